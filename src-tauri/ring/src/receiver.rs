@@ -1,0 +1,117 @@
+//! The receiving side: [`Receiver`] and what it answers.
+
+use std::error::Error;
+use std::fmt;
+use std::future;
+use std::task::{Context, Poll};
+
+use crate::state::{Cursor, State};
+use crate::sync::{Arc, Mutex, lock};
+
+/// Receives from a ring, at its own pace. Made by [`Sender::subscribe`](crate::Sender::subscribe).
+pub struct Receiver<T> {
+    ring: Arc<Mutex<State<T>>>,
+    cursor: Cursor,
+}
+
+/// A value, and what was lost on the way to it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Received<T> {
+    /// The oldest retained value that this receiver had not seen.
+    pub value: T,
+    /// How many values were dropped between the previous one this receiver got and this one; 0 if
+    /// it kept up.
+    pub missed: u64,
+}
+
+/// The ring is closed and this receiver has had all that it retained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Closed;
+
+/// Why [`Receiver::try_recv`] has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TryRecvError {
+    /// This receiver has seen everything sent so far; more may come.
+    Empty,
+    /// As [`Closed`]: nothing will come any more.
+    Closed,
+}
+
+impl<T> Receiver<T> {
+    pub(crate) fn new(ring: Arc<Mutex<State<T>>>, cursor: Cursor) -> Self {
+        Self { ring, cursor }
+    }
+}
+
+impl<T: Clone> Receiver<T> {
+    /// The next retained value, once there is one. Cancel safe.
+    ///
+    /// Returns at once, without yielding to the executor, while there are values to be had. A loop
+    /// that does nothing else should be paced by its caller.
+    ///
+    /// # Errors
+    ///
+    /// [`Closed`] once the ring is closed and this receiver has had all that it retained.
+    pub async fn recv(&mut self) -> Result<Received<T>, Closed> {
+        future::poll_fn(|context| self.poll_recv(context)).await
+    }
+
+    /// The next retained value, if there is one. Does not wait.
+    ///
+    /// # Errors
+    ///
+    /// [`TryRecvError::Empty`] if this receiver is up to date, [`TryRecvError::Closed`] if it will
+    /// remain so.
+    pub fn try_recv(&mut self) -> Result<Received<T>, TryRecvError> {
+        lock(&self.ring).read(&mut self.cursor)
+    }
+
+    /// Looks for a value and, under the same lock, leaves the waker where the next send will look.
+    /// A send comes either before both or after both, so no wake-up falls between them.
+    fn poll_recv(&mut self, context: &mut Context<'_>) -> Poll<Result<Received<T>, Closed>> {
+        let mut state = lock(&self.ring);
+        let replaced = match state.read(&mut self.cursor) {
+            Ok(received) => return Poll::Ready(Ok(received)),
+            Err(TryRecvError::Closed) => return Poll::Ready(Err(Closed)),
+            Err(TryRecvError::Empty) => state.wait(&self.cursor, context.waker().clone()),
+        };
+        // The last waker of a finished task may drop the task, and with it another receiver of this
+        // ring, whose drop takes the lock.
+        drop(state);
+        drop(replaced);
+        Poll::Pending
+    }
+}
+
+impl<T> Drop for Receiver<T> {
+    fn drop(&mut self) {
+        // Bound to a name so that the lock is released before the waker is dropped.
+        let waker = lock(&self.ring).leave(&self.cursor);
+        drop(waker);
+    }
+}
+
+impl<T> fmt::Debug for Receiver<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Closed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the ring is closed")
+    }
+}
+
+impl Error for Closed {}
+
+impl fmt::Display for TryRecvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "no new value in the ring",
+            Self::Closed => "the ring is closed",
+        })
+    }
+}
+
+impl Error for TryRecvError {}
