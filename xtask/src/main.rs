@@ -1,2 +1,77 @@
-//! xtask
-fn main() {}
+//! `cargo xtask`: everything one does with this repository, without reading a manual first.
+//!
+//! ```text
+//! run         packages -> cargo build -> display -> the window, or a screenshot of it
+//! test        packages -> every check and every test -> summary
+//! pictures    packages -> cargo build -> the pictures of the README
+//! ```
+//!
+//! It has no dependencies, so that it compiles in seconds, and on a machine where nothing is installed yet: `cc.sh`
+//! relies on that. It knows nothing of polls and votes; the app is a program that it starts.
+
+use std::{env, fmt, process::ExitCode};
+
+mod authorities;
+mod counts;
+mod display;
+mod needs;
+mod packages;
+mod pictures;
+mod report;
+mod run;
+mod screenshot;
+mod test;
+mod tool;
+mod webdriver;
+
+const USAGE: &str = "\
+Moodring, live emoji polls for a room.
+
+  cargo xtask run                      install what is missing, build the app, open it
+  cargo xtask run --screenshot FILE    the same, but write a PNG of the window and exit
+  cargo xtask run -- ARGUMENTS         hand arguments to the app, say -- --data DIR
+  cargo xtask test                     install what is missing, run every check and test
+  cargo xtask pictures                 take the pictures of the README again
+";
+
+/// Why xtask ends early: a sentence or two for whoever typed the command.
+#[derive(Debug)]
+struct Stop(String);
+
+impl Stop {
+    fn because(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+impl fmt::Display for Stop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args_os()
+        .skip(1)
+        .map(|argument| argument.to_string_lossy().into_owned())
+        .collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+
+    let outcome = match arguments.as_slice() {
+        ["run", rest @ ..] => run::Request::parse(rest).and_then(|request| run::run(&request)),
+        ["test"] => test::test(),
+        ["pictures"] => pictures::pictures(),
+        [] | ["help" | "--help" | "-h"] => {
+            print!("{USAGE}");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => Err(Stop::because(format!(
+            "`cargo xtask {}` is not a command.\n\n{USAGE}",
+            other.join(" ")
+        ))),
+    };
+    outcome.unwrap_or_else(|stop| {
+        eprintln!("{stop}");
+        ExitCode::FAILURE
+    })
+}

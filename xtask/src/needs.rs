@@ -1,0 +1,160 @@
+//! What the machine has to have, for each thing that xtask does.
+//!
+//! Each need is looked for by what it is (a command on the search path, a library that pkg-config knows), never by the
+//! name of a package: what somebody built or installed by other means counts.
+
+use std::process::Command;
+
+use crate::tool;
+
+/// One thing that has to be there.
+pub(crate) struct Need {
+    pub(crate) there: There,
+    /// Completes the sentence "it is needed …".
+    pub(crate) why: &'static str,
+    pub(crate) apt: &'static [&'static str],
+    pub(crate) dnf: &'static [&'static str],
+    pub(crate) pacman: &'static [&'static str],
+}
+
+/// How one sees that it is there.
+pub(crate) enum There {
+    /// Any one of these commands is on the search path.
+    Command(&'static [&'static str]),
+    /// pkg-config knows this library.
+    Library(&'static str),
+}
+
+/// What `cargo build` needs.
+pub(crate) const BUILD: &[Need] = &[
+    Need {
+        there: There::Command(&["cc"]),
+        why: "to link Rust programs and to compile SQLite",
+        apt: &["gcc", "libc6-dev"],
+        dnf: &["gcc"],
+        pacman: &["gcc"],
+    },
+    Need {
+        there: There::Command(&["pkg-config"]),
+        why: "to find the system's libraries",
+        apt: &["pkg-config"],
+        dnf: &["pkgconf-pkg-config"],
+        pacman: &["pkgconf"],
+    },
+    Need {
+        there: There::Library("webkit2gtk-4.1"),
+        why: "to show the window's page",
+        apt: &["libwebkit2gtk-4.1-dev"],
+        dnf: &["webkit2gtk4.1-devel"],
+        pacman: &["webkit2gtk-4.1"],
+    },
+];
+
+/// What a window needs where there is no screen.
+pub(crate) const VIRTUAL_DISPLAY: &[Need] = &[Need {
+    there: There::Command(&["Xvfb"]),
+    why: "to open the window without a screen",
+    apt: &["xvfb"],
+    dnf: &["xorg-x11-server-Xvfb"],
+    pacman: &["xorg-server-xvfb"],
+}];
+
+/// What it takes to look into the window from outside.
+pub(crate) const WINDOW_DRIVER: &[Need] = &[Need {
+    there: There::Command(&["WebKitWebDriver"]),
+    why: "to drive the window and take its picture",
+    apt: &["webkit2gtk-driver"],
+    dnf: &["/usr/bin/WebKitWebDriver"],
+    pacman: &["webkitgtk-6.0"],
+}];
+
+/// What the phones of the tests need.
+pub(crate) const BROWSER: &[Need] = &[
+    Need {
+        there: There::Command(&[
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+        ]),
+        why: "to be the phones of the tests",
+        apt: &["chromium"],
+        dnf: &["chromium"],
+        pacman: &["chromium"],
+    },
+    Need {
+        there: There::Command(&["chromedriver"]),
+        why: "to tap on those phones",
+        apt: &["chromium-driver"],
+        dnf: &["chromedriver"],
+        pacman: &["chromium"],
+    },
+    Need {
+        there: There::Command(&["dbus-run-session"]),
+        why: "to test that a second start raises the first window",
+        apt: &["dbus-daemon"],
+        dnf: &["dbus-daemon"],
+        pacman: &["dbus"],
+    },
+];
+
+/// What the pages are checked with.
+pub(crate) const NODE: &[Need] = &[
+    Need {
+        there: There::Command(&["node"]),
+        why: "to test the pages' pure functions",
+        apt: &["nodejs"],
+        dnf: &["nodejs"],
+        pacman: &["nodejs"],
+    },
+    Need {
+        there: There::Command(&["npx"]),
+        why: "to check the pages' types with TypeScript",
+        apt: &["npm"],
+        dnf: &["nodejs-npm"],
+        pacman: &["npm"],
+    },
+];
+
+impl There {
+    pub(crate) fn is_true(&self) -> bool {
+        match self {
+            Self::Command(names) => names.iter().any(|name| tool::find(name).is_some()),
+            Self::Library(name) => Command::new("pkg-config")
+                .args(["--exists", name])
+                .status()
+                .is_ok_and(|status| status.success()),
+        }
+    }
+
+    /// What to call it in a sentence.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Command(names) => names.first().copied().unwrap_or_default(),
+            Self::Library(name) => name,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_need_has_a_package_on_every_system() {
+        for need in [BUILD, VIRTUAL_DISPLAY, WINDOW_DRIVER, BROWSER, NODE]
+            .into_iter()
+            .flatten()
+        {
+            for packages in [need.apt, need.dnf, need.pacman] {
+                assert!(!packages.is_empty(), "{}", need.there.name());
+            }
+        }
+    }
+
+    #[test]
+    fn a_command_that_is_not_there_is_missing() {
+        assert!(!There::Command(&["no-such-command-anywhere"]).is_true());
+        assert!(There::Command(&["no-such-command-anywhere", "cargo"]).is_true());
+    }
+}

@@ -1,0 +1,243 @@
+//! How the machine gets what it lacks.
+//!
+//! Only what is missing is installed, and only after saying what and why. On macOS and Windows nothing is installed,
+//! what is missing is named.
+
+use std::{
+    env, fs,
+    process::{Command, Stdio},
+};
+
+use crate::{Stop, needs::Need, tool};
+
+/// Sees to it that everything is there, and says what it does about what is not.
+pub(crate) fn provide(needs: &[&[Need]]) -> Result<(), Stop> {
+    match env::consts::OS {
+        "linux" => provide_on_linux(needs),
+        "macos" => xcode_tools(),
+        "windows" => webview2(),
+        _ => Ok(()),
+    }
+}
+
+fn provide_on_linux(needs: &[&[Need]]) -> Result<(), Stop> {
+    let missing: Vec<&Need> = needs
+        .iter()
+        .copied()
+        .flatten()
+        .filter(|need| !need.there.is_true())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    eprintln!("Missing on this machine:");
+    for need in &missing {
+        eprintln!("  {}, {}", need.there.name(), need.why);
+    }
+    let Some(manager) = Manager::of_this_machine() else {
+        return Err(Stop::because(
+            "There is no apt-get, dnf or pacman here, so please install these by hand, then try again.",
+        ));
+    };
+    let packages = manager.packages(&missing, is_ubuntu());
+    let root = as_root()?;
+    eprintln!(
+        "Installing {} with {}. This takes about a minute.",
+        packages.join(" "),
+        manager.name()
+    );
+    for step in manager.steps() {
+        let mut words = root.iter().chain(step.iter()).copied();
+        let mut command = Command::new(words.next().unwrap_or_default());
+        command.args(words).stdout(Stdio::null());
+        if !step.contains(&"update") {
+            command.args(&packages);
+        }
+        tool::succeed(
+            &mut command,
+            &format!(
+                "Installing did not work. By hand, as root: {} {}",
+                step.join(" "),
+                packages.join(" ")
+            ),
+        )?;
+    }
+    let still: Vec<&str> = missing
+        .iter()
+        .filter(|need| !need.there.is_true())
+        .map(|need| need.there.name())
+        .collect();
+    if still.is_empty() {
+        Ok(())
+    } else {
+        Err(Stop::because(format!(
+            "Installed, and yet not found: {}. Please install by hand, then try again.",
+            still.join(", ")
+        )))
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Manager {
+    Apt,
+    Dnf,
+    Pacman,
+}
+
+impl Manager {
+    fn of_this_machine() -> Option<Self> {
+        [Self::Apt, Self::Dnf, Self::Pacman]
+            .into_iter()
+            .find(|manager| tool::find(manager.name()).is_some())
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Apt => "apt-get",
+            Self::Dnf => "dnf",
+            Self::Pacman => "pacman",
+        }
+    }
+
+    /// The commands that install; the packages follow the last one. Unattended, and patient with another installation
+    /// that holds apt's lock.
+    fn steps(self) -> &'static [&'static [&'static str]] {
+        match self {
+            Self::Apt => &[
+                &["apt-get", "update", "-qq"],
+                &[
+                    "env",
+                    "DEBIAN_FRONTEND=noninteractive",
+                    "apt-get",
+                    "install",
+                    "-qq",
+                    "--yes",
+                    "--no-install-recommends",
+                    "-o",
+                    "DPkg::Lock::Timeout=300",
+                ],
+            ],
+            Self::Dnf => &[&["dnf", "install", "--quiet", "--assumeyes"]],
+            Self::Pacman => &[&["pacman", "--sync", "--needed", "--noconfirm"]],
+        }
+    }
+
+    /// The packages of these needs, each once.
+    fn packages(self, needs: &[&Need], ubuntu: bool) -> Vec<&'static str> {
+        let mut packages = Vec::new();
+        for need in needs {
+            let names = match self {
+                Self::Apt => need.apt,
+                Self::Dnf => need.dnf,
+                Self::Pacman => need.pacman,
+            };
+            for &name in names {
+                let name = if ubuntu { on_ubuntu(name) } else { name };
+                if !packages.contains(&name) {
+                    packages.push(name);
+                }
+            }
+        }
+        packages
+    }
+}
+
+/// Ubuntu has Chromium under other names.
+fn on_ubuntu(debian: &'static str) -> &'static str {
+    match debian {
+        "chromium" => "chromium-browser",
+        "chromium-driver" => "chromium-chromedriver",
+        same => same,
+    }
+}
+
+fn is_ubuntu() -> bool {
+    fs::read_to_string("/etc/os-release")
+        .is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
+}
+
+/// What goes before a command to run it as root: nothing, or sudo.
+fn as_root() -> Result<&'static [&'static str], Stop> {
+    let id = Command::new("id").arg("-u").output();
+    if id.is_ok_and(|id| id.stdout.trim_ascii() == b"0") {
+        Ok(&[])
+    } else if tool::find("sudo").is_some() {
+        Ok(&["sudo"])
+    } else {
+        Err(Stop::because(
+            "Installing needs root, and there is no sudo here. Please run this once as root.",
+        ))
+    }
+}
+
+fn xcode_tools() -> Result<(), Stop> {
+    tool::succeed(
+        Command::new("xcode-select")
+            .arg("--print-path")
+            .stdout(Stdio::null()),
+        "The Xcode command-line tools are missing. Install them with `xcode-select --install`, then try again.",
+    )
+}
+
+/// The build tools are there, or xtask itself would not have been linked; the web view may be missing before Windows 11.
+fn webview2() -> Result<(), Stop> {
+    const CLIENT: &str = r"Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
+    let there = [
+        r"HKLM\SOFTWARE\WOW6432Node",
+        r"HKLM\SOFTWARE",
+        r"HKCU\Software",
+    ]
+    .iter()
+    .any(|root| {
+        Command::new("reg")
+            .args(["query", &format!(r"{root}\{CLIENT}"), "/v", "pv"])
+            .output()
+            .is_ok_and(|answer| answer.status.success())
+    });
+    if there {
+        return Ok(());
+    }
+    Err(Stop::because(
+        "The WebView2 runtime is missing. Install it from https://developer.microsoft.com/microsoft-edge/webview2, then try again.",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::needs::{BROWSER, BUILD, NODE, VIRTUAL_DISPLAY, WINDOW_DRIVER};
+
+    fn names(manager: Manager, ubuntu: bool) -> Vec<&'static str> {
+        let needs: Vec<&Need> = [BUILD, VIRTUAL_DISPLAY, WINDOW_DRIVER, BROWSER, NODE]
+            .into_iter()
+            .flatten()
+            .collect();
+        manager.packages(&needs, ubuntu)
+    }
+
+    #[test]
+    fn a_package_that_two_things_need_is_named_once() {
+        let arch = names(Manager::Pacman, false);
+        assert_eq!(arch.iter().filter(|&&name| name == "chromium").count(), 1);
+    }
+
+    #[test]
+    fn ubuntu_gets_its_own_names_for_chromium() {
+        assert!(names(Manager::Apt, false).contains(&"chromium-driver"));
+        let ubuntu = names(Manager::Apt, true);
+        assert!(ubuntu.contains(&"chromium-browser") && ubuntu.contains(&"chromium-chromedriver"));
+        assert!(!ubuntu.contains(&"chromium"));
+    }
+
+    #[test]
+    fn only_the_last_command_takes_the_packages() {
+        for manager in [Manager::Apt, Manager::Dnf, Manager::Pacman] {
+            let taking = manager
+                .steps()
+                .iter()
+                .filter(|step| !step.contains(&"update"))
+                .count();
+            assert_eq!(taking, 1, "{manager:?}");
+        }
+    }
+}

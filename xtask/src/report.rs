@@ -1,0 +1,261 @@
+//! Runs the steps of `cargo xtask test` one after the other and remembers what became of each.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Command, ExitCode, Stdio},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    counts::{Counts, Runner},
+    tool,
+};
+
+/// The steps so far.
+pub(crate) struct Report {
+    /// Set for every step.
+    environment: Vec<(&'static str, PathBuf)>,
+    started: Instant,
+    steps: Vec<Step>,
+}
+
+struct Step {
+    name: &'static str,
+    took: Duration,
+    outcome: Outcome,
+}
+
+#[derive(Clone, Copy)]
+enum Outcome {
+    Passed(Option<Counts>),
+    Failed(Option<Counts>),
+    Skipped(&'static str),
+}
+
+impl Report {
+    pub(crate) fn new(environment: Vec<(&'static str, PathBuf)>) -> Self {
+        Self {
+            environment,
+            started: Instant::now(),
+            steps: Vec::new(),
+        }
+    }
+
+    /// A step that passes or fails as a whole. Whether it passed.
+    pub(crate) fn check(&mut self, name: &'static str, command: &mut Command) -> bool {
+        self.step(name, command, None)
+    }
+
+    /// A step whose runner counts its tests. Whether all passed.
+    pub(crate) fn tests(
+        &mut self,
+        name: &'static str,
+        runner: Runner,
+        command: &mut Command,
+    ) -> bool {
+        self.step(name, command, Some(runner))
+    }
+
+    /// A step that makes no sense, with the reason why.
+    pub(crate) fn skip(&mut self, name: &'static str, why: &'static str) {
+        println!("\n==> {name}: {why}");
+        self.steps.push(Step {
+            name,
+            took: Duration::ZERO,
+            outcome: Outcome::Skipped(why),
+        });
+    }
+
+    fn step(&mut self, name: &'static str, command: &mut Command, runner: Option<Runner>) -> bool {
+        let words: Vec<_> = command
+            .get_args()
+            .map(|word| word.to_string_lossy())
+            .collect();
+        println!("\n==> {name}: {} {}", program(command), words.join(" "));
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+
+        let start = Instant::now();
+        let mut counts = runner.map(|_| Counts::default());
+        let passed = match (runner, &mut counts) {
+            (Some(runner), Some(counts)) => run_counting(command, runner, counts),
+            _ => run(command),
+        };
+        let took = start.elapsed();
+
+        let outcome = if passed {
+            Outcome::Passed(counts)
+        } else {
+            Outcome::Failed(counts)
+        };
+        if !passed {
+            println!("==> {name} FAILED after {}", seconds(took));
+        }
+        self.steps.push(Step {
+            name,
+            took,
+            outcome,
+        });
+        passed
+    }
+
+    /// Prints the summary, which ends with the line `N passed, N failed`. A failure when any step failed.
+    pub(crate) fn close(self) -> ExitCode {
+        println!("\n==> summary");
+        for step in &self.steps {
+            println!(
+                "{:<28} {:>8}  {}",
+                step.name,
+                seconds(step.took),
+                step.outcome.in_words()
+            );
+        }
+        println!("{:<28} {:>8}", "in all", seconds(self.started.elapsed()));
+
+        let total = self.total();
+        if total.ignored > 0 {
+            println!("{} ignored", total.ignored);
+        }
+        println!("{} passed, {} failed", total.passed, total.failed);
+        if total.failed == 0 {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        }
+    }
+
+    /// All tests together. A step that failed without naming a failed test (it did not compile, say) counts as one
+    /// failure: nobody shall read "0 failed" under a failed run.
+    fn total(&self) -> Counts {
+        let mut total = Counts::default();
+        for step in &self.steps {
+            match step.outcome {
+                Outcome::Passed(counts) => total += counts.unwrap_or_default(),
+                Outcome::Failed(counts) => {
+                    let mut counts = counts.unwrap_or_default();
+                    counts.failed = counts.failed.max(1);
+                    total += counts;
+                }
+                Outcome::Skipped(_) => {}
+            }
+        }
+        total
+    }
+}
+
+impl Outcome {
+    fn in_words(self) -> String {
+        match self {
+            Self::Passed(None) => "ok".to_owned(),
+            Self::Passed(Some(counts)) => counts.to_string(),
+            Self::Failed(None) => "FAILED".to_owned(),
+            Self::Failed(Some(counts)) => format!("FAILED, {counts}"),
+            Self::Skipped(why) => format!("not run: {why}"),
+        }
+    }
+}
+
+fn run(command: &mut Command) -> bool {
+    match tool::wait(command) {
+        Ok(status) => status.success(),
+        Err(stop) => {
+            println!("{stop}");
+            false
+        }
+    }
+}
+
+/// Passes the output on line by line while reading the runner's sums off it.
+fn run_counting(command: &mut Command, runner: Runner, counts: &mut Counts) -> bool {
+    let mut child = match tool::start(command.stdout(Stdio::piped())) {
+        Ok(child) => child,
+        Err(stop) => {
+            println!("{stop}");
+            return false;
+        }
+    };
+    if let Some(stdout) = child.stdout.take() {
+        for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            *counts += Counts::of_line(runner, line.trim_end());
+        }
+    }
+    child.wait().is_ok_and(|status| status.success())
+}
+
+/// The program as one would type it: cargo's full path tells nobody anything.
+fn program(command: &Command) -> String {
+    let path = std::path::Path::new(command.get_program());
+    path.file_stem()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy()
+        .into_owned()
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(outcomes: &[Outcome]) -> Report {
+        let mut report = Report::new(Vec::new());
+        report.steps = outcomes
+            .iter()
+            .map(|&outcome| Step {
+                name: "a step",
+                took: Duration::ZERO,
+                outcome,
+            })
+            .collect();
+        report
+    }
+
+    #[test]
+    fn the_tests_of_all_steps_add_up() {
+        let one = Counts {
+            passed: 3,
+            failed: 0,
+            ignored: 1,
+        };
+        let two = Counts {
+            passed: 2,
+            failed: 2,
+            ignored: 0,
+        };
+        let report = report(&[
+            Outcome::Passed(None),
+            Outcome::Passed(Some(one)),
+            Outcome::Failed(Some(two)),
+        ]);
+        assert_eq!(
+            report.total(),
+            Counts {
+                passed: 5,
+                failed: 2,
+                ignored: 1
+            }
+        );
+    }
+
+    #[test]
+    fn a_step_that_fails_without_a_test_still_counts_as_a_failure() {
+        for outcome in [
+            Outcome::Failed(None),
+            Outcome::Failed(Some(Counts::default())),
+        ] {
+            assert_eq!(report(&[outcome]).total().failed, 1);
+        }
+    }
+
+    #[test]
+    fn a_skipped_step_is_neither_passed_nor_failed() {
+        assert_eq!(
+            report(&[Outcome::Skipped("no reason")]).total(),
+            Counts::default()
+        );
+    }
+}

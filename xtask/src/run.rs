@@ -1,0 +1,128 @@
+//! `cargo xtask run`: from nothing to the window.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use crate::{
+    Stop,
+    display::{self, Display},
+    needs, packages, screenshot, tool,
+};
+
+/// The window's size as it opens, which is all a virtual screen has to hold.
+const WINDOW: (u32, u32) = (1280, 800);
+
+/// What was asked for.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Request {
+    screenshot: Option<PathBuf>,
+    /// Arguments for the app itself.
+    app: Vec<String>,
+}
+
+impl Request {
+    pub(crate) fn parse(arguments: &[&str]) -> Result<Self, Stop> {
+        let mut request = Self::default();
+        let mut rest = arguments.iter();
+        while let Some(&argument) = rest.next() {
+            match argument {
+                "--" => request.app = rest.by_ref().map(|&word| word.to_owned()).collect(),
+                "--screenshot" => match rest.next() {
+                    Some(file) if *file != "--" => request.screenshot = Some(file.into()),
+                    _ => {
+                        return Err(Stop::because(
+                            "--screenshot wants the name of the PNG file to write.",
+                        ));
+                    }
+                },
+                other => {
+                    return Err(Stop::because(format!(
+                        "`cargo xtask run` does not know {other}. It takes --screenshot FILE, and arguments for the app after `--`."
+                    )));
+                }
+            }
+        }
+        Ok(request)
+    }
+}
+
+/// Installs, builds, opens. The exit code is the app's own.
+pub(crate) fn run(request: &Request) -> Result<ExitCode, Stop> {
+    if request.screenshot.is_some() && std::env::consts::OS != "linux" {
+        return Err(Stop::because(
+            "--screenshot drives WebKitGTK, which only Linux has. Here `cargo xtask run` opens the window for your own screenshot key.",
+        ));
+    }
+    let mut needs = vec![needs::BUILD];
+    if !display::has_screen() {
+        needs.push(needs::VIRTUAL_DISPLAY);
+    }
+    if request.screenshot.is_some() {
+        needs.push(needs::WINDOW_DRIVER);
+    }
+    packages::provide(&needs)?;
+
+    tool::succeed(
+        &mut tool::cargo(&[
+            "build",
+            "--profile",
+            "app",
+            "--locked",
+            "--package",
+            "moodring",
+        ]),
+        "The app does not build. What the compiler says stands above.",
+    )?;
+    let app = tool::target()?
+        .join("app")
+        .join(format!("moodring{}", std::env::consts::EXE_SUFFIX));
+
+    let display = if display::has_screen() {
+        Display::Screen
+    } else {
+        let display = Display::start(WINDOW.0, WINDOW.1)?;
+        eprintln!(
+            "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window opens on a virtual one, Xvfb {}.",
+            display.name().unwrap_or_default()
+        );
+        display
+    };
+    if let Some(file) = &request.screenshot {
+        screenshot::take(&app, &request.app, &display, WINDOW, file)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if display.name().is_some() {
+        eprintln!("Phones can join all the same. Ctrl-C stops everything.");
+    }
+    let status = tool::wait(display.show(tool::tied(&app).args(&request.app)))?;
+    Ok(match status.code() {
+        Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
+        None => ExitCode::FAILURE,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_follows_the_dashes_belongs_to_the_app() {
+        let request = Request::parse(&["--screenshot", "a.png", "--", "--data", "--screenshot"]);
+        let expected = Request {
+            screenshot: Some("a.png".into()),
+            app: vec!["--data".into(), "--screenshot".into()],
+        };
+        assert_eq!(request.ok(), Some(expected));
+    }
+
+    #[test]
+    fn a_screenshot_without_a_file_is_refused() {
+        assert!(Request::parse(&["--screenshot"]).is_err());
+        assert!(Request::parse(&["--screenshot", "--", "x"]).is_err());
+    }
+
+    #[test]
+    fn an_unknown_option_is_refused_rather_than_ignored() {
+        let stop = Request::parse(&["--scrennshot", "a.png"]).err();
+        assert!(stop.is_some_and(|stop| stop.to_string().contains("--scrennshot")));
+    }
+}

@@ -1,0 +1,185 @@
+//! `cargo xtask test`: every check and every test, cheapest first.
+//!
+//! A failure does not stop what can still be told without it: one run names everything that is wrong.
+
+use std::{
+    fs,
+    process::{Command, ExitCode},
+};
+
+use crate::{
+    Stop,
+    authorities::Authorities,
+    counts::Runner,
+    display::Display,
+    needs, packages,
+    report::Report,
+    tool::{self, cargo},
+};
+
+/// The compiler that checks the pages' JSDoc types. It is native and needs node only to be found and started.
+const TYPESCRIPT: &str = "typescript@7.0.2";
+
+/// Room for every size of window that the tests ask for.
+const SCREEN: (u32, u32) = (1920, 1200);
+
+/// Installs what is missing, runs all steps, sums up.
+pub(crate) fn test() -> Result<ExitCode, Stop> {
+    let authorities = Authorities::before_packages();
+    packages::provide(&[
+        needs::BUILD,
+        needs::VIRTUAL_DISPLAY,
+        needs::WINDOW_DRIVER,
+        needs::BROWSER,
+        needs::NODE,
+    ])?;
+    let mut report = Report::new(authorities.environment()?);
+
+    report.check("formatting", &mut cargo(&["fmt", "--all", "--check"]));
+    report.check(
+        "clippy",
+        &mut cargo(&[
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--locked",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    );
+    report.check(
+        "documentation",
+        cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),
+    );
+    pages(&mut report);
+    report.tests(
+        "unit and property tests",
+        Runner::Cargo,
+        &mut cargo(&[
+            "test",
+            "--workspace",
+            "--exclude",
+            "moodring-tests",
+            "--locked",
+            "--no-fail-fast",
+        ]),
+    );
+    report.tests("loom models", Runner::Cargo, &mut loom()?);
+    whole(&mut report)?;
+    Ok(report.close())
+}
+
+/// The pages: their types, and their pure functions in node.
+fn pages(report: &mut Report) {
+    report.check(
+        "types of the pages",
+        Command::new(tool::find("npx").unwrap_or_else(|| "npx".into()))
+            .args([
+                "--yes",
+                "--package",
+                TYPESCRIPT,
+                "tsc",
+                "--noEmit",
+                "--project",
+                "ui/tsconfig.json",
+            ])
+            .current_dir(tool::repository()),
+    );
+
+    const NAME: &str = "tests of the pages";
+    let files = page_tests();
+    if files.is_empty() {
+        report.skip(NAME, "tests/ui holds no *.test.mjs");
+        return;
+    }
+    let mut node = Command::new("node");
+    node.current_dir(tool::repository());
+    // Node 18 takes a `.js` file for CommonJS unless told otherwise; from 22 it looks into the file, and the flag goes.
+    if node_version().is_some_and(|major| major < 22) {
+        node.arg("--experimental-default-type=module");
+    }
+    report.tests(NAME, Runner::Node, node.arg("--test").args(files));
+}
+
+/// The major version of node.
+fn node_version() -> Option<u32> {
+    let output = Command::new("node").arg("--version").output().ok()?;
+    major(&String::from_utf8_lossy(&output.stdout))
+}
+
+/// 18 of "v18.20.4".
+fn major(version: &str) -> Option<u32> {
+    version
+        .trim()
+        .strip_prefix('v')?
+        .split('.')
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// `tests/ui/*.test.mjs`, listed here because node before 21 does not know wildcards.
+fn page_tests() -> Vec<String> {
+    let mut files: Vec<String> = fs::read_dir(tool::repository().join("tests/ui"))
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| name.ends_with(".test.mjs"))
+        .map(|name| format!("tests/ui/{name}"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// The ring under every interleaving, in a folder of its own: the flag would compile everything else anew.
+fn loom() -> Result<Command, Stop> {
+    let mut loom = cargo(&[
+        "test",
+        "--package",
+        "moodring-ring",
+        "--release",
+        "--locked",
+        "--test",
+        "loom",
+    ]);
+    loom.arg("--target-dir")
+        .arg(tool::target()?.join("loom"))
+        .env("RUSTFLAGS", "--cfg loom");
+    Ok(loom)
+}
+
+/// The real thing: the server over HTTP, phones in Chromium, the window under Xvfb.
+fn whole(report: &mut Report) -> Result<(), Stop> {
+    const NAME: &str = "integration tests";
+    if !report.check("app and server", &mut cargo(&["build", "--locked"])) {
+        report.skip(NAME, "they need the app and the server, which do not build");
+        return Ok(());
+    }
+    let mut tests = cargo(&["test", "--package", "moodring-tests", "--locked"]);
+    with_display(&mut tests, |tests| report.tests(NAME, Runner::Cargo, tests)).map(drop)
+}
+
+/// Gives tests a display of their own, even where there is a screen: windows would jump up under somebody's hands.
+pub(crate) fn with_display<T>(
+    command: &mut Command,
+    run: impl FnOnce(&mut Command) -> T,
+) -> Result<T, Stop> {
+    if std::env::consts::OS != "linux" {
+        return Ok(run(command));
+    }
+    let display = Display::start(SCREEN.0, SCREEN.1)?;
+    Ok(run(display.show(command)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_version_of_node_is_read_as_node_prints_it() {
+        assert_eq!(major("v18.20.4\n"), Some(18));
+        assert_eq!(major("v24.0.0-nightly"), Some(24));
+        assert_eq!(major("command not found"), None);
+    }
+}
