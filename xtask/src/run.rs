@@ -1,6 +1,10 @@
 //! `cargo xtask run`: from nothing to the window.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use crate::{
     Stop,
@@ -51,6 +55,12 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, Stop> {
         return Err(Stop::because(
             "--screenshot drives WebKitGTK, which only Linux has. Here `cargo xtask run` opens the window for your own screenshot key.",
         ));
+    }
+    if let Some(folder) = request.screenshot.as_deref().and_then(Path::parent) {
+        // Before the build: nobody wants to hear of a mistyped path minutes later.
+        fs::create_dir_all(folder).map_err(|error| {
+            Stop::because(format!("{} cannot be made: {error}.", folder.display()))
+        })?;
     }
     let mut needs = vec![needs::BUILD];
     if !display::has_screen() {

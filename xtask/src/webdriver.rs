@@ -17,6 +17,10 @@ use crate::{
     tool::{self, Running},
 };
 
+/// How long one answer may take. A cold first start of the web view on a busy machine takes ten seconds; a session with
+/// an app that ended at once takes for ever.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// The app's window under remote control. Both end with this value.
 pub(crate) struct Window {
     address: SocketAddr,
@@ -116,17 +120,18 @@ fn free_address() -> io::Result<SocketAddr> {
 
 /// One request, one connection, the body of the answer.
 fn send(address: SocketAddr, method: &str, path: &str, body: &str) -> Result<String, Stop> {
-    exchange(address, method, path, body).map_err(|error| {
-        Stop::because(format!(
-            "WebKitWebDriver stopped answering ({method} {path}): {error}."
-        ))
+    exchange(address, method, path, body).map_err(|error| match error.kind() {
+        io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Stop::because(format!(
+            "The app's window does not answer within {} seconds. `cargo xtask run` shows what the app itself says.",
+            PATIENCE.as_secs()
+        )),
+        _ => Stop::because(format!("WebKitWebDriver stopped answering ({method} {path}): {error}.")),
     })
 }
 
 fn exchange(address: SocketAddr, method: &str, path: &str, body: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
-    // A cold first start of the web view on a busy machine takes ten seconds; a session that hangs takes for ever.
-    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+    stream.set_read_timeout(Some(PATIENCE))?;
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
