@@ -1,0 +1,28 @@
+// Speaks the tally through an aria-live region. A screen reader cannot follow twenty changes a second, so the region
+// changes at most once in five seconds and then holds the newest words.
+
+const quietMilliseconds = 5000;
+
+/**
+ * @param {Element} region an element with aria-live="polite"
+ * @returns {(words: string) => void}
+ */
+export function mountAnnouncer(region) {
+  let newest = "";
+  let resting = false;
+
+  function speak() {
+    if (region.textContent === newest) {
+      resting = false;
+      return;
+    }
+    region.textContent = newest;
+    resting = true;
+    setTimeout(speak, quietMilliseconds);
+  }
+
+  return (words) => {
+    newest = words;
+    if (!resting) speak();
+  };
+}

@@ -1,0 +1,11 @@
+// From an emoji to the name of its picture. Emoji are pictures on every screen, because fonts differ, miscentre, and
+// some replace a colour emoji with a black and white one. Where the pictures lie is the page's affair.
+
+/**
+ * @param {string} emoji
+ * @returns {string} for example "2764-fe0f.svg"
+ */
+export function emojiFile(emoji) {
+  const points = Array.from(emoji, (point) => (point.codePointAt(0) ?? 0).toString(16));
+  return points.join("-") + ".svg";
+}

@@ -1,0 +1,27 @@
+// How large the question may be. A short one is huge and stays on one line; the longer it is, the smaller the type
+// and the more lines are welcome, so that three hundred characters are still whole. Sizes are in rem.
+
+const sizes = [5.25, 4.75, 4.25, 4, 3.75, 3.5, 3.25, 3, 2.75, 2.5, 2.25, 2, 1.8, 1.6, 1.45, 1.3, 1.15];
+
+/** @param {number} size */
+function welcomeLines(size) {
+  if (size >= 3.25) return 1;
+  if (size >= 2.5) return 2;
+  return size >= 1.8 ? 3 : Infinity;
+}
+
+/**
+ * The largest size at which the text has no more lines than suit that size and fits the height. When nothing fits,
+ * the smallest: the text stays whole and the page grows.
+ *
+ * @param {(size: number) => {height: number, lines: number}} measure lays the text out at a size
+ * @param {number} height the room, in the unit that `measure` answers in
+ * @returns {number}
+ */
+export function fitSize(measure, height) {
+  for (const size of sizes) {
+    const laid = measure(size);
+    if (laid.lines <= welcomeLines(size) && laid.height <= height) return size;
+  }
+  return sizes[sizes.length - 1];
+}

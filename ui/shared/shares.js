@@ -1,0 +1,58 @@
+// From counts to what is drawn: percentages, lengths of bars, and which emoji rise. Pure arithmetic, so that its
+// tests are tables; it must not know the page.
+
+/**
+ * Whole percentages that always sum to 100 (or are all 0 without votes), by largest remainder: every share is rounded
+ * down and the points left over go to those that lost most by it, the earlier choice first.
+ *
+ * @param {readonly number[]} counts
+ * @returns {number[]}
+ */
+export function percentages(counts) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return counts.map(() => 0);
+  const whole = counts.map((count) => Math.floor((count * 100) / total));
+  const lost = counts.map((count, choice) => ({ choice, rest: (count * 100) % total }));
+  lost.sort((a, b) => b.rest - a.rest || a.choice - b.choice);
+  const missing = 100 - whole.reduce((sum, part) => sum + part, 0);
+  for (const { choice } of lost.slice(0, missing)) whole[choice] += 1;
+  return whole;
+}
+
+/**
+ * The part of its track that each bar fills, 0 to 1. Bars are true to each other; the leader fills four fifths of
+ * the track and, the more votes it holds, the rest too, so that only a unanimous room touches the end.
+ * A choice with any vote keeps a visible sliver.
+ *
+ * @param {readonly number[]} counts
+ * @returns {number[]}
+ */
+export function barLengths(counts) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const most = Math.max(...counts);
+  if (total === 0) return counts.map(() => 0);
+  const reach = 0.8 + (0.2 * most) / total;
+  return counts.map((count) => (count === 0 ? 0 : Math.max(0.025, (reach * count) / most)));
+}
+
+/**
+ * How many emoji of each choice rise for this change. A burst of votes is thinned evenly to the room that is left,
+ * and a shrinking count (a changed mind, a new round) lets nothing rise.
+ *
+ * @param {readonly number[] | null} before
+ * @param {readonly number[] | null} after
+ * @param {number} room how many more may be in the air
+ * @returns {number[]}
+ */
+export function risingEmoji(before, after, room) {
+  if (before === null || after === null || before.length !== after.length) return [];
+  const grown = after.map((count, choice) => Math.max(0, count - before[choice]));
+  const all = grown.reduce((sum, count) => sum + count, 0);
+  if (all <= room) return grown;
+  let left = Math.max(0, room);
+  return grown.map((count) => {
+    const part = Math.min(left, Math.ceil((count * Math.max(0, room)) / all));
+    left -= part;
+    return part;
+  });
+}

@@ -1,0 +1,108 @@
+// The stage as every big screen shows it: question, status, rows, tiles, floating emoji, spoken numbers. Both the
+// presenter's window and the wall mount this same module on the same markup, so that they cannot drift apart.
+// It must not know the presenter's controls, nor how a snapshot arrives.
+
+import { mountAnnouncer } from "./announcer.js";
+import { fitSize } from "./fit.js";
+import { mountFloating } from "./floating.js";
+import { mountRows } from "./rows.js";
+import { counted, formatNumber, phaseWords, ruleWords, spokenTally } from "./words.js";
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+
+/**
+ * @param {ParentNode} root
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+function find(root, id) {
+  const element = root.querySelector(`#${id}`);
+  if (!(element instanceof HTMLElement)) throw new Error(`The page has no #${id}.`);
+  return element;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} words
+ */
+function say(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}
+
+/**
+ * @param {ParentNode} root
+ * @param {(emoji: string) => string} pictureOf
+ */
+export function mountStage(root, pictureOf) {
+  const stage = find(root, "stage");
+  const question = find(root, "question");
+  const status = find(root, "status");
+  const phase = find(root, "phase-words");
+  const rule = find(root, "rule-words");
+  const position = find(root, "position");
+  const resultsHidden = find(root, "results-hidden");
+  const list = find(root, "rows");
+  const air = find(root, "floating");
+  const phones = find(root, "phones");
+  const phonesWords = find(root, "phones-words");
+  const votes = find(root, "votes");
+  const votesWords = find(root, "votes-words");
+  const announce = mountAnnouncer(find(root, "spoken"));
+  const rows = mountRows(list, pictureOf);
+  const float = mountFloating(air, pictureOf, (choice) => {
+    const tip = rows.tip(choice);
+    return { x: list.offsetLeft + tip.x, y: list.offsetTop + tip.y, size: tip.size };
+  });
+  let choices = 2;
+
+  function fitQuestion() {
+    if (question.hidden || stage.offsetParent === null) return;
+    const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const style = getComputedStyle(stage);
+    const inner = window.innerHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    const room = inner - status.offsetHeight - choices * 3.3 * rem;
+    const size = fitSize((candidate) => {
+      question.style.setProperty("--question-size", `${candidate}rem`);
+      const height = question.offsetHeight;
+      return { height, lines: Math.round(height / (candidate * rem * 1.1)) };
+    }, Math.max(inner * 0.18, Math.min(inner * 0.4, room)));
+    question.style.setProperty("--question-size", `${size}rem`);
+  }
+
+  function layout() {
+    fitQuestion();
+    rows.layout();
+  }
+
+  new ResizeObserver(layout).observe(stage);
+  new ResizeObserver(rows.layout).observe(list);
+  document.fonts?.addEventListener("loadingdone", layout);
+
+  /**
+   * @param {Snapshot} snapshot
+   * @param {string} place for example "2 of 5", or nothing
+   */
+  function render(snapshot, place) {
+    document.body.dataset.phase = snapshot.phase;
+    const refit = question.textContent !== snapshot.question || choices !== snapshot.choices.length;
+    say(question, snapshot.question);
+    question.hidden = snapshot.question === "";
+    choices = snapshot.choices.length;
+    say(phase, phaseWords(snapshot.phase));
+    say(rule, ruleWords(snapshot.rule));
+    say(position, place);
+    position.hidden = place === "";
+    resultsHidden.hidden = !snapshot.hidden;
+    const moved = rows.render(snapshot);
+    if (refit) layout();
+    else if (moved) rows.layout();
+    float(snapshot);
+    say(phones, formatNumber(snapshot.phones));
+    say(phonesWords, counted(snapshot.phones, "phone here", "phones here"));
+    say(votes, formatNumber(snapshot.votes));
+    say(votesWords, counted(snapshot.votes, "vote", "votes"));
+    announce(spokenTally(snapshot));
+  }
+
+  return { render, layout };
+}
