@@ -1,0 +1,74 @@
+// What the presenter can do, by button, key or clicker: every way in ends here. An action asks the Rust side and
+// waits for nothing; what it brought about comes back as an event. It must not know buttons or keys.
+
+import { change, Refusal, setFullScreen } from "./bridge.js";
+import { backFrom } from "./keys.js";
+
+/** @typedef {import("./keys.js").Action} Action */
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Event} Event */
+/** @typedef {{read: () => State, dispatch: (event: Event) => void}} Store */
+
+/**
+ * Runs what may be refused and shows the refusal's sentence.
+ *
+ * @template Value
+ * @param {Store} store
+ * @param {() => Promise<Value>} work
+ * @returns {Promise<Value | null>}
+ */
+export async function attempt(store, work) {
+  try {
+    return await work();
+  } catch (reason) {
+    const sentence = reason instanceof Refusal ? reason.message : "That did not work. Please try again.";
+    store.dispatch({ type: "notice:raised", sentence });
+    return null;
+  }
+}
+
+/**
+ * @param {Store} store
+ * @returns {(action: Action) => void}
+ */
+export function makeActions(store) {
+  /** @param {import("./bridge.js").Change} wanted */
+  const ask = (wanted) => void attempt(store, () => change(wanted));
+
+  /** @param {boolean} full */
+  async function goFullScreen(full) {
+    await attempt(store, () => setFullScreen(full));
+    store.dispatch({ type: "fullscreen:changed", full });
+  }
+
+  function back() {
+    const left = backFrom(store.read());
+    if (left === "panel") store.dispatch({ type: "panel:closed" });
+    if (left === "full-screen") void goFullScreen(false);
+  }
+
+  return (action) => {
+    const { view, fullScreen, trouble } = store.read();
+    if (action === "full-screen") return void goFullScreen(!fullScreen);
+    if (action === "back") return back();
+    if (trouble !== null || view === null) return;
+    switch (action) {
+      case "toggle":
+        return ask({ do: view.snapshot.phase === "open" ? "close" : "open" });
+      case "hide":
+        return ask({ do: "hide", hidden: !view.snapshot.hidden });
+      case "new-round":
+        return ask({ do: "new_round" });
+      case "previous":
+        return ask({ do: "previous" });
+      case "next":
+        return ask({ do: "next" });
+      case "big-qr":
+        return store.dispatch({ type: "qr:toggled" });
+      case "polls":
+        return store.dispatch({ type: "panel:toggled", panel: "drawer" });
+      case "help":
+        return store.dispatch({ type: "panel:toggled", panel: "help" });
+    }
+  };
+}

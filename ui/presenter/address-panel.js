@@ -1,0 +1,73 @@
+// The list of addresses a phone may reach, likely ones first. Phones fail on the wrong address more than on anything
+// else, so the choice is one click from the address itself.
+
+import { mountPanel, placeBeside } from "./panel.js";
+import { byId } from "./parts.js";
+import { screenOf } from "./state.js";
+
+/** @typedef {import("../shared/types.js").Address} Address */
+
+/**
+ * @param {(name: string | null) => void} choose
+ * @param {() => void} close
+ */
+export function mountAddressPanel(choose, close) {
+  const dialog = byId("address-panel", HTMLDialogElement);
+  const list = byId("address-choices", HTMLElement);
+  const panel = mountPanel(dialog, close);
+  let painted = "";
+
+  /**
+   * @param {string} words
+   * @param {string} detail
+   * @param {string | null} name
+   * @param {boolean} chosen
+   */
+  function option(words, detail, name, chosen) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "address-choice";
+    button.dataset.adapter = name ?? "";
+    button.setAttribute("aria-pressed", String(chosen));
+    const first = document.createElement("strong");
+    first.textContent = words;
+    const second = document.createElement("span");
+    second.textContent = detail;
+    button.append(first, second);
+    button.addEventListener("click", () => {
+      choose(name);
+      close();
+    });
+    return button;
+  }
+
+  /** @param {Address} address */
+  function paint(address) {
+    const options = address.candidates.map(({ name, address: number, likely }) => ({
+      likely,
+      button: option(number, name, name, address.chosen === name),
+    }));
+    const likely = options.filter((one) => one.likely).map((one) => one.button);
+    const unlikely = options.filter((one) => !one.likely).map((one) => one.button);
+    const heading = document.createElement("h3");
+    heading.textContent = "Unlikely: VPN and virtual";
+    const best = address.candidates[0]?.address ?? "No network";
+    list.replaceChildren(option("Choose for me", best, null, address.chosen === null), ...likely);
+    if (unlikely.length > 0) list.append(heading, ...unlikely);
+  }
+
+  /** @param {import("./state.js").State} state */
+  return function render(state) {
+    const opened = panel.show(state.panel === "address");
+    if (state.panel !== "address" || state.address === null) return;
+    const wanted = JSON.stringify([state.address.chosen, state.address.candidates]);
+    if (wanted !== painted) {
+      painted = wanted;
+      paint(state.address);
+    } else if (!opened) return;
+    const anchor = byId(screenOf(state) === "lobby" ? "lobby-address" : "address", HTMLElement);
+    placeBeside(dialog, anchor, "center");
+    const chosen = list.querySelector("[aria-pressed=true]");
+    if (chosen instanceof HTMLElement) chosen.focus();
+  };
+}

@@ -1,0 +1,105 @@
+// The window's only contact with the outside: commands go to the Rust side, events come back. No other file touches
+// `__TAURI__`, so the rest of the page can be run and tested in any browser. It must not know what a screen looks like.
+
+import { addressChanged, pollsChanged, stageChanged, tallyCounted } from "./events.js";
+import { emojiFile } from "../shared/emoji.js";
+
+/** @typedef {import("../shared/types.js").View} View */
+/** @typedef {import("../shared/types.js").Poll} Poll */
+/** @typedef {import("../shared/types.js").Tally} Tally */
+/** @typedef {import("../shared/types.js").Address} Address */
+/** @typedef {import("../shared/types.js").Choice} Choice */
+/** @typedef {import("../shared/types.js").Rule} Rule */
+/** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
+
+/**
+ * @typedef {{trouble: string, stage: null, polls: null, address: null}
+ *   | {trouble: null, stage: View, polls: Poll[], address: Address}} Loaded
+ */
+
+/**
+ * Everything the presenter can do to the polls.
+ *
+ * @typedef {{do: "open"} | {do: "close"} | {do: "new_round"} | {do: "next"} | {do: "previous"}
+ *   | {do: "show", poll: number} | {do: "hide", hidden: boolean} | {do: "phone_results", when: PhoneResults}
+ *   | {do: "create"} | {do: "edit", poll: number, question: string, rule: Rule, choices: Choice[]}
+ *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "move", poll: number, to: number}} Change
+ */
+
+/** What went wrong, in a sentence a person can act on. */
+export class Refusal extends Error {}
+
+/**
+ * @param {string} command
+ * @param {Record<string, unknown>} [args]
+ */
+async function invoke(command, args) {
+  try {
+    return await window.__TAURI__.core.invoke(command, args);
+  } catch (reason) {
+    if (typeof reason === "object" && reason !== null && "sentence" in reason) throw new Refusal(String(reason.sentence));
+    throw new Refusal("That did not work. Please try again.");
+  }
+}
+
+/** @returns {Promise<Loaded>} */
+export async function load() {
+  const loaded = await invoke("load");
+  return /** @type {Loaded} */ (loaded);
+}
+
+/**
+ * @param {Change} change
+ * @returns {Promise<{poll: number | null}>}
+ */
+export async function change(change) {
+  const changed = await invoke("change", { change });
+  return /** @type {{poll: number | null}} */ (changed);
+}
+
+/** @param {string | null} name an adapter, or null for "choose for me" */
+export async function chooseAddress(name) {
+  await invoke("choose_address", { name });
+}
+
+/**
+ * @param {string} query
+ * @returns {Promise<{emoji: string, name: string}[]>}
+ */
+export async function searchEmoji(query) {
+  const found = await invoke("search_emoji", { query });
+  return /** @type {{emoji: string, name: string}[]} */ (found);
+}
+
+/**
+ * @typedef {object} Listener
+ * @property {(view: View) => void} stage
+ * @property {(tally: Tally) => void} tally
+ * @property {(polls: Poll[]) => void} polls
+ * @property {(address: Address) => void} address
+ */
+
+/** @param {Listener} on */
+export async function listen(on) {
+  const { event } = window.__TAURI__;
+  await Promise.all([
+    event.listen(stageChanged, ({ payload }) => on.stage(/** @type {View} */ (payload))),
+    event.listen(tallyCounted, ({ payload }) => on.tally(/** @type {Tally} */ (payload))),
+    event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
+    event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
+  ]);
+}
+
+/** @param {string} emoji */
+export function pictureOf(emoji) {
+  return window.__TAURI__.core.convertFileSrc(emojiFile(emoji), "emoji");
+}
+
+/** @param {boolean} full */
+export async function setFullScreen(full) {
+  await window.__TAURI__.window.getCurrentWindow().setFullscreen(full);
+}
+
+export async function isFullScreen() {
+  return window.__TAURI__.window.getCurrentWindow().isFullscreen();
+}

@@ -1,0 +1,32 @@
+// The control bar, and every other button that names an action. It says what a press would do; it must not know how
+// that is done.
+
+import { byId, write } from "./parts.js";
+import { screenOf } from "./state.js";
+
+/** @typedef {import("./keys.js").Action} Action */
+
+/** @param {(action: Action) => void} perform */
+export function mountControls(perform) {
+  const bar = byId("controls", HTMLElement);
+  const toggle = byId("toggle-words", HTMLElement);
+  const hide = byId("hide-words", HTMLElement);
+  const bigQr = byId("big-qr-words", HTMLElement);
+  const fullScreen = byId("full-screen-words", HTMLElement);
+
+  // A mouse press leaves the focus where it was: otherwise the next Space would press the same button again.
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target.closest("button[data-action]") : null;
+    if (target instanceof HTMLElement) perform(/** @type {Action} */ (target.dataset.action));
+  });
+
+  /** @param {import("./state.js").State} state */
+  return function render(state) {
+    const snapshot = state.view?.snapshot;
+    write(toggle, snapshot?.phase === "open" ? "Close voting" : "Open voting");
+    write(hide, snapshot?.hidden ? "Show results" : "Hide results");
+    write(bigQr, screenOf(state) === "lobby" ? "Results" : "Big QR");
+    write(fullScreen, state.fullScreen ? "Leave full screen" : "Full screen");
+  };
+}

@@ -1,0 +1,6 @@
+// The names of the events that the Rust side emits to this window, once. `src-tauri/src/forward.rs` is their other end.
+
+export const stageChanged = "stage:changed";
+export const tallyCounted = "tally:counted";
+export const pollsChanged = "polls:changed";
+export const addressChanged = "address:changed";

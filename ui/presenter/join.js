@@ -1,0 +1,55 @@
+// How phones come in: the one QR, which moves between the lobby's middle and the stage's rail, the address beside it,
+// and who has come so far.
+
+import { byId, write } from "./parts.js";
+import { counted, formatNumber } from "../shared/words.js";
+
+/** @typedef {import("../shared/types.js").Address} Address */
+/** @typedef {import("../shared/types.js").Snapshot} Snapshot */
+
+/** @param {number} phones */
+function hereWords(phones) {
+  if (phones === 0) return "Waiting for the first phone";
+  return `${formatNumber(phones)} ${counted(phones, "phone is", "phones are")} here`;
+}
+
+/** @param {() => void} openAddresses */
+export function mountJoin(openAddresses) {
+  const card = byId("qr-card", HTMLElement);
+  const qr = byId("qr", HTMLImageElement);
+  const noQr = byId("no-qr", HTMLElement);
+  const slots = { lobby: byId("lobby-qr", HTMLElement), stage: byId("rail-qr", HTMLElement) };
+  const invite = byId("invite", HTMLElement);
+  const noNetwork = byId("no-network", HTMLElement);
+  const join = byId("join", HTMLElement);
+  const here = byId("here", HTMLElement);
+  const hereText = byId("here-words", HTMLElement);
+  const addresses = [byId("address", HTMLElement), byId("lobby-address", HTMLElement)];
+  for (const button of addresses) button.addEventListener("click", openAddresses);
+  /** @type {string | null} */
+  let painted = null;
+
+  /**
+   * @param {Address} address
+   * @param {Snapshot} snapshot
+   * @param {"lobby" | "stage"} screen
+   */
+  return function render(address, snapshot, screen) {
+    if (card.parentElement !== slots[screen]) slots[screen].append(card);
+    if (address.qr !== painted) {
+      painted = address.qr;
+      if (painted === null) qr.removeAttribute("src");
+      else qr.src = `data:image/svg+xml,${encodeURIComponent(painted)}`;
+    }
+    const reachable = address.url !== null;
+    qr.hidden = !reachable;
+    noQr.hidden = reachable;
+    invite.hidden = !reachable;
+    noNetwork.hidden = reachable;
+    join.hidden = !reachable;
+    document.body.classList.toggle("unreachable", !reachable);
+    for (const button of addresses) write(button, address.host ?? "");
+    here.classList.toggle("someone", snapshot.phones > 0);
+    write(hereText, hereWords(snapshot.phones));
+  };
+}

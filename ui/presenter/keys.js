@@ -1,0 +1,49 @@
+// Which key means what. Presenters' clickers send arrows, Page Up and Page Down, F5 and Esc; all must just work.
+// Pure: it reads a key event's facts and names an action.
+
+/**
+ * @typedef {"toggle" | "hide" | "big-qr" | "new-round" | "previous" | "next" | "full-screen" | "polls" | "help"
+ *   | "back"} Action
+ */
+
+/** @type {Record<string, Action>} */
+const actions = {
+  " ": "toggle",
+  ArrowLeft: "previous",
+  PageUp: "previous",
+  ArrowRight: "next",
+  PageDown: "next",
+  h: "hide",
+  q: "big-qr",
+  n: "new-round",
+  f: "full-screen",
+  F5: "full-screen",
+  e: "polls",
+  "?": "help",
+  Escape: "back",
+};
+
+/**
+ * Letters count as printed on the keyboard in use; where those are not Latin, as placed on the keyboard.
+ *
+ * @param {{key: string, code: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, repeat: boolean}} event
+ * @returns {Action | null}
+ */
+export function actionOf(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return null;
+  const named = actions[event.key] ?? actions[event.key.toLowerCase()];
+  if (named) return named;
+  const foreign = event.key.length === 1 && event.key > "\u007f" && event.code.startsWith("Key");
+  return foreign ? (actions[event.code.slice(3).toLowerCase()] ?? null) : null;
+}
+
+/**
+ * What Esc leaves, innermost first. Dialogs close themselves.
+ *
+ * @param {{panel: string | null, fullScreen: boolean}} state
+ * @returns {"panel" | "full-screen" | null}
+ */
+export function backFrom(state) {
+  if (state.panel !== null) return "panel";
+  return state.fullScreen ? "full-screen" : null;
+}

@@ -1,0 +1,69 @@
+// Wires the presenter window: bridge events into the state, the state into the view, keys and buttons into actions.
+
+import { makeActions } from "./actions.js";
+import { isFullScreen, listen, load, pictureOf, Refusal } from "./bridge.js";
+import { actionOf } from "./keys.js";
+import { makePollActions } from "./poll-actions.js";
+import { mountRest } from "./rest.js";
+import { initialState, reduce } from "./state.js";
+import { makeStore } from "./store.js";
+import { mount } from "./view.js";
+import { perFrame } from "../shared/frame.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Event} Event */
+
+/** @type {(state: State) => void} */
+let paint = () => {};
+/** @type {ReturnType<typeof makeStore<State, Event>>} */
+const store = makeStore(initialState, reduce, (state) => paint(state));
+const perform = makeActions(store);
+const polls = makePollActions(store);
+paint = perFrame(mount({ perform, polls, dispatch: store.dispatch, pictureOf }));
+mountRest();
+
+/** @param {EventTarget | null} target */
+function isTyping(target) {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== "radio");
+}
+
+/**
+ * Space and Enter on a button that shows the focus ring press that button; they are shortcuts everywhere else.
+ *
+ * @param {KeyboardEvent} event
+ */
+function pressesFocus(event) {
+  if (event.key !== " " && event.key !== "Enter") return false;
+  return event.target instanceof HTMLElement && event.target.matches("button:focus-visible, input");
+}
+
+document.addEventListener("keydown", (event) => {
+  const action = actionOf(event);
+  if (action === null || event.defaultPrevented || isTyping(event.target) || pressesFocus(event)) return;
+  if (store.read().panel !== null && !["polls", "help", "full-screen"].includes(action)) return;
+  event.preventDefault();
+  perform(action);
+});
+
+async function watchFullScreen() {
+  store.dispatch({ type: "fullscreen:changed", full: await isFullScreen() });
+}
+
+async function start() {
+  await listen({
+    stage: (view) => store.dispatch({ type: "stage:changed", view }),
+    tally: (tally) => store.dispatch({ type: "tally:counted", tally }),
+    polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
+    address: (address) => store.dispatch({ type: "address:changed", address }),
+  });
+  const loaded = await load();
+  if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });
+  else store.dispatch({ type: "trouble:met", sentence: loaded.trouble });
+  window.addEventListener("resize", watchFullScreen);
+  await watchFullScreen();
+}
+
+start().catch((reason) => {
+  const sentence = reason instanceof Refusal ? reason.message : `The window could not start: ${reason}`;
+  store.dispatch({ type: "trouble:met", sentence });
+});

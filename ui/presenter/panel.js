@@ -1,0 +1,65 @@
+// Opens and closes a dialog as the state says, and reports every way out (Esc, a click beside it) instead of taking
+// it: the state stays the one place that knows what is open. The focus goes back to where it was.
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {() => void} close called when the presenter wants out
+ */
+export function mountPanel(dialog, close) {
+  /** @type {Element | null} */
+  let before = null;
+  dialog.addEventListener("cancel", (event) => {
+    if (event.target !== dialog) return;
+    event.preventDefault();
+    close();
+  });
+  // Chromium closes a dialog on the second Esc in a row whatever the page says.
+  dialog.addEventListener("close", (event) => {
+    if (event.target === dialog) close();
+  });
+  dialog.addEventListener("pointerdown", (event) => {
+    if (event.target !== dialog) return;
+    const { left, right, top, bottom } = dialog.getBoundingClientRect();
+    const inside = event.clientX >= left && event.clientX <= right && event.clientY >= top && event.clientY <= bottom;
+    if (!inside) close();
+  });
+
+  return {
+    /**
+     * @param {boolean} open
+     * @returns {boolean} whether this call opened it
+     */
+    show(open) {
+      if (open === dialog.open) return false;
+      if (!open) {
+        dialog.close();
+        if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+        return false;
+      }
+      before = document.activeElement;
+      dialog.showModal();
+      return true;
+    },
+  };
+}
+
+/**
+ * Puts a dialog beside what opened it: below when there is room, above when not, and always inside the window.
+ *
+ * @param {HTMLElement} dialog
+ * @param {Element} anchor
+ * @param {"center" | "start"} align
+ */
+export function placeBeside(dialog, anchor, align) {
+  const edge = 12;
+  const at = anchor.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = dialog;
+  const wanted = align === "start" ? at.left + edge : at.left + at.width / 2 - width / 2;
+  const left = Math.max(edge, Math.min(wanted, window.innerWidth - width - edge));
+  const below = at.bottom + edge / 2;
+  const above = at.top - height - edge / 2;
+  const fits = below + height + edge <= window.innerHeight;
+  const top = fits ? below : Math.max(edge, Math.min(above, window.innerHeight - height - edge));
+  dialog.style.setProperty("left", `${left}px`);
+  dialog.style.setProperty("top", `${top}px`);
+}

@@ -1,0 +1,49 @@
+// Finds the fixed parts of the page, once, and fails loudly when the markup and the code have drifted apart.
+
+/**
+ * @template {HTMLElement} Kind
+ * @param {string} id
+ * @param {new () => Kind} kind
+ * @returns {Kind}
+ */
+export function byId(id, kind) {
+  const element = document.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`The page has no #${id}.`);
+  return element;
+}
+
+/**
+ * @template {Element} Kind
+ * @param {ParentNode} root
+ * @param {string} selector
+ * @param {new () => Kind} kind
+ * @returns {Kind}
+ */
+export function within(root, selector, kind) {
+  const element = root.querySelector(selector);
+  if (!(element instanceof kind)) throw new Error(`The page has no ${selector}.`);
+  return element;
+}
+
+/**
+ * A fresh copy of the one element that a template holds.
+ *
+ * @param {string} id
+ * @returns {HTMLElement}
+ */
+export function fromTemplate(id) {
+  const copy = byId(id, HTMLTemplateElement).content.cloneNode(true);
+  const element = copy instanceof DocumentFragment ? copy.firstElementChild : null;
+  if (!(element instanceof HTMLElement)) throw new Error(`The template #${id} is empty.`);
+  return element;
+}
+
+/**
+ * Writes text only when it differs, so that a render that changes nothing touches nothing.
+ *
+ * @param {Element} element
+ * @param {string} words
+ */
+export function write(element, words) {
+  if (element.textContent !== words) element.textContent = words;
+}

@@ -1,0 +1,161 @@
+// What the window knows, and how an event changes it. Pure: no page, no bridge, no clock. Effects of what the
+// presenter does are not guessed here; they come back as events like everything else.
+
+import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
+
+/** @typedef {import("../shared/types.js").View} View */
+/** @typedef {import("../shared/types.js").Poll} Poll */
+/** @typedef {import("../shared/types.js").Tally} Tally */
+/** @typedef {import("../shared/types.js").Address} Address */
+/** @typedef {import("./draft.js").Draft} Draft */
+/** @typedef {"drawer" | "help" | "address"} Panel */
+
+/**
+ * @typedef {object} State
+ * @property {string | null} trouble why there is nothing to show, in a sentence
+ * @property {View | null} view
+ * @property {Poll[]} polls
+ * @property {Address | null} address
+ * @property {boolean | null} bigQr what the presenter asked for; null while the window decides
+ * @property {boolean} stageShown
+ * @property {boolean} everCame whether any phone or vote was ever seen
+ * @property {Panel | null} panel
+ * @property {number | null} editing the poll in the drawer's editor
+ * @property {Draft | null} draft what was typed and is not yet known to be kept
+ * @property {boolean} fullScreen
+ * @property {string | null} notice
+ */
+
+/**
+ * @typedef {{type: "loaded", stage: View, polls: Poll[], address: Address}
+ *   | {type: "trouble:met", sentence: string}
+ *   | {type: "stage:changed", view: View}
+ *   | {type: "tally:counted", tally: Tally}
+ *   | {type: "polls:changed", polls: Poll[]}
+ *   | {type: "address:changed", address: Address}
+ *   | {type: "qr:toggled"}
+ *   | {type: "panel:toggled", panel: Panel}
+ *   | {type: "panel:closed"}
+ *   | {type: "poll:picked", poll: number}
+ *   | {type: "draft:edited", poll: Poll}
+ *   | {type: "draft:kept", poll: number, edits: number}
+ *   | {type: "fullscreen:changed", full: boolean}
+ *   | {type: "notice:raised", sentence: string}
+ *   | {type: "notice:dismissed"}} Event
+ */
+
+/** @type {State} */
+export const initialState = {
+  trouble: null,
+  view: null,
+  polls: [],
+  address: null,
+  bigQr: null,
+  stageShown: false,
+  everCame: false,
+  panel: null,
+  editing: null,
+  draft: null,
+  fullScreen: false,
+  notice: null,
+};
+
+/**
+ * The big QR at the start, while the round is in the lobby or nobody has ever come; once the stage was shown it
+ * stays, unless the presenter asks.
+ *
+ * @param {State} state
+ * @returns {"lobby" | "stage"}
+ */
+export function screenOf(state) {
+  if (state.bigQr !== null) return state.bigQr ? "lobby" : "stage";
+  if (state.stageShown) return "stage";
+  return state.view?.snapshot.phase === "lobby" || !state.everCame ? "lobby" : "stage";
+}
+
+/**
+ * The poll in the editor, as typed. The poll on stage when none was picked or the picked one is gone.
+ *
+ * @param {State} state
+ * @returns {Poll | null}
+ */
+export function editedPoll(state) {
+  if (state.draft && state.draft.poll.id === state.editing) return state.draft.poll;
+  const find = (/** @type {number | null | undefined} */ id) => state.polls.find((poll) => poll.id === id);
+  return find(state.editing) ?? find(state.view?.poll) ?? state.polls[0] ?? null;
+}
+
+/** @param {State} state */
+function remember(state) {
+  const snapshot = state.view?.snapshot;
+  const everCame = state.everCame || (snapshot !== undefined && (snapshot.phones > 0 || snapshot.votes > 0));
+  const next = { ...state, everCame };
+  return { ...next, stageShown: state.stageShown || (state.view !== null && screenOf(next) === "stage") };
+}
+
+/**
+ * A view of the same revision may still say more (the poll moved in the list), an older one never.
+ *
+ * @param {State} state
+ * @param {View} view
+ */
+function receiveView(state, view) {
+  const mine = state.view?.snapshot;
+  if (mine && mine.boot === view.snapshot.boot && view.snapshot.rev < mine.rev) return state;
+  return remember({ ...state, view });
+}
+
+/**
+ * @param {State} state
+ * @param {Tally} tally
+ */
+function receiveTally(state, tally) {
+  if (state.view === null || tally.rev <= state.view.snapshot.rev) return state;
+  if (tally.counts.length !== state.view.snapshot.choices.length) return state;
+  return remember({ ...state, view: { ...state.view, snapshot: { ...state.view.snapshot, ...tally } } });
+}
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function reduce(state, event) {
+  switch (event.type) {
+    case "loaded": {
+      const loaded = receiveView(state, event.stage);
+      return { ...loaded, trouble: null, polls: event.polls, address: event.address };
+    }
+    case "trouble:met":
+      return { ...state, trouble: event.sentence };
+    case "stage:changed":
+      return receiveView(state, event.view);
+    case "tally:counted":
+      return receiveTally(state, event.tally);
+    case "polls:changed":
+      return { ...state, polls: event.polls, draft: adopt(state.draft, event.polls) };
+    case "address:changed":
+      return { ...state, address: event.address };
+    case "qr:toggled":
+      return { ...state, bigQr: screenOf(state) !== "lobby", stageShown: true };
+    case "panel:toggled": {
+      const panel = state.panel === event.panel ? null : event.panel;
+      if (panel !== "drawer") return { ...state, panel };
+      return { ...state, panel, editing: state.view?.poll ?? null, draft: null };
+    }
+    case "panel:closed":
+      return { ...state, panel: null };
+    case "poll:picked":
+      return { ...state, editing: event.poll, draft: null };
+    case "draft:edited":
+      return { ...state, editing: event.poll.id, draft: edit(state.draft ?? beginEdit(event.poll), event.poll) };
+    case "draft:kept":
+      return { ...state, draft: acknowledge(state.draft, event.poll, event.edits) };
+    case "fullscreen:changed":
+      return state.fullScreen === event.full ? state : { ...state, fullScreen: event.full };
+    case "notice:raised":
+      return { ...state, notice: event.sentence };
+    case "notice:dismissed":
+      return { ...state, notice: null };
+  }
+}

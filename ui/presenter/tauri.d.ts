@@ -1,0 +1,23 @@
+/* The part of Tauri's global that the presenter window uses, typed once. Only bridge.js touches it. */
+
+interface TauriWindow {
+  setFullscreen(fullscreen: boolean): Promise<void>;
+  isFullscreen(): Promise<boolean>;
+}
+
+interface TauriGlobal {
+  core: {
+    invoke(command: string, args?: Record<string, unknown>): Promise<unknown>;
+    convertFileSrc(path: string, protocol: string): string;
+  };
+  event: {
+    listen(name: string, handler: (event: { payload: unknown }) => void): Promise<() => void>;
+  };
+  window: {
+    getCurrentWindow(): TauriWindow;
+  };
+}
+
+interface Window {
+  __TAURI__: TauriGlobal;
+}

@@ -1,0 +1,70 @@
+// Paints the window from the state: chooses the screen, and hands each part what it shows. It must not know the bridge.
+
+import { mountAddressPanel } from "./address-panel.js";
+import { mountControls } from "./controls.js";
+import { mountDrawer } from "./drawer.js";
+import { mountJoin } from "./join.js";
+import { mountPanel } from "./panel.js";
+import { byId, write } from "./parts.js";
+import { screenOf } from "./state.js";
+import { mountStage } from "../shared/stage.js";
+
+/** @typedef {import("./state.js").State} State */
+/** @typedef {import("./state.js").Event} Event */
+
+/**
+ * @typedef {object} Means what the parts of the page may do
+ * @property {(action: import("./keys.js").Action) => void} perform
+ * @property {(event: Event) => void} dispatch
+ * @property {import("./poll-actions.js").PollActions} polls
+ * @property {(emoji: string) => string} pictureOf
+ */
+
+/** @param {Means} means */
+export function mount(means) {
+  const { dispatch, perform, pictureOf } = means;
+  const trouble = byId("trouble", HTMLElement);
+  const sentence = byId("trouble-sentence", HTMLElement);
+  const stale = byId("stale", HTMLElement);
+  const notice = byId("notice", HTMLElement);
+  const noticeSentence = byId("notice-sentence", HTMLElement);
+  const close = () => dispatch({ type: "panel:closed" });
+  const stage = mountStage(document, pictureOf);
+  const renderControls = mountControls(perform);
+  const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
+  const renderDrawer = mountDrawer(means, close);
+  const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
+  const helpPanel = mountPanel(byId("help-panel", HTMLDialogElement), close);
+  byId("notice-dismiss", HTMLElement).addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let noticeTimer;
+
+  /** @param {string | null} words */
+  function renderNotice(words) {
+    if ((words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
+    write(noticeSentence, words ?? "");
+    notice.hidden = words === null;
+    clearTimeout(noticeTimer);
+    if (words !== null) noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 9000);
+  }
+
+  /** @param {State} state */
+  return function render(state) {
+    trouble.hidden = state.trouble === null;
+    write(sentence, state.trouble ?? "");
+    renderNotice(state.notice);
+    if (state.trouble !== null || state.view === null || state.address === null) {
+      delete document.body.dataset.screen;
+      return;
+    }
+    const { view } = state;
+    document.body.dataset.screen = screenOf(state);
+    renderJoin(state.address, view.snapshot, screenOf(state));
+    stale.hidden = !view.stale;
+    stage.render(view.snapshot, `${view.position} of ${view.of}`);
+    renderControls(state);
+    renderDrawer(state);
+    renderAddress(state);
+    helpPanel.show(state.panel === "help");
+  };
+}
