@@ -1,0 +1,157 @@
+//! One emoji: what it is called, how it looks, how to find it.
+//!
+//! Emoji travel as text and are shown as pictures, never as font glyphs: fonts differ between
+//! phones and some draw a black-and-white outline. The pictures are Twemoji's, compiled in.
+
+use std::fmt;
+
+use twemoji_assets::svg::SvgTwemojiAsset;
+
+/// The variation selector that asks for the colourful form. Twemoji's table leaves it out of most
+/// names, Unicode's fully-qualified forms carry it, and keyboards do either.
+const COLOUR_SELECTOR: char = '\u{fe0f}';
+
+/// The longest answer of [`search`].
+const SEARCH_LIMIT: usize = 120;
+
+/// A single emoji that has a picture, in its fully-qualified spelling.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Emoji(&'static emojis::Emoji);
+
+impl Emoji {
+    /// Reads exactly one emoji, spelled with or without variation selectors.
+    ///
+    /// `None` if the text is anything else, or an emoji nobody has drawn a picture of.
+    pub fn parse(text: &str) -> Option<Self> {
+        // A digit alone is a keycap emoji to Unicode and a typing slip to everybody else.
+        if text.is_ascii() {
+            return None;
+        }
+        let emoji = emojis::get(text).or_else(|| {
+            let bare = text.replace(COLOUR_SELECTOR, "");
+            emojis::get(&bare).or_else(|| emojis::get(&format!("{bare}{COLOUR_SELECTOR}")))
+        })?;
+        picture(emoji.as_str()).map(|_| Self(emoji))
+    }
+
+    /// The emoji itself.
+    pub fn as_str(self) -> &'static str {
+        self.0.as_str()
+    }
+
+    /// The English name of the Unicode CLDR, such as `clapping hands`.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
+}
+
+impl fmt::Debug for Emoji {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The SVG picture of an emoji, `None` if there is none.
+pub fn picture(emoji: &str) -> Option<&'static str> {
+    SvgTwemojiAsset::from_emoji(emoji)
+        .or_else(|| SvgTwemojiAsset::from_emoji(&emoji.replace(COLOUR_SELECTOR, "")))
+        .or_else(|| SvgTwemojiAsset::from_emoji(&format!("{emoji}{COLOUR_SELECTOR}")))
+        .map(|svg| svg.data.0)
+}
+
+/// The picture named as in a URL: the code points in hexadecimal, joined by `-`, then `.svg`,
+/// such as `1f929.svg` or `2764-fe0f.svg`.
+pub fn picture_by_file_name(name: &str) -> Option<&'static str> {
+    let emoji = name
+        .strip_suffix(".svg")?
+        .split('-')
+        .map(|hex| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32))
+        .collect::<Option<String>>()?;
+    picture(&emoji)
+}
+
+/// Emoji whose name or shortcode has a word that begins with each word of the query, best first:
+/// a name that begins with the whole query, then the rest, in Unicode's order. At most 120.
+///
+/// An empty query gives the beginning of Unicode's order, which is the smileys.
+pub fn search(query: &str) -> Vec<Emoji> {
+    let query = query.trim().to_lowercase();
+    if let Some(emoji) = Emoji::parse(&query) {
+        return vec![emoji];
+    }
+    let words: Vec<&str> = query.split_whitespace().collect();
+    let (mut best, rest): (Vec<Emoji>, Vec<Emoji>) = emojis::iter()
+        .filter(|emoji| words.iter().all(|word| has_word(emoji, word)))
+        .filter_map(|emoji| Emoji::parse(emoji.as_str()))
+        .partition(|emoji| emoji.name().starts_with(&query));
+    best.extend(rest);
+    best.truncate(SEARCH_LIMIT);
+    best
+}
+
+fn has_word(emoji: &emojis::Emoji, start: &str) -> bool {
+    std::iter::once(emoji.name())
+        .chain(emoji.shortcodes())
+        .flat_map(|text| text.split([' ', '_', '-']))
+        .any(|word| word.to_lowercase().starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_emoji_is_known_with_and_without_its_colour_selector() {
+        assert_eq!(Emoji::parse("❤"), Emoji::parse("❤\u{fe0f}"));
+        assert_eq!(Emoji::parse("❤").map(Emoji::as_str), Some("❤\u{fe0f}"));
+        assert_eq!(Emoji::parse("🤩").map(Emoji::name), Some("star-struck"));
+    }
+
+    #[test]
+    fn anything_but_one_emoji_is_refused() {
+        for text in ["", " ", "a", "5", "🤩🤩", "🤩 ", "<svg>"] {
+            assert_eq!(Emoji::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn every_emoji_the_search_offers_has_a_picture_under_its_file_name() {
+        let drawn = emojis::iter()
+            .filter_map(|emoji| Emoji::parse(emoji.as_str()))
+            .inspect(|emoji| {
+                let codes: Vec<_> = emoji
+                    .as_str()
+                    .chars()
+                    .map(|c| format!("{:x}", u32::from(c)))
+                    .collect();
+                let file = format!("{}.svg", codes.join("-"));
+                assert!(picture_by_file_name(&file).is_some(), "{file}");
+            })
+            .count();
+        assert!(drawn > 1_800, "only {drawn} have a picture");
+    }
+
+    #[test]
+    fn a_picture_has_no_other_name_than_its_code_points() {
+        for name in [
+            "1f929",
+            "1f929.png",
+            "../1f929.svg",
+            "1f929-.svg",
+            ".svg",
+            "110000.svg",
+        ] {
+            assert!(picture_by_file_name(name).is_none(), "{name}");
+        }
+    }
+
+    #[test]
+    fn search_finds_by_name_and_by_shortcode_the_whole_query_first() {
+        assert_eq!(search("exploding h")[0].as_str(), "🤯");
+        assert_eq!(search("tada")[0].as_str(), "🎉");
+        assert!(search("heart")[0].name().starts_with("heart"));
+        assert_eq!(search("🤯")[0].as_str(), "🤯");
+        assert_eq!(search("").len(), SEARCH_LIMIT);
+        assert!(search("no such thing").is_empty());
+    }
+}

@@ -1,0 +1,263 @@
+//! Polls and rounds, checked at construction: whoever holds one holds a valid one.
+//!
+//! Pure data. Knows no clock, no storage and no JSON.
+
+use thiserror::Error;
+
+use crate::emoji::Emoji;
+
+/// Fewest choices of a poll.
+pub const MIN_CHOICES: usize = 2;
+/// Most choices of a poll.
+pub const MAX_CHOICES: usize = 8;
+/// Longest question, in characters (Unicode scalar values).
+pub const MAX_QUESTION: usize = 300;
+/// Longest label of a choice, in characters (Unicode scalar values).
+pub const MAX_LABEL: usize = 40;
+
+/// Names a poll in the data file. Never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct PollId(pub i64);
+
+/// Names a round in the data file. Never reused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct RoundId(pub i64);
+
+/// How often a phone may vote in a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// One vote a phone, which it may change while the round is open.
+    Once,
+    /// As often as one likes: applause.
+    Many,
+}
+
+/// Where a round stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Asked, not yet open for votes: people arrive.
+    Lobby,
+    /// Votes count.
+    Open,
+    /// Votes no longer count. The presenter may open the round again.
+    Closed,
+}
+
+/// Whether phones see the tallies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PhoneResults {
+    /// Phones never see them.
+    Never,
+    /// Phones see them when the round is closed.
+    AfterClose,
+    /// Phones see them all the time.
+    Always,
+}
+
+/// What a person can tap: one emoji and an optional label.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    emoji: Emoji,
+    label: String,
+}
+
+impl Choice {
+    /// A choice from text as typed. Control characters in the label become spaces.
+    ///
+    /// # Errors
+    /// If `emoji` is not exactly one emoji, or the label is longer than [`MAX_LABEL`].
+    pub fn new(emoji: &str, label: &str) -> Result<Self, InvalidPoll> {
+        Ok(Self {
+            emoji: Emoji::parse(emoji).ok_or_else(|| InvalidPoll::NotOneEmoji(emoji.to_owned()))?,
+            label: one_line(label, MAX_LABEL).ok_or(InvalidPoll::LongLabel)?,
+        })
+    }
+
+    /// The emoji people tap.
+    pub fn emoji(&self) -> Emoji {
+        self.emoji
+    }
+
+    /// What it stands for; empty if the presenter gave none.
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+}
+
+/// A question, its choices and its rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Poll {
+    question: String,
+    rule: Rule,
+    choices: Vec<Choice>,
+}
+
+impl Poll {
+    /// A poll from text as typed. The question may be empty (applause needs none); control
+    /// characters in it become spaces.
+    ///
+    /// # Errors
+    /// If the question is longer than [`MAX_QUESTION`], or there are fewer than [`MIN_CHOICES`] or
+    /// more than [`MAX_CHOICES`] choices.
+    pub fn new(question: &str, rule: Rule, choices: Vec<Choice>) -> Result<Self, InvalidPoll> {
+        let question = one_line(question, MAX_QUESTION).ok_or(InvalidPoll::LongQuestion)?;
+        if !(MIN_CHOICES..=MAX_CHOICES).contains(&choices.len()) {
+            return Err(InvalidPoll::ChoiceCount(choices.len()));
+        }
+        Ok(Self {
+            question,
+            rule,
+            choices,
+        })
+    }
+
+    /// The poll a first start is ready with.
+    pub fn welcome() -> Self {
+        Self::built_in(
+            "How are you feeling today?",
+            &[
+                ("🤩", "Inspired"),
+                ("🙂", "Good"),
+                ("😐", "Meh"),
+                ("🥱", "Tired"),
+                ("🤯", "Lost"),
+            ],
+        )
+    }
+
+    /// What "New poll" starts from.
+    pub fn blank() -> Self {
+        Self::built_in("", &[("👍", ""), ("👎", "")])
+    }
+
+    fn built_in(question: &str, choices: &[(&str, &str)]) -> Self {
+        choices
+            .iter()
+            .map(|(emoji, label)| Choice::new(emoji, label))
+            .collect::<Result<_, _>>()
+            .and_then(|choices| Self::new(question, Rule::Once, choices))
+            .expect("built-in polls are valid: a test builds each")
+    }
+
+    /// The question; may be empty.
+    pub fn question(&self) -> &str {
+        &self.question
+    }
+
+    /// How often a phone may vote.
+    pub fn rule(&self) -> Rule {
+        self.rule
+    }
+
+    /// Two to eight choices, in the order they are shown.
+    pub fn choices(&self) -> &[Choice] {
+        &self.choices
+    }
+
+    /// Whether votes cast for one mean the same for the other: the same rule and the same emoji in
+    /// the same order. Wording may differ.
+    pub fn same_ballot(&self, other: &Self) -> bool {
+        self.rule == other.rule
+            && self
+                .choices
+                .iter()
+                .map(Choice::emoji)
+                .eq(other.choices.iter().map(Choice::emoji))
+    }
+}
+
+/// One asking of a poll. Holds what was asked, so that a later edit of the poll cannot change the
+/// meaning of votes already cast.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// Its name in the data file and in the vote's URL.
+    pub id: RoundId,
+    /// Lobby, open or closed.
+    pub phase: Phase,
+    /// The poll as it is asked in this round.
+    pub asked: Poll,
+}
+
+/// Why a text is not a poll, in a sentence for the person who typed it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum InvalidPoll {
+    /// A choice begins with something that is not one emoji.
+    #[error("A choice begins with one emoji, and “{0}” is not one.")]
+    NotOneEmoji(String),
+    /// A label is too long.
+    #[error("A label has at most {MAX_LABEL} characters.")]
+    LongLabel,
+    /// The question is too long.
+    #[error("A question has at most {MAX_QUESTION} characters.")]
+    LongQuestion,
+    /// Too few or too many choices.
+    #[error("A poll has {MIN_CHOICES} to {MAX_CHOICES} choices, and this one has {0}.")]
+    ChoiceCount(usize),
+}
+
+/// The text on one line without surrounding white space; `None` if it has more than `most`
+/// characters.
+fn one_line(text: &str, most: usize) -> Option<String> {
+    let text = text.replace(char::is_control, " ");
+    let text = text.trim();
+    (text.chars().count() <= most).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn choices(count: usize) -> Vec<Choice> {
+        vec![Choice::new("👍", "Yes").expect("valid"); count]
+    }
+
+    #[test]
+    fn the_built_in_polls_are_valid() {
+        assert_eq!(Poll::welcome().choices().len(), 5);
+        assert_eq!(Poll::blank().choices().len(), 2);
+    }
+
+    #[test]
+    fn a_poll_has_two_to_eight_choices() {
+        for count in [0, 1, 9] {
+            let poll = Poll::new("?", Rule::Once, choices(count));
+            assert_eq!(poll, Err(InvalidPoll::ChoiceCount(count)));
+        }
+        for count in 2..=8 {
+            assert!(Poll::new("?", Rule::Once, choices(count)).is_ok());
+        }
+    }
+
+    #[test]
+    fn lengths_are_counted_in_characters_not_bytes() {
+        assert!(Choice::new("👍", &"ü".repeat(40)).is_ok());
+        assert_eq!(
+            Choice::new("👍", &"ü".repeat(41)),
+            Err(InvalidPoll::LongLabel)
+        );
+        assert!(Poll::new(&"問".repeat(300), Rule::Once, choices(2)).is_ok());
+        assert_eq!(
+            Poll::new(&"問".repeat(301), Rule::Once, choices(2)),
+            Err(InvalidPoll::LongQuestion)
+        );
+    }
+
+    #[test]
+    fn text_is_kept_on_one_line() {
+        let poll = Poll::new(" Two\nlines\t ", Rule::Once, choices(2)).expect("valid");
+        assert_eq!(poll.question(), "Two lines");
+    }
+
+    #[test]
+    fn wording_may_change_under_votes_but_not_emoji_order_or_rule() {
+        let poll = |rule, list: &[(&str, &str)]| {
+            let choices = list.iter().map(|(e, l)| Choice::new(e, l).expect("valid"));
+            Poll::new("?", rule, choices.collect()).expect("valid")
+        };
+        let asked = poll(Rule::Once, &[("👍", "Yes"), ("👎", "No")]);
+        assert!(asked.same_ballot(&poll(Rule::Once, &[("👍", "Yep"), ("👎", "")])));
+        assert!(!asked.same_ballot(&poll(Rule::Many, &[("👍", "Yes"), ("👎", "No")])));
+        assert!(!asked.same_ballot(&poll(Rule::Once, &[("👎", "No"), ("👍", "Yes")])));
+        assert!(!asked.same_ballot(&poll(Rule::Once, &[("👍", ""), ("👎", ""), ("🤷", "")])));
+    }
+}

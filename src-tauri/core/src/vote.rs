@@ -1,0 +1,222 @@
+//! The rules of voting, decided purely: no clock, no I/O. All their tests are tables.
+
+use std::fmt;
+
+use thiserror::Error;
+
+use crate::poll::{Phase, Round, RoundId, Rule};
+
+/// An anonymous phone: a random 128-bit number, written as 32 hexadecimal digits.
+///
+/// Nothing about a person goes into it, and issuing one is free.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Voter(pub u128);
+
+impl Voter {
+    /// Reads exactly 32 lower- or upper-case hexadecimal digits.
+    pub fn parse(text: &str) -> Option<Self> {
+        let well_formed = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
+        well_formed
+            .then(|| u128::from_str_radix(text, 16).ok())
+            .flatten()
+            .map(Self)
+    }
+}
+
+impl fmt::Display for Voter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+/// A phone's own growing number for its taps, 0 to 2⁶³−1. It makes a repeated request harmless and
+/// tells a late one from a new one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Serial(i64);
+
+impl Serial {
+    /// `None` if the number is negative.
+    pub fn new(number: i64) -> Option<Self> {
+        (number >= 0).then_some(Self(number))
+    }
+
+    /// The number.
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+/// One tap as it arrived: well formed, not yet judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ballot {
+    /// The round it is for.
+    pub round: RoundId,
+    /// Who tapped.
+    pub voter: Voter,
+    /// The phone's number for this tap.
+    pub serial: Serial,
+    /// Which choice, from 0. May be out of range: that is judged, not parsed.
+    pub choice: i64,
+}
+
+/// The stored vote that decides what a ballot does: in a `once` round the voter's vote with the
+/// highest serial, in a `many` round the voter's vote with this very serial.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Earlier {
+    /// Its serial.
+    pub serial: Serial,
+    /// Its choice.
+    pub choice: usize,
+}
+
+/// What an accepted ballot does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It is a vote of its own.
+    Count {
+        /// The choice that gains one.
+        choice: usize,
+    },
+    /// It replaces the voter's earlier vote.
+    Move {
+        /// The choice that loses one.
+        from: usize,
+        /// The choice that gains one; may be the same.
+        to: usize,
+    },
+    /// It repeats a vote, or a newer one overtook it: nothing is stored, nothing changes.
+    Nothing,
+}
+
+/// Why a ballot is not accepted. It changed nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Refusal {
+    /// There never was such a round.
+    #[error("There is no such round. Reload the page to see what is on stage.")]
+    NoSuchRound,
+    /// The round is not open, or not on stage any more.
+    #[error("Voting is closed.")]
+    Closed,
+    /// The round has no such choice.
+    #[error("There is no such choice in this round.")]
+    NoSuchChoice,
+}
+
+/// Judges a ballot for `round`, the round it names.
+///
+/// # Errors
+/// If the round is not open or has no such choice.
+pub fn accept(round: &Round, ballot: &Ballot, earlier: Option<Earlier>) -> Result<Effect, Refusal> {
+    if round.phase != Phase::Open {
+        return Err(Refusal::Closed);
+    }
+    let choice = usize::try_from(ballot.choice)
+        .ok()
+        .filter(|choice| *choice < round.asked.choices().len())
+        .ok_or(Refusal::NoSuchChoice)?;
+    Ok(match (round.asked.rule(), earlier) {
+        (_, None) => Effect::Count { choice },
+        (Rule::Once, Some(earlier)) if ballot.serial > earlier.serial => Effect::Move {
+            from: earlier.choice,
+            to: choice,
+        },
+        (Rule::Once | Rule::Many, Some(_)) => Effect::Nothing,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::poll::{Choice, Poll};
+
+    fn round(rule: Rule, phase: Phase) -> Round {
+        let choices = ["👍", "👎", "🤷"].map(|e| Choice::new(e, "").expect("valid"));
+        Round {
+            id: RoundId(7),
+            phase,
+            asked: Poll::new("?", rule, choices.to_vec()).expect("valid"),
+        }
+    }
+
+    fn ballot(serial: i64, choice: i64) -> Ballot {
+        Ballot {
+            round: RoundId(7),
+            voter: Voter(1),
+            serial: Serial(serial),
+            choice,
+        }
+    }
+
+    fn earlier(serial: i64, choice: usize) -> Option<Earlier> {
+        Some(Earlier {
+            serial: Serial(serial),
+            choice,
+        })
+    }
+
+    #[test]
+    fn a_round_that_is_not_open_takes_no_vote() {
+        for phase in [Phase::Lobby, Phase::Closed] {
+            for rule in [Rule::Once, Rule::Many] {
+                let judged = accept(&round(rule, phase), &ballot(1, 0), None);
+                assert_eq!(judged, Err(Refusal::Closed));
+            }
+        }
+    }
+
+    #[test]
+    fn a_choice_that_is_not_there_is_refused() {
+        for choice in [-1, 3, i64::MAX, i64::MIN] {
+            let judged = accept(&round(Rule::Once, Phase::Open), &ballot(1, choice), None);
+            assert_eq!(judged, Err(Refusal::NoSuchChoice));
+        }
+    }
+
+    #[test]
+    fn once_lets_the_highest_serial_win() {
+        let round = round(Rule::Once, Phase::Open);
+        let table = [
+            (None, ballot(5, 2), Effect::Count { choice: 2 }),
+            (earlier(5, 2), ballot(6, 0), Effect::Move { from: 2, to: 0 }),
+            (earlier(5, 2), ballot(6, 2), Effect::Move { from: 2, to: 2 }),
+            (earlier(5, 2), ballot(5, 0), Effect::Nothing),
+            (earlier(5, 2), ballot(4, 0), Effect::Nothing),
+        ];
+        for (earlier, ballot, effect) in table {
+            assert_eq!(accept(&round, &ballot, earlier), Ok(effect), "{ballot:?}");
+        }
+    }
+
+    #[test]
+    fn many_counts_each_serial_once() {
+        let round = round(Rule::Many, Phase::Open);
+        let table = [
+            (None, ballot(5, 2), Effect::Count { choice: 2 }),
+            (None, ballot(4, 2), Effect::Count { choice: 2 }),
+            (earlier(5, 2), ballot(5, 2), Effect::Nothing),
+            (earlier(5, 2), ballot(5, 0), Effect::Nothing),
+        ];
+        for (earlier, ballot, effect) in table {
+            assert_eq!(accept(&round, &ballot, earlier), Ok(effect), "{ballot:?}");
+        }
+    }
+
+    #[test]
+    fn a_voter_is_32_hexadecimal_digits_and_nothing_else() {
+        let text = "00f3a0b1c2d3e4f5061728394a5b6c7d";
+        assert_eq!(
+            Voter::parse(text).map(|v| v.to_string()).as_deref(),
+            Some(text)
+        );
+        assert!(Voter::parse(&text.to_uppercase()).is_some());
+        for bad in [
+            "",
+            "0",
+            &text[1..],
+            &format!("{text}0"),
+            &format!("+{}", &text[1..]),
+        ] {
+            assert_eq!(Voter::parse(bad), None, "{bad:?}");
+        }
+    }
+}
