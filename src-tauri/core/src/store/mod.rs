@@ -1,0 +1,121 @@
+//! The data file: all SQL, all pragmas, numbered migrations. Nothing outside this folder speaks SQL.
+//!
+//! WAL with `synchronous=FULL`: a commit that returned survives a power cut
+//! (<https://sqlite.org/pragma.html#pragma_synchronous>). In-memory tests run the same migrations.
+
+mod migrations;
+mod polls;
+mod rounds;
+mod settings;
+mod text;
+mod trouble;
+mod votes;
+
+use std::fs::{File, TryLockError};
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use polls::ListedPoll;
+pub(crate) use polls::StageRow;
+pub(crate) use settings::Setting;
+pub use trouble::{OpenError, StoreError};
+
+/// The data file's name inside the data folder.
+const FILE_NAME: &str = "moodring.db";
+const LOCK_NAME: &str = "moodring.lock";
+
+/// How long a write waits for somebody else who reads the file, a backup tool for instance.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+const STATEMENT_CACHE: usize = 64;
+
+/// The open data file. One process has it at a time.
+#[derive(Debug)]
+pub(crate) struct Store {
+    connection: Connection,
+    /// Released by the system when the process ends, however it ends.
+    _lock: Option<File>,
+}
+
+impl Store {
+    /// Opens `folder`'s data file, or makes folder and file if there are none yet.
+    ///
+    /// # Errors
+    /// If the file is in use, damaged, not ours, from a newer version, or cannot be written. It is
+    /// left as it was.
+    pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
+        let unusable = |error| OpenError::Folder(folder.to_owned(), error);
+        std::fs::create_dir_all(folder).map_err(unusable)?;
+        let lock = File::create(folder.join(LOCK_NAME)).map_err(unusable)?;
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => OpenError::InUse(folder.to_owned()),
+            TryLockError::Error(error) => unusable(error),
+        })?;
+        let file = folder.join(FILE_NAME);
+        let failed = |error| OpenError::from_sqlite(&file, error);
+        let connection = Connection::open(&file).map_err(failed)?;
+        Self::prepare(connection, &file, Some(lock))
+    }
+
+    /// An empty store in memory, for tests.
+    #[cfg(test)]
+    pub(crate) fn in_memory() -> Self {
+        Connection::open_in_memory()
+            .map_err(|error| OpenError::from_sqlite(Path::new(":memory:"), error))
+            .and_then(|connection| Self::prepare(connection, Path::new(":memory:"), None))
+            .expect("an empty store in memory opens")
+    }
+
+    fn prepare(
+        mut connection: Connection,
+        file: &Path,
+        lock: Option<File>,
+    ) -> Result<Self, OpenError> {
+        let failed = |error| OpenError::from_sqlite(file, error);
+        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        // The version is asked before anything is written, so that a newer file stays untouched.
+        migrations::check_version(&connection, file)?;
+        for (pragma, value) in [
+            ("journal_mode", "wal"),
+            ("synchronous", "full"),
+            ("foreign_keys", "on"),
+        ] {
+            connection
+                .pragma_update_and_check(None, pragma, value, |_| Ok(()))
+                .or_else(|error| match error {
+                    // Pragmas that only set a value answer no row.
+                    rusqlite::Error::QueryReturnedNoRows => Ok(()),
+                    error => Err(error),
+                })
+                .map_err(failed)?;
+        }
+        migrations::run(&mut connection, file)?;
+        Ok(Self {
+            connection,
+            _lock: lock,
+        })
+    }
+
+    /// Runs `work` in one transaction and commits it if `work` succeeds; otherwise nothing happened.
+    ///
+    /// # Errors
+    /// What `work` returned, or the commit's own failure.
+    pub(crate) fn transaction<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let tx = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)
+            .map_err(StoreError::from)?;
+        let tx = Tx(tx);
+        let done = work(&tx)?;
+        tx.0.commit().map_err(StoreError::from)?;
+        Ok(done)
+    }
+}
+
+/// A transaction in progress. Its methods stand in the files of this folder, by subject.
+pub(crate) struct Tx<'a>(Transaction<'a>);

@@ -1,0 +1,177 @@
+//! Polls as the presenter edits them, and which of them is on stage.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::text::{self, Word};
+use super::{StoreError, Tx};
+use crate::poll::{Choice, PhoneResults, Poll, PollId, Rule};
+
+/// A poll with what a list of polls shows of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedPoll {
+    /// Its name in the data file.
+    pub id: PollId,
+    /// The poll as the presenter last edited it.
+    pub poll: Poll,
+    /// Votes in its newest round.
+    pub votes: u64,
+}
+
+/// The one row that says what is on stage.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct StageRow {
+    /// The poll on stage.
+    pub(crate) poll: PollId,
+    /// Whether the presenter hides the results.
+    pub(crate) hidden: bool,
+    /// Whether phones see them.
+    pub(crate) phone_results: PhoneResults,
+}
+
+impl Tx<'_> {
+    /// All polls that were not deleted, in the presenter's order.
+    pub(crate) fn polls(&self) -> Result<Vec<ListedPoll>, StoreError> {
+        let mut query = self.0.prepare_cached(
+            "SELECT id, question, rule,
+                    (SELECT coalesce(sum(count), 0) FROM tallies
+                     WHERE round = (SELECT max(rounds.id) FROM rounds WHERE rounds.poll = polls.id))
+             FROM polls WHERE deleted = 0 ORDER BY place, id",
+        )?;
+        let rows = query.query_map([], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+        })?;
+        rows.map(|row| {
+            let (id, question, rule, votes): (i64, String, String, u64) = row?;
+            let choices = self.choices("poll_choices", "poll", id)?;
+            Ok(ListedPoll {
+                id: PollId(id),
+                poll: Poll::new(&question, Rule::read(&rule)?, choices)?,
+                votes,
+            })
+        })
+        .collect()
+    }
+
+    /// One poll, `None` if it never was or was deleted.
+    pub(crate) fn poll(&self, id: PollId) -> Result<Option<Poll>, StoreError> {
+        let found: Option<(String, String)> = self
+            .0
+            .prepare_cached("SELECT question, rule FROM polls WHERE id = ?1 AND deleted = 0")?
+            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        found
+            .map(|(question, rule)| {
+                let choices = self.choices("poll_choices", "poll", id.0)?;
+                Ok(Poll::new(&question, Rule::read(&rule)?, choices)?)
+            })
+            .transpose()
+    }
+
+    /// Adds a poll at the end of the list.
+    pub(crate) fn insert_poll(&self, poll: &Poll) -> Result<PollId, StoreError> {
+        self.0.execute(
+            "INSERT INTO polls (place, question, rule)
+             VALUES ((SELECT coalesce(max(place), 0) + 1 FROM polls), ?1, ?2)",
+            params![poll.question(), poll.rule().write()],
+        )?;
+        let id = PollId(self.0.last_insert_rowid());
+        self.insert_choices("poll_choices", "poll", id.0, poll.choices())?;
+        Ok(id)
+    }
+
+    /// Replaces what a poll says.
+    pub(crate) fn update_poll(&self, id: PollId, poll: &Poll) -> Result<(), StoreError> {
+        self.0.execute(
+            "UPDATE polls SET question = ?2, rule = ?3 WHERE id = ?1",
+            params![id.0, poll.question(), poll.rule().write()],
+        )?;
+        self.0
+            .execute("DELETE FROM poll_choices WHERE poll = ?1", [id.0])?;
+        self.insert_choices("poll_choices", "poll", id.0, poll.choices())
+    }
+
+    /// Takes a poll off the list. Its rounds and votes stay.
+    pub(crate) fn delete_poll(&self, id: PollId) -> Result<(), StoreError> {
+        self.0
+            .execute("UPDATE polls SET deleted = 1 WHERE id = ?1", [id.0])?;
+        Ok(())
+    }
+
+    /// Numbers the places of the list as given.
+    pub(crate) fn order_polls(
+        &self,
+        order: impl IntoIterator<Item = PollId>,
+    ) -> Result<(), StoreError> {
+        let mut update = self
+            .0
+            .prepare_cached("UPDATE polls SET place = ?2 WHERE id = ?1")?;
+        for (place, id) in order.into_iter().enumerate() {
+            update.execute(params![id.0, place])?;
+        }
+        Ok(())
+    }
+
+    /// What is on stage; `None` in a file that was just made.
+    pub(crate) fn stage(&self) -> Result<Option<StageRow>, StoreError> {
+        let found: Option<(i64, bool, String)> = self
+            .0
+            .prepare_cached("SELECT poll, hidden, phone_results FROM stage")?
+            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        found
+            .map(|(poll, hidden, phone_results)| {
+                Ok(StageRow {
+                    poll: PollId(poll),
+                    hidden,
+                    phone_results: PhoneResults::read(&phone_results)?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Says what is on stage.
+    pub(crate) fn set_stage(&self, row: &StageRow) -> Result<(), StoreError> {
+        self.0.execute(
+            "INSERT INTO stage (id, poll, hidden, phone_results) VALUES (1, ?1, ?2, ?3)
+             ON CONFLICT (id) DO UPDATE SET poll = excluded.poll, hidden = excluded.hidden,
+                                            phone_results = excluded.phone_results",
+            params![row.poll.0, row.hidden, row.phone_results.write()],
+        )?;
+        Ok(())
+    }
+
+    /// The choices of a poll or of a round: the two tables differ in name only.
+    pub(super) fn choices(
+        &self,
+        table: &str,
+        owner: &str,
+        id: i64,
+    ) -> Result<Vec<Choice>, StoreError> {
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT emoji, label FROM {table} WHERE {owner} = ?1 ORDER BY choice"
+        ))?;
+        let rows = query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.map(|row| {
+            let (emoji, label): (String, String) = row?;
+            text::choice(&emoji, &label)
+        })
+        .collect()
+    }
+
+    /// Stores the choices of a poll or of a round.
+    pub(super) fn insert_choices(
+        &self,
+        table: &str,
+        owner: &str,
+        id: i64,
+        choices: &[Choice],
+    ) -> Result<(), StoreError> {
+        let mut insert = self.0.prepare_cached(&format!(
+            "INSERT INTO {table} ({owner}, choice, emoji, label) VALUES (?1, ?2, ?3, ?4)"
+        ))?;
+        for (index, choice) in choices.iter().enumerate() {
+            insert.execute(params![id, index, choice.emoji().as_str(), choice.label()])?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! Rounds: every asking of a poll, kept for ever.
+
+use rusqlite::{OptionalExtension, params};
+
+use super::text::Word;
+use super::{StoreError, Tx};
+use crate::poll::{Phase, Poll, PollId, Round, RoundId, Rule};
+
+impl Tx<'_> {
+    /// The newest round of a poll, `None` if it was never asked.
+    pub(crate) fn newest_round(&self, poll: PollId) -> Result<Option<Round>, StoreError> {
+        let found: Option<(i64, String, String, String)> = self
+            .0
+            .prepare_cached(
+                "SELECT id, question, rule, phase FROM rounds
+                 WHERE poll = ?1 ORDER BY id DESC LIMIT 1",
+            )?
+            .query_row([poll.0], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+            .optional()?;
+        found
+            .map(|(id, question, rule, phase)| {
+                let choices = self.choices("round_choices", "round", id)?;
+                Ok(Round {
+                    id: RoundId(id),
+                    phase: Phase::read(&phase)?,
+                    asked: Poll::new(&question, Rule::read(&rule)?, choices)?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Whether there ever was such a round.
+    pub(crate) fn has_round(&self, id: RoundId) -> Result<bool, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT 1 FROM rounds WHERE id = ?1")?
+            .exists([id.0])?)
+    }
+
+    /// Starts a round of `poll` in the lobby, all tallies zero. `at` is in Unix milliseconds.
+    pub(crate) fn insert_round(
+        &self,
+        poll: PollId,
+        asked: &Poll,
+        at: i64,
+    ) -> Result<Round, StoreError> {
+        self.0.execute(
+            "INSERT INTO rounds (poll, question, rule, phase, created_at)
+             VALUES (?1, ?2, ?3, 'lobby', ?4)",
+            params![poll.0, asked.question(), asked.rule().write(), at],
+        )?;
+        let id = RoundId(self.0.last_insert_rowid());
+        self.insert_round_choices(id, asked)?;
+        Ok(Round {
+            id,
+            phase: Phase::Lobby,
+            asked: asked.clone(),
+        })
+    }
+
+    /// Replaces what a round asks, and keeps its votes: only for the same ballot or without votes.
+    pub(crate) fn reword_round(
+        &self,
+        id: RoundId,
+        asked: &Poll,
+        has_votes: bool,
+    ) -> Result<(), StoreError> {
+        self.0.execute(
+            "UPDATE rounds SET question = ?2, rule = ?3 WHERE id = ?1",
+            params![id.0, asked.question(), asked.rule().write()],
+        )?;
+        if has_votes {
+            let mut update = self.0.prepare_cached(
+                "UPDATE round_choices SET label = ?3 WHERE round = ?1 AND choice = ?2",
+            )?;
+            for (index, choice) in asked.choices().iter().enumerate() {
+                update.execute(params![id.0, index, choice.label()])?;
+            }
+            return Ok(());
+        }
+        for table in ["tallies", "round_choices"] {
+            self.0
+                .execute(&format!("DELETE FROM {table} WHERE round = ?1"), [id.0])?;
+        }
+        self.insert_round_choices(id, asked)
+    }
+
+    /// Opens, or closes, a round. `at` is in Unix milliseconds; the first opening is kept.
+    pub(crate) fn set_phase(&self, id: RoundId, phase: Phase, at: i64) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "UPDATE rounds SET phase = ?2,
+                        opened_at = CASE ?2 WHEN 'open' THEN coalesce(opened_at, ?3) ELSE opened_at END,
+                        closed_at = CASE ?2 WHEN 'closed' THEN ?3 ELSE NULL END
+                 WHERE id = ?1",
+            )?
+            .execute(params![id.0, phase.write(), at])?;
+        Ok(())
+    }
+
+    fn insert_round_choices(&self, id: RoundId, asked: &Poll) -> Result<(), StoreError> {
+        self.insert_choices("round_choices", "round", id.0, asked.choices())?;
+        self.0.execute(
+            "INSERT INTO tallies (round, choice) SELECT round, choice FROM round_choices
+             WHERE round = ?1",
+            [id.0],
+        )?;
+        Ok(())
+    }
+}

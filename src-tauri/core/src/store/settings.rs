@@ -1,0 +1,53 @@
+//! Small facts that outlive a start: the listening key, the last port, the chosen adapter.
+
+use rusqlite::OptionalExtension;
+
+use super::{StoreError, Tx};
+
+/// What can be remembered, by its name in the data file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Setting {
+    /// The key that keyed listeners show.
+    Key,
+    /// The TCP port used last.
+    Port,
+    /// The network adapter the presenter chose.
+    Interface,
+}
+
+impl Setting {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::Port => "port",
+            Self::Interface => "interface",
+        }
+    }
+}
+
+impl Tx<'_> {
+    /// The remembered value, if there is one.
+    pub(crate) fn setting(&self, setting: Setting) -> Result<Option<String>, StoreError> {
+        let mut query = self
+            .0
+            .prepare_cached("SELECT value FROM settings WHERE name = ?1")?;
+        Ok(query
+            .query_row([setting.name()], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// Remembers a value, or forgets it.
+    pub(crate) fn remember(&self, setting: Setting, value: Option<&str>) -> Result<(), StoreError> {
+        match value {
+            Some(value) => self.0.execute(
+                "INSERT INTO settings (name, value) VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                [setting.name(), value],
+            )?,
+            None => self
+                .0
+                .execute("DELETE FROM settings WHERE name = ?1", [setting.name()])?,
+        };
+        Ok(())
+    }
+}

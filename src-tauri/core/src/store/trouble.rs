@@ -1,0 +1,73 @@
+//! What can go wrong with the data file, in sentences for the presenter.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+use thiserror::Error;
+
+/// Why the data file cannot be opened. The file is as it was.
+#[derive(Debug, Error)]
+pub enum OpenError {
+    /// The folder cannot be made or written.
+    #[error("Moodring cannot write to its data folder {folder}: {1}. Choose another with --data.", folder = .0.display())]
+    Folder(PathBuf, #[source] io::Error),
+    /// Another Moodring has it.
+    #[error("Another Moodring is using the data folder {}. Close it, or choose another folder with --data.", .0.display())]
+    InUse(PathBuf),
+    /// Damaged, or no SQLite file at all.
+    #[error("The data file {} is damaged or not Moodring's. It was left as it is: move it aside to start afresh, or choose another folder with --data.", .0.display())]
+    Damaged(PathBuf),
+    /// Written by a version that knows more than this one.
+    #[error("The data file {} was written by a newer Moodring. Update this one, or choose another folder with --data.", .0.display())]
+    Newer(PathBuf),
+    /// No permission to write.
+    #[error("The data file {} cannot be written. Check its permissions, or choose another folder with --data.", .0.display())]
+    ReadOnly(PathBuf),
+    /// The disk is full.
+    #[error("The disk that holds {} is full. Make some room and start Moodring again.", .0.display())]
+    Full(PathBuf),
+    /// A valid SQLite file whose tables are not ours, or another failure of SQLite.
+    #[error("The data file {file} cannot be used: {1}. It was left as it is.", file = .0.display())]
+    Foreign(PathBuf, String),
+    /// It opens, and then something in it cannot be read or written.
+    #[error("The data file cannot be used: {0}")]
+    Broken(#[from] StoreError),
+}
+
+impl OpenError {
+    pub(super) fn from_sqlite(file: &Path, error: rusqlite::Error) -> Self {
+        let file = file.to_owned();
+        match error.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => Self::Damaged(file),
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::ReadOnly(file)
+            }
+            Some(ErrorCode::DiskFull) => Self::Full(file),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse(file),
+            _ => Self::Foreign(file, error.to_string()),
+        }
+    }
+}
+
+/// Why a read or a write of the open data file failed. Nothing of it was kept.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum StoreError {
+    /// The disk is full.
+    #[error(
+        "The disk is full, so votes cannot be saved. Make some room: voting goes on by itself."
+    )]
+    Full,
+    /// The file can no longer be written.
+    #[error("The data file can no longer be written, so votes cannot be saved ({0}).")]
+    Broken(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::Full,
+            _ => Self::Broken(error.to_string()),
+        }
+    }
+}
