@@ -1,0 +1,54 @@
+//! Everything a presenter can do, as data.
+
+use thiserror::Error;
+
+use crate::poll::{PhoneResults, Poll, PollId};
+use crate::store::StoreError;
+
+/// One act of the presenter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Let votes count. Opens a closed round again.
+    Open,
+    /// Stop counting.
+    Close,
+    /// Ask the poll on stage afresh, with tallies at zero. Older rounds stay as they are.
+    NewRound,
+    /// Go to the next poll of the list; at its end, stay.
+    Next,
+    /// Go to the poll before; at the beginning, stay.
+    Previous,
+    /// Go to a poll.
+    Show(PollId),
+    /// Hide the results on every screen, or show them.
+    Hide(bool),
+    /// Say when phones see the results.
+    PhoneResults(PhoneResults),
+    /// Add a poll at the end of the list.
+    Create(Poll),
+    /// Replace what a poll says.
+    Edit(PollId, Poll),
+    /// Copy a poll to the place after it.
+    Duplicate(PollId),
+    /// Take a poll off the list. The last one stays.
+    Delete(PollId),
+    /// Put a poll at a place of the list, from 0; beyond the end means the end.
+    Move(PollId, usize),
+}
+
+/// Why a change was not made. Nothing changed.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum ChangeError {
+    /// The poll was deleted, or never was.
+    #[error("That poll is no longer there.")]
+    NoSuchPoll,
+    /// A presenter always has a poll.
+    #[error("This is the only poll, so it stays. Make another one first.")]
+    LastPoll,
+    /// The data file failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Moodring is closing.
+    #[error("Moodring is closing.")]
+    Stopped,
+}

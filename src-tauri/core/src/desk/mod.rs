@@ -1,0 +1,313 @@
+//! The desk: one named thread that owns the data file. Everything that changes anything queues here.
+//!
+//! The thread drains its bounded queue, commits what waits together in one transaction (group
+//! commit), publishes the outcome, and only then answers. A full queue is an honest refusal.
+//! Knows no HTTP and no window.
+
+mod change;
+mod stage;
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use thiserror::Error;
+use tokio::sync::{mpsc, oneshot, watch};
+
+pub use change::{Change, ChangeError};
+pub use stage::Stage;
+
+use crate::feed::{Feed, View};
+use crate::poll::PollId;
+use crate::presence::Presence;
+use crate::store::{ListedPoll, Setting, Store, StoreError};
+use crate::vote::{Ballot, Refusal};
+
+/// Votes that may wait. At ten thousand commits a second this is under a second of waiting.
+const QUEUE: usize = 8_192;
+/// Votes committed in one transaction at the most.
+const BATCH: usize = 1_024;
+
+/// Why a vote was not taken. It changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum VoteError {
+    /// The rules refuse it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Too many wait already.
+    #[error("Too many votes at once. Yours is tried again in a moment.")]
+    Busy,
+    /// The data file failed.
+    #[error("Votes cannot be saved at the moment. Tell the presenter.")]
+    Store(#[from] StoreError),
+    /// Moodring is closing.
+    #[error("Moodring is closing.")]
+    Stopped,
+}
+
+enum Message {
+    Vote(Ballot, oneshot::Sender<Result<(), VoteError>>),
+    Change(Change, oneshot::Sender<Result<Option<PollId>, ChangeError>>),
+    Remember(Setting, Option<String>),
+    /// The number of phones changed.
+    Nudge,
+    Stop,
+}
+
+/// The handle: cheap to clone, safe to use from anywhere.
+#[derive(Clone, Debug)]
+pub(crate) struct Desk {
+    queue: mpsc::Sender<Message>,
+    polls: watch::Receiver<Arc<Vec<ListedPoll>>>,
+    /// Whether a nudge waits in the queue: a second one would say nothing more.
+    nudged: Arc<AtomicBool>,
+}
+
+impl Desk {
+    /// Loads the stage, publishes it and starts the thread.
+    ///
+    /// # Errors
+    /// If the data file cannot be read or written.
+    pub(crate) fn start(
+        mut store: Store,
+        feed: Feed,
+        presence: Presence,
+    ) -> Result<(Self, JoinHandle<()>), StoreError> {
+        let (stage, polls) =
+            store.transaction(|tx| Ok::<_, StoreError>((Stage::load(tx, now())?, tx.polls()?)))?;
+        let (queue, inbox) = mpsc::channel(QUEUE);
+        let (polls, list) = watch::channel(Arc::new(polls));
+        let desk = Self {
+            queue,
+            polls: list,
+            nudged: Arc::default(),
+        };
+        let mut clerk = Clerk {
+            store,
+            stage,
+            trouble: None,
+            feed,
+            presence,
+            polls,
+            nudged: desk.nudged.clone(),
+        };
+        clerk.publish();
+        let thread = std::thread::Builder::new()
+            .name("desk".to_owned())
+            .spawn(move || clerk.work(inbox))
+            .map_err(|error| StoreError::Broken(error.to_string()))?;
+        Ok((desk, thread))
+    }
+
+    /// Casts a vote. `Ok` means committed to disk.
+    pub(crate) async fn vote(&self, ballot: Ballot) -> Result<(), VoteError> {
+        let (reply, answer) = oneshot::channel();
+        self.queue
+            .try_send(Message::Vote(ballot, reply))
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => VoteError::Busy,
+                mpsc::error::TrySendError::Closed(_) => VoteError::Stopped,
+            })?;
+        answer.await.unwrap_or(Err(VoteError::Stopped))
+    }
+
+    /// Makes a change of the presenter's. It waits for its turn: presenters are never refused.
+    pub(crate) async fn change(&self, change: Change) -> Result<Option<PollId>, ChangeError> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.queue.send(Message::Change(change, reply)).await;
+        sent.map_err(|_| ChangeError::Stopped)?;
+        answer.await.unwrap_or(Err(ChangeError::Stopped))
+    }
+
+    /// Remembers a setting. Best effort: a setting that is lost costs a click.
+    pub(crate) fn remember(&self, setting: Setting, value: Option<String>) {
+        let _ = self.queue.try_send(Message::Remember(setting, value));
+    }
+
+    /// Says that the number of phones changed.
+    pub(crate) fn nudge(&self) {
+        // Relaxed: the flag orders nothing. The count itself is read under the presence's lock,
+        // and a nudge that meets a full queue is made up for by the publish that empties it.
+        if !self.nudged.swap(true, Ordering::Relaxed)
+            && self.queue.try_send(Message::Nudge).is_err()
+        {
+            self.nudged.store(false, Ordering::Relaxed);
+        }
+    }
+
+    /// The list of polls, followed.
+    pub(crate) fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
+        self.polls.clone()
+    }
+
+    /// Whether the thread still works.
+    pub(crate) fn is_running(&self) -> bool {
+        !self.queue.is_closed()
+    }
+
+    /// Ends the thread after what is queued already, and every listener with it.
+    pub(crate) async fn stop(&self) {
+        let _ = self.queue.send(Message::Stop).await;
+    }
+}
+
+/// The one who works at the desk.
+struct Clerk {
+    store: Store,
+    stage: Stage,
+    trouble: Option<StoreError>,
+    feed: Feed,
+    presence: Presence,
+    polls: watch::Sender<Arc<Vec<ListedPoll>>>,
+    nudged: Arc<AtomicBool>,
+}
+
+impl Clerk {
+    fn work(&mut self, mut inbox: mpsc::Receiver<Message>) {
+        let mut ballots = Vec::with_capacity(BATCH);
+        let mut replies = Vec::with_capacity(BATCH);
+        while let Some(mut message) = inbox.blocking_recv() {
+            let stopping = loop {
+                match message {
+                    Message::Vote(ballot, reply) => {
+                        ballots.push(ballot);
+                        replies.push(reply);
+                    }
+                    other => {
+                        // Votes that came before a change are judged before it.
+                        self.vote(&mut ballots, &mut replies);
+                        if self.handle(other).is_break() {
+                            break true;
+                        }
+                    }
+                }
+                if ballots.len() == BATCH {
+                    break false;
+                }
+                match inbox.try_recv() {
+                    Ok(next) => message = next,
+                    Err(_) => break false,
+                }
+            };
+            self.vote(&mut ballots, &mut replies);
+            if stopping {
+                break;
+            }
+        }
+        // Whoever still waits in the queue learns that Moodring stopped: their reply is dropped.
+        self.feed.close();
+    }
+
+    /// Commits the waiting votes together, publishes, and then answers each.
+    fn vote(
+        &mut self,
+        ballots: &mut Vec<Ballot>,
+        replies: &mut Vec<oneshot::Sender<Result<(), VoteError>>>,
+    ) {
+        if ballots.is_empty() {
+            return;
+        }
+        let mut stage = self.stage.clone();
+        let judged = self.store.transaction(|tx| stage.vote(tx, ballots, now()));
+        ballots.clear();
+        match judged {
+            Ok(judged) => {
+                self.settle(stage);
+                for (reply, judged) in replies.drain(..).zip(judged) {
+                    // A phone that hung up meanwhile has its vote counted all the same.
+                    let _ = reply.send(judged.map_err(VoteError::from));
+                }
+            }
+            Err(error) => {
+                self.fail(&error);
+                for reply in replies.drain(..) {
+                    let _ = reply.send(Err(VoteError::Store(error.clone())));
+                }
+            }
+        }
+    }
+
+    fn handle(&mut self, message: Message) -> std::ops::ControlFlow<()> {
+        match message {
+            Message::Vote(..) => unreachable!("votes are collected, not handled"),
+            Message::Change(change, reply) => {
+                let _ = reply.send(self.change(change));
+            }
+            Message::Remember(setting, value) => {
+                let remembered = self
+                    .store
+                    .transaction(|tx| tx.remember(setting, value.as_deref()));
+                if let Err(error) = remembered {
+                    self.fail(&error);
+                }
+            }
+            Message::Nudge => {
+                self.nudged.store(false, Ordering::Relaxed);
+                self.publish();
+            }
+            Message::Stop => return std::ops::ControlFlow::Break(()),
+        }
+        std::ops::ControlFlow::Continue(())
+    }
+
+    fn change(&mut self, change: Change) -> Result<Option<PollId>, ChangeError> {
+        let mut stage = self.stage.clone();
+        let done = self.store.transaction(|tx| {
+            let made = stage.change(tx, change, now())?;
+            Ok::<_, ChangeError>((made, tx.polls()?))
+        });
+        match done {
+            Ok((made, polls)) => {
+                self.settle(stage);
+                self.polls.send_if_modified(|list| {
+                    let changed = **list != polls;
+                    if changed {
+                        *list = Arc::new(polls);
+                    }
+                    changed
+                });
+                Ok(made)
+            }
+            Err(error) => {
+                if let ChangeError::Store(error) = &error {
+                    self.fail(error);
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Keeps what was committed.
+    fn settle(&mut self, stage: Stage) {
+        self.stage = stage;
+        self.trouble = None;
+        self.publish();
+    }
+
+    fn fail(&mut self, error: &StoreError) {
+        tracing::error!(%error, "the data file failed");
+        self.trouble = Some(error.clone());
+        self.publish();
+    }
+
+    /// Publishes if there is something new to see.
+    fn publish(&mut self) {
+        self.feed.publish(View {
+            stage: self.stage.clone(),
+            phones: self.presence.phones(),
+            trouble: self.trouble.clone(),
+        });
+    }
+}
+
+/// Unix milliseconds; 0 for a clock set before 1970.
+fn now() -> i64 {
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .ok()
+        .and_then(|since| i64::try_from(since.as_millis()).ok())
+        .unwrap_or(0)
+}

@@ -1,0 +1,260 @@
+//! What is on stage, and how a presenter's change or a batch of votes moves it.
+//!
+//! Works inside a transaction and on a copy: whoever calls keeps the result only if the commit
+//! succeeded.
+
+use super::change::{Change, ChangeError};
+use crate::poll::{Phase, PhoneResults, Poll, PollId, Round};
+use crate::store::{ListedPoll, StageRow, StoreError, Tx};
+use crate::vote::{Ballot, Effect, Refusal, accept};
+
+/// The poll on stage, its round and its tallies: what every screen paints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// The poll on stage.
+    pub poll: PollId,
+    /// Its place in the list, from 1.
+    pub position: usize,
+    /// How many polls the list has.
+    pub of: usize,
+    /// The round that is asked.
+    pub round: Round,
+    /// Votes by choice.
+    pub counts: Vec<u64>,
+    /// Whether the presenter hides the results.
+    pub hidden: bool,
+    /// When phones see the results.
+    pub phone_results: PhoneResults,
+    /// Whether the poll was edited in a way that only its next round can ask.
+    pub stale: bool,
+}
+
+impl Stage {
+    /// Reads what was on stage. A new file gets its first poll.
+    pub(super) fn load(tx: &Tx<'_>, now: i64) -> Result<Self, StoreError> {
+        let row = match tx.stage()? {
+            Some(row) => row,
+            None => {
+                let row = StageRow {
+                    poll: tx.insert_poll(&Poll::welcome())?,
+                    hidden: false,
+                    phone_results: PhoneResults::Never,
+                };
+                tx.set_stage(&row)?;
+                row
+            }
+        };
+        Self::of_row(tx, row, now)
+    }
+
+    /// Builds the stage around its row; a poll that was never asked gets its first round.
+    fn of_row(tx: &Tx<'_>, row: StageRow, now: i64) -> Result<Self, StoreError> {
+        let polls = tx.polls()?;
+        let lost = || StoreError::Broken("the poll on stage is not in the list".to_owned());
+        let index = place(&polls, row.poll).ok_or_else(lost)?;
+        let listed = &polls[index].poll;
+        let round = match tx.newest_round(row.poll)? {
+            Some(round) => round,
+            None => tx.insert_round(row.poll, listed, now)?,
+        };
+        Ok(Self {
+            poll: row.poll,
+            position: index + 1,
+            of: polls.len(),
+            counts: tx.tallies(round.id)?,
+            stale: *listed != round.asked,
+            round,
+            hidden: row.hidden,
+            phone_results: row.phone_results,
+        })
+    }
+
+    /// Judges a batch of ballots in order and stores what is accepted. Refusals stay inside the
+    /// answer, one a ballot; only a failing data file is an error.
+    pub(super) fn vote(
+        &mut self,
+        tx: &Tx<'_>,
+        ballots: &[Ballot],
+        now: i64,
+    ) -> Result<Vec<Result<(), Refusal>>, StoreError> {
+        let before = self.counts.clone();
+        let judged = ballots
+            .iter()
+            .map(|ballot| self.vote_once(tx, ballot, now))
+            .collect::<Result<_, _>>()?;
+        if self.counts != before {
+            tx.set_tallies(self.round.id, &self.counts)?;
+        }
+        Ok(judged)
+    }
+
+    fn vote_once(
+        &mut self,
+        tx: &Tx<'_>,
+        ballot: &Ballot,
+        now: i64,
+    ) -> Result<Result<(), Refusal>, StoreError> {
+        if ballot.round != self.round.id {
+            let refusal = match tx.has_round(ballot.round)? {
+                true => Refusal::Closed,
+                false => Refusal::NoSuchRound,
+            };
+            return Ok(Err(refusal));
+        }
+        let earlier = tx.earlier_vote(self.round.asked.rule(), ballot)?;
+        let effect = match accept(&self.round, ballot, earlier) {
+            Ok(effect) => effect,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        match effect {
+            Effect::Nothing => return Ok(Ok(())),
+            Effect::Count { choice } => self.counts[choice] += 1,
+            Effect::Move { from, to } => {
+                self.counts[from] -= 1;
+                self.counts[to] += 1;
+            }
+        }
+        tx.insert_vote(ballot, now)?;
+        Ok(Ok(()))
+    }
+
+    /// Makes one change. Answers the poll it made, if it made one.
+    pub(super) fn change(
+        &mut self,
+        tx: &Tx<'_>,
+        change: Change,
+        now: i64,
+    ) -> Result<Option<PollId>, ChangeError> {
+        let polls = tx.polls()?;
+        let known = |poll| place(&polls, poll).ok_or(ChangeError::NoSuchPoll);
+        let mut made = None;
+        match change {
+            Change::Open => self.set_phase(tx, Phase::Open, now)?,
+            Change::Close if self.round.phase == Phase::Open => {
+                self.set_phase(tx, Phase::Closed, now)?;
+            }
+            Change::Close => {}
+            Change::NewRound => self.new_round(tx, now)?,
+            Change::Next => self.step(tx, &polls, 1, now)?,
+            Change::Previous => self.step(tx, &polls, -1, now)?,
+            Change::Show(poll) => {
+                known(poll)?;
+                self.show(tx, poll, now)?;
+            }
+            Change::Hide(hidden) => self.hidden = hidden,
+            Change::PhoneResults(when) => self.phone_results = when,
+            Change::Create(poll) => made = Some(tx.insert_poll(&poll)?),
+            Change::Edit(id, poll) => {
+                known(id)?;
+                edit(tx, id, &poll)?;
+            }
+            Change::Duplicate(id) => {
+                let index = known(id)?;
+                let copy = tx.insert_poll(&polls[index].poll)?;
+                tx.order_polls(moved(&polls, copy, index + 1))?;
+                made = Some(copy);
+            }
+            Change::Delete(id) => {
+                let index = known(id)?;
+                let neighbour = polls
+                    .get(index + 1)
+                    .or_else(|| polls.get(index.checked_sub(1)?))
+                    .ok_or(ChangeError::LastPoll)?;
+                if id == self.poll {
+                    self.show(tx, neighbour.id, now)?;
+                }
+                tx.delete_poll(id)?;
+            }
+            Change::Move(id, to) => {
+                known(id)?;
+                tx.order_polls(moved(&polls, id, to))?;
+            }
+        }
+        let row = StageRow {
+            poll: self.poll,
+            hidden: self.hidden,
+            phone_results: self.phone_results,
+        };
+        tx.set_stage(&row)?;
+        *self = Self::of_row(tx, row, now)?;
+        Ok(made)
+    }
+
+    fn set_phase(&mut self, tx: &Tx<'_>, phase: Phase, now: i64) -> Result<(), StoreError> {
+        if self.round.phase != phase {
+            tx.set_phase(self.round.id, phase, now)?;
+            self.round.phase = phase;
+        }
+        Ok(())
+    }
+
+    /// A round that was never opened is as fresh as a new one, so it stays.
+    fn new_round(&mut self, tx: &Tx<'_>, now: i64) -> Result<(), ChangeError> {
+        if self.round.phase == Phase::Lobby {
+            return Ok(());
+        }
+        self.leave(tx, now)?;
+        let poll = tx.poll(self.poll)?.ok_or(ChangeError::NoSuchPoll)?;
+        tx.insert_round(self.poll, &poll, now)?;
+        Ok(())
+    }
+
+    fn step(
+        &mut self,
+        tx: &Tx<'_>,
+        polls: &[ListedPoll],
+        by: isize,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let target = (self.position - 1)
+            .checked_add_signed(by)
+            .and_then(|index| polls.get(index));
+        match target {
+            Some(poll) => self.show(tx, poll.id, now),
+            None => Ok(()),
+        }
+    }
+
+    fn show(&mut self, tx: &Tx<'_>, poll: PollId, now: i64) -> Result<(), StoreError> {
+        if poll != self.poll {
+            self.leave(tx, now)?;
+            self.poll = poll;
+        }
+        Ok(())
+    }
+
+    /// Leaving a round closes it: at most one is open, the one on stage.
+    fn leave(&mut self, tx: &Tx<'_>, now: i64) -> Result<(), StoreError> {
+        match self.round.phase {
+            Phase::Open => self.set_phase(tx, Phase::Closed, now),
+            Phase::Lobby | Phase::Closed => Ok(()),
+        }
+    }
+}
+
+/// Stores an edit. The poll's newest round follows as long as its votes keep their meaning.
+fn edit(tx: &Tx<'_>, id: PollId, poll: &Poll) -> Result<(), StoreError> {
+    tx.update_poll(id, poll)?;
+    if let Some(round) = tx.newest_round(id)? {
+        let has_votes = tx.tallies(round.id)?.iter().any(|count| *count > 0);
+        if !has_votes || round.asked.same_ballot(poll) {
+            tx.reword_round(round.id, poll, has_votes)?;
+        }
+    }
+    Ok(())
+}
+
+fn place(polls: &[ListedPoll], id: PollId) -> Option<usize> {
+    polls.iter().position(|listed| listed.id == id)
+}
+
+/// The list's order with `id` at place `to`.
+fn moved(polls: &[ListedPoll], id: PollId, to: usize) -> Vec<PollId> {
+    let mut order: Vec<PollId> = polls
+        .iter()
+        .map(|listed| listed.id)
+        .filter(|other| *other != id)
+        .collect();
+    order.insert(to.min(order.len()), id);
+    order
+}

@@ -1,0 +1,333 @@
+//! Votes, edits, rounds, retries and restarts in any order: tallies are always a fold over the
+//! accepted votes, and nothing accepted is lost.
+
+use std::collections::HashMap;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use tempfile::TempDir;
+
+use super::*;
+use crate::poll::{Choice, Phase, Poll, RoundId, Rule};
+use crate::vote::{Serial, Voter};
+
+/// One step of a day with Moodring. Numbers pick among what there is at that time.
+#[derive(Clone, Debug)]
+enum Step {
+    Vote(Vec<Tap>),
+    Open,
+    Close,
+    NewRound,
+    Next,
+    Previous,
+    Create(Poll),
+    Edit(usize, Poll),
+    Duplicate(usize),
+    Delete(usize),
+    Move(usize, usize),
+    Restart,
+}
+
+#[derive(Clone, Debug)]
+struct Tap {
+    /// How many rounds ago; 0 is the round on stage.
+    rounds_ago: i64,
+    voter: u128,
+    serial: i64,
+    choice: i64,
+}
+
+fn poll() -> impl Strategy<Value = Poll> {
+    let emoji = prop::sample::select(vec!["👍", "👎", "🤷", "🎉"]);
+    let label = prop::sample::select(vec!["", "Yes", "No"]);
+    let rule = prop::sample::select(vec![Rule::Once, Rule::Many]);
+    (rule, vec((emoji, label), 2..=8)).prop_map(|(rule, choices)| {
+        let choices = choices
+            .iter()
+            .map(|(e, l)| Choice::new(e, l).expect("valid"));
+        Poll::new("?", rule, choices.collect()).expect("valid")
+    })
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let tap = (0..2_i64, 0..4_u128, 0..8_i64, -1..6_i64).prop_map(
+        |(rounds_ago, voter, serial, choice)| Tap {
+            rounds_ago,
+            voter,
+            serial,
+            choice,
+        },
+    );
+    prop_oneof![
+        12 => vec(tap, 1..12).prop_map(Step::Vote),
+        4 => Just(Step::Open),
+        2 => Just(Step::Close),
+        2 => Just(Step::NewRound),
+        1 => Just(Step::Next),
+        1 => Just(Step::Previous),
+        1 => poll().prop_map(Step::Create),
+        2 => (any::<usize>(), poll()).prop_map(|(at, poll)| Step::Edit(at, poll)),
+        1 => any::<usize>().prop_map(Step::Duplicate),
+        1 => any::<usize>().prop_map(Step::Delete),
+        1 => (any::<usize>(), 0..4_usize).prop_map(|(at, to)| Step::Move(at, to)),
+        2 => Just(Step::Restart),
+    ]
+}
+
+/// A store in a real file, the stage on it, and every vote that was accepted, in order.
+struct Day {
+    folder: TempDir,
+    store: Option<Store>,
+    stage: Stage,
+    accepted: Vec<Ballot>,
+    rules: HashMap<i64, Rule>,
+}
+
+impl Day {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut store = Store::open(folder.path()).expect("opens");
+        let stage = load(&mut store);
+        Self {
+            folder,
+            store: Some(store),
+            stage,
+            accepted: Vec::new(),
+            rules: HashMap::new(),
+        }
+    }
+
+    fn take(&mut self, step: &Step) {
+        let polls = self.read(|tx| tx.polls());
+        let pick = |at: usize| polls[at % polls.len()].id;
+        match step {
+            Step::Vote(taps) => self.vote(taps),
+            Step::Restart => {
+                self.store = None;
+                let mut store = Store::open(self.folder.path()).expect("opens again");
+                assert_eq!(load(&mut store), self.stage, "a restart changes nothing");
+                self.store = Some(store);
+            }
+            Step::Open => self.change(Change::Open),
+            Step::Close => self.change(Change::Close),
+            Step::NewRound => self.change(Change::NewRound),
+            Step::Next => self.change(Change::Next),
+            Step::Previous => self.change(Change::Previous),
+            Step::Create(poll) => self.change(Change::Create(poll.clone())),
+            Step::Edit(at, poll) => self.change(Change::Edit(pick(*at), poll.clone())),
+            Step::Duplicate(at) => self.change(Change::Duplicate(pick(*at))),
+            Step::Delete(at) => self.change(Change::Delete(pick(*at))),
+            Step::Move(at, to) => self.change(Change::Move(pick(*at), *to)),
+        }
+    }
+
+    fn vote(&mut self, taps: &[Tap]) {
+        let ballots: Vec<Ballot> = taps
+            .iter()
+            .map(|tap| Ballot {
+                round: RoundId(self.stage.round.id.0 - tap.rounds_ago),
+                voter: Voter(tap.voter),
+                serial: Serial::new(tap.serial).expect("not negative"),
+                choice: tap.choice,
+            })
+            .collect();
+        let store = self.store.as_mut().expect("open");
+        let judged = store
+            .transaction(|tx| self.stage.vote(tx, &ballots, 0))
+            .expect("the store works");
+        let accepted = ballots.into_iter().zip(judged);
+        self.accepted
+            .extend(accepted.filter_map(|(ballot, judged)| judged.is_ok().then_some(ballot)));
+        self.rules
+            .insert(self.stage.round.id.0, self.stage.round.asked.rule());
+    }
+
+    fn change(&mut self, change: Change) {
+        let store = self.store.as_mut().expect("open");
+        let mut stage = self.stage.clone();
+        match store.transaction(|tx| stage.change(tx, change, 0)) {
+            Ok(_) => self.stage = stage,
+            Err(ChangeError::LastPoll) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn read<T>(&mut self, look: impl FnOnce(&crate::store::Tx<'_>) -> Result<T, StoreError>) -> T {
+        let store = self.store.as_mut().expect("open");
+        store.transaction(look).expect("the store works")
+    }
+
+    /// What the accepted votes add up to, told by the words of the rules and nothing else.
+    fn expected(&self, round: i64, rule: Rule, choices: usize) -> Vec<u64> {
+        let mut standing: HashMap<(u128, i64), (i64, usize)> = HashMap::new();
+        for ballot in self
+            .accepted
+            .iter()
+            .filter(|ballot| ballot.round.0 == round)
+        {
+            let (serial, choice) = (ballot.serial.get(), ballot.choice.cast_unsigned() as usize);
+            let slot = match rule {
+                Rule::Once => (ballot.voter.0, 0),
+                Rule::Many => (ballot.voter.0, serial),
+            };
+            let vote = standing.entry(slot).or_insert((serial, choice));
+            if serial > vote.0 {
+                *vote = (serial, choice);
+            }
+        }
+        let mut counts = vec![0; choices];
+        for (_, choice) in standing.into_values() {
+            counts[choice] += 1;
+        }
+        counts
+    }
+
+    fn check(&mut self) {
+        let on_stage = self.stage.round.id.0;
+        for (round, rule) in self.rules.clone() {
+            let id = RoundId(round);
+            let (tallies, folded) = self.read(|tx| Ok((tx.tallies(id)?, tx.fold_votes(id, rule)?)));
+            assert_eq!(
+                tallies, folded,
+                "tallies of round {round} are a fold over its votes"
+            );
+            let expected = self.expected(round, rule, tallies.len());
+            assert_eq!(tallies, expected, "round {round} holds every accepted vote");
+            if round == on_stage {
+                assert_eq!(self.stage.counts, tallies, "the stage shows what is stored");
+            }
+        }
+    }
+}
+
+fn load(store: &mut Store) -> Stage {
+    store
+        .transaction(|tx| Stage::load(tx, 0))
+        .expect("the store works")
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn tallies_are_a_fold_over_the_accepted_votes(steps in vec(step(), 1..40)) {
+        let mut day = Day::new();
+        day.take(&Step::Open);
+        for step in &steps {
+            day.take(step);
+        }
+        day.check();
+    }
+}
+
+/// A desk on a new file, with the poll on stage open.
+async fn open_desk() -> (TempDir, crate::Booth, RoundId) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let booth = crate::Booth::open(folder.path()).expect("opens");
+    booth.change(Change::Open).await.expect("opens");
+    let round = booth.newest().view.stage.round.id;
+    (folder, booth, round)
+}
+
+fn ballot(round: RoundId, voter: u128) -> Ballot {
+    Ballot {
+        round,
+        voter: Voter(voter),
+        serial: Serial::new(1).expect("not negative"),
+        choice: 0,
+    }
+}
+
+#[tokio::test]
+async fn an_answered_vote_is_already_published() {
+    let (_folder, booth, round) = open_desk().await;
+    for voter in 0..50 {
+        booth.vote(ballot(round, voter)).await.expect("accepted");
+        assert_eq!(booth.newest().view.votes(), voter as u64 + 1);
+    }
+}
+
+#[tokio::test]
+async fn votes_that_wait_together_are_published_together() {
+    let (_folder, booth, round) = open_desk().await;
+    let before = booth.newest().rev;
+    let votes = (0..500).map(|voter| booth.vote(ballot(round, voter)));
+    let answers = futures_util::future::join_all(votes).await;
+    assert!(answers.iter().all(Result::is_ok));
+    let after = booth.newest();
+    assert_eq!(after.view.votes(), 500);
+    assert!(after.rev - before < 250, "{} publishes", after.rev - before);
+}
+
+#[tokio::test]
+async fn nothing_new_is_not_published() {
+    let (_folder, booth, round) = open_desk().await;
+    booth.vote(ballot(round, 1)).await.expect("accepted");
+    let rev = booth.newest().rev;
+    booth.vote(ballot(round, 1)).await.expect("a retry");
+    booth.change(Change::Open).await.expect("open already");
+    assert_eq!(booth.newest().rev, rev);
+}
+
+#[tokio::test]
+async fn a_round_that_is_left_closes_and_comes_back_with_its_result() {
+    let (_folder, booth, round) = open_desk().await;
+    booth.vote(ballot(round, 1)).await.expect("accepted");
+    booth
+        .change(Change::Create(Poll::blank()))
+        .await
+        .expect("made");
+    booth.change(Change::Next).await.expect("there is a next");
+    assert_ne!(booth.newest().view.stage.round.id, round);
+    assert_eq!(
+        booth.vote(ballot(round, 2)).await,
+        Err(VoteError::Refused(Refusal::Closed))
+    );
+    booth
+        .change(Change::Previous)
+        .await
+        .expect("there is a previous");
+    let stage = booth.newest().view.stage.clone();
+    assert_eq!((stage.round.id, stage.round.phase), (round, Phase::Closed));
+    assert_eq!(stage.counts[0], 1);
+}
+
+#[tokio::test]
+async fn an_edit_under_votes_rewords_the_round_and_anything_more_waits_for_the_next() {
+    let (_folder, booth, round) = open_desk().await;
+    booth.vote(ballot(round, 1)).await.expect("accepted");
+    let poll = booth.newest().view.stage.poll;
+    let welcome = Poll::welcome();
+
+    let reworded = Poll::new("And today?", Rule::Once, welcome.choices().to_vec()).expect("valid");
+    booth
+        .change(Change::Edit(poll, reworded))
+        .await
+        .expect("edited");
+    let stage = booth.newest().view.stage.clone();
+    assert_eq!(stage.round.asked.question(), "And today?");
+    assert!(!stage.stale);
+
+    let shorter = Poll::new("And today?", Rule::Once, welcome.choices()[..2].to_vec());
+    booth
+        .change(Change::Edit(poll, shorter.expect("valid")))
+        .await
+        .expect("edited");
+    let stage = booth.newest().view.stage.clone();
+    assert_eq!((stage.counts.len(), stage.stale), (5, true));
+
+    booth.change(Change::NewRound).await.expect("a new round");
+    let stage = booth.newest().view.stage.clone();
+    assert_eq!((stage.counts, stage.stale), (vec![0, 0], false));
+    assert_ne!(stage.round.id, round);
+}
+
+#[tokio::test]
+async fn stopping_ends_listeners_and_refuses_what_comes_after() {
+    let (_folder, booth, round) = open_desk().await;
+    let mut listener = booth.subscribe(std::time::Duration::ZERO);
+    assert!(listener.next().await.is_some());
+    booth.stop().await;
+    assert!(listener.next().await.is_none());
+    assert_eq!(booth.vote(ballot(round, 1)).await, Err(VoteError::Stopped));
+}
