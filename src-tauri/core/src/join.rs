@@ -1,0 +1,60 @@
+//! How a phone gets in: the join URL as a QR code, for a screen and for a terminal.
+
+use std::io::{IsTerminal as _, stderr};
+
+use qrcode::render::{svg, unicode};
+use qrcode::{EcLevel, QrCode};
+use tokio::sync::watch;
+
+use crate::lan::Address;
+
+/// The QR code's quiet zone is part of the picture, four modules as ISO/IEC 18004 asks, and it is
+/// always dark on white: many scanners fail on anything else.
+pub fn qr_svg(url: &str) -> String {
+    code(url)
+        .render::<svg::Color<'_>>()
+        .quiet_zone(true)
+        .dark_color(svg::Color("#0b0d16"))
+        .light_color(svg::Color("#fff"))
+        .build()
+}
+
+/// The same for a terminal, in half blocks. Painted light on dark, as most terminals are dark and
+/// the module that reads as dark must be the background.
+pub fn qr_terminal(url: &str) -> String {
+    code(url)
+        .render::<unicode::Dense1x2>()
+        .quiet_zone(true)
+        .dark_color(unicode::Dense1x2::Light)
+        .light_color(unicode::Dense1x2::Dark)
+        .build()
+}
+
+/// Prints the join URL and its QR code on standard error, again whenever they change, for as long as
+/// the address is followed. Does nothing unless somebody reads along in a terminal.
+pub async fn print_in_terminal(mut address: watch::Receiver<Address>) {
+    if !stderr().is_terminal() {
+        return;
+    }
+    let mut printed = None;
+    loop {
+        let url = address.borrow_and_update().url();
+        if url != printed {
+            match &url {
+                Some(url) => eprintln!("\n{}\n\n  {url}\n", qr_terminal(url)),
+                None => {
+                    eprintln!("\n  No network: connect to one, and the address shows up here.\n")
+                }
+            }
+            printed = url;
+        }
+        if address.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+fn code(url: &str) -> QrCode {
+    QrCode::with_error_correction_level(url, EcLevel::M)
+        .expect("a join URL is far shorter than the 2,331 bytes that fit")
+}
