@@ -1,1 +1,204 @@
-//! core
+//! The core of Moodring: polls, votes, tallies and the server phones talk to. Knows no window.
+//!
+//! # Layout
+//!
+//! The modules stand in the order a vote travels:
+//!
+//! - `http`: the phone's `PUT` comes in; guards, limits, one table from errors to statuses.
+//! - [`wire`]: every JSON shape and event name, inbound and outbound.
+//! - [`poll`]: what can be voted on, checked at construction. [`emoji`]: what can be tapped.
+//! - [`vote`]: the rules, decided purely.
+//! - `desk`: the one thread that writes; commits together what waits together, then publishes.
+//! - `store`: all SQL.
+//! - [`feed`]: each committed state, encoded once, into the drop-oldest ring.
+//! - `presence`: which phones listen.
+//! - [`lan`]: which address a phone can reach. [`join`]: the QR code that takes it there.
+//!
+//! Everything outside talks to one handle, the [`Booth`].
+
+mod desk;
+pub mod emoji;
+pub mod feed;
+mod http;
+pub mod join;
+pub mod lan;
+pub mod poll;
+mod presence;
+mod random;
+mod store;
+pub mod vote;
+pub mod wire;
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+pub use desk::{Change, ChangeError, Stage, VoteError};
+pub use http::{Limits, serve};
+pub use store::{ListedPoll, OpenError, StoreError};
+
+use desk::Desk;
+use feed::{Feed, Listener, Listeners, Published};
+use lan::Address;
+use poll::PollId;
+use presence::Presence;
+use random::Key;
+use store::{Setting, Store};
+use vote::{Ballot, Voter};
+
+/// The handle to a running Moodring. Cheap to clone; all clones are the same booth.
+#[derive(Clone)]
+pub struct Booth {
+    desk: Desk,
+    listeners: Listeners,
+    presence: Presence,
+    address: watch::Sender<Address>,
+    key: Key,
+    last_port: Option<u16>,
+    thread: Arc<Mutex<Option<JoinHandle<()>>>>,
+}
+
+impl Booth {
+    /// Opens the data folder, makes it if it is not there, and starts to work.
+    ///
+    /// # Errors
+    /// If the data file cannot be used; it is left as it was.
+    pub fn open(folder: &Path) -> Result<Self, OpenError> {
+        let mut store = Store::open(folder)?;
+        let (key, last_port, chosen) = store.transaction(|tx| {
+            let stored = tx.setting(Setting::Key)?;
+            let key = stored.as_deref().and_then(Key::parse);
+            let key = key.unwrap_or_else(Key::new);
+            tx.remember(Setting::Key, Some(&key.to_string()))?;
+            let port = tx
+                .setting(Setting::Port)?
+                .and_then(|port| port.parse().ok());
+            Ok::<_, StoreError>((key, port, tx.setting(Setting::Interface)?))
+        })?;
+        let feed = Feed::new(random::u64());
+        let listeners = feed.listeners();
+        let presence = Presence::default();
+        let (desk, thread) = Desk::start(store, feed, presence.clone())?;
+        Ok(Self {
+            desk,
+            listeners,
+            presence,
+            address: watch::Sender::new(Address {
+                chosen,
+                ..Address::default()
+            }),
+            key,
+            last_port,
+            thread: Arc::new(Mutex::new(Some(thread))),
+        })
+    }
+
+    /// Casts a vote. `Ok` means it is committed to disk, or was before.
+    ///
+    /// # Errors
+    /// If the rules refuse it or it cannot be stored. It changed nothing then.
+    pub async fn vote(&self, ballot: Ballot) -> Result<(), VoteError> {
+        self.desk.vote(ballot).await
+    }
+
+    /// Makes a change of the presenter's. Answers the poll it made, if it made one.
+    ///
+    /// # Errors
+    /// If the change makes no sense any more or cannot be stored. Nothing changed then.
+    pub async fn change(&self, change: Change) -> Result<Option<PollId>, ChangeError> {
+        self.desk.change(change).await
+    }
+
+    /// A listener that gets the newest state at once and then at most one every `gap`.
+    pub fn subscribe(&self, gap: Duration) -> Listener {
+        self.listeners.subscribe(gap)
+    }
+
+    /// The newest state.
+    pub fn newest(&self) -> Arc<Published> {
+        self.listeners.newest()
+    }
+
+    /// The list of polls, followed.
+    pub fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
+        self.desk.polls()
+    }
+
+    /// Where phones reach this computer, followed.
+    pub fn address(&self) -> watch::Receiver<Address> {
+        self.address.subscribe()
+    }
+
+    /// Chooses the adapter by its name, or leaves the choice to the ranking. It is remembered.
+    pub fn choose_address(&self, name: Option<String>) {
+        self.desk.remember(Setting::Interface, name.clone());
+        self.address.send_modify(|address| address.chosen = name);
+    }
+
+    /// The key that keyed listeners show: 32 hexadecimal digits.
+    pub fn key(&self) -> String {
+        self.key.to_string()
+    }
+
+    /// The port the server listened on at the last start.
+    pub fn last_port(&self) -> Option<u16> {
+        self.last_port
+    }
+
+    /// Whether votes can still be taken.
+    pub fn is_running(&self) -> bool {
+        self.desk.is_running()
+    }
+
+    /// Ends all listeners and waits until everything accepted is on disk.
+    pub async fn stop(&self) {
+        self.desk.stop().await;
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        if let Some(thread) = thread {
+            // Joining blocks, and the thread may be in the middle of a commit.
+            let _ = tokio::task::spawn_blocking(move || thread.join()).await;
+        }
+    }
+
+    /// Follows the network for a server that listens on `local`, and remembers its port.
+    fn listening_on(&self, local: SocketAddr) {
+        self.desk
+            .remember(Setting::Port, Some(local.port().to_string()));
+        let desk = self.desk.clone();
+        let is_running = move || desk.is_running();
+        tokio::spawn(lan::follow(self.address.clone(), local, is_running));
+    }
+
+    /// Says that a phone listens, until the answer is dropped.
+    fn arrive(&self, voter: Voter) -> Here {
+        if self.presence.arrive(voter) {
+            self.desk.nudge();
+        }
+        Here {
+            voter,
+            booth: self.clone(),
+        }
+    }
+}
+
+/// A phone that is here.
+struct Here {
+    voter: Voter,
+    booth: Booth,
+}
+
+impl Drop for Here {
+    fn drop(&mut self) {
+        if self.booth.presence.leave(self.voter) {
+            self.booth.desk.nudge();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! The voter cookie: an anonymous number, so that a phone is one phone (RFC 6265).
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use crate::vote::Voter;
+
+const NAME: &str = "voter";
+
+/// Thirty days: longer than any round is open, shorter than anybody's memory.
+const MAX_AGE_SECONDS: u32 = 30 * 24 * 60 * 60;
+
+/// The voter that the request says it is from, `None` if it says none or no well-formed one.
+pub(super) fn voter(headers: &HeaderMap) -> Option<Voter> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(name, _)| *name == NAME)
+        .find_map(|(_, value)| Voter::parse(value))
+}
+
+/// The header that makes a phone remember its voter. `Lax`, since with `Strict` a phone that
+/// arrives by QR code sends no cookie; not `Secure`, since there is no TLS on a LAN.
+pub(super) fn set(voter: Voter) -> HeaderValue {
+    HeaderValue::from_str(&format!(
+        "{NAME}={voter}; Path=/; Max-Age={MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax"
+    ))
+    .expect("hexadecimal digits and attributes are visible ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(lines: &[&'static str]) -> Option<u128> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(header::COOKIE, HeaderValue::from_static(line));
+        }
+        voter(&headers).map(|voter| voter.0)
+    }
+
+    #[test]
+    fn the_first_well_formed_voter_counts() {
+        const ONE: &str = "voter=00000000000000000000000000000001";
+        assert_eq!(read(&[ONE]), Some(1));
+        assert_eq!(
+            read(&["a=b; voter=00000000000000000000000000000001;c=d"]),
+            Some(1)
+        );
+        assert_eq!(read(&["voter=short", ONE]), Some(1));
+        assert_eq!(read(&[]), None);
+        assert_eq!(read(&["voter"]), None);
+        assert_eq!(read(&["voter=0000000000000000000000000000000g"]), None);
+        assert_eq!(read(&["xvoter=00000000000000000000000000000001"]), None);
+    }
+}

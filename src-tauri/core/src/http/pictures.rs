@@ -1,0 +1,46 @@
+//! The small answers: emoji, the QR code, health.
+
+use axum::extract::{Path, State};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::IntoResponse;
+
+use super::problem::Problem;
+use crate::{Booth, VoteError, emoji, join};
+
+const SVG: &str = "image/svg+xml";
+/// A picture opened as a page runs nothing and loads nothing.
+const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'";
+
+/// `GET /emoji/{codepoints}.svg`: the emoji as a picture. It never changes.
+pub(super) async fn emoji(Path(file): Path<String>) -> Result<impl IntoResponse, Problem> {
+    let picture = emoji::picture_by_file_name(&file).ok_or(Problem::NoSuchEmoji)?;
+    let headers = [
+        (CONTENT_TYPE, SVG),
+        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (CONTENT_SECURITY_POLICY, INERT),
+    ];
+    Ok((headers, picture))
+}
+
+/// `GET /qr.svg`: the QR code of the join URL.
+pub(super) async fn qr(State(booth): State<Booth>) -> Result<impl IntoResponse, Problem> {
+    let url = booth.address().borrow().url().ok_or(Problem::NoAddress)?;
+    let headers = [
+        (CONTENT_TYPE, SVG),
+        (CACHE_CONTROL, "no-cache"),
+        (CONTENT_SECURITY_POLICY, INERT),
+    ];
+    Ok((headers, join::qr_svg(&url)))
+}
+
+/// `GET /health`: 200 while votes can be taken.
+pub(super) async fn health(State(booth): State<Booth>) -> Result<impl IntoResponse, Problem> {
+    if !booth.is_running() {
+        return Err(VoteError::Stopped.into());
+    }
+    let headers = [
+        (CONTENT_TYPE, "application/json"),
+        (CACHE_CONTROL, "no-store"),
+    ];
+    Ok((headers, r#"{"status":"ok"}"#))
+}

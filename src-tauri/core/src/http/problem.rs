@@ -1,0 +1,136 @@
+//! Everything that can go wrong with a request, and the one table that says how it is answered:
+//! problem+json (RFC 9457) with a sentence a person can act on.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+
+use crate::VoteError;
+use crate::vote::Refusal;
+use crate::wire::ProblemOut;
+
+/// Why a request is not answered as asked. It changed nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Problem {
+    /// The request cannot be read, with what is wrong about it.
+    Malformed(&'static str),
+    /// It was addressed to a name that is not this computer's.
+    ForeignHost,
+    /// A page of another site sent it.
+    ForeignOrigin,
+    /// The key is missing or wrong.
+    WrongKey,
+    NoSuchPage,
+    NoSuchEmoji,
+    /// There is no network, so there is no address to show.
+    NoAddress,
+    MethodNotAllowed,
+    NotJson,
+    TooLarge,
+    /// The voter cookie is missing or malformed.
+    NoVoter,
+    /// The voter votes too fast; again after so many seconds.
+    TooFast(u64),
+    Vote(VoteError),
+}
+
+impl Problem {
+    /// Status, what the person reads, and after how many seconds to try again.
+    fn answer(&self) -> (StatusCode, String, Option<u64>) {
+        use StatusCode as S;
+        let (status, detail, retry) = match self {
+            Self::Malformed(detail) => (S::BAD_REQUEST, *detail, None),
+            Self::ForeignHost => (
+                S::FORBIDDEN,
+                "This address is not Moodring's. Scan the QR code again.",
+                None,
+            ),
+            Self::ForeignOrigin => (
+                S::FORBIDDEN,
+                "Another site sent this request, so it was not answered. Scan the QR code again.",
+                None,
+            ),
+            Self::WrongKey => (
+                S::FORBIDDEN,
+                "This link needs the key of this Moodring. Copy the whole link again.",
+                None,
+            ),
+            Self::NoSuchPage => (
+                S::NOT_FOUND,
+                "There is nothing here. The poll is at /.",
+                None,
+            ),
+            Self::NoSuchEmoji => (S::NOT_FOUND, "There is no picture of this emoji.", None),
+            Self::NoAddress => (
+                S::NOT_FOUND,
+                "This computer has no network, so there is no address to show.",
+                None,
+            ),
+            Self::MethodNotAllowed => (
+                S::METHOD_NOT_ALLOWED,
+                "This cannot be done here. Votes are PUT, everything else is GET.",
+                None,
+            ),
+            Self::NotJson => (
+                S::UNSUPPORTED_MEDIA_TYPE,
+                "A vote is JSON: send it with Content-Type: application/json.",
+                None,
+            ),
+            Self::TooLarge => (
+                S::PAYLOAD_TOO_LARGE,
+                "A vote has at most 1,024 bytes.",
+                None,
+            ),
+            Self::NoVoter => (
+                S::PRECONDITION_REQUIRED,
+                "This phone is not known yet. Reload the page, and allow its cookie.",
+                None,
+            ),
+            Self::TooFast(seconds) => (
+                S::TOO_MANY_REQUESTS,
+                "That was too fast to count. Wait a moment.",
+                Some(*seconds),
+            ),
+            Self::Vote(error) => {
+                let (status, retry) = match error {
+                    VoteError::Refused(Refusal::NoSuchRound) => (S::NOT_FOUND, None),
+                    VoteError::Refused(Refusal::Closed) => (S::CONFLICT, None),
+                    VoteError::Refused(Refusal::NoSuchChoice) => (S::UNPROCESSABLE_ENTITY, None),
+                    VoteError::Busy | VoteError::Stopped => (S::SERVICE_UNAVAILABLE, Some(1)),
+                    VoteError::Store(_) => (S::SERVICE_UNAVAILABLE, Some(5)),
+                };
+                return (status, error.to_string(), retry);
+            }
+        };
+        (status, detail.to_owned(), retry)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (status, detail, retry) = self.answer();
+        let body = ProblemOut {
+            r#type: "about:blank",
+            title: status.canonical_reason().unwrap_or("Error"),
+            status: status.as_u16(),
+            detail: &detail,
+        };
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+impl From<VoteError> for Problem {
+    fn from(error: VoteError) -> Self {
+        Self::Vote(error)
+    }
+}
