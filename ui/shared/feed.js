@@ -1,0 +1,207 @@
+// The stage as it happens: server-sent events, read by hand from a fetch() stream.
+//
+// Why not EventSource: it hides comments, and the server's comment every 10 s is the only proof of life while nobody
+// votes. iOS drops a stream in its sleep without an error event, so silence has to be noticed here.
+// Every event is a whole snapshot: a reconnect asks for nothing that was missed, the first event is the truth again.
+//
+// Must not know: votes, pages, the DOM beyond the life of the window.
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {{ type: string, data: string, id: string }} StreamEvent */
+
+const STAGE_EVENT = "stage";
+// A phone that finds no answer in this time tries again: it may have moved to another access point.
+const CONNECT_MS = 10_000;
+// Two heartbeats and a half.
+const SILENCE_MS = 25_000;
+// One heartbeat and a bit: enough to distrust a stream when the page has just come back into view.
+const STALE_MS = 12_000;
+// Whoever has another reason for doubt trusts only a stream that has spoken just now.
+const FRESH_MS = 2_000;
+const LONGEST_PAUSE_MS = 5_000;
+
+/**
+ * Reads a stream of bytes as the HTML standard says ("Interpreting an event stream"). Chunks may end anywhere, also
+ * inside a character or between \r and \n.
+ * @param {(event: StreamEvent) => void} onEvent
+ * @param {(ms: number) => void} [onRetry]
+ * @returns {(chunk: Uint8Array) => void}
+ */
+export function streamParser(onEvent, onRetry) {
+  const decoder = new TextDecoder();
+  let rest = "";
+  let afterReturn = false;
+  let type = "";
+  let data = "";
+  let id = "";
+
+  /** @param {string} line */
+  const read = (line) => {
+    if (line === "") {
+      if (data !== "") onEvent({ type: type || "message", data: data.slice(0, -1), id });
+      type = data = "";
+      return;
+    }
+    const [, field, value] = /^([^:]*):? ?([^]*)$/.exec(line) || [];
+    if (field === "data") data += value + "\n";
+    else if (field === "event") type = value;
+    else if (field === "id" && !value.includes("\0")) id = value;
+    else if (field === "retry" && /^\d+$/.test(value) && onRetry) onRetry(Number(value));
+  };
+
+  return (chunk) => {
+    let text = decoder.decode(chunk, { stream: true });
+    if (text === "") return;
+    // A \r ends its line at once, so that an event is never held back; a \n that follows it belongs to it.
+    if (afterReturn) text = text.replace(/^\n/, "");
+    afterReturn = text.endsWith("\r");
+    const lines = (rest + text).split(/\r\n|\r|\n/);
+    rest = lines.pop() || "";
+    lines.forEach(read);
+  };
+}
+
+/**
+ * Whether a snapshot may replace the last one. Revisions grow within one start of the server and begin again with the next.
+ * @param {{ boot: string, rev: number }} snapshot
+ * @param {{ boot: string, rev: number } | null} last
+ */
+export function isNewer(snapshot, last) {
+  return !last || snapshot.boot !== last.boot || snapshot.rev > last.rev;
+}
+
+/**
+ * How long to wait before trying again, in milliseconds. The jitter keeps a full room from coming back as one.
+ * @param {number} failures how many tries in a row have failed, 1 for the first
+ * @param {number} first what the server asks for as the first pause
+ * @param {number} random between 0 and 1
+ */
+export function pause(failures, first, random) {
+  return Math.min(first * 2 ** (failures - 1), LONGEST_PAUSE_MS) * (1 - 0.3 * random);
+}
+
+/**
+ * Listens until closed, whatever the network does. `on.link(true)` follows the first snapshot of a connection, so
+ * whoever is told that the link is live has seen the truth.
+ * @param {string} url
+ * @param {{ snapshot: (snapshot: Snapshot) => void, link: (isLive: boolean) => void }} on
+ * @returns {{ close: () => void, doubt: () => void }} `doubt` asks for a new connection: something else got no answer
+ */
+export function listen(url, on) {
+  /** @type {AbortController | null} */
+  let running = null;
+  /** @type {Snapshot | null} */
+  let last = null;
+  /** @type {boolean | null} */
+  let live = null;
+  let asleep = false;
+  let closed = false;
+  let heardAt = 0;
+  let failures = 0;
+  let firstPause = 1_000;
+  let timer = 0;
+
+  /** @param {boolean} isLive */
+  const tell = (isLive) => {
+    if (live === isLive) return;
+    live = isLive;
+    on.link(isLive);
+  };
+
+  /** @param {StreamEvent} event */
+  const take = (event) => {
+    if (event.type !== STAGE_EVENT) return;
+    /** @type {Snapshot} */
+    let snapshot;
+    try {
+      snapshot = JSON.parse(event.data);
+    } catch {
+      return;
+    }
+    failures = 0;
+    if (isNewer(snapshot, last)) {
+      last = snapshot;
+      on.snapshot(snapshot);
+    }
+    tell(true);
+  };
+
+  const stop = () => {
+    clearTimeout(timer);
+    if (running) running.abort();
+    running = null;
+  };
+
+  const start = async () => {
+    stop();
+    const run = new AbortController();
+    running = run;
+    /** @param {number} ms */
+    const allow = (ms) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => run.abort(), ms);
+    };
+    let asked = 0;
+    try {
+      heardAt = Date.now();
+      allow(CONNECT_MS);
+      const response = await fetch(url, { cache: "no-store", headers: { Accept: "text/event-stream" }, signal: run.signal });
+      asked = Number(response.headers.get("Retry-After")) * 1_000 || 0;
+      // Some Wi-Fi answers every request with its own log-in page.
+      const isStream = /^text\/event-stream/.test(response.headers.get("Content-Type") || "");
+      if (response.ok && isStream && response.body) {
+        const reader = response.body.getReader();
+        const parse = streamParser(take, (ms) => (firstPause = ms));
+        while (running === run) {
+          allow(SILENCE_MS);
+          const { done, value } = await reader.read();
+          if (done) break;
+          heardAt = Date.now();
+          parse(value);
+        }
+      } else {
+        run.abort();
+      }
+    } catch {
+      // Refused, cut off or silent for too long: all three mean the same to whoever listens.
+    }
+    // Another connection has taken over, or nobody listens any more.
+    if (running !== run) return;
+    stop();
+    tell(false);
+    failures += 1;
+    timer = setTimeout(start, Math.max(asked, pause(failures, firstPause, Math.random())));
+  };
+
+  /** @param {number} trusted how long ago the stream may have spoken last, in milliseconds */
+  const renewUnless = (trusted) => {
+    if (asleep || (running && Date.now() - heardAt < trusted)) return;
+    tell(false);
+    start();
+  };
+
+  const check = () => {
+    if (document.visibilityState === "visible") renewUnless(STALE_MS);
+  };
+
+  document.addEventListener("visibilitychange", check);
+  addEventListener("online", check);
+  // An open stream keeps a page out of the back/forward cache, and a page left behind needs no news.
+  addEventListener("pagehide", () => {
+    asleep = true;
+    stop();
+  });
+  addEventListener("pageshow", () => {
+    asleep = closed;
+    renewUnless(STALE_MS);
+  });
+  start();
+
+  return {
+    doubt: () => renewUnless(FRESH_MS),
+    close() {
+      asleep = closed = true;
+      stop();
+    },
+  };
+}
