@@ -1,0 +1,117 @@
+// The phone's only contact with the server and with its own storage. The stream of events is ../shared/feed.js.
+// Must not know what a tap means to the page: an answer becomes an event for state.js, and that is all.
+
+import { nextSerial } from "./state.js";
+
+/** @typedef {import("./state.js").Tap} Tap */
+/** @typedef {import("./state.js").Event} Event */
+/** @typedef {import("./state.js").Memory} Memory */
+/** @typedef {import("./state.js").Reason} Reason */
+
+const PATIENCE_MS = 8_000;
+const PAUSE_S = 1;
+const MEMORY = "moodring";
+const SERIAL = "moodring.serial";
+// A tap that could not be sent is worth sending for this long; next week's audience must not hear about it.
+const WORTH_SENDING_MS = 3_600_000;
+
+/** @type {Record<number, Reason>} */
+const refusals = { 404: "gone", 409: "late", 422: "changed", 428: "cookies" };
+
+/**
+ * What an answer means for a tap: committed, refused for good, or to be tried again with the same serial.
+ * @param {number} serial
+ * @param {number} status 0 is no answer at all
+ * @param {number} until when to try again, if so
+ * @returns {Event}
+ */
+export function meaning(serial, status, until) {
+  if (status >= 200 && status < 300) return { type: "accepted", serial };
+  const isBusy = status === 429 || status === 503;
+  if (isBusy || status === 0 || status === 408 || status >= 500) return { type: "held", serial, until, unsure: !isBusy };
+  return { type: "refused", serial, reason: refusals[status] || "refused" };
+}
+
+/** @type {Promise<unknown> | null} */
+let newcomer = null;
+
+/**
+ * Sends a tap once and says what became of it. Never rejects.
+ * @param {number} round
+ * @param {Tap} tap
+ */
+export async function send(round, { serial, choice }) {
+  const put = () =>
+    ask(`/rounds/${round}/votes/${serial}`, {
+      method: "PUT",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ choice }),
+      keepalive: true,
+    });
+  let answer = await put();
+  if (answer.status === 428) {
+    // No cookie yet: the page itself brings one. All taps wait for the same one, or each would get its own identity.
+    newcomer = newcomer || ask("/", {});
+    await newcomer;
+    newcomer = null;
+    answer = await put();
+  }
+  // Those who are sent away together do not come back together.
+  const wait = answer.wait * (1 + Math.random() / 4);
+  return meaning(serial, answer.status, Date.now() + wait * 1_000);
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} options
+ */
+async function ask(url, options) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  try {
+    const { status, headers } = await fetch(url, { ...options, cache: "no-store", signal: patience.signal });
+    return { status, wait: Number(headers.get("Retry-After")) || PAUSE_S };
+  } catch {
+    return { status: 0, wait: PAUSE_S };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * What the last visit left. Storage may be switched off, full or spoiled: then there is no memory, and voting works.
+ * @returns {Memory | null}
+ */
+export function recall() {
+  try {
+    const { own, outbox } = JSON.parse(localStorage.getItem(MEMORY) || "");
+    const since = Date.now() - WORTH_SENDING_MS;
+    return { own: { ...own }, outbox: outbox.filter((/** @type {Tap} */ { serial }) => serial > since) };
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Memory} memory */
+export function remember({ own, outbox }) {
+  try {
+    localStorage.setItem(MEMORY, JSON.stringify({ own, outbox }));
+  } catch {
+    // Private browsing: the page remembers for as long as it is open.
+  }
+}
+
+/**
+ * The next number of this phone, across all of its tabs.
+ * @param {number} last the last one of this page
+ */
+export function claimSerial(last) {
+  let serial = nextSerial(last, Date.now());
+  try {
+    serial = nextSerial(Number(localStorage.getItem(SERIAL)), serial);
+    localStorage.setItem(SERIAL, String(serial));
+  } catch {
+    // Without storage the clock alone keeps it growing.
+  }
+  return serial;
+}

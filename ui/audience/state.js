@@ -1,0 +1,253 @@
+// What the phone knows and how an event changes it. Pure: no clock, no network, no storage, no DOM.
+//
+// The outbox is a promise: a tap leaves it only when the server has committed it (204) or has refused it for good. A tap
+// is retried with its own serial, so the server counts it once however often it arrives.
+// `once`: only the newest tap matters; an older one that is still on its way is never sent again.
+// `many`: every tap matters, in order.
+// Nothing is sent before a snapshot of the connection in use has shown which round is on stage: the next presenter in
+// this room may well have the same address and the same round number.
+
+/** @typedef {import("../shared/types.js").Snapshot} Snapshot */
+/** @typedef {"late" | "unsure" | "gone" | "changed" | "cookies" | "refused"} Reason */
+/**
+ * A tap on its way to the round that `key` names. `flying`: an answer is awaited. `unsure`: an attempt got no answer, so
+ * the server may have it already.
+ * @typedef {{ key: string, serial: number, choice: number, flying?: boolean, unsure?: boolean }} Tap
+ */
+/**
+ * What this phone did in a round. `choice` is shown at once; `sure` is what the server has confirmed, under that serial.
+ * -1 is none. `taps` counts per choice, those on their way included.
+ * @typedef {{ choice: number, sure: number, serial: number, taps: Record<number, number> }} Own
+ */
+/**
+ * @typedef {{
+ *   link: "waiting" | "live" | "reconnecting", snapshot: Snapshot | null, key: string, own: Record<string, Own>, outbox: Tap[],
+ *   slow: boolean, holdUntil: number, notice: { reason: Reason, taps: number } | null,
+ * }} State
+ */
+/**
+ * @typedef {(
+ *   | { type: "staged", snapshot: Snapshot }
+ *   | { type: "linked", live: boolean }
+ *   | { type: "tapped", choice: number, serial: number }
+ *   | { type: "sent", serial: number }
+ *   | { type: "waited", serial: number }
+ *   | { type: "accepted", serial: number }
+ *   | { type: "refused", serial: number, reason: Reason }
+ *   | { type: "held", serial: number, until: number, unsure: boolean }
+ * )} Event
+ */
+/** @typedef {Pick<State, "own" | "outbox">} Memory */
+
+const MOST_IN_FLIGHT = 4;
+const ROUNDS_REMEMBERED = 12;
+
+/** @type {Own} */
+const nothing = { choice: -1, sure: -1, serial: 0, taps: {} };
+
+/**
+ * @param {Memory | null} memory what an earlier visit left; what was on its way then may or may not have arrived
+ * @returns {State}
+ */
+export function initial(memory) {
+  const { own, outbox } = memory || { own: {}, outbox: [] };
+  return {
+    link: "waiting",
+    snapshot: null,
+    key: "",
+    own,
+    outbox: outbox.map((tap) => ({ ...tap, flying: false, unsure: true })),
+    slow: false,
+    holdUntil: 0,
+    notice: null,
+  };
+}
+
+/**
+ * The phone's own growing number. It survives a lost memory, because it never falls behind the clock.
+ * @param {number} last
+ * @param {number} now in milliseconds
+ */
+export function nextSerial(last, now) {
+  return Math.max(now, last + 1);
+}
+
+/**
+ * Names a round beyond its number, which another presenter at the same address may use too.
+ * @param {Snapshot} snapshot
+ */
+export function keyOf(snapshot) {
+  return shapeOf(snapshot) + [snapshot.question, ...snapshot.choices.map(({ label }) => label)].join("\n");
+}
+
+/**
+ * What a tap relies on: mended words leave it as it is.
+ * @param {Snapshot} snapshot
+ */
+function shapeOf({ round, rule, choices }) {
+  return [round, rule, ...choices.map(({ emoji }) => emoji), ""].join("\n");
+}
+
+/**
+ * What this phone did in the round on stage.
+ * @param {State} state
+ */
+export function ownOf(state) {
+  return state.own[state.key] || nothing;
+}
+
+/**
+ * The taps of the round on stage that the server has not confirmed.
+ * @param {State} state
+ */
+export function kept({ outbox, key }) {
+  return outbox.filter((tap) => tap.key === key);
+}
+
+/**
+ * The taps to send now, oldest first. Few at a time: applause feels live, and the stream of events keeps its
+ * connection (a browser has six a host).
+ * @param {State} state
+ * @param {number} now in milliseconds
+ */
+export function due(state, now) {
+  if (state.link !== "live" || now < state.holdUntil) return [];
+  const flying = state.outbox.filter((tap) => tap.flying).length;
+  return kept(state).filter((tap) => !tap.flying).slice(0, Math.max(0, MOST_IN_FLIGHT - flying));
+}
+
+/**
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function reduce(state, event) {
+  switch (event.type) {
+    case "staged":
+      return stage(state, event.snapshot);
+    case "linked":
+      return event.live ? { ...state, link: "live", holdUntil: 0 } : { ...state, link: "reconnecting" };
+    case "tapped":
+      return tapped(state, event.choice, event.serial);
+    case "sent":
+      return patch(state, event.serial, { flying: true });
+    case "waited":
+      return state.outbox.some(({ serial }) => serial === event.serial) ? { ...state, slow: true } : state;
+    case "accepted":
+      return settle(state, event.serial, null);
+    case "refused":
+      return settle(state, event.serial, event.reason);
+    case "held":
+      return hold(state, event);
+  }
+}
+
+/**
+ * @param {State} state
+ * @param {Snapshot} snapshot
+ * @returns {State}
+ */
+function stage(state, snapshot) {
+  const { snapshot: before, key: oldKey } = state;
+  const key = keyOf(snapshot);
+  const sameBoot = before !== null && before.boot === snapshot.boot;
+  if (sameBoot && key === oldKey) return { ...state, snapshot };
+
+  const own = { ...state.own };
+  let { outbox } = state;
+  if (sameBoot && shapeOf(before) === shapeOf(snapshot) && own[oldKey]) {
+    own[key] = own[oldKey];
+    outbox = outbox.map((tap) => (tap.key === oldKey ? { ...tap, key } : tap));
+  }
+  const left = outbox.filter((tap) => tap.key !== key && !tap.flying);
+  outbox = outbox.filter((tap) => !left.includes(tap));
+  const mine = kept({ ...state, outbox, key });
+  // A server that has begun anew and has no vote at all has none of this phone's, whatever the phone remembers.
+  if (!sameBoot && snapshot.votes === 0) own[key] = mine.reduce((own, { choice }) => ({ ...counting(own, choice, 1), choice }), nothing);
+  const sameRound = sameBoot && before.round === snapshot.round;
+  const next = { ...state, snapshot, key, own, outbox, slow: mine.length > 0, notice: sameRound ? state.notice : null };
+  return left.length > 0 ? dropped(next, "gone", left.length) : next;
+}
+
+/**
+ * @param {State} state
+ * @param {number} choice
+ * @param {number} serial
+ * @returns {State}
+ */
+function tapped(state, choice, serial) {
+  const { snapshot, key } = state;
+  if (!snapshot || snapshot.phase !== "open") return state;
+  const tap = { key, serial, choice };
+  const outbox = state.outbox.filter((older) => snapshot.rule === "many" || older.key !== key || older.flying);
+  const { [key]: mine, ...others } = state.own;
+  // The newest rounds only: a phone may stay with Moodring for years.
+  const own = Object.fromEntries([...Object.entries(others).slice(1 - ROUNDS_REMEMBERED), [key, { ...counting(mine || nothing, choice, 1), choice }]]);
+  return { ...state, own, outbox: [...outbox, tap], notice: null };
+}
+
+/**
+ * The last word on a tap.
+ * @param {State} state
+ * @param {number} serial
+ * @param {Reason | null} reason why it was refused, null if it is committed
+ * @returns {State}
+ */
+function settle(state, serial, reason) {
+  const tap = state.outbox.find((one) => one.serial === serial);
+  if (!tap) return state;
+  const outbox = state.outbox.filter((one) => one !== tap);
+  const mine = counting(state.own[tap.key] || nothing, tap.choice, reason ? -1 : 0);
+  if (!reason && serial > mine.serial) Object.assign(mine, { sure: tap.choice, serial });
+  if (!outbox.some(({ key }) => key === tap.key)) mine.choice = mine.sure;
+  const next = { ...state, outbox, own: { ...state.own, [tap.key]: mine }, slow: state.slow && outbox.length > 0 };
+  return reason ? dropped(next, reason === "late" && tap.unsure ? "unsure" : reason, 1) : next;
+}
+
+/**
+ * Not now: the server is busy, or there was no answer at all.
+ * @param {State} state
+ * @param {{ serial: number, until: number, unsure: boolean }} event
+ * @returns {State}
+ */
+function hold(state, { serial, until, unsure }) {
+  const { snapshot, outbox, key } = state;
+  const tap = outbox.find((one) => one.serial === serial);
+  if (!tap || !snapshot) return state;
+  if (tap.key !== key) return settle(state, serial, "gone");
+  const isOutdated = snapshot.rule === "once" && outbox.some((one) => one.key === key && one.serial > serial);
+  const next = { ...state, slow: true, holdUntil: Math.max(state.holdUntil, until) };
+  if (isOutdated) return { ...next, outbox: outbox.filter((one) => one !== tap) };
+  return patch(next, serial, { flying: false, unsure: tap.unsure || unsure });
+}
+
+/**
+ * @param {Own} mine
+ * @param {number} choice
+ * @param {number} taps
+ * @returns {Own}
+ */
+function counting(mine, choice, taps) {
+  return { ...mine, taps: { ...mine.taps, [choice]: (mine.taps[choice] || 0) + taps } };
+}
+
+/**
+ * @param {State} state
+ * @param {number} serial
+ * @param {Partial<Tap>} change
+ * @returns {State}
+ */
+function patch(state, serial, change) {
+  return { ...state, outbox: state.outbox.map((tap) => (tap.serial === serial ? { ...tap, ...change } : tap)) };
+}
+
+/**
+ * @param {State} state
+ * @param {Reason} reason
+ * @param {number} taps
+ * @returns {State}
+ */
+function dropped(state, reason, taps) {
+  const { notice } = state;
+  return { ...state, notice: { reason, taps: notice && notice.reason === reason ? notice.taps + taps : taps } };
+}

@@ -1,0 +1,89 @@
+// One choice as something to tap: its picture, its words, this phone's taps and, if shown, the room's share.
+// Must not know rounds, nor what a tap leads to.
+
+import { emojiFile } from "../shared/emoji.js";
+import { words } from "./words.js";
+
+/** @typedef {import("../shared/types.js").Choice} Choice */
+/** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number }} Look */
+
+// Longer than any finger's way from the press to its click.
+const CLICK_MS = 500;
+const MOST_RISING = 12;
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+let rising = 0;
+
+/**
+ * @param {string} emoji
+ * @param {number} index
+ * @param {(index: number) => void} onTap
+ */
+export function makeTarget(emoji, index, onTap) {
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("target"));
+  const node = /** @type {HTMLElement} */ (template.content.children[0].cloneNode(true));
+  const [picture, label, tally, badge, bar] = /** @type {HTMLElement[]} */ (Array.from(node.children));
+  let isOpen = false;
+  let isApplause = false;
+  let pressed = 0;
+
+  node.dataset.choice = String(index);
+  picture.setAttribute("src", "/emoji/" + emojiFile(emoji));
+
+  const tap = () => {
+    if (!isOpen) return;
+    onTap(index);
+    if (navigator.vibrate) navigator.vibrate(10);
+    if (isApplause && !calm.matches) cheer(node, picture);
+  };
+  // Applause counts the press itself, of every finger at once. A single vote waits for the click, because a press may
+  // turn into a scroll and a vote is not a slip. Keys and screen readers click without a press.
+  node.addEventListener("pointerdown", (event) => {
+    if (!isApplause || event.button > 0) return;
+    pressed = event.timeStamp;
+    tap();
+  });
+  node.addEventListener("click", (event) => {
+    if (!isApplause || event.detail === 0 || event.timeStamp - pressed > CLICK_MS) tap();
+  });
+
+  return {
+    node,
+    /** @param {Look} look */
+    paint({ choice, open, many, chosen, taps, count, percent }) {
+      isOpen = open;
+      isApplause = many;
+      // The words name the button; the picture does where there are none.
+      picture.setAttribute("alt", choice.label ? "" : choice.name || emoji);
+      label.textContent = choice.label;
+      label.hidden = !choice.label;
+      label.style.setProperty("--length", String(choice.label.length));
+      tally.textContent = words.share(percent, count || 0);
+      tally.hidden = bar.hidden = count === null;
+      bar.style.setProperty("--share", String(percent / 100));
+      badge.textContent = words.badge(taps);
+      badge.hidden = !many || taps === 0;
+      node.setAttribute("aria-disabled", String(!open));
+      if (many) node.removeAttribute("aria-pressed");
+      else node.setAttribute("aria-pressed", String(chosen));
+    },
+  };
+}
+
+/**
+ * The picture jumps, and a copy of it rises: one for each tap, as far as a tired phone can follow.
+ * @param {Element} node
+ * @param {Element} picture
+ */
+function cheer(node, picture) {
+  picture.animate({ transform: ["scale(.8)", "scale(1.18)", "none"] }, 220);
+  if (rising >= MOST_RISING) return;
+  rising += 1;
+  const copy = /** @type {Element} */ (picture.cloneNode());
+  node.append(copy);
+  const aside = Math.random() * 60 - 30;
+  const flight = { opacity: [1, 0], transform: ["none", `translate(${aside}%, -170%) scale(.7)`] };
+  copy.animate(flight, { duration: 900, easing: "ease-out" }).onfinish = () => {
+    rising -= 1;
+    copy.remove();
+  };
+}
