@@ -16,19 +16,12 @@ pub(crate) fn pictures() -> Result<ExitCode, Stop> {
         needs::BROWSER,
     ])?;
     tool::succeed(
-        &mut cargo(&["build", "--locked"]),
+        &mut test::build(),
         "The app does not build. What the compiler says stands above.",
     )?;
-    let mut tests = cargo(&[
-        "test",
-        "--package",
-        "moodring-tests",
-        "--locked",
-        "--",
-        "--ignored",
-        "pictures",
-    ]);
-    let status = test::with_display(&mut tests, tool::wait)??;
+    let mut tests = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);
+    tests.args(["--", "--ignored", "pictures"]);
+    let status = test::with_display(&mut tests, tool::wait)?;
     if status.success() {
         Ok(ExitCode::SUCCESS)
     } else {
