@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::fmt;
 use std::future;
-use std::task::{Context, Poll};
+use std::task::{Poll, Waker};
 
 use crate::state::{Cursor, State};
 use crate::sync::{Arc, Mutex, lock};
@@ -53,7 +53,7 @@ impl<T: Clone> Receiver<T> {
     ///
     /// [`Closed`] once the ring is closed and this receiver has had all that it retained.
     pub async fn recv(&mut self) -> Result<Received<T>, Closed> {
-        future::poll_fn(|context| self.poll_recv(context)).await
+        future::poll_fn(|context| self.poll_recv(context.waker())).await
     }
 
     /// The next retained value, if there is one. Does not wait.
@@ -68,12 +68,12 @@ impl<T: Clone> Receiver<T> {
 
     /// Looks for a value and, under the same lock, leaves the waker where the next send will look.
     /// A send comes either before both or after both, so no wake-up falls between them.
-    fn poll_recv(&mut self, context: &mut Context<'_>) -> Poll<Result<Received<T>, Closed>> {
+    fn poll_recv(&mut self, waker: &Waker) -> Poll<Result<Received<T>, Closed>> {
         let mut state = lock(&self.ring);
         let replaced = match state.read(&mut self.cursor) {
             Ok(received) => return Poll::Ready(Ok(received)),
             Err(TryRecvError::Closed) => return Poll::Ready(Err(Closed)),
-            Err(TryRecvError::Empty) => state.wait(&self.cursor, context.waker().clone()),
+            Err(TryRecvError::Empty) => state.wait(&self.cursor, waker.clone()),
         };
         // The last waker of a finished task may drop the task, and with it another receiver of this
         // ring, whose drop takes the lock.
