@@ -20,7 +20,7 @@ say() { { echo "$*" >>"/proc/$cargo/fd/2"; } 2>/dev/null || echo "$*" >&2; }
 
 if command -v apt-get >/dev/null 2>&1; then
     packages="gcc libc6-dev"
-    install="apt-get update -qq && apt-get install -qq --yes --no-install-recommends $packages"
+    install="apt-get update -qq; apt-get install -qq --yes --no-install-recommends $packages"
 elif command -v dnf >/dev/null 2>&1; then
     packages="gcc"
     install="dnf install --quiet --assumeyes $packages"

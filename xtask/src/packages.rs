@@ -39,29 +39,31 @@ fn provide_on_linux(needs: &[&[Need]]) -> Result<(), Stop> {
             "There is no apt-get, dnf or pacman here, so please install these by hand, then try again.",
         ));
     };
-    let packages = manager.packages(&missing, is_ubuntu());
-    let root = as_root()?;
+    let packages = manager.packages(&missing, is_ubuntu()).join(" ");
+    let by_hand = format!("By hand, as root: {} {packages}", manager.install());
+    let Some(root) = as_root() else {
+        return Err(Stop::because(format!(
+            "Installing needs root, and there is no sudo here. {by_hand}"
+        )));
+    };
     eprintln!(
-        "Installing {} with {}. This takes about a minute.",
-        packages.join(" "),
+        "Installing {packages} with {}. This takes about a minute.",
         manager.name()
     );
-    for step in manager.steps() {
-        let mut words = root.iter().chain(step.iter()).copied();
+    let as_root = |line: &str| {
+        let mut words = root.iter().copied().chain(line.split_whitespace());
         let mut command = Command::new(words.next().unwrap_or_default());
         command.args(words).stdout(Stdio::null());
-        if !step.contains(&"update") {
-            command.args(&packages);
-        }
-        tool::succeed(
-            &mut command,
-            &format!(
-                "Installing did not work. By hand, as root: {} {}",
-                step.join(" "),
-                packages.join(" ")
-            ),
-        )?;
+        command
+    };
+    if let Some(refresh) = manager.refresh() {
+        // Of several sources one may be out of order; whether that matters, installing will tell.
+        tool::wait(&mut as_root(refresh))?;
     }
+    tool::succeed(
+        &mut as_root(&format!("{} {packages}", manager.install())),
+        &format!("Installing did not work. {by_hand}"),
+    )?;
     let still: Vec<&str> = missing
         .iter()
         .filter(|need| !need.there.is_true())
@@ -99,26 +101,19 @@ impl Manager {
         }
     }
 
-    /// The commands that install; the packages follow the last one. Unattended, and patient with another installation
-    /// that holds apt's lock.
-    fn steps(self) -> &'static [&'static [&'static str]] {
+    /// What has to run before, if anything.
+    fn refresh(self) -> Option<&'static str> {
+        (self == Self::Apt).then_some("apt-get update -qq")
+    }
+
+    /// What installs the packages named after it: unattended, and patient with another installation that holds apt's lock.
+    fn install(self) -> &'static str {
         match self {
-            Self::Apt => &[
-                &["apt-get", "update", "-qq"],
-                &[
-                    "env",
-                    "DEBIAN_FRONTEND=noninteractive",
-                    "apt-get",
-                    "install",
-                    "-qq",
-                    "--yes",
-                    "--no-install-recommends",
-                    "-o",
-                    "DPkg::Lock::Timeout=300",
-                ],
-            ],
-            Self::Dnf => &[&["dnf", "install", "--quiet", "--assumeyes"]],
-            Self::Pacman => &[&["pacman", "--sync", "--needed", "--noconfirm"]],
+            Self::Apt => {
+                "env DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends -o DPkg::Lock::Timeout=300"
+            }
+            Self::Dnf => "dnf install --quiet --assumeyes",
+            Self::Pacman => "pacman --sync --needed --noconfirm",
         }
     }
 
@@ -156,17 +151,13 @@ fn is_ubuntu() -> bool {
         .is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
 }
 
-/// What goes before a command to run it as root: nothing, or sudo.
-fn as_root() -> Result<&'static [&'static str], Stop> {
+/// What goes before a command to run it as root: nothing, or sudo, if there is one.
+fn as_root() -> Option<&'static [&'static str]> {
     let id = Command::new("id").arg("-u").output();
     if id.is_ok_and(|id| id.stdout.trim_ascii() == b"0") {
-        Ok(&[])
-    } else if tool::find("sudo").is_some() {
-        Ok(&["sudo"])
+        Some(&[])
     } else {
-        Err(Stop::because(
-            "Installing needs root, and there is no sudo here. Please run this once as root.",
-        ))
+        tool::find("sudo").map(|_| ["sudo"].as_slice())
     }
 }
 
@@ -227,17 +218,5 @@ mod tests {
         let ubuntu = names(Manager::Apt, true);
         assert!(ubuntu.contains(&"chromium-browser") && ubuntu.contains(&"chromium-chromedriver"));
         assert!(!ubuntu.contains(&"chromium"));
-    }
-
-    #[test]
-    fn only_the_last_command_takes_the_packages() {
-        for manager in [Manager::Apt, Manager::Dnf, Manager::Pacman] {
-            let taking = manager
-                .steps()
-                .iter()
-                .filter(|step| !step.contains(&"update"))
-                .count();
-            assert_eq!(taking, 1, "{manager:?}");
-        }
     }
 }

@@ -82,6 +82,12 @@ impl Report {
             _ => run(command),
         };
         let took = start.elapsed();
+        // A filter that matches nothing or a flag that compiles the tests away must not look like success.
+        let ran = counts.is_none_or(|counts| counts.passed + counts.failed > 0);
+        if passed && !ran {
+            println!("This ran no test at all.");
+        }
+        let passed = passed && ran;
 
         let outcome = if passed {
             Outcome::Passed(counts)

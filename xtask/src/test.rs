@@ -71,8 +71,8 @@ fn pages(report: &mut Report) {
     }
     let mut node = Command::new("node");
     node.current_dir(tool::repository());
-    // Node 18 takes a `.js` file for CommonJS unless told otherwise; from 22 it looks into the file, and the flag goes.
-    if node_version().is_some_and(|major| major < 22) {
+    // Node 18 takes a `.js` file for CommonJS unless told otherwise; later ones look into the file, and lose the flag.
+    if node_version().is_some_and(|major| major <= 22) {
         node.arg("--experimental-default-type=module");
     }
     report.tests(NAME, Runner::Node, node.arg("--test").args(files));
