@@ -38,6 +38,14 @@ impl View {
         self.stage.counts.iter().sum()
     }
 
+    /// Whether a listener that shows `self` needs no more than numbers to show `other`.
+    pub fn differs_in_numbers_only(&self, other: &Self) -> bool {
+        let mut same = self.clone();
+        same.stage.counts.clone_from(&other.stage.counts);
+        same.phones = other.phones;
+        same == *other
+    }
+
     /// Whether phones may see the tallies.
     pub fn phones_see_counts(&self) -> bool {
         let allowed = match self.stage.phone_results {

@@ -4,13 +4,14 @@
 
 use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use crate::emoji::Emoji;
 use crate::feed::{Published, View};
 use crate::lan::Address;
 use crate::poll::{Choice, InvalidPoll, Phase, PhoneResults, Poll, PollId, Rule};
 use crate::store::ListedPoll;
-use crate::{Change, join};
+use crate::{Booth, Change, join};
 
 /// The SSE event that carries a snapshot.
 pub const SSE_STAGE: &str = "stage";
@@ -27,7 +28,7 @@ pub const ADDRESS_CHANGED: &str = "address:changed";
 const SNAPSHOT_VERSION: u8 = 1;
 
 /// All that any screen needs to paint itself.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Snapshot<'a> {
     v: u8,
     boot: String,
@@ -116,7 +117,7 @@ impl Listening {
 }
 
 /// What the presenter's window paints: the snapshot and what only the presenter sees.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct ViewOut<'a> {
     snapshot: Snapshot<'a>,
     poll: i64,
@@ -164,7 +165,7 @@ impl<'a> From<&'a Published> for TallyOut<'a> {
 }
 
 /// A poll in the presenter's list.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct PollOut<'a> {
     id: i64,
     question: &'a str,
@@ -186,7 +187,7 @@ impl<'a> From<&'a ListedPoll> for PollOut<'a> {
 }
 
 /// Where phones reach this computer, with every adapter the presenter may choose instead.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct AddressOut {
     url: Option<String>,
     host: Option<String>,
@@ -195,7 +196,7 @@ pub struct AddressOut {
     candidates: Vec<CandidateOut>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct CandidateOut {
     name: String,
     address: String,
@@ -223,8 +224,70 @@ impl From<&Address> for AddressOut {
     }
 }
 
-/// An emoji in the answer of a search.
+/// Everything the window needs to paint itself for the first time, or why it cannot.
 #[derive(Debug, Serialize)]
+pub struct LoadOut {
+    trouble: Option<String>,
+    stage: Option<Value>,
+    polls: Option<Value>,
+    address: Option<AddressOut>,
+}
+
+impl LoadOut {
+    /// The state of a running core.
+    pub fn running(booth: &Booth) -> Self {
+        let polls = booth.polls().borrow().clone();
+        let polls: Vec<PollOut<'_>> = polls.iter().map(PollOut::from).collect();
+        Self {
+            trouble: None,
+            stage: Some(json!(ViewOut::from(&*booth.newest()))),
+            polls: Some(json!(polls)),
+            address: Some(AddressOut::from(&*booth.address().borrow())),
+        }
+    }
+
+    /// There is no core, for this reason.
+    pub fn trouble(sentence: &str) -> Self {
+        Self {
+            trouble: Some(sentence.to_owned()),
+            stage: None,
+            polls: None,
+            address: None,
+        }
+    }
+}
+
+/// The answer to a change: the poll it made, if it made one.
+#[derive(Debug, Serialize)]
+pub struct ChangeOut {
+    poll: Option<i64>,
+}
+
+impl From<Option<PollId>> for ChangeOut {
+    fn from(made: Option<PollId>) -> Self {
+        Self {
+            poll: made.map(|id| id.0),
+        }
+    }
+}
+
+/// Why a command of the window's was refused, in a sentence for the presenter.
+#[derive(Debug, Serialize)]
+pub struct Failure {
+    sentence: String,
+}
+
+impl Failure {
+    /// The failure that an error is to the presenter.
+    pub fn new(error: impl ToString) -> Self {
+        Self {
+            sentence: error.to_string(),
+        }
+    }
+}
+
+/// An emoji in the answer of a search.
+#[derive(Clone, Debug, Serialize)]
 pub struct EmojiOut {
     emoji: &'static str,
     name: &'static str,
@@ -318,7 +381,7 @@ impl TryFrom<ChangeIn> for Change {
     }
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 struct ChoiceOut<'a> {
     emoji: &'static str,
     label: &'a str,

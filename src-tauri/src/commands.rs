@@ -1,0 +1,68 @@
+//! What the window may call. Each command parses, asks the core and answers; its effects come back
+//! as events, one direction for everything the window shows.
+
+use moodring_core::wire::{ChangeIn, ChangeOut, EmojiOut, Failure, LoadOut};
+use moodring_core::{Booth, Change, emoji};
+use tauri::State;
+use tauri::http::{Request, Response, StatusCode, header};
+
+use crate::setup::Presenter;
+
+impl Presenter {
+    fn booth(&self) -> Result<&Booth, Failure> {
+        self.booth.as_ref().map_err(Failure::new)
+    }
+}
+
+/// Everything the window needs to paint itself for the first time.
+#[tauri::command]
+pub(crate) fn load(presenter: State<'_, Presenter>) -> LoadOut {
+    match &presenter.booth {
+        Ok(booth) => LoadOut::running(booth),
+        Err(trouble) => LoadOut::trouble(trouble),
+    }
+}
+
+/// Makes one change of the presenter's.
+#[tauri::command]
+pub(crate) async fn change(
+    presenter: State<'_, Presenter>,
+    change: ChangeIn,
+) -> Result<ChangeOut, Failure> {
+    let change = Change::try_from(change).map_err(Failure::new)?;
+    let made = presenter.booth()?.change(change).await;
+    made.map(ChangeOut::from).map_err(Failure::new)
+}
+
+/// Chooses the network adapter by name; `None` leaves it to the ranking.
+#[tauri::command]
+pub(crate) fn choose_address(
+    presenter: State<'_, Presenter>,
+    name: Option<String>,
+) -> Result<(), Failure> {
+    presenter.booth()?.choose_address(name);
+    Ok(())
+}
+
+/// Finds emoji by name or shortcode.
+#[tauri::command]
+pub(crate) fn search_emoji(query: &str) -> Vec<EmojiOut> {
+    emoji::search(query)
+        .into_iter()
+        .map(EmojiOut::from)
+        .collect()
+}
+
+/// Answers the window's `emoji:` scheme: the same pictures that phones get over HTTP.
+pub(crate) fn emoji(request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
+    let file = request.uri().path().trim_start_matches('/');
+    let picture = emoji::picture_by_file_name(file);
+    Response::builder()
+        .status(match picture {
+            Some(_) => StatusCode::OK,
+            None => StatusCode::NOT_FOUND,
+        })
+        .header(header::CONTENT_TYPE, "image/svg+xml")
+        .body(picture.unwrap_or_default().as_bytes().to_vec())
+        .expect("a status and one constant header are valid")
+}

@@ -1,0 +1,62 @@
+//! The command line of the app.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use lexopt::prelude::*;
+
+const USAGE: &str = "\
+moodring: live emoji polls for a room
+
+Usage: moodring [--data DIR]
+
+  --data DIR   keep polls and votes in this folder instead of the system's place for them
+  --help, --version";
+
+/// What the command line says.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    /// Where polls and votes are kept, if not in the platform's place.
+    pub(crate) data: Option<PathBuf>,
+}
+
+impl Options {
+    /// `None` if the answer was printed and there is nothing left to do.
+    pub(crate) fn parse(
+        args: impl IntoIterator<Item = OsString>,
+    ) -> Result<Option<Self>, lexopt::Error> {
+        let mut options = Self { data: None };
+        let mut parser = lexopt::Parser::from_args(args);
+        while let Some(arg) = parser.next()? {
+            match arg {
+                Long("data") => options.data = Some(parser.value()?.into()),
+                Short('h') | Long("help") => {
+                    println!("{USAGE}");
+                    return Ok(None);
+                }
+                Short('V') | Long("version") => {
+                    println!("moodring {}", env!("CARGO_PKG_VERSION"));
+                    return Ok(None);
+                }
+                other => return Err(other.unexpected()),
+            }
+        }
+        Ok(Some(options))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_data_folder_can_be_named_and_nothing_else() {
+        let parse = |args: &[&str]| Options::parse(args.iter().map(OsString::from));
+        let options = parse(&["--data", "/somewhere"])
+            .expect("valid")
+            .expect("not --help");
+        assert_eq!(options.data, Some(PathBuf::from("/somewhere")));
+        assert!(parse(&["--data"]).is_err());
+        assert!(parse(&["poll.json"]).is_err());
+    }
+}
