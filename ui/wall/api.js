@@ -1,0 +1,28 @@
+// The wall's only contact with the server: the page's own address says where to listen, with which key, and how to
+// look. The stream itself, with its reconnects and its heartbeat, is ../shared/feed.js.
+
+import { emojiFile } from "../shared/emoji.js";
+import { listen } from "../shared/feed.js";
+
+/** @typedef {import("../shared/types.js").Snapshot} Snapshot */
+
+const wishes = new URLSearchParams(location.search);
+
+/** @param {{snapshot: (snapshot: Snapshot) => void, link: (live: boolean) => void}} on */
+export function listenToStage(on) {
+  const key = wishes.get("key") ?? "";
+  return listen(`/events?key=${encodeURIComponent(key)}`, on);
+}
+
+/** @param {string} emoji */
+export function pictureOf(emoji) {
+  return `/emoji/${emojiFile(emoji)}`;
+}
+
+export function joinHost() {
+  return location.host;
+}
+
+export function wantsTransparency() {
+  return wishes.get("transparent") === "1";
+}

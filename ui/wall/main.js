@@ -1,0 +1,21 @@
+// Wires the wall: the stage for any browser with the key, a second screen or OBS. It only listens.
+
+import { joinHost, listenToStage, pictureOf, wantsTransparency } from "./api.js";
+import { initialState, reduce } from "./state.js";
+import { mount } from "./view.js";
+import { perFrame } from "../shared/frame.js";
+
+const paint = perFrame(mount(document, { host: joinHost(), transparent: wantsTransparency(), pictureOf }));
+let state = initialState;
+
+/** @param {import("./state.js").Event} event */
+function dispatch(event) {
+  state = reduce(state, event);
+  paint(state);
+}
+
+listenToStage({
+  snapshot: (snapshot) => dispatch({ type: "stage", snapshot }),
+  link: (live) => dispatch({ type: "link", live }),
+});
+paint(state);

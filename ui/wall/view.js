@@ -1,0 +1,33 @@
+// Paints the wall: the shared stage, the QR of the page's own server, and a word when the link is down.
+
+import { linkWords } from "./state.js";
+import { mountStage } from "../shared/stage.js";
+
+/**
+ * @param {Document} page
+ * @param {{host: string, transparent: boolean, pictureOf: (emoji: string) => string}} means
+ */
+export function mount(page, means) {
+  const link = page.querySelector("#link");
+  const host = page.querySelector("#host");
+  const qr = page.querySelector("#qr");
+  if (!(link instanceof HTMLElement) || !(host instanceof HTMLElement) || !(qr instanceof HTMLImageElement)) {
+    throw new Error("The wall's markup and its code have drifted apart.");
+  }
+  page.documentElement.classList.toggle("transparent", means.transparent);
+  host.textContent = means.host;
+  const stage = mountStage(page, means.pictureOf);
+  let linked = false;
+
+  /** @param {import("./state.js").State} state */
+  return function render(state) {
+    const words = linkWords(state);
+    if (link.textContent !== words) link.textContent = words;
+    link.hidden = words === "";
+    // A server that has just come up may not have answered the first time, so the picture is asked for once it has.
+    if (state.live && !linked) qr.src = "/qr.svg";
+    linked = state.live === true;
+    page.body.classList.toggle("waiting", state.snapshot === null);
+    if (state.snapshot !== null) stage.render(state.snapshot, "");
+  };
+}
