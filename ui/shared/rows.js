@@ -108,14 +108,29 @@ export function mountRows(list, pictureOf) {
     row.item.style.setProperty("--label-x", `${place}px`);
   }
 
+  /**
+   * A label that wraps to more lines than its row is high gets smaller letters.
+   *
+   * @param {Row} row
+   */
+  function shrinkLabel(row) {
+    const height = row.track.clientHeight;
+    for (const scale of ["1", "0.85", "0.7"]) {
+      row.item.style.setProperty("--label-scale", scale);
+      if (row.labels[0].offsetHeight <= height) return;
+    }
+  }
+
   /** Measures once what a change of size or choices moves, so that a vote reads nothing from the page. */
   function layout() {
     if (rows.length === 0) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const gaps = 0.24 * (rows.length - 1);
     const fair = list.clientHeight / (rows.length + gaps);
-    list.style.setProperty("--row", `${Math.max(2.1 * rem, Math.min(8.5 * rem, fair))}px`);
+    const highest = Math.min(8.5 * rem, 0.17 * list.clientWidth);
+    list.style.setProperty("--row", `${Math.max(2.1 * rem, Math.min(highest, fair))}px`);
     trackWidth = rows[0].track.clientWidth;
+    for (const row of rows) shrinkLabel(row);
     for (const row of rows) row.labelWidth = row.labels[0].offsetWidth;
     for (const row of rows) placeLabel(row);
   }
