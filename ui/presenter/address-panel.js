@@ -65,8 +65,8 @@ export function mountAddressPanel(choose, close) {
       painted = wanted;
       paint(state.address);
     } else if (!opened) return;
-    const anchor = byId(screenOf(state) === "lobby" ? "lobby-address" : "address", HTMLElement);
-    placeBeside(dialog, anchor, "center");
+    if (screenOf(state) === "lobby") placeBeside(dialog, byId("lobby-address", HTMLElement), "below");
+    else placeBeside(dialog, byId("join", HTMLElement), "side");
     const chosen = list.querySelector("[aria-pressed=true]");
     if (chosen instanceof HTMLElement) chosen.focus();
   };

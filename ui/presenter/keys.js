@@ -6,22 +6,22 @@
  *   | "back"} Action
  */
 
-/** @type {Record<string, Action>} */
-const actions = {
-  " ": "toggle",
-  ArrowLeft: "previous",
-  PageUp: "previous",
-  ArrowRight: "next",
-  PageDown: "next",
-  h: "hide",
-  q: "big-qr",
-  n: "new-round",
-  f: "full-screen",
-  F5: "full-screen",
-  e: "polls",
-  "?": "help",
-  Escape: "back",
-};
+/** @type {Map<string, Action>} */
+const actions = new Map([
+  [" ", "toggle"],
+  ["ArrowLeft", "previous"],
+  ["PageUp", "previous"],
+  ["ArrowRight", "next"],
+  ["PageDown", "next"],
+  ["h", "hide"],
+  ["q", "big-qr"],
+  ["n", "new-round"],
+  ["f", "full-screen"],
+  ["F5", "full-screen"],
+  ["e", "polls"],
+  ["?", "help"],
+  ["Escape", "back"],
+]);
 
 /**
  * Letters count as printed on the keyboard in use; where those are not Latin, as placed on the keyboard.
@@ -31,10 +31,10 @@ const actions = {
  */
 export function actionOf(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return null;
-  const named = actions[event.key] ?? actions[event.key.toLowerCase()];
-  if (named) return named;
+  const named = actions.get(event.key) ?? actions.get(event.key.toLowerCase());
+  if (named !== undefined) return named;
   const foreign = event.key.length === 1 && event.key > "\u007f" && event.code.startsWith("Key");
-  return foreign ? (actions[event.code.slice(3).toLowerCase()] ?? null) : null;
+  return foreign ? (actions.get(event.code.slice(3).toLowerCase()) ?? null) : null;
 }
 
 /**

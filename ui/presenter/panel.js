@@ -44,22 +44,27 @@ export function mountPanel(dialog, close) {
 }
 
 /**
- * Puts a dialog beside what opened it: below when there is room, above when not, and always inside the window.
+ * Puts a dialog beside what opened it and always inside the window. "below" and "start" fall back to above when there
+ * is no room; "side" lies to the left, for what must not cover the thing above its anchor.
  *
  * @param {HTMLElement} dialog
  * @param {Element} anchor
- * @param {"center" | "start"} align
+ * @param {"below" | "start" | "side"} where
  */
-export function placeBeside(dialog, anchor, align) {
+export function placeBeside(dialog, anchor, where) {
   const edge = 12;
   const at = anchor.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = dialog;
-  const wanted = align === "start" ? at.left + edge : at.left + at.width / 2 - width / 2;
-  const left = Math.max(edge, Math.min(wanted, window.innerWidth - width - edge));
+  const beside = where === "side" && at.left - width - edge >= edge;
   const below = at.bottom + edge / 2;
-  const above = at.top - height - edge / 2;
-  const fits = below + height + edge <= window.innerHeight;
-  const top = fits ? below : Math.max(edge, Math.min(above, window.innerHeight - height - edge));
+  let left = where === "start" ? at.left + edge : at.left + at.width / 2 - width / 2;
+  let top = below + height + edge <= window.innerHeight ? below : at.top - height - edge / 2;
+  if (beside) {
+    left = at.left - width - edge;
+    top = at.top + at.height / 2 - height / 2;
+  }
+  left = Math.max(edge, Math.min(left, window.innerWidth - width - edge));
+  top = Math.max(edge, Math.min(top, window.innerHeight - height - edge));
   dialog.style.setProperty("left", `${left}px`);
   dialog.style.setProperty("top", `${top}px`);
 }

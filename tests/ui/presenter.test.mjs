@@ -1,0 +1,142 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { actionOf, backFrom } from "../../ui/presenter/keys.js";
+import { makeSaver } from "../../ui/presenter/saver.js";
+import { editedPoll, initialState, reduce, screenOf } from "../../ui/presenter/state.js";
+
+const choices = [{ emoji: "👍", label: "Yes" }, { emoji: "👎", label: "No" }];
+const snapshot = {
+  v: 1, boot: "a", rev: 5, phase: "lobby", round: 1, rule: "once", question: "Ready?", choices, counts: [0, 0], votes: 0, phones: 0,
+};
+const view = (changes = {}) => ({
+  snapshot: { ...snapshot, ...changes }, poll: 1, position: 1, of: 2, phone_results: "never", stale: false,
+});
+const polls = [
+  { id: 1, question: "Ready?", rule: "once", choices, votes: 0 },
+  { id: 2, question: "Pace", rule: "many", choices, votes: 3 },
+];
+const address = { url: null, host: null, qr: null, chosen: null, candidates: [] };
+const after = (state, ...events) => events.reduce(reduce, state);
+const loaded = (changes) => reduce(initialState, { type: "loaded", stage: view(changes), polls, address });
+const stage = (changes) => ({ type: "stage:changed", view: view(changes) });
+const tally = (changes) => ({ type: "tally:counted", tally: { rev: 6, counts: [1, 0], votes: 1, phones: 1, ...changes } });
+
+test("the big QR stays until voting is open and somebody came", () => {
+  assert.equal(screenOf(loaded()), "lobby");
+  assert.equal(screenOf(loaded({ phones: 12 })), "lobby");
+  assert.equal(screenOf(after(loaded(), stage({ rev: 6, phase: "open" }))), "lobby");
+  assert.equal(screenOf(after(loaded(), stage({ rev: 6, phase: "open" }), tally({ rev: 7 }))), "stage");
+});
+
+test("once the stage was shown it stays, also in the next poll's lobby", () => {
+  const shown = after(loaded({ phase: "open", phones: 3 }), stage({ rev: 8, phase: "lobby", phones: 0 }));
+  assert.equal(screenOf(shown), "stage");
+});
+
+test("the presenter's Q wins at any time", () => {
+  const asked = after(loaded(), { type: "qr:toggled" });
+  assert.equal(screenOf(asked), "stage");
+  assert.equal(screenOf(after(asked, { type: "qr:toggled" }, stage({ rev: 9, phase: "open", phones: 9 }))), "lobby");
+});
+
+test("a tally that is not newer changes nothing", () => {
+  const state = after(loaded({ phase: "open" }), tally({ rev: 7, counts: [4, 1], votes: 5 }));
+  assert.equal(reduce(state, tally({ rev: 7, counts: [9, 9] })), state);
+  assert.deepEqual(state.view.snapshot.counts, [4, 1]);
+});
+
+test("a tally of another number of choices is not mixed in", () => {
+  const state = loaded({ phase: "open" });
+  assert.equal(reduce(state, tally({ rev: 9, counts: [1, 2, 3] })), state);
+});
+
+test("an older view is dropped unless the app has started anew", () => {
+  const state = loaded({ rev: 50, votes: 9 });
+  assert.equal(reduce(state, stage({ rev: 49 })), state);
+  assert.equal(reduce(state, stage({ rev: 1, boot: "b" })).view.snapshot.rev, 1);
+});
+
+test("a view of the same revision may still say where the poll stands", () => {
+  const moved = { ...view(), position: 2 };
+  assert.equal(reduce(loaded(), { type: "stage:changed", view: moved }).view.position, 2);
+});
+
+const typed = (question) => ({ type: "draft:edited", poll: { ...polls[0], question } });
+
+test("polls that come back from an earlier keystroke do not overwrite what is typed", () => {
+  const state = after(loaded(), { type: "panel:toggled", panel: "drawer" }, typed("Ready or"), typed("Ready or not?"));
+  const echoed = reduce(state, { type: "polls:changed", polls: [{ ...polls[0], question: "Ready or" }, polls[1]] });
+  assert.equal(editedPoll(echoed).question, "Ready or not?");
+});
+
+test("a draft ends when all of it was kept and the polls say so", () => {
+  const state = after(loaded(), typed(" Ready or not? "), { type: "draft:kept", poll: 1, edits: 1 });
+  assert.equal(editedPoll(state).question, " Ready or not? ");
+  const kept = reduce(state, { type: "polls:changed", polls: [{ ...polls[0], question: "Ready or not?" }, polls[1]] });
+  assert.equal(kept.draft, null);
+  assert.equal(editedPoll(kept).question, "Ready or not?");
+});
+
+test("a save that was accepted before the last keystroke does not end the draft", () => {
+  const state = after(loaded(), typed("a"), typed("ab"), { type: "draft:kept", poll: 1, edits: 1 });
+  assert.notEqual(reduce(state, { type: "polls:changed", polls }).draft, null);
+});
+
+test("the editor falls back to the poll on stage when the picked one is gone", () => {
+  const state = after(loaded(), { type: "poll:picked", poll: 2 }, { type: "polls:changed", polls: [polls[0]] });
+  assert.equal(editedPoll(state).id, 1);
+});
+
+const press = (key, more = {}) => ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
+
+test("a clicker's keys mean what a presenter expects", () => {
+  assert.equal(actionOf(press("PageDown")), "next");
+  assert.equal(actionOf(press("PageUp")), "previous");
+  assert.equal(actionOf(press("F5")), "full-screen");
+  assert.equal(actionOf(press("Escape")), "back");
+});
+
+test("letters work with Caps Lock and on keyboards that are not Latin", () => {
+  assert.equal(actionOf(press("H")), "hide");
+  assert.equal(actionOf(press("р", { code: "KeyH" })), "hide");
+  assert.equal(actionOf(press("a", { code: "KeyQ" })), null);
+});
+
+test("shortcuts of the system and held keys are left alone", () => {
+  assert.equal(actionOf(press("n", { ctrlKey: true })), null);
+  assert.equal(actionOf(press("q", { metaKey: true })), null);
+  assert.equal(actionOf(press(" ", { repeat: true })), null);
+  assert.equal(actionOf(press("constructor")), null);
+});
+
+test("Esc leaves the innermost thing first", () => {
+  assert.equal(backFrom({ panel: "drawer", fullScreen: true }), "panel");
+  assert.equal(backFrom({ panel: null, fullScreen: true }), "full-screen");
+  assert.equal(backFrom({ panel: null, fullScreen: false }), null);
+});
+
+const draft = (edits) => ({ poll: polls[0], edits, kept: 0 });
+
+test("saves never overtake each other, and the newest text is the last one sent", async () => {
+  const sent = [];
+  let release = () => {};
+  const saver = makeSaver(async (one) => {
+    sent.push(one.edits);
+    if (sent.length === 1) await new Promise((resolve) => (release = resolve));
+  });
+  saver.later(draft(1));
+  const first = saver.flush();
+  saver.later(draft(2));
+  saver.later(draft(3));
+  const second = saver.flush();
+  assert.deepEqual(sent, [1]);
+  release();
+  await Promise.all([first, second]);
+  assert.deepEqual(sent, [1, 3]);
+});
+
+test("a flush with nothing typed sends nothing", async () => {
+  const sent = [];
+  await makeSaver(async (one) => void sent.push(one)).flush();
+  assert.deepEqual(sent, []);
+});
