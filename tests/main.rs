@@ -1,1 +1,12 @@
-fn main() {}
+//! The real thing, from outside: the real server over HTTP, phones in a real browser, the real window.
+//!
+//! One binary, so that it links once. Each file is one part of what Moodring promises; the kit starts
+//! what they need and ends it again. `cargo xtask test` builds the programs and installs the tools.
+
+#![cfg(unix)]
+
+mod kit;
+
+mod ballots;
+mod contract;
+mod crash;

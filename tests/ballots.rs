@@ -1,0 +1,103 @@
+//! Many phones at once, in any order and more than once: the tallies equal what was acknowledged.
+
+use std::collections::HashMap;
+
+use futures_util::future::join_all;
+
+use crate::kit::{Phone, Server};
+
+/// Numbers that look like chance and are the same in every run (Steele's SplitMix64).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, limit: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % limit
+    }
+
+    fn shuffle<T>(&mut self, list: &mut [T]) {
+        for last in (1..list.len()).rev() {
+            list.swap(last, self.below(last as u64 + 1) as usize);
+        }
+    }
+}
+
+const CHOICES: u64 = 5;
+
+/// The taps of one phone as the network delivers them: late, repeated, out of order.
+fn delivered(dice: &mut Dice, taps: i64) -> Vec<(i64, i64)> {
+    let mut taps: Vec<(i64, i64)> = (1..=taps)
+        .map(|serial| (serial, dice.below(CHOICES) as i64))
+        .collect();
+    for _ in 0..taps.len() / 2 {
+        let again = taps[dice.below(taps.len() as u64) as usize];
+        taps.push(again);
+    }
+    dice.shuffle(&mut taps);
+    taps
+}
+
+/// Lets many phones vote at the same time; each vote that was acknowledged, by voter and serial.
+async fn crowd(server: &Server, phones: u64) -> HashMap<(u128, i64), usize> {
+    let voting = (1..=phones).map(async |seed| {
+        let phone = Phone::with_voter(&server.url, u128::from(seed) << 64 | 7);
+        let taps = delivered(&mut Dice(seed), 8);
+        let sent = taps.iter().map(async |(serial, choice)| {
+            let answer = phone.vote(server.round, *serial, *choice).await;
+            assert_eq!(answer.status, 204, "{}", answer.text());
+            ((phone.voter(), *serial), *choice as usize)
+        });
+        join_all(sent).await
+    });
+    join_all(voting).await.into_iter().flatten().collect()
+}
+
+fn tally<'a>(choices: impl IntoIterator<Item = &'a usize>) -> Vec<u64> {
+    let mut counts = vec![0; CHOICES as usize];
+    for choice in choices {
+        counts[*choice] += 1;
+    }
+    counts
+}
+
+#[tokio::test]
+async fn applause_counts_every_tap_of_every_phone_once() {
+    let server = Server::start(&["--rule", "many", "--no-limits"]).await;
+    let mut wall = server.listen().await;
+    let acknowledged = crowd(&server, 60).await;
+    assert_eq!(acknowledged.len(), 60 * 8);
+    wall.until_counts(&tally(acknowledged.values())).await;
+}
+
+#[tokio::test]
+async fn one_vote_a_phone_counts_the_newest_tap_of_each_whatever_came_last() {
+    let server = Server::start(&["--no-limits"]).await;
+    let mut wall = server.listen().await;
+    let acknowledged = crowd(&server, 60).await;
+    let mut newest: HashMap<u128, (i64, usize)> = HashMap::new();
+    for ((voter, serial), choice) in acknowledged {
+        let vote = newest.entry(voter).or_insert((serial, choice));
+        *vote = (*vote).max((serial, choice));
+    }
+    let choices: Vec<usize> = newest.values().map(|(_, choice)| *choice).collect();
+    assert_eq!(choices.len(), 60);
+    wall.until_counts(&tally(&choices)).await;
+}
+
+#[tokio::test]
+async fn all_listeners_arrive_at_the_same_tallies_as_the_key_holder() {
+    let server = Server::start(&["--rule", "many", "--no-limits"]).await;
+    let mut walls = join_all((0..8).map(|_| server.listen())).await;
+    let counts = tally(crowd(&server, 20).await.values());
+    for wall in &mut walls {
+        wall.until_counts(&counts).await;
+    }
+    let votes: u64 = counts.iter().sum();
+    let mut phone = server.phone().await.listen().await;
+    phone
+        .until("all votes", |snapshot| snapshot.votes() == votes)
+        .await;
+}

@@ -1,0 +1,9 @@
+//! The HTTP contract of DESIGN.md, row by row and error by error, asked of the real process.
+
+mod doors;
+mod events;
+mod page;
+mod pictures;
+mod refusals;
+mod start;
+mod votes;

@@ -1,0 +1,154 @@
+//! `GET /` and `GET /wall`: each page is one response.
+
+use std::collections::BTreeSet;
+use std::io::Read as _;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use flate2::read::GzDecoder;
+use reqwest::Method;
+use sha2::{Digest as _, Sha256};
+
+use crate::kit::{Answer, Phone, Server};
+
+async fn asked(phone: &Phone, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let request = headers.iter().fold(
+        phone.request(Method::GET, path),
+        |request, (name, value)| request.header(*name, *value),
+    );
+    Answer::to(request).await.expect("the server answers")
+}
+
+/// The texts between each `start` and the next `end`.
+fn between<'a>(html: &'a str, start: &str, end: &str) -> Vec<&'a str> {
+    html.split(start)
+        .skip(1)
+        .map(|rest| rest.split(end).next().expect("split gives at least one"))
+        .collect()
+}
+
+#[tokio::test]
+async fn the_phone_page_weighs_at_most_ten_kilobytes_and_is_the_same_page_unpacked() {
+    let server = Server::start(&[]).await;
+    let phone = Phone::stranger(&server.url);
+    let packed = asked(&phone, "", &[("accept-encoding", "br, gzip")]).await;
+    assert_eq!(packed.status, 200);
+    assert_eq!(packed.header("content-encoding"), "gzip");
+    assert_eq!(packed.header("content-type"), "text/html; charset=utf-8");
+    assert!(packed.header("vary").contains("accept-encoding"));
+    assert!(packed.body.len() <= 10_000, "{} bytes", packed.body.len());
+
+    let plain = phone.get("").await;
+    assert_eq!(plain.header("content-encoding"), "");
+    let mut unpacked = String::new();
+    GzDecoder::new(packed.body.as_slice())
+        .read_to_string(&mut unpacked)
+        .expect("gzip");
+    assert_eq!(unpacked, plain.text());
+}
+
+#[tokio::test]
+async fn a_page_brings_all_it_needs_but_pictures() {
+    let server = Server::start(&[]).await;
+    for path in [String::new(), format!("wall?key={}", server.key)] {
+        let page = Phone::stranger(&server.url).get(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        let html = page.text();
+        let targets = [" src=\"", " href=\""].map(|name| between(html, name, "\""));
+        for target in targets.concat() {
+            let picture = target.starts_with("/emoji/") || target == "/qr.svg";
+            assert!(picture, "/{path} asks for {target}");
+        }
+        assert_eq!(between(html, "<script", ">").len(), 1, "/{path}");
+        assert!(!html.contains("@import") && !html.contains("url("));
+        assert!(!html.contains("\nimport "), "/{path} holds an import");
+        assert!(!html.contains("http://") && !html.contains("https://"));
+    }
+}
+
+#[tokio::test]
+async fn the_security_policy_names_exactly_the_styles_and_the_script_inside() {
+    let server = Server::start(&[]).await;
+    for path in [String::new(), format!("wall?key={}", server.key)] {
+        let page = Phone::stranger(&server.url).get(&path).await;
+        let policy = page.header("content-security-policy");
+        let hashes = |texts: Vec<&str>| -> BTreeSet<String> {
+            let hash = |text| BASE64_STANDARD.encode(Sha256::digest(text));
+            texts.into_iter().map(hash).collect()
+        };
+        let named = |directive: &str| -> BTreeSet<String> {
+            between(policy, directive, ";")
+                .iter()
+                .flat_map(|sources| between(sources, "'sha256-", "'"))
+                .map(str::to_owned)
+                .collect()
+        };
+        let styles = between(page.text(), "<style>", "</style>");
+        let scripts = between(page.text(), "<script type=\"module\">", "</script>");
+        assert!(!styles.is_empty() && !scripts.is_empty());
+        assert_eq!(named("style-src "), hashes(styles), "/{path}");
+        assert_eq!(named("script-src "), hashes(scripts), "/{path}");
+        assert!(policy.starts_with("default-src 'none';"), "{policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
+        assert!(!page.text().contains(" style=\""), "a style attribute");
+        assert_eq!(page.header("x-content-type-options"), "nosniff");
+    }
+}
+
+#[tokio::test]
+async fn a_phone_without_a_well_formed_cookie_gets_one_and_keeps_it() {
+    let server = Server::start(&[]).await;
+    let mut seen = BTreeSet::new();
+    for cookie in ["", "voter=short", "voter=0000000000000000000000000000000g"] {
+        let page = Phone::with_cookie(&server.url, cookie).get("").await;
+        let set = page.header("set-cookie");
+        let (voter, attributes) = set.split_once("; ").expect("attributes");
+        let digits = voter.strip_prefix("voter=").expect("its name");
+        let hexadecimal = digits
+            .bytes()
+            .all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        assert!(digits.len() == 32 && hexadecimal, "{set}");
+        let attributes: BTreeSet<_> = attributes.split("; ").collect();
+        for attribute in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+            assert!(attributes.contains(attribute), "{set} without {attribute}");
+        }
+        assert!(seen.insert(digits.to_owned()), "two phones are one");
+    }
+    let known = server.phone().await;
+    assert_eq!(known.get("").await.header("set-cookie"), "");
+}
+
+#[tokio::test]
+async fn a_page_that_did_not_change_is_not_sent_again() {
+    let server = Server::start(&[]).await;
+    let phone = Phone::stranger(&server.url);
+    let page = phone.get("").await;
+    let tag = page.header("etag");
+    assert!(!tag.is_empty());
+    for known in [tag.to_owned(), format!("\"other\", {tag}")] {
+        let again = asked(&phone, "", &[("if-none-match", &known)]).await;
+        assert_eq!(again.status, 304, "{known}");
+        assert!(again.body.is_empty());
+        assert_eq!(again.header("etag"), tag);
+    }
+    let other = asked(&phone, "", &[("if-none-match", "\"other\"")]).await;
+    assert_eq!(other.status, 200);
+}
+
+#[tokio::test]
+async fn the_wall_opens_with_the_key_only() {
+    let server = Server::start(&[]).await;
+    let phone = Phone::stranger(&server.url);
+    for transparent in ["", "&transparent=1"] {
+        let wall = phone
+            .get(&format!("wall?key={}{transparent}", server.key))
+            .await;
+        assert_eq!(wall.status, 200);
+        assert!(wall.text().contains("id=\"rows\""), "not the wall");
+        assert_eq!(wall.header("set-cookie"), "", "a screen is no voter");
+    }
+    let wrong = "0".repeat(32);
+    for query in ["", "?key=", "?key=x", &format!("?key={wrong}")] {
+        phone.get(&format!("wall{query}")).await.problem(403);
+    }
+}

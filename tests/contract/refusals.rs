@@ -1,0 +1,260 @@
+//! Every way to be refused: a problem report with a sentence, and nothing changed.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use moodring_core::{Booth, Change};
+use reqwest::{Body, Method, RequestBuilder};
+use rusqlite::Connection;
+
+use crate::kit::{Answer, Folder, Phone, Server, until};
+
+async fn refused(request: RequestBuilder, status: u16) -> Answer {
+    let answer = Answer::to(request).await.expect("the server answers");
+    answer.problem(status);
+    answer
+}
+
+/// Checks that no vote was counted.
+async fn untouched(server: &Server) {
+    let snapshot = server.listen().await.next().await.expect("a snapshot");
+    assert_eq!(snapshot.votes(), 0);
+}
+
+#[tokio::test]
+async fn a_vote_that_cannot_be_read_is_refused_with_400() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let round = server.round;
+    for body in [
+        "",
+        "2",
+        "{}",
+        "[0]",
+        "{\"choice\":\"0\"}",
+        "{\"choice\":0.5}",
+        "{\"choice\":0",
+    ] {
+        let request = phone.ballot(round, 1, 0).body(body);
+        refused(request, 400).await;
+    }
+    for path in [
+        "x/votes/1",
+        "1/votes/x",
+        "-1/votes/1",
+        "1/votes/-1",
+        "1/votes/+1",
+    ] {
+        let request = phone
+            .request(Method::PUT, &format!("rounds/{path}"))
+            .header("content-type", "application/json")
+            .body("{\"choice\":0}");
+        refused(request, 400).await;
+    }
+    // One more than fits: 2⁶³.
+    let path = format!("rounds/{round}/votes/9223372036854775808");
+    let request = phone.request(Method::PUT, &path);
+    refused(request.json(&serde_json::json!({"choice": 0})), 400).await;
+    untouched(&server).await;
+}
+
+#[tokio::test]
+async fn a_foreign_host_or_origin_is_refused_with_403_whatever_it_asks_for() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let own = server.url.trim_end_matches('/');
+    for path in [
+        "",
+        "events",
+        "health",
+        "qr.svg",
+        "emoji/1f929.svg",
+        "nothing",
+    ] {
+        let get = || phone.request(Method::GET, path);
+        refused(get().header("host", "evil.example"), 403).await;
+        refused(get().header("origin", "http://evil.example"), 403).await;
+    }
+    let vote = || phone.ballot(server.round, 1, 0);
+    refused(vote().header("host", "127.0.0.1.evil.example"), 403).await;
+    for origin in [
+        "http://evil.example",
+        "null",
+        &own.replace("http:", "https:"),
+        &format!("{own}0"),
+    ] {
+        refused(vote().header("origin", origin), 403).await;
+    }
+    untouched(&server).await;
+    let port = server.port();
+    for host in [
+        format!("localhost:{port}"),
+        format!("moodring.local:{port}"),
+        "192.168.1.23".to_owned(),
+    ] {
+        let request = vote()
+            .header("host", &host)
+            .header("origin", format!("http://{host}"));
+        let answer = Answer::to(request).await.expect("the server answers");
+        assert_eq!(answer.status, 204, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_404_and_a_wrong_method_405_with_what_is_allowed() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let far = server.round + 1_000;
+    refused(phone.ballot(far, 1, 0), 404).await;
+    refused(phone.request(Method::GET, "nothing"), 404).await;
+    let path = format!("rounds/{}/votes/1", server.round);
+    for (method, path, allowed) in [
+        (Method::POST, "", "GET"),
+        (Method::DELETE, "events", "GET"),
+        (Method::PUT, "wall", "GET"),
+        (Method::PUT, "qr.svg", "GET"),
+        (Method::GET, &path, "PUT"),
+        (Method::POST, &path, "PUT"),
+        (Method::DELETE, &path, "PUT"),
+    ] {
+        let answer = refused(phone.request(method.clone(), path), 405).await;
+        let allow = answer.header("allow");
+        assert!(allow.contains(allowed), "{method} /{path} allows “{allow}”");
+    }
+    untouched(&server).await;
+}
+
+#[tokio::test]
+async fn a_vote_for_a_round_that_is_over_is_409() {
+    let folder = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(folder.path()).expect("it opens");
+    let over = booth.newest().view.stage.round.id.0;
+    for change in [Change::Open, Change::Close] {
+        booth.change(change).await.expect("it can");
+    }
+    booth.stop().await;
+    let server = Server::on(folder.path(), &[]).await;
+    assert!(server.round > over);
+    let sentence = server.phone().await.vote(over, 1, 0).await.problem(409);
+    assert_eq!(sentence, "Voting is closed.");
+    untouched(&server).await;
+}
+
+#[tokio::test]
+async fn more_than_a_kibibyte_is_413_announced_or_not() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let padded = |length: usize| {
+        let vote = "{\"choice\":0}";
+        format!("{vote}{}", " ".repeat(length - vote.len()))
+    };
+    refused(phone.ballot(server.round, 1, 0).body(padded(1_025)), 413).await;
+    let pieces = futures_util::stream::iter([padded(600), " ".repeat(600)].map(Ok::<_, String>));
+    let streamed = phone
+        .ballot(server.round, 1, 0)
+        .body(Body::wrap_stream(pieces));
+    refused(streamed, 413).await;
+    untouched(&server).await;
+    let most = phone.ballot(server.round, 1, 0).body(padded(1_024));
+    assert_eq!(Answer::to(most).await.expect("answered").status, 204);
+}
+
+#[tokio::test]
+async fn a_vote_that_is_not_json_is_415() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let path = format!("rounds/{}/votes/1", server.round);
+    let vote = || phone.request(Method::PUT, &path).body("{\"choice\":0}");
+    refused(vote(), 415).await;
+    for kind in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "application/jsonp",
+    ] {
+        refused(vote().header("content-type", kind), 415).await;
+    }
+    untouched(&server).await;
+    let spelled = vote().header("content-type", "Application/JSON; charset=utf-8");
+    assert_eq!(Answer::to(spelled).await.expect("answered").status, 204);
+}
+
+#[tokio::test]
+async fn a_choice_that_is_not_there_is_422_and_a_vote_without_a_cookie_428() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    for choice in [-1, 5, i64::MAX] {
+        phone.vote(server.round, 1, choice).await.problem(422);
+    }
+    for cookie in [
+        "",
+        "voter=",
+        "voter=0",
+        "other=00000000000000000000000000000001",
+    ] {
+        let unknown = Phone::with_cookie(&server.url, cookie);
+        unknown.vote(server.round, 1, 0).await.problem(428);
+    }
+    untouched(&server).await;
+}
+
+/// Sends `votes` at once; how many were taken, and the answers that were not.
+async fn at_once(server: &Server, phone: &Phone, votes: i64) -> (usize, Vec<Answer>) {
+    let sent = (1..=votes).map(|serial| phone.vote(server.round, serial, 0));
+    let answers = join_all(sent).await;
+    let (taken, refused): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|answer| answer.status == 204);
+    (taken.len(), refused)
+}
+
+#[tokio::test]
+async fn twenty_votes_at_once_are_fine_and_more_are_429_for_that_phone_alone() {
+    let server = Server::start(&["--rule", "many"]).await;
+    let phone = server.phone().await;
+    let begun = Instant::now();
+    let (taken, too_fast) = at_once(&server, &phone, 200).await;
+    // Ten more may come each second, however long this took.
+    let most = 20 + 10 * (begun.elapsed().as_secs() as usize + 1);
+    assert!((20..=most).contains(&taken), "{taken} taken");
+    for answer in &too_fast {
+        answer.problem(429);
+        let wait: u64 = answer.header("retry-after").parse().expect("seconds");
+        assert!((1..=3).contains(&wait), "{wait} s");
+    }
+    server.phone().await.votes(server.round, 1, 0).await;
+    until("the fast phone may vote again", async || {
+        let answer = phone.vote(server.round, 1_000, 0).await;
+        crate::kit::so(answer.status == 204, answer)
+    })
+    .await;
+    let counted = taken as u64 + 2;
+    server
+        .listen()
+        .await
+        .until_counts(&[counted, 0, 0, 0, 0])
+        .await;
+}
+
+#[tokio::test]
+async fn without_limits_nothing_is_too_fast_and_it_says_so() {
+    let server = Server::start(&["--rule", "many", "--no-limits"]).await;
+    let (taken, _) = at_once(&server, &server.phone().await, 200).await;
+    assert_eq!(taken, 200);
+    assert!(server.log().contains("limits are off"), "{}", server.log());
+}
+
+#[tokio::test]
+async fn votes_that_cannot_be_saved_are_503_and_counted_once_when_they_can_again() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let file = Connection::open(server.data.join("moodring.db")).expect("it opens");
+    file.execute_batch("BEGIN IMMEDIATE")
+        .expect("it can be locked");
+    let answer = phone.vote(server.round, 1, 0).await;
+    answer.problem(503);
+    let wait: u64 = answer.header("retry-after").parse().expect("seconds");
+    assert!(Duration::from_secs(wait) <= Duration::from_secs(10));
+    untouched(&server).await;
+    file.execute_batch("ROLLBACK").expect("it can be released");
+    phone.votes(server.round, 1, 0).await;
+    server.listen().await.until_counts(&[1, 0, 0, 0, 0]).await;
+}

@@ -1,0 +1,67 @@
+//! `PUT /rounds/{round}/votes/{serial}`: what counts, and how often.
+
+use crate::kit::Server;
+
+const MANY: &[&str] = &["--rule", "many", "--choices", "👏,🎉,🔥"];
+const ONCE: &[&str] = &["--choices", "👍 Yes,👎 No,🤷"];
+
+#[tokio::test]
+async fn a_committed_vote_is_answered_204_with_nothing_in_it() {
+    let server = Server::start(ONCE).await;
+    let answer = server.phone().await.vote(server.round, 1, 2).await;
+    assert_eq!(answer.status, 204);
+    assert!(answer.body.is_empty());
+    server.listen().await.until_counts(&[0, 0, 1]).await;
+}
+
+/// What a phone sends and what the tallies are then, in order.
+async fn runs(args: &[&str], steps: &[((i64, i64), [u64; 3])]) {
+    let server = Server::start(args).await;
+    let phone = server.phone().await;
+    for (step, ((serial, choice), counts)) in steps.iter().enumerate() {
+        phone.votes(server.round, *serial, *choice).await;
+        // A new listener each time: it begins with what is so, not with what was.
+        let now = server.listen().await.next().await.expect("a snapshot");
+        assert_eq!(now.counts().as_deref(), Some(&counts[..]), "step {step}");
+    }
+}
+
+#[tokio::test]
+async fn once_lets_the_highest_serial_win_so_a_late_retry_cannot_undo_a_newer_tap() {
+    let steps = [
+        ((5, 0), [1, 0, 0]),
+        ((5, 0), [1, 0, 0]),
+        ((9, 1), [0, 1, 0]),
+        ((5, 0), [0, 1, 0]),
+        ((7, 2), [0, 1, 0]),
+        ((9, 2), [0, 1, 0]),
+        ((10, 2), [0, 0, 1]),
+        ((i64::MAX, 0), [1, 0, 0]),
+    ];
+    runs(ONCE, &steps).await;
+}
+
+#[tokio::test]
+async fn many_counts_each_serial_once_so_a_retry_is_harmless() {
+    let steps = [
+        ((5, 0), [1, 0, 0]),
+        ((5, 0), [1, 0, 0]),
+        ((5, 1), [1, 0, 0]),
+        ((4, 1), [1, 1, 0]),
+        ((6, 1), [1, 2, 0]),
+        ((0, 2), [1, 2, 1]),
+        ((6, 1), [1, 2, 1]),
+    ];
+    runs(MANY, &steps).await;
+}
+
+#[tokio::test]
+async fn any_well_formed_voter_may_vote_and_each_is_one() {
+    let server = Server::start(ONCE).await;
+    for voter in [0, 1, u128::MAX] {
+        let phone = crate::kit::Phone::with_voter(&server.url, voter);
+        phone.votes(server.round, 1, 1).await;
+        phone.votes(server.round, 2, 1).await;
+    }
+    server.listen().await.until_counts(&[0, 3, 0]).await;
+}

@@ -1,0 +1,63 @@
+//! What a server answered.
+
+use futures_util::FutureExt as _;
+use reqwest::{RequestBuilder, Response};
+use serde_json::Value;
+
+/// An answer that arrived whole.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// Sends a request and waits for the whole answer.
+    ///
+    /// # Errors
+    /// If the connection fails first.
+    pub(crate) async fn to(request: RequestBuilder) -> reqwest::Result<Self> {
+        Self::of(request.send().await?).await
+    }
+
+    async fn of(response: Response) -> reqwest::Result<Self> {
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = response.bytes().map(|body| body.map(Vec::from)).await?;
+        Ok(Self {
+            status,
+            headers,
+            body,
+        })
+    }
+
+    /// A header's text; empty if it is not there.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().expect("visible ASCII"))
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).expect("UTF-8")
+    }
+
+    /// Checks that this is a problem report (RFC 9457) of that status; its sentence.
+    pub(crate) fn problem(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        assert_eq!(self.header("cache-control"), "no-store");
+        let problem: Value = serde_json::from_slice(&self.body).expect("JSON");
+        assert_eq!(problem["type"], "about:blank");
+        assert_eq!(problem["status"], status);
+        let title = problem["title"].as_str().expect("a title");
+        assert!(!title.is_empty());
+        let detail = problem["detail"].as_str().expect("a sentence");
+        assert!(
+            detail.len() > 10 && detail.ends_with('.') && detail.starts_with(char::is_uppercase),
+            "“{detail}” is not a sentence"
+        );
+        detail.to_owned()
+    }
+}

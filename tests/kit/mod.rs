@@ -1,0 +1,61 @@
+//! What tests are made with: programs that end with the value that started them, phones, listeners,
+//! and one way to wait.
+//!
+//! Nothing here sleeps for a fixed time. A test says what it waits for, and [`until`] asks again and
+//! again until it is so or patience ends.
+
+mod answer;
+mod listener;
+mod phone;
+mod process;
+pub(crate) mod qr;
+mod server;
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep, timeout_at};
+
+pub(crate) use answer::Answer;
+pub(crate) use listener::Listener;
+pub(crate) use phone::Phone;
+pub(crate) use process::{Process, program};
+pub(crate) use server::{Folder, Server};
+
+/// How long anything may take that nobody promised a time for. Generous, since a busy machine is slow
+/// and a wrong answer stays wrong.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+/// Between two looks.
+const STEP: Duration = Duration::from_millis(10);
+
+/// Waits until `look` finds what it looks for. While it does not, it says what it sees instead.
+pub(crate) async fn until<T>(what: &str, look: impl AsyncFnMut() -> Result<T, String>) -> T {
+    within(PATIENCE, what, look).await
+}
+
+/// [`until`] with a time that somebody promised.
+pub(crate) async fn within<T>(
+    time: Duration,
+    what: &str,
+    mut look: impl AsyncFnMut() -> Result<T, String>,
+) -> T {
+    let deadline = Instant::now() + time;
+    let mut seen = "it did not even answer".to_owned();
+    while Instant::now() < deadline {
+        match timeout_at(deadline, look()).await {
+            Ok(Ok(found)) => return found,
+            Ok(Err(instead)) => seen = instead,
+            Err(_) => break,
+        }
+        sleep(STEP).await;
+    }
+    panic!("waited {time:?} in vain until {what}. Last seen: {seen}");
+}
+
+/// A condition for [`until`] from a question and what to say if the answer is no.
+pub(crate) fn so(is: bool, instead: impl std::fmt::Debug) -> Result<(), String> {
+    if is {
+        Ok(())
+    } else {
+        Err(format!("{instead:?}"))
+    }
+}

@@ -1,0 +1,97 @@
+//! A phone: the voter cookie of the page, and votes.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use reqwest::{Client, Method, RequestBuilder};
+use serde_json::json;
+
+use super::{Answer, Listener};
+
+/// A phone that keeps its cookie. A clone is the same phone.
+#[derive(Clone)]
+pub(crate) struct Phone {
+    client: Client,
+    url: String,
+    /// Its cookie, `voter=` and 32 hexadecimal digits.
+    pub(crate) cookie: String,
+}
+
+impl Phone {
+    /// Opens the page and keeps the cookie it brings.
+    pub(crate) async fn arrive(url: &str) -> Self {
+        let mut phone = Self::with_cookie(url, "");
+        let page = phone.get("").await;
+        let cookie = page.header("set-cookie").split(';').next();
+        phone.cookie = cookie.expect("the page sets a cookie").to_owned();
+        assert!(phone.cookie.starts_with("voter="), "{page:?}");
+        phone
+    }
+
+    /// A phone that brings its cookie along, without opening the page.
+    pub(crate) fn with_voter(url: &str, voter: u128) -> Self {
+        Self::with_cookie(url, &format!("voter={voter:032x}"))
+    }
+
+    /// A phone that no other test and no other call has.
+    pub(crate) fn stranger(url: &str) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self::with_voter(url, NEXT.fetch_add(1, Ordering::Relaxed).into())
+    }
+
+    /// A phone with this cookie; none if it is empty.
+    pub(crate) fn with_cookie(url: &str, cookie: &str) -> Self {
+        // No proxy: whatever the environment says, the server is on this machine.
+        let client = Client::builder().no_proxy().build().expect("a client");
+        Self {
+            client,
+            url: url.to_owned(),
+            cookie: cookie.to_owned(),
+        }
+    }
+
+    /// The voter of the cookie.
+    pub(crate) fn voter(&self) -> u128 {
+        let (_, digits) = self.cookie.split_once('=').expect("name=value");
+        u128::from_str_radix(digits, 16).expect("hexadecimal")
+    }
+
+    /// A request of this phone; `path` without its first slash.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        let request = self.client.request(method, format!("{}{path}", self.url));
+        match self.cookie.as_str() {
+            "" => request,
+            cookie => request.header("cookie", cookie),
+        }
+    }
+
+    /// A vote, not yet sent.
+    pub(crate) fn ballot(&self, round: i64, serial: i64, choice: i64) -> RequestBuilder {
+        self.request(Method::PUT, &format!("rounds/{round}/votes/{serial}"))
+            .json(&json!({ "choice": choice }))
+    }
+
+    /// Gets a path.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        Answer::to(self.request(Method::GET, path))
+            .await
+            .expect("the server answers")
+    }
+
+    /// Votes.
+    pub(crate) async fn vote(&self, round: i64, serial: i64, choice: i64) -> Answer {
+        Answer::to(self.ballot(round, serial, choice))
+            .await
+            .expect("the server answers")
+    }
+
+    /// Votes, and wants it counted.
+    pub(crate) async fn votes(&self, round: i64, serial: i64, choice: i64) {
+        let answer = self.vote(round, serial, choice).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+
+    /// Listens as the page does.
+    pub(crate) async fn listen(&self) -> Listener {
+        Listener::open(self.request(Method::GET, "events")).await
+    }
+}

@@ -1,0 +1,144 @@
+//! A started program. It ends with its value, also when a test panics or is killed, and what it said
+//! is shown if the test fails.
+
+use std::env;
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::NamedTempFile;
+
+use super::within;
+
+/// A running program.
+pub(crate) struct Process {
+    name: String,
+    child: Child,
+    out: NamedTempFile,
+    err: NamedTempFile,
+}
+
+impl Process {
+    /// Starts `command`. Its output goes to files: a pipe that nobody reads would stop it some day.
+    pub(crate) fn start(command: &Command) -> Self {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let log = || NamedTempFile::new().expect("a temporary file");
+        let (out, err) = (log(), log());
+        let end = |log: &NamedTempFile| Stdio::from(log.reopen().expect("it was just made"));
+        let child = tied(command)
+            .stdin(Stdio::null())
+            .stdout(end(&out))
+            .stderr(end(&err))
+            .spawn()
+            .unwrap_or_else(|error| {
+                panic!("{name} does not start: {error}. `cargo xtask test` installs it")
+            });
+        Self {
+            name,
+            child,
+            out,
+            err,
+        }
+    }
+
+    /// What it printed on standard output so far.
+    pub(crate) fn said(&self) -> String {
+        read(&self.out)
+    }
+
+    /// What it printed on standard error so far.
+    pub(crate) fn complained(&self) -> String {
+        read(&self.err)
+    }
+
+    /// How it ended, if it did.
+    pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().expect("it is our child")
+    }
+
+    /// Waits for its end.
+    pub(crate) async fn end(&mut self, time: Duration) -> ExitStatus {
+        let what = format!("{} ends", self.name);
+        within(time, &what, async || {
+            self.ended().ok_or_else(|| "it runs".to_owned())
+        })
+        .await
+    }
+
+    /// SIGTERM: please end.
+    pub(crate) fn ask_to_end(&self) {
+        self.signal(Signal::TERM);
+    }
+
+    /// SIGKILL, and not a moment to tidy up.
+    pub(crate) fn kill(&mut self) {
+        self.signal(Signal::KILL);
+        self.child.wait().expect("it is our child");
+    }
+
+    fn signal(&self, signal: Signal) {
+        // Fails only if it has ended already.
+        let _ = kill_process(Pid::from_child(&self.child), signal);
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let ended = self.child.wait();
+        if std::thread::panicking() {
+            let name = &self.name;
+            eprintln!("{name} ended with {ended:?} and had said:");
+            eprintln!("{}{}", self.said(), self.complained());
+        }
+    }
+}
+
+fn read(log: &NamedTempFile) -> String {
+    let bytes = fs::read(log.path()).expect("the log is ours");
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The same command, told to end when this process does: nothing is left over after Ctrl-C. On Linux
+/// `setpriv` (util-linux) asks the kernel for that and then becomes the program.
+fn tied(command: &Command) -> Command {
+    let mut tied = match find("setpriv") {
+        Some(setpriv) => {
+            let mut tied = Command::new(setpriv);
+            tied.args(["--pdeathsig", "TERM", "--"]);
+            tied.arg(command.get_program());
+            tied
+        }
+        None => Command::new(command.get_program()),
+    };
+    tied.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => tied.env(name, value),
+            None => tied.env_remove(name),
+        };
+    }
+    tied
+}
+
+/// A tool from the search path.
+fn find(name: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+}
+
+/// One of Moodring's own programs: it lies beside the folder of the test binary.
+pub(crate) fn program(name: &str) -> PathBuf {
+    let test = env::current_exe().expect("this program has a path");
+    let folder = test.ancestors().nth(2).expect("target/debug/deps/moodring");
+    let program = folder.join(name);
+    assert!(
+        program.is_file(),
+        "{} is not built, and this test needs it. `cargo xtask test` builds it",
+        program.display()
+    );
+    program
+}

@@ -1,0 +1,43 @@
+//! Reads QR codes as a phone's camera does: from a picture.
+
+use image::{GrayImage, Luma};
+
+/// What the one QR code in a picture holds.
+pub(crate) fn in_picture(picture: &GrayImage) -> Result<String, String> {
+    let (width, height) = (picture.width() as usize, picture.height() as usize);
+    let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
+        picture.get_pixel(x as u32, y as u32).0[0]
+    });
+    let grids = prepared.detect_grids();
+    match grids.as_slice() {
+        [grid] => grid
+            .decode()
+            .map(|(_, text)| text)
+            .map_err(|error| error.to_string()),
+        grids => Err(format!("{} QR codes in the picture", grids.len())),
+    }
+}
+
+/// What the QR code in an SVG holds. It is painted first: white, and a dark rectangle for each
+/// `M x y h width v height …` of its path.
+pub(crate) fn in_svg(svg: &str) -> String {
+    let side = between(svg, " width=\"", "\"").parse().expect("a number");
+    let mut picture = GrayImage::from_pixel(side, side, Luma([255]));
+    for module in between(svg, " d=\"", "\"").split('M').skip(1) {
+        let mut numbers = module.split(|c: char| !c.is_ascii_digit());
+        let mut number = || -> u32 {
+            let number = numbers.find(|text| !text.is_empty());
+            number.and_then(|n| n.parse().ok()).expect("a number")
+        };
+        let (x, y, width, height) = (number(), number(), number(), number());
+        for (dx, dy) in (0..width).flat_map(|dx| (0..height).map(move |dy| (dx, dy))) {
+            picture.put_pixel(x + dx, y + dy, Luma([0]));
+        }
+    }
+    in_picture(&picture).expect("the SVG is a QR code")
+}
+
+fn between<'a>(text: &'a str, start: &str, end: &str) -> &'a str {
+    let (_, rest) = text.split_once(start).expect("it is there");
+    rest.split(end).next().expect("split gives at least one")
+}

@@ -1,0 +1,158 @@
+//! A real `moodring-server`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus};
+use std::time::Duration;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{Listener, PATIENCE, Phone, Process, program, until};
+
+/// A data folder that is deleted with its last user.
+pub(crate) type Folder = TempDir;
+
+/// The server as a process of its own.
+pub(crate) struct Server {
+    /// Where it listens, ending in `/`.
+    pub(crate) url: String,
+    /// Its key for listeners.
+    pub(crate) key: String,
+    /// The round that is open.
+    pub(crate) round: i64,
+    /// Where its data is.
+    pub(crate) data: PathBuf,
+    args: Vec<String>,
+    process: Process,
+    _folder: Option<Folder>,
+}
+
+impl Server {
+    /// Starts one on a free port with a new data folder.
+    pub(crate) async fn start(args: &[&str]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut server = Self::on(folder.path(), args).await;
+        server._folder = Some(folder);
+        server
+    }
+
+    /// Starts one on a free port with this data folder.
+    pub(crate) async fn on(data: &Path, args: &[&str]) -> Self {
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        let mut process = launch(data, "0", &args);
+        let line = until("moodring-server listens", async || {
+            match (first_line(&process), process.ended()) {
+                (Some(line), _) => Ok(line),
+                (None, Some(status)) => panic!("it ended with {status}"),
+                (None, None) => Err(process.complained()),
+            }
+        })
+        .await;
+        Self {
+            url: text(&line, "url"),
+            key: text(&line, "key"),
+            round: line["round"].as_i64().expect("a round"),
+            data: data.to_owned(),
+            args,
+            process,
+            _folder: None,
+        }
+    }
+
+    /// Tries to start one that is expected not to: its sentence, and how it ended.
+    pub(crate) async fn refuses(data: &Path) -> (String, ExitStatus) {
+        let mut process = launch(data, "0", &[]);
+        let status = process.end(PATIENCE).await;
+        assert_eq!(process.said(), "", "it says that it listens");
+        (process.complained(), status)
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// SIGTERM; how it ended, within the time.
+    pub(crate) async fn stop(&mut self, time: Duration) -> ExitStatus {
+        self.process.ask_to_end();
+        self.process.end(time).await
+    }
+
+    /// The same server again: same data, same port.
+    pub(crate) async fn restart(&mut self) {
+        let port = self.port().to_string();
+        let started = until("it listens on the same port again", async || {
+            let mut process = launch(&self.data, &port, &self.args);
+            let line = until("it listens or ends", async || {
+                match (first_line(&process), process.ended()) {
+                    (Some(line), _) => Ok(Some(line)),
+                    (None, Some(_)) => Ok(None),
+                    (None, None) => Err(process.complained()),
+                }
+            })
+            .await;
+            // The system may lend a free port to any outgoing connection for a moment.
+            line.map(|line| (process, line))
+                .ok_or_else(|| "the port was taken".to_owned())
+        })
+        .await;
+        let line;
+        (self.process, line) = started;
+        assert_eq!(text(&line, "url"), self.url);
+        self.key = text(&line, "key");
+        self.round = line["round"].as_i64().expect("a round");
+    }
+
+    /// The port it listens on.
+    pub(crate) fn port(&self) -> u16 {
+        port_of(&self.url)
+    }
+
+    /// A phone that has just opened the page.
+    pub(crate) async fn phone(&self) -> Phone {
+        Phone::arrive(&self.url).await
+    }
+
+    /// A listener with the key.
+    pub(crate) async fn listen(&self) -> Listener {
+        Listener::with_key(&self.url, &self.key).await
+    }
+
+    /// What it logged so far.
+    pub(crate) fn log(&self) -> String {
+        self.process.complained()
+    }
+
+    /// What it printed on standard output.
+    pub(crate) fn said(&self) -> String {
+        self.process.said()
+    }
+}
+
+/// The port in a URL.
+pub(crate) fn port_of(url: &str) -> u16 {
+    url.trim_end_matches('/')
+        .rsplit_once(':')
+        .and_then(|(_, port)| port.parse().ok())
+        .expect("the URL has a port")
+}
+
+fn launch(data: &Path, port: &str, args: &[String]) -> Process {
+    let mut command = Command::new(program("moodring-server"));
+    command.arg("--data").arg(data).args(["--port", port]);
+    if !args.iter().any(|arg| arg == "--bind") {
+        command.args(["--bind", "127.0.0.1"]);
+    }
+    Process::start(command.args(args))
+}
+
+/// The line that says where it listens, once it is whole.
+fn first_line(process: &Process) -> Option<Value> {
+    let said = process.said();
+    let (line, _) = said.split_once('\n')?;
+    Some(serde_json::from_str(line).expect("the line is JSON"))
+}
+
+fn text(line: &Value, name: &str) -> String {
+    line[name].as_str().expect("a text").to_owned()
+}
