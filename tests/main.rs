@@ -10,3 +10,4 @@ mod kit;
 mod ballots;
 mod contract;
 mod crash;
+mod tidy;

@@ -1,0 +1,247 @@
+//! The invariants of ARCHITECTURE.md, read off the tree. A rule that no test keeps is a wish.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Longer files hold more than one job.
+const MOST_LINES: usize = 350;
+
+/// A file of the repository: its path from the root, and its text.
+struct File {
+    path: String,
+    text: String,
+}
+
+impl File {
+    /// Whether it lies under one of these paths.
+    fn is_under(&self, folders: &[&str]) -> bool {
+        folders.iter().any(|folder| self.path.starts_with(folder))
+    }
+
+    /// Its lines without Rust's comments, numbered from 1. Comments may name what code may not touch.
+    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self
+            .text
+            .lines()
+            .enumerate()
+            .map(|(at, line)| (at + 1, line));
+        lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
+    }
+}
+
+/// All text files of the repository with one of these endings; what is built or generated is not.
+fn files(endings: &[&str]) -> Vec<File> {
+    fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).expect("a folder").flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            let skipped = ["target", ".git", "gen", "node_modules"];
+            if skipped.iter().any(|skip| name == *skip) {
+                continue;
+            }
+            if path.is_dir() {
+                walk(&path, found)
+            } else {
+                found.push(path)
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the root");
+    let mut paths = Vec::new();
+    walk(root, &mut paths);
+    let files: Vec<File> = paths
+        .into_iter()
+        .filter(|path| {
+            endings
+                .iter()
+                .any(|ending| path.to_string_lossy().ends_with(ending))
+        })
+        .map(|path| File {
+            text: fs::read_to_string(&path).expect("UTF-8"),
+            path: path
+                .strip_prefix(root)
+                .expect("inside")
+                .to_string_lossy()
+                .replace('\\', "/"),
+        })
+        .collect();
+    assert!(!files.is_empty(), "no file ends in {endings:?}");
+    files
+}
+
+/// Fails with every place that breaks a rule.
+fn nothing(rule: &str, broken: Vec<String>) {
+    assert!(broken.is_empty(), "{rule}:\n  {}", broken.join("\n  "));
+}
+
+/// The places in `files` where a line of code is `bad`.
+fn places<'a>(
+    files: impl IntoIterator<Item = &'a File>,
+    bad: impl Fn(&str) -> bool,
+) -> Vec<String> {
+    let mut found = Vec::new();
+    for file in files {
+        let lines = file.code().filter(|(_, line)| bad(line));
+        found.extend(lines.map(|(at, line)| format!("{}:{at}: {}", file.path, line.trim())));
+    }
+    found
+}
+
+#[test]
+fn the_core_and_the_ring_know_no_tauri() {
+    let files = files(&[".rs", "Cargo.toml"]);
+    let inside: Vec<_> = files
+        .iter()
+        .filter(|file| file.is_under(&["src-tauri/core/", "src-tauri/ring/"]))
+        .collect();
+    assert!(inside.len() > 20, "the core has moved");
+    nothing(
+        "tauri in the core or the ring",
+        places(inside, |line| line.contains("tauri")),
+    );
+}
+
+#[test]
+fn sql_is_spoken_in_the_store_only() {
+    let files = files(&[".rs"]);
+    let core = files.iter().filter(|file| {
+        file.is_under(&["src-tauri/"]) && !file.is_under(&["src-tauri/core/src/store/"])
+    });
+    let words = [
+        "SELECT ",
+        "INSERT INTO",
+        "UPDATE ",
+        "DELETE FROM",
+        "PRAGMA",
+        "rusqlite::",
+    ];
+    let speaks = |line: &str| words.iter().any(|word| line.contains(word));
+    nothing("SQL outside core/src/store", places(core, speaks));
+    let store = files
+        .iter()
+        .filter(|file| file.is_under(&["src-tauri/core/src/store/"]));
+    assert!(!places(store, speaks).is_empty(), "the store has moved");
+}
+
+#[test]
+fn json_shapes_are_derived_in_wire_alone() {
+    let files = files(&[".rs"]);
+    let derives = |line: &str| line.contains("Serialize") || line.contains("Deserialize");
+    let core = files
+        .iter()
+        .filter(|file| file.is_under(&["src-tauri/core/"]));
+    let (wire, others): (Vec<_>, Vec<_>) = core.partition(|file| file.path.contains("/wire"));
+    nothing("serde derived outside wire", places(others, derives));
+    assert!(!places(wire, derives).is_empty(), "wire has moved");
+}
+
+#[test]
+fn each_page_touches_the_bridge_to_rust_in_one_file() {
+    let files = files(&[".js"]);
+    let touches = |line: &str| line.contains("__TAURI");
+    let mut touching: Vec<String> = files
+        .iter()
+        .filter(|file| !places([*file], touches).is_empty())
+        .map(|file| file.path.clone())
+        .collect();
+    assert!(touching.contains(&"ui/presenter/bridge.js".to_owned()));
+    touching.retain(|path| !(path.starts_with("ui/") && path.ends_with("/bridge.js")));
+    nothing("__TAURI__ outside a bridge.js", touching);
+}
+
+#[test]
+fn the_list_of_pages_for_the_network_names_nothing_of_the_presenter() {
+    let files = files(&["src-tauri/core/src/http/pages.rs"]);
+    let listed = places(&files, |line| {
+        line.contains(".js\"") || line.contains(".css\"") || line.contains(".html\"")
+    });
+    assert!(listed.len() > 10, "the list has moved");
+    let strange = listed.into_iter().filter(|place| {
+        let folders = ["\"audience/", "\"wall/", "\"overlay/", "\"shared/"];
+        !folders.iter().any(|folder| place.contains(folder)) || place.contains("..")
+    });
+    nothing("served to the network", strange.collect());
+    // The core compiles pages in from its list only: no other file reaches into ui/.
+    let core = self::files(&[".rs"]);
+    let core = core
+        .iter()
+        .filter(|file| file.is_under(&["src-tauri/core/"]));
+    let includes = places(core, |line| {
+        line.contains("include_") && line.contains("ui/")
+    });
+    assert_eq!(includes.len(), 1, "{includes:?}");
+}
+
+#[test]
+fn unsafe_code_is_forbidden_in_every_crate() {
+    let manifests = files(&["Cargo.toml"]);
+    let (root, members): (Vec<_>, Vec<_>) =
+        manifests.iter().partition(|file| file.path == "Cargo.toml");
+    assert!(root[0].text.contains("\nunsafe_code = \"forbid\"\n"));
+    assert!(members.len() >= 5, "where are the members?");
+    let lax = members
+        .iter()
+        .filter(|file| !file.text.contains("\n[lints]\nworkspace = true\n"));
+    nothing(
+        "without the workspace's lints",
+        lax.map(|file| file.path.clone()).collect(),
+    );
+}
+
+#[test]
+fn every_dependency_is_declared_once_for_the_whole_workspace() {
+    let manifests = files(&["Cargo.toml"]);
+    let members = manifests.iter().filter(|file| file.path != "Cargo.toml");
+    let mut own = Vec::new();
+    for file in members {
+        let mut inside = false;
+        for line in file.text.lines() {
+            if line.starts_with('[') {
+                inside = line.contains("dependencies");
+            } else if inside && line.contains('=') && !line.contains("workspace") {
+                own.push(format!("{}: {line}", file.path));
+            }
+        }
+    }
+    nothing("a version outside the root Cargo.toml", own);
+}
+
+#[test]
+fn no_file_needs_an_excuse_for_its_length() {
+    let files = files(&[".rs", ".js", ".mjs", ".ts", ".css", ".html", ".sql"]);
+    let long = files.iter().filter_map(|file| {
+        let lines = file.text.lines().count();
+        (lines > MOST_LINES).then(|| format!("{}: {lines} lines", file.path))
+    });
+    nothing("too long", long.collect());
+}
+
+#[test]
+fn every_rust_file_begins_by_saying_what_it_is() {
+    let files = files(&[".rs"]);
+    let silent = files.iter().filter(|file| {
+        let first = file.text.lines().find(|line| !line.starts_with("#!["));
+        !first.is_some_and(|line| line.starts_with("//! "))
+    });
+    nothing("no header", silent.map(|file| file.path.clone()).collect());
+}
+
+#[test]
+fn the_house_has_the_rooms_of_its_plan() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("the root");
+    let rooms = [
+        "icons",
+        "src-tauri/ring",
+        "src-tauri/core",
+        "src-tauri/src",
+        "tests",
+        "xtask",
+    ];
+    let pages = ["ui/presenter", "ui/audience", "ui/wall", "ui/shared"];
+    for room in rooms.iter().chain(&pages) {
+        assert!(root.join(room).is_dir(), "{room} is missing");
+    }
+}
