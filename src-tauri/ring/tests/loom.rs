@@ -115,7 +115,9 @@ fn two_senders_and_a_waiting_receiver_account_for_every_value() {
         let (values, missed) = drain(&mut receiver);
         assert_eq!(values.len() as u64 + missed, 2);
         assert!(!values.is_empty());
-        sending.map(|thread| thread.join().unwrap());
+        for thread in sending {
+            thread.join().unwrap();
+        }
     });
 }
 
@@ -130,6 +132,7 @@ fn closing_wakes_a_receiver_that_is_about_to_wait() {
         };
         assert_eq!(block_on(receiver.recv()), Err(Closed));
         closing.join().unwrap();
+        drop(sender); // Kept until here, so that it was not its drop that closed the ring.
     });
 }
 

@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use moodring_ring::{Closed, Received, Receiver, Sender, TryRecvError};
 
@@ -15,6 +16,13 @@ fn ring<T: Clone>(capacity: usize) -> Sender<T> {
 
 fn got<T>(value: T, missed: u64) -> Result<Received<T>, TryRecvError> {
     Ok(Received { value, missed })
+}
+
+/// What a broken ring would leave waiting for ever fails instead.
+async fn soon<F: Future>(future: F) -> F::Output {
+    tokio::time::timeout(Duration::from_secs(30), future)
+        .await
+        .expect("still waiting")
 }
 
 #[test]
@@ -190,6 +198,7 @@ fn received_and_missed_add_up_across_real_threads() {
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
+        .enable_time()
         .build()
         .unwrap();
     for capacity in [1, 3, 64] {
@@ -203,7 +212,8 @@ fn received_and_missed_add_up_across_real_threads() {
         }
         drop(sender);
         for receiver in receiving {
-            assert_eq!(runtime.block_on(receiver).unwrap(), SENDERS * EACH);
+            let total = runtime.block_on(async { soon(receiver).await });
+            assert_eq!(total.unwrap(), SENDERS * EACH);
         }
     }
 }
