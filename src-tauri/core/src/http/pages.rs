@@ -34,11 +34,21 @@ macro_rules! ui {
 /// Every file a LAN page may be made of.
 const FILES: &[(&str, &str)] = ui![
     "shared/announcer.js",
+    "shared/base.css",
     "shared/emoji.js",
     "shared/feed.js",
+    "shared/fit.js",
+    "shared/floating.css",
+    "shared/floating.js",
     "shared/frame.js",
+    "shared/rail.css",
+    "shared/rows.css",
+    "shared/rows.js",
     "shared/shares.js",
+    "shared/stage.css",
+    "shared/stage.js",
     "shared/tokens.css",
+    "shared/words.js",
     "audience/api.js",
     "audience/index.html",
     "audience/main.js",
@@ -48,6 +58,12 @@ const FILES: &[(&str, &str)] = ui![
     "audience/target.js",
     "audience/view.js",
     "audience/words.js",
+    "wall/api.js",
+    "wall/index.html",
+    "wall/main.js",
+    "wall/state.js",
+    "wall/view.js",
+    "wall/wall.css",
 ];
 
 /// The pages, ready to send.
@@ -60,7 +76,7 @@ impl Pages {
     pub(super) fn new() -> Self {
         Self {
             audience: Page::new("audience/index.html"),
-            wall: Page::new("audience/index.html"),
+            wall: Page::new("wall/index.html"),
         }
     }
 }

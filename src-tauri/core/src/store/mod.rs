@@ -1,7 +1,7 @@
 //! The data file: all SQL, all pragmas, numbered migrations. Nothing outside this folder speaks SQL.
 //!
 //! WAL with `synchronous=FULL`: a commit that returned survives a power cut
-//! (<https://sqlite.org/pragma.html#pragma_synchronous>). In-memory tests run the same migrations.
+//! (<https://sqlite.org/pragma.html#pragma_synchronous>).
 
 mod migrations;
 mod polls;
@@ -35,7 +35,7 @@ const STATEMENT_CACHE: usize = 64;
 pub(crate) struct Store {
     connection: Connection,
     /// Released by the system when the process ends, however it ends.
-    _lock: Option<File>,
+    _lock: File,
 }
 
 impl Store {
@@ -55,23 +55,10 @@ impl Store {
         let file = folder.join(FILE_NAME);
         let failed = |error| OpenError::from_sqlite(&file, error);
         let connection = Connection::open(&file).map_err(failed)?;
-        Self::prepare(connection, &file, Some(lock))
+        Self::prepare(connection, &file, lock)
     }
 
-    /// An empty store in memory, for tests.
-    #[cfg(test)]
-    pub(crate) fn in_memory() -> Self {
-        Connection::open_in_memory()
-            .map_err(|error| OpenError::from_sqlite(Path::new(":memory:"), error))
-            .and_then(|connection| Self::prepare(connection, Path::new(":memory:"), None))
-            .expect("an empty store in memory opens")
-    }
-
-    fn prepare(
-        mut connection: Connection,
-        file: &Path,
-        lock: Option<File>,
-    ) -> Result<Self, OpenError> {
+    fn prepare(mut connection: Connection, file: &Path, lock: File) -> Result<Self, OpenError> {
         let failed = |error| OpenError::from_sqlite(file, error);
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);

@@ -1,120 +1,24 @@
-//! Every JSON shape and every event name, in one place. Nothing else in the core derives serde.
-//!
-//! Inbound shapes become domain types here and nowhere else; outbound shapes borrow from them.
+//! What travels between the core and its window: events out, changes in.
 
-use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot};
 use crate::emoji::Emoji;
-use crate::feed::{Published, View};
+use crate::feed::Published;
 use crate::lan::Address;
-use crate::poll::{Choice, InvalidPoll, Phase, PhoneResults, Poll, PollId, Rule};
+use crate::poll::{Choice, InvalidPoll, Poll, PollId};
 use crate::store::ListedPoll;
 use crate::{Booth, Change, join};
 
-/// The SSE event that carries a snapshot.
-pub const SSE_STAGE: &str = "stage";
-/// The window's event for a whole view.
+/// A whole view.
 pub const STAGE_CHANGED: &str = "stage:changed";
-/// The window's event for tallies alone.
+/// Tallies alone.
 pub const TALLY_COUNTED: &str = "tally:counted";
-/// The window's event for the list of polls.
+/// The list of polls.
 pub const POLLS_CHANGED: &str = "polls:changed";
-/// The window's event for the address phones reach.
+/// The address phones reach.
 pub const ADDRESS_CHANGED: &str = "address:changed";
-
-/// The version of the snapshot's shape.
-const SNAPSHOT_VERSION: u8 = 1;
-
-/// All that any screen needs to paint itself.
-#[derive(Clone, Debug, Serialize)]
-pub struct Snapshot<'a> {
-    v: u8,
-    boot: String,
-    rev: u64,
-    phase: PhaseWord,
-    round: i64,
-    rule: RuleWord,
-    question: &'a str,
-    choices: Vec<ChoiceOut<'a>>,
-    counts: Option<&'a [u64]>,
-    votes: u64,
-    phones: usize,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    hidden: bool,
-}
-
-impl<'a> Snapshot<'a> {
-    fn new(boot: u64, rev: u64, view: &'a View, with_counts: bool) -> Self {
-        let round = &view.stage.round;
-        Self {
-            v: SNAPSHOT_VERSION,
-            boot: format!("{boot:016x}"),
-            rev,
-            phase: round.phase.into(),
-            round: round.id.0,
-            rule: round.asked.rule().into(),
-            question: round.asked.question(),
-            choices: round.asked.choices().iter().map(ChoiceOut::from).collect(),
-            counts: with_counts.then_some(view.stage.counts.as_slice()),
-            votes: view.votes(),
-            phones: view.phones,
-            hidden: view.stage.hidden,
-        }
-    }
-}
-
-/// The SSE event of a snapshot, as bytes ready to send
-/// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>).
-pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_counts: bool) -> Bytes {
-    let snapshot = Snapshot::new(boot, rev, view, with_counts);
-    // JSON never contains a raw line break, so one data line carries it whole.
-    let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
-    Bytes::from(format!(
-        "event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n"
-    ))
-}
-
-/// The body of a vote.
-#[derive(Debug, Deserialize)]
-pub(crate) struct VoteIn {
-    pub(crate) choice: i64,
-}
-
-/// The query of a link that may carry the key.
-#[derive(Debug, Deserialize)]
-pub(crate) struct KeyIn {
-    pub(crate) key: Option<String>,
-}
-
-/// A problem report (RFC 9457) without a type of its own: title and status say the kind, the
-/// detail is a sentence a person can act on.
-#[derive(Debug, Serialize)]
-pub(crate) struct ProblemOut<'a> {
-    pub(crate) r#type: &'a str,
-    pub(crate) title: &'a str,
-    pub(crate) status: u16,
-    pub(crate) detail: &'a str,
-}
-
-/// The line `moodring-server` prints on stdout when it listens.
-#[derive(Debug, Serialize)]
-pub struct Listening {
-    /// Where this machine reaches the server.
-    pub url: String,
-    /// The key that keyed listeners show.
-    pub key: String,
-    /// The round on stage.
-    pub round: i64,
-}
-
-impl Listening {
-    /// The line, without its line break.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("strings and a number")
-    }
-}
 
 /// What the presenter's window paints: the snapshot and what only the presenter sees.
 #[derive(Clone, Debug, Serialize)]
@@ -379,59 +283,4 @@ impl TryFrom<ChangeIn> for Change {
             ChangeIn::Move { poll, to } => Self::Move(PollId(poll), to),
         })
     }
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct ChoiceOut<'a> {
-    emoji: &'static str,
-    label: &'a str,
-    /// The emoji's name, for those who cannot see it, where there is no label to read out.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    name: Option<&'static str>,
-}
-
-impl<'a> From<&'a Choice> for ChoiceOut<'a> {
-    fn from(choice: &'a Choice) -> Self {
-        Self {
-            emoji: choice.emoji().as_str(),
-            label: choice.label(),
-            name: choice.label().is_empty().then(|| choice.emoji().name()),
-        }
-    }
-}
-
-/// Spells a domain enum in JSON and reads it back.
-macro_rules! word {
-    ($(#[$doc:meta])* $word:ident for $domain:ident { $($variant:ident),+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
-        #[serde(rename_all = "snake_case")]
-        #[expect(missing_docs, reason = "the variants are those of the domain's type")]
-        pub enum $word { $($variant),+ }
-
-        impl From<$domain> for $word {
-            fn from(value: $domain) -> Self {
-                match value { $($domain::$variant => Self::$variant),+ }
-            }
-        }
-
-        impl From<$word> for $domain {
-            fn from(value: $word) -> Self {
-                match value { $($word::$variant => Self::$variant),+ }
-            }
-        }
-    };
-}
-
-word! {
-    /// `"once"` or `"many"`.
-    RuleWord for Rule { Once, Many }
-}
-word! {
-    /// `"lobby"`, `"open"` or `"closed"`.
-    PhaseWord for Phase { Lobby, Open, Closed }
-}
-word! {
-    /// `"never"`, `"after_close"` or `"always"`.
-    PhoneResultsWord for PhoneResults { Never, AfterClose, Always }
 }

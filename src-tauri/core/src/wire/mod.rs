@@ -1,0 +1,73 @@
+//! Every JSON shape and every event name. Nothing else in the core derives serde.
+//!
+//! Inbound shapes become domain types here and nowhere else; outbound shapes borrow from them.
+//! `phones` is what travels over HTTP, `window` what travels between the core and its window.
+
+mod phones;
+mod window;
+
+use serde::{Deserialize, Serialize};
+
+use crate::poll::{Choice, Phase, PhoneResults, Rule};
+
+pub(crate) use phones::{KeyIn, ProblemOut, VoteIn, sse_event};
+pub use phones::{Listening, Snapshot};
+pub use window::{
+    ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, EmojiOut, Failure, LoadOut,
+    POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
+};
+
+#[derive(Clone, Debug, Serialize)]
+struct ChoiceOut<'a> {
+    emoji: &'static str,
+    label: &'a str,
+    /// The emoji's name, for those who cannot see it, where there is no label to read out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'static str>,
+}
+
+impl<'a> From<&'a Choice> for ChoiceOut<'a> {
+    fn from(choice: &'a Choice) -> Self {
+        Self {
+            emoji: choice.emoji().as_str(),
+            label: choice.label(),
+            name: choice.label().is_empty().then(|| choice.emoji().name()),
+        }
+    }
+}
+
+/// Spells a domain enum in JSON and reads it back.
+macro_rules! word {
+    ($(#[$doc:meta])* $word:ident for $domain:ident { $($variant:ident),+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        #[expect(missing_docs, reason = "the variants are those of the domain's type")]
+        pub enum $word { $($variant),+ }
+
+        impl From<$domain> for $word {
+            fn from(value: $domain) -> Self {
+                match value { $($domain::$variant => Self::$variant),+ }
+            }
+        }
+
+        impl From<$word> for $domain {
+            fn from(value: $word) -> Self {
+                match value { $($word::$variant => Self::$variant),+ }
+            }
+        }
+    };
+}
+
+word! {
+    /// `"once"` or `"many"`.
+    RuleWord for Rule { Once, Many }
+}
+word! {
+    /// `"lobby"`, `"open"` or `"closed"`.
+    PhaseWord for Phase { Lobby, Open, Closed }
+}
+word! {
+    /// `"never"`, `"after_close"` or `"always"`.
+    PhoneResultsWord for PhoneResults { Never, AfterClose, Always }
+}

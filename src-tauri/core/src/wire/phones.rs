@@ -1,0 +1,101 @@
+//! What travels over HTTP: the snapshot, the vote, the problem report.
+
+use axum::body::Bytes;
+use serde::{Deserialize, Serialize};
+
+use super::{ChoiceOut, PhaseWord, RuleWord};
+use crate::feed::View;
+
+/// The SSE event that carries a snapshot.
+const SSE_STAGE: &str = "stage";
+/// The version of the snapshot's shape.
+const SNAPSHOT_VERSION: u8 = 1;
+
+/// All that any screen needs to paint itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Snapshot<'a> {
+    v: u8,
+    boot: String,
+    rev: u64,
+    phase: PhaseWord,
+    round: i64,
+    rule: RuleWord,
+    question: &'a str,
+    choices: Vec<ChoiceOut<'a>>,
+    counts: Option<&'a [u64]>,
+    votes: u64,
+    phones: usize,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(super) fn new(boot: u64, rev: u64, view: &'a View, with_counts: bool) -> Self {
+        let round = &view.stage.round;
+        Self {
+            v: SNAPSHOT_VERSION,
+            boot: format!("{boot:016x}"),
+            rev,
+            phase: round.phase.into(),
+            round: round.id.0,
+            rule: round.asked.rule().into(),
+            question: round.asked.question(),
+            choices: round.asked.choices().iter().map(ChoiceOut::from).collect(),
+            counts: with_counts.then_some(view.stage.counts.as_slice()),
+            votes: view.votes(),
+            phones: view.phones,
+            hidden: view.stage.hidden,
+        }
+    }
+}
+
+/// The SSE event of a snapshot, as bytes ready to send
+/// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>).
+pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_counts: bool) -> Bytes {
+    let snapshot = Snapshot::new(boot, rev, view, with_counts);
+    // JSON never contains a raw line break, so one data line carries it whole.
+    let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
+    Bytes::from(format!(
+        "event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n"
+    ))
+}
+
+/// The body of a vote.
+#[derive(Debug, Deserialize)]
+pub(crate) struct VoteIn {
+    pub(crate) choice: i64,
+}
+
+/// The query of a link that may carry the key.
+#[derive(Debug, Deserialize)]
+pub(crate) struct KeyIn {
+    pub(crate) key: Option<String>,
+}
+
+/// A problem report (RFC 9457) without a type of its own: title and status say the kind, the
+/// detail is a sentence a person can act on.
+#[derive(Debug, Serialize)]
+pub(crate) struct ProblemOut<'a> {
+    pub(crate) r#type: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) status: u16,
+    pub(crate) detail: &'a str,
+}
+
+/// The line `moodring-server` prints on stdout when it listens.
+#[derive(Debug, Serialize)]
+pub struct Listening {
+    /// Where this machine reaches the server.
+    pub url: String,
+    /// The key that keyed listeners show.
+    pub key: String,
+    /// The round on stage.
+    pub round: i64,
+}
+
+impl Listening {
+    /// The line, without its line break.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("strings and a number")
+    }
+}
