@@ -1,8 +1,6 @@
 // The phone's only contact with the server and with its own storage. The stream of events is ../shared/feed.js.
 // Must not know what a tap means to the page: an answer becomes an event for state.js, and that is all.
 
-import { nextSerial } from "./state.js";
-
 /** @typedef {import("./state.js").Tap} Tap */
 /** @typedef {import("./state.js").Event} Event */
 /** @typedef {import("./state.js").Memory} Memory */
@@ -11,7 +9,7 @@ import { nextSerial } from "./state.js";
 const PATIENCE_MS = 8_000;
 const PAUSE_S = 1;
 const MEMORY = "moodring";
-const SERIAL = "moodring.serial";
+const ROUNDS_REMEMBERED = 12;
 // A tap that could not be sent is worth sending for this long; next week's audience must not hear about it.
 const WORTH_SENDING_MS = 3_600_000;
 
@@ -26,10 +24,10 @@ const refusals = { 404: "gone", 409: "late", 422: "changed", 428: "cookies" };
  * @returns {Event}
  */
 export function meaning(serial, status, until) {
-  if (status >= 200 && status < 300) return { type: "accepted", serial };
+  if (status >= 200 && status < 300) return { type: "settled", serial, refusal: null };
   const isBusy = status === 429 || status === 503;
-  if (isBusy || status === 0 || status === 408 || status >= 500) return { type: "held", serial, until, unsure: !isBusy };
-  return { type: "refused", serial, reason: refusals[status] || "refused" };
+  if (isBusy || !status || status >= 500) return { type: "held", serial, until, unsure: !isBusy };
+  return { type: "settled", serial, refusal: refusals[status] || "refused" };
 }
 
 /** @type {Promise<unknown> | null} */
@@ -80,38 +78,26 @@ async function ask(url, options) {
 
 /**
  * What the last visit left. Storage may be switched off, full or spoiled: then there is no memory, and voting works.
- * @returns {Memory | null}
+ * @returns {Memory}
  */
 export function recall() {
   try {
-    const { own, outbox } = JSON.parse(localStorage.getItem(MEMORY) || "");
+    /** @type {Memory} */
+    const { own, outbox, last } = JSON.parse(localStorage.getItem(MEMORY) || "");
     const since = Date.now() - WORTH_SENDING_MS;
-    return { own: { ...own }, outbox: outbox.filter((/** @type {Tap} */ { serial }) => serial > since) };
+    return { own: { ...own }, outbox: outbox.filter(({ serial }) => serial > since), last: last || 0 };
   } catch {
-    return null;
+    return { own: {}, outbox: [], last: 0 };
   }
 }
 
 /** @param {Memory} memory */
-export function remember({ own, outbox }) {
+export function remember({ own, outbox, last }) {
   try {
-    localStorage.setItem(MEMORY, JSON.stringify({ own, outbox }));
+    // The newest rounds only: a phone may stay with Moodring for years.
+    const newest = Object.fromEntries(Object.entries(own).slice(-ROUNDS_REMEMBERED));
+    localStorage.setItem(MEMORY, JSON.stringify({ own: newest, outbox, last }));
   } catch {
     // Private browsing: the page remembers for as long as it is open.
   }
-}
-
-/**
- * The next number of this phone, across all of its tabs.
- * @param {number} last the last one of this page
- */
-export function claimSerial(last) {
-  let serial = nextSerial(last, Date.now());
-  try {
-    serial = nextSerial(Number(localStorage.getItem(SERIAL)), serial);
-    localStorage.setItem(SERIAL, String(serial));
-  } catch {
-    // Without storage the clock alone keeps it growing.
-  }
-  return serial;
 }

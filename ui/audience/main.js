@@ -7,17 +7,15 @@
 
 import { listen } from "../shared/feed.js";
 import { perFrame } from "../shared/frame.js";
-import { claimSerial, recall, remember, send } from "./api.js";
-import { due, initial, reduce } from "./state.js";
+import { recall, remember, send } from "./api.js";
+import { due, initial, nextSerial, reduce } from "./state.js";
 import { mount } from "./view.js";
 
 // A vote that is confirmed faster than this never says "Sending…": it would only flicker.
 const SLOW_MS = 400;
 
 let state = initial(recall());
-let lastSerial = 0;
 let wakeUp = 0;
-let saving = 0;
 
 const paint = perFrame(mount(document.body, tap));
 
@@ -27,14 +25,12 @@ function dispatch(event) {
   state = reduce(state, event);
   if (state === before) return;
   paint(state);
-  if (state.own !== before.own || state.outbox !== before.outbox) saving = saving || setTimeout(save, 200);
   if (event.type !== "sent") sendDue();
 }
 
 /** @param {number} choice */
 function tap(choice) {
-  const serial = claimSerial(lastSerial);
-  lastSerial = serial;
+  const serial = nextSerial(state.last, Date.now());
   dispatch({ type: "tapped", choice, serial });
   setTimeout(() => dispatch({ type: "waited", serial }), SLOW_MS);
 }
@@ -56,16 +52,13 @@ function answered(event) {
   if (event.type === "held" && event.unsure) feed.doubt();
 }
 
-function save() {
-  clearTimeout(saving);
-  saving = 0;
-  remember(state);
-}
-
 const feed = listen("/events", {
   snapshot: (snapshot) => dispatch({ type: "staged", snapshot }),
   link: (live) => dispatch({ type: "linked", live }),
 });
 
+// A page that goes out of view may never come back: phones end it without a word.
+const save = () => remember(state);
+document.addEventListener("visibilitychange", save);
 addEventListener("pagehide", save);
 paint(state);

@@ -15,14 +15,14 @@
  * @typedef {{ key: string, serial: number, choice: number, flying?: boolean, unsure?: boolean }} Tap
  */
 /**
- * What this phone did in a round. `choice` is shown at once; `sure` is what the server has confirmed, under that serial.
- * -1 is none. `taps` counts per choice, those on their way included.
- * @typedef {{ choice: number, sure: number, serial: number, taps: Record<number, number> }} Own
+ * What the server has confirmed of this phone in a round: the newest choice (-1 is none), under its serial, and the
+ * number of taps per choice. What is shown adds the outbox to it, so a refused tap has nothing to undo.
+ * @typedef {{ choice: number, serial: number, taps: Record<number, number> }} Own
  */
 /**
  * @typedef {{
  *   link: "waiting" | "live" | "reconnecting", snapshot: Snapshot | null, key: string, own: Record<string, Own>, outbox: Tap[],
- *   slow: boolean, holdUntil: number, notice: { reason: Reason, taps: number } | null,
+ *   last: number, slow: boolean, holdUntil: number, notice: { reason: Reason, taps: number } | null,
  * }} State
  */
 /**
@@ -32,31 +32,29 @@
  *   | { type: "tapped", choice: number, serial: number }
  *   | { type: "sent", serial: number }
  *   | { type: "waited", serial: number }
- *   | { type: "accepted", serial: number }
- *   | { type: "refused", serial: number, reason: Reason }
+ *   | { type: "settled", serial: number, refusal: Reason | null }
  *   | { type: "held", serial: number, until: number, unsure: boolean }
  * )} Event
  */
-/** @typedef {Pick<State, "own" | "outbox">} Memory */
+/** @typedef {Pick<State, "own" | "outbox" | "last">} Memory */
 
 const MOST_IN_FLIGHT = 4;
-const ROUNDS_REMEMBERED = 12;
 
 /** @type {Own} */
-const nothing = { choice: -1, sure: -1, serial: 0, taps: {} };
+const nothing = { choice: -1, serial: 0, taps: {} };
 
 /**
- * @param {Memory | null} memory what an earlier visit left; what was on its way then may or may not have arrived
+ * @param {Memory} memory what an earlier visit left; what was on its way then may or may not have arrived
  * @returns {State}
  */
-export function initial(memory) {
-  const { own, outbox } = memory || { own: {}, outbox: [] };
+export function initial({ own, outbox, last }) {
   return {
     link: "waiting",
     snapshot: null,
     key: "",
     own,
     outbox: outbox.map((tap) => ({ ...tap, flying: false, unsure: true })),
+    last,
     slow: false,
     holdUntil: 0,
     notice: null,
@@ -64,7 +62,7 @@ export function initial(memory) {
 }
 
 /**
- * The phone's own growing number. It survives a lost memory, because it never falls behind the clock.
+ * The phone's own growing number. It survives a lost memory and a second tab, because it never falls behind the clock.
  * @param {number} last
  * @param {number} now in milliseconds
  */
@@ -89,11 +87,17 @@ function shapeOf({ round, rule, choices }) {
 }
 
 /**
- * What this phone did in the round on stage.
+ * What this phone did in the round on stage, confirmed or not.
  * @param {State} state
  */
 export function ownOf(state) {
-  return state.own[state.key] || nothing;
+  const { choice: sure, taps } = state.own[state.key] || nothing;
+  const own = { choice: sure, sure, taps: { ...taps } };
+  for (const { choice } of kept(state)) {
+    own.choice = choice;
+    own.taps[choice] = (own.taps[choice] || 0) + 1;
+  }
+  return own;
 }
 
 /**
@@ -133,10 +137,8 @@ export function reduce(state, event) {
       return patch(state, event.serial, { flying: true });
     case "waited":
       return state.outbox.some(({ serial }) => serial === event.serial) ? { ...state, slow: true } : state;
-    case "accepted":
-      return settle(state, event.serial, null);
-    case "refused":
-      return settle(state, event.serial, event.reason);
+    case "settled":
+      return settle(state, event.serial, event.refusal);
     case "held":
       return hold(state, event);
   }
@@ -155,18 +157,17 @@ function stage(state, snapshot) {
 
   const own = { ...state.own };
   let { outbox } = state;
-  if (sameBoot && shapeOf(before) === shapeOf(snapshot) && own[oldKey]) {
-    own[key] = own[oldKey];
+  if (sameBoot && shapeOf(before) === shapeOf(snapshot)) {
+    own[key] = own[oldKey] || nothing;
     outbox = outbox.map((tap) => (tap.key === oldKey ? { ...tap, key } : tap));
   }
   const left = outbox.filter((tap) => tap.key !== key && !tap.flying);
   outbox = outbox.filter((tap) => !left.includes(tap));
-  const mine = kept({ ...state, outbox, key });
   // A server that has begun anew and has no vote at all has none of this phone's, whatever the phone remembers.
-  if (!sameBoot && snapshot.votes === 0) own[key] = mine.reduce((own, { choice }) => ({ ...counting(own, choice, 1), choice }), nothing);
+  if (!sameBoot && snapshot.votes === 0) own[key] = nothing;
   const sameRound = sameBoot && before.round === snapshot.round;
-  const next = { ...state, snapshot, key, own, outbox, slow: mine.length > 0, notice: sameRound ? state.notice : null };
-  return left.length > 0 ? dropped(next, "gone", left.length) : next;
+  const next = { ...state, snapshot, key, own, outbox, notice: sameRound ? state.notice : null };
+  return left.length > 0 ? dropped(next, left.some((tap) => tap.unsure) ? "unsure" : "gone", left.length) : next;
 }
 
 /**
@@ -180,28 +181,27 @@ function tapped(state, choice, serial) {
   if (!snapshot || snapshot.phase !== "open") return state;
   const tap = { key, serial, choice };
   const outbox = state.outbox.filter((older) => snapshot.rule === "many" || older.key !== key || older.flying);
-  const { [key]: mine, ...others } = state.own;
-  // The newest rounds only: a phone may stay with Moodring for years.
-  const own = Object.fromEntries([...Object.entries(others).slice(1 - ROUNDS_REMEMBERED), [key, { ...counting(mine || nothing, choice, 1), choice }]]);
-  return { ...state, own, outbox: [...outbox, tap], notice: null };
+  return { ...state, outbox: [...outbox, tap], last: serial, notice: null };
 }
 
 /**
  * The last word on a tap.
  * @param {State} state
  * @param {number} serial
- * @param {Reason | null} reason why it was refused, null if it is committed
+ * @param {Reason | null} refusal null if it is committed
  * @returns {State}
  */
-function settle(state, serial, reason) {
+function settle(state, serial, refusal) {
   const tap = state.outbox.find((one) => one.serial === serial);
   if (!tap) return state;
   const outbox = state.outbox.filter((one) => one !== tap);
-  const mine = counting(state.own[tap.key] || nothing, tap.choice, reason ? -1 : 0);
-  if (!reason && serial > mine.serial) Object.assign(mine, { sure: tap.choice, serial });
-  if (!outbox.some(({ key }) => key === tap.key)) mine.choice = mine.sure;
-  const next = { ...state, outbox, own: { ...state.own, [tap.key]: mine }, slow: state.slow && outbox.length > 0 };
-  return reason ? dropped(next, reason === "late" && tap.unsure ? "unsure" : reason, 1) : next;
+  const next = { ...state, outbox, slow: state.slow && outbox.length > 0 };
+  if (refusal) return dropped(next, refusal === "late" && tap.unsure ? "unsure" : refusal, 1);
+  const { key, choice } = tap;
+  const mine = state.own[key] || nothing;
+  const taps = { ...mine.taps, [choice]: (mine.taps[choice] || 0) + 1 };
+  const newest = serial > mine.serial ? { choice, serial } : mine;
+  return { ...next, own: { ...state.own, [key]: { ...mine, ...newest, taps } } };
 }
 
 /**
@@ -214,21 +214,11 @@ function hold(state, { serial, until, unsure }) {
   const { snapshot, outbox, key } = state;
   const tap = outbox.find((one) => one.serial === serial);
   if (!tap || !snapshot) return state;
-  if (tap.key !== key) return settle(state, serial, "gone");
+  if (tap.key !== key) return settle(state, serial, unsure ? "unsure" : "gone");
   const isOutdated = snapshot.rule === "once" && outbox.some((one) => one.key === key && one.serial > serial);
   const next = { ...state, slow: true, holdUntil: Math.max(state.holdUntil, until) };
   if (isOutdated) return { ...next, outbox: outbox.filter((one) => one !== tap) };
   return patch(next, serial, { flying: false, unsure: tap.unsure || unsure });
-}
-
-/**
- * @param {Own} mine
- * @param {number} choice
- * @param {number} taps
- * @returns {Own}
- */
-function counting(mine, choice, taps) {
-  return { ...mine, taps: { ...mine.taps, [choice]: (mine.taps[choice] || 0) + taps } };
 }
 
 /**

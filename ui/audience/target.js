@@ -9,9 +9,9 @@ import { words } from "./words.js";
 
 // Longer than any finger's way from the press to its click.
 const CLICK_MS = 500;
-const MOST_RISING = 12;
+// The five parts of a target and the copies that rise from it.
+const MOST_CHILDREN = 12;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
-let rising = 0;
 
 /**
  * @param {string} emoji
@@ -19,9 +19,10 @@ let rising = 0;
  * @param {(index: number) => void} onTap
  */
 export function makeTarget(emoji, index, onTap) {
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("target"));
-  const node = /** @type {HTMLElement} */ (template.content.children[0].cloneNode(true));
-  const [picture, label, tally, badge, bar] = /** @type {HTMLElement[]} */ (Array.from(node.children));
+  const template = document.getElementsByTagName("template")[0];
+  /** @type {NodeListOf<HTMLElement>} */
+  const parts = document.importNode(template.content, true).querySelectorAll("*");
+  const [node, picture, label, tally, badge, bar] = Array.from(parts);
   let isOpen = false;
   let isApplause = false;
   let pressed = 0;
@@ -59,7 +60,7 @@ export function makeTarget(emoji, index, onTap) {
       label.style.setProperty("--length", String(choice.label.length));
       tally.textContent = words.share(percent, count || 0);
       tally.hidden = bar.hidden = count === null;
-      bar.style.setProperty("--share", String(percent / 100));
+      bar.style.setProperty("--share", `${percent}%`);
       badge.textContent = words.badge(taps);
       badge.hidden = !many || taps === 0;
       node.setAttribute("aria-disabled", String(!open));
@@ -72,18 +73,12 @@ export function makeTarget(emoji, index, onTap) {
 /**
  * The picture jumps, and a copy of it rises: one for each tap, as far as a tired phone can follow.
  * @param {Element} node
- * @param {Element} picture
+ * @param {HTMLElement} picture
  */
 function cheer(node, picture) {
   picture.animate({ transform: ["scale(.8)", "scale(1.18)", "none"] }, 220);
-  if (rising >= MOST_RISING) return;
-  rising += 1;
-  const copy = /** @type {Element} */ (picture.cloneNode());
+  if (node.children.length > MOST_CHILDREN) return;
+  const copy = document.importNode(picture);
+  copy.onanimationend = () => copy.remove();
   node.append(copy);
-  const aside = Math.random() * 60 - 30;
-  const flight = { opacity: [1, 0], transform: ["none", `translate(${aside}%, -170%) scale(.7)`] };
-  copy.animate(flight, { duration: 900, easing: "ease-out" }).onfinish = () => {
-    rising -= 1;
-    copy.remove();
-  };
 }

@@ -1,5 +1,5 @@
-// Paints the state. Nodes are found or made once and patched; a target belongs to its choice, so that focus and the
-// finger on it survive every snapshot. Must not know the network, nor which sentence is right: that is speech.js.
+// Paints the state. Nodes are found or made once and patched; targets live as long as their emoji are on stage, so that
+// focus and the finger on one survive every snapshot. Must not know the network, nor which sentence is right: that is speech.js.
 
 import { mountAnnouncer } from "../shared/announcer.js";
 import { percentages } from "../shared/shares.js";
@@ -17,13 +17,15 @@ import { words } from "./words.js";
  * @returns {(state: State) => void} render
  */
 export function mount(root, onTap) {
-  /** @param {string} id */
-  const at = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
-  const question = at("question");
-  const choices = at("choices");
-  const announce = mountAnnouncer(at("spoken"));
-  /** @type {Record<string, ReturnType<typeof makeTarget>>} */
-  let targets = {};
+  /** @type {Record<string, HTMLElement>} */
+  const at = {};
+  /** @type {NodeListOf<HTMLElement>} */
+  const named = root.querySelectorAll("[id]");
+  for (const node of Array.from(named)) at[node.id] = node;
+  const { question, choices } = at;
+  const announce = mountAnnouncer(at.spoken);
+  /** @type {ReturnType<typeof makeTarget>[]} */
+  let targets = [];
 
   // iOS shows :active only where somebody listens for touches.
   root.addEventListener("touchstart", () => {}, { passive: true });
@@ -42,26 +44,26 @@ export function mount(root, onTap) {
     question.style.setProperty("--length", String(snapshot.question.length));
     choices.setAttribute("aria-label", snapshot.question || words.untitled);
 
-    const before = targets;
-    targets = {};
-    choices.dataset.count = String(snapshot.choices.length);
-    choices.style.setProperty("--rows", String(Math.ceil(snapshot.choices.length / 2)));
-    snapshot.choices.forEach((choice, index) => {
-      const key = `${index} ${choice.emoji}`;
-      const target = before[key] || makeTarget(choice.emoji, index, onTap);
-      targets[key] = target;
-      target.paint({
-        choice,
+    const emoji = snapshot.choices.map((choice) => choice.emoji);
+    if (choices.dataset.emoji !== emoji.join()) {
+      targets = emoji.map((one, index) => makeTarget(one, index, onTap));
+      choices.textContent = "";
+      choices.append(...targets.map(({ node }) => node));
+      choices.dataset.emoji = emoji.join();
+      choices.dataset.count = String(emoji.length);
+      choices.style.setProperty("--rows", String(Math.ceil(emoji.length / 2)));
+    }
+    targets.forEach(({ paint }, index) =>
+      paint({
+        choice: snapshot.choices[index],
         open: snapshot.phase === "open",
         many,
         chosen: own.choice === index,
         taps: own.taps[index] || 0,
         count: counts && counts[index],
         percent: percent[index],
-      });
-      if (target.node !== choices.children[index]) choices.insertBefore(target.node, choices.children[index]);
-    });
-    while (choices.children.length > snapshot.choices.length) choices.lastElementChild?.remove();
+      }),
+    );
   };
 
   return (state) => {
@@ -75,16 +77,16 @@ export function mount(root, onTap) {
     if (root.dataset.link !== link) retryPictures();
     root.dataset.link = link;
     root.dataset.phase = snapshot ? snapshot.phase : "starting";
-    at("stage").hidden = !isStage;
-    at("lobby").hidden = isStage;
-    at("banner").hidden = !banner;
-    write(at("link"), words.link[link]);
-    write(at("rule"), isStage ? words.rule[snapshot.rule] : words.anonymous);
-    write(at("head"), head);
-    write(at("text"), text);
-    write(at("status"), status);
-    write(at("hint"), hint);
-    write(at("banner"), banner);
+    at.stage.hidden = !isStage;
+    at.lobby.hidden = isStage;
+    at.banner.hidden = !banner;
+    write(at.link, words.link[link]);
+    write(at.rule, isStage ? words.rule[snapshot.rule] : words.anonymous);
+    write(at.head, head);
+    write(at.text, text);
+    write(at.status, status);
+    write(at.hint, hint);
+    write(at.banner, banner);
     announce(banner || [status, hint, isStage ? "" : `${head}. ${text}`].join(" ").trim());
     if (isStage) renderStage(state, snapshot);
   };

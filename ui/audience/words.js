@@ -5,7 +5,7 @@
 const number = (n) => n.toLocaleString("en");
 
 /** @param {number} n */
-const times = (n) => (n === 1 ? "once" : n === 2 ? "twice" : `${number(n)} times`);
+const times = (n) => (n === 1 ? "once" : `${number(n)} times`);
 
 /** @param {number} n */
 const taps = (n) => (n === 1 ? "your tap" : `${number(n)} of your taps`);
@@ -20,7 +20,7 @@ export const words = {
   lobby: { head: "Eyes on the stage", text: "The next question appears here by itself. Keep this page open." },
 
   tapOne: "Tap your answer",
-  mayChange: "You can change it while voting is open",
+  mayChange: "You can change it later",
   voteIn: "Your vote is in ✓",
   tapAnother: "Tap another to change it",
   tapOften: "Tap as often as you like",
@@ -42,7 +42,7 @@ export const words = {
   share: (percent, count) => `${percent}% · ${number(count)}`,
 
   offline: "No connection. Trying again…",
-  offlineOpen: "No connection. You can still tap: it is kept and will be sent.",
+  offlineOpen: "No connection. A tap is kept and will be sent.",
   /** @param {number} n */
   offlineKept: (n) => `No connection. Your ${n === 1 ? "tap is" : `${number(n)} taps are`} kept and will be sent.`,
 
@@ -51,12 +51,12 @@ export const words = {
     /** @param {number} n */
     late: (n) => `Voting closed before ${taps(n)} arrived.`,
     /** @param {number} n */
-    unsure: (n) => `Voting closed. We can't tell whether ${taps(n)} arrived in time.`,
+    unsure: (n) => `Voting closed. Perhaps ${taps(n)} arrived too late.`,
     /** @param {number} n */
-    gone: (n) => `Not counted: the question left the stage before ${taps(n)} arrived.`,
+    gone: (n) => `The question left the stage before ${taps(n)} arrived.`,
     /** @param {number} n */
-    changed: (n) => `The choices changed before ${taps(n)} arrived. Please tap again.`,
-    cookies: () => "Not counted: this browser blocks cookies. Allow them here, then tap again.",
+    changed: (n) => `The choices changed before ${taps(n)} arrived.`,
+    cookies: () => "Not counted. Allow cookies here and tap again.",
     refused: () => "Not counted. Reload this page and tap again.",
   },
 };

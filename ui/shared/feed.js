@@ -103,14 +103,14 @@ export function listen(url, on) {
 
   /** @param {boolean} isLive */
   const tell = (isLive) => {
-    if (live === isLive) return;
+    if (asleep || live === isLive) return;
     live = isLive;
     on.link(isLive);
   };
 
   /** @param {StreamEvent} event */
   const take = (event) => {
-    if (event.type !== STAGE_EVENT) return;
+    if (asleep || event.type !== STAGE_EVENT) return;
     /** @type {Snapshot} */
     let snapshot;
     try {
@@ -141,12 +141,10 @@ export function listen(url, on) {
       clearTimeout(timer);
       timer = setTimeout(() => run.abort(), ms);
     };
-    let asked = 0;
     try {
       heardAt = Date.now();
       allow(CONNECT_MS);
-      const response = await fetch(url, { cache: "no-store", headers: { Accept: "text/event-stream" }, signal: run.signal });
-      asked = Number(response.headers.get("Retry-After")) * 1_000 || 0;
+      const response = await fetch(url, { cache: "no-store", signal: run.signal });
       // Some Wi-Fi answers every request with its own log-in page.
       const isStream = /^text\/event-stream/.test(response.headers.get("Content-Type") || "");
       if (response.ok && isStream && response.body) {
@@ -170,7 +168,7 @@ export function listen(url, on) {
     stop();
     tell(false);
     failures += 1;
-    timer = setTimeout(start, Math.max(asked, pause(failures, firstPause, Math.random())));
+    timer = setTimeout(start, pause(failures, firstPause, Math.random()));
   };
 
   /** @param {number} trusted how long ago the stream may have spoken last, in milliseconds */
