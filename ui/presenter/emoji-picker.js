@@ -116,7 +116,7 @@ export function mountEmojiPicker(search, pictureOf) {
   return function open(anchor, picked) {
     pick = picked;
     field.value = "";
-    panel.show(true);
+    panel.show(true, anchor);
     placeBeside(dialog, anchor, "start");
     field.focus();
     void ask();

@@ -45,8 +45,15 @@ document.addEventListener("keydown", (event) => {
   perform(action);
 });
 
-async function watchFullScreen() {
-  store.dispatch({ type: "fullscreen:changed", full: await isFullScreen() });
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let resized;
+
+/** The window manager has its own ways into and out of full screen; all of them end in a new size. */
+function watchFullScreen() {
+  clearTimeout(resized);
+  resized = setTimeout(async () => {
+    store.dispatch({ type: "fullscreen:changed", full: await isFullScreen() });
+  }, 200);
 }
 
 async function start() {
@@ -60,7 +67,7 @@ async function start() {
   if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });
   else store.dispatch({ type: "trouble:met", sentence: loaded.trouble });
   window.addEventListener("resize", watchFullScreen);
-  await watchFullScreen();
+  watchFullScreen();
 }
 
 start().catch((reason) => {

@@ -27,16 +27,17 @@ export function mountPanel(dialog, close) {
   return {
     /**
      * @param {boolean} open
+     * @param {Element | null} opener where the focus returns to; engines differ in whether a click moves it there
      * @returns {boolean} whether this call opened it
      */
-    show(open) {
+    show(open, opener = document.activeElement) {
       if (open === dialog.open) return false;
       if (!open) {
         dialog.close();
         if (before instanceof HTMLElement) before.focus({ preventScroll: true });
         return false;
       }
-      before = document.activeElement;
+      before = opener;
       dialog.showModal();
       return true;
     },

@@ -26,6 +26,7 @@ export function mount(means) {
   const trouble = byId("trouble", HTMLElement);
   const sentence = byId("trouble-sentence", HTMLElement);
   const stale = byId("stale", HTMLElement);
+  const drawer = byId("drawer", HTMLElement);
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
@@ -39,8 +40,15 @@ export function mount(means) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let noticeTimer;
 
-  /** @param {string | null} words */
-  function renderNotice(words) {
+  /**
+   * An open drawer is a modal dialog: what lies outside it can be neither seen nor pressed.
+   *
+   * @param {string | null} words
+   * @param {boolean} inDrawer
+   */
+  function renderNotice(words, inDrawer) {
+    const home = inDrawer ? drawer : document.body;
+    if (notice.parentElement !== home) home.append(notice);
     if ((words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
     write(noticeSentence, words ?? "");
     notice.hidden = words === null;
@@ -52,7 +60,7 @@ export function mount(means) {
   return function render(state) {
     trouble.hidden = state.trouble === null;
     write(sentence, state.trouble ?? "");
-    renderNotice(state.notice);
+    renderNotice(state.notice, state.panel === "drawer");
     if (state.trouble !== null || state.view === null || state.address === null) {
       delete document.body.dataset.screen;
       return;
