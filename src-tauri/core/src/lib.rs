@@ -69,7 +69,7 @@ impl Booth {
     /// If the data file cannot be used; it is left as it was.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
         let mut store = Store::open(folder)?;
-        let (key, last_port, chosen) = store.transaction(|tx| {
+        let settings = store.transaction(|tx| {
             let stored = tx.setting(Setting::Key)?;
             let key = stored.as_deref().and_then(Key::parse);
             let key = key.unwrap_or_else(Key::new);
@@ -77,12 +77,14 @@ impl Booth {
             let port = tx
                 .setting(Setting::Port)?
                 .and_then(|port| port.parse().ok());
-            Ok::<_, StoreError>((key, port, tx.setting(Setting::Interface)?))
-        })?;
+            Ok((key, port, tx.setting(Setting::Interface)?))
+        });
+        let unusable = |error| OpenError::from_store(folder, error);
+        let (key, last_port, chosen) = settings.map_err(unusable)?;
         let feed = Feed::new(random::u64());
         let listeners = feed.listeners();
         let presence = Presence::default();
-        let (desk, thread) = Desk::start(store, feed, presence.clone())?;
+        let (desk, thread) = Desk::start(store, feed, presence.clone()).map_err(unusable)?;
         Ok(Self {
             desk,
             listeners,

@@ -22,29 +22,36 @@ const OWN_NAMES: &[&str] = &["localhost", "moodring.local"];
 /// Refuses foreign hosts and origins; lets everything else through.
 pub(super) async fn check(request: Request, next: Next) -> Response {
     let headers = request.headers();
-    match judge(text(headers, HOST), text(headers, ORIGIN)) {
+    match judge(&all(headers, HOST), &all(headers, ORIGIN)) {
         Ok(()) => next.run(request).await,
         Err(problem) => problem.into_response(),
     }
 }
 
-/// A header's text; empty, and so never valid, if it is not visible ASCII.
-fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
-    let value = headers.get(name)?;
-    Some(value.to_str().unwrap_or_default())
+/// Every value of a header; one that is not visible ASCII is empty, and so never valid.
+fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
+    let values = headers.get_all(name).into_iter();
+    values
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect()
 }
 
-fn judge(host: Option<&str>, origin: Option<&str>) -> Result<(), Problem> {
+fn judge(hosts: &[&str], origins: &[&str]) -> Result<(), Problem> {
     // RFC 9112, section 3.2: a request without exactly one valid Host is answered with 400.
-    let host: Authority = host
-        .and_then(|host| host.parse().ok())
-        .ok_or(Problem::Malformed("The request says no valid Host."))?;
+    let host: Authority = match hosts {
+        [host] => host.parse().ok(),
+        _ => None,
+    }
+    .ok_or(Problem::Malformed(
+        "The request does not say one valid Host.",
+    ))?;
     if !is_own(host.host()) {
         return Err(Problem::ForeignHost);
     }
-    match origin {
-        Some(origin) if !is_same(origin, &host) => Err(Problem::ForeignOrigin),
-        _ => Ok(()),
+    match origins {
+        [] => Ok(()),
+        [origin] if is_same(origin, &host) => Ok(()),
+        _ => Err(Problem::ForeignOrigin),
     }
 }
 
@@ -83,7 +90,7 @@ mod tests {
             "LOCALHOST",
             "moodring.local:7464",
         ] {
-            assert_eq!(judge(Some(host), None), Ok(()), "{host}");
+            assert_eq!(judge(&[host], &[]), Ok(()), "{host}");
         }
     }
 
@@ -97,41 +104,40 @@ mod tests {
             "moodring.local.evil.example",
             "moodring",
         ] {
-            assert_eq!(judge(Some(host), None), Err(Problem::ForeignHost), "{host}");
+            assert_eq!(judge(&[host], &[]), Err(Problem::ForeignHost), "{host}");
         }
     }
 
     #[test]
-    fn a_request_without_a_readable_host_is_malformed() {
-        for host in [None, Some(""), Some("a b"), Some("http://x/")] {
-            assert!(
-                matches!(judge(host, None), Err(Problem::Malformed(_))),
-                "{host:?}"
-            );
+    fn a_request_without_exactly_one_readable_host_is_malformed() {
+        let tables: [&[&str]; 5] = [&[], &[""], &["a b"], &["http://x/"], &["localhost"; 2]];
+        for hosts in tables {
+            let judged = judge(hosts, &[]);
+            assert!(matches!(judged, Err(Problem::Malformed(_))), "{hosts:?}");
         }
     }
 
     #[test]
     fn only_our_own_pages_may_send_an_origin() {
-        let host = Some("192.168.1.23:7464");
-        assert_eq!(judge(host, Some("http://192.168.1.23:7464")), Ok(()));
-        assert_eq!(
-            judge(Some("localhost"), Some("http://localhost:80")),
-            Ok(())
-        );
-        for origin in [
-            "http://evil.example",
-            "http://192.168.1.23",
-            "http://192.168.1.23:8000",
-            "https://192.168.1.23:7464",
-            "http://192.168.1.24:7464",
-            "null",
-            "",
-        ] {
+        let host = &["192.168.1.23:7464"];
+        let own = "http://192.168.1.23:7464";
+        assert_eq!(judge(host, &[own]), Ok(()));
+        assert_eq!(judge(&["localhost"], &["http://localhost:80"]), Ok(()));
+        let foreign: [&[&str]; 8] = [
+            &["http://evil.example"],
+            &["http://192.168.1.23"],
+            &["http://192.168.1.23:8000"],
+            &["https://192.168.1.23:7464"],
+            &["http://192.168.1.24:7464"],
+            &["null"],
+            &[""],
+            &[own, "http://evil.example"],
+        ];
+        for origins in foreign {
             assert_eq!(
-                judge(host, Some(origin)),
+                judge(host, origins),
                 Err(Problem::ForeignOrigin),
-                "{origin}"
+                "{origins:?}"
             );
         }
     }

@@ -10,7 +10,7 @@ use super::{App, cookie};
 use crate::VoteError;
 use crate::poll::RoundId;
 use crate::vote::{Ballot, Refusal, Serial};
-use crate::wire::VoteIn;
+use crate::wire;
 
 /// The largest body of a vote, in bytes.
 pub(super) const MAX_BODY: usize = 1_024;
@@ -29,9 +29,9 @@ pub(super) async fn put(
     let ballot = Ballot {
         round: round_id(&round)?,
         serial: serial_number(&serial)?,
-        choice: serde_json::from_slice::<VoteIn>(&body)
-            .map_err(|_| Problem::Malformed("A vote is a JSON object like {\"choice\": 2}."))?
-            .choice,
+        choice: wire::choice_of_vote(&body).ok_or(Problem::Malformed(
+            "A vote is a JSON object like {\"choice\": 2}.",
+        ))?,
         voter: cookie::voter(&headers).ok_or(Problem::NoVoter)?,
     };
     app.limits.vote(ballot.voter)?;

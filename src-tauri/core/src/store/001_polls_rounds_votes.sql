@@ -1,3 +1,6 @@
+-- "MOOD" in ASCII: whose file this is.
+PRAGMA application_id = 0x4d4f4f44;
+
 -- A poll as the presenter edits it. Deleting hides it: its rounds and votes stay.
 CREATE TABLE polls (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -62,8 +62,8 @@ impl Store {
         let failed = |error| OpenError::from_sqlite(file, error);
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
-        // The version is asked before anything is written, so that a newer file stays untouched.
-        migrations::check_version(&connection, file)?;
+        // Asked before anything is written, so that a file of somebody else's stays untouched.
+        migrations::check_origin(&connection, file)?;
         for (pragma, value) in [
             ("journal_mode", "wal"),
             ("synchronous", "full"),

@@ -27,15 +27,22 @@ pub enum OpenError {
     /// The disk is full.
     #[error("The disk that holds {} is full. Make some room and start Moodring again.", .0.display())]
     Full(PathBuf),
-    /// A valid SQLite file whose tables are not ours, or another failure of SQLite.
-    #[error("The data file {file} cannot be used: {1}. It was left as it is.", file = .0.display())]
+    /// Another failure of SQLite.
+    #[error("The data file {file} cannot be used: {1}. Choose another folder with --data.", file = .0.display())]
     Foreign(PathBuf, String),
-    /// It opens, and then something in it cannot be read or written.
-    #[error("The data file cannot be used: {0}")]
-    Broken(#[from] StoreError),
 }
 
 impl OpenError {
+    /// The first reads and writes of `folder`'s data file failed.
+    pub(crate) fn from_store(folder: &Path, error: StoreError) -> Self {
+        let file = folder.join(super::FILE_NAME);
+        match error {
+            StoreError::Damaged => Self::Damaged(file),
+            StoreError::Full => Self::Full(file),
+            StoreError::Broken(reason) => Self::Foreign(file, reason),
+        }
+    }
+
     pub(super) fn from_sqlite(file: &Path, error: rusqlite::Error) -> Self {
         let file = file.to_owned();
         match error.sqlite_error_code() {
@@ -58,6 +65,9 @@ pub enum StoreError {
         "The disk is full, so votes cannot be saved. Make some room: voting goes on by itself."
     )]
     Full,
+    /// The file is damaged.
+    #[error("The data file is damaged, so votes cannot be saved.")]
+    Damaged,
     /// The file can no longer be written.
     #[error("The data file can no longer be written, so votes cannot be saved ({0}).")]
     Broken(String),
@@ -67,6 +77,7 @@ impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged,
             _ => Self::Broken(error.to_string()),
         }
     }

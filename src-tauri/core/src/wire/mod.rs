@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
 
-pub(crate) use phones::{KeyIn, ProblemOut, VoteIn, sse_event};
+pub(crate) use phones::{KeyIn, ProblemOut, choice_of_vote, sse_event};
 pub use phones::{Listening, Snapshot};
 pub use window::{
     ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, EmojiOut, Failure, LoadOut,

@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use super::{ChoiceOut, PhaseWord, RuleWord};
 use crate::feed::View;
@@ -60,10 +61,11 @@ pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_counts: bool) -> 
     ))
 }
 
-/// The body of a vote.
-#[derive(Debug, Deserialize)]
-pub(crate) struct VoteIn {
-    pub(crate) choice: i64,
+/// The choice in the body of a vote, `{"choice":2}`. `None` if the body is anything else; a JSON
+/// array is, though a derived reader would take one for an object.
+pub(crate) fn choice_of_vote(body: &[u8]) -> Option<i64> {
+    let vote: Map<String, Value> = serde_json::from_slice(body).ok()?;
+    vote.get("choice")?.as_i64()
 }
 
 /// The query of a link that may carry the key.
