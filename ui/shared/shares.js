@@ -32,7 +32,7 @@ export function barLengths(counts) {
   const most = Math.max(...counts);
   if (total === 0) return counts.map(() => 0);
   const reach = 0.8 + (0.2 * most) / total;
-  return counts.map((count) => (count === 0 ? 0 : Math.max(0.04, (reach * count) / most)));
+  return counts.map((count) => (count === 0 ? 0 : Math.max(0.03, (reach * count) / most)));
 }
 
 /**
