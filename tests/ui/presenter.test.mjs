@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actionOf, backFrom } from "../../ui/presenter/keys.js";
 import { makeSaver } from "../../ui/presenter/saver.js";
-import { editedPoll, initialState, reduce, screenOf } from "../../ui/presenter/state.js";
+import { editedPoll, initialState, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
 
 const choices = [{ emoji: "👍", label: "Yes" }, { emoji: "👎", label: "No" }];
 const snapshot = {
   v: 1, boot: "a", rev: 5, phase: "lobby", round: 1, rule: "once", question: "Ready?", choices, counts: [0, 0], votes: 0, phones: 0,
 };
 const view = (changes = {}) => ({
-  snapshot: { ...snapshot, ...changes }, poll: 1, position: 1, of: 2, phone_results: "never", stale: false,
+  snapshot: { ...snapshot, ...changes }, poll: 1, position: 1, of: 2, phone_results: "never", stale: false, trouble: null,
 });
 const polls = [
   { id: 1, question: "Ready?", rule: "once", choices, votes: 0 },
@@ -26,6 +26,14 @@ test("the big QR stays until voting is open and somebody came", () => {
   assert.equal(screenOf(loaded({ phones: 12 })), "lobby");
   assert.equal(screenOf(after(loaded(), stage({ rev: 6, phase: "open" }))), "lobby");
   assert.equal(screenOf(after(loaded(), stage({ rev: 6, phase: "open" }), tally({ rev: 7 }))), "stage");
+});
+
+test("trouble with the data file is told for as long as it lasts", () => {
+  const refused = after(loaded(), { type: "notice:raised", sentence: "No." });
+  assert.deepEqual(noticeOf(refused), { sentence: "No.", lasting: false });
+  const full = after(refused, { type: "stage:changed", view: { ...view({ rev: 6 }), trouble: "Full." } }, { type: "notice:dismissed" });
+  assert.deepEqual(noticeOf(full), { sentence: "Full.", lasting: true });
+  assert.deepEqual(noticeOf(after(full, stage({ rev: 7 }))), { sentence: null, lasting: false });
 });
 
 test("once the stage was shown it stays, also in the next poll's lobby", () => {

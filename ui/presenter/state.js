@@ -85,6 +85,17 @@ export function editedPoll(state) {
   return find(state.editing) ?? find(state.view?.poll) ?? state.polls[0] ?? null;
 }
 
+/**
+ * What to tell the presenter besides the stage. Trouble with the data file stands for as long as it lasts.
+ *
+ * @param {State} state
+ * @returns {{sentence: string | null, lasting: boolean}}
+ */
+export function noticeOf(state) {
+  const trouble = state.view?.trouble ?? null;
+  return { sentence: trouble ?? state.notice, lasting: trouble !== null };
+}
+
 /** @param {State} state */
 function remember(state) {
   const snapshot = state.view?.snapshot;

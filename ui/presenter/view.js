@@ -6,7 +6,7 @@ import { mountDrawer } from "./drawer.js";
 import { mountJoin } from "./join.js";
 import { mountPanel } from "./panel.js";
 import { byId, write } from "./parts.js";
-import { screenOf } from "./state.js";
+import { noticeOf, screenOf } from "./state.js";
 import { mountStage } from "../shared/stage.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -36,31 +36,33 @@ export function mount(means) {
   const renderDrawer = mountDrawer(means, close);
   const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
   const helpPanel = mountPanel(byId("help-panel", HTMLDialogElement), close);
-  byId("notice-dismiss", HTMLElement).addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
+  const dismiss = byId("notice-dismiss", HTMLElement);
+  dismiss.addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let noticeTimer;
 
   /**
    * An open drawer is a modal dialog: what lies outside it can be neither seen nor pressed.
    *
-   * @param {string | null} words
+   * @param {{sentence: string | null, lasting: boolean}} told
    * @param {boolean} inDrawer
    */
-  function renderNotice(words, inDrawer) {
+  function renderNotice({ sentence: words, lasting }, inDrawer) {
     const home = inDrawer ? drawer : document.body;
     if (notice.parentElement !== home) home.append(notice);
     if ((words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
     write(noticeSentence, words ?? "");
     notice.hidden = words === null;
+    dismiss.hidden = lasting;
     clearTimeout(noticeTimer);
-    if (words !== null) noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 9000);
+    if (words !== null && !lasting) noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 9000);
   }
 
   /** @param {State} state */
   return function render(state) {
     trouble.hidden = state.trouble === null;
     write(sentence, state.trouble ?? "");
-    renderNotice(state.notice, state.panel === "drawer");
+    renderNotice(noticeOf(state), state.panel === "drawer");
     if (state.trouble !== null || state.view === null || state.address === null) {
       delete document.body.dataset.screen;
       return;

@@ -38,6 +38,8 @@ export interface View {
   phone_results: PhoneResults;
   /** The poll was edited in a way that only its next round can show. */
   stale: boolean;
+  /** What is wrong with the data file right now, in a sentence. */
+  trouble: string | null;
 }
 
 export type PhoneResults = "never" | "after_close" | "always";
