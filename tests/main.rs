@@ -10,4 +10,6 @@ mod kit;
 mod ballots;
 mod contract;
 mod crash;
+mod phone_page;
 mod tidy;
+mod wall;

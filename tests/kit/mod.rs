@@ -5,21 +5,33 @@
 //! again until it is so or patience ends.
 
 mod answer;
+mod browser;
+mod driver;
 mod listener;
+mod page;
 mod phone;
+mod ports;
 mod process;
 pub(crate) mod qr;
+mod room;
+mod screen;
 mod server;
+mod window;
 
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep, timeout_at};
 
 pub(crate) use answer::Answer;
+pub(crate) use browser::Browser;
+pub(crate) use driver::tool;
 pub(crate) use listener::Listener;
 pub(crate) use phone::Phone;
 pub(crate) use process::{Process, program};
+pub(crate) use room::{Room, poll};
+pub(crate) use screen::Screen;
 pub(crate) use server::{Folder, Server};
+pub(crate) use window::{NO_BUS, Window};
 
 /// How long anything may take that nobody promised a time for. Generous, since a busy machine is slow
 /// and a wrong answer stays wrong.

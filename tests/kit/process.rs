@@ -43,6 +43,11 @@ impl Process {
         }
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What it printed on standard output so far.
     pub(crate) fn said(&self) -> String {
         read(&self.out)
@@ -124,7 +129,7 @@ fn tied(command: &Command) -> Command {
 }
 
 /// A tool from the search path.
-fn find(name: &str) -> Option<PathBuf> {
+pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
         .map(|folder| folder.join(name))
         .find(|path| path.is_file())

@@ -1,0 +1,109 @@
+//! A phone's browser: headless Chromium that says it is a phone.
+
+use std::ops::Deref;
+use std::process::Command;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::driver::{Driver, tool};
+use super::page::Page;
+
+/// A phone with a browser of its own, and so with a voter of its own.
+pub(crate) struct Browser {
+    page: Page,
+    driver: Driver,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// A phone 390 pixels wide.
+    pub(crate) async fn phone() -> Self {
+        Self::with_screen(390, 844, true).await
+    }
+
+    /// A screen on a desk.
+    pub(crate) async fn desk() -> Self {
+        Self::with_screen(1280, 800, false).await
+    }
+
+    async fn with_screen(width: u32, height: u32, mobile: bool) -> Self {
+        let profile = TempDir::new().expect("a temporary folder");
+        let names = [
+            "chromium",
+            "chromium-browser",
+            "google-chrome",
+            "google-chrome-stable",
+        ];
+        let scale = if mobile { 2.0 } else { 1.0 };
+        let metrics = json!({
+            "width": width, "height": height, "pixelRatio": scale, "touch": mobile, "mobile": mobile,
+        });
+        let wishes = json!({
+            "browserName": "chrome",
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "goog:chromeOptions": {
+                "binary": tool(&names),
+                "args": [
+                    "--headless=new",
+                    // Chromium's sandbox does not run as root, and these pages are ours.
+                    "--no-sandbox",
+                    "--no-proxy-server",
+                    "--disable-background-networking",
+                    "--disable-dev-shm-usage",
+                    format!("--user-data-dir={}", profile.path().display()),
+                ],
+                "mobileEmulation": { "deviceMetrics": metrics },
+            },
+        });
+        let driver = Driver::start(Command::new(tool(&["chromedriver"])), wishes).await;
+        Self {
+            page: Page::of(&driver.client),
+            driver,
+            _profile: profile,
+        }
+    }
+
+    /// A command of the DevTools protocol
+    /// (<https://chromedevtools.github.io/devtools-protocol/>).
+    pub(crate) async fn devtools(&self, command: &str, params: Value) {
+        let body = json!({ "cmd": command, "params": params });
+        self.driver.special("goog/cdp/execute", body).await;
+    }
+
+    /// Lets the page believe it has this size and likes these colours without motion.
+    pub(crate) async fn emulate(&self, (width, height): (u32, u32), scheme: &str) {
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true,
+        });
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+        let features = json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]});
+        self.devtools("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// What the console said since the last look, but for requests that failed while the server was
+    /// away: no page can keep a browser from noting those.
+    pub(crate) async fn console(&self) -> Vec<String> {
+        let log = self
+            .driver
+            .special("se/log", json!({ "type": "browser" }))
+            .await;
+        let entries = log.as_array().expect("a list").iter();
+        entries
+            .map(|entry| entry["message"].as_str().expect("a text").to_owned())
+            .filter(|message| !message.contains("net::ERR_"))
+            .collect()
+    }
+}
+
+impl Deref for Browser {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
+}

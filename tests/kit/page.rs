@@ -1,0 +1,136 @@
+//! A page on a screen, in whatever browser: look, tap, type, wait.
+
+use std::fmt::Display;
+
+use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use fantoccini::{Client, Locator};
+use image::DynamicImage;
+use serde_json::Value;
+
+use super::{so, until};
+
+/// An open page. The browser behind it belongs to somebody else.
+pub(crate) struct Page {
+    client: Client,
+}
+
+impl Page {
+    pub(crate) fn of(client: &Client) -> Self {
+        let client = client.clone();
+        Self { client }
+    }
+
+    /// Opens an address.
+    pub(crate) async fn open(&self, url: &str) {
+        self.client.goto(url).await.expect("the page opens");
+    }
+
+    /// What a script returns.
+    ///
+    /// # Errors
+    /// If the page is not there at the moment, or the script throws.
+    pub(crate) async fn try_read(&self, script: &str) -> Result<Value, String> {
+        let answer = self.client.execute(script, vec![]).await;
+        answer.map_err(|error| error.to_string())
+    }
+
+    /// What a script returns.
+    pub(crate) async fn read(&self, script: &str) -> Value {
+        let answer = self.try_read(script).await;
+        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
+    }
+
+    /// Waits until a script returns this value.
+    pub(crate) async fn until(&self, script: &str, wanted: impl Into<Value>) {
+        let wanted = wanted.into();
+        until(&format!("{script} is {wanted}"), async || {
+            let seen = self.try_read(script).await?;
+            if seen == wanted {
+                Ok(())
+            } else {
+                Err(seen.to_string())
+            }
+        })
+        .await;
+    }
+
+    /// Waits until an element is to be seen and its text is this.
+    pub(crate) async fn until_text(&self, css: &str, wanted: &str) {
+        self.until(&text_of(css), wanted).await;
+    }
+
+    /// Waits until an element is to be seen and these words are in its text.
+    pub(crate) async fn until_words(&self, css: &str, words: &str) {
+        until(&format!("{css} says “{words}”"), async || {
+            let seen = self.try_read(&text_of(css)).await?;
+            let said = seen.as_str().is_some_and(|text| text.contains(words));
+            if said { Ok(()) } else { Err(seen.to_string()) }
+        })
+        .await;
+    }
+
+    /// Waits until the page has this word about itself: a `data-` attribute of its body.
+    pub(crate) async fn until_body(&self, name: &str, word: &str) {
+        self.until(&format!("return document.body.dataset.{name}"), word)
+            .await;
+    }
+
+    /// Taps an element as a finger or a mouse does, once it rests and nothing lies over it.
+    pub(crate) async fn tap(&self, css: &str) {
+        let place = format!(
+            "const e = document.querySelector({css:?}); if (!e) return null; \
+             e.scrollIntoView({{ block: 'nearest' }}); \
+             const {{ x, y, width, height }} = e.getBoundingClientRect(); \
+             const hit = document.elementFromPoint(x + width / 2, y + height / 2); \
+             return e.contains(hit) ? [x, y, width, height] : null"
+        );
+        let mut before = Value::Null;
+        until(&format!("{css} rests and can be tapped"), async || {
+            let now = self.try_read(&place).await?;
+            let rests = !now.is_null() && now == before;
+            before = now;
+            so(rests, &before)
+        })
+        .await;
+        let element = self.client.find(Locator::Css(css)).await;
+        let element = element.unwrap_or_else(|error| panic!("{css}: {error}"));
+        let tapped = element.click().await;
+        tapped.unwrap_or_else(|error| panic!("{css} cannot be tapped: {error}"));
+    }
+
+    /// Types into whatever has the focus: text, or one of [`fantoccini::key::Key`].
+    pub(crate) async fn press(&self, keys: impl Display) {
+        let keys = keys.to_string();
+        let strokes =
+            keys.chars()
+                .fold(KeyActions::new("keyboard".to_owned()), |strokes, value| {
+                    strokes
+                        .then(KeyAction::Down { value })
+                        .then(KeyAction::Up { value })
+                });
+        self.client.perform_actions(strokes).await.expect("typed");
+    }
+
+    /// What the screen shows, once the newest state has been painted.
+    pub(crate) async fn picture(&self) -> DynamicImage {
+        image::load_from_memory(&self.png().await).expect("a PNG")
+    }
+
+    /// [`Self::picture`] as a file.
+    pub(crate) async fn png(&self) -> Vec<u8> {
+        // A screenshot may show the frame before last: two frames later it is true.
+        let frames = "const done = arguments[arguments.length - 1]; \
+                      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))";
+        let waited = self.client.execute_async(frames, vec![]).await;
+        waited.expect("the page paints");
+        self.client.screenshot().await.expect("a picture")
+    }
+}
+
+/// A script for an element's visible text; null while it is not to be seen.
+fn text_of(css: &str) -> String {
+    format!(
+        "const e = document.querySelector({css:?}); \
+         return e && e.checkVisibility() ? e.innerText.trim() : null"
+    )
+}

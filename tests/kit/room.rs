@@ -1,0 +1,110 @@
+//! A room with a presenter and no window: the real server in this process, and the booth beside it.
+
+use std::time::Duration;
+
+use moodring_core::lan::listen;
+use moodring_core::poll::{Choice, Poll, PollId, Rule};
+use moodring_core::{Booth, Change, Limits, serve};
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::ports::free_port;
+use super::{Folder, Listener};
+
+/// The booth, and the server that phones reach.
+pub(crate) struct Room {
+    pub(crate) booth: Booth,
+    /// Where it listens, ending in `/`.
+    pub(crate) url: String,
+    quit: oneshot::Sender<()>,
+    serving: JoinHandle<std::io::Result<()>>,
+    port: u16,
+    folder: Folder,
+}
+
+impl Room {
+    /// Opens a room with the poll that a first start is ready with, in the lobby.
+    pub(crate) async fn open() -> Self {
+        let folder = Folder::new().expect("a temporary folder");
+        Self::on(folder, free_port(), &[]).await
+    }
+
+    async fn on(folder: Folder, port: u16, changes: &[Change]) -> Self {
+        let booth = Booth::open(folder.path()).expect("it opens");
+        for change in changes {
+            booth.change(change.clone()).await.expect("it can be made");
+        }
+        let ip = std::net::Ipv4Addr::LOCALHOST.into();
+        let listener = listen(ip, Some(port), None).await.expect("it is free");
+        let (quit, quitting) = oneshot::channel::<()>();
+        let serving = serve(booth.clone(), listener, Limits::fair(), async {
+            let _ = quitting.await;
+        });
+        Self {
+            booth,
+            url: format!("http://127.0.0.1:{port}/"),
+            quit,
+            serving: tokio::spawn(serving),
+            port,
+            folder,
+        }
+    }
+
+    /// Stops the server. The room can be opened again.
+    pub(crate) async fn close(self) -> Closed {
+        let _ = self.quit.send(());
+        let ended = timeout(Duration::from_secs(5), self.serving).await;
+        let ended = ended.expect("it ends in time").expect("it did not panic");
+        ended.expect("it ended well");
+        Closed(self.folder, self.port)
+    }
+
+    /// Makes changes of the presenter's, in order.
+    pub(crate) async fn change(&self, changes: impl IntoIterator<Item = Change>) {
+        for change in changes {
+            self.booth.change(change).await.expect("it can be made");
+        }
+    }
+
+    /// Adds a poll to the list.
+    pub(crate) async fn add(&self, poll: Poll) -> PollId {
+        let made = self.booth.change(Change::Create(poll)).await;
+        made.expect("it can be made").expect("it has an id")
+    }
+
+    /// The round on stage.
+    pub(crate) fn round(&self) -> i64 {
+        self.booth.newest().view.stage.round.id.0
+    }
+
+    /// The tallies.
+    pub(crate) fn counts(&self) -> Vec<u64> {
+        self.booth.newest().view.stage.counts.clone()
+    }
+
+    /// A listener with the key.
+    pub(crate) async fn listen(&self) -> Listener {
+        Listener::with_key(&self.url, &self.booth.key()).await
+    }
+}
+
+/// A room whose server is away.
+pub(crate) struct Closed(Folder, u16);
+
+impl Closed {
+    /// Opens it again where it was, with what it kept; the presenter makes changes before any phone
+    /// is back.
+    pub(crate) async fn open_after(self, changes: &[Change]) -> Room {
+        Room::on(self.0, self.1, changes).await
+    }
+}
+
+/// A poll of these emoji and labels.
+pub(crate) fn poll(question: &str, rule: Rule, choices: &[(&str, &str)]) -> Poll {
+    let choices = choices
+        .iter()
+        .map(|(emoji, label)| Choice::new(emoji, label));
+    let choices = choices.collect::<Result<_, _>>().expect("emoji");
+    Poll::new(question, rule, choices).expect("a poll")
+}

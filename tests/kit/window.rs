@@ -1,0 +1,139 @@
+//! The presenter's window: the real app on a screen in memory, driven through WebKit's own driver.
+
+use std::fs;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+use super::driver::{Driver, tool};
+use super::page::Page;
+use super::screen::Screen;
+use super::{program, until};
+
+/// A window takes about 250 MB and, while it starts, a core.
+static AT_ONCE: Semaphore = Semaphore::const_new(2);
+
+/// An address that leads to no session bus. Without one, an app meets no other Moodring; an address
+/// that is missing would make the toolkit start a bus.
+pub(crate) const NO_BUS: &str = "disabled:";
+
+/// The running app.
+pub(crate) struct Window {
+    page: Page,
+    driver: Driver,
+    _home: TempDir,
+    turn: Option<(Screen, SemaphorePermit<'static>)>,
+}
+
+impl Window {
+    /// Opens the app on a data folder and waits until it shows something.
+    pub(crate) async fn open(data: &Path) -> Self {
+        Self::dressed(data, "Adwaita:dark").await
+    }
+
+    /// [`Self::open`] with a GTK theme, whose colours are what the page likes.
+    pub(crate) async fn dressed(data: &Path, theme: &str) -> Self {
+        let turn = AT_ONCE.acquire().await.expect("it is never closed");
+        let screen = Screen::start().await;
+        let window = Self::opened(data, &screen, theme, NO_BUS).await;
+        Self {
+            turn: Some((screen, turn)),
+            ..window
+        }
+    }
+
+    /// Opens the app on somebody's screen and session bus.
+    pub(crate) async fn opened(data: &Path, screen: &Screen, theme: &str, bus: &str) -> Self {
+        let home = TempDir::new().expect("a temporary folder");
+        let mut command = Command::new(tool(&["WebKitWebDriver"]));
+        screen.show(&mut command, home.path());
+        command
+            // The app inherits all three, and the first lets it be driven.
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("DBUS_SESSION_BUS_ADDRESS", bus)
+            .env("GTK_THEME", theme);
+        // The app ends with its driver, however that ends.
+        let setpriv = ["--pdeathsig", "KILL", "--"].map(PathBuf::from);
+        let app = [program("moodring"), "--data".into(), data.into()];
+        let args: Vec<_> = setpriv.into_iter().chain(app).collect();
+        let options = json!({ "binary": tool(&["setpriv"]), "args": args });
+        let wishes = json!({ "webkitgtk:browserOptions": options });
+        let driver = Driver::start(command, wishes).await;
+        let window = Self {
+            page: Page::of(&driver.client),
+            driver,
+            _home: home,
+            turn: None,
+        };
+        let shown = "return !!document.body.dataset.screen || \
+                     document.getElementById('trouble')?.hidden === false";
+        window.until(shown, true).await;
+        window
+    }
+
+    /// The address that phones are shown.
+    pub(crate) async fn url(&self) -> String {
+        until("the window shows an address", async || {
+            let script = "return document.getElementById('address').textContent";
+            match self.try_read(script).await?.as_str() {
+                Some(host) if !host.is_empty() => Ok(format!("http://{host}/")),
+                other => Err(format!("{other:?}")),
+            }
+        })
+        .await
+    }
+
+    /// Presses the window's ✕, and waits for the app to end.
+    pub(crate) async fn quit(self) {
+        let app = self.app();
+        let (screen, _) = self.turn.as_ref().expect("it has a screen of its own");
+        screen.close_windows().expect("the X server answers");
+        gone(app).await;
+    }
+
+    /// SIGKILL for the app.
+    pub(crate) async fn kill(self) {
+        let app = self.app();
+        kill_process(app, Signal::KILL).expect("it runs");
+        gone(app).await;
+    }
+
+    /// The app's process: the only child of its driver.
+    fn app(&self) -> Pid {
+        let driver = self.driver.process.id();
+        let children = fs::read_to_string(format!("/proc/{driver}/task/{driver}/children"));
+        let children = children.expect("the driver runs");
+        let app = children
+            .split_whitespace()
+            .next()
+            .and_then(|id| id.parse().ok());
+        app.and_then(Pid::from_raw)
+            .expect("the driver has one child")
+    }
+}
+
+/// Waits for the end of a process that is not our child.
+async fn gone(process: Pid) {
+    until("the app has ended", async || {
+        let status = format!("/proc/{}/stat", process.as_raw_nonzero());
+        match fs::read_to_string(status) {
+            // It may stay as a zombie until its driver asks for it.
+            Ok(status) if !status.contains(") Z ") => Err(status),
+            _ => Ok(()),
+        }
+    })
+    .await;
+}
+
+impl Deref for Window {
+    type Target = Page;
+
+    fn deref(&self) -> &Page {
+        &self.page
+    }
+}
