@@ -13,3 +13,4 @@ mod crash;
 mod phone_page;
 mod tidy;
 mod wall;
+mod window;

@@ -1,0 +1,42 @@
+//! The real window: what the presenter sees and does, and that it survives.
+
+mod drawer;
+mod keys;
+mod lives;
+mod tallies;
+
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::kit::{Phone, Window};
+
+/// The counts that the window shows, as text.
+const COUNTS: &str = "return [...document.querySelectorAll('#rows .count')] \
+                      .filter((count) => count.checkVisibility()).map((count) => count.textContent)";
+
+/// Waits until the window shows these counts.
+async fn until_counts(window: &Window, counts: &[&str]) {
+    window.until(COUNTS, json!(counts)).await;
+}
+
+/// Opens the window and then the round.
+async fn open_round(data: &Path) -> Window {
+    let window = Window::open(data).await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    window
+}
+
+/// A phone that has scanned the window's code, and the round that it sees.
+async fn scanned(window: &Window) -> (Phone, i64) {
+    let phone = Phone::arrive(&window.url().await).await;
+    let round = phone
+        .listen()
+        .await
+        .next()
+        .await
+        .expect("a snapshot")
+        .round();
+    (phone, round)
+}

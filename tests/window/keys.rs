@@ -1,0 +1,131 @@
+//! Every key of the help panel does what it says.
+
+use fantoccini::key::Key;
+
+use super::{open_round, scanned, until_counts};
+use crate::kit::{Folder, Window};
+
+const POSITION: &str = "return document.getElementById('position').textContent";
+
+/// Opens the window on a data folder that holds three polls.
+async fn with_three_polls() -> (Folder, Window) {
+    use moodring_core::{Booth, Change, poll::Poll};
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    for _ in 0..2 {
+        let made = booth.change(Change::Create(Poll::blank())).await;
+        made.expect("it can be made");
+    }
+    booth.stop().await;
+    let window = Window::open(data.path()).await;
+    (data, window)
+}
+
+#[tokio::test]
+async fn space_opens_and_closes_and_opens_again() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    window.until_body("phase", "lobby").await;
+    for (phase, next) in [
+        ("open", "Close voting"),
+        ("closed", "Open voting"),
+        ("open", "Close voting"),
+    ] {
+        window.press(" ").await;
+        window.until_body("phase", phase).await;
+        window.until_text("#toggle-words", next).await;
+    }
+    // The button does the same, and leaves Space to the window.
+    window.tap("#toggle").await;
+    window.until_body("phase", "closed").await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+}
+
+#[tokio::test]
+async fn h_hides_the_results_on_the_stage_and_shows_them_again() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 0).await;
+    until_counts(&window, &["1", "0", "0", "0", "0"]).await;
+    window.press("h").await;
+    window.until_text("#results-hidden", "Results hidden").await;
+    until_counts(&window, &[]).await;
+    window.until_text("#votes", "1").await;
+    window.press("H").await;
+    until_counts(&window, &["1", "0", "0", "0", "0"]).await;
+}
+
+#[tokio::test]
+async fn n_asks_afresh_from_zero() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 0).await;
+    until_counts(&window, &["1", "0", "0", "0", "0"]).await;
+    window.press("n").await;
+    window.until_body("phase", "lobby").await;
+    until_counts(&window, &["0", "0", "0", "0", "0"]).await;
+    phone.vote(round, 2, 1).await.problem(409);
+}
+
+#[tokio::test]
+async fn q_shows_the_big_code_and_the_results_in_turn() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    for screen in ["lobby", "stage", "lobby", "stage"] {
+        window.until_body("screen", screen).await;
+        window.press("q").await;
+    }
+}
+
+#[tokio::test]
+async fn arrows_and_a_clickers_page_keys_walk_through_the_polls_and_stay_at_the_ends() {
+    let (_data, window) = with_three_polls().await;
+    window.until(POSITION, "1 of 3").await;
+    for (key, position) in [
+        (Key::Right, "2 of 3"),
+        (Key::PageDown, "3 of 3"),
+        (Key::Right, "3 of 3"),
+        (Key::Left, "2 of 3"),
+        (Key::PageUp, "1 of 3"),
+        (Key::PageUp, "1 of 3"),
+        (Key::PageDown, "2 of 3"),
+    ] {
+        window.press(key).await;
+        window.until(POSITION, position).await;
+    }
+}
+
+#[tokio::test]
+async fn e_opens_the_polls_a_question_mark_the_keys_and_esc_leaves_both() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    for (key, dialog) in [("e", "drawer"), ("?", "help-panel")] {
+        let open = format!("return document.getElementById('{dialog}').open");
+        window.until(&open, false).await;
+        window.press(key).await;
+        window.until(&open, true).await;
+        window.press(Key::Escape).await;
+        window.until(&open, false).await;
+        window.press(key).await;
+        window.until(&open, true).await;
+        window.press(key).await;
+        window.until(&open, false).await;
+    }
+}
+
+#[tokio::test]
+async fn f_fills_the_screen_and_esc_leaves_it() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let script = "return document.getElementById('full-screen-words').textContent";
+    for (into, out) in [('f', Key::Escape.into()), (Key::F5.into(), Key::F5.into())] {
+        let (into, out): (char, char) = (into, out);
+        window.press(into).await;
+        window.until(script, "Leave full screen").await;
+        window.press(out).await;
+        window.until(script, "Full screen").await;
+    }
+}

@@ -1,0 +1,103 @@
+//! Quit, kill -9, trouble with the data, and a second start.
+
+use std::fs;
+use std::process::Command;
+
+use super::{open_round, scanned, until_counts};
+use crate::kit::{Folder, NO_BUS, PATIENCE, Process, Screen, Window, program, tool, until};
+
+#[tokio::test]
+async fn quitting_and_killing_lose_nothing_and_the_address_stays() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (phone, round) = scanned(&window).await;
+    let url = window.url().await;
+    phone.votes(round, 1, 2).await;
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+    window.quit().await;
+    // Whoever ends in order leaves one tidy file; whoever is killed leaves its journal.
+    let journal = data.path().join("moodring.db-wal");
+    assert!(!journal.exists(), "the data file was not closed");
+
+    let window = Window::open(data.path()).await;
+    window.until_body("phase", "open").await;
+    window
+        .until("return document.getElementById('votes').textContent", "1")
+        .await;
+    assert_eq!(window.url().await, url);
+    phone.votes(round, 2, 4).await;
+    until_counts(&window, &["0", "0", "0", "0", "1"]).await;
+    window.kill().await;
+    assert!(journal.exists(), "it was not killed");
+
+    let window = Window::open(data.path()).await;
+    window.until_body("phase", "open").await;
+    until_counts(&window, &["0", "0", "0", "0", "1"]).await;
+    assert_eq!(window.url().await, url);
+    phone.votes(round, 1, 0).await;
+    phone.votes(round, 3, 1).await;
+    until_counts(&window, &["0", "1", "0", "0", "0"]).await;
+}
+
+#[tokio::test]
+async fn a_damaged_data_file_is_a_sentence_in_the_window_and_left_alone() {
+    let data = Folder::new().expect("a temporary folder");
+    let file = data.path().join("moodring.db");
+    fs::write(&file, "my holiday photos").expect("written");
+    let window = Window::open(data.path()).await;
+    window
+        .until_words("#trouble-sentence", "damaged or not Moodring's")
+        .await;
+    window
+        .until_words("#trouble-sentence", &file.to_string_lossy())
+        .await;
+    window
+        .until(
+            "return document.getElementById('controls').checkVisibility()",
+            false,
+        )
+        .await;
+    window.press(" ").await;
+    window.quit().await;
+    assert_eq!(
+        fs::read_to_string(&file).expect("it is there"),
+        "my holiday photos"
+    );
+}
+
+/// A session bus of its own, and where it is.
+async fn bus() -> (Process, String) {
+    let mut command = Command::new(tool(&["dbus-daemon"]));
+    let bus = Process::start(command.args(["--session", "--nofork", "--print-address"]));
+    let address = until("the bus says where it is", async || {
+        let said = bus.said();
+        let address = said.strip_suffix('\n').map(str::to_owned);
+        address.ok_or_else(|| bus.complained())
+    })
+    .await;
+    (bus, address)
+}
+
+#[tokio::test]
+async fn a_second_start_raises_the_first_window_and_ends() {
+    let (_bus, address) = bus().await;
+    let (data, other) = (Folder::new(), Folder::new());
+    let (data, other) = (data.expect("a folder"), other.expect("a folder"));
+    let screen = Screen::start().await;
+    let first = Window::opened(data.path(), &screen, "Adwaita:dark", &address).await;
+    // Another program lies over the window: here, a Moodring that knows nothing of the bus.
+    let above = Window::opened(other.path(), &screen, "Adwaita", NO_BUS).await;
+    let on_top = "return document.hasFocus()";
+    above.until(on_top, true).await;
+    first.until(on_top, false).await;
+
+    let home = Folder::new().expect("a temporary folder");
+    let mut command = Command::new(program("moodring"));
+    screen.show(&mut command, home.path());
+    command.env("DBUS_SESSION_BUS_ADDRESS", &address);
+    let untouched = home.path().join("data");
+    let mut second = Process::start(command.arg("--data").arg(&untouched));
+    assert!(second.end(PATIENCE).await.success());
+    assert!(!untouched.exists(), "two of them run");
+    first.until(on_top, true).await;
+}
