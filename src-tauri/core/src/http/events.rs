@@ -8,6 +8,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
@@ -27,8 +28,12 @@ const BEAT: Bytes = Bytes::from_static(b":\n\n");
 /// How long an `EventSource` waits before it connects again, in milliseconds.
 const RETRY: Bytes = Bytes::from_static(b"retry: 1000\n\n");
 
+/// The query of a link that may carry the key.
+pub(super) type Link = Result<Query<KeyIn>, QueryRejection>;
+
 /// Whether a link carries the key; an error if it carries a wrong one.
-pub(super) fn has_key(booth: &Booth, link: &KeyIn) -> Result<bool, Problem> {
+pub(super) fn has_key(booth: &Booth, link: Link) -> Result<bool, Problem> {
+    let Query(link) = link?;
     match link.key.as_deref() {
         None => Ok(false),
         Some(key) if Key::parse(key) == Some(booth.key) => Ok(true),
@@ -39,10 +44,10 @@ pub(super) fn has_key(booth: &Booth, link: &KeyIn) -> Result<bool, Problem> {
 /// `GET /events`: the snapshot at once, then each newer one. With the key, always with counts.
 pub(super) async fn stream(
     State(booth): State<Booth>,
-    Query(link): Query<KeyIn>,
+    link: Link,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let with_key = has_key(&booth, &link)?;
+    let with_key = has_key(&booth, link)?;
     let voter = cookie::voter(&headers).filter(|_| !with_key);
     let events = Events {
         here: voter.map(|voter| booth.arrive(voter)),

@@ -4,7 +4,7 @@
 use std::io::Write as _;
 
 use axum::body::Bytes;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, REFERRER_POLICY, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
@@ -19,10 +19,9 @@ use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
 use super::cookie;
-use super::events::has_key;
+use super::events::{Link, has_key};
 use super::inline::{Inlined, inline};
 use super::problem::Problem;
-use crate::wire::KeyIn;
 use crate::{Booth, random};
 
 macro_rules! ui {
@@ -95,10 +94,10 @@ pub(super) async fn audience(State(pages): State<Arc<Pages>>, headers: HeaderMap
 pub(super) async fn wall(
     State(pages): State<Arc<Pages>>,
     State(booth): State<Booth>,
-    Query(link): Query<KeyIn>,
+    link: Link,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    match has_key(&booth, &link)? {
+    match has_key(&booth, link)? {
         true => Ok(pages.wall.answer(&headers)),
         false => Err(Problem::WrongKey),
     }

@@ -1,5 +1,6 @@
 //! The small answers: emoji, the QR code, health.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
@@ -12,7 +13,10 @@ const SVG: &str = "image/svg+xml";
 const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// `GET /emoji/{codepoints}.svg`: the emoji as a picture. It never changes.
-pub(super) async fn emoji(Path(file): Path<String>) -> Result<impl IntoResponse, Problem> {
+pub(super) async fn emoji(
+    path: Result<Path<String>, PathRejection>,
+) -> Result<impl IntoResponse, Problem> {
+    let Path(file) = path?;
     let picture = emoji::picture_by_file_name(&file).ok_or(Problem::NoSuchEmoji)?;
     let headers = [
         (CONTENT_TYPE, SVG),

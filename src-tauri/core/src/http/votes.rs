@@ -1,7 +1,7 @@
 //! A vote comes in.
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 
@@ -18,9 +18,10 @@ pub(super) const MAX_BODY: usize = 1_024;
 /// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
 pub(super) async fn put(
     State(app): State<App>,
-    Path((round, serial)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
+    let Path((round, serial)) = path?;
     let headers = request.headers().clone();
     if !is_json(&headers) {
         return Err(Problem::NotJson);
