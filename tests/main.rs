@@ -10,6 +10,7 @@ mod kit;
 mod ballots;
 mod contract;
 mod crash;
+mod lan;
 mod phone_page;
 mod tidy;
 mod wall;

@@ -75,6 +75,25 @@ async fn a_tap_while_the_server_is_dead_is_kept_sent_and_counted_once() {
 }
 
 #[tokio::test]
+async fn a_tap_that_the_server_reads_too_late_is_sent_again_and_counted_once() {
+    let server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
+    let phone = open(&server.url).await;
+    phone.until_body("link", "live").await;
+    // The server hangs with its connections open: only silence tells. The tap waits in its socket.
+    server.freeze();
+    phone.tap(&choice(0)).await;
+    phone.until_words("#lines", "Sending…").await;
+    phone.until_body("link", "reconnecting").await;
+    server.thaw();
+    phone.until_body("link", "live").await;
+    phone.until_words("#lines", "Every tap counts").await;
+    server.listen().await.until_counts(&[1, 0]).await;
+    // The server has read both requests by the time that it answers a third.
+    phone.tap(&choice(1)).await;
+    server.listen().await.until_counts(&[1, 1]).await;
+}
+
+#[tokio::test]
 async fn applause_while_the_server_is_away_is_all_counted_when_it_is_back() {
     let mut server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
     let phone = open(&server.url).await;

@@ -72,18 +72,14 @@ impl Process {
         .await
     }
 
-    /// SIGTERM: please end.
-    pub(crate) fn ask_to_end(&self) {
-        self.signal(Signal::TERM);
-    }
-
     /// SIGKILL, and not a moment to tidy up.
     pub(crate) fn kill(&mut self) {
         self.signal(Signal::KILL);
         self.child.wait().expect("it is our child");
     }
 
-    fn signal(&self, signal: Signal) {
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: Signal) {
         // Fails only if it has ended already.
         let _ = kill_process(Pid::from_child(&self.child), signal);
     }

@@ -9,8 +9,8 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
+use super::Folder;
 use super::ports::free_port;
-use super::{Folder, Listener};
 
 /// The booth, and the server that phones reach.
 pub(crate) struct Room {
@@ -73,19 +73,9 @@ impl Room {
         made.expect("it can be made").expect("it has an id")
     }
 
-    /// The round on stage.
-    pub(crate) fn round(&self) -> i64 {
-        self.booth.newest().view.stage.round.id.0
-    }
-
     /// The tallies.
     pub(crate) fn counts(&self) -> Vec<u64> {
         self.booth.newest().view.stage.counts.clone()
-    }
-
-    /// A listener with the key.
-    pub(crate) async fn listen(&self) -> Listener {
-        Listener::with_key(&self.url, &self.booth.key()).await
     }
 }
 

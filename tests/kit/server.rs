@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
+use rustix::process::Signal;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -72,9 +73,19 @@ impl Server {
         self.process.kill();
     }
 
+    /// SIGSTOP: it hangs with all its connections open.
+    pub(crate) fn freeze(&self) {
+        self.process.signal(Signal::STOP);
+    }
+
+    /// SIGCONT.
+    pub(crate) fn thaw(&self) {
+        self.process.signal(Signal::CONT);
+    }
+
     /// SIGTERM; how it ended, within the time.
     pub(crate) async fn stop(&mut self, time: Duration) -> ExitStatus {
-        self.process.ask_to_end();
+        self.process.signal(Signal::TERM);
         self.process.end(time).await
     }
 
