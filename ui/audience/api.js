@@ -38,7 +38,7 @@ let newcomer = null;
  * @param {number} round
  * @param {Tap} tap
  */
-export async function send(round, { serial, choice }) {
+export const send = async (round, { serial, choice }) => {
   const put = () =>
     ask(`/rounds/${round}/votes/${serial}`, {
       method: "PUT",
@@ -57,7 +57,7 @@ export async function send(round, { serial, choice }) {
   // Those who are sent away together do not come back together.
   const wait = answer.wait * (1 + Math.random() / 4);
   return meaning(serial, answer.status, Date.now() + wait * 1_000);
-}
+};
 
 /**
  * @param {string} url

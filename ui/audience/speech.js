@@ -10,7 +10,7 @@ import { words } from "./words.js";
  * @param {State} state
  */
 export function sign({ link, snapshot }) {
-  return link === "live" && (!snapshot || snapshot.phase === "lobby") ? "waiting" : link;
+  return link === "live" && snapshot && snapshot.phase === "lobby" ? "waiting" : link;
 }
 
 /**

@@ -117,7 +117,7 @@ export function kept({ outbox, key }) {
 export function due(state, now) {
   if (state.link !== "live" || now < state.holdUntil) return [];
   const flying = state.outbox.filter((tap) => tap.flying).length;
-  return kept(state).filter((tap) => !tap.flying).slice(0, Math.max(0, MOST_IN_FLIGHT - flying));
+  return kept(state).filter((tap) => !tap.flying).slice(0, MOST_IN_FLIGHT - flying);
 }
 
 /**
@@ -165,8 +165,7 @@ function stage(state, snapshot) {
   outbox = outbox.filter((tap) => !left.includes(tap));
   // A server that has begun anew and has no vote at all has none of this phone's, whatever the phone remembers.
   if (!sameBoot && snapshot.votes === 0) own[key] = nothing;
-  const sameRound = sameBoot && before.round === snapshot.round;
-  const next = { ...state, snapshot, key, own, outbox, notice: sameRound ? state.notice : null };
+  const next = { ...state, snapshot, key, own, outbox, notice: null };
   return left.length > 0 ? dropped(next, left.some((tap) => tap.unsure) ? "unsure" : "gone", left.length) : next;
 }
 

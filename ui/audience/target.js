@@ -22,7 +22,7 @@ export function makeTarget(emoji, index, onTap) {
   const template = document.getElementsByTagName("template")[0];
   /** @type {NodeListOf<HTMLElement>} */
   const parts = document.importNode(template.content, true).querySelectorAll("*");
-  const [node, picture, label, tally, badge, bar] = Array.from(parts);
+  const [node, picture, label, tally, badge, bar] = parts;
   let isOpen = false;
   let isApplause = false;
   let pressed = 0;
@@ -79,6 +79,7 @@ function cheer(node, picture) {
   picture.animate({ transform: ["scale(.8)", "scale(1.18)", "none"] }, 220);
   if (node.children.length > MOST_CHILDREN) return;
   const copy = document.importNode(picture);
+  copy.setAttribute("alt", "");
   copy.onanimationend = () => copy.remove();
   node.append(copy);
 }

@@ -21,12 +21,14 @@ export function mount(root, onTap) {
   const at = {};
   /** @type {NodeListOf<HTMLElement>} */
   const named = root.querySelectorAll("[id]");
-  for (const node of Array.from(named)) at[node.id] = node;
+  for (const node of named) at[node.id] = node;
   const { question, choices } = at;
   const announce = mountAnnouncer(at.spoken);
   /** @type {ReturnType<typeof makeTarget>[]} */
   let targets = [];
 
+  at.head.textContent = words.eyes;
+  at.text.textContent = words.waiting;
   // iOS shows :active only where somebody listens for touches.
   root.addEventListener("touchstart", () => {}, { passive: true });
 
@@ -72,7 +74,6 @@ export function mount(root, onTap) {
     const link = sign(state);
     const banner = warning(state);
     const [status, hint] = lines(state);
-    const { head, text } = snapshot ? words.lobby : words.starting;
 
     if (root.dataset.link !== link) retryPictures();
     root.dataset.link = link;
@@ -82,12 +83,10 @@ export function mount(root, onTap) {
     at.banner.hidden = !banner;
     write(at.link, words.link[link]);
     write(at.rule, isStage ? words.rule[snapshot.rule] : words.anonymous);
-    write(at.head, head);
-    write(at.text, text);
     write(at.status, status);
     write(at.hint, hint);
     write(at.banner, banner);
-    announce(banner || [status, hint, isStage ? "" : `${head}. ${text}`].join(" ").trim());
+    if (snapshot) announce(banner || [status, hint, isStage ? "" : words.waiting].join(" "));
     if (isStage) renderStage(state, snapshot);
   };
 }
@@ -103,7 +102,7 @@ function write(node, text) {
 
 /** A picture that failed while the server was away is asked for again. */
 function retryPictures() {
-  for (const picture of Array.from(document.images)) {
+  for (const picture of document.images) {
     if (picture.complete && !picture.naturalWidth) picture.src = picture.src;
   }
 }

@@ -5,9 +5,6 @@
 const number = (n) => n.toLocaleString("en");
 
 /** @param {number} n */
-const times = (n) => (n === 1 ? "once" : `${number(n)} times`);
-
-/** @param {number} n */
 const taps = (n) => (n === 1 ? "your tap" : `${number(n)} of your taps`);
 
 export const words = {
@@ -16,8 +13,8 @@ export const words = {
   anonymous: "Anonymous",
   rule: { once: "Anonymous · one vote", many: "Anonymous · tap as often as you like" },
 
-  starting: { head: "Just a moment", text: "Connecting to the stage." },
-  lobby: { head: "Eyes on the stage", text: "The next question appears here by itself. Keep this page open." },
+  eyes: "Eyes on the stage",
+  waiting: "The next question appears here by itself. Keep this page open.",
 
   tapOne: "Tap your answer",
   mayChange: "You can change it later",
@@ -27,7 +24,7 @@ export const words = {
   everyTap: "Every tap counts",
   sending: "Sending…",
   /** @param {number} n */
-  tapped: (n) => `You tapped ${times(n)}`,
+  tapped: (n) => `You tapped ${n === 1 ? "once" : `${number(n)} times`}`,
 
   closed: "Voting is closed",
   counted: "Your vote was counted ✓",

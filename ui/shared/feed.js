@@ -157,8 +157,6 @@ export function listen(url, on) {
           heardAt = Date.now();
           parse(value);
         }
-      } else {
-        run.abort();
       }
     } catch {
       // Refused, cut off or silent for too long: all three mean the same to whoever listens.
