@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actionOf, backFrom } from "../../ui/presenter/keys.js";
 import { makeSaver } from "../../ui/presenter/saver.js";
-import { editedPoll, initialState, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
+import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
 
 const choices = [{ emoji: "👍", label: "Yes" }, { emoji: "👎", label: "No" }];
 const snapshot = {
@@ -34,6 +34,12 @@ test("trouble with the data file is told for as long as it lasts", () => {
   const full = after(refused, { type: "stage:changed", view: { ...view({ rev: 6 }), trouble: "Full." } }, { type: "notice:dismissed" });
   assert.deepEqual(noticeOf(full), { sentence: "Full.", lasting: true });
   assert.deepEqual(noticeOf(after(full, stage({ rev: 7 }))), { sentence: null, lasting: false });
+});
+
+test("the list of polls counts the votes on stage as they come", () => {
+  const voted = after(loaded({ phase: "open" }), tally({ rev: 6, votes: 1 }));
+  assert.deepEqual(listedPolls(voted).map((poll) => poll.votes), [1, 3]);
+  assert.equal(editedPoll(voted)?.votes, 1);
 });
 
 test("once the stage was shown it stays, also in the next poll's lobby", () => {

@@ -5,7 +5,7 @@ import { mountPanel } from "./panel.js";
 import { byId, within, write } from "./parts.js";
 import { mountPollEditor } from "./poll-editor.js";
 import { mountPollList } from "./poll-list.js";
-import { editedPoll } from "./state.js";
+import { editedPoll, listedPolls } from "./state.js";
 
 const sureMilliseconds = 4000;
 
@@ -84,7 +84,7 @@ export function mountDrawer(means, close) {
     up.disabled = place <= 0;
     down.disabled = place === state.polls.length - 1;
     remove.disabled = state.polls.length < 2;
-    list.render(state.polls, poll, state.view.poll);
+    list.render(listedPolls(state), poll, state.view.poll);
     editor.render(poll, state.draft !== null, state.view.phone_results);
     if (opened) list.focusCurrent();
   };

@@ -74,15 +74,31 @@ export function screenOf(state) {
 }
 
 /**
+ * The list of polls. It is sent when a poll changes, not with every vote: of the poll on stage the stage knows more.
+ *
+ * @param {State} state
+ * @returns {Poll[]}
+ */
+export function listedPolls(state) {
+  const { view, polls } = state;
+  if (view === null) return polls;
+  return polls.map((poll) => (poll.id === view.poll ? { ...poll, votes: view.snapshot.votes } : poll));
+}
+
+/**
  * The poll in the editor, as typed. The poll on stage when none was picked or the picked one is gone.
  *
  * @param {State} state
  * @returns {Poll | null}
  */
 export function editedPoll(state) {
-  if (state.draft && state.draft.poll.id === state.editing) return state.draft.poll;
-  const find = (/** @type {number | null | undefined} */ id) => state.polls.find((poll) => poll.id === id);
-  return find(state.editing) ?? find(state.view?.poll) ?? state.polls[0] ?? null;
+  const polls = listedPolls(state);
+  const find = (/** @type {number | null | undefined} */ id) => polls.find((poll) => poll.id === id);
+  const listed = find(state.editing);
+  if (state.draft && state.draft.poll.id === state.editing) {
+    return { ...state.draft.poll, votes: listed?.votes ?? state.draft.poll.votes };
+  }
+  return listed ?? find(state.view?.poll) ?? polls[0] ?? null;
 }
 
 /**
