@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { barLengths, percentages, risingEmoji } from "../../ui/shared/shares.js";
+import { percentages } from "../../ui/shared/percentages.js";
+import { barLengths, risingEmoji } from "../../ui/shared/shares.js";
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 

@@ -2,7 +2,7 @@
 // focus and the finger on one survive every snapshot. Must not know the network, nor which sentence is right: that is speech.js.
 
 import { mountAnnouncer } from "../shared/announcer.js";
-import { percentages } from "../shared/shares.js";
+import { percentages } from "../shared/percentages.js";
 import { lines, sign, warning } from "./speech.js";
 import { ownOf } from "./state.js";
 import { makeTarget } from "./target.js";

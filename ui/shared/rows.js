@@ -2,7 +2,8 @@
 // patched from then on; a vote touches a number and two custom properties, and the style sheet moves the bar.
 // It must not know where snapshots come from.
 
-import { barLengths, percentages } from "./shares.js";
+import { percentages } from "./percentages.js";
+import { barLengths } from "./shares.js";
 import { formatNumber } from "./words.js";
 
 /** @typedef {import("./types.js").Choice} Choice */

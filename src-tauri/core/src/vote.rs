@@ -4,7 +4,7 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::poll::{Phase, Round, RoundId, Rule};
+use crate::poll::{Phase, Round, RoundId};
 
 /// An anonymous phone: a random 128-bit number, written as 32 hexadecimal digits.
 ///
@@ -105,29 +105,29 @@ pub enum Refusal {
 /// Judges a ballot for `round`, the round it names.
 ///
 /// # Errors
-/// If the round is not open or has no such choice.
+/// If the round has no such choice, or is not open and the ballot is not a repeat.
 pub fn accept(round: &Round, ballot: &Ballot, earlier: Option<Earlier>) -> Result<Effect, Refusal> {
-    if round.phase != Phase::Open {
-        return Err(Refusal::Closed);
-    }
     let choice = usize::try_from(ballot.choice)
         .ok()
         .filter(|choice| *choice < round.asked.choices().len())
         .ok_or(Refusal::NoSuchChoice)?;
-    Ok(match (round.asked.rule(), earlier) {
-        (_, None) => Effect::Count { choice },
-        (Rule::Once, Some(earlier)) if ballot.serial > earlier.serial => Effect::Move {
+    match earlier {
+        // A phone that asks again has not heard that its vote was counted: closing must not make
+        // it believe otherwise.
+        Some(earlier) if ballot.serial <= earlier.serial => Ok(Effect::Nothing),
+        _ if round.phase != Phase::Open => Err(Refusal::Closed),
+        Some(earlier) => Ok(Effect::Move {
             from: earlier.choice,
             to: choice,
-        },
-        (Rule::Once | Rule::Many, Some(_)) => Effect::Nothing,
-    })
+        }),
+        None => Ok(Effect::Count { choice }),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::poll::{Choice, Poll};
+    use crate::poll::{Choice, Poll, Rule};
 
     fn round(rule: Rule, phase: Phase) -> Round {
         let choices = ["👍", "👎", "🤷"].map(|e| Choice::new(e, "").expect("valid"));
@@ -162,6 +162,21 @@ mod tests {
                 assert_eq!(judged, Err(Refusal::Closed));
             }
         }
+    }
+
+    #[test]
+    fn a_vote_that_was_counted_before_the_round_closed_stays_counted() {
+        let (once, many) = (Rule::Once, Rule::Many);
+        for (rule, serial) in [(once, 5), (once, 4), (many, 5)] {
+            let judged = accept(
+                &round(rule, Phase::Closed),
+                &ballot(serial, 0),
+                earlier(5, 0),
+            );
+            assert_eq!(judged, Ok(Effect::Nothing), "{rule:?} {serial}");
+        }
+        let changed = accept(&round(once, Phase::Closed), &ballot(6, 0), earlier(5, 0));
+        assert_eq!(changed, Err(Refusal::Closed));
     }
 
     #[test]

@@ -95,11 +95,13 @@ impl Stage {
         now: i64,
     ) -> Result<Result<(), Refusal>, StoreError> {
         if ballot.round != self.round.id {
-            let refusal = match tx.has_round(ballot.round)? {
-                true => Refusal::Closed,
-                false => Refusal::NoSuchRound,
+            return if tx.has_vote(ballot)? {
+                Ok(Ok(()))
+            } else if tx.has_round(ballot.round)? {
+                Ok(Err(Refusal::Closed))
+            } else {
+                Ok(Err(Refusal::NoSuchRound))
             };
-            return Ok(Err(refusal));
         }
         let earlier = tx.earlier_vote(self.round.asked.rule(), ballot)?;
         let effect = match accept(&self.round, ballot, earlier) {

@@ -40,6 +40,7 @@ const FILES: &[(&str, &str)] = ui![
     "shared/floating.css",
     "shared/floating.js",
     "shared/frame.js",
+    "shared/percentages.js",
     "shared/rail.css",
     "shared/rows.css",
     "shared/rows.js",

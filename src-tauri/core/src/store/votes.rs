@@ -41,6 +41,18 @@ impl Tx<'_> {
             .transpose()
     }
 
+    /// Whether this very vote is stored already, in whichever round.
+    pub(crate) fn has_vote(&self, ballot: &Ballot) -> Result<bool, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached("SELECT 1 FROM votes WHERE round = ?1 AND voter = ?2 AND serial = ?3")?
+            .exists(params![
+                ballot.round.0,
+                blob(ballot.voter),
+                ballot.serial.get()
+            ])?)
+    }
+
     /// Stores an accepted ballot. `at` is its time in Unix milliseconds.
     pub(crate) fn insert_vote(&self, ballot: &Ballot, at: i64) -> Result<(), StoreError> {
         self.0
