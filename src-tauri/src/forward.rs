@@ -6,7 +6,8 @@
 use std::sync::Arc;
 
 use moodring_core::Booth;
-use moodring_core::feed::{Published, WINDOW_GAP};
+use moodring_core::feed::WINDOW_GAP;
+use moodring_core::view::Published;
 use moodring_core::wire::{
     ADDRESS_CHANGED, AddressOut, POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut,
     ViewOut,

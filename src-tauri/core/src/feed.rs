@@ -7,70 +7,16 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::body::Bytes;
 use moodring_ring::{Receiver, Sender, ring};
 use tokio::time::Instant;
 
-use crate::desk::Stage;
-use crate::poll::{Phase, PhoneResults};
-use crate::store::StoreError;
+use crate::view::{Published, View};
 use crate::wire;
 
 /// Between two snapshots for a phone or another listener: about 30 a second.
 pub(crate) const LISTENER_GAP: Duration = Duration::from_millis(33);
 /// Between two snapshots for the window: at most 20 a second.
 pub const WINDOW_GAP: Duration = Duration::from_millis(50);
-
-/// What any screen needs to paint itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct View {
-    /// The poll, the round and the tallies.
-    pub stage: Stage,
-    /// Phones that listen right now.
-    pub phones: usize,
-    /// What is wrong with the data file, for the presenter's eyes only.
-    pub trouble: Option<StoreError>,
-}
-
-impl View {
-    /// Votes in this round.
-    pub fn votes(&self) -> u64 {
-        self.stage.counts.iter().sum()
-    }
-
-    /// Whether a listener that shows `self` needs no more than numbers to show `other`.
-    pub fn differs_in_numbers_only(&self, other: &Self) -> bool {
-        let mut same = self.clone();
-        same.stage.counts.clone_from(&other.stage.counts);
-        same.phones = other.phones;
-        same == *other
-    }
-
-    /// Whether phones may see the tallies.
-    pub fn phones_see_counts(&self) -> bool {
-        let allowed = match self.stage.phone_results {
-            PhoneResults::Never => false,
-            PhoneResults::AfterClose => self.stage.round.phase == Phase::Closed,
-            PhoneResults::Always => true,
-        };
-        allowed && !self.stage.hidden
-    }
-}
-
-/// One published state.
-#[derive(Debug)]
-pub struct Published {
-    /// Random a start, so that a client knows a restarted Moodring from an old message.
-    pub boot: u64,
-    /// Grows by one a publish.
-    pub rev: u64,
-    /// What is to be seen.
-    pub view: View,
-    /// The SSE event for phones, shared by all of them.
-    pub(crate) for_phones: Bytes,
-    /// The SSE event for those who know the key.
-    pub(crate) for_key_holders: Bytes,
-}
 
 /// The publishing side. The desk has the only one.
 pub(crate) struct Feed {

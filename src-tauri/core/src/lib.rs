@@ -10,6 +10,7 @@
 //! - [`vote`]: the rules, decided purely.
 //! - `desk`: the one thread that writes; commits together what waits together, then publishes.
 //! - `store`: all SQL.
+//! - [`view`]: what there is to be seen once it is committed.
 //! - [`feed`]: each committed state, encoded once, into the drop-oldest ring.
 //! - `presence`: which phones listen.
 //! - [`lan`]: which address a phone can reach. [`join`]: the QR code that takes it there.
@@ -26,6 +27,7 @@ pub mod poll;
 mod presence;
 mod random;
 mod store;
+pub mod view;
 pub mod vote;
 pub mod wire;
 
@@ -37,17 +39,18 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-pub use desk::{Change, ChangeError, Stage, VoteError};
+pub use desk::{Change, ChangeError, VoteError};
 pub use http::{Limits, serve};
 pub use store::{ListedPoll, OpenError, StoreError};
 
 use desk::Desk;
-use feed::{Feed, Listener, Listeners, Published};
+use feed::{Feed, Listener, Listeners};
 use lan::Address;
 use poll::PollId;
 use presence::Presence;
 use random::Key;
 use store::{Setting, Store};
+use view::Published;
 use vote::{Ballot, Voter};
 
 /// The handle to a running Moodring. Cheap to clone; all clones are the same booth.

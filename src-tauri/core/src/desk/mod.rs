@@ -18,12 +18,12 @@ use thiserror::Error;
 use tokio::sync::{mpsc, oneshot, watch};
 
 pub use change::{Change, ChangeError};
-pub use stage::Stage;
 
-use crate::feed::{Feed, View};
+use crate::feed::Feed;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::store::{ListedPoll, Setting, Store, StoreError};
+use crate::view::{Stage, View};
 use crate::vote::{Ballot, Refusal};
 
 /// Votes that may wait. At ten thousand commits a second this is under a second of waiting.

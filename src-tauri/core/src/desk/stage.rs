@@ -1,33 +1,13 @@
-//! What is on stage, and how a presenter's change or a batch of votes moves it.
+//! How a presenter's change or a batch of votes moves what is on stage.
 //!
 //! Works inside a transaction and on a copy: whoever calls keeps the result only if the commit
 //! succeeded.
 
 use super::change::{Change, ChangeError};
-use crate::poll::{Phase, PhoneResults, Poll, PollId, Round};
+use crate::poll::{Phase, PhoneResults, Poll, PollId};
 use crate::store::{ListedPoll, StageRow, StoreError, Tx};
+use crate::view::Stage;
 use crate::vote::{Ballot, Effect, Refusal, accept};
-
-/// The poll on stage, its round and its tallies: what every screen paints.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stage {
-    /// The poll on stage.
-    pub poll: PollId,
-    /// Its place in the list, from 1.
-    pub position: usize,
-    /// How many polls the list has.
-    pub of: usize,
-    /// The round that is asked.
-    pub round: Round,
-    /// Votes by choice.
-    pub counts: Vec<u64>,
-    /// Whether the presenter hides the results.
-    pub hidden: bool,
-    /// When phones see the results.
-    pub phone_results: PhoneResults,
-    /// Whether the poll was edited in a way that only its next round can ask.
-    pub stale: bool,
-}
 
 impl Stage {
     /// Reads what was on stage. A new file gets its first poll.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{ChoiceOut, PhaseWord, RuleWord};
-use crate::feed::View;
+use crate::view::View;
 
 /// The SSE event that carries a snapshot.
 const SSE_STAGE: &str = "stage";

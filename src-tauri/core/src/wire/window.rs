@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot};
 use crate::emoji::Emoji;
-use crate::feed::Published;
 use crate::lan::Address;
 use crate::poll::{Choice, InvalidPoll, Poll, PollId};
 use crate::store::ListedPoll;
+use crate::view::Published;
 use crate::{Booth, Change, join};
 
 /// A whole view.

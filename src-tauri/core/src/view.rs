@@ -1,0 +1,78 @@
+//! What there is to be seen: plain data that every screen is painted from.
+
+use axum::body::Bytes;
+
+use crate::poll::{Phase, PhoneResults, PollId, Round};
+use crate::store::StoreError;
+
+/// The poll on stage, its round and its tallies: what every screen paints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stage {
+    /// The poll on stage.
+    pub poll: PollId,
+    /// Its place in the list, from 1.
+    pub position: usize,
+    /// How many polls the list has.
+    pub of: usize,
+    /// The round that is asked.
+    pub round: Round,
+    /// Votes by choice.
+    pub counts: Vec<u64>,
+    /// Whether the presenter hides the results.
+    pub hidden: bool,
+    /// When phones see the results.
+    pub phone_results: PhoneResults,
+    /// Whether the poll was edited in a way that only its next round can ask.
+    pub stale: bool,
+}
+
+/// What any screen needs to paint itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct View {
+    /// The poll, the round and the tallies.
+    pub stage: Stage,
+    /// Phones that listen right now.
+    pub phones: usize,
+    /// What is wrong with the data file, for the presenter's eyes only.
+    pub trouble: Option<StoreError>,
+}
+
+impl View {
+    /// Votes in this round.
+    pub fn votes(&self) -> u64 {
+        self.stage.counts.iter().sum()
+    }
+
+    /// Whether a listener that shows `self` needs no more than numbers to show `other`.
+    pub fn differs_in_numbers_only(&self, other: &Self) -> bool {
+        let mut same = self.clone();
+        same.stage.counts.clone_from(&other.stage.counts);
+        same.phones = other.phones;
+        same == *other
+    }
+
+    /// Whether phones may see the tallies.
+    pub fn phones_see_counts(&self) -> bool {
+        let allowed = match self.stage.phone_results {
+            PhoneResults::Never => false,
+            PhoneResults::AfterClose => self.stage.round.phase == Phase::Closed,
+            PhoneResults::Always => true,
+        };
+        allowed && !self.stage.hidden
+    }
+}
+
+/// One published state.
+#[derive(Debug)]
+pub struct Published {
+    /// Random a start, so that a client knows a restarted Moodring from an old message.
+    pub boot: u64,
+    /// Grows by one a publish.
+    pub rev: u64,
+    /// What is to be seen.
+    pub view: View,
+    /// The SSE event for phones, shared by all of them.
+    pub(crate) for_phones: Bytes,
+    /// The SSE event for those who know the key.
+    pub(crate) for_key_holders: Bytes,
+}
