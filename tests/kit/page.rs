@@ -4,10 +4,11 @@ use std::fmt::Display;
 
 use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
 use fantoccini::{Client, Locator};
-use image::DynamicImage;
+use image::RgbImage;
 use serde_json::Value;
+use tokio::time::timeout;
 
-use super::{so, until};
+use super::{PATIENCE, so, until};
 
 /// An open page. The browser behind it belongs to somebody else.
 pub(crate) struct Page {
@@ -22,7 +23,7 @@ impl Page {
 
     /// Opens an address.
     pub(crate) async fn open(&self, url: &str) {
-        self.client.goto(url).await.expect("the page opens");
+        answered(url, self.client.goto(url)).await;
     }
 
     /// What a script returns.
@@ -36,8 +37,7 @@ impl Page {
 
     /// What a script returns.
     pub(crate) async fn read(&self, script: &str) -> Value {
-        let answer = self.try_read(script).await;
-        answer.unwrap_or_else(|error| panic!("{script}: {error}"))
+        answered(script, self.try_read(script)).await
     }
 
     /// Waits until a script returns this value.
@@ -92,10 +92,8 @@ impl Page {
             so(rests, &before)
         })
         .await;
-        let element = self.client.find(Locator::Css(css)).await;
-        let element = element.unwrap_or_else(|error| panic!("{css}: {error}"));
-        let tapped = element.click().await;
-        tapped.unwrap_or_else(|error| panic!("{css} cannot be tapped: {error}"));
+        let element = answered(css, self.client.find(Locator::Css(css))).await;
+        answered(css, element.click()).await;
     }
 
     /// Types into whatever has the focus: text, or one of [`fantoccini::key::Key`].
@@ -108,22 +106,21 @@ impl Page {
                         .then(KeyAction::Down { value })
                         .then(KeyAction::Up { value })
                 });
-        self.client.perform_actions(strokes).await.expect("typed");
+        answered(&keys, self.client.perform_actions(strokes)).await;
     }
 
-    /// What the screen shows, once the newest state has been painted.
-    pub(crate) async fn picture(&self) -> DynamicImage {
-        image::load_from_memory(&self.png().await).expect("a PNG")
+    /// What the browser says it shows, once the newest state has been painted.
+    pub(crate) async fn picture(&self) -> RgbImage {
+        self.painted().await;
+        let png = answered("a picture", self.client.screenshot()).await;
+        image::load_from_memory(&png).expect("a PNG").to_rgb8()
     }
 
-    /// [`Self::picture`] as a file.
-    pub(crate) async fn png(&self) -> Vec<u8> {
-        // A screenshot may show the frame before last: two frames later it is true.
+    /// Waits for the two frames after which a picture shows what the page knows now.
+    pub(crate) async fn painted(&self) {
         let frames = "const done = arguments[arguments.length - 1]; \
                       requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))";
-        let waited = self.client.execute_async(frames, vec![]).await;
-        waited.expect("the page paints");
-        self.client.screenshot().await.expect("a picture")
+        answered(frames, self.client.execute_async(frames, vec![])).await;
     }
 }
 
@@ -133,4 +130,12 @@ fn text_of(css: &str) -> String {
         "const e = document.querySelector({css:?}); \
          return e && e.checkVisibility() ? e.innerText.trim() : null"
     )
+}
+
+/// The answer to a command. A driver that does not answer must not hold up a test for ever.
+async fn answered<T, E: Display>(what: &str, answer: impl Future<Output = Result<T, E>>) -> T {
+    timeout(PATIENCE, answer)
+        .await
+        .unwrap_or_else(|_| panic!("{what:?}: no answer from the driver"))
+        .unwrap_or_else(|error| panic!("{what:?}: {error}"))
 }

@@ -1,17 +1,23 @@
 //! An X server that draws into memory, one a window: what has the focus is nobody else's business.
+//! What a window manager and a pair of eyes do is done here, with x11rb.
 
 use std::error::Error;
 use std::path::Path;
 use std::process::Command;
 
+use image::RgbImage;
 use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, MapState,
+    AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, MapState,
 };
 
 use super::driver::tool;
 use super::{Process, until};
+
+/// As large as the window opens.
+const WIDTH: u16 = 1280;
+const HEIGHT: u16 = 800;
 
 /// A running Xvfb.
 pub(crate) struct Screen {
@@ -20,11 +26,17 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// Starts one with a picture of 1280 by 800, as large as the window opens.
+    /// Starts one that takes any free number.
     pub(crate) async fn start() -> Self {
         let mut command = Command::new(tool(&["Xvfb"]));
         // It writes the number it took as soon as it takes connections.
-        command.args(["-displayfd", "1", "-screen", "0", "1280x800x24"]);
+        command.args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            &format!("{WIDTH}x{HEIGHT}x24"),
+        ]);
         command.args(["-noreset", "-nolisten", "tcp"]);
         let server = Process::start(&command);
         let number = until("Xvfb takes connections", async || {
@@ -81,5 +93,20 @@ impl Screen {
         }
         display.flush()?;
         Ok(())
+    }
+
+    /// What is on it.
+    pub(crate) fn picture(&self) -> Result<RgbImage, Box<dyn Error>> {
+        let (display, screen) = x11rb::connect(Some(&self.name))?;
+        let root = display.setup().roots[screen].root;
+        let all = (WIDTH, HEIGHT, u32::MAX);
+        let image = display.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, all.0, all.1, all.2)?;
+        // At a depth of 24 a pixel is four bytes: blue, green, red and one that means nothing.
+        let pixels = image.reply()?.data;
+        let pixels = pixels
+            .chunks_exact(4)
+            .flat_map(|bgr| [bgr[2], bgr[1], bgr[0]]);
+        RgbImage::from_raw(WIDTH.into(), HEIGHT.into(), pixels.collect())
+            .ok_or_else(|| "the X server sent half a picture".into())
     }
 }

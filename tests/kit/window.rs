@@ -5,6 +5,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use image::RgbImage;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 use tempfile::TempDir;
@@ -88,11 +89,23 @@ impl Window {
         .await
     }
 
+    /// What is on the screen, once the newest state has been painted. Asked of the X server: WebKit's
+    /// driver takes no picture while a dialog is open.
+    pub(crate) async fn picture(&self) -> RgbImage {
+        self.painted().await;
+        self.screen().picture().expect("the X server answers")
+    }
+
+    fn screen(&self) -> &Screen {
+        let (screen, _) = self.turn.as_ref().expect("it has a screen of its own");
+        screen
+    }
+
     /// Presses the window's ✕, and waits for the app to end.
     pub(crate) async fn quit(self) {
         let app = self.app();
-        let (screen, _) = self.turn.as_ref().expect("it has a screen of its own");
-        screen.close_windows().expect("the X server answers");
+        let closing = self.screen().close_windows();
+        closing.expect("the X server answers");
         gone(app).await;
     }
 

@@ -1,6 +1,6 @@
 //! A phone taps and the window shows it.
 
-use image::{DynamicImage, GenericImageView as _};
+use image::{RgbImage, imageops};
 use serde_json::{Value, json};
 
 use super::{open_round, scanned, until_counts};
@@ -24,8 +24,8 @@ async fn middle(window: &Window, row: usize) -> (u32, u32) {
 }
 
 /// How colourful a pixel is: 0 for grey.
-fn colour(picture: &DynamicImage, (x, y): (u32, u32)) -> u8 {
-    let [red, green, blue, _] = picture.get_pixel(x, y).0;
+fn colour(picture: &RgbImage, (x, y): (u32, u32)) -> u8 {
+    let [red, green, blue] = picture.get_pixel(x, y).0;
     red.max(green).max(blue) - red.min(green).min(blue)
 }
 
@@ -77,7 +77,7 @@ async fn the_code_on_the_screen_leads_to_the_page_and_a_vote_comes_back() {
         for screen in ["lobby", "stage"] {
             window.until_body("screen", screen).await;
             let scanned = until("the picture holds a QR code", async || {
-                qr::in_picture(&window.picture().await.to_luma8())
+                qr::in_picture(&imageops::grayscale(&window.picture().await))
             })
             .await;
             assert_eq!(scanned, shown, "{theme}, {screen}");

@@ -1,0 +1,158 @@
+//! The pictures of the README, taken of the real window and the real phone page after a real vote of
+//! 212 phones.
+
+use std::fs::{self, File};
+use std::io::BufWriter;
+use std::path::Path;
+
+use futures_util::future::join_all;
+use image::RgbImage;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use moodring_core::poll::Rule;
+use moodring_core::{Booth, Change};
+
+use crate::kit::{Browser, Folder, Listener, Network, Page, Phone, Window, poll};
+
+/// Votes by choice, as in the plan's sketches.
+const VOTES: [u64; 5] = [86, 62, 31, 22, 11];
+/// Phones that stay.
+const PHONES: usize = 37;
+
+/// A data folder with a talk's polls, the welcome poll on stage.
+async fn talk() -> Folder {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    for poll in [
+        poll(
+            "Pace so far",
+            Rule::Once,
+            &[("🐢", "Too slow"), ("👌", "Just right"), ("🐇", "Too fast")],
+        ),
+        poll(
+            "Applause",
+            Rule::Many,
+            &[("👏", ""), ("❤️", ""), ("🔥", ""), ("🎉", ""), ("😂", "")],
+        ),
+        poll(
+            "Did that make sense?",
+            Rule::Once,
+            &[("👍", "Yes"), ("🤔", "Almost"), ("👎", "No")],
+        ),
+    ] {
+        let made = booth.change(Change::Create(poll)).await;
+        made.expect("it can be made");
+    }
+    booth.stop().await;
+    data
+}
+
+/// Lets the room vote. The listeners are the phones that stay.
+async fn vote(url: &str) -> Vec<Listener> {
+    let mut first = Phone::stranger(url).listen().await;
+    let round = first.next().await.expect("a snapshot").round();
+    let votes = VOTES.iter().enumerate();
+    let votes = votes.flat_map(|(choice, count)| (0..*count).map(move |_| choice as i64));
+    join_all(votes.map(async |choice| Phone::stranger(url).votes(round, 1, choice).await)).await;
+    join_all((1..PHONES).map(async |_| Phone::stranger(url).listen().await))
+        .await
+        .into_iter()
+        .chain([first])
+        .collect()
+}
+
+/// Waits until nothing moves and every picture is there.
+async fn settled(page: &Page) {
+    let moving = "return document.getAnimations().filter((one) => one.playState === 'running' \
+                  && one.effect.getComputedTiming().iterations !== Infinity).length \
+                  + [...document.images].filter((image) => !image.complete).length";
+    page.until(moving, 0).await;
+}
+
+/// Writes a picture for the README.
+fn write(picture: &RgbImage, name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs");
+    fs::create_dir_all(&folder).expect("a folder for pictures");
+    let file = BufWriter::new(File::create(folder.join(name)).expect("it can be written"));
+    let encoder = PngEncoder::new_with_quality(file, CompressionType::Best, FilterType::Adaptive);
+    picture
+        .write_with_encoder(encoder)
+        .expect("it can be written");
+}
+
+/// The window: from the lobby to the stage with all votes, in one of the two themes.
+async fn window(theme: &str, lobby: Option<&str>, stage: &str, drawer: Option<&str>) {
+    let data = talk().await;
+    let window = Window::dressed(data.path(), theme).await;
+    let url = window.url().await;
+    if let Some(name) = lobby {
+        settled(&window).await;
+        write(&window.picture().await, name);
+    }
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let phones = vote(&url).await;
+    window.until_body("screen", "stage").await;
+    window
+        .until_text("#votes", &VOTES.iter().sum::<u64>().to_string())
+        .await;
+    window
+        .until_text("#phones", &phones.len().to_string())
+        .await;
+    let air = "return document.getElementById('floating').childElementCount";
+    window.until(air, 0).await;
+    // The controls have gone to rest meanwhile: a hand on the mouse brings them back.
+    window
+        .read("document.dispatchEvent(new Event('wheel'))")
+        .await;
+    settled(&window).await;
+    write(&window.picture().await, stage);
+    if let Some(name) = drawer {
+        window.press("e").await;
+        window
+            .until("return document.getElementById('drawer').open", true)
+            .await;
+        settled(&window).await;
+        write(&window.picture().await, name);
+    }
+}
+
+/// The phone page after a tap.
+async fn phone(names: [(&str, &str); 2]) {
+    let data = talk().await;
+    let window = Window::open(data.path()).await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let phone = Browser::phone().await;
+    phone.open(&window.url().await).await;
+    phone.until_body("link", "live").await;
+    phone.tap("[data-choice='1']").await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    for (scheme, name) in names {
+        phone.emulate((390, 844), scheme).await;
+        let dark = "return matchMedia('(prefers-color-scheme: dark)').matches";
+        phone.until(dark, scheme == "dark").await;
+        // Where the finger was, a desktop browser leaves a focus ring.
+        phone.read("document.activeElement.blur()").await;
+        settled(&phone).await;
+        write(&phone.picture().await, name);
+    }
+}
+
+#[tokio::test]
+#[ignore = "writes docs/*.png; run by cargo xtask pictures"]
+async fn pictures_for_the_readme() {
+    // An address of its own, so that no picture tells where it was taken.
+    let network = Network::enter().await;
+    if let Some(network) = &network {
+        network.plug_in("wlan0", "192.168.1.23/24");
+    }
+    window(
+        "Adwaita:dark",
+        Some("lobby.png"),
+        "stage-dark.png",
+        Some("polls.png"),
+    )
+    .await;
+    window("Adwaita", None, "stage-light.png", None).await;
+    phone([("dark", "phone.png"), ("light", "phone-light.png")]).await;
+}
