@@ -25,8 +25,9 @@ use crate::{Booth, Here};
 /// A comment goes out this often, so that a client can tell a quiet room from a dead connection.
 const HEARTBEAT: Duration = Duration::from_secs(10);
 const BEAT: Bytes = Bytes::from_static(b":\n\n");
-/// How long an `EventSource` waits before it connects again, in milliseconds.
-const RETRY: Bytes = Bytes::from_static(b"retry: 1000\n\n");
+/// How long an `EventSource` waits before it connects again, in milliseconds. Without a blank line,
+/// so that it is part of the first event.
+const RETRY: Bytes = Bytes::from_static(b"retry: 1000\n");
 
 /// The query of a link that may carry the key.
 pub(super) type Link = Result<Query<KeyIn>, QueryRejection>;
