@@ -214,7 +214,7 @@ async fn a_database_of_another_program_is_refused_and_left_alone() {
         file.execute_batch("CREATE TABLE polls (name TEXT); INSERT INTO polls VALUES ('mine')")
             .expect("it can be written");
     });
-    left_alone(&folder, "cannot be used").await;
+    left_alone(&folder, "not Moodring's").await;
 }
 
 #[tokio::test]

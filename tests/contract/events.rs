@@ -107,7 +107,7 @@ async fn a_quiet_stream_says_its_retry_time_first_and_a_comment_every_ten_second
         if whole { Ok(heard) } else { Err(heard) }
     })
     .await;
-    assert!(opening.starts_with("retry: 1000\n\n"), "{opening}");
+    assert!(opening.starts_with("retry: 1000\n"), "{opening}");
     until("a comment comes", async || {
         let heard = read().await?;
         if heard.contains("\n\n:") {

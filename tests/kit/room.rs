@@ -83,6 +83,11 @@ impl Room {
 pub(crate) struct Closed(Folder, u16);
 
 impl Closed {
+    /// Its data, which remembers a port that no other test gets.
+    pub(crate) fn folder(self) -> Folder {
+        self.0
+    }
+
     /// Opens it again where it was, with what it kept; the presenter makes changes before any phone
     /// is back.
     pub(crate) async fn open_after(self, changes: &[Change]) -> Room {

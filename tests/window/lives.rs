@@ -4,11 +4,12 @@ use std::fs;
 use std::process::Command;
 
 use super::{open_round, scanned, until_counts};
-use crate::kit::{Folder, NO_BUS, PATIENCE, Process, Screen, Window, program, tool, until};
+use crate::kit::{Folder, NO_BUS, PATIENCE, Process, Room, Screen, Window, program, tool, until};
 
 #[tokio::test]
 async fn quitting_and_killing_lose_nothing_and_the_address_stays() {
-    let data = Folder::new().expect("a temporary folder");
+    // Another test's window may take the usual port while this one is closed.
+    let data = Room::open().await.close().await.folder();
     let window = open_round(data.path()).await;
     let (phone, round) = scanned(&window).await;
     let url = window.url().await;
