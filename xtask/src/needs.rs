@@ -68,8 +68,8 @@ pub(crate) const WINDOW_DRIVER: &[Need] = &[Need {
     pacman: &["webkitgtk-6.0"],
 }];
 
-/// What the phones of the tests need.
-pub(crate) const BROWSER: &[Need] = &[
+/// What the tests need besides the window: phones, a session bus, networks of their own.
+pub(crate) const TESTS: &[Need] = &[
     Need {
         there: There::Command(&[
             "chromium",
@@ -90,11 +90,18 @@ pub(crate) const BROWSER: &[Need] = &[
         pacman: &["chromium"],
     },
     Need {
-        there: There::Command(&["dbus-run-session"]),
+        there: There::Command(&["dbus-daemon"]),
         why: "to test that a second start raises the first window",
         apt: &["dbus-daemon"],
         dnf: &["dbus-daemon"],
         pacman: &["dbus"],
+    },
+    Need {
+        there: There::Command(&["ip"]),
+        why: "to test that the address follows the network",
+        apt: &["iproute2"],
+        dnf: &["iproute"],
+        pacman: &["iproute2"],
     },
 ];
 
@@ -142,7 +149,7 @@ mod tests {
 
     #[test]
     fn every_need_has_a_package_on_every_system() {
-        for need in [BUILD, VIRTUAL_DISPLAY, WINDOW_DRIVER, BROWSER, NODE]
+        for need in [BUILD, VIRTUAL_DISPLAY, WINDOW_DRIVER, TESTS, NODE]
             .into_iter()
             .flatten()
         {

@@ -196,10 +196,10 @@ fn webview2() -> Result<(), Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::needs::{BROWSER, BUILD, NODE, VIRTUAL_DISPLAY, WINDOW_DRIVER};
+    use crate::needs::{BUILD, NODE, TESTS, VIRTUAL_DISPLAY, WINDOW_DRIVER};
 
     fn names(manager: Manager, ubuntu: bool) -> Vec<&'static str> {
-        let needs: Vec<&Need> = [BUILD, VIRTUAL_DISPLAY, WINDOW_DRIVER, BROWSER, NODE]
+        let needs: Vec<&Need> = [BUILD, VIRTUAL_DISPLAY, WINDOW_DRIVER, TESTS, NODE]
             .into_iter()
             .flatten()
             .collect();

@@ -13,7 +13,7 @@ pub(crate) fn pictures() -> Result<ExitCode, Stop> {
         needs::BUILD,
         needs::VIRTUAL_DISPLAY,
         needs::WINDOW_DRIVER,
-        needs::BROWSER,
+        needs::TESTS,
     ])?;
     tool::succeed(
         &mut test::build(),

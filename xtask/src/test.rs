@@ -30,7 +30,7 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
         needs::BUILD,
         needs::VIRTUAL_DISPLAY,
         needs::WINDOW_DRIVER,
-        needs::BROWSER,
+        needs::TESTS,
         needs::NODE,
     ])?;
     let mut report = Report::new(authorities.environment()?);
