@@ -12,6 +12,7 @@ mod kit;
 mod ballots;
 mod contract;
 mod crash;
+mod data_file;
 mod lan;
 mod phone_page;
 mod pictures;

@@ -1,6 +1,8 @@
 //! `PUT /rounds/{round}/votes/{serial}`: what counts, and how often.
 
-use crate::kit::Server;
+use moodring_core::Change;
+
+use crate::kit::{Phone, Room, Server};
 
 const MANY: &[&str] = &["--rule", "many", "--choices", "👏,🎉,🔥"];
 const ONCE: &[&str] = &["--choices", "👍 Yes,👎 No,🤷"];
@@ -59,9 +61,31 @@ async fn many_counts_each_serial_once_so_a_retry_is_harmless() {
 async fn any_well_formed_voter_may_vote_and_each_is_one() {
     let server = Server::start(ONCE).await;
     for voter in [0, 1, u128::MAX] {
-        let phone = crate::kit::Phone::with_voter(&server.url, voter);
+        let phone = Phone::with_voter(&server.url, voter);
         phone.votes(server.round, 1, 1).await;
         phone.votes(server.round, 2, 1).await;
     }
     server.listen().await.until_counts(&[0, 3, 0]).await;
+}
+
+#[tokio::test]
+async fn a_repeat_after_the_close_is_told_that_its_vote_was_counted() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let (phone, round) = (Phone::arrive(&room.url).await, room.round());
+    phone.votes(round, 5, 1).await;
+    room.change([Change::Close]).await;
+    // It may never have heard the first answer.
+    phone.votes(round, 5, 1).await;
+    phone.votes(round, 4, 0).await;
+    phone.vote(round, 6, 0).await.problem(409);
+    assert_eq!(room.counts(), [0, 1, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn a_vote_in_the_lobby_is_too_early() {
+    let room = Room::open().await;
+    let phone = Phone::arrive(&room.url).await;
+    phone.vote(room.round(), 1, 0).await.problem(409);
+    assert_eq!(room.counts(), [0; 5]);
 }

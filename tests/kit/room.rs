@@ -73,6 +73,11 @@ impl Room {
         made.expect("it can be made").expect("it has an id")
     }
 
+    /// The round on stage.
+    pub(crate) fn round(&self) -> i64 {
+        self.booth.newest().view.stage.round.id.0
+    }
+
     /// The tallies.
     pub(crate) fn counts(&self) -> Vec<u64> {
         self.booth.newest().view.stage.counts.clone()
