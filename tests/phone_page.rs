@@ -75,6 +75,23 @@ async fn a_tap_while_the_server_is_dead_is_kept_sent_and_counted_once() {
 }
 
 #[tokio::test]
+async fn a_tap_that_was_on_its_way_when_the_server_died_is_sent_again() {
+    let mut server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
+    let phone = open(&server.url).await;
+    phone.until_body("link", "live").await;
+    // Taken by the system, never read by the server: the phone cannot know which.
+    server.freeze();
+    phone.tap(&choice(1)).await;
+    phone.until_words("#lines", "Sending…").await;
+    server.kill();
+    phone.until_body("link", "reconnecting").await;
+    phone.until_words("#banner", "Your tap is kept").await;
+    server.restart().await;
+    server.listen().await.until_counts(&[0, 1]).await;
+    phone.until_words("#lines", "Every tap counts").await;
+}
+
+#[tokio::test]
 async fn a_tap_that_the_server_reads_too_late_is_sent_again_and_counted_once() {
     let server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
     let phone = open(&server.url).await;

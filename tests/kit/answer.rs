@@ -1,8 +1,10 @@
 //! What a server answered.
 
-use futures_util::FutureExt as _;
-use reqwest::{RequestBuilder, Response};
+use reqwest::RequestBuilder;
 use serde_json::Value;
+use tokio::time::timeout;
+
+use super::PATIENCE;
 
 /// An answer that arrived whole.
 #[derive(Debug)]
@@ -18,17 +20,17 @@ impl Answer {
     /// # Errors
     /// If the connection fails first.
     pub(crate) async fn to(request: RequestBuilder) -> reqwest::Result<Self> {
-        Self::of(request.send().await?).await
-    }
-
-    async fn of(response: Response) -> reqwest::Result<Self> {
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = response.bytes().map(|body| body.map(Vec::from)).await?;
-        Ok(Self {
-            status,
-            headers,
-            body,
-        })
+        let answer = async {
+            let response = request.send().await?;
+            Ok(Self {
+                status: response.status().as_u16(),
+                headers: response.headers().clone(),
+                body: response.bytes().await?.into(),
+            })
+        };
+        timeout(PATIENCE, answer)
+            .await
+            .expect("an answer comes to its end")
     }
 
     /// A header's text; empty if it is not there.

@@ -1,6 +1,9 @@
 //! A phone's browser: headless Chromium that says it is a phone.
 
+use std::fs::{self, Permissions};
 use std::ops::Deref;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::{Value, json};
@@ -43,7 +46,7 @@ impl Browser {
             "browserName": "chrome",
             "goog:loggingPrefs": { "browser": "ALL" },
             "goog:chromeOptions": {
-                "binary": tool(&names),
+                "binary": tied(profile.path(), &tool(&names)),
                 "args": [
                     "--headless=new",
                     // Chromium's sandbox does not run as root, and these pages are ours.
@@ -106,4 +109,18 @@ impl Deref for Browser {
     fn deref(&self) -> &Page {
         &self.page
     }
+}
+
+/// A program that starts the browser and has it end with its driver, which by itself would leave it
+/// behind when a test run is killed.
+fn tied(folder: &Path, browser: &Path) -> PathBuf {
+    let script = folder.join("browser.sh");
+    let (setpriv, browser) = (tool(&["setpriv"]), browser.display());
+    let text = format!(
+        "#!/bin/sh\nexec {} --pdeathsig KILL -- {browser} \"$@\"\n",
+        setpriv.display()
+    );
+    fs::write(&script, text).expect("the folder is ours");
+    fs::set_permissions(&script, Permissions::from_mode(0o700)).expect("the file is ours");
+    script
 }

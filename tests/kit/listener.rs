@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::PATIENCE;
 
-type Events = Pin<Box<dyn Stream<Item = Option<Event>> + Send>>;
+type Events = Pin<Box<dyn Stream<Item = Result<Event, String>> + Send>>;
 
 /// An open event stream.
 pub(crate) struct Listener {
@@ -33,18 +33,20 @@ impl Listener {
         let response = request.send().await.expect("the server answers");
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        // A connection that is cut ends the stream like one that is closed.
-        let events = response.bytes_stream().eventsource().map(Result::ok);
+        let events = response.bytes_stream().eventsource();
+        let events = events.map(|event| event.map_err(|error| error.to_string()));
         Self {
             events: Box::pin(events),
             last: None,
         }
     }
 
-    /// The next snapshot, within the usual patience; `None` once the stream has ended.
+    /// The next snapshot, within the usual patience; `None` once the stream has ended in order. A
+    /// connection that is cut off is a failure.
     pub(crate) async fn next(&mut self) -> Option<Snapshot> {
         let event = timeout(PATIENCE, self.events.next()).await;
-        let event = event.unwrap_or_else(|_| panic!("no event follows {:?}", self.last))??;
+        let event = event.unwrap_or_else(|_| panic!("no event follows {:?}", self.last))?;
+        let event = event.unwrap_or_else(|cut| panic!("{cut} after {:?}", self.last));
         let snapshot = Snapshot(serde_json::from_str(&event.data).expect("the data is JSON"));
         assert_eq!(event.event, "stage");
         assert_eq!(event.id, format!("{}-{}", snapshot.boot(), snapshot.rev()));
