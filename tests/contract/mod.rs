@@ -1,5 +1,6 @@
 //! The HTTP contract of DESIGN.md, row by row and error by error, asked of the real process.
 
+mod busy;
 mod doors;
 mod events;
 mod page;

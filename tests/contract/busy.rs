@@ -1,0 +1,71 @@
+//! Refusals that pass: too fast for one phone, or nothing can be saved at the moment.
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use rusqlite::Connection;
+
+use crate::kit::{Answer, Phone, Server, so, until};
+
+/// Sends `votes` at once; how many were taken, and the answers that were not.
+async fn at_once(server: &Server, phone: &Phone, votes: i64) -> (usize, Vec<Answer>) {
+    let sent = (1..=votes).map(|serial| phone.vote(server.round, serial, 0));
+    let answers = join_all(sent).await;
+    let (taken, refused): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|answer| answer.status == 204);
+    (taken.len(), refused)
+}
+
+#[tokio::test]
+async fn twenty_votes_at_once_are_fine_and_more_are_429_for_that_phone_alone() {
+    let server = Server::start(&["--rule", "many"]).await;
+    let phone = server.phone().await;
+    let begun = Instant::now();
+    let (taken, too_fast) = at_once(&server, &phone, 200).await;
+    // Ten more may come each second, however long this took.
+    let most = 20 + 10 * (begun.elapsed().as_secs() as usize + 1);
+    assert!((20..=most).contains(&taken), "{taken} taken");
+    for answer in &too_fast {
+        answer.problem(429);
+        let wait: u64 = answer.header("retry-after").parse().expect("seconds");
+        assert!((1..=3).contains(&wait), "{wait} s");
+    }
+    server.phone().await.votes(server.round, 1, 0).await;
+    until("the fast phone may vote again", async || {
+        let answer = phone.vote(server.round, 1_000, 0).await;
+        so(answer.status == 204, answer)
+    })
+    .await;
+    let counted = taken as u64 + 2;
+    server
+        .listen()
+        .await
+        .until_counts(&[counted, 0, 0, 0, 0])
+        .await;
+}
+
+#[tokio::test]
+async fn without_limits_nothing_is_too_fast_and_it_says_so() {
+    let server = Server::start(&["--rule", "many", "--no-limits"]).await;
+    let (taken, _) = at_once(&server, &server.phone().await, 200).await;
+    assert_eq!(taken, 200);
+    assert!(server.log().contains("limits are off"), "{}", server.log());
+}
+
+#[tokio::test]
+async fn votes_that_cannot_be_saved_are_503_and_counted_once_when_they_can_again() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let file = Connection::open(server.data.join("moodring.db")).expect("it opens");
+    file.execute_batch("BEGIN IMMEDIATE")
+        .expect("it can be locked");
+    let answer = phone.vote(server.round, 1, 0).await;
+    answer.problem(503);
+    let wait: u64 = answer.header("retry-after").parse().expect("seconds");
+    assert!(Duration::from_secs(wait) <= Duration::from_secs(10));
+    let before = server.listen().await.next().await.expect("a snapshot");
+    assert_eq!(before.votes(), 0);
+    file.execute_batch("ROLLBACK").expect("it can be released");
+    phone.votes(server.round, 1, 0).await;
+    server.listen().await.until_counts(&[1, 0, 0, 0, 0]).await;
+}

@@ -1,0 +1,131 @@
+//! While the server is away, dead or deaf, a tap is kept, sent later, and counted once.
+
+use moodring_core::Change;
+use serde_json::Value;
+
+use super::{CHOSEN, choice, open};
+use crate::kit::{Room, Server};
+
+#[tokio::test]
+async fn a_tap_while_the_server_is_dead_is_kept_sent_and_counted_once() {
+    let mut server = Server::start(&[]).await;
+    let phone = open(&server.url).await;
+    phone.until_body("link", "live").await;
+    phone.tap(&choice(1)).await;
+    server.listen().await.until_counts(&[0, 1, 0, 0, 0]).await;
+
+    server.kill();
+    phone.until_body("link", "reconnecting").await;
+    phone.until_words("#banner", "kept and will be sent").await;
+    phone.tap(&choice(3)).await;
+    phone
+        .until_words("#banner", "Your tap is kept and will be sent")
+        .await;
+    phone.until(CHOSEN, "3").await;
+
+    server.restart().await;
+    let mut wall = server.listen().await;
+    wall.until_counts(&[0, 0, 0, 1, 0]).await;
+    phone.until_body("link", "live").await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    phone
+        .until("return document.getElementById('banner').hidden", true)
+        .await;
+    assert_eq!(phone.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_tap_that_was_on_its_way_when_the_server_died_is_sent_again() {
+    let mut server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
+    let phone = open(&server.url).await;
+    phone.until_body("link", "live").await;
+    // Taken by the system, never read by the server: the phone cannot know which.
+    server.freeze();
+    phone.tap(&choice(1)).await;
+    phone.until_words("#lines", "Sending…").await;
+    server.kill();
+    phone.until_body("link", "reconnecting").await;
+    phone.until_words("#banner", "Your tap is kept").await;
+    server.restart().await;
+    server.listen().await.until_counts(&[0, 1]).await;
+    phone.until_words("#lines", "Every tap counts").await;
+}
+
+#[tokio::test]
+async fn a_tap_that_the_server_reads_too_late_is_sent_again_and_counted_once() {
+    let server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
+    let phone = open(&server.url).await;
+    phone.until_body("link", "live").await;
+    // The server hangs with its connections open: only silence tells. The tap waits in its socket.
+    server.freeze();
+    phone.tap(&choice(0)).await;
+    phone.until_words("#lines", "Sending…").await;
+    phone.until_body("link", "reconnecting").await;
+    server.thaw();
+    phone.until_body("link", "live").await;
+    phone.until_words("#lines", "Every tap counts").await;
+    server.listen().await.until_counts(&[1, 0]).await;
+    // The server has read both requests by the time that it answers a third.
+    phone.tap(&choice(1)).await;
+    server.listen().await.until_counts(&[1, 1]).await;
+}
+
+#[tokio::test]
+async fn applause_while_the_server_is_away_is_all_counted_when_it_is_back() {
+    let mut server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
+    let phone = open(&server.url).await;
+    phone.until_body("link", "live").await;
+    for _ in 0..3 {
+        phone.tap(&choice(0)).await;
+    }
+    server.listen().await.until_counts(&[3, 0]).await;
+    phone.until_text("#status", "You tapped 3 times").await;
+
+    server.kill();
+    phone.until_body("link", "reconnecting").await;
+    for _ in 0..5 {
+        phone.tap(&choice(1)).await;
+    }
+    phone.until_words("#banner", "Your 5 taps are kept").await;
+    server.restart().await;
+    server.listen().await.until_counts(&[3, 5]).await;
+    phone.until_text("#status", "You tapped 8 times").await;
+}
+
+#[tokio::test]
+async fn a_reload_remembers_the_vote_even_one_that_was_not_sent_yet() {
+    let mut server = Server::start(&[]).await;
+    let phone = open(&server.url).await;
+    phone.until_body("link", "live").await;
+    phone.tap(&choice(2)).await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    phone.open(&server.url).await;
+    phone.until(CHOSEN, "2").await;
+
+    server.kill();
+    phone.until_body("link", "reconnecting").await;
+    phone.tap(&choice(4)).await;
+    phone.until_words("#banner", "Your tap is kept").await;
+    server.restart().await;
+    phone.open(&server.url).await;
+    phone.until(CHOSEN, "4").await;
+    server.listen().await.until_counts(&[0, 0, 0, 0, 1]).await;
+}
+
+#[tokio::test]
+async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let phone = open(&room.url).await;
+    phone.until_body("link", "live").await;
+    let closed = room.close().await;
+    phone.until_body("link", "reconnecting").await;
+    phone.tap(&choice(1)).await;
+    phone.until_words("#banner", "Your tap is kept").await;
+    // The presenter closes the round before the phone is back.
+    let room = closed.open_after(&[Change::Close]).await;
+    phone.until_body("phase", "closed").await;
+    phone.until_words("#lines", "Voting closed").await;
+    phone.until(CHOSEN, Value::Null).await;
+    assert_eq!(room.counts(), [0; 5]);
+}

@@ -1,0 +1,144 @@
+//! With a good connection: voting, following the presenter, and fitting every screen.
+
+use moodring_core::Change;
+use moodring_core::poll::{PhoneResults, Rule};
+use serde_json::json;
+
+use super::{CHOSEN, choice, open};
+use crate::kit::{Browser, Room, Server, poll, so, until};
+
+#[tokio::test]
+async fn two_phones_vote_and_change_their_minds() {
+    let server = Server::start(&[]).await;
+    let mut wall = server.listen().await;
+    let (one, two) = tokio::join!(open(&server.url), open(&server.url));
+    for phone in [&one, &two] {
+        phone.until_body("phase", "open").await;
+        phone.until_body("link", "live").await;
+    }
+    wall.until("two phones", |snapshot| snapshot.phones() == 2)
+        .await;
+
+    one.tap(&choice(0)).await;
+    two.tap(&choice(4)).await;
+    wall.until_counts(&[1, 0, 0, 0, 1]).await;
+    for (phone, own) in [(&one, "0"), (&two, "4")] {
+        phone.until(CHOSEN, own).await;
+        phone.until_text("#status", "Your vote is in ✓").await;
+    }
+    one.tap(&choice(2)).await;
+    wall.until_counts(&[0, 0, 1, 0, 1]).await;
+    one.until(CHOSEN, "2").await;
+    two.until(CHOSEN, "4").await;
+    for phone in [&one, &two] {
+        assert_eq!(phone.console().await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn the_page_follows_the_presenter_from_lobby_to_close_and_on() {
+    let room = Room::open().await;
+    let phone = open(&room.url).await;
+    phone.until_body("phase", "lobby").await;
+    phone.until_text("#head", "Eyes on the stage").await;
+
+    room.change([Change::Open]).await;
+    phone
+        .until_text("#question", "How are you feeling today?")
+        .await;
+    phone.tap(&choice(0)).await;
+    until("the vote is counted", async || {
+        so(room.counts() == [1, 0, 0, 0, 0], room.counts())
+    })
+    .await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+
+    room.change([Change::Close]).await;
+    phone.until_body("phase", "closed").await;
+    phone.until_words("#lines", "Voting is closed").await;
+    phone.until_words("#lines", "Your vote was counted ✓").await;
+    phone.tap(&choice(3)).await;
+    phone.until(CHOSEN, "0").await;
+
+    let applause = room
+        .add(poll("", Rule::Many, &[("👏", ""), ("🔥", "Hot")]))
+        .await;
+    room.change([Change::Show(applause), Change::Open]).await;
+    phone
+        .until(
+            "return document.querySelectorAll('[data-choice]').length",
+            2,
+        )
+        .await;
+    phone.tap(&choice(1)).await;
+    until("the tap is counted", async || {
+        so(room.counts() == [0, 1], room.counts())
+    })
+    .await;
+    assert_eq!(phone.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn phones_see_the_results_only_when_the_presenter_lets_them() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let phone = open(&room.url).await;
+    phone.until_body("link", "live").await;
+    phone.tap(&choice(1)).await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    let shares = "return [...document.querySelectorAll('[data-choice] small')] \
+                  .filter((share) => share.checkVisibility()).map((share) => share.innerText)";
+    phone.until(shares, json!([])).await;
+    room.change([Change::PhoneResults(PhoneResults::Always)])
+        .await;
+    let all = ["0% · 0", "100% · 1", "0% · 0", "0% · 0", "0% · 0"];
+    phone.until(shares, all.as_slice()).await;
+    room.change([Change::Hide(true)]).await;
+    phone.until(shares, json!([])).await;
+}
+
+#[tokio::test]
+async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
+    let room = Room::open().await;
+    let words = "Donaudampfschifffahrtsgesellschaftskapit";
+    let choices: Vec<_> = ["🤩", "🙂", "😐", "🥱", "🤯", "👍", "👎", "🤷"]
+        .iter()
+        .enumerate()
+        .map(|(at, emoji)| (*emoji, if at % 2 == 0 { words } else { "" }))
+        .collect();
+    let question = format!("{words}? {}", "How are you feeling today? ".repeat(9));
+    let long = room.add(poll(&question, Rule::Once, &choices)).await;
+    room.change([Change::Show(long), Change::Open]).await;
+    let phone = Browser::phone().await;
+    for size in [(320, 568), (390, 844), (844, 390), (768, 1024)] {
+        phone.emulate(size, "light").await;
+        phone.open(&room.url).await;
+        phone
+            .until(
+                "return document.querySelectorAll('[data-choice]').length",
+                8,
+            )
+            .await;
+        let wide = "return [...document.querySelectorAll('body *')].filter((node) => \
+             node.checkVisibility() && node.getBoundingClientRect().right > innerWidth + 1) \
+             .map((node) => node.outerHTML.slice(0, 80))";
+        phone.until(wide, json!([])).await;
+        let scrolls = "return document.documentElement.scrollWidth > innerWidth";
+        assert_eq!(phone.read(scrolls).await, false, "{size:?}");
+        let small = "return [...document.querySelectorAll('[data-choice]')].filter((button) => { \
+             const { width, height } = button.getBoundingClientRect(); \
+             return width < 44 || height < 44 }).length";
+        assert_eq!(
+            phone.read(small).await,
+            0,
+            "{size:?}: too small for a thumb"
+        );
+    }
+    // The name a screen reader says: the label, or the picture's where there is none.
+    let names = "return [...document.querySelectorAll('[data-choice]')].map((button) => \
+         button.querySelector('span').textContent || button.querySelector('img').alt)";
+    let names = phone.read(names).await;
+    assert_eq!(names[0], words);
+    assert_eq!(names[1], "slightly smiling face");
+    assert_eq!(phone.console().await, Vec::<String>::new());
+}
