@@ -3,7 +3,7 @@
 //! Each need is looked for by what it is (a command on the search path, a library that pkg-config knows), never by the
 //! name of a package: what somebody built or installed by other means counts.
 
-use std::process::Command;
+use std::{net::ToSocketAddrs as _, process::Command};
 
 use crate::tool;
 
@@ -23,6 +23,8 @@ pub(crate) enum There {
     Command(&'static [&'static str]),
     /// pkg-config knows this library.
     Library(&'static str),
+    /// This host name means an address.
+    Host(&'static str),
 }
 
 /// What `cargo build` needs.
@@ -90,6 +92,14 @@ pub(crate) const TESTS: &[Need] = &[
         pacman: &["chromium"],
     },
     Need {
+        // A system without `/etc/hosts`, as a folder that debootstrap made, does not know it.
+        there: There::Host("localhost"),
+        why: "to reach those phones' browsers, which chromedriver looks for by that name",
+        apt: &["libnss-myhostname"],
+        dnf: &["systemd-libs"],
+        pacman: &["systemd-libs"],
+    },
+    Need {
         there: There::Command(&["dbus-daemon"]),
         why: "to test that a second start raises the first window",
         apt: &["dbus-daemon"],
@@ -131,6 +141,9 @@ impl There {
                 .args(["--exists", name])
                 .status()
                 .is_ok_and(|status| status.success()),
+            Self::Host(name) => (*name, 0)
+                .to_socket_addrs()
+                .is_ok_and(|mut addresses| addresses.next().is_some()),
         }
     }
 
@@ -138,7 +151,7 @@ impl There {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Command(names) => names.first().copied().unwrap_or_default(),
-            Self::Library(name) => name,
+            Self::Library(name) | Self::Host(name) => name,
         }
     }
 }
@@ -157,6 +170,12 @@ mod tests {
                 assert!(!packages.is_empty(), "{}", need.there.name());
             }
         }
+    }
+
+    #[test]
+    fn a_host_is_there_if_its_name_means_an_address() {
+        assert!(There::Host("127.0.0.1").is_true());
+        assert!(!There::Host("no-such-host.invalid").is_true());
     }
 
     #[test]
