@@ -111,20 +111,27 @@ async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
     room.change([Change::Show(long), Change::Open]).await;
     let phone = Browser::phone().await;
     for size in [(320, 568), (390, 844), (844, 390), (768, 1024)] {
-        phone.emulate(size, "light").await;
+        // In this order: the driver gives a page that is opened the phone's own size again.
         phone.open(&room.url).await;
+        phone.emulate(size, "light").await;
+        phone.until("return screen.width", size.0).await;
         phone
             .until(
                 "return document.querySelectorAll('[data-choice]').length",
                 8,
             )
             .await;
-        let wide = "return [...document.querySelectorAll('body *')].filter((node) => \
-             node.checkVisibility() && node.getBoundingClientRect().right > innerWidth + 1) \
-             .map((node) => node.outerHTML.slice(0, 80))";
-        phone.until(wide, json!([])).await;
-        let scrolls = "return document.documentElement.scrollWidth > innerWidth";
-        assert_eq!(phone.read(scrolls).await, false, "{size:?}");
+        // Asked in pixels of the screen: a page that is too wide makes the browser's own idea of
+        // its width grow along.
+        let width = size.0;
+        let wide = format!(
+            "return [...document.querySelectorAll('body *')].filter((node) => \
+             node.checkVisibility() && node.getBoundingClientRect().right > {width} + 1) \
+             .map((node) => node.outerHTML.slice(0, 80))"
+        );
+        phone.until(&wide, json!([])).await;
+        let scrolls = format!("return document.documentElement.scrollWidth > {width}");
+        assert_eq!(phone.read(&scrolls).await, false, "{size:?}");
         let small = "return [...document.querySelectorAll('[data-choice]')].filter((button) => { \
              const { width, height } = button.getBoundingClientRect(); \
              return width < 44 || height < 44 }).length";
