@@ -3,9 +3,12 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
+use moodring_core::poll::RoundId;
+use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::{Change, VoteError};
 use rusqlite::Connection;
 
-use crate::kit::{Answer, Phone, Server, so, until};
+use crate::kit::{Answer, Phone, Room, Server, so, until};
 
 /// Sends `votes` at once; how many were taken, and the answers that were not.
 async fn at_once(server: &Server, phone: &Phone, votes: i64) -> (usize, Vec<Answer>) {
@@ -68,4 +71,40 @@ async fn votes_that_cannot_be_saved_are_503_and_counted_once_when_they_can_again
     file.execute_batch("ROLLBACK").expect("it can be released");
     phone.votes(server.round, 1, 0).await;
     server.listen().await.until_counts(&[1, 0, 0, 0, 0]).await;
+}
+
+#[tokio::test]
+async fn a_full_queue_is_503_at_once_and_what_waits_in_it_is_counted() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let file = Connection::open(room.data().join("moodring.db")).expect("it opens");
+    file.execute_batch("BEGIN IMMEDIATE")
+        .expect("it can be locked");
+    // More than the desk holds in its hand and its queue together.
+    let votes: Vec<_> = (0..12_000)
+        .map(|voter| {
+            let booth = room.booth.clone();
+            let ballot = Ballot {
+                round: RoundId(room.round()),
+                voter: Voter(voter << 64),
+                serial: Serial::new(1).expect("not negative"),
+                choice: 0,
+            };
+            tokio::spawn(async move { booth.vote(ballot).await })
+        })
+        .collect();
+    until("the queue is full", async || {
+        let refused = votes.iter().filter(|vote| vote.is_finished()).count();
+        so(refused > 0, refused)
+    })
+    .await;
+    let answer = Phone::stranger(&room.url).vote(room.round(), 1, 1).await;
+    answer.problem(503);
+    assert_eq!(answer.header("retry-after"), "1");
+    file.execute_batch("ROLLBACK").expect("it can be released");
+    let answers: Vec<_> = join_all(votes).await.into_iter().flatten().collect();
+    let (counted, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(Result::is_ok);
+    assert!(refused.iter().all(|vote| *vote == Err(VoteError::Busy)));
+    assert_eq!(room.counts(), [counted.len() as u64, 0, 0, 0, 0]);
+    assert!(counted.len() >= 8_192, "{} waited", counted.len());
 }

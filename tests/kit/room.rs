@@ -1,5 +1,6 @@
 //! A room with a presenter and no window: the real server in this process, and the booth beside it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use moodring_core::lan::listen;
@@ -58,6 +59,11 @@ impl Room {
         let ended = ended.expect("it ends in time").expect("it did not panic");
         ended.expect("it ended well");
         Closed(self.folder, self.port)
+    }
+
+    /// Its data folder.
+    pub(crate) fn data(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Makes changes of the presenter's, in order.
