@@ -48,8 +48,10 @@ pub enum VoteError {
     Stopped,
 }
 
+type VoteReply = oneshot::Sender<Result<(), VoteError>>;
+
 enum Message {
-    Vote(Ballot, oneshot::Sender<Result<(), VoteError>>),
+    Vote(Ballot, VoteReply),
     Change(Change, oneshot::Sender<Result<Option<PollId>, ChangeError>>),
     Remember(Setting, Option<String>),
     /// The number of phones changed.
@@ -166,91 +168,67 @@ struct Clerk {
 }
 
 impl Clerk {
-    fn work(&mut self, mut inbox: mpsc::Receiver<Message>) {
-        let mut ballots = Vec::with_capacity(BATCH);
-        let mut replies = Vec::with_capacity(BATCH);
-        while let Some(mut message) = inbox.blocking_recv() {
-            let stopping = loop {
+    fn work(mut self, mut inbox: mpsc::Receiver<Message>) {
+        let mut waiting = Vec::with_capacity(BATCH);
+        'open: while let Some(first) = inbox.blocking_recv() {
+            let mut next = Some(first);
+            while let Some(message) = next {
                 match message {
-                    Message::Vote(ballot, reply) => {
-                        ballots.push(ballot);
-                        replies.push(reply);
-                    }
-                    other => {
+                    Message::Vote(ballot, reply) => waiting.push((ballot, reply)),
+                    Message::Change(change, reply) => {
                         // Votes that came before a change are judged before it.
-                        self.vote(&mut ballots, &mut replies);
-                        if self.handle(other).is_break() {
-                            break true;
-                        }
+                        self.commit(&mut waiting);
+                        let _ = reply.send(self.change(change));
+                    }
+                    Message::Remember(setting, value) => self.remember(setting, value.as_deref()),
+                    Message::Nudge => {
+                        self.nudged.store(false, Ordering::Relaxed);
+                        self.publish();
+                    }
+                    Message::Stop => {
+                        self.commit(&mut waiting);
+                        break 'open;
                     }
                 }
-                if ballots.len() == BATCH {
-                    break false;
-                }
-                match inbox.try_recv() {
-                    Ok(next) => message = next,
-                    Err(_) => break false,
-                }
-            };
-            self.vote(&mut ballots, &mut replies);
-            if stopping {
-                break;
+                let room = waiting.len() < BATCH;
+                next = room.then(|| inbox.try_recv().ok()).flatten();
             }
+            self.commit(&mut waiting);
         }
         // Whoever still waits in the queue learns that Moodring stopped: their reply is dropped.
         self.feed.close();
     }
 
     /// Commits the waiting votes together, publishes, and then answers each.
-    fn vote(
-        &mut self,
-        ballots: &mut Vec<Ballot>,
-        replies: &mut Vec<oneshot::Sender<Result<(), VoteError>>>,
-    ) {
-        if ballots.is_empty() {
+    fn commit(&mut self, waiting: &mut Vec<(Ballot, VoteReply)>) {
+        if waiting.is_empty() {
             return;
         }
         let mut stage = self.stage.clone();
+        let ballots = waiting.iter().map(|(ballot, _)| ballot);
         let judged = self.store.transaction(|tx| stage.vote(tx, ballots, now()));
-        ballots.clear();
         match judged {
             Ok(judged) => {
                 self.settle(stage);
-                for (reply, judged) in replies.drain(..).zip(judged) {
+                for ((_, reply), judged) in waiting.drain(..).zip(judged) {
                     // A phone that hung up meanwhile has its vote counted all the same.
                     let _ = reply.send(judged.map_err(VoteError::from));
                 }
             }
             Err(error) => {
                 self.fail(&error);
-                for reply in replies.drain(..) {
+                for (_, reply) in waiting.drain(..) {
                     let _ = reply.send(Err(VoteError::Store(error.clone())));
                 }
             }
         }
     }
 
-    fn handle(&mut self, message: Message) -> std::ops::ControlFlow<()> {
-        match message {
-            Message::Vote(..) => unreachable!("votes are collected, not handled"),
-            Message::Change(change, reply) => {
-                let _ = reply.send(self.change(change));
-            }
-            Message::Remember(setting, value) => {
-                let remembered = self
-                    .store
-                    .transaction(|tx| tx.remember(setting, value.as_deref()));
-                if let Err(error) = remembered {
-                    self.fail(&error);
-                }
-            }
-            Message::Nudge => {
-                self.nudged.store(false, Ordering::Relaxed);
-                self.publish();
-            }
-            Message::Stop => return std::ops::ControlFlow::Break(()),
+    fn remember(&mut self, setting: Setting, value: Option<&str>) {
+        let remembered = self.store.transaction(|tx| tx.remember(setting, value));
+        if let Err(error) = remembered {
+            self.fail(&error);
         }
-        std::ops::ControlFlow::Continue(())
     }
 
     fn change(&mut self, change: Change) -> Result<Option<PollId>, ChangeError> {

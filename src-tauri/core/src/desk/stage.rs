@@ -51,15 +51,15 @@ impl Stage {
 
     /// Judges a batch of ballots in order and stores what is accepted. Refusals stay inside the
     /// answer, one a ballot; only a failing data file is an error.
-    pub(super) fn vote(
+    pub(super) fn vote<'a>(
         &mut self,
         tx: &Tx<'_>,
-        ballots: &[Ballot],
+        ballots: impl IntoIterator<Item = &'a Ballot>,
         now: i64,
     ) -> Result<Vec<Result<(), Refusal>>, StoreError> {
         let before = self.counts.clone();
         let judged = ballots
-            .iter()
+            .into_iter()
             .map(|ballot| self.vote_once(tx, ballot, now))
             .collect::<Result<_, _>>()?;
         if self.counts != before {
