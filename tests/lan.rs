@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::kit::{Network, Phone, Server, ip, qr, within};
 
-/// What DESIGN.md promises.
+/// How long a change of the network may take to show.
 const FOLLOWS_WITHIN: Duration = Duration::from_secs(5);
 
 /// Waits until the server's QR code shows this address, for as long as is promised.

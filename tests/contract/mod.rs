@@ -1,4 +1,4 @@
-//! The HTTP contract of DESIGN.md, row by row and error by error, asked of the real process.
+//! The HTTP contract of ARCHITECTURE.md, row by row and error by error, asked of the real process.
 
 mod busy;
 mod doors;
