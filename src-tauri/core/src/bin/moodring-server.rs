@@ -57,19 +57,17 @@ fn main() -> ExitCode {
 
 #[tokio::main]
 async fn run(options: Options) -> Result<(), Error> {
-    // Kept until the end: dropping it deletes the folder.
-    let temporary = match &options.data {
-        Some(_) => None,
-        None => Some(tempfile::tempdir()?),
+    // Lives until the end: dropping it deletes the folder.
+    let temporary;
+    let folder = match options.data {
+        Some(folder) => folder,
+        None => {
+            temporary = tempfile::tempdir()?;
+            let folder = temporary.path().to_owned();
+            tracing::info!(folder = %folder.display(), "votes are kept until this server stops: --data DIR keeps them");
+            folder
+        }
     };
-    let folder = match (&options.data, &temporary) {
-        (Some(folder), _) => folder.clone(),
-        (None, Some(folder)) => folder.path().to_owned(),
-        (None, None) => unreachable!("one of the two was just chosen"),
-    };
-    if temporary.is_some() {
-        tracing::info!(folder = %folder.display(), "votes are kept until this server stops: --data DIR keeps them");
-    }
     let booth = Booth::open(&folder)?;
     open_round(&booth, options.poll).await?;
 

@@ -116,7 +116,10 @@ impl Stage {
                 self.set_phase(tx, Phase::Closed, now)?;
             }
             Change::Close => {}
-            Change::NewRound => self.new_round(tx, now)?,
+            Change::NewRound => {
+                let index = known(self.poll)?;
+                self.new_round(tx, &polls[index].poll, now)?;
+            }
             Change::Next => self.step(tx, &polls, 1, now)?,
             Change::Previous => self.step(tx, &polls, -1, now)?,
             Change::Show(poll) => {
@@ -171,13 +174,12 @@ impl Stage {
     }
 
     /// A round that was never opened is as fresh as a new one, so it stays.
-    fn new_round(&mut self, tx: &Tx<'_>, now: i64) -> Result<(), ChangeError> {
+    fn new_round(&mut self, tx: &Tx<'_>, poll: &Poll, now: i64) -> Result<(), StoreError> {
         if self.round.phase == Phase::Lobby {
             return Ok(());
         }
         self.leave(tx, now)?;
-        let poll = tx.poll(self.poll)?.ok_or(ChangeError::NoSuchPoll)?;
-        tx.insert_round(self.poll, &poll, now)?;
+        tx.insert_round(self.poll, poll, now)?;
         Ok(())
     }
 

@@ -12,7 +12,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream;
+use futures_util::stream::{self, StreamExt as _};
 use tokio::time::{Instant, Interval, interval_at};
 
 use super::cookie;
@@ -55,12 +55,13 @@ pub(super) async fn stream(
         listener: booth.subscribe(LISTENER_GAP),
         heartbeat: interval_at(Instant::now() + HEARTBEAT, HEARTBEAT),
         with_key,
-        greeted: false,
     };
-    let body = Body::from_stream(stream::unfold(events, async |mut events| {
+    let events = stream::unfold(events, async |mut events| {
         let bytes = events.next().await?;
-        Some((Ok::<_, Infallible>(bytes), events))
-    }));
+        Some((bytes, events))
+    });
+    let bytes = stream::iter([RETRY]).chain(events);
+    let body = Body::from_stream(bytes.map(Ok::<_, Infallible>));
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),
@@ -73,7 +74,6 @@ struct Events {
     listener: Listener,
     heartbeat: Interval,
     with_key: bool,
-    greeted: bool,
     /// Present while the stream is: a phone is here as long as it listens.
     #[expect(dead_code, reason = "held for its drop")]
     here: Option<Here>,
@@ -81,10 +81,6 @@ struct Events {
 
 impl Events {
     async fn next(&mut self) -> Option<Bytes> {
-        if !self.greeted {
-            self.greeted = true;
-            return Some(RETRY);
-        }
         tokio::select! {
             published = self.listener.next() => published.map(|published| match self.with_key {
                 true => published.for_key_holders.clone(),

@@ -22,8 +22,8 @@ pub(super) async fn put(
     request: Request,
 ) -> Result<StatusCode, Problem> {
     let Path((round, serial)) = path?;
-    let headers = request.headers().clone();
-    if !is_json(&headers) {
+    let voter = cookie::voter(request.headers());
+    if !is_json(request.headers()) {
         return Err(Problem::NotJson);
     }
     let body = Bytes::from_request(request, &app).await.map_err(unread)?;
@@ -33,7 +33,7 @@ pub(super) async fn put(
         choice: wire::choice_of_vote(&body).ok_or(Problem::Malformed(
             "A vote is a JSON object like {\"choice\": 2}.",
         ))?,
-        voter: cookie::voter(&headers).ok_or(Problem::NoVoter)?,
+        voter: voter.ok_or(Problem::NoVoter)?,
     };
     app.limits.vote(ballot.voter)?;
     app.booth.vote(ballot).await?;

@@ -52,21 +52,6 @@ impl Tx<'_> {
         .collect()
     }
 
-    /// One poll, `None` if it never was or was deleted.
-    pub(crate) fn poll(&self, id: PollId) -> Result<Option<Poll>, StoreError> {
-        let found: Option<(String, String)> = self
-            .0
-            .prepare_cached("SELECT question, rule FROM polls WHERE id = ?1 AND deleted = 0")?
-            .query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        found
-            .map(|(question, rule)| {
-                let choices = self.choices("poll_choices", "poll", id.0)?;
-                Ok(Poll::new(&question, Rule::read(&rule)?, choices)?)
-            })
-            .transpose()
-    }
-
     /// Adds a poll at the end of the list.
     pub(crate) fn insert_poll(&self, poll: &Poll) -> Result<PollId, StoreError> {
         self.0.execute(
