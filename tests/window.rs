@@ -31,12 +31,6 @@ async fn open_round(data: &Path) -> Window {
 /// A phone that has scanned the window's code, and the round that it sees.
 async fn scanned(window: &Window) -> (Phone, i64) {
     let phone = Phone::arrive(&window.url().await).await;
-    let round = phone
-        .listen()
-        .await
-        .next()
-        .await
-        .expect("a snapshot")
-        .round();
+    let round = phone.round().await;
     (phone, round)
 }

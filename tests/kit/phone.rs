@@ -49,6 +49,12 @@ impl Phone {
         }
     }
 
+    /// The round on stage, as this phone is told.
+    pub(crate) async fn round(&self) -> i64 {
+        let snapshot = self.listen().await.next().await;
+        snapshot.expect("a snapshot").round()
+    }
+
     /// The voter of the cookie.
     pub(crate) fn voter(&self) -> u128 {
         let (_, digits) = self.cookie.split_once('=').expect("name=value");

@@ -86,13 +86,7 @@ async fn the_code_on_the_screen_leads_to_the_page_and_a_vote_comes_back() {
         window.press(" ").await;
         window.until_body("phase", "open").await;
         let phone = Phone::arrive(&shown).await;
-        let round = phone
-            .listen()
-            .await
-            .next()
-            .await
-            .expect("a snapshot")
-            .round();
+        let round = phone.round().await;
         phone.votes(round, 1, 4).await;
         window
             .until("return document.getElementById('votes').textContent", "1")
