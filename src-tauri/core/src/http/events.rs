@@ -13,7 +13,7 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, StreamExt as _};
-use tokio::time::{Instant, Interval, interval_at};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::cookie;
 use super::problem::Problem;
@@ -50,10 +50,13 @@ pub(super) async fn stream(
 ) -> Result<Response, Problem> {
     let with_key = has_key(&booth, link)?;
     let voter = cookie::voter(&headers).filter(|_| !with_key);
+    let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
+    // A listener that stopped reading for an hour is not owed an hour's comments at once.
+    heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let events = Events {
         here: voter.map(|voter| booth.arrive(voter)),
         listener: booth.subscribe(LISTENER_GAP),
-        heartbeat: interval_at(Instant::now() + HEARTBEAT, HEARTBEAT),
+        heartbeat,
         with_key,
     };
     let events = stream::unfold(events, async |mut events| {
