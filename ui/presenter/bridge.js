@@ -11,6 +11,7 @@ import { emojiFile } from "../shared/emoji.js";
 /** @typedef {import("../shared/types.js").Choice} Choice */
 /** @typedef {import("../shared/types.js").Rule} Rule */
 /** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
+/** @typedef {import("../shared/types.js").Preferences} Preferences */
 
 /**
  * @typedef {{trouble: string, stage: null, polls: null, address: null}
@@ -22,6 +23,7 @@ import { emojiFile } from "../shared/emoji.js";
  *
  * @typedef {{do: "open"} | {do: "close"} | {do: "new_round"} | {do: "next"} | {do: "previous"}
  *   | {do: "show", poll: number} | {do: "hide", hidden: boolean} | {do: "phone_results", when: PhoneResults}
+ *   | {do: "prefer", preference: Partial<Preferences>}
  *   | {do: "create"} | {do: "edit", poll: number, question: string, rule: Rule, choices: Choice[]}
  *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "move", poll: number, to: number}} Change
  */

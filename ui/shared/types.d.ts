@@ -27,7 +27,26 @@ export interface Snapshot {
   phones: number;
   /** Only present, and true, while the presenter hides the results. */
   hidden?: boolean;
+  /** When the open round closes by itself, in Unix milliseconds; absent without a timer. */
+  closes_at?: number;
 }
+
+/** How the presenter likes the show. */
+export interface Preferences {
+  drawing: Drawing;
+  /** Whether hidden results are revealed after 3, 2, 1. */
+  countdown: boolean;
+  /** Seconds after which an opened round closes by itself. */
+  timer: number | null;
+  /** Whether the overlay has a card with the tallies. */
+  card: boolean;
+  /** Null for the system's. */
+  language: "en" | "de" | null;
+  /** The name of the screen for the overlay and for full screen; null for the window's own. */
+  screen: string | null;
+}
+
+export type Drawing = "bars" | "ring" | "float";
 
 /** What the presenter window knows beyond the snapshot. */
 export interface View {
@@ -40,6 +59,7 @@ export interface View {
   stale: boolean;
   /** What is wrong with the data file right now, in a sentence. */
   trouble: string | null;
+  preferences: Preferences;
 }
 
 export type PhoneResults = "never" | "after_close" | "always";

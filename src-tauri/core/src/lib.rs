@@ -7,7 +7,7 @@
 //! - `http`: the phone's `PUT` comes in; guards, limits, one table from errors to statuses.
 //! - [`wire`]: every JSON shape and event name, inbound and outbound.
 //! - [`poll`]: what can be voted on, checked at construction. [`emoji`]: what can be tapped.
-//! - [`vote`]: the rules, decided purely.
+//! - [`vote`]: the rules, decided purely. [`preferences`]: how the presenter likes the show.
 //! - `desk`: the one thread that writes; commits together what waits together, then publishes.
 //! - `store`: all SQL.
 //! - [`view`]: what there is to be seen once it is committed.
@@ -24,6 +24,7 @@ mod http;
 pub mod join;
 pub mod lan;
 pub mod poll;
+pub mod preferences;
 mod presence;
 mod random;
 mod store;

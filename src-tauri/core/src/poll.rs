@@ -174,6 +174,8 @@ pub struct Round {
     pub id: RoundId,
     /// Lobby, open or closed.
     pub phase: Phase,
+    /// When it closes by itself, in Unix milliseconds. Only an open round does.
+    pub closes_at: Option<i64>,
     /// The poll as it is asked in this round.
     pub asked: Poll,
 }

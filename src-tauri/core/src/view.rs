@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 
 use crate::poll::{Phase, PhoneResults, PollId, Round};
+use crate::preferences::Preferences;
 use crate::store::StoreError;
 
 /// The poll on stage, its round and its tallies: what every screen paints.
@@ -24,6 +25,8 @@ pub struct Stage {
     pub phone_results: PhoneResults,
     /// Whether the poll was edited in a way that only its next round can ask.
     pub stale: bool,
+    /// How the presenter likes the show.
+    pub preferences: Preferences,
 }
 
 /// What any screen needs to paint itself.

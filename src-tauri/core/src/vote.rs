@@ -134,6 +134,7 @@ mod tests {
         Round {
             id: RoundId(7),
             phase,
+            closes_at: None,
             asked: Poll::new("?", rule, choices.to_vec()).expect("valid"),
         }
     }

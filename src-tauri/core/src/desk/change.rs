@@ -3,12 +3,13 @@
 use thiserror::Error;
 
 use crate::poll::{PhoneResults, Poll, PollId};
+use crate::preferences::Preference;
 use crate::store::StoreError;
 
 /// One act of the presenter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// Let votes count. Opens a closed round again.
+    /// Let votes count. Opens a closed round again, and starts the timer if the presenter likes one.
     Open,
     /// Stop counting.
     Close,
@@ -24,6 +25,8 @@ pub enum Change {
     Hide(bool),
     /// Say when phones see the results.
     PhoneResults(PhoneResults),
+    /// Say how the show is liked.
+    Prefer(Preference),
     /// Add a poll at the end of the list.
     Create(Poll),
     /// Replace what a poll says.

@@ -12,10 +12,12 @@ mod tests;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use thiserror::Error;
+use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::timeout;
 
 pub use change::{Change, ChangeError};
 
@@ -30,6 +32,9 @@ use crate::vote::{Ballot, Refusal};
 const QUEUE: usize = 8_192;
 /// Votes committed in one transaction at the most.
 const BATCH: usize = 1_024;
+/// Between two looks at the clock while a round's timer runs. The clock may be set, and a computer
+/// that slept wakes up late: neither is noticed by sleeping once.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Why a vote was not taken. It changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -56,6 +61,8 @@ enum Message {
     Remember(Setting, Option<String>),
     /// The number of phones changed.
     Nudge,
+    /// Time to look at the clock.
+    Look,
     Stop,
 }
 
@@ -87,7 +94,13 @@ impl Desk {
             polls: list,
             nudged: Arc::default(),
         };
+        // For its clock alone: the thread stays a plain one.
+        let clock = Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .map_err(|error| StoreError::Broken(error.to_string()))?;
         let mut clerk = Clerk {
+            clock,
             store,
             stage,
             trouble: None,
@@ -158,6 +171,7 @@ impl Desk {
 
 /// The one who works at the desk.
 struct Clerk {
+    clock: Runtime,
     store: Store,
     stage: Stage,
     trouble: Option<StoreError>,
@@ -170,7 +184,7 @@ struct Clerk {
 impl Clerk {
     fn work(mut self, mut inbox: mpsc::Receiver<Message>) {
         let mut waiting = Vec::with_capacity(BATCH);
-        'open: while let Some(first) = inbox.blocking_recv() {
+        'open: while let Some(first) = self.wait(&mut inbox) {
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
@@ -185,6 +199,7 @@ impl Clerk {
                         self.nudged.store(false, Ordering::Relaxed);
                         self.publish();
                     }
+                    Message::Look => {}
                     Message::Stop => {
                         self.commit(&mut waiting);
                         break 'open;
@@ -194,9 +209,28 @@ impl Clerk {
                 next = room.then(|| inbox.try_recv().ok()).flatten();
             }
             self.commit(&mut waiting);
+            self.close_in_time();
         }
         // Whoever still waits in the queue learns that Moodring stopped: their reply is dropped.
         self.feed.close();
+    }
+
+    /// The next message; while a timer runs, now and then a reason to look at the clock.
+    fn wait(&self, inbox: &mut mpsc::Receiver<Message>) -> Option<Message> {
+        if self.stage.round.closes_at.is_none() {
+            return inbox.blocking_recv();
+        }
+        let received = async { timeout(LOOK, inbox.recv()).await };
+        self.clock.block_on(received).unwrap_or(Some(Message::Look))
+    }
+
+    /// Closes the round whose time is up.
+    fn close_in_time(&mut self) {
+        let is_up = |closes_at: i64| closes_at <= now();
+        if self.stage.round.closes_at.is_some_and(is_up) {
+            // What can go wrong is told in the window, and tried again at the next look.
+            let _ = self.change(Change::Close);
+        }
     }
 
     /// Commits the waiting votes together, publishes, and then answers each.

@@ -46,6 +46,7 @@ impl Stage {
             round,
             hidden: row.hidden,
             phone_results: row.phone_results,
+            preferences: tx.preferences()?,
         })
     }
 
@@ -128,6 +129,7 @@ impl Stage {
             }
             Change::Hide(hidden) => self.hidden = hidden,
             Change::PhoneResults(when) => self.phone_results = when,
+            Change::Prefer(preference) => tx.prefer(preference)?,
             Change::Create(poll) => made = Some(tx.insert_poll(&poll)?),
             Change::Edit(id, poll) => {
                 known(id)?;
@@ -167,8 +169,11 @@ impl Stage {
 
     fn set_phase(&mut self, tx: &Tx<'_>, phase: Phase, now: i64) -> Result<(), StoreError> {
         if self.round.phase != phase {
-            tx.set_phase(self.round.id, phase, now)?;
+            let timer = self.preferences.timer.filter(|_| phase == Phase::Open);
+            let closes_at = timer.map(|seconds| now + 1_000 * i64::from(seconds.get()));
+            tx.set_phase(self.round.id, phase, now, closes_at)?;
             self.round.phase = phase;
+            self.round.closes_at = closes_at;
         }
         Ok(())
     }

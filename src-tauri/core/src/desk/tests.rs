@@ -1,6 +1,8 @@
 //! Votes, edits, rounds, retries and restarts in any order: tallies are always a fold over the
 //! accepted votes, and nothing accepted is lost.
 
+mod timer;
+
 use std::collections::HashMap;
 
 use proptest::collection::vec;

@@ -7,7 +7,10 @@ use rusqlite_migration::{M, Migrations};
 
 use super::trouble::OpenError;
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("001_polls_rounds_votes.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("001_polls_rounds_votes.sql")),
+    M::up(include_str!("002_timer.sql")),
+];
 
 /// "MOOD" in ASCII: says whose file it is (<https://sqlite.org/pragma.html#pragma_application_id>).
 const APPLICATION_ID: i64 = 0x4d4f_4f44;

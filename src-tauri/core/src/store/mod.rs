@@ -5,6 +5,7 @@
 
 mod migrations;
 mod polls;
+mod preferences;
 mod rounds;
 mod settings;
 mod text;

@@ -9,22 +9,29 @@ use crate::poll::{Phase, Poll, PollId, Round, RoundId, Rule};
 impl Tx<'_> {
     /// The newest round of a poll, `None` if it was never asked.
     pub(crate) fn newest_round(&self, poll: PollId) -> Result<Option<Round>, StoreError> {
-        let found: Option<(i64, String, String, String)> = self
+        let found: Option<(i64, String, String, String, Option<i64>)> = self
             .0
             .prepare_cached(
-                "SELECT id, question, rule, phase FROM rounds
+                "SELECT id, question, rule, phase, closes_at FROM rounds
                  WHERE poll = ?1 ORDER BY id DESC LIMIT 1",
             )?
             .query_row([poll.0], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
             })
             .optional()?;
         found
-            .map(|(id, question, rule, phase)| {
+            .map(|(id, question, rule, phase, closes_at)| {
                 let choices = self.choices("round_choices", "round", id)?;
                 Ok(Round {
                     id: RoundId(id),
                     phase: Phase::read(&phase)?,
+                    closes_at,
                     asked: Poll::new(&question, Rule::read(&rule)?, choices)?,
                 })
             })
@@ -56,6 +63,7 @@ impl Tx<'_> {
         Ok(Round {
             id,
             phase: Phase::Lobby,
+            closes_at: None,
             asked: asked.clone(),
         })
     }
@@ -87,16 +95,24 @@ impl Tx<'_> {
         self.insert_round_choices(id, asked)
     }
 
-    /// Opens, or closes, a round. `at` is in Unix milliseconds; the first opening is kept.
-    pub(crate) fn set_phase(&self, id: RoundId, phase: Phase, at: i64) -> Result<(), StoreError> {
+    /// Opens, or closes, a round; an opened one may close by itself at `closes_at`. Times are in Unix
+    /// milliseconds; the first opening is kept.
+    pub(crate) fn set_phase(
+        &self,
+        id: RoundId,
+        phase: Phase,
+        at: i64,
+        closes_at: Option<i64>,
+    ) -> Result<(), StoreError> {
         self.0
             .prepare_cached(
                 "UPDATE rounds SET phase = ?2,
                         opened_at = CASE ?2 WHEN 'open' THEN coalesce(opened_at, ?3) ELSE opened_at END,
-                        closed_at = CASE ?2 WHEN 'closed' THEN ?3 ELSE NULL END
+                        closed_at = CASE ?2 WHEN 'closed' THEN ?3 ELSE NULL END,
+                        closes_at = ?4
                  WHERE id = ?1",
             )?
-            .execute(params![id.0, phase.write(), at])?;
+            .execute(params![id.0, phase.write(), at, closes_at])?;
         Ok(())
     }
 

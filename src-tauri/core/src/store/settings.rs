@@ -13,6 +13,18 @@ pub(crate) enum Setting {
     Port,
     /// The network adapter the presenter chose.
     Interface,
+    /// How the results are drawn.
+    Drawing,
+    /// Whether hidden results are revealed after a countdown.
+    Countdown,
+    /// Seconds after which a round closes.
+    Timer,
+    /// Whether the overlay has a card with the tallies.
+    Card,
+    /// The language of the window.
+    Language,
+    /// The screen for the overlay and for full screen.
+    Screen,
 }
 
 impl Setting {
@@ -21,6 +33,12 @@ impl Setting {
             Self::Key => "key",
             Self::Port => "port",
             Self::Interface => "interface",
+            Self::Drawing => "drawing",
+            Self::Countdown => "countdown",
+            Self::Timer => "timer",
+            Self::Card => "card",
+            Self::Language => "language",
+            Self::Screen => "screen",
         }
     }
 }

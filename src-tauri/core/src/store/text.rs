@@ -2,6 +2,7 @@
 
 use super::StoreError;
 use crate::poll::{Choice, InvalidPoll, Phase, PhoneResults, Rule};
+use crate::preferences::{Drawing, Language};
 
 /// A column that holds one word of a fixed set.
 pub(super) trait Word: Copy + Sized + 'static {
@@ -48,6 +49,18 @@ impl Word for PhoneResults {
     ];
 }
 
+impl Word for Drawing {
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Bars, "bars"),
+        (Self::Ring, "ring"),
+        (Self::Float, "float"),
+    ];
+}
+
+impl Word for Language {
+    const WORDS: &'static [(Self, &'static str)] = &[(Self::En, "en"), (Self::De, "de")];
+}
+
 /// A stored choice was valid when it was written; a hand-edited file may say otherwise.
 pub(super) fn choice(emoji: &str, label: &str) -> Result<Choice, StoreError> {
     Choice::new(emoji, label).map_err(StoreError::from)
@@ -77,6 +90,12 @@ mod tests {
             PhoneResults::Always,
         ] {
             assert_eq!(PhoneResults::read(when.write()), Ok(when));
+        }
+        for drawing in [Drawing::Bars, Drawing::Ring, Drawing::Float] {
+            assert_eq!(Drawing::read(drawing.write()), Ok(drawing));
+        }
+        for language in [Language::En, Language::De] {
+            assert_eq!(Language::read(language.write()), Ok(language));
         }
         assert!(Rule::read("sometimes").is_err());
     }

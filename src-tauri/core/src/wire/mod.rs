@@ -4,14 +4,17 @@
 //! `phones` is what travels over HTTP, `window` what travels between the core and its window.
 
 mod phones;
+mod preferences;
 mod window;
 
 use serde::{Deserialize, Serialize};
 
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
+use crate::preferences::{Drawing, Language};
 
 pub(crate) use phones::{KeyIn, ProblemOut, choice_of_vote, sse_event};
 pub use phones::{Listening, Snapshot};
+pub use preferences::PreferenceIn;
 pub use window::{
     ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, EmojiOut, Failure, LoadOut,
     POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
@@ -70,4 +73,12 @@ word! {
 word! {
     /// `"never"`, `"after_close"` or `"always"`.
     PhoneResultsWord for PhoneResults { Never, AfterClose, Always }
+}
+word! {
+    /// `"bars"`, `"ring"` or `"float"`.
+    DrawingWord for Drawing { Bars, Ring, Float }
+}
+word! {
+    /// `"en"` or `"de"`.
+    LanguageWord for Language { En, De }
 }

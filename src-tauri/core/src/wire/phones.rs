@@ -28,6 +28,9 @@ pub struct Snapshot<'a> {
     phones: usize,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     hidden: bool,
+    /// When the round closes by itself, in Unix milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closes_at: Option<i64>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -46,6 +49,7 @@ impl<'a> Snapshot<'a> {
             votes: view.votes(),
             phones: view.phones,
             hidden: view.stage.hidden,
+            closes_at: round.closes_at,
         }
     }
 }

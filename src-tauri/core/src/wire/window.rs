@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::preferences::{PreferenceIn, PreferencesOut};
 use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot};
 use crate::emoji::Emoji;
 use crate::lan::Address;
@@ -30,6 +31,7 @@ pub struct ViewOut<'a> {
     phone_results: PhoneResultsWord,
     stale: bool,
     trouble: Option<String>,
+    preferences: PreferencesOut<'a>,
 }
 
 impl<'a> From<&'a Published> for ViewOut<'a> {
@@ -43,6 +45,7 @@ impl<'a> From<&'a Published> for ViewOut<'a> {
             phone_results: view.stage.phone_results.into(),
             stale: view.stage.stale,
             trouble: view.trouble.as_ref().map(ToString::to_string),
+            preferences: (&view.stage.preferences).into(),
         }
     }
 }
@@ -225,6 +228,9 @@ pub enum ChangeIn {
     PhoneResults {
         when: PhoneResultsWord,
     },
+    Prefer {
+        preference: PreferenceIn,
+    },
     Create,
     Edit {
         poll: i64,
@@ -265,6 +271,7 @@ impl TryFrom<ChangeIn> for Change {
             ChangeIn::Show { poll } => Self::Show(PollId(poll)),
             ChangeIn::Hide { hidden } => Self::Hide(hidden),
             ChangeIn::PhoneResults { when } => Self::PhoneResults(when.into()),
+            ChangeIn::Prefer { preference } => Self::Prefer(preference.into()),
             ChangeIn::Create => Self::Create(Poll::blank()),
             ChangeIn::Edit {
                 poll,

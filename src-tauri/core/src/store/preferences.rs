@@ -1,0 +1,46 @@
+//! Preferences, each a setting of its own. What cannot be read is as if it had never been set.
+
+use super::text::Word;
+use super::{Setting, StoreError, Tx};
+use crate::preferences::{Preference, Preferences};
+
+/// How a switch is spelled.
+const ON: &str = "on";
+
+impl Tx<'_> {
+    /// What the presenter likes.
+    pub(crate) fn preferences(&self) -> Result<Preferences, StoreError> {
+        let is_on = |setting| Ok::<_, StoreError>(self.setting(setting)?.as_deref() == Some(ON));
+        Ok(Preferences {
+            drawing: self.word(Setting::Drawing)?.unwrap_or_default(),
+            countdown: is_on(Setting::Countdown)?,
+            timer: self
+                .setting(Setting::Timer)?
+                .and_then(|seconds| seconds.parse().ok()),
+            card: is_on(Setting::Card)?,
+            language: self.word(Setting::Language)?,
+            screen: self.setting(Setting::Screen)?,
+        })
+    }
+
+    /// Keeps one preference.
+    pub(crate) fn prefer(&self, preference: Preference) -> Result<(), StoreError> {
+        let switch = |on: bool| on.then(|| ON.to_owned());
+        let (setting, value) = match preference {
+            Preference::Drawing(drawing) => (Setting::Drawing, Some(drawing.write().to_owned())),
+            Preference::Countdown(on) => (Setting::Countdown, switch(on)),
+            Preference::Timer(seconds) => (Setting::Timer, seconds.map(|some| some.to_string())),
+            Preference::Card(on) => (Setting::Card, switch(on)),
+            Preference::Language(language) => (
+                Setting::Language,
+                language.map(|some| some.write().to_owned()),
+            ),
+            Preference::Screen(name) => (Setting::Screen, name),
+        };
+        self.remember(setting, value.as_deref())
+    }
+
+    fn word<W: Word>(&self, setting: Setting) -> Result<Option<W>, StoreError> {
+        Ok(self.setting(setting)?.and_then(|word| W::read(&word).ok()))
+    }
+}

@@ -1,0 +1,59 @@
+//! How the presenter likes the show, on the way to the window and back.
+
+use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+
+use super::{DrawingWord, LanguageWord};
+use crate::preferences::{Preference, Preferences};
+
+/// Everything the presenter likes.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct PreferencesOut<'a> {
+    drawing: DrawingWord,
+    countdown: bool,
+    /// Seconds.
+    timer: Option<NonZeroU32>,
+    card: bool,
+    language: Option<LanguageWord>,
+    screen: Option<&'a str>,
+}
+
+impl<'a> From<&'a Preferences> for PreferencesOut<'a> {
+    fn from(preferences: &'a Preferences) -> Self {
+        Self {
+            drawing: preferences.drawing.into(),
+            countdown: preferences.countdown,
+            timer: preferences.timer,
+            card: preferences.card,
+            language: preferences.language.map(LanguageWord::from),
+            screen: preferences.screen.as_deref(),
+        }
+    }
+}
+
+/// One preference, as `{"drawing":"ring"}`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants are those of `Preference`")]
+pub enum PreferenceIn {
+    Drawing(DrawingWord),
+    Countdown(bool),
+    Timer(Option<NonZeroU32>),
+    Card(bool),
+    Language(Option<LanguageWord>),
+    Screen(Option<String>),
+}
+
+impl From<PreferenceIn> for Preference {
+    fn from(preference: PreferenceIn) -> Self {
+        match preference {
+            PreferenceIn::Drawing(drawing) => Self::Drawing(drawing.into()),
+            PreferenceIn::Countdown(on) => Self::Countdown(on),
+            PreferenceIn::Timer(seconds) => Self::Timer(seconds),
+            PreferenceIn::Card(on) => Self::Card(on),
+            PreferenceIn::Language(language) => Self::Language(language.map(Into::into)),
+            PreferenceIn::Screen(name) => Self::Screen(name),
+        }
+    }
+}
