@@ -68,7 +68,8 @@ export function makeActions(store) {
       case "polls":
         return store.dispatch({ type: "panel:toggled", panel: "drawer" });
       case "help":
-        return store.dispatch({ type: "panel:toggled", panel: "help" });
+      case "more":
+        return store.dispatch({ type: "panel:toggled", panel: action });
     }
   };
 }

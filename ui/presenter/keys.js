@@ -2,8 +2,8 @@
 // Pure: it reads a key event's facts and names an action.
 
 /**
- * @typedef {"toggle" | "hide" | "big-qr" | "new-round" | "previous" | "next" | "full-screen" | "polls" | "help"
- *   | "back"} Action
+ * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "full-screen"
+ *   | "polls" | "history" | "listen" | "settings" | "more" | "help" | "back"} Action
  */
 
 /** @type {Map<string, Action>} */
@@ -14,11 +14,17 @@ const actions = new Map([
   ["ArrowRight", "next"],
   ["PageDown", "next"],
   ["h", "hide"],
+  ["v", "view"],
   ["q", "big-qr"],
+  ["o", "overlay"],
   ["n", "new-round"],
   ["f", "full-screen"],
   ["F5", "full-screen"],
   ["e", "polls"],
+  ["r", "history"],
+  ["l", "listen"],
+  ["s", "settings"],
+  ["m", "more"],
   ["?", "help"],
   ["Escape", "back"],
 ]);

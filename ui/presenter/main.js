@@ -37,11 +37,22 @@ function pressesFocus(event) {
   return event.target instanceof HTMLElement && event.target.matches("button:focus-visible, input");
 }
 
+/**
+ * A dialog keeps the keyboard to itself, but for the keys that lead from one to another; the menu passes on every key.
+ *
+ * @param {import("./keys.js").Action} action
+ */
+function reachable(action) {
+  if (store.read().panel === "more") return true;
+  return ["polls", "history", "listen", "settings", "help", "full-screen"].includes(action);
+}
+
 document.addEventListener("keydown", (event) => {
   const action = actionOf(event);
   if (action === null || event.defaultPrevented || isTyping(event.target) || pressesFocus(event)) return;
-  if (store.read().panel !== null && !["polls", "help", "full-screen"].includes(action)) return;
+  if (store.read().panel !== null && !reachable(action)) return;
   event.preventDefault();
+  if (store.read().panel === "more" && action !== "more" && action !== "back") store.dispatch({ type: "panel:closed" });
   perform(action);
 });
 

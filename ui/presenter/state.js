@@ -8,7 +8,7 @@ import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
 /** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("./draft.js").Draft} Draft */
-/** @typedef {"drawer" | "help" | "address"} Panel */
+/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings"} Panel */
 
 /**
  * @typedef {object} State

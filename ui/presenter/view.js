@@ -4,6 +4,7 @@ import { mountAddressPanel } from "./address-panel.js";
 import { mountControls } from "./controls.js";
 import { mountDrawer } from "./drawer.js";
 import { mountJoin } from "./join.js";
+import { mountMore } from "./more.js";
 import { mountPanel } from "./panel.js";
 import { byId, write } from "./parts.js";
 import { noticeOf, screenOf } from "./state.js";
@@ -35,6 +36,7 @@ export function mount(means) {
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
   const renderDrawer = mountDrawer(means, close);
   const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
+  const renderMore = mountMore(close);
   const helpPanel = mountPanel(byId("help-panel", HTMLDialogElement), close);
   const dismiss = byId("notice-dismiss", HTMLElement);
   dismiss.addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
@@ -75,6 +77,7 @@ export function mount(means) {
     renderControls(state);
     renderDrawer(state);
     renderAddress(state);
+    renderMore(state);
     helpPanel.show(state.panel === "help");
   };
 }
