@@ -2,6 +2,7 @@
 
 mod drawer;
 mod keys;
+mod languages;
 mod lives;
 mod tallies;
 

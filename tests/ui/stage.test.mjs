@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { emojiFile } from "../../ui/shared/emoji.js";
 import { fitSize } from "../../ui/shared/fit.js";
 import { labelPlace } from "../../ui/shared/rows.js";
-import { formatNumber, phaseWords, spokenTally } from "../../ui/shared/words.js";
+import { formatNumber } from "../../ui/shared/language.js";
+import { phaseWords, spokenTally } from "../../ui/shared/words.js";
 
 /** Lays out text as a monospaced page would: enough to compare sizes. */
 const page = (characters, width) => (size) => {

@@ -3,6 +3,7 @@
 
 import { change, Refusal, setFullScreen } from "./bridge.js";
 import { backFrom } from "./keys.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./keys.js").Action} Action */
 /** @typedef {import("./state.js").State} State */
@@ -21,7 +22,7 @@ export async function attempt(store, work) {
   try {
     return await work();
   } catch (reason) {
-    const sentence = reason instanceof Refusal ? reason.message : "That did not work. Please try again.";
+    const sentence = reason instanceof Refusal ? reason.message : say("failed");
     store.dispatch({ type: "notice:raised", sentence });
     return null;
   }

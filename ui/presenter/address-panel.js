@@ -4,6 +4,7 @@
 import { mountPanel, placeBeside } from "./panel.js";
 import { byId } from "./parts.js";
 import { screenOf } from "./state.js";
+import { say } from "./words.js";
 
 /** @typedef {import("../shared/types.js").Address} Address */
 
@@ -50,9 +51,9 @@ export function mountAddressPanel(choose, close) {
     const likely = options.filter((one) => one.likely).map((one) => one.button);
     const unlikely = options.filter((one) => !one.likely).map((one) => one.button);
     const heading = document.createElement("h3");
-    heading.textContent = "Unlikely: VPN and virtual";
-    const best = address.candidates[0]?.address ?? "No network";
-    list.replaceChildren(option("Choose for me", best, null, address.chosen === null), ...likely);
+    heading.textContent = say("addressUnlikely");
+    const best = address.candidates[0]?.address ?? say("addressNone");
+    list.replaceChildren(option(say("addressAutomatic"), best, null, address.chosen === null), ...likely);
     if (unlikely.length > 0) list.append(heading, ...unlikely);
   }
 
@@ -60,7 +61,7 @@ export function mountAddressPanel(choose, close) {
   return function render(state) {
     const opened = panel.show(state.panel === "address");
     if (state.panel !== "address" || state.address === null) return;
-    const wanted = JSON.stringify([state.address.chosen, state.address.candidates]);
+    const wanted = JSON.stringify([document.documentElement.lang, state.address.chosen, state.address.candidates]);
     if (wanted !== painted) {
       painted = wanted;
       paint(state.address);

@@ -2,6 +2,7 @@
 // `__TAURI__`, so the rest of the page can be run and tested in any browser. It must not know what a screen looks like.
 
 import { addressChanged, pollsChanged, stageChanged, tallyCounted } from "./events.js";
+import { say } from "./words.js";
 import { emojiFile } from "../shared/emoji.js";
 
 /** @typedef {import("../shared/types.js").View} View */
@@ -40,7 +41,7 @@ async function invoke(command, args) {
     return await window.__TAURI__.core.invoke(command, args);
   } catch (reason) {
     if (typeof reason === "object" && reason !== null && "sentence" in reason) throw new Refusal(String(reason.sentence));
-    throw new Refusal("That did not work. Please try again.");
+    throw new Refusal(say("failed"));
   }
 }
 

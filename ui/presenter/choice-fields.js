@@ -2,6 +2,7 @@
 
 import { mountEmojiPicker } from "./emoji-picker.js";
 import { byId, fromTemplate, within } from "./parts.js";
+import { say } from "./words.js";
 
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {import("../shared/types.js").Choice} Choice */
@@ -81,11 +82,6 @@ export function mountChoiceFields(alter, searchEmoji, pictureOf) {
       down: within(item, ".choice-down", HTMLButtonElement),
       remove: within(item, ".choice-remove", HTMLButtonElement),
     };
-    const number = place + 1;
-    field.label.setAttribute("aria-label", `Label of reaction ${number}`);
-    field.up.setAttribute("aria-label", `Move reaction ${number} up`);
-    field.down.setAttribute("aria-label", `Move reaction ${number} down`);
-    field.remove.setAttribute("aria-label", `Remove reaction ${number}`);
     field.emoji.addEventListener("click", () => {
       openPicker(field.emoji, (emoji) => alterOne(place, { emoji }, "chosen"));
     });
@@ -127,7 +123,12 @@ export function mountChoiceFields(alter, searchEmoji, pictureOf) {
         if (!field.item.isConnected) list.append(field.item);
         const source = pictureOf(choice.emoji);
         if (field.picture.getAttribute("src") !== source) field.picture.src = source;
-        field.emoji.setAttribute("aria-label", `Emoji of reaction ${place + 1}: ${choice.emoji}. Change it`);
+        const n = place + 1;
+        field.emoji.setAttribute("aria-label", say("emojiOfReaction", { n, emoji: choice.emoji }));
+        field.label.setAttribute("aria-label", say("labelOfReaction", { n }));
+        field.up.setAttribute("aria-label", say("moveReactionUp", { n }));
+        field.down.setAttribute("aria-label", say("moveReactionDown", { n }));
+        field.remove.setAttribute("aria-label", say("removeReaction", { n }));
         const held = !whole && document.activeElement === field.label;
         if (!held && field.label.value !== choice.label) field.label.value = choice.label;
         field.up.disabled = place === 0;

@@ -3,6 +3,7 @@
 
 import { byId, write } from "./parts.js";
 import { screenOf } from "./state.js";
+import { say } from "./words.js";
 
 /** @typedef {import("./keys.js").Action} Action */
 
@@ -24,9 +25,9 @@ export function mountControls(perform) {
   /** @param {import("./state.js").State} state */
   return function render(state) {
     const snapshot = state.view?.snapshot;
-    write(toggle, snapshot?.phase === "open" ? "Close voting" : "Open voting");
-    write(hide, snapshot?.hidden ? "Show results" : "Hide results");
-    write(bigQr, screenOf(state) === "lobby" ? "Results" : "Big QR");
-    write(fullScreen, state.fullScreen ? "Leave full screen" : "Full screen");
+    write(toggle, say(snapshot?.phase === "open" ? "closeVoting" : "openVoting"));
+    write(hide, say(snapshot?.hidden ? "showResults" : "hideResults"));
+    write(bigQr, say(screenOf(state) === "lobby" ? "results" : "bigQr"));
+    write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
   };
 }

@@ -6,6 +6,7 @@ import { byId, within, write } from "./parts.js";
 import { mountPollEditor } from "./poll-editor.js";
 import { mountPollList } from "./poll-list.js";
 import { editedPoll, listedPolls } from "./state.js";
+import { say } from "./words.js";
 
 const sureMilliseconds = 4000;
 
@@ -39,7 +40,7 @@ export function mountDrawer(means, close) {
     clearTimeout(sure);
     sure = undefined;
     remove.classList.remove("sure");
-    write(removeWords, "Delete");
+    write(removeWords, say("delete"));
   }
 
   function askTwice() {
@@ -51,7 +52,7 @@ export function mountDrawer(means, close) {
       return;
     }
     remove.classList.add("sure");
-    write(removeWords, poll.votes > 0 ? "Delete with its votes?" : "Really delete?");
+    write(removeWords, say(poll.votes > 0 ? "deleteWithVotes" : "deleteSure"));
     sure = setTimeout(calmDown, sureMilliseconds);
   }
 
@@ -75,7 +76,7 @@ export function mountDrawer(means, close) {
     if (wasOpen && !dialog.open) void polls.flush();
     const poll = editedPoll(state);
     if (!dialog.open || poll === null || state.view === null) return;
-    if (poll.id !== edited) calmDown();
+    if (poll.id !== edited || sure === undefined) calmDown();
     edited = poll.id;
     const place = state.polls.findIndex((other) => other.id === poll.id);
     const live = poll.id === state.view.poll;

@@ -3,6 +3,7 @@
 
 import { mountPanel, placeBeside } from "./panel.js";
 import { byId, write } from "./parts.js";
+import { say } from "./words.js";
 
 /** @typedef {{emoji: string, name: string}} Found */
 
@@ -61,7 +62,7 @@ export function mountEmojiPicker(search, pictureOf) {
     if (cells[0]) cells[0].tabIndex = 0;
     grid.replaceChildren(...cells);
     grid.scrollTop = 0;
-    write(name, results[0]?.name ?? "No emoji has that name. Try another word.");
+    write(name, results[0]?.name ?? say("noEmojiFound"));
   }
 
   async function ask() {

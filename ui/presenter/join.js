@@ -2,16 +2,10 @@
 // and who has come so far.
 
 import { byId, write } from "./parts.js";
-import { counted, formatNumber } from "../shared/words.js";
+import { say } from "./words.js";
 
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
-
-/** @param {number} phones */
-function hereWords(phones) {
-  if (phones === 0) return "Waiting for the first phone";
-  return `${formatNumber(phones)} ${counted(phones, "phone is", "phones are")} here`;
-}
 
 /** @param {() => void} openAddresses */
 export function mountJoin(openAddresses) {
@@ -50,6 +44,7 @@ export function mountJoin(openAddresses) {
     document.body.classList.toggle("unreachable", !reachable);
     for (const button of addresses) write(button, address.host ?? "");
     here.classList.toggle("someone", snapshot.phones > 0);
-    write(hereText, hereWords(snapshot.phones));
+    const { phones } = snapshot;
+    write(hereText, phones === 0 ? say("waitingForPhones") : say("phonesAreHere", { n: phones }));
   };
 }

@@ -8,6 +8,7 @@ import { mountRest } from "./rest.js";
 import { initialState, reduce } from "./state.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
+import { say } from "./words.js";
 import { perFrame } from "../shared/frame.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -82,6 +83,6 @@ async function start() {
 }
 
 start().catch((reason) => {
-  const sentence = reason instanceof Refusal ? reason.message : `The window could not start: ${reason}`;
+  const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", sentence });
 });

@@ -2,16 +2,15 @@
 // walk through it, with Alt they move the poll.
 
 import { byId, fromTemplate, within, write } from "./parts.js";
-import { counted, formatNumber, ruleWords } from "../shared/words.js";
+import { say } from "./words.js";
 
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {{item: HTMLElement, button: HTMLButtonElement, emoji: HTMLElement, painted: string}} Entry */
 
 /** @param {Poll} poll */
 function factWords(poll) {
-  const rule = ruleWords(poll.rule);
-  const votes = poll.votes > 0 ? ` · ${formatNumber(poll.votes)} ${counted(poll.votes, "vote", "votes")}` : "";
-  return rule.charAt(0).toLowerCase() + rule.slice(1) + votes;
+  const rule = say(poll.rule === "once" ? "pollOnce" : "pollMany");
+  return poll.votes === 0 ? rule : say("pollWithVotes", { rule, votes: say("countedVotes", { n: poll.votes }) });
 }
 
 /**
@@ -54,7 +53,7 @@ export function mountPollList(polls, pictureOf) {
    */
   function paint(entry, poll) {
     const question = within(entry.item, ".poll-question", HTMLElement);
-    write(question, poll.question || "Untitled");
+    write(question, poll.question || say("untitled"));
     question.classList.toggle("untitled", poll.question === "");
     write(within(entry.item, ".poll-words", HTMLElement), factWords(poll));
     const wanted = poll.choices.map((choice) => choice.emoji).join(" ");

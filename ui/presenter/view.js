@@ -8,6 +8,9 @@ import { mountMore } from "./more.js";
 import { mountPanel } from "./panel.js";
 import { byId, write } from "./parts.js";
 import { noticeOf, screenOf } from "./state.js";
+import { say } from "./words.js";
+import { fill } from "../shared/fill.js";
+import { languageOf, speak } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -40,8 +43,19 @@ export function mount(means) {
   const helpPanel = mountPanel(byId("help-panel", HTMLDialogElement), close);
   const dismiss = byId("notice-dismiss", HTMLElement);
   dismiss.addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
+  let filled = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let noticeTimer;
+
+  /** @param {State} state */
+  function speakTo(state) {
+    const language = languageOf(state.view?.preferences.language ?? null, navigator.languages);
+    if (filled === language) return;
+    filled = language;
+    document.documentElement.lang = language;
+    speak(language);
+    fill(document, (key) => say(/** @type {Parameters<typeof say>[0]} */ (key)));
+  }
 
   /**
    * An open drawer is a modal dialog: what lies outside it can be neither seen nor pressed.
@@ -62,6 +76,7 @@ export function mount(means) {
 
   /** @param {State} state */
   return function render(state) {
+    speakTo(state);
     trouble.hidden = state.trouble === null;
     write(sentence, state.trouble ?? "");
     renderNotice(noticeOf(state), state.panel === "drawer");
@@ -73,7 +88,7 @@ export function mount(means) {
     document.body.dataset.screen = screenOf(state);
     renderJoin(state.address, view.snapshot, screenOf(state));
     stale.hidden = !view.stale;
-    stage.render(view.snapshot, `${view.position} of ${view.of}`);
+    stage.render(view.snapshot, say("position", { position: view.position, of: view.of }));
     renderControls(state);
     renderDrawer(state);
     renderAddress(state);

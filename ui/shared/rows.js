@@ -4,7 +4,8 @@
 
 import { percentages } from "./percentages.js";
 import { barLengths } from "./shares.js";
-import { formatNumber } from "./words.js";
+import { formatNumber } from "./language.js";
+import { sayOnStage } from "./words.js";
 
 /** @typedef {import("./types.js").Choice} Choice */
 /** @typedef {import("./types.js").Snapshot} Snapshot */
@@ -153,7 +154,7 @@ export function mountRows(list, pictureOf) {
     const percent = percentages(shown);
     rows.forEach((row, index) => {
       const number = counts === null ? "" : numbers[index];
-      const share = counts === null ? "" : `${percent[index]}%`;
+      const share = counts === null ? "" : sayOnStage("percent", { n: percent[index] });
       if (row.count.textContent !== number) row.count.textContent = number;
       if (row.percent.textContent !== share) row.percent.textContent = share;
       if (row.length === lengths[index]) return;

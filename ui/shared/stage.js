@@ -6,7 +6,8 @@ import { mountAnnouncer } from "./announcer.js";
 import { fitSize } from "./fit.js";
 import { mountFloating } from "./floating.js";
 import { mountRows } from "./rows.js";
-import { counted, formatNumber, phaseWords, ruleWords, spokenTally } from "./words.js";
+import { formatNumber } from "./language.js";
+import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
@@ -25,7 +26,7 @@ function find(root, id) {
  * @param {HTMLElement} element
  * @param {string} words
  */
-function say(element, words) {
+function write(element, words) {
   if (element.textContent !== words) element.textContent = words;
 }
 
@@ -85,22 +86,22 @@ export function mountStage(root, pictureOf) {
   function render(snapshot, place) {
     document.body.dataset.phase = snapshot.phase;
     const refit = question.textContent !== snapshot.question || choices !== snapshot.choices.length;
-    say(question, snapshot.question);
+    write(question, snapshot.question);
     question.hidden = snapshot.question === "";
     choices = snapshot.choices.length;
-    say(phase, phaseWords(snapshot.phase));
-    say(rule, ruleWords(snapshot.rule));
-    say(position, place);
+    write(phase, phaseWords(snapshot.phase));
+    write(rule, ruleWords(snapshot.rule));
+    write(position, place);
     position.hidden = place === "";
     resultsHidden.hidden = !snapshot.hidden;
     const moved = rows.render(snapshot);
     if (refit) layout();
     else if (moved) rows.layout();
     float(snapshot);
-    say(phones, formatNumber(snapshot.phones));
-    say(phonesWords, counted(snapshot.phones, "phone here", "phones here"));
-    say(votes, formatNumber(snapshot.votes));
-    say(votesWords, counted(snapshot.votes, "vote", "votes"));
+    write(phones, formatNumber(snapshot.phones));
+    write(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
+    write(votes, formatNumber(snapshot.votes));
+    write(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
     announce(spokenTally(snapshot));
   }
 

@@ -1,32 +1,68 @@
-// The words and numbers that every big screen says in the same way. It must not know where they are shown.
+// The sentences that every big screen says in the same way, in English and German. It must not know where they are shown.
+
+import { makeVoice } from "./language.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
-const thousands = new Intl.NumberFormat("en-US");
+export const stageEnglish = {
+  phaseLobby: "Ready when you are",
+  phaseOpen: "Voting open",
+  phaseClosed: "Voting closed",
+  ruleOnce: "One vote each",
+  ruleMany: "Tap as often as you like",
+  resultsHidden: "Results hidden",
+  percent: "{n}%",
+  // What stands beside a number that is shown elsewhere, larger.
+  phonesHere: { one: "phone here", other: "phones here" },
+  votesGiven: { one: "vote", other: "votes" },
+  countedVotes: { one: "{n} vote", other: "{n} votes" },
+  spokenChoice: "{choice} {n}",
+  spokenTally: "{choices}. {votes}.",
+  spokenHidden: "Results hidden. {votes}.",
 
-/** @param {number} value */
-export function formatNumber(value) {
-  return thousands.format(value);
-}
+  howToJoin: "How to join",
+  qrPicture: "QR code that opens the voting page on a phone",
+  sameWifi: "on the same Wi-Fi",
 
-/**
- * @param {number} value
- * @param {string} one
- * @param {string} many
- */
-export function counted(value, one, many) {
-  return value === 1 ? one : many;
-}
+  wallWaits: "Waiting for Moodring",
+  wallReconnects: "Reconnecting. These are the last numbers.",
+};
+
+/** @type {Record<keyof typeof stageEnglish, import("./say.js").Sentence>} */
+export const stageGerman = {
+  phaseLobby: "Gleich geht’s los",
+  phaseOpen: "Abstimmung läuft",
+  phaseClosed: "Abstimmung beendet",
+  ruleOnce: "Eine Stimme pro Person",
+  ruleMany: "Beliebig oft tippen",
+  resultsHidden: "Ergebnis verdeckt",
+  percent: "{n}\u00a0%",
+  phonesHere: { one: "Handy dabei", other: "Handys dabei" },
+  votesGiven: { one: "Stimme", other: "Stimmen" },
+  countedVotes: { one: "{n} Stimme", other: "{n} Stimmen" },
+  spokenChoice: "{choice} {n}",
+  spokenTally: "{choices}. {votes}.",
+  spokenHidden: "Ergebnis verdeckt. {votes}.",
+
+  howToJoin: "Mitmachen",
+  qrPicture: "QR-Code, der die Abstimmung auf dem Handy öffnet",
+  sameWifi: "im selben WLAN",
+
+  wallWaits: "Warten auf Moodring",
+  wallReconnects: "Verbindung wird wiederhergestellt. Das sind die letzten Zahlen.",
+};
+
+export const sayOnStage = makeVoice(stageEnglish, stageGerman);
 
 /** @param {Snapshot["phase"]} phase */
 export function phaseWords(phase) {
-  if (phase === "open") return "Voting open";
-  return phase === "closed" ? "Voting closed" : "Ready when you are";
+  if (phase === "open") return sayOnStage("phaseOpen");
+  return sayOnStage(phase === "closed" ? "phaseClosed" : "phaseLobby");
 }
 
 /** @param {Snapshot["rule"]} rule */
 export function ruleWords(rule) {
-  return rule === "once" ? "One vote each" : "Tap as often as you like";
+  return sayOnStage(rule === "once" ? "ruleOnce" : "ruleMany");
 }
 
 /** @param {import("./types.js").Choice} choice */
@@ -40,9 +76,9 @@ export function choiceWords(choice) {
  * @param {Snapshot} snapshot
  */
 export function spokenTally(snapshot) {
-  const votes = `${formatNumber(snapshot.votes)} ${counted(snapshot.votes, "vote", "votes")}`;
-  if (snapshot.hidden || snapshot.counts === null) return `Results hidden. ${votes}.`;
-  const counts = snapshot.counts;
-  const parts = snapshot.choices.map((choice, index) => `${choiceWords(choice)} ${formatNumber(counts[index] ?? 0)}`);
-  return `${parts.join(", ")}. ${votes}.`;
+  const votes = sayOnStage("countedVotes", { n: snapshot.votes });
+  const { counts } = snapshot;
+  if (snapshot.hidden || counts === null) return sayOnStage("spokenHidden", { votes });
+  const choices = snapshot.choices.map((choice, index) => sayOnStage("spokenChoice", { choice: choiceWords(choice), n: counts[index] ?? 0 }));
+  return sayOnStage("spokenTally", { choices: choices.join(", "), votes });
 }

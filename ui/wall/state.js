@@ -1,5 +1,7 @@
 // What the wall knows: the newest snapshot, and whether the link is live. Pure.
 
+import { sayOnStage } from "../shared/words.js";
+
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
 /**
@@ -30,5 +32,5 @@ export function reduce(state, event) {
  */
 export function linkWords(state) {
   if (state.live !== false) return "";
-  return state.snapshot === null ? "Waiting for Moodring" : "Reconnecting. These are the last numbers.";
+  return sayOnStage(state.snapshot === null ? "wallWaits" : "wallReconnects");
 }

@@ -1,7 +1,10 @@
 // Paints the wall: the shared stage, the QR of the page's own server, and a word when the link is down.
 
 import { linkWords } from "./state.js";
+import { fill } from "../shared/fill.js";
+import { languageOf, speak } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
+import { sayOnStage } from "../shared/words.js";
 
 /**
  * @param {Document} page
@@ -14,6 +17,10 @@ export function mount(page, means) {
   if (!(link instanceof HTMLElement) || !(host instanceof HTMLElement) || !(qr instanceof HTMLImageElement)) {
     throw new Error("The wall's markup and its code have drifted apart.");
   }
+  const language = languageOf(null, navigator.languages);
+  page.documentElement.lang = language;
+  speak(language);
+  fill(page, (key) => sayOnStage(/** @type {Parameters<typeof sayOnStage>[0]} */ (key)));
   page.documentElement.classList.toggle("transparent", means.transparent);
   host.textContent = means.host;
   const stage = mountStage(page, means.pictureOf);

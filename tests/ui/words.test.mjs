@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { german } from "../../ui/presenter/words/de.js";
+import { english } from "../../ui/presenter/words/en.js";
+import { formatNumber, languageOf, makeVoice, speak } from "../../ui/shared/language.js";
+import { makeSay } from "../../ui/shared/say.js";
+import { spokenTally, stageEnglish, stageGerman } from "../../ui/shared/words.js";
+
+const read = (path) => readFile(new URL(`../../ui/${path}`, import.meta.url), "utf8");
+const forms = (sentence) => (typeof sentence === "string" ? [sentence] : Object.values(sentence));
+const placeholders = (sentence) => new Set(forms(sentence).flatMap((form) => form.match(/{\w+}/g) ?? []));
+
+test("a sentence takes its numbers as its language writes them", () => {
+  const words = { sum: "{a} + {b}", size: "{n} MB" };
+  assert.equal(makeSay(words, "en")("sum", { a: 12345, b: "x" }), "12,345 + x");
+  assert.equal(makeSay(words, "de")("size", { n: 12345 }), "12.345 MB");
+  assert.equal(makeSay(words, "hi")("size", { n: 1234567 }), "12,34,567 MB");
+});
+
+test("a number finds the plural form that its language has for it", () => {
+  const polish = { votes: { one: "{n} głos", few: "{n} głosy", many: "{n} głosów", other: "{n} głosu" } };
+  const say = makeSay(polish, "pl");
+  const said = [1, 2, 5, 12, 22, 100].map((n) => say("votes", { n }));
+  assert.deepEqual(said, ["1 głos", "2 głosy", "5 głosów", "12 głosów", "22 głosy", "100 głosów"]);
+  assert.equal(makeSay({ votes: { other: "{n}票" } }, "ja")("votes", { n: 1 }), "1票");
+});
+
+test("what a language lacks is said in English, and a gap stays to be seen", () => {
+  const say = makeSay({}, "de", { hello: "Hello {name}" });
+  assert.equal(say("hello", { name: "Ada" }), "Hello Ada");
+  assert.equal(say("hello"), "Hello {name}");
+});
+
+test("the presenter's language wins, then the system's first that is known, then English", () => {
+  for (const [wanted, system, language] of [
+    ["en", ["de-DE"], "en"],
+    ["de", ["en-GB"], "de"],
+    [null, ["de-AT", "en"], "de"],
+    [null, ["fr", "de"], "de"],
+    [null, ["en-US", "de"], "en"],
+    [null, ["fr"], "en"],
+    [null, [], "en"],
+  ]) {
+    assert.equal(languageOf(wanted, system), language, `${wanted} of ${system}`);
+  }
+});
+
+test("a page can change its language while it speaks", (context) => {
+  context.after(() => speak("en"));
+  const say = makeVoice({ votes: { one: "{n} vote", other: "{n} votes" } }, { votes: { one: "{n} Stimme", other: "{n} Stimmen" } });
+  assert.equal(say("votes", { n: 1 }), "1 vote");
+  speak("de");
+  assert.equal(say("votes", { n: 1 }), "1 Stimme");
+  assert.equal(say("votes", { n: 1000 }), "1.000 Stimmen");
+  assert.equal(formatNumber(1000), "1.000");
+  const snapshot = { choices: [{ emoji: "👍", label: "Ja" }], counts: [1], votes: 1 };
+  assert.equal(spokenTally(snapshot), "Ja 1. 1 Stimme.");
+});
+
+for (const [name, one, other] of [["window", english, german], ["stage", stageEnglish, stageGerman]]) {
+  test(`every sentence of the ${name} is there in English and German, with the same places to fill`, () => {
+    assert.deepEqual(Object.keys(other), Object.keys(one));
+    for (const key of Object.keys(one)) {
+      assert.deepEqual(placeholders(other[key]), placeholders(one[key]), key);
+      assert.ok(forms(other[key]).every((form) => form.trim() !== ""), key);
+    }
+  });
+}
+
+test("no sentence of the window hides one of the stage", () => {
+  assert.deepEqual(Object.keys(english).filter((key) => key in stageEnglish), []);
+});
+
+test("the markup names only sentences that there are, and says nothing itself", async () => {
+  for (const [page, words] of [["presenter/index.html", { ...stageEnglish, ...english }], ["wall/index.html", stageEnglish]]) {
+    const markup = await read(page);
+    const keys = Array.from(markup.matchAll(/data-say(?:-\w+)?="(\w*)"/g), ([, key]) => key);
+    assert.ok(keys.length > 3, page);
+    assert.deepEqual(keys.filter((key) => !(key in words)), [], page);
+    assert.doesNotMatch(markup, /\s(?:aria-label|placeholder)="/, page);
+    const texts = markup.replace(/<(title|noscript|kbd|svg)\b.*?<\/\1>/g, "").match(/>[^<]*[A-Za-z]{2}[^<]*</g) ?? [];
+    assert.deepEqual(texts, [], page);
+  }
+});

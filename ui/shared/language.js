@@ -1,0 +1,52 @@
+// Which of its languages a big screen speaks. The presenter's choice wins, else the system's languages in their order.
+// A page calls `speak` before it paints; whoever says something asks anew each time, so a later choice is heard at once.
+
+import { makeSay } from "./say.js";
+
+/** @typedef {"en" | "de"} Language */
+/** @typedef {import("./say.js").Sentence} Sentence */
+/** @typedef {import("./say.js").Values} Values */
+
+/** @type {Language} */
+let spoken = "en";
+const numbers = { en: new Intl.NumberFormat("en"), de: new Intl.NumberFormat("de") };
+
+/**
+ * @param {Language | null} wanted
+ * @param {readonly string[]} system as in `navigator.languages`
+ * @returns {Language}
+ */
+export function languageOf(wanted, system) {
+  if (wanted !== null) return wanted;
+  const first = system.map((tag) => tag.split("-")[0].toLowerCase()).find((tag) => tag in numbers);
+  return first === "de" ? "de" : "en";
+}
+
+/** @param {Language} language */
+export function speak(language) {
+  spoken = language;
+}
+
+/** @param {number} value */
+export function formatNumber(value) {
+  return numbers[spoken].format(value);
+}
+
+/**
+ * One way to say the sentences of a page, in whatever language it speaks at the moment.
+ *
+ * @template {Record<string, Sentence>} Words
+ * @param {Words} en
+ * @param {Record<keyof Words, Sentence>} de
+ */
+export function makeVoice(en, de) {
+  /** @typedef {keyof Words & string} Key */
+  /** @type {Record<Language, (key: Key, values?: Values) => string>} */
+  const says = { en: makeSay(/** @type {Record<Key, Sentence>} */ (en), "en"), de: makeSay(de, "de", en) };
+
+  /**
+   * @param {Key} key
+   * @param {Values} [values]
+   */
+  return (key, values) => says[spoken](key, values);
+}
