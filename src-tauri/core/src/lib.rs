@@ -12,6 +12,7 @@
 //! - `store`: all SQL.
 //! - [`view`]: what there is to be seen once it is committed.
 //! - [`feed`]: each committed state, encoded once, into the drop-oldest ring.
+//! - [`past`]: rounds as they are remembered. `history` reads them, [`export`] writes them to files.
 //! - `presence`: which phones listen.
 //! - [`lan`]: which address a phone can reach. [`join`]: the QR code that takes it there.
 //!
@@ -19,10 +20,13 @@
 
 mod desk;
 pub mod emoji;
+pub mod export;
 pub mod feed;
+mod history;
 mod http;
 pub mod join;
 pub mod lan;
+pub mod past;
 pub mod poll;
 pub mod preferences;
 mod presence;
@@ -41,6 +45,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 pub use desk::{Change, ChangeError, VoteError};
+pub use history::HistoryError;
 pub use http::{Limits, serve};
 pub use store::{ListedPoll, OpenError, StoreError};
 
@@ -50,7 +55,7 @@ use lan::Address;
 use poll::PollId;
 use presence::Presence;
 use random::Key;
-use store::{Setting, Store};
+use store::{Archive, Setting, Store};
 use view::Published;
 use vote::{Ballot, Voter};
 
@@ -58,6 +63,7 @@ use vote::{Ballot, Voter};
 #[derive(Clone)]
 pub struct Booth {
     desk: Desk,
+    archive: Archive,
     listeners: Listeners,
     presence: Presence,
     address: watch::Sender<Address>,
@@ -91,6 +97,7 @@ impl Booth {
         let (desk, thread) = Desk::start(store, feed, presence.clone()).map_err(unusable)?;
         Ok(Self {
             desk,
+            archive: Archive::of(folder),
             listeners,
             presence,
             address: watch::Sender::new(Address {

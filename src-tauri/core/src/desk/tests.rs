@@ -1,6 +1,7 @@
 //! Votes, edits, rounds, retries and restarts in any order: tallies are always a fold over the
 //! accepted votes, and nothing accepted is lost.
 
+mod history;
 mod timer;
 
 use std::collections::HashMap;
@@ -83,6 +84,8 @@ struct Day {
     stage: Stage,
     accepted: Vec<Ballot>,
     rules: HashMap<i64, Rule>,
+    /// Unix milliseconds. It is set back now and then.
+    clock: i64,
 }
 
 impl Day {
@@ -96,10 +99,12 @@ impl Day {
             stage,
             accepted: Vec::new(),
             rules: HashMap::new(),
+            clock: 0,
         }
     }
 
     fn take(&mut self, step: &Step) {
+        self.clock = (self.clock + 7_919) % 60_000;
         let polls = self.read(|tx| tx.polls());
         let pick = |at: usize| polls[at % polls.len()].id;
         match step {
@@ -135,7 +140,7 @@ impl Day {
             .collect();
         let store = self.store.as_mut().expect("open");
         let judged = store
-            .transaction(|tx| self.stage.vote(tx, &ballots, 0))
+            .transaction(|tx| self.stage.vote(tx, &ballots, self.clock))
             .expect("the store works");
         let accepted = ballots.into_iter().zip(judged);
         self.accepted
@@ -147,7 +152,7 @@ impl Day {
     fn change(&mut self, change: Change) {
         let store = self.store.as_mut().expect("open");
         let mut stage = self.stage.clone();
-        match store.transaction(|tx| stage.change(tx, change, 0)) {
+        match store.transaction(|tx| stage.change(tx, change, self.clock)) {
             Ok(_) => self.stage = stage,
             Err(ChangeError::LastPoll) => {}
             Err(error) => panic!("{error}"),
@@ -219,6 +224,7 @@ proptest! {
             day.take(step);
         }
         day.check();
+        day.check_history();
     }
 }
 

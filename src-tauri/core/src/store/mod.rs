@@ -3,6 +3,7 @@
 //! WAL with `synchronous=FULL`: a commit that returned survives a power cut
 //! (<https://sqlite.org/pragma.html#pragma_synchronous>).
 
+mod archive;
 mod migrations;
 mod polls;
 mod preferences;
@@ -18,6 +19,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+pub(crate) use archive::Archive;
 pub use polls::ListedPoll;
 pub(crate) use polls::StageRow;
 pub(crate) use settings::Setting;

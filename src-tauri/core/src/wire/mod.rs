@@ -1,8 +1,11 @@
 //! Every JSON shape and every event name. Nothing else in the core derives serde.
 //!
 //! Inbound shapes become domain types here and nowhere else; outbound shapes borrow from them.
-//! `phones` is what travels over HTTP, `window` what travels between the core and its window.
+//! `phones` is what travels over HTTP, `window` and `history` what travels between the core and its
+//! window, `export` what goes into a file.
 
+mod export;
+mod history;
 mod phones;
 mod preferences;
 mod window;
@@ -12,6 +15,8 @@ use serde::{Deserialize, Serialize};
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
 use crate::preferences::{Drawing, Language};
 
+pub(crate) use export::export;
+pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
 pub(crate) use phones::{KeyIn, ProblemOut, choice_of_vote, sse_event};
 pub use phones::{Listening, Snapshot};
 pub use preferences::PreferenceIn;

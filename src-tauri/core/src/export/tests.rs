@@ -1,0 +1,155 @@
+//! The files, letter by letter.
+
+use jiff::tz::{Offset, TimeZone};
+
+use super::*;
+use crate::past::Timeline;
+use crate::poll::{Choice, Phase, Poll, PollId, Round, RoundId};
+
+/// 22 November 2026, 00:30:05 in Berlin.
+const OPENED: i64 = 1_795_303_805_000;
+
+fn berlin() -> TimeZone {
+    TimeZone::fixed(Offset::constant(1))
+}
+
+fn record(question: &str, counts: [u64; 2]) -> Record {
+    let choices = [("👍", "Ja, „schön“"), ("❤️", "=1+1")];
+    let choices = choices.map(|(emoji, label)| Choice::new(emoji, label).expect("valid"));
+    let asked = Poll::new(question, Rule::Once, choices.to_vec()).expect("valid");
+    let mut timeline = Timeline::blank(OPENED, OPENED + 12_000, 2);
+    timeline.add(0, 0, counts[0]);
+    timeline.add(2, 1, counts[1] + 1);
+    Record {
+        past: PastRound {
+            poll: PollId(3),
+            round: Round {
+                id: RoundId(7),
+                phase: Phase::Closed,
+                closes_at: None,
+                asked,
+            },
+            opened_at: OPENED,
+            closed_at: Some(OPENED + 12_000),
+            counts: counts.to_vec(),
+            phones: 3,
+        },
+        timeline,
+    }
+}
+
+fn text(records: &[Record], format: Format) -> String {
+    let written = written(records, format, OPENED + 60_000, &berlin());
+    String::from_utf8(written).expect("UTF-8")
+}
+
+#[test]
+fn the_table_is_what_a_spreadsheet_reads() {
+    let mut open = record("Noch mal?", [0, 0]);
+    open.past.closed_at = None;
+    let table = text(&[record("Grün, gelb?", [2, 1]), open], Format::Csv);
+    let expected = "\u{feff}round,question,rule,opened,closed,emoji,label,count,percent\r\n\
+        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,👍,\"Ja, „schön“\",2,67\r\n\
+        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,❤️,'=1+1,1,33\r\n\
+        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,👍,\"Ja, „schön“\",0,0\r\n\
+        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,❤️,'=1+1,0,0\r\n";
+    assert_eq!(table, expected);
+}
+
+#[test]
+fn an_empty_history_is_a_table_without_lines() {
+    let table = text(&[], Format::Csv);
+    assert_eq!(table, format!("\u{feff}{}\r\n", COLUMNS.join(",")));
+}
+
+#[test]
+fn no_cell_is_a_formula() {
+    for question in ["=cmd()", "+1", "-1", "@here"] {
+        let table = text(&[record(question, [1, 0])], Format::Csv);
+        assert!(table.contains(&format!(",'{question},")), "{table}");
+    }
+}
+
+#[test]
+fn a_cell_with_quotes_is_quoted() {
+    let table = text(&[record("Who said \"no\"?", [1, 0])], Format::Csv);
+    assert!(table.contains("7,\"Who said \"\"no\"\"?\",once"), "{table}");
+}
+
+#[test]
+fn the_json_file_has_everything_but_the_voters() {
+    let json = text(&[record("Grün?", [2, 1])], Format::Json);
+    let expected = r#"{
+  "format": "moodring-rounds",
+  "v": 1,
+  "exported": "2026-11-22T00:31:05+01:00",
+  "rounds": [
+    {
+      "round": 7,
+      "question": "Grün?",
+      "rule": "once",
+      "opened": "2026-11-22T00:30:05+01:00",
+      "closed": "2026-11-22T00:30:17+01:00",
+      "votes": 3,
+      "phones": 3,
+      "choices": [
+        {
+          "emoji": "👍",
+          "label": "Ja, „schön“",
+          "count": 2,
+          "percent": 67
+        },
+        {
+          "emoji": "❤️",
+          "label": "=1+1",
+          "count": 1,
+          "percent": 33
+        }
+      ],
+      "timeline": {
+        "seconds": 5,
+        "reactions": 4,
+        "columns": [
+          [
+            2,
+            0
+          ],
+          [
+            0,
+            0
+          ],
+          [
+            0,
+            2
+          ]
+        ]
+      }
+    }
+  ]
+}
+"#;
+    assert_eq!(json, expected);
+}
+
+#[test]
+fn a_file_is_named_after_the_local_day_and_the_question() {
+    let name = |question: &str| {
+        let past = record(question, [1, 0]).past;
+        file_name(Some(&past), "csv", OPENED, &berlin())
+    };
+    assert_eq!(
+        name("How are you feeling today?"),
+        "moodring-2026-11-22-how-are-you-feeling-today.csv"
+    );
+    assert_eq!(
+        name("  ../../etc/passwd "),
+        "moodring-2026-11-22-etc-passwd.csv"
+    );
+    assert_eq!(name("Grüße, 日本!"), "moodring-2026-11-22-grüße-日本.csv");
+    assert_eq!(name(""), "moodring-2026-11-22-round.csv");
+    assert_eq!(name(&"long ".repeat(50)).chars().count(), 23 + 44 + 1);
+    assert_eq!(
+        file_name(None, "json", OPENED, &TimeZone::UTC),
+        "moodring-2026-11-21-all-rounds.json"
+    );
+}

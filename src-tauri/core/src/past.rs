@@ -1,0 +1,178 @@
+//! Rounds as they are remembered: what was asked, what came of it, and when the room lit up.
+//!
+//! Pure data and arithmetic. Knows no storage, no clock and no file format.
+
+use crate::poll::{PollId, Round};
+
+/// Most columns of a timeline: more are thinner than a projector shows.
+pub const MOST_COLUMNS: usize = 120;
+
+/// How long one column of a timeline may be, in seconds: lengths that people can say.
+const LENGTHS: [i64; 17] = [
+    5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400,
+];
+
+/// A round that was opened at least once. It may still be open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PastRound {
+    /// The poll it asked, which may be deleted by now.
+    pub poll: PollId,
+    /// The round, with what it asked.
+    pub round: Round,
+    /// When it was first opened, in Unix milliseconds.
+    pub opened_at: i64,
+    /// When it was last closed; `None` while it is open.
+    pub closed_at: Option<i64>,
+    /// Votes by choice.
+    pub counts: Vec<u64>,
+    /// How many phones voted.
+    pub phones: u64,
+}
+
+impl PastRound {
+    /// Votes in all.
+    pub fn votes(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+}
+
+/// A round with the course it took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// The round and its result.
+    pub past: PastRound,
+    /// Its reactions in time.
+    pub timeline: Timeline,
+}
+
+/// Reactions in time, from the opening to the end, in columns of equal length.
+///
+/// A reaction is an accepted tap. In a round with one vote each a changed mind is one too, so there
+/// may be more reactions than votes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeline {
+    /// Where the first column begins, in Unix milliseconds.
+    pub from: i64,
+    /// Seconds a column.
+    pub length: i64,
+    /// At least one and at most [`MOST_COLUMNS`]; each has the reactions by choice.
+    pub columns: Vec<Vec<u64>>,
+}
+
+impl Timeline {
+    /// An empty timeline. `until` before `from`, of a clock that was set back, counts as `from`.
+    pub(crate) fn blank(from: i64, until: i64, choices: usize) -> Self {
+        let span = until.saturating_sub(from).max(0);
+        let length = length_of(span);
+        let columns = usize::try_from(span.div_euclid(1_000 * length) + 1);
+        let columns = columns.unwrap_or(MOST_COLUMNS).min(MOST_COLUMNS);
+        Self {
+            from,
+            length,
+            columns: vec![vec![0; choices]; columns],
+        }
+    }
+
+    /// Adds reactions to the column that is `at` columns from the first. What a clock that was set
+    /// puts outside goes to the nearest column: no reaction is lost.
+    pub(crate) fn add(&mut self, at: i64, choice: usize, reactions: u64) {
+        let last = self.columns.len() - 1;
+        let column = usize::try_from(at.max(0)).map_or(last, |at| at.min(last));
+        if let Some(count) = self.columns[column].get_mut(choice) {
+            *count += reactions;
+        }
+    }
+
+    /// Reactions in all.
+    pub fn reactions(&self) -> u64 {
+        self.columns.iter().flatten().sum()
+    }
+}
+
+/// The shortest length, in seconds, with which `span` milliseconds fit into [`MOST_COLUMNS`].
+fn length_of(span: i64) -> i64 {
+    let most = i64::try_from(MOST_COLUMNS).unwrap_or(i64::MAX);
+    let fits = |length: &i64| span / (1_000 * length) < most;
+    let day = LENGTHS[LENGTHS.len() - 1];
+    let days = || (span / (1_000 * day) + most) / most;
+    let found = LENGTHS.into_iter().find(fits);
+    found.unwrap_or_else(|| day * days())
+}
+
+/// Whole percentages that sum to 100, or are all 0 without votes, by largest remainder: every share
+/// is rounded down, and the points left over go to those that lost most by it, the earlier choice
+/// first. The screens say the same numbers.
+pub fn percentages(counts: &[u64]) -> Vec<u64> {
+    let total: u128 = counts.iter().map(|count| u128::from(*count)).sum();
+    if total == 0 {
+        return vec![0; counts.len()];
+    }
+    let share = |count: &u64| u128::from(*count) * 100;
+    let mut whole: Vec<u64> = counts
+        .iter()
+        .map(|count| (share(count) / total) as u64)
+        .collect();
+    let mut lost: Vec<usize> = (0..counts.len()).collect();
+    // A stable sort: among equals the earlier choice stays first.
+    lost.sort_by_key(|choice| std::cmp::Reverse(share(&counts[*choice]) % total));
+    let missing = 100 - whole.iter().sum::<u64>();
+    for choice in lost.into_iter().take(missing as usize) {
+        whole[choice] += 1;
+    }
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: i64 = 1_000;
+    const DAY: i64 = 86_400 * SECOND;
+
+    #[test]
+    fn columns_are_as_short_as_their_number_allows() {
+        for (span, length, columns) in [
+            (-DAY, 5, 1),
+            (0, 5, 1),
+            (4_999, 5, 1),
+            (5_000, 5, 2),
+            (599_999, 5, 120),
+            (600_000, 10, 61),
+            (40 * 60 * SECOND, 30, 81),
+            (8 * 3_600 * SECOND, 300, 97),
+            (100 * DAY, 86_400, 101),
+            (120 * DAY, 2 * 86_400, 61),
+            (3_650 * DAY, 31 * 86_400, 118),
+        ] {
+            let timeline = Timeline::blank(7, 7 + span, 2);
+            assert_eq!(
+                (timeline.length, timeline.columns.len()),
+                (length, columns),
+                "{span}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_reaction_outside_the_round_goes_to_the_nearest_column() {
+        let mut timeline = Timeline::blank(0, 12_000, 2);
+        for (at, choice) in [(-3, 0), (0, 0), (2, 1), (9, 1), (i64::MAX, 1)] {
+            timeline.add(at, choice, 1);
+        }
+        assert_eq!(timeline.columns, [[2, 0], [0, 0], [0, 3]]);
+        assert_eq!(timeline.reactions(), 5);
+    }
+
+    #[test]
+    fn percentages_sum_to_a_hundred_and_the_earlier_choice_gets_the_odd_point() {
+        for (counts, expected) in [
+            (&[0, 0][..], &[0, 0][..]),
+            (&[1, 1, 1], &[34, 33, 33]),
+            (&[86, 62, 31, 22, 11], &[41, 29, 15, 10, 5]),
+            (&[1, 2, 3, 1], &[14, 29, 43, 14]),
+            (&[u64::MAX / 2, 0], &[100, 0]),
+        ] {
+            assert_eq!(percentages(counts), expected, "{counts:?}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Reading what was, while votes are written: a connection of its own that can only read.
+//!
+//! In WAL mode a reader sees the file as it was when its transaction began and holds up no writer
+//! (<https://sqlite.org/wal.html#concurrency>). Each reading opens the file anew: that takes less
+//! than a millisecond, and no connection lingers that would keep the log from being folded back into
+//! the file at the end.
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OpenFlags, Row, params};
+
+use super::text::Word;
+use super::{BUSY_TIMEOUT, FILE_NAME, StoreError, Tx};
+use crate::past::{PastRound, Record, Timeline};
+use crate::poll::{Phase, Poll, PollId, Round, RoundId, Rule};
+
+/// The data file, for reading only. Works beside the [`Store`](super::Store), never before it: that
+/// one brings the file up to date.
+#[derive(Clone, Debug)]
+pub(crate) struct Archive {
+    file: PathBuf,
+}
+
+impl Archive {
+    pub(crate) fn of(folder: &Path) -> Self {
+        Self {
+            file: folder.join(FILE_NAME),
+        }
+    }
+
+    /// Looks at the file as it is at this moment.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub(crate) fn read<T>(
+        &self,
+        look: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let mut connection = Connection::open_with_flags(&self.file, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let tx = Tx(connection.transaction()?);
+        look(&tx)
+    }
+}
+
+/// A row of `rounds`, not yet understood.
+struct Raw {
+    id: i64,
+    poll: i64,
+    question: String,
+    rule: String,
+    phase: String,
+    closes_at: Option<i64>,
+    opened_at: i64,
+    closed_at: Option<i64>,
+    phones: u64,
+}
+
+impl Raw {
+    fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: row.get(0)?,
+            poll: row.get(1)?,
+            question: row.get(2)?,
+            rule: row.get(3)?,
+            phase: row.get(4)?,
+            closes_at: row.get(5)?,
+            opened_at: row.get(6)?,
+            closed_at: row.get(7)?,
+            phones: row.get(8)?,
+        })
+    }
+}
+
+impl Tx<'_> {
+    /// Every round that was opened, newest first, those of deleted polls too.
+    pub(crate) fn past_rounds(&self) -> Result<Vec<PastRound>, StoreError> {
+        self.past_rounds_among(0, i64::MAX)
+    }
+
+    /// One round that was opened.
+    pub(crate) fn past_round(&self, id: RoundId) -> Result<Option<PastRound>, StoreError> {
+        Ok(self.past_rounds_among(id.0, id.0)?.pop())
+    }
+
+    fn past_rounds_among(&self, first: i64, last: i64) -> Result<Vec<PastRound>, StoreError> {
+        let mut query = self.0.prepare(
+            "SELECT id, poll, question, rule, phase, closes_at, opened_at, closed_at,
+                    (SELECT count(DISTINCT voter) FROM votes WHERE round = rounds.id)
+             FROM rounds WHERE id BETWEEN ?1 AND ?2 AND opened_at IS NOT NULL
+             ORDER BY opened_at DESC, id DESC",
+        )?;
+        let rows = query.query_map([first, last], Raw::read)?;
+        rows.map(|row| self.understood(row?)).collect()
+    }
+
+    fn understood(&self, raw: Raw) -> Result<PastRound, StoreError> {
+        let choices = self.choices("round_choices", "round", raw.id)?;
+        let round = Round {
+            id: RoundId(raw.id),
+            phase: Phase::read(&raw.phase)?,
+            closes_at: raw.closes_at,
+            asked: Poll::new(&raw.question, Rule::read(&raw.rule)?, choices)?,
+        };
+        Ok(PastRound {
+            poll: PollId(raw.poll),
+            counts: self.tallies(round.id)?,
+            round,
+            opened_at: raw.opened_at,
+            closed_at: raw.closed_at,
+            phones: raw.phones,
+        })
+    }
+
+    /// A round's reactions in time. An open round ends at `now`, in Unix milliseconds.
+    pub(crate) fn recorded(&self, past: PastRound, now: i64) -> Result<Record, StoreError> {
+        let until = past.closed_at.unwrap_or(now);
+        let mut timeline = Timeline::blank(past.opened_at, until, past.counts.len());
+        let mut query = self.0.prepare_cached(
+            "SELECT (at - ?2) / ?3 AS place, choice, count(*) FROM votes
+             WHERE round = ?1 GROUP BY place, choice",
+        )?;
+        let length = 1_000 * timeline.length;
+        let rows = query.query_map(params![past.round.id.0, timeline.from, length], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        for row in rows {
+            let (place, choice, reactions) = row?;
+            timeline.add(place, choice, reactions);
+        }
+        Ok(Record { past, timeline })
+    }
+}
