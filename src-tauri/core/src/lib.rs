@@ -118,7 +118,7 @@ impl Booth {
         self.desk.vote(ballot).await
     }
 
-    /// Makes a change of the presenter's. Answers the poll it made, if it made one.
+    /// Makes a change of the presenter's. Answers the poll it made or brought back, the first of several.
     ///
     /// # Errors
     /// If the change makes no sense any more or cannot be stored. Nothing changed then.

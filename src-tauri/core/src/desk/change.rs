@@ -33,8 +33,12 @@ pub enum Change {
     Edit(PollId, Poll),
     /// Copy a poll to the place after it.
     Duplicate(PollId),
+    /// Add polls at the end of the list, in their order: all of them or none.
+    Append(Vec<Poll>),
     /// Take a poll off the list. The last one stays.
     Delete(PollId),
+    /// Bring a deleted poll back to its old place, with its rounds and votes.
+    Restore(PollId),
     /// Put a poll at a place of the list, from 0; beyond the end means the end.
     Move(PollId, usize),
 }

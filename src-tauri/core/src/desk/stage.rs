@@ -101,7 +101,7 @@ impl Stage {
         Ok(Ok(()))
     }
 
-    /// Makes one change. Answers the poll it made, if it made one.
+    /// Makes one change. Answers the poll it made or brought back, the first if there are several.
     pub(super) fn change(
         &mut self,
         tx: &Tx<'_>,
@@ -131,6 +131,12 @@ impl Stage {
             Change::PhoneResults(when) => self.phone_results = when,
             Change::Prefer(preference) => tx.prefer(preference)?,
             Change::Create(poll) => made = Some(tx.insert_poll(&poll)?),
+            Change::Append(list) => {
+                for poll in &list {
+                    let id = tx.insert_poll(poll)?;
+                    made = made.or(Some(id));
+                }
+            }
             Change::Edit(id, poll) => {
                 known(id)?;
                 edit(tx, id, &poll)?;
@@ -150,7 +156,16 @@ impl Stage {
                 if id == self.poll {
                     self.show(tx, neighbour.id, now)?;
                 }
+                // So that the place it leaves is the one to come back to.
+                tx.order_polls(polls.iter().map(|listed| listed.id))?;
                 tx.delete_poll(id)?;
+            }
+            Change::Restore(id) => {
+                if known(id).is_err() {
+                    let to = tx.restore_poll(id)?.ok_or(ChangeError::NoSuchPoll)?;
+                    tx.order_polls(moved(&polls, id, to))?;
+                }
+                made = Some(id);
             }
             Change::Move(id, to) => {
                 known(id)?;

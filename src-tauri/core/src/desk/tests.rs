@@ -1,7 +1,9 @@
 //! Votes, edits, rounds, retries and restarts in any order: tallies are always a fold over the
 //! accepted votes, and nothing accepted is lost.
 
+mod edits;
 mod history;
+mod list;
 mod timer;
 
 use std::collections::HashMap;
@@ -27,6 +29,8 @@ enum Step {
     Edit(usize, Poll),
     Duplicate(usize),
     Delete(usize),
+    Restore(usize),
+    Append(Vec<Poll>),
     Move(usize, usize),
     Restart,
 }
@@ -71,7 +75,9 @@ fn step() -> impl Strategy<Value = Step> {
         1 => poll().prop_map(Step::Create),
         2 => (any::<usize>(), poll()).prop_map(|(at, poll)| Step::Edit(at, poll)),
         1 => any::<usize>().prop_map(Step::Duplicate),
-        1 => any::<usize>().prop_map(Step::Delete),
+        2 => any::<usize>().prop_map(Step::Delete),
+        2 => any::<usize>().prop_map(Step::Restore),
+        1 => vec(poll(), 0..3).prop_map(Step::Append),
         1 => (any::<usize>(), 0..4_usize).prop_map(|(at, to)| Step::Move(at, to)),
         2 => Just(Step::Restart),
     ]
@@ -86,6 +92,8 @@ struct Day {
     rules: HashMap<i64, Rule>,
     /// Unix milliseconds. It is set back now and then.
     clock: i64,
+    /// Polls that were deleted, each once, back or not.
+    deleted: Vec<PollId>,
 }
 
 impl Day {
@@ -100,6 +108,7 @@ impl Day {
             accepted: Vec::new(),
             rules: HashMap::new(),
             clock: 0,
+            deleted: Vec::new(),
         }
     }
 
@@ -123,7 +132,18 @@ impl Day {
             Step::Create(poll) => self.change(Change::Create(poll.clone())),
             Step::Edit(at, poll) => self.change(Change::Edit(pick(*at), poll.clone())),
             Step::Duplicate(at) => self.change(Change::Duplicate(pick(*at))),
-            Step::Delete(at) => self.change(Change::Delete(pick(*at))),
+            Step::Delete(at) => {
+                self.change(Change::Delete(pick(*at)));
+                if polls.len() > 1 {
+                    self.deleted.push(pick(*at));
+                }
+            }
+            Step::Restore(at) => {
+                if let Some(id) = self.deleted.get(at % self.deleted.len().max(1)).copied() {
+                    self.change(Change::Restore(id));
+                }
+            }
+            Step::Append(list) => self.change(Change::Append(list.clone())),
             Step::Move(at, to) => self.change(Change::Move(pick(*at), *to)),
         }
     }
@@ -298,36 +318,6 @@ async fn a_round_that_is_left_closes_and_comes_back_with_its_result() {
     let stage = booth.newest().view.stage.clone();
     assert_eq!((stage.round.id, stage.round.phase), (round, Phase::Closed));
     assert_eq!(stage.counts[0], 1);
-}
-
-#[tokio::test]
-async fn an_edit_under_votes_rewords_the_round_and_anything_more_waits_for_the_next() {
-    let (_folder, booth, round) = open_desk().await;
-    booth.vote(ballot(round, 1)).await.expect("accepted");
-    let poll = booth.newest().view.stage.poll;
-    let welcome = Poll::welcome();
-
-    let reworded = Poll::new("And today?", Rule::Once, welcome.choices().to_vec()).expect("valid");
-    booth
-        .change(Change::Edit(poll, reworded))
-        .await
-        .expect("edited");
-    let stage = booth.newest().view.stage.clone();
-    assert_eq!(stage.round.asked.question(), "And today?");
-    assert!(!stage.stale);
-
-    let shorter = Poll::new("And today?", Rule::Once, welcome.choices()[..2].to_vec());
-    booth
-        .change(Change::Edit(poll, shorter.expect("valid")))
-        .await
-        .expect("edited");
-    let stage = booth.newest().view.stage.clone();
-    assert_eq!((stage.counts.len(), stage.stale), (5, true));
-
-    booth.change(Change::NewRound).await.expect("a new round");
-    let stage = booth.newest().view.stage.clone();
-    assert_eq!((stage.counts, stage.stale), (vec![0, 0], false));
-    assert_ne!(stage.round.id, round);
 }
 
 #[tokio::test]

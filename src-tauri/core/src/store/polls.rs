@@ -82,6 +82,18 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Puts a deleted poll on the list again and answers the place it had; `None` if there is no such
+    /// deleted poll. The caller gives it its place.
+    pub(crate) fn restore_poll(&self, id: PollId) -> Result<Option<usize>, StoreError> {
+        Ok(self
+            .0
+            .prepare_cached(
+                "UPDATE polls SET deleted = 0 WHERE id = ?1 AND deleted = 1 RETURNING place",
+            )?
+            .query_row([id.0], |row| row.get(0))
+            .optional()?)
+    }
+
     /// Numbers the places of the list as given.
     pub(crate) fn order_polls(
         &self,
