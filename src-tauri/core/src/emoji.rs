@@ -3,16 +3,20 @@
 //! Emoji travel as text and are shown as pictures, never as font glyphs: fonts differ between
 //! phones and some draw a black-and-white outline. The pictures are Twemoji's, compiled in.
 
+mod find;
+mod groups;
+mod keywords;
+
 use std::fmt;
 
 use twemoji_assets::svg::SvgTwemojiAsset;
 
+pub use find::search;
+pub use groups::{Group, Tone, groups};
+
 /// The variation selector that asks for the colourful form. Twemoji's table leaves it out of most
 /// names, Unicode's fully-qualified forms carry it, and keyboards do either.
 const COLOUR_SELECTOR: char = '\u{fe0f}';
-
-/// The longest answer of [`search`].
-const SEARCH_LIMIT: usize = 120;
 
 /// A single emoji that has a picture, in its fully-qualified spelling.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,32 +74,6 @@ pub fn picture_by_file_name(name: &str) -> Option<&'static str> {
     picture(&emoji)
 }
 
-/// Emoji whose name or shortcode has a word that begins with each word of the query, best first:
-/// a name that begins with the whole query, then the rest, in Unicode's order. At most 120.
-///
-/// An empty query gives the beginning of Unicode's order, which is the smileys.
-pub fn search(query: &str) -> Vec<Emoji> {
-    let query = query.trim().to_lowercase();
-    if let Some(emoji) = Emoji::parse(&query) {
-        return vec![emoji];
-    }
-    let words: Vec<&str> = query.split_whitespace().collect();
-    let (mut best, rest): (Vec<Emoji>, Vec<Emoji>) = emojis::iter()
-        .filter(|emoji| words.iter().all(|word| has_word(emoji, word)))
-        .filter_map(|emoji| Emoji::parse(emoji.as_str()))
-        .partition(|emoji| emoji.name().starts_with(&query));
-    best.extend(rest);
-    best.truncate(SEARCH_LIMIT);
-    best
-}
-
-fn has_word(emoji: &emojis::Emoji, start: &str) -> bool {
-    std::iter::once(emoji.name())
-        .chain(emoji.shortcodes())
-        .flat_map(|text| text.split([' ', '_', '-']))
-        .any(|word| word.to_lowercase().starts_with(start))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -143,15 +121,5 @@ mod tests {
         ] {
             assert!(picture_by_file_name(name).is_none(), "{name}");
         }
-    }
-
-    #[test]
-    fn search_finds_by_name_and_by_shortcode_the_whole_query_first() {
-        assert_eq!(search("exploding h")[0].as_str(), "🤯");
-        assert_eq!(search("tada")[0].as_str(), "🎉");
-        assert!(search("heart")[0].name().starts_with("heart"));
-        assert_eq!(search("🤯")[0].as_str(), "🤯");
-        assert_eq!(search("").len(), SEARCH_LIMIT);
-        assert!(search("no such thing").is_empty());
     }
 }

@@ -4,6 +4,11 @@
 
 use std::num::NonZeroU32;
 
+use crate::emoji::{Emoji, Tone};
+
+/// How many recently used emoji are remembered.
+pub const RECENT: usize = 16;
+
 /// How the results are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Drawing {
@@ -40,11 +45,26 @@ pub struct Preferences {
     pub language: Option<Language>,
     /// The name of the screen for the overlay and for full screen; the window's own if none.
     pub screen: Option<String>,
+    /// The skin tone that emoji of people are offered in.
+    pub tone: Option<Tone>,
+    /// The emoji picked last, the newest first, at most [`RECENT`].
+    pub recent: Vec<Emoji>,
+}
+
+impl Preferences {
+    /// The recently used emoji after one more was picked.
+    pub(crate) fn recent_with(&self, used: Emoji) -> Vec<Emoji> {
+        let others = self.recent.iter().copied().filter(|other| *other != used);
+        std::iter::once(used).chain(others).take(RECENT).collect()
+    }
 }
 
 /// One of them, as it is changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are the fields of `Preferences`")]
+#[expect(
+    missing_docs,
+    reason = "the other variants are the fields of `Preferences`"
+)]
 pub enum Preference {
     Drawing(Drawing),
     Countdown(bool),
@@ -52,4 +72,7 @@ pub enum Preference {
     Card(bool),
     Language(Option<Language>),
     Screen(Option<String>),
+    Tone(Option<Tone>),
+    /// This emoji was picked.
+    Used(Emoji),
 }

@@ -2,6 +2,7 @@
 
 use super::text::Word;
 use super::{Setting, StoreError, Tx};
+use crate::emoji::Emoji;
 use crate::preferences::{Preference, Preferences};
 
 /// How a switch is spelled.
@@ -20,6 +21,8 @@ impl Tx<'_> {
             card: is_on(Setting::Card)?,
             language: self.word(Setting::Language)?,
             screen: self.setting(Setting::Screen)?,
+            tone: self.word(Setting::Tone)?,
+            recent: self.recent()?,
         })
     }
 
@@ -36,8 +39,19 @@ impl Tx<'_> {
                 language.map(|some| some.write().to_owned()),
             ),
             Preference::Screen(name) => (Setting::Screen, name),
+            Preference::Tone(tone) => (Setting::Tone, tone.map(|some| some.write().to_owned())),
+            Preference::Used(emoji) => {
+                let recent = self.preferences()?.recent_with(emoji);
+                let words: Vec<_> = recent.into_iter().map(Emoji::as_str).collect();
+                (Setting::Recent, Some(words.join(" ")))
+            }
         };
         self.remember(setting, value.as_deref())
+    }
+
+    fn recent(&self) -> Result<Vec<Emoji>, StoreError> {
+        let words = self.setting(Setting::Recent)?.unwrap_or_default();
+        Ok(words.split(' ').filter_map(Emoji::parse).collect())
     }
 
     fn word<W: Word>(&self, setting: Setting) -> Result<Option<W>, StoreError> {

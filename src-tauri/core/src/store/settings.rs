@@ -25,6 +25,10 @@ pub(crate) enum Setting {
     Language,
     /// The screen for the overlay and for full screen.
     Screen,
+    /// The skin tone that emoji are offered in.
+    Tone,
+    /// The emoji picked last.
+    Recent,
 }
 
 impl Setting {
@@ -39,6 +43,8 @@ impl Setting {
             Self::Card => "card",
             Self::Language => "language",
             Self::Screen => "screen",
+            Self::Tone => "tone",
+            Self::Recent => "recent_emoji",
         }
     }
 }

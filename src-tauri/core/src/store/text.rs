@@ -1,6 +1,7 @@
 //! How the domain's words are spelled in the data file.
 
 use super::StoreError;
+use crate::emoji::Tone;
 use crate::poll::{Choice, InvalidPoll, Phase, PhoneResults, Rule};
 use crate::preferences::{Drawing, Language};
 
@@ -61,6 +62,16 @@ impl Word for Language {
     const WORDS: &'static [(Self, &'static str)] = &[(Self::En, "en"), (Self::De, "de")];
 }
 
+impl Word for Tone {
+    const WORDS: &'static [(Self, &'static str)] = &[
+        (Self::Light, "light"),
+        (Self::MediumLight, "medium_light"),
+        (Self::Medium, "medium"),
+        (Self::MediumDark, "medium_dark"),
+        (Self::Dark, "dark"),
+    ];
+}
+
 /// A stored choice was valid when it was written; a hand-edited file may say otherwise.
 pub(super) fn choice(emoji: &str, label: &str) -> Result<Choice, StoreError> {
     Choice::new(emoji, label).map_err(StoreError::from)
@@ -96,6 +107,9 @@ mod tests {
         }
         for language in [Language::En, Language::De] {
             assert_eq!(Language::read(language.write()), Ok(language));
+        }
+        for (tone, word) in Tone::WORDS {
+            assert_eq!((Tone::read(word), tone.write()), (Ok(*tone), *word));
         }
         assert!(Rule::read("sometimes").is_err());
     }

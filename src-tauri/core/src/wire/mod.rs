@@ -7,11 +7,14 @@
 mod export;
 mod history;
 mod phones;
+mod picker;
+mod polls_file;
 mod preferences;
 mod window;
 
 use serde::{Deserialize, Serialize};
 
+use crate::emoji::{Group, Tone};
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
 use crate::preferences::{Drawing, Language};
 
@@ -19,10 +22,12 @@ pub(crate) use export::export;
 pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
 pub(crate) use phones::{KeyIn, ProblemOut, choice_of_vote, sse_event};
 pub use phones::{Listening, Snapshot};
+pub use picker::{EmojiGroupOut, EmojiOut};
+pub use polls_file::{ImportOut, MOST_BYTES, PollsFileError, read_polls, write_polls};
 pub use preferences::PreferenceIn;
 pub use window::{
-    ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, EmojiOut, Failure, LoadOut,
-    POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
+    ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, Failure, LoadOut, POLLS_CHANGED,
+    PollIn, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
 };
 
 #[derive(Clone, Debug, Serialize)]
@@ -86,4 +91,15 @@ word! {
 word! {
     /// `"en"` or `"de"`.
     LanguageWord for Language { En, De }
+}
+word! {
+    /// `"light"`, `"medium_light"`, `"medium"`, `"medium_dark"` or `"dark"`.
+    ToneWord for Tone { Light, MediumLight, Medium, MediumDark, Dark }
+}
+word! {
+    /// A group of emoji, such as `"smileys_and_emotion"`.
+    GroupWord for Group {
+        SmileysAndEmotion, PeopleAndBody, AnimalsAndNature, FoodAndDrink, TravelAndPlaces, Activities,
+        Objects, Symbols, Flags
+    }
 }

@@ -4,7 +4,9 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DrawingWord, LanguageWord};
+use super::{DrawingWord, LanguageWord, ToneWord};
+use crate::emoji::Emoji;
+use crate::poll::InvalidPoll;
 use crate::preferences::{Preference, Preferences};
 
 /// Everything the presenter likes.
@@ -17,6 +19,8 @@ pub(super) struct PreferencesOut<'a> {
     card: bool,
     language: Option<LanguageWord>,
     screen: Option<&'a str>,
+    tone: Option<ToneWord>,
+    recent: Vec<&'static str>,
 }
 
 impl<'a> From<&'a Preferences> for PreferencesOut<'a> {
@@ -28,6 +32,12 @@ impl<'a> From<&'a Preferences> for PreferencesOut<'a> {
             card: preferences.card,
             language: preferences.language.map(LanguageWord::from),
             screen: preferences.screen.as_deref(),
+            tone: preferences.tone.map(ToneWord::from),
+            recent: preferences
+                .recent
+                .iter()
+                .map(|emoji| emoji.as_str())
+                .collect(),
         }
     }
 }
@@ -43,17 +53,26 @@ pub enum PreferenceIn {
     Card(bool),
     Language(Option<LanguageWord>),
     Screen(Option<String>),
+    Tone(Option<ToneWord>),
+    Used(String),
 }
 
-impl From<PreferenceIn> for Preference {
-    fn from(preference: PreferenceIn) -> Self {
-        match preference {
+impl TryFrom<PreferenceIn> for Preference {
+    type Error = InvalidPoll;
+
+    fn try_from(preference: PreferenceIn) -> Result<Self, InvalidPoll> {
+        Ok(match preference {
             PreferenceIn::Drawing(drawing) => Self::Drawing(drawing.into()),
             PreferenceIn::Countdown(on) => Self::Countdown(on),
             PreferenceIn::Timer(seconds) => Self::Timer(seconds),
             PreferenceIn::Card(on) => Self::Card(on),
             PreferenceIn::Language(language) => Self::Language(language.map(Into::into)),
             PreferenceIn::Screen(name) => Self::Screen(name),
-        }
+            PreferenceIn::Tone(tone) => Self::Tone(tone.map(Into::into)),
+            PreferenceIn::Used(emoji) => match Emoji::parse(&emoji) {
+                Some(emoji) => Self::Used(emoji),
+                None => return Err(InvalidPoll::NotOneEmoji(emoji)),
+            },
+        })
     }
 }

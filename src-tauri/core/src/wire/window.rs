@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::preferences::{PreferenceIn, PreferencesOut};
 use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot};
-use crate::emoji::Emoji;
 use crate::lan::Address;
 use crate::poll::{Choice, InvalidPoll, Poll, PollId};
 use crate::store::ListedPoll;
@@ -193,22 +192,6 @@ impl Failure {
     }
 }
 
-/// An emoji in the answer of a search.
-#[derive(Clone, Debug, Serialize)]
-pub struct EmojiOut {
-    emoji: &'static str,
-    name: &'static str,
-}
-
-impl From<Emoji> for EmojiOut {
-    fn from(emoji: Emoji) -> Self {
-        Self {
-            emoji: emoji.as_str(),
-            name: emoji.name(),
-        }
-    }
-}
-
 /// A change the window asks for.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
@@ -231,7 +214,10 @@ pub enum ChangeIn {
     Prefer {
         preference: PreferenceIn,
     },
-    Create,
+    Create {
+        #[serde(default)]
+        poll: Option<PollIn>,
+    },
     Edit {
         poll: i64,
         question: String,
@@ -244,10 +230,32 @@ pub enum ChangeIn {
     Delete {
         poll: i64,
     },
+    Restore {
+        poll: i64,
+    },
     Move {
         poll: i64,
         to: usize,
     },
+}
+
+/// A poll as typed.
+#[derive(Debug, Deserialize)]
+pub struct PollIn {
+    question: String,
+    rule: RuleWord,
+    choices: Vec<ChoiceIn>,
+}
+
+impl TryFrom<PollIn> for Poll {
+    type Error = InvalidPoll;
+
+    fn try_from(poll: PollIn) -> Result<Self, InvalidPoll> {
+        let choices = poll.choices.iter();
+        let choices = choices.map(|choice| Choice::new(&choice.emoji, &choice.label));
+        let choices = choices.collect::<Result<_, _>>()?;
+        Self::new(&poll.question, poll.rule.into(), choices)
+    }
 }
 
 /// A choice as typed.
@@ -271,22 +279,25 @@ impl TryFrom<ChangeIn> for Change {
             ChangeIn::Show { poll } => Self::Show(PollId(poll)),
             ChangeIn::Hide { hidden } => Self::Hide(hidden),
             ChangeIn::PhoneResults { when } => Self::PhoneResults(when.into()),
-            ChangeIn::Prefer { preference } => Self::Prefer(preference.into()),
-            ChangeIn::Create => Self::Create(Poll::blank()),
+            ChangeIn::Prefer { preference } => Self::Prefer(preference.try_into()?),
+            ChangeIn::Create { poll: None } => Self::Create(Poll::blank()),
+            ChangeIn::Create { poll: Some(poll) } => Self::Create(poll.try_into()?),
             ChangeIn::Edit {
                 poll,
                 question,
                 rule,
                 choices,
             } => {
-                let choices = choices
-                    .iter()
-                    .map(|choice| Choice::new(&choice.emoji, &choice.label))
-                    .collect::<Result<_, _>>()?;
-                Self::Edit(PollId(poll), Poll::new(&question, rule.into(), choices)?)
+                let typed = PollIn {
+                    question,
+                    rule,
+                    choices,
+                };
+                Self::Edit(PollId(poll), typed.try_into()?)
             }
             ChangeIn::Duplicate { poll } => Self::Duplicate(PollId(poll)),
             ChangeIn::Delete { poll } => Self::Delete(PollId(poll)),
+            ChangeIn::Restore { poll } => Self::Restore(PollId(poll)),
             ChangeIn::Move { poll, to } => Self::Move(PollId(poll), to),
         })
     }

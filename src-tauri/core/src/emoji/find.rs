@@ -1,0 +1,105 @@
+//! Finding emoji by words: their English names, their shortcodes, and the keywords of our own table.
+
+use super::{Emoji, keywords};
+
+/// The longest answer of [`search`].
+const LIMIT: usize = 120;
+
+/// Emoji that the query describes, best first, at most 120:
+///
+/// 1. a name that begins with the whole query,
+/// 2. a name or shortcode that has each word of the query as a word,
+/// 3. a keyword (English or German) that begins with the query,
+/// 4. a name or shortcode that has words that begin with those of the query.
+///
+/// Within each in Unicode's order. An empty query gives the beginning of that order, the smileys.
+pub fn search(query: &str) -> Vec<Emoji> {
+    let query = query.trim().to_lowercase();
+    if let Some(emoji) = Emoji::parse(&query) {
+        return vec![emoji];
+    }
+    let query = query.trim_matches(':').replace(['_', '-'], " ");
+    let words: Vec<&str> = query.split_whitespace().collect();
+    let by_keyword = keywords::of(&query);
+    let mut found: Vec<(u8, usize, Emoji)> = emojis::iter()
+        .enumerate()
+        .filter_map(|(at, emoji)| {
+            let keyword = by_keyword.iter().position(|one| *one == emoji.as_str());
+            let (rank, order) = match (rank(emoji, &query, &words), keyword) {
+                (Some(rank @ (0 | 1)), _) => (rank, at),
+                (_, Some(order)) => (2, order),
+                (Some(rank), None) => (rank, at),
+                (None, None) => return None,
+            };
+            Some((rank, order, Emoji::parse(emoji.as_str())?))
+        })
+        .collect();
+    found.sort_by_key(|(rank, order, _)| (*rank, *order));
+    found.truncate(LIMIT);
+    found.into_iter().map(|(_, _, emoji)| emoji).collect()
+}
+
+/// How well names and shortcodes fit, 0 best; `None` if not at all.
+fn rank(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> Option<u8> {
+    if emoji.name().to_lowercase().starts_with(query) {
+        return Some(0);
+    }
+    let own: Vec<String> = std::iter::once(emoji.name())
+        .chain(emoji.shortcodes())
+        .flat_map(|text| text.split([' ', '_', '-', ':', ',']))
+        .map(str::to_lowercase)
+        .collect();
+    let each = |fits: fn(&str, &str) -> bool| {
+        let has = |word: &&str| own.iter().any(|mine| fits(mine, word));
+        words.iter().all(has)
+    };
+    if each(|mine, word| mine == word) {
+        Some(1)
+    } else {
+        each(|mine, word| mine.starts_with(word)).then_some(3)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(query: &str) -> Vec<&'static str> {
+        search(query).into_iter().map(Emoji::as_str).collect()
+    }
+
+    #[test]
+    fn a_name_that_begins_with_the_whole_query_comes_first() {
+        assert_eq!(found("exploding h")[0], "🤯");
+        assert!(search("heart")[0].name().starts_with("heart"));
+        assert_eq!(found("🤯"), ["🤯"]);
+    }
+
+    #[test]
+    fn shortcodes_are_found_with_and_without_their_colons() {
+        for query in ["tada", ":tada:", "TADA"] {
+            assert_eq!(found(query)[0], "🎉", "{query}");
+        }
+        assert_eq!(found(":heart_eyes:")[0], "😍");
+        assert!(found("+1").contains(&"👍"));
+    }
+
+    #[test]
+    fn keywords_find_what_neither_name_nor_shortcode_says() {
+        for query in ["sad", "unhappy", "traurig", "trau"] {
+            let found = found(query);
+            for emoji in ["😢", "😭"] {
+                assert!(found[..9].contains(&emoji), "{query}: {found:?}");
+            }
+        }
+        assert_eq!(found("applaus")[0], "👏");
+        assert!(found("fast").contains(&"🐇"));
+    }
+
+    #[test]
+    fn an_empty_query_begins_the_list_and_nonsense_finds_nothing() {
+        assert_eq!(search("").len(), LIMIT);
+        assert_eq!(found("")[0], "😀");
+        assert!(found("no such thing").is_empty());
+    }
+}

@@ -1,0 +1,341 @@
+//! Polls as a file that people keep, send and write by hand:
+//!
+//! ```json
+//! {
+//!   "moodring": 1,
+//!   "polls": [
+//!     {
+//!       "question": "Ready?",
+//!       "rule": "once",
+//!       "choices": [{ "emoji": "👍", "label": "Yes" }, { "emoji": "👎" }]
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! `moodring` is the version of the format. `question`, `rule` (`once` or `many`) and `label` may be
+//! left out; what is not known is ignored. Reading is all or nothing, and every refusal is a sentence
+//! that names the poll and what is wrong with it: this file is the one thing here that people write
+//! without Moodring's help.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use super::RuleWord;
+use crate::poll::{Choice, InvalidPoll, Poll, PollId, Rule};
+
+/// The version of the format that is written and read.
+const VERSION: u64 = 1;
+/// The largest file that is read.
+pub const MOST_BYTES: u64 = 1 << 20;
+/// The most polls that are read at once.
+const MOST_POLLS: usize = 200;
+
+/// Why a file is not a list of polls, in a sentence for the person who chose it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PollsFileError {
+    /// Larger than [`MOST_BYTES`].
+    #[error("This file is larger than 1 MB. A file of polls is smaller.")]
+    TooLarge,
+    /// Not JSON.
+    #[error("This file is not JSON: line {line}, column {column} cannot be read.")]
+    NotJson {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+    },
+    /// JSON of something else.
+    #[error("This is not a file of polls: it has no \"moodring\" with the number 1 in it.")]
+    NotPolls,
+    /// Of a later version.
+    #[error("A newer Moodring wrote this file (format {0}). This one reads format {VERSION}.")]
+    Newer(u64),
+    /// `polls` is missing or no list.
+    #[error("This file has no list of \"polls\" in it.")]
+    NoList,
+    /// The list is empty.
+    #[error("There is no poll in this file.")]
+    Empty,
+    /// More than [`MOST_POLLS`].
+    #[error("This file has {0} polls. At most {MOST_POLLS} can be imported at once.")]
+    TooMany(usize),
+    /// A poll is not one.
+    #[error("Poll {number}{}: {what} Nothing was imported.", named(.question))]
+    Poll {
+        /// From 1.
+        number: usize,
+        /// Its question, if it has one.
+        question: String,
+        /// What is wrong, in a sentence.
+        what: String,
+    },
+}
+
+/// The polls of a file.
+///
+/// # Errors
+/// If it is not one, or any poll in it is not valid.
+pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(PollsFileError::TooLarge);
+    }
+    // Some editors begin a file with a byte order mark.
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let file: Value = serde_json::from_slice(bytes).map_err(|error| PollsFileError::NotJson {
+        line: error.line(),
+        column: error.column(),
+    })?;
+    match file["moodring"].as_u64() {
+        Some(VERSION) => {}
+        Some(version) if version > VERSION => return Err(PollsFileError::Newer(version)),
+        _ => return Err(PollsFileError::NotPolls),
+    }
+    let list = file["polls"].as_array().ok_or(PollsFileError::NoList)?;
+    match list.len() {
+        0 => return Err(PollsFileError::Empty),
+        count if count > MOST_POLLS => return Err(PollsFileError::TooMany(count)),
+        _ => {}
+    }
+    let read = |(at, poll): (usize, &Value)| {
+        read_poll(poll).map_err(|what| PollsFileError::Poll {
+            number: at + 1,
+            question: poll["question"].as_str().unwrap_or_default().to_owned(),
+            what,
+        })
+    };
+    list.iter().enumerate().map(read).collect()
+}
+
+/// One poll, or what is wrong with it in a sentence.
+fn read_poll(value: &Value) -> Result<Poll, String> {
+    let poll = value
+        .as_object()
+        .ok_or("It is not written between { and }.")?;
+    let question = text(poll, "question")?;
+    let rule = match poll.get("rule").map(|rule| rule.as_str()) {
+        None | Some(Some("once")) => Rule::Once,
+        Some(Some("many")) => Rule::Many,
+        Some(_) => return Err("Its \"rule\" is neither \"once\" nor \"many\".".to_owned()),
+    };
+    let choices = poll
+        .get("choices")
+        .and_then(Value::as_array)
+        .ok_or("It has no list of \"choices\".")?;
+    let choices = choices.iter().enumerate().map(|(at, choice)| {
+        let wrong = |what: String| format!("Choice {}: {what}", at + 1);
+        let choice = choice
+            .as_object()
+            .ok_or_else(|| wrong("It is not written between { and }.".to_owned()))?;
+        let emoji = text(choice, "emoji").map_err(wrong)?;
+        let label = text(choice, "label").map_err(wrong)?;
+        Choice::new(emoji, label).map_err(|error| wrong(error.to_string()))
+    });
+    let choices = choices.collect::<Result<_, _>>()?;
+    Poll::new(question, rule, choices).map_err(|error: InvalidPoll| error.to_string())
+}
+
+/// A text that may be left out.
+fn text<'a>(of: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
+    match of.get(name) {
+        None | Some(Value::Null) => Ok(""),
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(format!(
+            "Its \"{name}\" is not a text between quotation marks."
+        )),
+    }
+}
+
+/// The question as a sentence quotes it, not too long.
+fn named(question: &str) -> String {
+    let mut short: String = question.chars().take(40).collect();
+    if short.len() < question.len() {
+        short.push('…');
+    }
+    if short.is_empty() {
+        short
+    } else {
+        format!(" (“{short}”)")
+    }
+}
+
+#[derive(Serialize)]
+struct FileOut<'a> {
+    moodring: u64,
+    polls: Vec<PollOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct PollOut<'a> {
+    question: &'a str,
+    rule: RuleWord,
+    choices: Vec<ChoiceOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChoiceOut<'a> {
+    emoji: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: &'a str,
+}
+
+/// The text of a file with these polls. [`read_polls`] reads it back.
+pub fn write_polls<'a>(polls: impl IntoIterator<Item = &'a Poll>) -> String {
+    let choice = |choice: &'a Choice| ChoiceOut {
+        emoji: choice.emoji().as_str(),
+        label: choice.label(),
+    };
+    let polls = polls.into_iter().map(|poll| PollOut {
+        question: poll.question(),
+        rule: poll.rule().into(),
+        choices: poll.choices().iter().map(choice).collect(),
+    });
+    let file = FileOut {
+        moodring: VERSION,
+        polls: polls.collect(),
+    };
+    let text = serde_json::to_string_pretty(&file).expect("texts and numbers are JSON");
+    text + "\n"
+}
+
+/// What came in from a file: how many polls, and the first of them.
+#[derive(Debug, Serialize)]
+pub struct ImportOut {
+    count: usize,
+    first: Option<i64>,
+}
+
+impl ImportOut {
+    /// So many polls, of which this is the first.
+    pub fn new(count: usize, first: Option<PollId>) -> Self {
+        Self {
+            count,
+            first: first.map(|id| id.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(file: &str) -> String {
+        let error = read_polls(file.as_bytes()).expect_err(file);
+        error.to_string()
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let polls = [Poll::welcome(), Poll::blank()];
+        let text = write_polls(&polls);
+        assert!(text.starts_with("{\n  \"moodring\": 1,\n"), "{text}");
+        assert_eq!(read_polls(text.as_bytes()), Ok(polls.to_vec()));
+        let marked = format!("\u{feff}{text}");
+        assert_eq!(read_polls(marked.as_bytes()), Ok(polls.to_vec()));
+    }
+
+    #[test]
+    fn a_file_written_by_hand_may_leave_out_what_goes_without_saying() {
+        let file = r#"{"moodring":1,"by":"me","polls":[{"choices":[{"emoji":"👍"},{"emoji":"1️⃣","label":"One"}]}]}"#;
+        let polls = read_polls(file.as_bytes()).expect("valid");
+        assert_eq!((polls[0].question(), polls[0].rule()), ("", Rule::Once));
+        assert_eq!(polls[0].choices()[1].label(), "One");
+    }
+
+    #[test]
+    fn a_wrong_poll_is_named_with_what_is_wrong() {
+        let good = r#"{"choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#;
+        for (poll, sentence) in [
+            (
+                r#"7"#,
+                "Poll 2: It is not written between { and }. Nothing was imported.",
+            ),
+            (
+                r#"{"question":"Hm?"}"#,
+                "Poll 2 (“Hm?”): It has no list of \"choices\". Nothing was imported.",
+            ),
+            (
+                r#"{"question":"Hm?","choices":[{"emoji":"👍"}]}"#,
+                "Poll 2 (“Hm?”): A poll has 2 to 8 choices, and this one has 1. Nothing was imported.",
+            ),
+            (
+                r#"{"question":"Hm?","choices":[{"emoji":"👍"},{"emoji":"yes"}]}"#,
+                "Poll 2 (“Hm?”): Choice 2: A choice begins with one emoji, and “yes” is not one. Nothing was imported.",
+            ),
+            (
+                r#"{"question":"Hm?","rule":"twice","choices":[]}"#,
+                "Poll 2 (“Hm?”): Its \"rule\" is neither \"once\" nor \"many\". Nothing was imported.",
+            ),
+            (
+                r#"{"question":"Hm?","choices":[{"emoji":"👍","label":5}]}"#,
+                "Poll 2 (“Hm?”): Choice 1: Its \"label\" is not a text between quotation marks. Nothing was imported.",
+            ),
+            (
+                r#"{"question":5}"#,
+                "Poll 2: Its \"question\" is not a text between quotation marks. Nothing was imported.",
+            ),
+        ] {
+            let file = format!(r#"{{"moodring":1,"polls":[{good},{poll}]}}"#);
+            assert_eq!(refused(&file), sentence);
+        }
+        let long = "a".repeat(301);
+        let file = format!(
+            r#"{{"moodring":1,"polls":[{{"question":"{long}","choices":[{{"emoji":"👍"}},{{"emoji":"👎"}}]}}]}}"#
+        );
+        let start = format!("Poll 1 (“{}…”): A question has at most", "a".repeat(40));
+        assert!(refused(&file).starts_with(&start));
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_refused_with_a_sentence() {
+        for (file, sentence) in [
+            (
+                "",
+                "This file is not JSON: line 1, column 0 cannot be read.",
+            ),
+            (
+                "{\n  oops",
+                "This file is not JSON: line 2, column 3 cannot be read.",
+            ),
+            (
+                "[]",
+                "This is not a file of polls: it has no \"moodring\" with the number 1 in it.",
+            ),
+            (
+                r#"{"moodring":"1"}"#,
+                "This is not a file of polls: it has no \"moodring\" with the number 1 in it.",
+            ),
+            (
+                r#"{"moodring":2}"#,
+                "A newer Moodring wrote this file (format 2). This one reads format 1.",
+            ),
+            (
+                r#"{"moodring":1}"#,
+                "This file has no list of \"polls\" in it.",
+            ),
+            (
+                r#"{"moodring":1,"polls":[]}"#,
+                "There is no poll in this file.",
+            ),
+        ] {
+            assert_eq!(refused(file), sentence);
+        }
+    }
+
+    #[test]
+    fn size_and_number_have_an_end() {
+        let polls = vec![Poll::blank(); 201];
+        let file = |count: usize| write_polls(&polls[..count]);
+        assert_eq!(
+            read_polls(file(200).as_bytes()).map(|polls| polls.len()),
+            Ok(200)
+        );
+        assert_eq!(
+            read_polls(file(201).as_bytes()),
+            Err(PollsFileError::TooMany(201))
+        );
+        let large = " ".repeat(1 << 20) + "{}";
+        assert_eq!(read_polls(large.as_bytes()), Err(PollsFileError::TooLarge));
+    }
+}
