@@ -6,7 +6,10 @@ fn main() {
         "load",
         "change",
         "choose_address",
+        "list_emoji",
         "search_emoji",
+        "import_polls",
+        "export_polls",
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
         .expect("tauri.conf.json and capabilities/ are valid");

@@ -1,11 +1,14 @@
 //! What the window may call. Each command parses, asks the core and answers; its effects come back
 //! as events, one direction for everything the window shows.
 
-use moodring_core::wire::{ChangeIn, ChangeOut, EmojiOut, Failure, LoadOut};
+use moodring_core::wire::{
+    ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
+};
 use moodring_core::{Booth, Change, emoji};
-use tauri::State;
 use tauri::http::{Request, Response, StatusCode, header};
+use tauri::{State, WebviewWindow};
 
+use crate::poll_files;
 use crate::setup::Presenter;
 
 impl Presenter {
@@ -44,7 +47,33 @@ pub(crate) fn choose_address(
     Ok(())
 }
 
-/// Finds emoji by name or shortcode.
+/// Every emoji of the picker's, in groups.
+#[tauri::command]
+pub(crate) async fn list_emoji() -> Vec<EmojiGroupOut> {
+    emoji::groups().map(EmojiGroupOut::from).collect()
+}
+
+/// Adds the polls of a file that the presenter chooses.
+#[tauri::command]
+pub(crate) async fn import_polls(
+    window: WebviewWindow,
+    presenter: State<'_, Presenter>,
+    title: String,
+) -> Result<Option<ImportOut>, Failure> {
+    poll_files::import(window, presenter.booth()?, title).await
+}
+
+/// Writes all polls to a file that the presenter names.
+#[tauri::command]
+pub(crate) async fn export_polls(
+    window: WebviewWindow,
+    presenter: State<'_, Presenter>,
+    title: String,
+) -> Result<Option<ExportOut>, Failure> {
+    poll_files::export(window, presenter.booth()?, title).await
+}
+
+/// Finds emoji by name, shortcode or keyword.
 #[tauri::command]
 pub(crate) fn search_emoji(query: &str) -> Vec<EmojiOut> {
     emoji::search(query)

@@ -5,6 +5,7 @@
 //! - `options`: the command line.
 //! - `setup`: opens the data folder, starts the LAN server, and keeps both for the window.
 //! - `commands`: what the window may call, one line each.
+//! - `poll_files`: polls to and from a file, by the system's dialogs.
 //! - `forward`: what the window is told, drained from the ring into Tauri events.
 //!
 //! It knows nothing about voting: that is the core's. The core knows nothing about windows.
@@ -15,6 +16,7 @@
 mod commands;
 mod forward;
 mod options;
+mod poll_files;
 mod setup;
 
 use std::io::IsTerminal as _;
@@ -66,12 +68,16 @@ fn main() -> ExitCode {
 fn run(options: Options) -> tauri::Result<()> {
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)))
+        .plugin(tauri_plugin_dialog::init())
         .register_uri_scheme_protocol("emoji", |_, request| commands::emoji(&request))
         .invoke_handler(tauri::generate_handler![
             commands::load,
             commands::change,
             commands::choose_address,
+            commands::list_emoji,
             commands::search_emoji,
+            commands::import_polls,
+            commands::export_polls,
         ])
         .setup(move |app| Ok(setup::start(app.handle(), options.data)?))
         .build(tauri::generate_context!())?

@@ -23,7 +23,7 @@ pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
 pub(crate) use phones::{KeyIn, ProblemOut, choice_of_vote, sse_event};
 pub use phones::{Listening, Snapshot};
 pub use picker::{EmojiGroupOut, EmojiOut};
-pub use polls_file::{ImportOut, MOST_BYTES, PollsFileError, read_polls, write_polls};
+pub use polls_file::{ExportOut, ImportOut, MOST_BYTES, PollsFileError, read_polls, write_polls};
 pub use preferences::PreferenceIn;
 pub use window::{
     ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, Failure, LoadOut, POLLS_CHANGED,

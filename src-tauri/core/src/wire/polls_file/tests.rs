@@ -1,0 +1,122 @@
+//! Every sentence of a refused file, and what is taken.
+
+use super::*;
+
+fn refused(file: &str) -> String {
+    let error = read_polls(file.as_bytes()).expect_err(file);
+    error.to_string()
+}
+
+#[test]
+fn what_is_written_is_read_back() {
+    let polls = [Poll::welcome(), Poll::blank()];
+    let text = write_polls(&polls);
+    assert!(text.starts_with("{\n  \"moodring\": 1,\n"), "{text}");
+    assert_eq!(read_polls(text.as_bytes()), Ok(polls.to_vec()));
+    let marked = format!("\u{feff}{text}");
+    assert_eq!(read_polls(marked.as_bytes()), Ok(polls.to_vec()));
+}
+
+#[test]
+fn a_file_written_by_hand_may_leave_out_what_goes_without_saying() {
+    let file = r#"{"moodring":1,"by":"me","polls":[{"choices":[{"emoji":"👍"},{"emoji":"1️⃣","label":"One"}]}]}"#;
+    let polls = read_polls(file.as_bytes()).expect("valid");
+    assert_eq!((polls[0].question(), polls[0].rule()), ("", Rule::Once));
+    assert_eq!(polls[0].choices()[1].label(), "One");
+}
+
+#[test]
+fn a_wrong_poll_is_named_with_what_is_wrong() {
+    let good = r#"{"choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#;
+    for (poll, sentence) in [
+        (
+            r#"7"#,
+            "Poll 2: It is not written between { and }. Nothing was imported.",
+        ),
+        (
+            r#"{"question":"Hm?"}"#,
+            "Poll 2 (“Hm?”): It has no list of \"choices\". Nothing was imported.",
+        ),
+        (
+            r#"{"question":"Hm?","choices":[{"emoji":"👍"}]}"#,
+            "Poll 2 (“Hm?”): A poll has 2 to 8 choices, and this one has 1. Nothing was imported.",
+        ),
+        (
+            r#"{"question":"Hm?","choices":[{"emoji":"👍"},{"emoji":"yes"}]}"#,
+            "Poll 2 (“Hm?”): Choice 2: A choice begins with one emoji, and “yes” is not one. Nothing was imported.",
+        ),
+        (
+            r#"{"question":"Hm?","rule":"twice","choices":[]}"#,
+            "Poll 2 (“Hm?”): Its \"rule\" is neither \"once\" nor \"many\". Nothing was imported.",
+        ),
+        (
+            r#"{"question":"Hm?","choices":[{"emoji":"👍","label":5}]}"#,
+            "Poll 2 (“Hm?”): Choice 1: Its \"label\" is not a text between quotation marks. Nothing was imported.",
+        ),
+        (
+            r#"{"question":5}"#,
+            "Poll 2: Its \"question\" is not a text between quotation marks. Nothing was imported.",
+        ),
+    ] {
+        let file = format!(r#"{{"moodring":1,"polls":[{good},{poll}]}}"#);
+        assert_eq!(refused(&file), sentence);
+    }
+    let long = "a".repeat(301);
+    let file = format!(
+        r#"{{"moodring":1,"polls":[{{"question":"{long}","choices":[{{"emoji":"👍"}},{{"emoji":"👎"}}]}}]}}"#
+    );
+    let start = format!("Poll 1 (“{}…”): A question has at most", "a".repeat(40));
+    assert!(refused(&file).starts_with(&start));
+}
+
+#[test]
+fn a_file_of_something_else_is_refused_with_a_sentence() {
+    for (file, sentence) in [
+        (
+            "",
+            "This file is not JSON: line 1, column 0 cannot be read.",
+        ),
+        (
+            "{\n  oops",
+            "This file is not JSON: line 2, column 3 cannot be read.",
+        ),
+        (
+            "[]",
+            "This is not a file of polls: it has no \"moodring\" with the number 1 in it.",
+        ),
+        (
+            r#"{"moodring":"1"}"#,
+            "This is not a file of polls: it has no \"moodring\" with the number 1 in it.",
+        ),
+        (
+            r#"{"moodring":2}"#,
+            "A newer Moodring wrote this file (format 2). This one reads format 1.",
+        ),
+        (
+            r#"{"moodring":1}"#,
+            "This file has no list of \"polls\" in it.",
+        ),
+        (
+            r#"{"moodring":1,"polls":[]}"#,
+            "There is no poll in this file.",
+        ),
+    ] {
+        assert_eq!(refused(file), sentence);
+    }
+}
+
+#[test]
+fn size_and_number_have_an_end() {
+    let polls = vec![Poll::blank(); 201];
+    let file = |count: usize| write_polls(&polls[..count]);
+    assert_eq!(
+        read_polls(file(200).as_bytes()).map(|polls| polls.len()),
+        Ok(200)
+    );
+    assert_eq!(
+        read_polls(file(201).as_bytes()),
+        Err(PollsFileError::TooMany(201))
+    );
+    let large = " ".repeat(1 << 20) + "{}";
+    assert_eq!(read_polls(large.as_bytes()), Err(PollsFileError::TooLarge));
+}
