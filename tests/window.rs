@@ -4,6 +4,7 @@ mod drawer;
 mod keys;
 mod languages;
 mod lives;
+mod settings;
 mod tallies;
 
 use std::path::Path;

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actionOf, backFrom } from "../../ui/presenter/keys.js";
 import { makeSaver } from "../../ui/presenter/saver.js";
+import { ownSeconds, timerChoice } from "../../ui/presenter/settings-panel.js";
 import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
+import { drawingOf, nextDrawing } from "../../ui/shared/drawings.js";
 
 const choices = [{ emoji: "👍", label: "Yes" }, { emoji: "👎", label: "No" }];
 const snapshot = {
@@ -153,4 +155,21 @@ test("a flush with nothing typed sends nothing", async () => {
   const sent = [];
   await makeSaver(async (one) => void sent.push(one)).flush();
   assert.deepEqual(sent, []);
+});
+
+test("a timer of own seconds is between five seconds and an hour, and whole", () => {
+  const typed = ["5", "90", "3600", "4", "3601", "7.5", "", "soon"];
+  assert.deepEqual(typed.map(ownSeconds), [5, 90, 3600, null, null, null, null, null]);
+});
+
+test("a timer without a button of its own is an own one", () => {
+  assert.deepEqual([null, 30, 75].map((seconds) => timerChoice(seconds, ["15", "30"])), ["off", "30", "own"]);
+});
+
+test("V leads from bars to the ring to floating emoji and back", () => {
+  assert.deepEqual(["bars", "ring", "float"].map(nextDrawing), ["ring", "float", "bars"]);
+});
+
+test("an unknown drawing is bars", () => {
+  assert.deepEqual(["ring", "float", "pie", "", null].map(drawingOf), ["ring", "float", "bars", "bars", "bars"]);
 });

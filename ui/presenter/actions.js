@@ -4,6 +4,7 @@
 import { change, Refusal, setFullScreen } from "./bridge.js";
 import { backFrom } from "./keys.js";
 import { say } from "./words.js";
+import { nextDrawing } from "../shared/drawings.js";
 
 /** @typedef {import("./keys.js").Action} Action */
 /** @typedef {import("./state.js").State} State */
@@ -64,12 +65,15 @@ export function makeActions(store) {
         return ask({ do: "previous" });
       case "next":
         return ask({ do: "next" });
+      case "view":
+        return ask({ do: "prefer", preference: { drawing: nextDrawing(view.preferences.drawing) } });
       case "big-qr":
         return store.dispatch({ type: "qr:toggled" });
       case "polls":
         return store.dispatch({ type: "panel:toggled", panel: "drawer" });
       case "help":
       case "more":
+      case "settings":
         return store.dispatch({ type: "panel:toggled", panel: action });
     }
   };

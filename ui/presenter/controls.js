@@ -4,14 +4,20 @@
 import { byId, write } from "./parts.js";
 import { screenOf } from "./state.js";
 import { say } from "./words.js";
+import { nextDrawing } from "../shared/drawings.js";
 
 /** @typedef {import("./keys.js").Action} Action */
+
+/** @type {Record<import("../shared/types.js").Drawing, "barView" | "ringView" | "floatView">} */
+const viewNames = { bars: "barView", ring: "ringView", float: "floatView" };
 
 /** @param {(action: Action) => void} perform */
 export function mountControls(perform) {
   const bar = byId("controls", HTMLElement);
   const toggle = byId("toggle-words", HTMLElement);
   const hide = byId("hide-words", HTMLElement);
+  const view = byId("view", HTMLElement);
+  const viewWords = byId("view-words", HTMLElement);
   const bigQr = byId("big-qr-words", HTMLElement);
   const fullScreen = byId("full-screen-words", HTMLElement);
 
@@ -27,6 +33,10 @@ export function mountControls(perform) {
     const snapshot = state.view?.snapshot;
     write(toggle, say(snapshot?.phase === "open" ? "closeVoting" : "openVoting"));
     write(hide, say(snapshot?.hidden ? "showResults" : "hideResults"));
+    const next = nextDrawing(state.view?.preferences.drawing ?? "bars");
+    view.dataset.next = next;
+    write(viewWords, say(viewNames[next]));
+    bar.classList.toggle("hiding", snapshot?.hidden === true);
     write(bigQr, say(screenOf(state) === "lobby" ? "results" : "bigQr"));
     write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
   };

@@ -86,7 +86,7 @@ export function mountDrawer(means, close) {
     down.disabled = place === state.polls.length - 1;
     remove.disabled = state.polls.length < 2;
     list.render(listedPolls(state), poll, state.view.poll);
-    editor.render(poll, state.draft !== null, state.view.phone_results);
+    editor.render(poll, state.draft !== null);
     if (opened) list.focusCurrent();
   };
 }

@@ -4,6 +4,7 @@ import { makeActions } from "./actions.js";
 import { isFullScreen, listen, load, pictureOf, Refusal } from "./bridge.js";
 import { actionOf } from "./keys.js";
 import { makePollActions } from "./poll-actions.js";
+import { makePreferenceActions } from "./preference-actions.js";
 import { mountRest } from "./rest.js";
 import { initialState, reduce } from "./state.js";
 import { makeStore } from "./store.js";
@@ -20,7 +21,8 @@ let paint = () => {};
 const store = makeStore(initialState, reduce, (state) => paint(state));
 const perform = makeActions(store);
 const polls = makePollActions(store);
-paint = perFrame(mount({ perform, polls, dispatch: store.dispatch, pictureOf }));
+const preferences = makePreferenceActions(store);
+paint = perFrame(mount({ perform, polls, preferences, dispatch: store.dispatch, pictureOf }));
 mountRest();
 
 /** @param {EventTarget | null} target */

@@ -47,3 +47,15 @@ export function fromTemplate(id) {
 export function write(element, words) {
   if (element.textContent !== words) element.textContent = words;
 }
+
+/**
+ * Checks the one radio button of a group that has this value.
+ *
+ * @param {HTMLElement} group
+ * @param {string} value
+ */
+export function check(group, value) {
+  for (const radio of group.querySelectorAll("input")) {
+    if (radio.type === "radio" && radio.checked !== (radio.value === value)) radio.checked = radio.value === value;
+  }
+}

@@ -7,7 +7,6 @@ import { makeSaver } from "./saver.js";
 import { editedPoll } from "./state.js";
 
 /** @typedef {import("../shared/types.js").Poll} Poll */
-/** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
 /** @typedef {import("./actions.js").Store} Store */
 /** @typedef {ReturnType<typeof makePollActions>} PollActions */
 
@@ -85,11 +84,6 @@ export function makePollActions(store) {
     /** @param {number} poll */
     async show(poll) {
       await ask({ do: "show", poll });
-    },
-
-    /** @param {PhoneResults} when */
-    async phoneResults(when) {
-      await ask({ do: "phone_results", when });
     },
 
     /** @param {string | null} name */

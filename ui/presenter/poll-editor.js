@@ -2,21 +2,10 @@
 // given, which is the draft while one lives; a field that is being typed in is never written by anything else.
 
 import { mountChoiceFields } from "./choice-fields.js";
-import { byId } from "./parts.js";
+import { byId, check } from "./parts.js";
 
 /** @typedef {import("../shared/types.js").Poll} Poll */
-/** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
 /** @typedef {import("../shared/types.js").Rule} Rule */
-
-/**
- * @param {HTMLElement} group
- * @param {string} value
- */
-function check(group, value) {
-  for (const radio of group.querySelectorAll("input")) {
-    if (radio.checked !== (radio.value === value)) radio.checked = radio.value === value;
-  }
-}
 
 /**
  * @param {import("./poll-actions.js").PollActions} polls
@@ -25,7 +14,6 @@ function check(group, value) {
 export function mountPollEditor(polls, pictureOf) {
   const question = byId("edit-question", HTMLTextAreaElement);
   const rule = byId("edit-rule", HTMLElement);
-  const phoneResults = byId("edit-phone-results", HTMLElement);
   let shown = -1;
 
   /**
@@ -61,19 +49,14 @@ export function mountPollEditor(polls, pictureOf) {
     const { value } = /** @type {HTMLInputElement} */ (event.target);
     alter((poll) => ({ ...poll, rule: /** @type {Rule} */ (value) }), "chosen");
   });
-  phoneResults.addEventListener("change", (event) => {
-    const { value } = /** @type {HTMLInputElement} */ (event.target);
-    void polls.phoneResults(/** @type {PhoneResults} */ (value));
-  });
   new ResizeObserver(grow).observe(question.parentElement ?? question);
 
   return {
     /**
      * @param {Poll} poll
      * @param {boolean} typed whether the poll is a draft
-     * @param {PhoneResults} when
      */
-    render(poll, typed, when) {
+    render(poll, typed) {
       const other = shown !== poll.id;
       const held = !typed && !other && document.activeElement === question;
       if (!held && question.value !== poll.question) {
@@ -82,7 +65,6 @@ export function mountPollEditor(polls, pictureOf) {
       }
       choices.render(poll.choices, typed || other);
       check(rule, poll.rule);
-      check(phoneResults, when);
       shown = poll.id;
     },
 

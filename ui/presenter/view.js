@@ -7,6 +7,7 @@ import { mountJoin } from "./join.js";
 import { mountMore } from "./more.js";
 import { mountPanel } from "./panel.js";
 import { byId, write } from "./parts.js";
+import { mountSettings } from "./settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
 import { say } from "./words.js";
 import { fill } from "../shared/fill.js";
@@ -21,6 +22,7 @@ import { mountStage } from "../shared/stage.js";
  * @property {(action: import("./keys.js").Action) => void} perform
  * @property {(event: Event) => void} dispatch
  * @property {import("./poll-actions.js").PollActions} polls
+ * @property {import("./preference-actions.js").PreferenceActions} preferences
  * @property {(emoji: string) => string} pictureOf
  */
 
@@ -40,6 +42,7 @@ export function mount(means) {
   const renderDrawer = mountDrawer(means, close);
   const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
   const renderMore = mountMore(close);
+  const renderSettings = mountSettings(means.preferences, close);
   const helpPanel = mountPanel(byId("help-panel", HTMLDialogElement), close);
   const dismiss = byId("notice-dismiss", HTMLElement);
   dismiss.addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
@@ -93,6 +96,7 @@ export function mount(means) {
     renderDrawer(state);
     renderAddress(state);
     renderMore(state);
+    renderSettings(state);
     helpPanel.show(state.panel === "help");
   };
 }

@@ -94,7 +94,7 @@ export const german = {
   eachPhoneMay: "Jedes Handy darf",
   mayVoteOnce: "einmal abstimmen, mit Umentscheiden",
   mayTapOften: "beliebig oft tippen",
-  phoneResults: "Ergebnis auf Handys (alle Umfragen)",
+  phoneResults: "Handys zeigen das Ergebnis",
   never: "nie",
   afterClose: "nach dem Ende",
   always: "immer",
@@ -109,12 +109,33 @@ export const german = {
   // Templates, import and export of polls
 
   // Views and timer
+  barView: "Balken",
+  ringView: "Ring",
+  floatView: "Schwebend",
+  helpView: "Balken, Ring oder schwebende Emoji",
 
   // Settings panel
+  settings: "Einstellungen",
+  closesByItself: "Abstimmung endet von selbst",
+  seconds15: "15 s",
+  seconds30: "30 s",
+  minutes1: "1 min",
+  minutes2: "2 min",
+  minutes5: "5 min",
+  ownTime: "eigene Zeit",
+  afterSeconds: "nach {field} Sekunden",
+  timerHint: "Zählt ab dem Öffnen. Eine Änderung gilt ab dem nächsten Öffnen.",
+  hiddenAppear: "Verdecktes Ergebnis erscheint",
+  atOnce: "sofort",
+  afterCountdown: "nach 3, 2, 1",
+  cardOnOverlay: "Zahlen auf dem Overlay",
+  noCard: "keine",
+  smallCard: "kleine Karte in einer Ecke",
 
   // History panel
 
   // Listen panel
 
   // Overlay
+  overlay: "Overlay",
 };

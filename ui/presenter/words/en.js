@@ -93,7 +93,7 @@ export const english = {
   eachPhoneMay: "Each phone may",
   mayVoteOnce: "vote once, and change it",
   mayTapOften: "tap as often as they like",
-  phoneResults: "Results on phones (all polls)",
+  phoneResults: "Phones show the results",
   never: "never",
   afterClose: "after close",
   always: "always",
@@ -108,12 +108,33 @@ export const english = {
   // Templates, import and export of polls
 
   // Views and timer
+  barView: "Bar view",
+  ringView: "Ring view",
+  floatView: "Floating view",
+  helpView: "Bars, ring or floating emoji",
 
   // Settings panel
+  settings: "Settings",
+  closesByItself: "Voting closes by itself",
+  seconds15: "15 s",
+  seconds30: "30 s",
+  minutes1: "1 min",
+  minutes2: "2 min",
+  minutes5: "5 min",
+  ownTime: "own",
+  afterSeconds: "after {field} seconds",
+  timerHint: "Counts from when voting opens. A change is for the next opening.",
+  hiddenAppear: "Hidden results appear",
+  atOnce: "at once",
+  afterCountdown: "after 3, 2, 1",
+  cardOnOverlay: "Numbers on the overlay",
+  noCard: "none",
+  smallCard: "small card in a corner",
 
   // History panel
 
   // Listen panel
 
   // Overlay
+  overlay: "Overlay",
 };

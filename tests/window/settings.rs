@@ -1,0 +1,67 @@
+//! The settings are made by keyboard and kept.
+
+use fantoccini::key::Key;
+use serde_json::json;
+
+use crate::kit::{Folder, Window};
+
+/// The value that is checked in each group of the panel.
+const CHECKED: &str = "return [...document.querySelectorAll('#settings-panel fieldset')] \
+    .map((group) => group.querySelector('input:checked')?.value)";
+const OPEN: &str = "return document.getElementById('settings-panel').open";
+
+async fn open_settings(window: &Window) {
+    window.press("s").await;
+    window.until(OPEN, true).await;
+}
+
+#[tokio::test]
+async fn the_settings_are_made_by_keyboard_alone_and_outlive_the_app() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_settings(&window).await;
+    window
+        .until(CHECKED, json!(["off", "off", "never", "off"]))
+        .await;
+    for key in [Key::Right, Key::Right, Key::Tab, Key::Right] {
+        window.press(key).await;
+    }
+    window
+        .until(CHECKED, json!(["30", "on", "never", "off"]))
+        .await;
+    for key in [Key::Tab, Key::Right, Key::Right, Key::Tab, Key::Right] {
+        window.press(key).await;
+    }
+    let made = json!(["30", "on", "always", "on"]);
+    window.until(CHECKED, made.clone()).await;
+    window.press(Key::Escape).await;
+    window.until(OPEN, false).await;
+    window.quit().await;
+
+    let window = Window::open(data.path()).await;
+    open_settings(&window).await;
+    window.until(CHECKED, made).await;
+    window.press("s").await;
+    window.until(OPEN, false).await;
+}
+
+#[tokio::test]
+async fn a_timer_of_own_seconds_is_typed() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_settings(&window).await;
+    for _ in 0..6 {
+        window.press(Key::Right).await;
+    }
+    window.press(Key::Tab).await;
+    window
+        .until("return document.activeElement.id", "own-seconds")
+        .await;
+    window.press("75").await;
+    window.press(Key::Escape).await;
+    window.until(OPEN, false).await;
+    open_settings(&window).await;
+    let seconds = "return [document.querySelector('#set-timer input:checked').value, \
+                   document.getElementById('own-seconds').value]";
+    window.until(seconds, json!(["own", "75"])).await;
+}
