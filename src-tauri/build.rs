@@ -7,6 +7,7 @@ fn main() {
         "change",
         "choose_address",
         "list_emoji",
+        "change_key",
         "search_emoji",
         "import_polls",
         "export_polls",

@@ -73,6 +73,13 @@ pub(crate) async fn export_polls(
     poll_files::export(window, presenter.booth()?, title).await
 }
 
+/// Makes a new key for those who listen along; links with the old one stop working.
+#[tauri::command]
+pub(crate) async fn change_key(presenter: State<'_, Presenter>) -> Result<(), Failure> {
+    let changed = presenter.booth()?.change_key().await;
+    changed.map_err(Failure::new)
+}
+
 /// Finds emoji by name, shortcode or keyword.
 #[tauri::command]
 pub(crate) fn search_emoji(query: &str) -> Vec<EmojiOut> {

@@ -9,8 +9,8 @@ use moodring_core::Booth;
 use moodring_core::feed::WINDOW_GAP;
 use moodring_core::view::Published;
 use moodring_core::wire::{
-    ADDRESS_CHANGED, AddressOut, POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut,
-    ViewOut,
+    ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED,
+    TallyOut, ViewOut,
 };
 use tauri::{AppHandle, Emitter as _};
 
@@ -21,6 +21,7 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth) {
     let mut listener = booth.subscribe(WINDOW_GAP);
     let mut polls = booth.polls();
     let mut address = booth.address();
+    let mut key = booth.key();
     let mut shown: Option<Arc<Published>> = None;
     loop {
         let told = tokio::select! {
@@ -38,6 +39,10 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth) {
             Ok(()) = address.changed() => {
                 let address = AddressOut::from(&*address.borrow_and_update());
                 app.emit_to(MAIN_WINDOW, ADDRESS_CHANGED, address)
+            }
+            Ok(()) = key.changed() => {
+                let key = key.borrow_and_update().to_string();
+                app.emit_to(MAIN_WINDOW, KEY_CHANGED, key)
             }
         };
         if let Err(error) = told {

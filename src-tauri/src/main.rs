@@ -75,6 +75,7 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::change,
             commands::choose_address,
             commands::list_emoji,
+            commands::change_key,
             commands::search_emoji,
             commands::import_polls,
             commands::export_polls,

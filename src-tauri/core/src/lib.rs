@@ -47,6 +47,7 @@ use tokio::sync::watch;
 pub use desk::{Change, ChangeError, VoteError};
 pub use history::HistoryError;
 pub use http::{Limits, serve};
+pub use random::Key;
 pub use store::{ListedPoll, OpenError, StoreError};
 
 use desk::Desk;
@@ -54,7 +55,6 @@ use feed::{Feed, Listener, Listeners};
 use lan::Address;
 use poll::PollId;
 use presence::Presence;
-use random::Key;
 use store::{Archive, Setting, Store};
 use view::Published;
 use vote::{Ballot, Voter};
@@ -67,7 +67,6 @@ pub struct Booth {
     listeners: Listeners,
     presence: Presence,
     address: watch::Sender<Address>,
-    key: Key,
     last_port: Option<u16>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -94,7 +93,7 @@ impl Booth {
         let feed = Feed::new(random::u64());
         let listeners = feed.listeners();
         let presence = Presence::default();
-        let (desk, thread) = Desk::start(store, feed, presence.clone()).map_err(unusable)?;
+        let (desk, thread) = Desk::start(store, feed, presence.clone(), key).map_err(unusable)?;
         Ok(Self {
             desk,
             archive: Archive::of(folder),
@@ -104,7 +103,6 @@ impl Booth {
                 chosen,
                 ..Address::default()
             }),
-            key,
             last_port,
             thread: Arc::new(Mutex::new(Some(thread))),
         })
@@ -152,9 +150,18 @@ impl Booth {
         self.address.send_modify(|address| address.chosen = name);
     }
 
-    /// The key that keyed listeners show: 32 hexadecimal digits.
-    pub fn key(&self) -> String {
-        self.key.to_string()
+    /// The key that keyed listeners show, followed.
+    pub fn key(&self) -> watch::Receiver<Key> {
+        self.desk.key()
+    }
+
+    /// Makes a new key. The old one is worth nothing from then on: streams that were opened with it
+    /// end.
+    ///
+    /// # Errors
+    /// If the new one cannot be stored. The old one stays then.
+    pub async fn change_key(&self) -> Result<(), ChangeError> {
+        self.desk.change_key().await
     }
 
     /// The port the server listened on at the last start.

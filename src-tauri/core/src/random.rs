@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::vote::Voter;
 
-/// The secret that keyed listeners show.
+/// The secret that keyed listeners show; as text, 32 hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Key(Voter);
+pub struct Key(Voter);
 
 impl Key {
     /// A new one.
@@ -17,6 +17,13 @@ impl Key {
     /// Reads 32 hexadecimal digits.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Voter::parse(text).map(Self)
+    }
+}
+
+impl fmt::Debug for Key {
+    /// A secret is not for logs.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
     }
 }
 

@@ -81,7 +81,7 @@ async fn run(options: Options) -> Result<(), Error> {
     };
     let line = wire::Listening {
         url: format!("http://{}/", from_this_machine(local)),
-        key: booth.key(),
+        key: booth.key().borrow().to_string(),
         round: booth.newest().view.stage.round.id.0,
     };
     writeln!(stdout(), "{}", line.to_json())?;

@@ -24,6 +24,7 @@ pub use change::{Change, ChangeError};
 use crate::feed::Feed;
 use crate::poll::PollId;
 use crate::presence::Presence;
+use crate::random::Key;
 use crate::store::{ListedPoll, Setting, Store, StoreError};
 use crate::view::{Stage, View};
 use crate::vote::{Ballot, Refusal};
@@ -59,6 +60,7 @@ enum Message {
     Vote(Ballot, VoteReply),
     Change(Change, oneshot::Sender<Result<Option<PollId>, ChangeError>>),
     Remember(Setting, Option<String>),
+    ChangeKey(oneshot::Sender<Result<(), ChangeError>>),
     /// The number of phones changed.
     Nudge,
     /// Time to look at the clock.
@@ -71,6 +73,7 @@ enum Message {
 pub(crate) struct Desk {
     queue: mpsc::Sender<Message>,
     polls: watch::Receiver<Arc<Vec<ListedPoll>>>,
+    key: watch::Receiver<Key>,
     /// Whether a nudge waits in the queue: a second one would say nothing more.
     nudged: Arc<AtomicBool>,
 }
@@ -84,14 +87,17 @@ impl Desk {
         mut store: Store,
         feed: Feed,
         presence: Presence,
+        key: Key,
     ) -> Result<(Self, JoinHandle<()>), StoreError> {
         let (stage, polls) =
             store.transaction(|tx| Ok::<_, StoreError>((Stage::load(tx, now())?, tx.polls()?)))?;
         let (queue, inbox) = mpsc::channel(QUEUE);
         let (polls, list) = watch::channel(Arc::new(polls));
+        let (key, newest_key) = watch::channel(key);
         let desk = Self {
             queue,
             polls: list,
+            key: newest_key,
             nudged: Arc::default(),
         };
         // For its clock alone: the thread stays a plain one.
@@ -107,6 +113,7 @@ impl Desk {
             feed,
             presence,
             polls,
+            key,
             nudged: desk.nudged.clone(),
         };
         clerk.publish();
@@ -142,6 +149,14 @@ impl Desk {
         let _ = self.queue.try_send(Message::Remember(setting, value));
     }
 
+    /// Makes a new key. `Ok` means that the old one is forgotten on disk, too.
+    pub(crate) async fn change_key(&self) -> Result<(), ChangeError> {
+        let (reply, answer) = oneshot::channel();
+        let sent = self.queue.send(Message::ChangeKey(reply)).await;
+        sent.map_err(|_| ChangeError::Stopped)?;
+        answer.await.unwrap_or(Err(ChangeError::Stopped))
+    }
+
     /// Says that the number of phones changed.
     pub(crate) fn nudge(&self) {
         // Relaxed: the flag orders nothing. The count itself is read under the presence's lock,
@@ -156,6 +171,11 @@ impl Desk {
     /// The list of polls, followed.
     pub(crate) fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
         self.polls.clone()
+    }
+
+    /// The key that keyed listeners show, followed.
+    pub(crate) fn key(&self) -> watch::Receiver<Key> {
+        self.key.clone()
     }
 
     /// Whether the thread still works.
@@ -178,6 +198,7 @@ struct Clerk {
     feed: Feed,
     presence: Presence,
     polls: watch::Sender<Arc<Vec<ListedPoll>>>,
+    key: watch::Sender<Key>,
     nudged: Arc<AtomicBool>,
 }
 
@@ -194,7 +215,12 @@ impl Clerk {
                         self.commit(&mut waiting);
                         let _ = reply.send(self.change(change));
                     }
-                    Message::Remember(setting, value) => self.remember(setting, value.as_deref()),
+                    Message::Remember(setting, value) => {
+                        let _ = self.remember(setting, value.as_deref());
+                    }
+                    Message::ChangeKey(reply) => {
+                        let _ = reply.send(self.change_key());
+                    }
                     Message::Nudge => {
                         self.nudged.store(false, Ordering::Relaxed);
                         self.publish();
@@ -258,11 +284,16 @@ impl Clerk {
         }
     }
 
-    fn remember(&mut self, setting: Setting, value: Option<&str>) {
+    fn remember(&mut self, setting: Setting, value: Option<&str>) -> Result<(), StoreError> {
         let remembered = self.store.transaction(|tx| tx.remember(setting, value));
-        if let Err(error) = remembered {
-            self.fail(&error);
-        }
+        remembered.inspect_err(|error| self.fail(error))
+    }
+
+    fn change_key(&mut self) -> Result<(), ChangeError> {
+        let key = Key::new();
+        self.remember(Setting::Key, Some(&key.to_string()))?;
+        self.key.send_replace(key);
+        Ok(())
     }
 
     fn change(&mut self, change: Change) -> Result<Option<PollId>, ChangeError> {

@@ -5,6 +5,7 @@
 //! reading holds one snapshot and delays nobody; when it reads again it gets the newest.
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -13,14 +14,14 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::{self, StreamExt as _};
+use tokio::sync::watch;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 
 use super::cookie;
 use super::problem::Problem;
 use crate::feed::{LISTENER_GAP, Listener};
-use crate::random::Key;
 use crate::wire::KeyIn;
-use crate::{Booth, Here};
+use crate::{Booth, Here, Key};
 
 /// A comment goes out this often, so that a client can tell a quiet room from a dead connection.
 const HEARTBEAT: Duration = Duration::from_secs(10);
@@ -32,13 +33,30 @@ const RETRY: Bytes = Bytes::from_static(b"retry: 1000\n");
 /// The query of a link that may carry the key.
 pub(super) type Link = Result<Query<KeyIn>, QueryRejection>;
 
-/// Whether a link carries the key; an error if it carries a wrong one.
-pub(super) fn has_key(booth: &Booth, link: Link) -> Result<bool, Problem> {
-    let Query(link) = link?;
-    match link.key.as_deref() {
-        None => Ok(false),
-        Some(key) if Key::parse(key) == Some(booth.key) => Ok(true),
-        Some(_) => Err(Problem::WrongKey),
+/// What the key opens, for as long as nobody changes the key.
+pub(super) struct Pass(watch::Receiver<Key>);
+
+impl Pass {
+    /// The pass of a link that carries the key; an error if it carries a wrong one.
+    pub(super) fn of(booth: &Booth, link: Link) -> Result<Option<Self>, Problem> {
+        let Query(link) = link?;
+        let Some(text) = link.key else {
+            return Ok(None);
+        };
+        let mut key = booth.key();
+        let newest = *key.borrow_and_update();
+        match Key::parse(&text) == Some(newest) {
+            true => Ok(Some(Self(key))),
+            false => Err(Problem::WrongKey),
+        }
+    }
+
+    /// Waits until it is worth nothing any more.
+    async fn lapse(&mut self) {
+        // An error means that the desk is gone; its listeners have a last snapshot to take then.
+        if self.0.changed().await.is_err() {
+            pending().await
+        }
     }
 }
 
@@ -48,8 +66,8 @@ pub(super) async fn stream(
     link: Link,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let with_key = has_key(&booth, link)?;
-    let voter = cookie::voter(&headers).filter(|_| !with_key);
+    let pass = Pass::of(&booth, link)?;
+    let voter = cookie::voter(&headers).filter(|_| pass.is_none());
     let mut heartbeat = interval_at(Instant::now() + HEARTBEAT, HEARTBEAT);
     // A listener that stopped reading for an hour is not owed an hour's comments at once.
     heartbeat.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -57,7 +75,7 @@ pub(super) async fn stream(
         here: voter.map(|voter| booth.arrive(voter)),
         listener: booth.subscribe(LISTENER_GAP),
         heartbeat,
-        with_key,
+        pass,
     };
     let events = stream::unfold(events, async |mut events| {
         let bytes = events.next().await?;
@@ -76,7 +94,8 @@ pub(super) async fn stream(
 struct Events {
     listener: Listener,
     heartbeat: Interval,
-    with_key: bool,
+    /// Present if it shows counts whatever phones may see.
+    pass: Option<Pass>,
     /// Present while the stream is: a phone is here as long as it listens.
     #[expect(dead_code, reason = "held for its drop")]
     here: Option<Here>,
@@ -84,8 +103,18 @@ struct Events {
 
 impl Events {
     async fn next(&mut self) -> Option<Bytes> {
+        let with_key = self.pass.is_some();
+        let lapse = async {
+            match &mut self.pass {
+                Some(pass) => pass.lapse().await,
+                None => pending().await,
+            }
+        };
         tokio::select! {
-            published = self.listener.next() => published.map(|published| match self.with_key {
+            // In this order: whoever holds an old key sees nothing that came after it.
+            biased;
+            () = lapse => None,
+            published = self.listener.next() => published.map(|published| match with_key {
                 true => published.for_key_holders.clone(),
                 false => published.for_phones.clone(),
             }),

@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
 
 use super::cookie;
-use super::events::{Link, has_key};
+use super::events::{Link, Pass};
 use super::inline::{Inlined, inline};
 use super::problem::Problem;
 use crate::{Booth, random};
@@ -101,9 +101,9 @@ pub(super) async fn wall(
     link: Link,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    match has_key(&booth, link)? {
-        true => Ok(pages.wall.answer(&headers)),
-        false => Err(Problem::WrongKey),
+    match Pass::of(&booth, link)? {
+        Some(_) => Ok(pages.wall.answer(&headers)),
+        None => Err(Problem::WrongKey),
     }
 }
 

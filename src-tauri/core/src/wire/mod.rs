@@ -26,8 +26,8 @@ pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls_file::{ExportOut, ImportOut, MOST_BYTES, PollsFileError, read_polls, write_polls};
 pub use preferences::PreferenceIn;
 pub use window::{
-    ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, Failure, LoadOut, POLLS_CHANGED,
-    PollIn, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
+    ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, Failure, KEY_CHANGED, LoadOut,
+    POLLS_CHANGED, PollIn, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
 };
 
 #[derive(Clone, Debug, Serialize)]

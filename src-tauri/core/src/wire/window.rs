@@ -19,6 +19,8 @@ pub const TALLY_COUNTED: &str = "tally:counted";
 pub const POLLS_CHANGED: &str = "polls:changed";
 /// The address phones reach.
 pub const ADDRESS_CHANGED: &str = "address:changed";
+/// The key of those who listen along.
+pub const KEY_CHANGED: &str = "key:changed";
 
 /// What the presenter's window paints: the snapshot and what only the presenter sees.
 #[derive(Clone, Debug, Serialize)]
@@ -96,6 +98,8 @@ impl<'a> From<&'a ListedPoll> for PollOut<'a> {
 #[derive(Clone, Debug, Serialize)]
 pub struct AddressOut {
     url: Option<String>,
+    /// Where this computer itself reaches it, whatever the network does.
+    own_url: String,
     host: Option<String>,
     qr: Option<String>,
     chosen: Option<String>,
@@ -115,6 +119,7 @@ impl From<&Address> for AddressOut {
         Self {
             qr: url.as_deref().map(join::qr_svg),
             url,
+            own_url: format!("http://127.0.0.1:{}/", address.port),
             host: address.host(),
             chosen: address.chosen.clone(),
             candidates: address
@@ -137,6 +142,7 @@ pub struct LoadOut {
     stage: Option<Value>,
     polls: Option<Value>,
     address: Option<AddressOut>,
+    key: Option<String>,
 }
 
 impl LoadOut {
@@ -149,6 +155,7 @@ impl LoadOut {
             stage: Some(json!(ViewOut::from(&*booth.newest()))),
             polls: Some(json!(polls)),
             address: Some(AddressOut::from(&*booth.address().borrow())),
+            key: Some(booth.key().borrow().to_string()),
         }
     }
 
@@ -159,6 +166,7 @@ impl LoadOut {
             stage: None,
             polls: None,
             address: None,
+            key: None,
         }
     }
 }
