@@ -3,6 +3,7 @@
 mod drawer;
 mod keys;
 mod languages;
+mod listen;
 mod lives;
 mod settings;
 mod tallies;

@@ -3,6 +3,7 @@
 mod busy;
 mod doors;
 mod events;
+mod key;
 mod page;
 mod pictures;
 mod refusals;

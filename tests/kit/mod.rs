@@ -6,6 +6,7 @@
 
 mod answer;
 mod browser;
+mod clipboard;
 mod driver;
 mod listener;
 mod network;

@@ -51,6 +51,11 @@ impl Screen {
         }
     }
 
+    /// The number it took, such as `:7`.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Lets a program open its windows here, with settings and caches of its own.
     pub(crate) fn show(&self, command: &mut Command, home: &Path) {
         command

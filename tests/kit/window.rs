@@ -96,7 +96,8 @@ impl Window {
         self.screen().picture().expect("the X server answers")
     }
 
-    fn screen(&self) -> &Screen {
+    /// The screen it is on.
+    pub(crate) fn screen(&self) -> &Screen {
         let (screen, _) = self.turn.as_ref().expect("it has a screen of its own");
         screen
     }

@@ -9,6 +9,16 @@ test("a wall that never reached the app waits, one that did says its numbers are
   assert.match(linkWords(lost.reduce(reduce, initialState)), /last numbers/);
 });
 
+test("a wall whose key was changed says so until it is let in again", () => {
+  const events = [{ type: "link", live: true }, { type: "link", live: false }, { type: "refused" }];
+  const refused = events.reduce(reduce, initialState);
+  assert.match(linkWords(refused), /no longer valid/);
+  assert.match(linkWords(reduce(refused, { type: "link", live: false })), /no longer valid/);
+  const again = reduce(refused, { type: "link", live: true });
+  assert.equal(linkWords(again), "");
+  assert.doesNotMatch(linkWords(reduce(again, { type: "link", live: false })), /valid/);
+});
+
 test("a live wall says nothing about its link", () => {
   assert.equal(linkWords(reduce(initialState, { type: "link", live: true })), "");
   assert.equal(linkWords(initialState), "");

@@ -1,7 +1,7 @@
 // The window's only contact with the outside: commands go to the Rust side, events come back. No other file touches
 // `__TAURI__`, so the rest of the page can be run and tested in any browser. It must not know what a screen looks like.
 
-import { addressChanged, pollsChanged, stageChanged, tallyCounted } from "./events.js";
+import { addressChanged, keyChanged, pollsChanged, stageChanged, tallyCounted } from "./events.js";
 import { say } from "./words.js";
 import { emojiFile } from "../shared/emoji.js";
 
@@ -15,8 +15,8 @@ import { emojiFile } from "../shared/emoji.js";
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
 
 /**
- * @typedef {{trouble: string, stage: null, polls: null, address: null}
- *   | {trouble: null, stage: View, polls: Poll[], address: Address}} Loaded
+ * @typedef {{trouble: string, stage: null, polls: null, address: null, key: null}
+ *   | {trouble: null, stage: View, polls: Poll[], address: Address, key: string}} Loaded
  */
 
 /**
@@ -65,6 +65,16 @@ export async function chooseAddress(name) {
   await invoke("choose_address", { name });
 }
 
+/** Links with the old key stop working. */
+export async function changeKey() {
+  await invoke("change_key");
+}
+
+/** @param {string} text */
+export async function copy(text) {
+  await navigator.clipboard.writeText(text);
+}
+
 /**
  * @param {string} query
  * @returns {Promise<{emoji: string, name: string}[]>}
@@ -80,6 +90,7 @@ export async function searchEmoji(query) {
  * @property {(tally: Tally) => void} tally
  * @property {(polls: Poll[]) => void} polls
  * @property {(address: Address) => void} address
+ * @property {(key: string) => void} key
  */
 
 /** @param {Listener} on */
@@ -90,6 +101,7 @@ export async function listen(on) {
     event.listen(tallyCounted, ({ payload }) => on.tally(/** @type {Tally} */ (payload))),
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
+    event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
   ]);
 }
 

@@ -4,3 +4,4 @@ export const stageChanged = "stage:changed";
 export const tallyCounted = "tally:counted";
 export const pollsChanged = "polls:changed";
 export const addressChanged = "address:changed";
+export const keyChanged = "key:changed";

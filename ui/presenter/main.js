@@ -3,6 +3,7 @@
 import { makeActions } from "./actions.js";
 import { isFullScreen, listen, load, pictureOf, Refusal } from "./bridge.js";
 import { actionOf } from "./keys.js";
+import { makeListenActions } from "./listen-actions.js";
 import { makePollActions } from "./poll-actions.js";
 import { makePreferenceActions } from "./preference-actions.js";
 import { mountRest } from "./rest.js";
@@ -22,7 +23,8 @@ const store = makeStore(initialState, reduce, (state) => paint(state));
 const perform = makeActions(store);
 const polls = makePollActions(store);
 const preferences = makePreferenceActions(store);
-paint = perFrame(mount({ perform, polls, preferences, dispatch: store.dispatch, pictureOf }));
+const listening = makeListenActions(store);
+paint = perFrame(mount({ perform, polls, preferences, listening, dispatch: store.dispatch, pictureOf }));
 mountRest();
 
 /** @param {EventTarget | null} target */
@@ -76,6 +78,7 @@ async function start() {
     tally: (tally) => store.dispatch({ type: "tally:counted", tally }),
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
     address: (address) => store.dispatch({ type: "address:changed", address }),
+    key: (key) => store.dispatch({ type: "key:changed", key }),
   });
   const loaded = await load();
   if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });

@@ -16,6 +16,7 @@ import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
  * @property {View | null} view
  * @property {Poll[]} polls
  * @property {Address | null} address
+ * @property {string} key what those who listen along show
  * @property {boolean | null} bigQr what the presenter asked for; null while the window decides
  * @property {boolean} stageShown
  * @property {boolean} everCame whether any phone or vote was ever seen
@@ -27,12 +28,13 @@ import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
  */
 
 /**
- * @typedef {{type: "loaded", stage: View, polls: Poll[], address: Address}
+ * @typedef {{type: "loaded", stage: View, polls: Poll[], address: Address, key: string}
  *   | {type: "trouble:met", sentence: string}
  *   | {type: "stage:changed", view: View}
  *   | {type: "tally:counted", tally: Tally}
  *   | {type: "polls:changed", polls: Poll[]}
  *   | {type: "address:changed", address: Address}
+ *   | {type: "key:changed", key: string}
  *   | {type: "qr:toggled"}
  *   | {type: "panel:toggled", panel: Panel}
  *   | {type: "panel:closed"}
@@ -50,6 +52,7 @@ export const initialState = {
   view: null,
   polls: [],
   address: null,
+  key: "",
   bigQr: null,
   stageShown: false,
   everCame: false,
@@ -151,7 +154,7 @@ export function reduce(state, event) {
   switch (event.type) {
     case "loaded": {
       const loaded = receiveView(state, event.stage);
-      return { ...loaded, trouble: null, polls: event.polls, address: event.address };
+      return { ...loaded, trouble: null, polls: event.polls, address: event.address, key: event.key };
     }
     case "trouble:met":
       return { ...state, trouble: event.sentence };
@@ -163,6 +166,8 @@ export function reduce(state, event) {
       return { ...state, polls: event.polls, draft: adopt(state.draft, event.polls) };
     case "address:changed":
       return { ...state, address: event.address };
+    case "key:changed":
+      return { ...state, key: event.key };
     case "qr:toggled":
       return { ...state, bigQr: screenOf(state) !== "lobby", stageShown: true };
     case "panel:toggled": {

@@ -4,6 +4,7 @@ import { mountAddressPanel } from "./address-panel.js";
 import { mountControls } from "./controls.js";
 import { mountDrawer } from "./drawer.js";
 import { mountJoin } from "./join.js";
+import { mountListenPanel } from "./listen-panel.js";
 import { mountMore } from "./more.js";
 import { mountPanel } from "./panel.js";
 import { byId, write } from "./parts.js";
@@ -23,6 +24,7 @@ import { mountStage } from "../shared/stage.js";
  * @property {(event: Event) => void} dispatch
  * @property {import("./poll-actions.js").PollActions} polls
  * @property {import("./preference-actions.js").PreferenceActions} preferences
+ * @property {import("./listen-actions.js").ListenActions} listening
  * @property {(emoji: string) => string} pictureOf
  */
 
@@ -41,6 +43,7 @@ export function mount(means) {
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
   const renderDrawer = mountDrawer(means, close);
   const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
+  const renderListen = mountListenPanel(means.listening, close);
   const renderMore = mountMore(close);
   const renderSettings = mountSettings(means.preferences, close);
   const helpPanel = mountPanel(byId("help-panel", HTMLDialogElement), close);
@@ -95,6 +98,7 @@ export function mount(means) {
     renderControls(state);
     renderDrawer(state);
     renderAddress(state);
+    renderListen(state);
     renderMore(state);
     renderSettings(state);
     helpPanel.show(state.panel === "help");

@@ -84,7 +84,7 @@ export function pause(failures, first, random) {
  * Listens until closed, whatever the network does. `on.link(true)` follows the first snapshot of a connection, so
  * whoever is told that the link is live has seen the truth.
  * @param {string} url
- * @param {{ snapshot: (snapshot: Snapshot) => void, link: (isLive: boolean) => void }} on
+ * @param {{ snapshot: (snapshot: Snapshot) => void, link: (isLive: boolean) => void, refused?: () => void }} on
  * @returns {{ close: () => void, doubt: () => void }} `doubt` asks for a new connection: something else got no answer
  */
 export function listen(url, on) {
@@ -147,6 +147,7 @@ export function listen(url, on) {
       const response = await fetch(url, { cache: "no-store", signal: run.signal });
       // Some Wi-Fi answers every request with its own log-in page.
       const isStream = /^text\/event-stream/.test(response.headers.get("Content-Type") || "");
+      if (response.status === 403) on.refused?.();
       if (response.ok && isStream && response.body) {
         const reader = response.body.getReader();
         const parse = streamParser(take, (ms) => (firstPause = ms));

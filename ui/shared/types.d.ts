@@ -88,6 +88,8 @@ export interface Candidate {
 
 export interface Address {
   url: string | null;
+  /** Where this computer itself reaches the server. */
+  own_url: string;
   host: string | null;
   qr: string | null;
   chosen: string | null;

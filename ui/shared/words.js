@@ -26,6 +26,7 @@ export const stageEnglish = {
 
   wallWaits: "Waiting for Moodring",
   wallReconnects: "Reconnecting. These are the last numbers.",
+  wallRefused: "This link is no longer valid. Ask the presenter for the new one.",
 };
 
 /** @type {Record<keyof typeof stageEnglish, import("./say.js").Sentence>} */
@@ -50,6 +51,7 @@ export const stageGerman = {
 
   wallWaits: "Warten auf Moodring",
   wallReconnects: "Verbindung wird wiederhergestellt. Das sind die letzten Zahlen.",
+  wallRefused: "Dieser Link gilt nicht mehr. Bitte nach dem neuen fragen.",
 };
 
 export const sayOnStage = makeVoice(stageEnglish, stageGerman);

@@ -8,7 +8,7 @@ import { listen } from "../shared/feed.js";
 
 const wishes = new URLSearchParams(location.search);
 
-/** @param {{snapshot: (snapshot: Snapshot) => void, link: (live: boolean) => void}} on */
+/** @param {{snapshot: (snapshot: Snapshot) => void, link: (live: boolean) => void, refused: () => void}} on */
 export function listenToStage(on) {
   const key = wishes.get("key") ?? "";
   return listen(`/events?key=${encodeURIComponent(key)}`, on);

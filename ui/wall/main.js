@@ -17,5 +17,6 @@ function dispatch(event) {
 listenToStage({
   snapshot: (snapshot) => dispatch({ type: "stage", snapshot }),
   link: (live) => dispatch({ type: "link", live }),
+  refused: () => dispatch({ type: "refused" }),
 });
 paint(state);

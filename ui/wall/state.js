@@ -8,12 +8,13 @@ import { sayOnStage } from "../shared/words.js";
  * @typedef {object} State
  * @property {Snapshot | null} snapshot
  * @property {boolean | null} live null until the first connection was made or failed
+ * @property {boolean} refused whether the server last said that the key is not, or no longer, the right one
  */
 
-/** @typedef {{type: "stage", snapshot: Snapshot} | {type: "link", live: boolean}} Event */
+/** @typedef {{type: "stage", snapshot: Snapshot} | {type: "link", live: boolean} | {type: "refused"}} Event */
 
 /** @type {State} */
-export const initialState = { snapshot: null, live: null };
+export const initialState = { snapshot: null, live: null, refused: false };
 
 /**
  * @param {State} state
@@ -22,7 +23,8 @@ export const initialState = { snapshot: null, live: null };
  */
 export function reduce(state, event) {
   if (event.type === "stage") return { ...state, snapshot: event.snapshot };
-  return { ...state, live: event.live };
+  if (event.type === "refused") return { ...state, live: false, refused: true };
+  return { ...state, live: event.live, refused: state.refused && !event.live };
 }
 
 /**
@@ -32,5 +34,6 @@ export function reduce(state, event) {
  */
 export function linkWords(state) {
   if (state.live !== false) return "";
+  if (state.refused) return sayOnStage("wallRefused");
   return sayOnStage(state.snapshot === null ? "wallWaits" : "wallReconnects");
 }

@@ -1,0 +1,55 @@
+//! The key of those who listen along, and what becomes of the old one when the presenter changes it.
+
+use std::time::Duration;
+
+use moodring_core::Change;
+use reqwest::Method;
+
+use crate::kit::{Listener, Phone, Room};
+
+fn key(room: &Room) -> String {
+    room.booth.key().borrow().to_string()
+}
+
+#[tokio::test]
+async fn a_changed_key_ends_what_the_old_one_opened_and_nothing_else() {
+    let room = Room::open().await;
+    let old = key(&room);
+    let phone = Phone::arrive(&room.url).await;
+    let mut eye = Listener::open(phone.request(Method::GET, "events")).await;
+    let mut wall = Listener::with_key(&room.url, &old).await;
+    wall.next().await.expect("a snapshot");
+    room.booth.change_key().await.expect("it can be changed");
+    wall.until_end(Duration::from_secs(2)).await;
+
+    let stranger = Phone::stranger(&room.url);
+    for page in ["events", "wall"] {
+        stranger
+            .get(&format!("{page}?key={old}"))
+            .await
+            .problem(403);
+    }
+    let new = key(&room);
+    assert_ne!(new, old);
+    let mut wall = Listener::with_key(&room.url, &new).await;
+    wall.next().await.expect("a snapshot");
+    assert_eq!(stranger.get(&format!("wall?key={new}")).await.status, 200);
+    room.change([Change::Open]).await;
+    for listener in [&mut eye, &mut wall] {
+        let open = listener.until("an open round", |snapshot| snapshot.phase() == "open");
+        open.await;
+    }
+}
+
+#[tokio::test]
+async fn a_changed_key_outlives_a_restart_and_the_old_one_does_not_come_back() {
+    let room = Room::open().await;
+    let old = key(&room);
+    room.booth.change_key().await.expect("it can be changed");
+    let new = key(&room);
+    let room = room.close().await.open_after(&[]).await;
+    assert_eq!(key(&room), new);
+    let stranger = Phone::stranger(&room.url);
+    stranger.get(&format!("wall?key={old}")).await.problem(403);
+    assert_eq!(stranger.get(&format!("wall?key={new}")).await.status, 200);
+}

@@ -1,0 +1,39 @@
+//! What somebody who pastes would get: the X server's clipboard (ICCCM 2.4), asked with x11rb.
+
+use std::error::Error;
+
+use x11rb::CURRENT_TIME;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, WindowClass};
+
+use super::Screen;
+
+impl Screen {
+    /// The text on the clipboard; empty if there is none.
+    pub(crate) fn clipboard(&self) -> Result<String, Box<dyn Error>> {
+        let (display, screen) = x11rb::connect(Some(self.name()))?;
+        let atom = |name: &str| {
+            let atom = display.intern_atom(false, name.as_bytes())?;
+            Ok::<_, Box<dyn Error>>(atom.reply()?.atom)
+        };
+        let (clipboard, text) = (atom("CLIPBOARD")?, atom("UTF8_STRING")?);
+        let window = display.generate_id()?;
+        let (root, input_only) = (display.setup().roots[screen].root, WindowClass::INPUT_ONLY);
+        let look = CreateWindowAux::new();
+        display.create_window(0, window, root, 0, 0, 1, 1, 0, input_only, 0, &look)?;
+        display.convert_selection(window, clipboard, text, text, CURRENT_TIME)?;
+        display.flush()?;
+        loop {
+            let Event::SelectionNotify(answer) = display.wait_for_event()? else {
+                continue;
+            };
+            // Without a property there is nobody who has text to give.
+            if answer.property == x11rb::NONE {
+                return Ok(String::new());
+            }
+            let value = display.get_property(true, window, text, text, 0, 4096)?;
+            return Ok(String::from_utf8(value.reply()?.value)?);
+        }
+    }
+}

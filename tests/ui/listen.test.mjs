@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { linksOf, maskedKey } from "../../ui/presenter/listen-links.js";
+
+const url = "http://192.168.1.23:7464/";
+
+test("each link leads where it says, with the key and the wishes", () => {
+  const links = linksOf(url, "00ff", "ring");
+  assert.equal(links.wall, `${url}wall?key=00ff&view=ring`);
+  assert.equal(links.obs, `${url}wall?key=00ff&transparent=1&view=ring`);
+  assert.equal(links.curl, `curl -N '${url}events?key=00ff'`);
+  assert.equal(links.key, "00ff");
+});
+
+test("bars are what a link shows without a wish", () => {
+  assert.equal(linksOf(url, "00ff", "bars").wall, `${url}wall?key=00ff`);
+});
+
+test("a masked link tells neither the key nor its length", () => {
+  for (const text of Object.values(linksOf(url, maskedKey, "float"))) assert.doesNotMatch(text, /[0-9a-f]{9}/);
+  assert.notEqual(maskedKey.length, 32);
+});

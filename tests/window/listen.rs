@@ -1,0 +1,117 @@
+//! The panel for those who listen along: what it shows, what it copies, and a change of the key.
+
+use std::time::Duration;
+
+use crate::kit::{Browser, Folder, Listener, Phone, Window, so, until};
+
+const OPEN: &str = "return document.getElementById('listen-panel').open";
+
+/// Presses a button that copies, and pastes what it must have copied: a text with this beginning.
+async fn copied(window: &Window, what: &str, beginning: &str) -> String {
+    window.tap(&format!("[data-copy={what}]")).await;
+    until(&format!("{beginning}… can be pasted"), async || {
+        let pasted = window.screen().clipboard().expect("the X server answers");
+        let seen = so(pasted.starts_with(beginning), &pasted);
+        seen.map(|()| pasted)
+    })
+    .await
+}
+
+async fn key(window: &Window) -> String {
+    let key = copied(window, "key", "").await;
+    assert!(
+        key.len() == 32 && key.bytes().all(|digit| digit.is_ascii_hexdigit()),
+        "{key}"
+    );
+    key
+}
+
+#[tokio::test]
+async fn links_are_copied_whole_while_the_screen_shows_no_key() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let url = window.url().await;
+    window.press("l").await;
+    window.until(OPEN, true).await;
+    let wall = copied(&window, "wall", &format!("{url}wall?key=")).await;
+    window.until_text("[data-copy=wall]", "Copied").await;
+    let (_, key) = wall.split_once("key=").expect("it has a key");
+    assert_eq!(key.len(), 32);
+    let shows_key = format!("return document.body.innerText.includes({key:?})");
+    assert_eq!(window.read(&shows_key).await, false);
+    let stranger = Phone::stranger(&url);
+    assert_eq!(
+        stranger
+            .get(wall.strip_prefix(&url).expect("ours"))
+            .await
+            .status,
+        200
+    );
+
+    window.tap("[name=listen-view][value=ring] + span").await;
+    window
+        .until_words("#obs-link", "&transparent=1&view=ring")
+        .await;
+    let obs = copied(&window, "obs", &url).await;
+    assert_eq!(obs, format!("{url}wall?key={key}&transparent=1&view=ring"));
+    let line = copied(&window, "curl", "curl").await;
+    assert_eq!(line, format!("curl -N '{url}events?key={key}'"));
+    window.tap("[name=listen-where][value=here] + span").await;
+    window.until_words("#wall-link", "http://127.0.0.1:").await;
+    let here = copied(&window, "wall", "http://127.0.0.1:").await;
+    let at = here.find("wall?").expect("it leads to the wall");
+    let answer = Phone::stranger(&here[..at]).get(&here[at..]).await;
+    assert_eq!(answer.status, 200);
+
+    assert_eq!(window.read(&shows_key).await, false);
+    window.tap("#reveal-key").await;
+    window.until(&shows_key, true).await;
+    window.press("l").await;
+    window.until(OPEN, false).await;
+    window.press("l").await;
+    window.until(OPEN, true).await;
+    assert_eq!(window.read(&shows_key).await, false, "masked again");
+}
+
+#[tokio::test]
+async fn a_changed_key_locks_out_who_had_the_old_one_and_lets_in_who_has_the_new() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let url = window.url().await;
+    window.press("l").await;
+    window.until(OPEN, true).await;
+    let old = key(&window).await;
+    let script = Listener::with_key(&url, &old).await;
+    let screen = Browser::desk().await;
+    screen.open(&format!("{url}wall?key={old}")).await;
+    screen.until_body("phase", "lobby").await;
+
+    // Asked first: a slip must not take the picture off the second screen.
+    window.tap("#change-key").await;
+    window.tap("#keep-key").await;
+    assert_eq!(key(&window).await, old);
+    window.tap("#change-key").await;
+    window.until_words("#key-warning", "at once").await;
+    window.tap("#really-change-key").await;
+    window
+        .until_words("#listen-told", "Old links no longer work")
+        .await;
+    script.until_end(Duration::from_secs(2)).await;
+    screen.until_words("#link", "no longer valid").await;
+
+    let new = until("the new key can be pasted", async || {
+        let new = key(&window).await;
+        so(new != old, &new).map(|()| new)
+    })
+    .await;
+    let stranger = Phone::stranger(&url);
+    stranger
+        .get(&format!("events?key={old}"))
+        .await
+        .problem(403);
+    screen.open(&format!("{url}wall?key={new}")).await;
+    window.press("l").await;
+    window.until(OPEN, false).await;
+    window.press(" ").await;
+    screen.until_body("phase", "open").await;
+}
