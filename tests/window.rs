@@ -1,6 +1,7 @@
 //! The real window: what the presenter sees and does, and that it survives.
 
 mod drawer;
+mod drawings;
 mod keys;
 mod languages;
 mod listen;

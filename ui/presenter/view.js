@@ -94,7 +94,7 @@ export function mount(means) {
     document.body.dataset.screen = screenOf(state);
     renderJoin(state.address, view.snapshot, screenOf(state));
     stale.hidden = !view.stale;
-    stage.render(view.snapshot, say("position", { position: view.position, of: view.of }));
+    stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.preferences.drawing);
     renderControls(state);
     renderDrawer(state);
     renderAddress(state);

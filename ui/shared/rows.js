@@ -1,13 +1,16 @@
-// The rows of the stage: one a choice, in an order that never changes. Rows are made when the choices change and
+// The rows of the stage: one a choice, in an order that never changes. With bars they are the picture themselves, in
+// the other drawings its key, so that every drawing has the same list for those who listen. Rows are made when the choices change and
 // patched from then on; a vote touches a number and two custom properties, and the style sheet moves the bar.
 // It must not know where snapshots come from.
 
 import { percentages } from "./percentages.js";
-import { barLengths } from "./shares.js";
+import { leadMark } from "./lead-mark.js";
+import { barLengths, leaders } from "./shares.js";
 import { formatNumber } from "./language.js";
 import { sayOnStage } from "./words.js";
 
 /** @typedef {import("./types.js").Choice} Choice */
+/** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
 /**
@@ -18,6 +21,7 @@ import { sayOnStage } from "./words.js";
  * @property {HTMLElement[]} labels the label twice: on the track, and in ink on the bar that covers it
  * @property {HTMLElement} count
  * @property {HTMLElement} percent
+ * @property {HTMLElement} leads what is said of whoever leads
  * @property {number} labelWidth
  * @property {number} length the part of the track that is filled
  */
@@ -52,9 +56,11 @@ function makeRow(index) {
   const track = piece("span", "track", label, bar);
   const count = piece("span", "count");
   const percent = piece("span", "percent");
-  const item = piece("li", "row", picture, track, count, percent);
+  const leads = piece("span", "unseen");
+  const lead = piece("span", "lead", leadMark(), leads);
+  const item = piece("li", "row", picture, track, count, percent, lead);
   item.dataset.choice = String(index);
-  return { item, picture, track, labels: [label, labelOnBar], count, percent, labelWidth: 0, length: 0 };
+  return { item, picture, track, labels: [label, labelOnBar], count, percent, leads, labelWidth: 0, length: 0 };
 }
 
 /**
@@ -81,6 +87,8 @@ export function mountRows(list, pictureOf) {
   let painted = "";
   let digits = 0;
   let trackWidth = 0;
+  /** @type {Drawing} */
+  let drawing = "bars";
   let rem = 16;
 
   /** @param {Choice[]} choices */
@@ -116,21 +124,27 @@ export function mountRows(list, pictureOf) {
    * @param {Row} row
    */
   function shrinkLabel(row) {
-    const height = row.track.clientHeight;
+    const height = drawing === "float" ? Infinity : row.track.clientHeight;
     for (const scale of ["1", "0.85", "0.7"]) {
       row.item.style.setProperty("--label-scale", scale);
       if (row.labels[0].offsetHeight <= height) return;
     }
   }
 
+  /** How high a row is, or how large its emoji where only those count. */
+  function rowSize() {
+    const { clientHeight: height, clientWidth: width } = list;
+    if (drawing === "float") return Math.max(2.5 * rem, Math.min(8.5 * rem, (0.7 * width) / rows.length, 0.5 * height));
+    const gap = drawing === "ring" ? 0.16 : 0.24;
+    const highest = drawing === "ring" ? 3.6 * rem : Math.min(8.5 * rem, 0.17 * width);
+    return Math.max(2.1 * rem, Math.min(highest, height / (rows.length + gap * (rows.length - 1))));
+  }
+
   /** Measures once what a change of size or choices moves, so that a vote reads nothing from the page. */
   function layout() {
     if (rows.length === 0) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const gaps = 0.24 * (rows.length - 1);
-    const fair = list.clientHeight / (rows.length + gaps);
-    const highest = Math.min(8.5 * rem, 0.17 * list.clientWidth);
-    list.style.setProperty("--row", `${Math.max(2.1 * rem, Math.min(highest, fair))}px`);
+    list.style.setProperty("--row", `${rowSize()}px`);
     trackWidth = rows[0].track.clientWidth;
     for (const row of rows) shrinkLabel(row);
     for (const row of rows) row.labelWidth = row.labels[0].offsetWidth;
@@ -152,11 +166,16 @@ export function mountRows(list, pictureOf) {
     }
     const lengths = barLengths(shown);
     const percent = percentages(shown);
+    const first = leaders(shown);
+    const said = sayOnStage(first.length > 1 ? "leadsWithOthers" : "leads");
     rows.forEach((row, index) => {
       const number = counts === null ? "" : numbers[index];
       const share = counts === null ? "" : sayOnStage("percent", { n: percent[index] });
       if (row.count.textContent !== number) row.count.textContent = number;
       if (row.percent.textContent !== share) row.percent.textContent = share;
+      const leads = first.includes(index);
+      row.item.classList.toggle("leads", leads);
+      if (row.leads.textContent !== (leads ? said : "")) row.leads.textContent = leads ? said : "";
       if (row.length === lengths[index]) return;
       row.length = lengths[index];
       row.item.style.setProperty("--length", row.length.toFixed(4));
@@ -166,12 +185,17 @@ export function mountRows(list, pictureOf) {
   }
 
   /**
-   * Where a choice's bar ends, in pixels from the list's own corner: what rises from the row starts there.
+   * Where a choice's bar ends, or its emoji is, in pixels from the list's own corner: what rises from it starts there.
    *
    * @param {number} choice
    */
   function tip(choice) {
     const row = rows[choice];
+    if (drawing === "float") {
+      const { picture } = row;
+      const middle = row.item.offsetLeft + picture.offsetLeft + picture.offsetWidth / 2;
+      return { x: middle, y: row.item.offsetTop + picture.offsetHeight / 2, size: picture.offsetHeight };
+    }
     return {
       x: row.item.offsetLeft + row.track.offsetLeft + row.length * trackWidth,
       y: row.item.offsetTop + row.item.offsetHeight / 2,
@@ -179,5 +203,17 @@ export function mountRows(list, pictureOf) {
     };
   }
 
-  return { render, layout, tip };
+  return {
+    render,
+    layout,
+    tip,
+    /** @param {Drawing} next */
+    draw(next) {
+      drawing = next;
+      // WebKit lets rows that are too large for the list stretch it, and would measure them instead of the room.
+      list.style.setProperty("--row", "0px");
+    },
+    emoji: () => rows.map((row) => row.picture),
+    rest: () => rows.flatMap((row) => [row.track, row.count, row.percent]),
+  };
 }

@@ -18,6 +18,17 @@ export function barLengths(counts) {
 }
 
 /**
+ * Who has the most votes: all of them when several have, nobody while there are none.
+ *
+ * @param {readonly number[]} counts
+ * @returns {number[]}
+ */
+export function leaders(counts) {
+  const most = Math.max(...counts);
+  return most > 0 ? counts.flatMap((count, choice) => (count === most ? [choice] : [])) : [];
+}
+
+/**
  * How many emoji of each choice rise for this change. A burst of votes is thinned evenly to the room that is left,
  * and a shrinking count (a changed mind, a new round) lets nothing rise.
  *

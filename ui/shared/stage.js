@@ -5,11 +5,25 @@
 import { mountAnnouncer } from "./announcer.js";
 import { fitSize } from "./fit.js";
 import { mountFloating } from "./floating.js";
+import { morph } from "./morph.js";
+import { mountRing } from "./ring.js";
 import { mountRows } from "./rows.js";
 import { formatNumber } from "./language.js";
 import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
 
+/** @typedef {import("./types.js").Drawing} Drawing */
 /** @typedef {import("./types.js").Snapshot} Snapshot */
+
+/**
+ * What a drawing needs of the stage's height, in rem: the question leaves that much.
+ *
+ * @param {Drawing | null} drawing
+ * @param {number} choices
+ */
+function heightOf(drawing, choices) {
+  if (drawing === "ring") return 19;
+  return drawing === "float" ? 14 : choices * 3.3;
+}
 
 /**
  * @param {ParentNode} root
@@ -50,18 +64,23 @@ export function mountStage(root, pictureOf) {
   const votesWords = find(root, "votes-words");
   const announce = mountAnnouncer(find(root, "spoken"));
   const rows = mountRows(list, pictureOf);
-  const float = mountFloating(air, pictureOf, (choice) => {
-    const tip = rows.tip(choice);
-    return { x: list.offsetLeft + tip.x, y: list.offsetTop + tip.y, size: tip.size };
-  });
+  const circle = find(root, "ring");
+  const ring = mountRing(circle, pictureOf);
+  /** @type {Drawing | null} */
+  let drawn = null;
   let choices = 2;
+  const float = mountFloating(air, pictureOf, (choice) => {
+    const from = drawn === "ring" ? circle : list;
+    const tip = drawn === "ring" ? ring.tip(choice) : rows.tip(choice);
+    return { x: from.offsetLeft + tip.x, y: from.offsetTop + tip.y, size: tip.size };
+  });
 
   function fitQuestion() {
     if (question.hidden || stage.offsetParent === null) return;
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const style = getComputedStyle(stage);
     const inner = window.innerHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
-    const room = inner - status.offsetHeight - choices * 3.3 * rem;
+    const room = inner - status.offsetHeight - heightOf(drawn, choices) * rem;
     const size = fitSize((candidate) => {
       question.style.setProperty("--question-size", `${candidate}rem`);
       const height = question.offsetHeight;
@@ -73,17 +92,33 @@ export function mountStage(root, pictureOf) {
   function layout() {
     fitQuestion();
     rows.layout();
+    ring.layout();
+  }
+
+  /** @param {Drawing} drawing */
+  function draw(drawing) {
+    const change = () => {
+      drawn = drawing;
+      document.body.dataset.drawing = drawing;
+      rows.draw(drawing);
+      layout();
+    };
+    if (drawn === null) return change();
+    const others = () => (drawing === "ring" ? [circle, ...rows.emoji(), ...rows.rest()] : rows.rest());
+    morph(() => (drawn === "ring" ? ring.emoji() : rows.emoji()), others, change);
   }
 
   new ResizeObserver(layout).observe(stage);
   new ResizeObserver(rows.layout).observe(list);
+  new ResizeObserver(ring.layout).observe(circle);
   document.fonts?.addEventListener("loadingdone", layout);
 
   /**
    * @param {Snapshot} snapshot
    * @param {string} place for example "2 of 5", or nothing
+   * @param {Drawing} drawing
    */
-  function render(snapshot, place) {
+  function render(snapshot, place, drawing) {
     document.body.dataset.phase = snapshot.phase;
     const refit = question.textContent !== snapshot.question || choices !== snapshot.choices.length;
     write(question, snapshot.question);
@@ -95,7 +130,9 @@ export function mountStage(root, pictureOf) {
     position.hidden = place === "";
     resultsHidden.hidden = !snapshot.hidden;
     const moved = rows.render(snapshot);
-    if (refit) layout();
+    ring.render(snapshot);
+    if (drawn !== drawing) draw(drawing);
+    else if (refit) layout();
     else if (moved) rows.layout();
     float(snapshot);
     write(phones, formatNumber(snapshot.phones));

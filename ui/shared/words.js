@@ -12,6 +12,8 @@ export const stageEnglish = {
   ruleMany: "Tap as often as you like",
   resultsHidden: "Results hidden",
   percent: "{n}%",
+  leads: "most votes",
+  leadsWithOthers: "tied for most votes",
   // What stands beside a number that is shown elsewhere, larger.
   phonesHere: { one: "phone here", other: "phones here" },
   votesGiven: { one: "vote", other: "votes" },
@@ -38,6 +40,8 @@ export const stageGerman = {
   ruleMany: "Beliebig oft tippen",
   resultsHidden: "Ergebnis verdeckt",
   percent: "{n}\u00a0%",
+  leads: "die meisten Stimmen",
+  leadsWithOthers: "gleichauf vorn",
   phonesHere: { one: "Handy dabei", other: "Handys dabei" },
   votesGiven: { one: "Stimme", other: "Stimmen" },
   countedVotes: { one: "{n} Stimme", other: "{n} Stimmen" },

@@ -1,6 +1,7 @@
 // The wall's only contact with the server: the page's own address says where to listen, with which key, and how to
 // look. The stream itself, with its reconnects and its heartbeat, is ../shared/feed.js.
 
+import { drawingOf } from "../shared/drawings.js";
 import { emojiFile } from "../shared/emoji.js";
 import { listen } from "../shared/feed.js";
 
@@ -23,6 +24,7 @@ export function joinHost() {
   return location.host;
 }
 
-export function wantsTransparency() {
-  return wishes.get("transparent") === "1";
+/** How whoever made the link wants the wall to look. */
+export function looks() {
+  return { drawing: drawingOf(wishes.get("view")), transparent: wishes.get("transparent") === "1" };
 }

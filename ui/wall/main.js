@@ -1,11 +1,11 @@
 // Wires the wall: the stage for any browser with the key, a second screen or OBS. It only listens.
 
-import { joinHost, listenToStage, pictureOf, wantsTransparency } from "./api.js";
+import { joinHost, listenToStage, looks, pictureOf } from "./api.js";
 import { initialState, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
 
-const paint = perFrame(mount(document, { host: joinHost(), transparent: wantsTransparency(), pictureOf }));
+const paint = perFrame(mount(document, { host: joinHost(), ...looks(), pictureOf }));
 let state = initialState;
 
 /** @param {import("./state.js").Event} event */

@@ -1,0 +1,132 @@
+//! Bars, ring and floating emoji: the same counts in three drawings.
+
+use image::RgbImage;
+use serde_json::json;
+
+use super::{open_round, scanned, until_counts};
+use crate::kit::{Folder, Window};
+
+/// The percentages around the ring.
+const AROUND: &str = "return [...document.querySelectorAll('.ring-tag:not(.gone)')] \
+                      .filter((tag) => tag.checkVisibility()).map((tag) => tag.textContent)";
+/// The choices that are marked as leading, and what is said of them.
+const LEADING: &str = "return [...document.querySelectorAll('#rows .row')].map((row) => \
+    row.querySelector('.lead-mark').checkVisibility() ? row.querySelector('.lead').textContent : '')";
+/// A point on the ring's edge, a quarter of a turn from the top.
+const ON_THE_RING: &str = "const box = document.getElementById('ring').getBoundingClientRect(); \
+    const radius = document.querySelector('.ring-hole').r.baseVal.value * 1.08; \
+    return [box.left + box.width / 2 + radius, box.top + box.height / 2].map(Math.round)";
+
+async fn at(window: &Window, script: &str) -> (u32, u32) {
+    let place = window.read(script).await;
+    let number = |axis: usize| place[axis].as_u64().expect("a number") as u32;
+    (number(0), number(1))
+}
+
+/// How colourful a pixel is: 0 for grey.
+fn colour(picture: &RgbImage, (x, y): (u32, u32)) -> u8 {
+    let [red, green, blue] = picture.get_pixel(x, y).0;
+    red.max(green).max(blue) - red.min(green).min(blue)
+}
+
+/// Waits until nothing moves.
+async fn rests(window: &Window) {
+    let moving =
+        "return document.getAnimations().filter((one) => one.playState === 'running').length";
+    window.until(moving, 0).await;
+}
+
+#[tokio::test]
+async fn v_leads_through_the_three_drawings_and_each_shows_the_counts() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (one, round) = scanned(&window).await;
+    let (two, three) = (scanned(&window).await.0, scanned(&window).await.0);
+    one.votes(round, 1, 0).await;
+    two.votes(round, 1, 0).await;
+    three.votes(round, 1, 3).await;
+    let counts = ["2", "0", "0", "1", "0"];
+    window.until_body("screen", "stage").await;
+    window.until_body("drawing", "bars").await;
+    until_counts(&window, &counts).await;
+    window.until_text("#view-words", "Ring view").await;
+
+    window.press("v").await;
+    window.until_body("drawing", "ring").await;
+    until_counts(&window, &counts).await;
+    window.until(AROUND, json!(["67%", "33%"])).await;
+    window.until_text(".ring-total", "3").await;
+    rests(&window).await;
+    let there = at(&window, ON_THE_RING).await;
+    assert!(colour(&window.picture().await, there) > 60, "an arc");
+
+    window.press("v").await;
+    window.until_body("drawing", "float").await;
+    until_counts(&window, &counts).await;
+    window.until(AROUND, json!([])).await;
+    window.until_text("#view-words", "Bar view").await;
+    rests(&window).await;
+    assert!(colour(&window.picture().await, there) < 60, "no arc");
+
+    window.tap("#view").await;
+    window.until_body("drawing", "bars").await;
+    until_counts(&window, &counts).await;
+    // Every row has room again, however it was drawn before.
+    let fits = "return document.documentElement.scrollHeight <= window.innerHeight";
+    window.until(fits, true).await;
+}
+
+#[tokio::test]
+async fn the_drawing_outlives_the_app() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    window.press("q").await;
+    window.press("v").await;
+    window.until_body("drawing", "ring").await;
+    window.quit().await;
+    let window = Window::open(data.path()).await;
+    window.press("q").await;
+    window.until_body("drawing", "ring").await;
+    window.until_text("#view-words", "Floating view").await;
+}
+
+#[tokio::test]
+async fn a_ring_of_hidden_results_tells_nothing() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 0).await;
+    until_counts(&window, &["1", "0", "0", "0", "0"]).await;
+    window.press("v").await;
+    window.until(AROUND, json!(["100%"])).await;
+    window.press("h").await;
+    window.until_text("#results-hidden", "Results hidden").await;
+    window.until(AROUND, json!([])).await;
+    until_counts(&window, &[]).await;
+    window.until(LEADING, json!(["", "", "", "", ""])).await;
+    rests(&window).await;
+    let even = "const arcs = [...document.querySelectorAll('.arc')].map((arc) => arc.getTotalLength()); \
+                return Math.max(...arcs) - Math.min(...arcs) < 1";
+    window.until(even, true).await;
+    let there = at(&window, ON_THE_RING).await;
+    assert!(colour(&window.picture().await, there) < 60, "grey");
+}
+
+#[tokio::test]
+async fn whoever_leads_is_marked_and_a_tie_has_two() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (one, round) = scanned(&window).await;
+    let (two, _) = scanned(&window).await;
+    window.press("q").await;
+    window.until(LEADING, json!(["", "", "", "", ""])).await;
+    one.votes(round, 1, 2).await;
+    for _ in 0..3 {
+        let alone = json!(["", "", "most votes", "", ""]);
+        window.until(LEADING, alone).await;
+        window.press("v").await;
+    }
+    two.votes(round, 1, 4).await;
+    let tied = "tied for most votes";
+    window.until(LEADING, json!(["", "", tied, "", tied])).await;
+}

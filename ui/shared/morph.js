@@ -1,0 +1,28 @@
+// The moment between two drawings: what is in both moves from its old place to its new one, everything else fades in.
+// For those who asked their system for less motion it just changes. It must not know what is drawn.
+
+const morphMilliseconds = 280;
+
+/**
+ * @param {() => HTMLElement[]} kept what both drawings have, in the same order
+ * @param {() => Element[]} others what else there is to see
+ * @param {() => void} change
+ */
+export function morph(kept, others, change) {
+  const before = kept().map((element) => element.getBoundingClientRect());
+  change();
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches || document.hidden) return;
+  const easing = getComputedStyle(document.documentElement).getPropertyValue("--spring").trim() || "ease-out";
+  kept().forEach((element, index) => {
+    const was = before[index];
+    const is = element.getBoundingClientRect();
+    if (!was || was.width === 0 || is.width === 0) return;
+    // What is scaled already moves by as much more.
+    const own = is.width / element.offsetWidth || 1;
+    const x = (was.left + was.width / 2 - is.left - is.width / 2) / own;
+    const y = (was.top + was.height / 2 - is.top - is.height / 2) / own;
+    const away = `translate(${x}px, ${y}px) scale(${was.width / is.width})`;
+    element.animate([{ transform: away }, { transform: "none" }], { duration: morphMilliseconds, easing });
+  });
+  for (const element of others()) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: morphMilliseconds });
+}
