@@ -1,6 +1,8 @@
 //! The real window: what the presenter sees and does, and that it survives.
 
 mod drawer;
+mod drawer_list;
+mod drawer_templates;
 mod drawings;
 mod keys;
 mod languages;

@@ -8,6 +8,7 @@ mod answer;
 mod browser;
 mod clipboard;
 mod driver;
+mod hand;
 mod listener;
 mod network;
 mod page;

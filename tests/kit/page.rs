@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use fantoccini::actions::{InputSource as _, KeyAction, KeyActions};
+use fantoccini::actions::{ActionSequence, InputSource as _, KeyAction, KeyActions};
 use fantoccini::{Client, Locator};
 use image::RgbImage;
 use serde_json::Value;
@@ -107,6 +107,23 @@ impl Page {
                         .then(KeyAction::Up { value })
                 });
         answered(&keys, self.client.perform_actions(strokes)).await;
+    }
+
+    /// Presses a key while others are held, such as Alt.
+    pub(crate) async fn chord(&self, held: impl Into<char>, key: impl Into<char>) {
+        let (held, key) = (held.into(), key.into());
+        let strokes = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value: key })
+            .then(KeyAction::Up { value: key })
+            .then(KeyAction::Up { value: held });
+        self.act(strokes).await;
+    }
+
+    /// Carries out what a hand does.
+    pub(super) async fn act(&self, actions: impl Into<ActionSequence>) {
+        let actions: ActionSequence = actions.into();
+        answered("a hand", self.client.perform_actions(actions)).await;
     }
 
     /// What the browser says it shows, once the newest state has been painted.

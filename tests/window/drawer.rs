@@ -7,12 +7,13 @@ use super::{open_round, scanned, until_counts};
 use crate::kit::{Folder, Window, until};
 
 /// The questions in the drawer's list.
-const LIST: &str = "return [...document.querySelectorAll('#poll-list .poll-question')] \
+pub(super) const LIST: &str = "return [...document.querySelectorAll('#poll-list .poll-question')] \
                     .map((question) => question.textContent)";
 const LABELS: &str = "return [...document.querySelectorAll('#rows .track > .row-label')] \
                       .map((label) => label.textContent)";
 
-async fn open_drawer(window: &Window) {
+/// Opens the drawer.
+pub(super) async fn open_drawer(window: &Window) {
     window.press("e").await;
     let open = "return document.getElementById('drawer').open";
     window.until(open, true).await;
@@ -65,6 +66,7 @@ async fn a_poll_is_made_shown_voted_on_and_deleted() {
     let window = open_round(data.path()).await;
     open_drawer(&window).await;
     window.tap("#new-poll").await;
+    window.press(Key::Enter).await;
     window
         .until("return document.activeElement.id", "edit-question")
         .await;
@@ -90,10 +92,6 @@ async fn a_poll_is_made_shown_voted_on_and_deleted() {
     until_counts(&window, &["0", "1"]).await;
 
     open_drawer(&window).await;
-    window.tap("#delete-poll").await;
-    window
-        .until_text("#delete-words", "Delete with its votes?")
-        .await;
     window.tap("#delete-poll").await;
     window
         .until(LIST, json!(["How are you feeling today?", "Again?"]))

@@ -13,6 +13,8 @@ import { emojiFile } from "../shared/emoji.js";
 /** @typedef {import("../shared/types.js").Rule} Rule */
 /** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
+/** @typedef {import("../shared/types.js").Emoji} Emoji */
+/** @typedef {import("../shared/types.js").EmojiGroup} EmojiGroup */
 
 /**
  * @typedef {{trouble: string, stage: null, polls: null, address: null, key: null}
@@ -24,9 +26,11 @@ import { emojiFile } from "../shared/emoji.js";
  *
  * @typedef {{do: "open"} | {do: "close"} | {do: "new_round"} | {do: "next"} | {do: "previous"}
  *   | {do: "show", poll: number} | {do: "hide", hidden: boolean} | {do: "phone_results", when: PhoneResults}
- *   | {do: "prefer", preference: Partial<Preferences>}
- *   | {do: "create"} | {do: "edit", poll: number, question: string, rule: Rule, choices: Choice[]}
- *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "move", poll: number, to: number}} Change
+ *   | {do: "prefer", preference: Partial<Preferences> | {used: string}}
+ *   | {do: "create", poll?: {question: string, rule: Rule, choices: Choice[]}}
+ *   | {do: "edit", poll: number, question: string, rule: Rule, choices: Choice[]}
+ *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "restore", poll: number}
+ *   | {do: "move", poll: number, to: number}} Change
  */
 
 /** What went wrong, in a sentence a person can act on. */
@@ -75,13 +79,39 @@ export async function copy(text) {
   await navigator.clipboard.writeText(text);
 }
 
+/** @returns {Promise<EmojiGroup[]>} */
+export async function listEmoji() {
+  const groups = await invoke("list_emoji");
+  return /** @type {EmojiGroup[]} */ (groups);
+}
+
 /**
  * @param {string} query
- * @returns {Promise<{emoji: string, name: string}[]>}
+ * @returns {Promise<Emoji[]>}
  */
 export async function searchEmoji(query) {
   const found = await invoke("search_emoji", { query });
-  return /** @type {{emoji: string, name: string}[]} */ (found);
+  return /** @type {Emoji[]} */ (found);
+}
+
+/**
+ * Lets the presenter choose a file with the system's dialog.
+ *
+ * @param {string} title of the dialog
+ * @returns {Promise<{count: number, first: number | null} | null>} null when none was chosen
+ */
+export async function importPolls(title) {
+  const imported = await invoke("import_polls", { title });
+  return /** @type {{count: number, first: number | null} | null} */ (imported);
+}
+
+/**
+ * @param {string} title of the dialog
+ * @returns {Promise<{count: number, file: string} | null>} null when no place was chosen
+ */
+export async function exportPolls(title) {
+  const exported = await invoke("export_polls", { title });
+  return /** @type {{count: number, file: string} | null} */ (exported);
 }
 
 /**

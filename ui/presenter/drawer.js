@@ -1,14 +1,33 @@
 // The drawer: polls on the left, the picked one's editor on the right. It opens and closes as the state says and
 // sends what is unsaved when it closes.
 
+import { mountMenu } from "./menu.js";
 import { mountPanel } from "./panel.js";
 import { byId, within, write } from "./parts.js";
 import { mountPollEditor } from "./poll-editor.js";
 import { mountPollList } from "./poll-list.js";
 import { editedPoll, listedPolls } from "./state.js";
+import { mountTemplateMenu } from "./template-menu.js";
 import { say } from "./words.js";
 
-const sureMilliseconds = 4000;
+/** @param {EventTarget | null} target */
+function isTextField(target) {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== "radio");
+}
+
+/** @param {import("./state.js").Told} told */
+function toldSentence(told) {
+  switch (told.what) {
+    case "deleted":
+      return say("pollsDeleted", { n: told.n });
+    case "restored":
+      return say("pollRestored");
+    case "imported":
+      return say("pollsImported", { n: told.n });
+    case "exported":
+      return say("pollsExported", { n: told.n, file: told.file });
+  }
+}
 
 /**
  * @param {import("./view.js").Means} means
@@ -25,9 +44,9 @@ export function mountDrawer(means, close) {
   const up = byId("poll-up", HTMLButtonElement);
   const down = byId("poll-down", HTMLButtonElement);
   const remove = byId("delete-poll", HTMLButtonElement);
-  const removeWords = byId("delete-words", HTMLElement);
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let sure;
+  const toldRow = byId("drawer-told", HTMLElement);
+  const toldWords = byId("drawer-told-words", HTMLElement);
+  const undoButton = byId("undo-delete", HTMLButtonElement);
 
   /** @param {(poll: number) => void} work */
   const withEdited = (work) => () => {
@@ -35,39 +54,38 @@ export function mountDrawer(means, close) {
     if (poll) work(poll.id);
   };
 
-  /** Deleting is the one thing here that cannot be undone, so it asks once more on the same button. */
-  function calmDown() {
-    clearTimeout(sure);
-    sure = undefined;
-    remove.classList.remove("sure");
-    write(removeWords, say("delete"));
+  async function undo() {
+    if (await polls.undo()) requestAnimationFrame(() => requestAnimationFrame(list.focusCurrent));
   }
 
-  function askTwice() {
-    const poll = polls.edited();
-    if (!poll) return;
-    if (sure !== undefined) {
-      calmDown();
-      void polls.remove(poll.id);
-      return;
-    }
-    remove.classList.add("sure");
-    write(removeWords, say(poll.votes > 0 ? "deleteWithVotes" : "deleteSure"));
-    sure = setTimeout(calmDown, sureMilliseconds);
+  /** @param {import("./state.js").Told | null} told */
+  function renderTold(told) {
+    write(toldWords, told === null ? "" : toldSentence(told));
+    undoButton.hidden = told?.what !== "deleted";
+    toldRow.hidden = told === null;
   }
 
   byId("close-drawer", HTMLElement).addEventListener("click", close);
   byId("duplicate-poll", HTMLElement).addEventListener("click", withEdited(polls.duplicate));
-  byId("new-poll", HTMLElement).addEventListener("click", async () => {
-    if (await polls.create()) editor.focusQuestion();
-  });
+  mountTemplateMenu(async (poll) => {
+    if (await polls.create(poll)) editor.focusQuestion();
+  }, pictureOf);
+  mountMenu(byId("files-menu", HTMLDialogElement), byId("poll-files", HTMLElement));
+  byId("import-polls", HTMLElement).addEventListener("click", () => void polls.importPolls());
+  byId("export-polls", HTMLElement).addEventListener("click", () => void polls.exportPolls());
   showButton.addEventListener("click", withEdited(polls.show));
-  up.addEventListener("click", withEdited((poll) => polls.move(poll, -1)));
-  down.addEventListener("click", withEdited((poll) => polls.move(poll, 1)));
-  remove.addEventListener("click", askTwice);
-  remove.addEventListener("blur", calmDown);
+  up.addEventListener("click", withEdited((poll) => list.step(poll, -1)));
+  down.addEventListener("click", withEdited((poll) => list.step(poll, 1)));
+  remove.addEventListener("click", withEdited(polls.remove));
+  undoButton.addEventListener("click", () => void undo());
+  dialog.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    // In a field it takes back what was typed there: not every web view does so by itself.
+    if (isTextField(event.target)) document.execCommand(event.shiftKey ? "redo" : "undo");
+    else if (!event.shiftKey) void undo();
+  });
   dialog.addEventListener("focusout", () => void polls.flush());
-  let edited = -1;
 
   /** @param {import("./state.js").State} state */
   return function render(state) {
@@ -76,8 +94,6 @@ export function mountDrawer(means, close) {
     if (wasOpen && !dialog.open) void polls.flush();
     const poll = editedPoll(state);
     if (!dialog.open || poll === null || state.view === null) return;
-    if (poll.id !== edited || sure === undefined) calmDown();
-    edited = poll.id;
     const place = state.polls.findIndex((other) => other.id === poll.id);
     const live = poll.id === state.view.poll;
     onStage.hidden = !live;
@@ -85,6 +101,7 @@ export function mountDrawer(means, close) {
     up.disabled = place <= 0;
     down.disabled = place === state.polls.length - 1;
     remove.disabled = state.polls.length < 2;
+    renderTold(state.told);
     list.render(listedPolls(state), poll, state.view.poll);
     editor.render(poll, state.draft !== null);
     if (opened) list.focusCurrent();

@@ -2,9 +2,10 @@
 // other wish first sends what is still unsaved, so that "duplicate" copies what the presenter sees.
 
 import { attempt } from "./actions.js";
-import { change, chooseAddress, searchEmoji } from "./bridge.js";
+import { change, chooseAddress, exportPolls, importPolls, listEmoji, searchEmoji } from "./bridge.js";
 import { makeSaver } from "./saver.js";
 import { editedPoll } from "./state.js";
+import { say } from "./words.js";
 
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {import("./actions.js").Store} Store */
@@ -25,6 +26,24 @@ export function makePollActions(store) {
     return attempt(store, () => change(wanted));
   }
 
+  let choosing = false;
+
+  /**
+   * The system's dialog leaves the window as it is, so a second one could be asked for beside it.
+   *
+   * @template Value
+   * @param {() => Promise<Value | null>} work
+   * @returns {Promise<Value | null>}
+   */
+  async function withDialog(work) {
+    if (choosing) return null;
+    choosing = true;
+    await saver.flush();
+    const done = await attempt(store, work);
+    choosing = false;
+    return done;
+  }
+
   /** @param {number} poll */
   async function pick(poll) {
     const saved = saver.flush();
@@ -35,7 +54,14 @@ export function makePollActions(store) {
   return {
     pick,
     flush: saver.flush,
+    listEmoji,
     searchEmoji,
+    preferences: () => store.read().view?.preferences ?? null,
+
+    /** @param {{tone: import("../shared/types.js").Tone | null} | {used: string}} preference */
+    async prefer(preference) {
+      await attempt(store, () => change({ do: "prefer", preference }));
+    },
 
     /**
      * @param {Poll} poll the whole poll as typed
@@ -48,9 +74,12 @@ export function makePollActions(store) {
       if (how === "chosen") void saver.flush();
     },
 
-    /** @returns {Promise<boolean>} whether there is a poll to type in */
-    async create() {
-      const made = await ask({ do: "create" });
+    /**
+     * @param {import("./template-menu.js").NewPoll | null} poll null for a blank one
+     * @returns {Promise<boolean>} whether there is a poll to type in
+     */
+    async create(poll) {
+      const made = await ask(poll === null ? { do: "create" } : { do: "create", poll });
       if (made?.poll == null) return false;
       store.dispatch({ type: "poll:picked", poll: made.poll });
       return true;
@@ -68,17 +97,41 @@ export function makePollActions(store) {
       const place = polls.findIndex((other) => other.id === poll);
       const neighbour = polls[place + 1] ?? polls[place - 1];
       const removed = await ask({ do: "delete", poll });
-      if (removed !== null && neighbour) store.dispatch({ type: "poll:picked", poll: neighbour.id });
+      if (removed === null || !neighbour) return;
+      store.dispatch({ type: "poll:deleted", poll });
+      store.dispatch({ type: "poll:picked", poll: neighbour.id });
+    },
+
+    /** Brings back the poll that was deleted last. */
+    async undo() {
+      const poll = store.read().deleted.at(-1);
+      if (poll === undefined) return false;
+      const restored = await ask({ do: "restore", poll });
+      if (restored === null) return false;
+      store.dispatch({ type: "poll:restored", poll });
+      store.dispatch({ type: "poll:picked", poll });
+      return true;
+    },
+
+    async importPolls() {
+      const imported = await withDialog(() => importPolls(say("importTitle")));
+      if (imported === null) return;
+      store.dispatch({ type: "drawer:told", told: { what: "imported", n: imported.count } });
+      if (imported.first !== null) store.dispatch({ type: "poll:picked", poll: imported.first });
+    },
+
+    async exportPolls() {
+      const exported = await withDialog(() => exportPolls(say("exportTitle")));
+      if (exported === null) return;
+      store.dispatch({ type: "drawer:told", told: { what: "exported", n: exported.count, file: exported.file } });
     },
 
     /**
      * @param {number} poll
-     * @param {number} by -1 for up, 1 for down
+     * @param {number} to from 0
      */
-    async move(poll, by) {
-      const { polls } = store.read();
-      const to = polls.findIndex((other) => other.id === poll) + by;
-      if (to >= 0 && to < polls.length) await ask({ do: "move", poll, to });
+    async move(poll, to) {
+      return (await ask({ do: "move", poll, to })) !== null;
     },
 
     /** @param {number} poll */

@@ -1,6 +1,7 @@
 // The list of polls. Items are keyed by the poll's id, so that focus survives every change of the list. Up and down
-// walk through it, with Alt they move the poll.
+// walk through it, with Alt they move the poll, as dragging does; Delete deletes it.
 
+import { mountDrag } from "./drag.js";
 import { byId, fromTemplate, within, write } from "./parts.js";
 import { say } from "./words.js";
 
@@ -19,6 +20,7 @@ function factWords(poll) {
  */
 export function mountPollList(polls, pictureOf) {
   const list = byId("poll-list", HTMLElement);
+  const spoken = byId("drawer-spoken", HTMLElement);
   /** @type {Map<number, Entry>} */
   const entries = new Map();
 
@@ -34,17 +36,67 @@ export function mountPollList(polls, pictureOf) {
     return entry;
   }
 
+  /**
+   * Where a poll is to go, until the list has it there: a held key moves on from that place.
+   *
+   * @type {{poll: number, to: number} | null}
+   */
+  let wish = null;
+  /** @type {number | null} */
+  let focusNext = null;
+  let shown = -1;
+
+  const buttons = () => Array.from(list.querySelectorAll("button"));
+  /** @param {number} poll */
+  const placeOf = (poll) => buttons().findIndex((button) => button.dataset.poll === String(poll));
+
+  /**
+   * @param {number} poll
+   * @param {number} to
+   */
+  async function moveTo(poll, to) {
+    const of = buttons().length;
+    wish = { poll, to };
+    const moved = await polls.move(poll, to);
+    if (moved) spoken.textContent = say("movedTo", { place: to + 1, of });
+    else wish = null;
+  }
+
+  /**
+   * @param {number} poll
+   * @param {number} by -1 for up, 1 for down
+   */
+  function step(poll, by) {
+    const to = (wish?.poll === poll ? wish.to : placeOf(poll)) + by;
+    if (to >= 0 && to < buttons().length) void moveTo(poll, to);
+  }
+
+  mountDrag(list, async (item, to) => {
+    const button = within(item, "button", HTMLButtonElement);
+    button.focus();
+    void polls.pick(Number(button.dataset.poll));
+    await moveTo(Number(button.dataset.poll), to);
+  });
+
   list.addEventListener("keydown", (event) => {
-    const by = event.key === "ArrowUp" ? -1 : event.key === "ArrowDown" ? 1 : 0;
     const target = event.target instanceof HTMLElement ? event.target.closest("button") : null;
-    if (by === 0 || target === null) return;
-    event.preventDefault();
-    if (event.altKey) return void polls.move(Number(target.dataset.poll), by);
-    const buttons = Array.from(list.querySelectorAll("button"));
-    const next = buttons[buttons.indexOf(target) + by];
-    if (!next) return;
-    next.focus();
-    void polls.pick(Number(next.dataset.poll));
+    if (target === null) return;
+    const all = buttons();
+    const at = all.indexOf(target);
+    /** @type {Record<string, number>} */
+    const walks = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: all.length - 1 };
+    const to = walks[event.key];
+    if (to !== undefined) {
+      event.preventDefault();
+      if (event.altKey) return step(Number(target.dataset.poll), Math.sign(to - at));
+      const next = all[to];
+      next?.focus();
+      if (next) void polls.pick(Number(next.dataset.poll));
+    } else if (event.key === "Delete" && all.length > 1) {
+      event.preventDefault();
+      focusNext = Number((all[at + 1] ?? all[at - 1]).dataset.poll);
+      void polls.remove(Number(target.dataset.poll));
+    }
   });
 
   /**
@@ -88,9 +140,18 @@ export function mountPollList(polls, pictureOf) {
         if (poll.id === edited.id) entry.button.setAttribute("aria-current", "true");
         else entry.button.removeAttribute("aria-current");
         within(entry.item, ".on-stage", HTMLElement).hidden = poll.id !== onStage;
+        if (wish?.poll === poll.id && wish.to === place) wish = null;
       });
       if (focused !== document.activeElement && focused instanceof HTMLElement && list.contains(focused)) focused.focus();
+      if (shown !== edited.id) entries.get(edited.id)?.item.scrollIntoView({ block: "nearest" });
+      shown = edited.id;
+      if (focusNext !== null && edited.id === focusNext) {
+        entries.get(focusNext)?.button.focus();
+        focusNext = null;
+      }
     },
+
+    step,
 
     focusCurrent() {
       const current = list.querySelector("[aria-current]");

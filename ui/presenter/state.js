@@ -10,6 +10,8 @@ import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings"} Panel */
 
+/** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
+
 /**
  * @typedef {object} State
  * @property {string | null} trouble why there is nothing to show, in a sentence
@@ -23,6 +25,8 @@ import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
  * @property {Panel | null} panel
  * @property {number | null} editing the poll in the drawer's editor
  * @property {Draft | null} draft what was typed and is not yet known to be kept
+ * @property {number[]} deleted the polls that "undo" brings back, the newest last; forgotten when the drawer closes
+ * @property {Told | null} told what the drawer says about the last thing done in it
  * @property {boolean} fullScreen
  * @property {string | null} notice
  */
@@ -39,6 +43,9 @@ import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
  *   | {type: "panel:toggled", panel: Panel}
  *   | {type: "panel:closed"}
  *   | {type: "poll:picked", poll: number}
+ *   | {type: "poll:deleted", poll: number}
+ *   | {type: "poll:restored", poll: number}
+ *   | {type: "drawer:told", told: Told | null}
  *   | {type: "draft:edited", poll: Poll}
  *   | {type: "draft:kept", poll: number, edits: number}
  *   | {type: "fullscreen:changed", full: boolean}
@@ -59,6 +66,8 @@ export const initialState = {
   panel: null,
   editing: null,
   draft: null,
+  deleted: [],
+  told: null,
   fullScreen: false,
   notice: null,
 };
@@ -172,13 +181,24 @@ export function reduce(state, event) {
       return { ...state, bigQr: screenOf(state) !== "lobby", stageShown: true };
     case "panel:toggled": {
       const panel = state.panel === event.panel ? null : event.panel;
-      if (panel !== "drawer") return { ...state, panel };
-      return { ...state, panel, editing: state.view?.poll ?? null, draft: null };
+      const left = { ...state, panel, deleted: [], told: null };
+      return panel === "drawer" ? { ...left, editing: state.view?.poll ?? null, draft: null } : left;
     }
     case "panel:closed":
-      return { ...state, panel: null };
+      return { ...state, panel: null, deleted: [], told: null };
     case "poll:picked":
       return { ...state, editing: event.poll, draft: null };
+    case "poll:deleted": {
+      const deleted = [...state.deleted, event.poll];
+      return { ...state, deleted, told: { what: "deleted", n: deleted.length } };
+    }
+    case "poll:restored": {
+      const deleted = state.deleted.filter((poll) => poll !== event.poll);
+      const n = deleted.length;
+      return { ...state, deleted, told: n > 0 ? { what: "deleted", n } : { what: "restored" } };
+    }
+    case "drawer:told":
+      return { ...state, told: event.told };
     case "draft:edited":
       return { ...state, editing: event.poll.id, draft: edit(state.draft ?? beginEdit(event.poll), event.poll) };
     case "draft:kept":

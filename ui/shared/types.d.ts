@@ -44,6 +44,26 @@ export interface Preferences {
   language: "en" | "de" | null;
   /** The name of the screen for the overlay and for full screen; null for the window's own. */
   screen: string | null;
+  /** The skin tone that emoji of people are offered in. */
+  tone: Tone | null;
+  /** The emoji picked last, newest first. */
+  recent: string[];
+}
+
+export type Tone = "light" | "medium_light" | "medium" | "medium_dark" | "dark";
+
+export interface Emoji {
+  emoji: string;
+  /** In English. */
+  name: string;
+  /** The same in five skin tones, from light to dark. */
+  tones?: string[];
+}
+
+export interface EmojiGroup {
+  /** As Unicode has them, for example "smileys_and_emotion". */
+  group: string;
+  emoji: Emoji[];
 }
 
 export type Drawing = "bars" | "ring" | "float";

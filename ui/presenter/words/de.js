@@ -72,8 +72,10 @@ export const german = {
   movePollDown: "Umfrage nach unten",
   duplicate: "Duplizieren",
   delete: "Löschen",
-  deleteSure: "Wirklich löschen?",
-  deleteWithVotes: "Mit allen Stimmen löschen?",
+  pollsDeleted: { one: "Umfrage gelöscht", other: "{n} Umfragen gelöscht" },
+  undo: "Rückgängig",
+  pollRestored: "Die Umfrage ist wieder da",
+  movedTo: "Auf Platz {place} von {of} verschoben",
   closePolls: "Umfragen schließen",
   untitled: "Ohne Frage",
   pollOnce: "eine Stimme pro Person",
@@ -107,6 +109,14 @@ export const german = {
   noEmojiFound: "Kein Emoji heißt so. Gesucht wird mit englischen Wörtern.",
 
   // Templates, import and export of polls
+  blankPoll: "Leer",
+  pollFiles: "Importieren und exportieren",
+  importPolls: "Umfragen importieren …",
+  exportPolls: "Alle Umfragen exportieren …",
+  importTitle: "Umfragen importieren",
+  exportTitle: "Umfragen exportieren",
+  pollsImported: { one: "{n} Umfrage importiert", other: "{n} Umfragen importiert" },
+  pollsExported: { one: "{n} Umfrage in {file} gespeichert", other: "{n} Umfragen in {file} gespeichert" },
 
   // Views and timer
   barView: "Balken",

@@ -71,8 +71,10 @@ export const english = {
   movePollDown: "Move poll down",
   duplicate: "Duplicate",
   delete: "Delete",
-  deleteSure: "Really delete?",
-  deleteWithVotes: "Delete with its votes?",
+  pollsDeleted: { one: "Poll deleted", other: "{n} polls deleted" },
+  undo: "Undo",
+  pollRestored: "The poll is back",
+  movedTo: "Moved to place {place} of {of}",
   closePolls: "Close polls",
   untitled: "Untitled",
   pollOnce: "one vote each",
@@ -106,6 +108,14 @@ export const english = {
   noEmojiFound: "No emoji has that name. Try another word.",
 
   // Templates, import and export of polls
+  blankPoll: "Blank",
+  pollFiles: "Import and export",
+  importPolls: "Import polls…",
+  exportPolls: "Export all polls…",
+  importTitle: "Import polls",
+  exportTitle: "Export polls",
+  pollsImported: { one: "{n} poll imported", other: "{n} polls imported" },
+  pollsExported: { one: "{n} poll saved in {file}", other: "{n} polls saved in {file}" },
 
   // Views and timer
   barView: "Bar view",

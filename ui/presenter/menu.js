@@ -1,0 +1,43 @@
+// A small menu: a dialog of buttons beside the one that opens it. Arrows walk, a press chooses and leaves, Esc leaves,
+// and the focus goes back to the opener. Its keys stay its own, since letters are shortcuts of the window.
+
+import { mountPanel, placeBeside } from "./panel.js";
+
+/**
+ * @param {HTMLDialogElement} dialog
+ * @param {HTMLElement} opener
+ * @param {() => void} [opening] called before it is shown
+ */
+export function mountMenu(dialog, opener, opening = () => {}) {
+  const panel = mountPanel(dialog, close);
+
+  function close() {
+    panel.show(false);
+    opener.setAttribute("aria-expanded", "false");
+  }
+
+  opener.setAttribute("aria-haspopup", "dialog");
+  opener.setAttribute("aria-expanded", "false");
+  opener.addEventListener("click", () => {
+    opening();
+    panel.show(true, opener);
+    placeBeside(dialog, opener, "start");
+    opener.setAttribute("aria-expanded", "true");
+    dialog.querySelector("button")?.focus();
+  });
+  // Before the choice is carried out, which may move the focus elsewhere.
+  dialog.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("button")) close();
+  }, true);
+  dialog.addEventListener("keydown", (event) => {
+    event.stopPropagation();
+    const buttons = Array.from(dialog.querySelectorAll("button"));
+    const at = buttons.findIndex((button) => button === document.activeElement);
+    /** @type {Record<string, number>} */
+    const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 };
+    const to = moves[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    buttons[(to + buttons.length) % buttons.length]?.focus();
+  });
+}
