@@ -2,6 +2,7 @@
 
 mod away;
 mod here;
+mod languages;
 
 use crate::kit::Browser;
 

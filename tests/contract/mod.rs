@@ -4,6 +4,7 @@ mod busy;
 mod doors;
 mod events;
 mod key;
+pub(crate) mod languages;
 mod page;
 mod pictures;
 mod refusals;

@@ -22,15 +22,20 @@ pub(crate) struct Browser {
 impl Browser {
     /// A phone 390 pixels wide.
     pub(crate) async fn phone() -> Self {
-        Self::with_screen(390, 844, true).await
+        Self::with_screen(390, 844, true, 16).await
+    }
+
+    /// A phone whose owner asked for letters of this size; 16 is usual.
+    pub(crate) async fn phone_with_letters_of(size: u32) -> Self {
+        Self::with_screen(390, 844, true, size).await
     }
 
     /// A screen on a desk.
     pub(crate) async fn desk() -> Self {
-        Self::with_screen(1280, 800, false).await
+        Self::with_screen(1280, 800, false, 16).await
     }
 
-    async fn with_screen(width: u32, height: u32, mobile: bool) -> Self {
+    async fn with_screen(width: u32, height: u32, mobile: bool, letters: u32) -> Self {
         let profile = TempDir::new().expect("a temporary folder");
         let names = [
             "chromium",
@@ -56,6 +61,7 @@ impl Browser {
                     "--disable-dev-shm-usage",
                     format!("--user-data-dir={}", profile.path().display()),
                 ],
+                "prefs": { "webkit": { "webprefs": { "default_font_size": letters } } },
                 "mobileEmulation": { "deviceMetrics": metrics },
             },
         });

@@ -125,7 +125,9 @@ async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
     // The presenter closes the round before the phone is back.
     let room = closed.open_after(&[Change::Close]).await;
     phone.until_body("phase", "closed").await;
-    phone.until_words("#lines", "Voting closed").await;
+    phone
+        .until_words("#lines", "Too late. Your tap was not counted.")
+        .await;
     phone.until(CHOSEN, Value::Null).await;
     assert_eq!(room.counts(), [0; 5]);
 }

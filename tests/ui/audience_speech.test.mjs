@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { lines, sign, warning } from "../../ui/audience/speech.js";
+import * as speech from "../../ui/audience/speech.js";
 import { initial, reduce } from "../../ui/audience/state.js";
+import { makeSay } from "../../ui/shared/say.js";
 
+const { note, ...languages } = JSON.parse(await readFile(new URL("../../ui/audience/words.json", import.meta.url), "utf8"));
+const english = makeSay(languages.en, "en");
+const { sign } = speech;
+const lines = (state) => speech.lines(state, english);
+const warning = (state) => speech.warning(state, english);
 const choices = [{ emoji: "👍", label: "Yes" }, { emoji: "👎", label: "No" }];
 const snapshot = { v: 1, boot: "a", rev: 1, phase: "open", round: 1, rule: "once", question: "Ready?", choices, counts: null, votes: 3, phones: 2 };
 const staged = (change = {}) => ({ type: "staged", snapshot: { ...snapshot, ...change } });
@@ -53,13 +59,13 @@ test("closed: own vote stays, and a tap that came too late is told so", () => {
   const closed = staged({ rev: 2, phase: "closed" });
   assert.deepEqual(lines(open(tapped(1), committed(1), closed)), ["Voting is closed", "Your vote was counted ✓"]);
   assert.deepEqual(lines(open(closed)), ["Voting is closed", "3 votes"]);
-  assert.deepEqual(lines(open(tapped(1), closed, refused(1, "late"))), ["Voting is closed", "Voting closed before your tap arrived."]);
-  assert.deepEqual(lines(applause(tapped(1), tapped(2), refused(1, "late"), refused(2, "late")))[0], "Voting closed before 2 of your taps arrived.");
+  assert.deepEqual(lines(open(tapped(1), closed, refused(1, "late"))), ["Voting is closed", "Too late. Your tap was not counted."]);
+  assert.deepEqual(lines(applause(tapped(1), tapped(2), refused(1, "late"), refused(2, "late")))[0], "Too late. 2 of your taps were not counted.");
 });
 
 test("a dropped tap is owned up to in the lobby too", () => {
   const lobby = staged({ rev: 2, round: 2, phase: "lobby" });
-  assert.deepEqual(lines(open(lost, tapped(1), lobby)), ["The question left the stage before your tap arrived.", ""]);
+  assert.deepEqual(lines(open(lost, tapped(1), lobby)), ["The question is over. Your tap was not counted.", ""]);
   assert.deepEqual(lines(open(lobby)), ["", ""]);
 });
 
@@ -69,4 +75,66 @@ test("the browser's own bars have the colours of the page", async () => {
   const bars = Array.from((await read("audience/index.html")).matchAll(/theme-color" media="\(prefers-color-scheme: (?:dark|light)\)" content="(#\w+)"/g), ([, colour]) => colour);
   assert.equal(bars.length, 2);
   assert.deepEqual(bars, papers.slice(0, 2));
+});
+
+const forms = (sentence) => (typeof sentence === "string" ? [sentence] : Object.values(sentence));
+const places = (sentence) => new Set(forms(sentence).flatMap((form) => form.match(/{\w+}/g) ?? []));
+
+test("every language has every sentence, with the same places to fill", () => {
+  assert.ok(note.join(" ").includes("To add a language"));
+  assert.equal(Object.keys(languages).length, 15);
+  for (const [tag, { dir = "ltr", ...words }] of Object.entries(languages)) {
+    assert.deepEqual(Object.keys(words), Object.keys(languages.en), tag);
+    assert.equal(dir, tag === "ar" ? "rtl" : "ltr");
+    for (const [key, sentence] of Object.entries(words)) {
+      assert.ok(forms(sentence).every((form) => form === form.trim() && form !== ""), `${tag} ${key}`);
+      for (const place of places(sentence)) assert.ok(["{n}", "{lost}", "{percent}"].includes(place), `${tag} ${key} ${place}`);
+      // A number may go without saying where the words show it: "your tap".
+      const shown = (set) => [...set].filter((place) => place !== "{n}");
+      assert.deepEqual(shown(places(sentence)), shown(places(languages.en[key])), `${tag} ${key}`);
+      assert.equal(places(sentence).has("{n}"), places(languages.en[key]).has("{n}"), `${tag} ${key}`);
+      assert.doesNotMatch(forms(sentence).join(), /</, `${tag} ${key}`);
+    }
+  }
+});
+
+test("every plural form has a name that its language knows, and one stands in for all others", () => {
+  for (const [tag, words] of Object.entries(languages)) {
+    const { pluralCategories } = new Intl.PluralRules(tag).resolvedOptions();
+    for (const [key, sentence] of Object.entries(words)) {
+      if (typeof sentence === "string") continue;
+      assert.ok("other" in sentence, `${tag} ${key}`);
+      for (const form of Object.keys(sentence)) assert.ok(pluralCategories.includes(form), `${tag} ${key}: ${form}`);
+    }
+  }
+});
+
+test("votes are counted as each language counts", () => {
+  for (const [tag, counted] of [
+    ["en", ["1 vote", "2 votes", "1,200 votes"]],
+    ["de", ["1 Stimme", "2 Stimmen", "1.200 Stimmen"]],
+    ["pl", ["1 głos", "3 głosy", "5 głosów", "12 głosów", "22 głosy"]],
+    ["uk", ["1 голос", "2 голоси", "11 голосів", "21 голос", "25 голосів"]],
+    ["ar", ["صوت واحد", "صوتان", "3 أصوات", "11 صوتًا", "100 صوت"]],
+    ["ja", ["1票", "2票"]],
+  ]) {
+    const say = makeSay(languages[tag], tag);
+    const numbers = { en: [1, 2, 1200], de: [1, 2, 1200], pl: [1, 3, 5, 12, 22], uk: [1, 2, 11, 21, 25], ar: [1, 2, 3, 11, 100], ja: [1, 2] };
+    assert.deepEqual(numbers[tag].map((n) => say("votes", { n })), counted, tag);
+  }
+});
+
+test("no language leaves a gap in what it says", () => {
+  const closed = staged({ rev: 2, phase: "closed" });
+  const dropped = ["late", "changed", "cookies", "refused"].flatMap((reason) =>
+    [1, 2, 5, 21].map((taps) => applause(...Array.from({ length: taps }, (_, at) => tapped(at + 1)), ...Array.from({ length: taps }, (_, at) => refused(at + 1, reason)))),
+  );
+  const states = [after(), open(), open(tapped(1), committed(1)), open(lost), open(lost, tapped(1)), applause(tapped(1), tapped(2)), open(closed), ...dropped];
+  for (const [tag, words] of Object.entries(languages)) {
+    const say = makeSay(words, tag);
+    for (const state of states) {
+      const said = [...speech.lines(state, say), speech.warning(state, say)].join(" ");
+      assert.doesNotMatch(said, /[{}]|undefined|NaN/, `${tag}: ${said}`);
+    }
+  }
 });

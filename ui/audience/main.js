@@ -10,6 +10,7 @@ import { perFrame } from "../shared/frame.js";
 import { recall, remember, send } from "./api.js";
 import { due, initial, nextSerial, reduce } from "./state.js";
 import { mount } from "./view.js";
+import { readWords } from "./words.js";
 
 // A vote that is confirmed faster than this never says "Sending…": it would only flicker.
 const SLOW_MS = 400;
@@ -17,7 +18,7 @@ const SLOW_MS = 400;
 let state = initial(recall());
 let wakeUp = 0;
 
-const paint = perFrame(mount(document.body, tap));
+const paint = perFrame(mount(document.body, tap, readWords()));
 
 /** @param {import("./state.js").Event} event */
 function dispatch(event) {

@@ -1,9 +1,9 @@
-// Which sentence is said when. Pure. Must not know the DOM, nor any sentence itself: those are in words.js.
+// Which sentence is said when. Pure. Must not know the DOM, nor any sentence itself: those are in words.json.
 
 import { kept, ownOf } from "./state.js";
-import { words } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
+/** @typedef {import("./words.js").Say} Say */
 
 /**
  * The small sign at the top. A live link with nothing to do is called waiting, as a person would.
@@ -16,36 +16,38 @@ export function sign({ link, snapshot }) {
 /**
  * The banner, or "" while there is a connection.
  * @param {State} state
+ * @param {Say} say
  */
-export function warning(state) {
+export function warning(state, say) {
   if (state.link !== "reconnecting") return "";
-  const { length } = kept(state);
-  if (length > 0) return words.offlineKept(length);
-  return state.snapshot && state.snapshot.phase === "open" ? words.offlineOpen : words.offline;
+  const n = kept(state).length;
+  if (n > 0) return say("offlineKept", { n });
+  return say(state.snapshot && state.snapshot.phase === "open" ? "offlineOpen" : "offline");
 }
 
 /**
  * The two lines under the targets.
  * @param {State} state
+ * @param {Say} say
  * @returns {string[]} the status and its hint
  */
-export function lines(state) {
+export function lines(state, say) {
   const { snapshot, notice, slow } = state;
-  const apology = notice ? words.dropped[notice.reason](notice.taps) : "";
+  const apology = notice ? say(notice.reason, { n: notice.taps, lost: say("lost", { n: notice.taps }) }) : "";
   if (!snapshot || snapshot.phase === "lobby") return [apology, ""];
 
   const many = snapshot.rule === "many";
   const isSending = slow && kept(state).length > 0;
   const { sure, taps } = ownOf(state);
-  const tapped = Object.values(taps).reduce((sum, count) => sum + count, 0);
-  const applause = tapped > 0 ? words.tapped(tapped) : "";
+  const n = Object.values(taps).reduce((sum, count) => sum + count, 0);
+  const applause = n > 0 ? say("tapped", { n }) : "";
   if (snapshot.phase === "closed") {
-    const mine = many ? applause : sure >= 0 && words.counted;
-    return [words.closed, apology || (isSending ? words.sending : mine || words.votes(snapshot.votes))];
+    const mine = many ? applause : sure >= 0 && say("counted");
+    return [say("closed"), apology || (isSending ? say("sending") : mine || say("votes", { n: snapshot.votes }))];
   }
-  let said = [words.tapOne, words.mayChange];
-  if (many) said = [applause || words.tapOften, isSending ? words.sending : words.everyTap];
-  else if (isSending) said = [words.sending, words.tapAnother];
-  else if (sure >= 0) said = [words.voteIn, words.tapAnother];
+  let said = [say("tapOne"), say("mayChange")];
+  if (many) said = [applause || say("tapOften"), say(isSending ? "sending" : "everyTap")];
+  else if (isSending) said = [say("sending"), say("tapAnother")];
+  else if (sure >= 0) said = [say("voteIn"), say("tapAnother")];
   return apology ? [apology, said[0]] : said;
 }

@@ -2,7 +2,6 @@
 // Must not know rounds, nor what a tap leads to.
 
 import { emojiFile } from "../shared/emoji.js";
-import { words } from "./words.js";
 
 /** @typedef {import("../shared/types.js").Choice} Choice */
 /** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number }} Look */
@@ -17,8 +16,9 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
  * @param {string} emoji
  * @param {number} index
  * @param {(index: number) => void} onTap
+ * @param {import("./words.js").Say} say
  */
-export function makeTarget(emoji, index, onTap) {
+export function makeTarget(emoji, index, onTap, say) {
   const template = document.getElementsByTagName("template")[0];
   /** @type {NodeListOf<HTMLElement>} */
   const parts = document.importNode(template.content, true).querySelectorAll("*");
@@ -58,10 +58,10 @@ export function makeTarget(emoji, index, onTap) {
       label.textContent = choice.label;
       label.hidden = !choice.label;
       label.style.setProperty("--length", String(choice.label.length));
-      tally.textContent = words.share(percent, count || 0);
+      tally.textContent = say("share", { percent, n: count || 0 });
       tally.hidden = bar.hidden = count === null;
       bar.style.setProperty("--share", `${percent}%`);
-      badge.textContent = words.badge(taps);
+      badge.textContent = `×${taps}`;
       badge.hidden = !many || taps === 0;
       node.setAttribute("aria-disabled", String(!open));
       if (many) node.removeAttribute("aria-pressed");

@@ -6,17 +6,18 @@ import { percentages } from "../shared/percentages.js";
 import { lines, sign, warning } from "./speech.js";
 import { ownOf } from "./state.js";
 import { makeTarget } from "./target.js";
-import { words } from "./words.js";
 
 /** @typedef {import("./state.js").State} State */
+/** @typedef {import("./words.js").Say} Say */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
 /**
  * @param {HTMLElement} root
  * @param {(choice: number) => void} onTap
+ * @param {Say} say
  * @returns {(state: State) => void} render
  */
-export function mount(root, onTap) {
+export function mount(root, onTap, say) {
   /** @type {Record<string, HTMLElement>} */
   const at = {};
   /** @type {NodeListOf<HTMLElement>} */
@@ -27,8 +28,8 @@ export function mount(root, onTap) {
   /** @type {ReturnType<typeof makeTarget>[]} */
   let targets = [];
 
-  at.head.textContent = words.eyes;
-  at.text.textContent = words.waiting;
+  at.head.textContent = say("eyes");
+  at.text.textContent = say("next");
   // iOS shows :active only where somebody listens for touches.
   root.addEventListener("touchstart", () => {}, { passive: true });
 
@@ -44,11 +45,11 @@ export function mount(root, onTap) {
     write(question, snapshot.question);
     question.hidden = !snapshot.question;
     question.style.setProperty("--length", String(snapshot.question.length));
-    choices.setAttribute("aria-label", snapshot.question || words.untitled);
+    choices.setAttribute("aria-label", snapshot.question || say("untitled"));
 
     const emoji = snapshot.choices.map((choice) => choice.emoji);
     if (choices.dataset.emoji !== emoji.join()) {
-      targets = emoji.map((one, index) => makeTarget(one, index, onTap));
+      targets = emoji.map((one, index) => makeTarget(one, index, onTap, say));
       choices.textContent = "";
       choices.append(...targets.map(({ node }) => node));
       choices.dataset.emoji = emoji.join();
@@ -72,8 +73,8 @@ export function mount(root, onTap) {
     const { snapshot } = state;
     const isStage = snapshot !== null && snapshot.phase !== "lobby";
     const link = sign(state);
-    const banner = warning(state);
-    const [status, hint] = lines(state);
+    const banner = warning(state, say);
+    const [status, hint] = lines(state, say);
 
     if (root.dataset.link !== link) retryPictures();
     root.dataset.link = link;
@@ -81,12 +82,12 @@ export function mount(root, onTap) {
     at.stage.hidden = !isStage;
     at.lobby.hidden = isStage;
     at.banner.hidden = !banner;
-    write(at.link, words.link[link]);
-    write(at.rule, isStage ? words.rule[snapshot.rule] : words.anonymous);
+    write(at.link, say(link));
+    write(at.rule, say(isStage ? snapshot.rule : "anonymous"));
     write(at.status, status);
     write(at.hint, hint);
     write(at.banner, banner);
-    if (snapshot) announce(banner || [status, hint, isStage ? "" : words.waiting].join(" "));
+    if (snapshot) announce(banner || [status, hint, isStage ? "" : say("next")].join(" "));
     if (isStage) renderStage(state, snapshot);
   };
 }

@@ -3,10 +3,12 @@
 //! No bundler: a stylesheet link becomes a `<style>`, and the one module script becomes the files it
 //! imports, each once and before its importer, without the import lines and the word `export`. So
 //! the modules of a page share one scope: their top-level names are unique, imports stand on one
-//! line and rename nothing. Comments and indentation, which a phone need not load, are left out.
+//! line and rename nothing. What a phone need not load is left out ([`bare`]).
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
+
+use super::bare;
 
 const STYLE: (&str, &str) = ("<link rel=\"stylesheet\" href=\"", "\">");
 const SCRIPT: (&str, &str) = ("<script type=\"module\" src=\"", "\"></script>");
@@ -27,56 +29,62 @@ pub(super) struct Missing(pub(super) String);
 
 /// Puts the page at `path` together from `files`, pairs of path and text.
 pub(super) fn inline(files: &[(&str, &str)], path: &str) -> Result<Inlined, Missing> {
-    let mut page = Inlined {
-        html: String::new(),
-        styles: Vec::new(),
-        script: String::new(),
-    };
-    for line in text(files, path)?.lines().map(str::trim) {
-        if let Some(href) = between(line, STYLE) {
-            let style = bare(text(files, &beside(path, href))?);
-            page.html.push_str(&format!("<style>{style}</style>\n"));
-            page.styles.push(style);
-        } else if let Some(src) = between(line, SCRIPT) {
-            collect(
-                files,
-                &beside(path, src),
-                &mut BTreeSet::new(),
-                &mut page.script,
-            )?;
-            let script = &page.script;
-            page.html
-                .push_str(&format!("<script type=\"module\">{script}</script>\n"));
-        } else {
-            page.html.push_str(line);
-            page.html.push('\n');
-        }
+    let page: Vec<&str> = text(files, path)?.lines().map(str::trim).collect();
+    let mut sheets = Vec::new();
+    for href in page.iter().filter_map(|line| between(line, STYLE)) {
+        sheets.push(text(files, &beside(path, href))?);
     }
-    Ok(page)
+    let mut modules = Vec::new();
+    let mut seen = BTreeSet::new();
+    for src in page.iter().filter_map(|line| between(line, SCRIPT)) {
+        collect(files, &beside(path, src), &mut seen, &mut modules)?;
+    }
+    let script = bare::script(&modules);
+    let styles = bare::styles(&sheets, &script);
+
+    let mut html = String::new();
+    let mut next = styles.iter();
+    for line in page {
+        let style = between(line, STYLE).and_then(|_| next.next());
+        let line = match style {
+            Some(style) => &format!("<style>{style}</style>"),
+            None if between(line, SCRIPT).is_some() => {
+                &format!("<script type=\"module\">{script}</script>")
+            }
+            None => line,
+        };
+        html.push_str(line);
+        html.push('\n');
+    }
+    Ok(Inlined {
+        html,
+        styles,
+        script,
+    })
 }
 
-/// Appends a module after the modules it imports, each once.
-fn collect(
-    files: &[(&str, &str)],
+/// Appends the lines of a module after those of the modules it imports, each once.
+fn collect<'a>(
+    files: &[(&str, &'a str)],
     path: &str,
     seen: &mut BTreeSet<String>,
-    script: &mut String,
+    script: &mut Vec<&'a str>,
 ) -> Result<(), Missing> {
     if !seen.insert(path.to_owned()) {
         return Ok(());
     }
-    let module = bare(text(files, path)?);
-    let (imports, body): (Vec<&str>, Vec<&str>) =
-        module.lines().partition(|line| line.starts_with("import "));
+    let (imports, body): (Vec<&str>, Vec<&str>) = bare::lines(text(files, path)?)
+        .into_iter()
+        .partition(|line| line.starts_with("import "));
     for import in imports {
         if let Some(from) = between_anywhere(import, IMPORT) {
             collect(files, &beside(path, from), seen, script)?;
         }
     }
-    for line in body {
-        script.push_str(line.strip_prefix("export ").unwrap_or(line));
-        script.push('\n');
-    }
+    script.extend(
+        body.iter()
+            .map(|line| line.strip_prefix("export ").unwrap_or(line)),
+    );
     Ok(())
 }
 
@@ -102,19 +110,6 @@ fn beside(path: &str, relative: &str) -> String {
     }
     let names: Vec<_> = resolved.iter().map(|name| name.to_string_lossy()).collect();
     names.join("/")
-}
-
-/// The text without whole-line comments, block comments that begin a line, indentation and empty
-/// lines.
-fn bare(text: &str) -> String {
-    let mut in_block = false;
-    let lines = text.lines().map(str::trim).filter(|line| {
-        let begins_block = line.starts_with("/*");
-        let is_comment = in_block || begins_block || line.starts_with("//");
-        in_block = (in_block || begins_block) && !line.ends_with("*/");
-        !is_comment && !line.is_empty()
-    });
-    lines.collect::<Vec<_>>().join("\n")
 }
 
 fn between<'a>(line: &'a str, (start, end): (&str, &str)) -> Option<&'a str> {
@@ -154,7 +149,7 @@ mod tests {
         let page = inline(FILES, "page/index.html").expect("all files are there");
         assert_eq!(
             page.script,
-            "function b(x) {\nreturn x;\n}\nconst c = b(1);\nb(c);\n"
+            "function b(x) {return x;}const c = b(1);b(c);\n"
         );
         assert!(
             page.html
@@ -165,10 +160,10 @@ mod tests {
     #[test]
     fn styles_are_inlined_without_comments() {
         let page = inline(FILES, "page/index.html").expect("all files are there");
-        assert_eq!(page.styles, ["p {\ncolor: red;\n}"]);
+        assert_eq!(page.styles, ["p{color:red}"]);
         assert!(
             page.html
-                .contains("<style>p {\ncolor: red;\n}</style>\n<p>Hello</p>")
+                .contains("<style>p{color:red}</style>\n<p>Hello</p>")
         );
     }
 

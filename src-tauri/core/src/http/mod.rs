@@ -3,11 +3,14 @@
 //!
 //! There is no route that changes a poll: presenting happens in the window only.
 
+mod bare;
 mod cookie;
 mod events;
 mod guard;
 mod inline;
+mod languages;
 mod limits;
+mod page;
 mod pages;
 mod pictures;
 mod problem;

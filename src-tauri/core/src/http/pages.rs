@@ -1,26 +1,18 @@
 //! The pages of the LAN, each one self-contained response put together at start from an explicit
 //! list of files. What is not on the list cannot be fetched, and nothing of the presenter's is.
 
-use std::io::Write as _;
+use std::sync::{Arc, OnceLock};
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
-    IF_NONE_MATCH, REFERRER_POLICY, SET_COOKIE, VARY, X_CONTENT_TYPE_OPTIONS,
-};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use flate2::Compression;
-use flate2::write::GzEncoder;
-use sha2::{Digest as _, Sha256};
-use std::sync::Arc;
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, SET_COOKIE, VARY};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
 
 use super::cookie;
 use super::events::{Link, Pass};
 use super::inline::{Inlined, inline};
+use super::languages::{Language, languages, preferred};
+use super::page::Page;
 use super::problem::Problem;
 use crate::{Booth, random};
 
@@ -68,6 +60,7 @@ const FILES: &[(&str, &str)] = ui![
     "audience/target.js",
     "audience/view.js",
     "audience/words.js",
+    "audience/words.json",
     "wall/api.js",
     "wall/index.html",
     "wall/main.js",
@@ -78,25 +71,64 @@ const FILES: &[(&str, &str)] = ui![
 
 /// The pages, ready to send.
 pub(super) struct Pages {
-    audience: Page,
+    audience: Vec<Audience>,
     wall: Page,
+}
+
+/// The phone page in one language, put together for the first phone that asks for it.
+struct Audience {
+    language: Language,
+    page: OnceLock<Page>,
 }
 
 impl Pages {
     pub(super) fn new() -> Self {
+        let words = file("audience/words.json");
+        let audience = languages(words).map(|language| Audience {
+            language,
+            page: OnceLock::new(),
+        });
         Self {
-            audience: Page::new("audience/index.html"),
-            wall: Page::new("wall/index.html"),
+            audience: audience.collect(),
+            wall: Page::new(&put_together("wall/index.html")),
         }
+    }
+
+    /// The phone page in the language that suits these wishes best, and the language.
+    fn audience(&self, wishes: &str) -> (&Page, &Language) {
+        let tags: Vec<_> = self.audience.iter().map(|one| &*one.language.tag).collect();
+        let Audience { language, page } = &self.audience[preferred(wishes, &tags)];
+        let page = page.get_or_init(|| {
+            let mut page = put_together("audience/index.html");
+            page.html = language.write_into(&page.html);
+            Page::new(&page)
+        });
+        (page, language)
     }
 }
 
-/// `GET /`: the phone page. A phone without a voter cookie gets one.
+fn file(path: &str) -> &'static str {
+    let found = FILES.iter().find(|(name, _)| *name == path);
+    found.map(|(_, text)| *text).expect("it is on the list")
+}
+
+fn put_together(path: &str) -> Inlined {
+    inline(FILES, path).expect("the pages compiled in can be put together: tests do so")
+}
+
+/// `GET /`: the phone page, in the phone's language. A phone without a voter cookie gets one.
 pub(super) async fn audience(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
-    let mut response = pages.audience.answer(&headers);
+    let wishes = headers.get_all(ACCEPT_LANGUAGE).iter();
+    let wishes: Vec<_> = wishes.filter_map(|value| value.to_str().ok()).collect();
+    let (page, language) = pages.audience(&wishes.join(","));
+    let mut response = page.answer(&headers);
+    let answer = response.headers_mut();
+    let vary = HeaderValue::from_static("accept-encoding, accept-language");
+    answer.insert(VARY, vary);
+    let tag = HeaderValue::from_str(&language.tag).expect("a language tag is visible ASCII");
+    answer.insert(CONTENT_LANGUAGE, tag);
     if cookie::voter(&headers).is_none() {
-        let cookie = cookie::set(random::voter());
-        response.headers_mut().insert(SET_COOKIE, cookie);
+        answer.insert(SET_COOKIE, cookie::set(random::voter()));
     }
     response
 }
@@ -114,98 +146,30 @@ pub(super) async fn wall(
     }
 }
 
-/// One page in both encodings.
-struct Page {
-    plain: Bytes,
-    gzip: Bytes,
-    etag: HeaderValue,
-    policy: HeaderValue,
-}
-
-impl Page {
-    fn new(path: &str) -> Self {
-        let Inlined {
-            html,
-            styles,
-            script,
-        } = inline(FILES, path).expect("the pages compiled in can be put together: tests do so");
-        let sources = |texts: &[String]| {
-            let hashes = texts.iter().map(|text| format!("'sha256-{}'", hash(text)));
-            hashes.collect::<Vec<_>>().join(" ")
-        };
-        let policy = format!(
-            "default-src 'none'; style-src {}; script-src {}; img-src 'self'; connect-src 'self'; \
-             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-            sources(&styles),
-            sources(&[script]),
-        );
-        let header = |text: String| HeaderValue::try_from(text).expect("base64 is visible ASCII");
-        Self {
-            gzip: gzip(&html),
-            // Weak: both encodings are the same page (RFC 9110, section 8.8.1).
-            etag: header(format!("W/\"{}\"", hash(&html))),
-            policy: header(policy),
-            plain: Bytes::from(html),
-        }
-    }
-
-    fn answer(&self, request: &HeaderMap) -> Response {
-        let says = |name, word: &str| {
-            request
-                .get(name)
-                .and_then(|value: &HeaderValue| value.to_str().ok())
-                .is_some_and(|value| value.split(',').any(|part| part.trim() == word))
-        };
-        let etag = self.etag.to_str().expect("base64 is visible ASCII");
-        let mut response = if says(IF_NONE_MATCH, etag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else if says(ACCEPT_ENCODING, "gzip") {
-            ([(CONTENT_ENCODING, "gzip")], self.gzip.clone()).into_response()
-        } else {
-            self.plain.clone().into_response()
-        };
-        let headers = response.headers_mut();
-        headers.insert(
-            CONTENT_TYPE,
-            HeaderValue::from_static("text/html; charset=utf-8"),
-        );
-        headers.insert(ETAG, self.etag.clone());
-        headers.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
-        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        response
-    }
-}
-
-fn hash(text: &str) -> String {
-    BASE64_STANDARD.encode(Sha256::digest(text))
-}
-
-fn gzip(text: &str) -> Bytes {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder
-        .write_all(text.as_bytes())
-        .and_then(|()| encoder.finish())
-        .map(Bytes::from)
-        .expect("writing to memory does not fail")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Every page that can be had, with what it is.
+    fn all(pages: &Pages) -> Vec<(&str, &Page)> {
+        let tags = pages.audience.iter().map(|one| &*one.language.tag);
+        let audience = tags.map(|tag| (tag, pages.audience(tag).0));
+        audience.chain([("wall", &pages.wall)]).collect()
+    }
+
     #[test]
-    fn the_phone_page_fits_in_ten_kilobytes() {
-        let bytes = Page::new("audience/index.html").gzip.len();
-        assert!(bytes <= 10_000, "{bytes} bytes compressed");
+    fn the_phone_page_fits_in_ten_kilobytes_in_every_language() {
+        let pages = Pages::new();
+        let audience = all(&pages).into_iter().filter(|(name, _)| *name != "wall");
+        let sizes: Vec<_> = audience.map(|(tag, page)| (tag, page.gzip.len())).collect();
+        assert_eq!(sizes.len(), 15);
+        assert!(sizes.iter().all(|(_, bytes)| *bytes <= 10_000), "{sizes:?}");
     }
 
     #[test]
     fn no_page_asks_for_a_file_that_is_not_in_it() {
-        for path in ["audience/index.html", "wall/index.html"] {
-            let page = Page::new(path);
+        let pages = Pages::new();
+        for (name, page) in all(&pages) {
             let html = std::str::from_utf8(&page.plain).expect("UTF-8");
             for outside in [
                 "<link rel=\"stylesheet\"",
@@ -215,7 +179,7 @@ mod tests {
                 "http://",
                 "https://",
             ] {
-                assert!(!html.contains(outside), "{path} contains {outside}");
+                assert!(!html.contains(outside), "{name} contains {outside}");
             }
         }
     }
