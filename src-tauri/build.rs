@@ -11,6 +11,10 @@ fn main() {
         "search_emoji",
         "import_polls",
         "export_polls",
+        "history",
+        "past_round",
+        "export_rounds",
+        "save_picture",
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
         .expect("tauri.conf.json and capabilities/ are valid");

@@ -1,6 +1,8 @@
 //! What the window may call. Each command parses, asks the core and answers; its effects come back
 //! as events, one direction for everything the window shows.
 
+pub(crate) mod history;
+
 use moodring_core::wire::{
     ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
 };
@@ -99,6 +101,9 @@ pub(crate) fn emoji(request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
             None => StatusCode::NOT_FOUND,
         })
         .header(header::CONTENT_TYPE, "image/svg+xml")
+        // Only pages of the window can ask for this scheme. Without the header they could show the
+        // picture but not draw it on a canvas that is to become a file.
+        .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .body(picture.unwrap_or_default().as_bytes().to_vec())
-        .expect("a status and one constant header are valid")
+        .expect("a status and two constant headers are valid")
 }

@@ -5,7 +5,7 @@
 //! - `options`: the command line.
 //! - `setup`: opens the data folder, starts the LAN server, and keeps both for the window.
 //! - `commands`: what the window may call, one line each.
-//! - `poll_files`: polls to and from a file, by the system's dialogs.
+//! - `files`: files that the presenter chooses in the system's dialogs. `poll_files`: those of polls.
 //! - `forward`: what the window is told, drained from the ring into Tauri events.
 //!
 //! It knows nothing about voting: that is the core's. The core knows nothing about windows.
@@ -14,6 +14,7 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
 mod commands;
+mod files;
 mod forward;
 mod options;
 mod poll_files;
@@ -79,6 +80,10 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::search_emoji,
             commands::import_polls,
             commands::export_polls,
+            commands::history::history,
+            commands::history::past_round,
+            commands::history::export_rounds,
+            commands::history::save_picture,
         ])
         .setup(move |app| Ok(setup::start(app.handle(), options.data)?))
         .build(tauri::generate_context!())?

@@ -72,6 +72,7 @@ export function makeActions(store) {
       case "polls":
         return store.dispatch({ type: "panel:toggled", panel: "drawer" });
       case "help":
+      case "history":
       case "listen":
       case "more":
       case "settings":

@@ -15,6 +15,8 @@ import { emojiFile } from "../shared/emoji.js";
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
 /** @typedef {import("../shared/types.js").Emoji} Emoji */
 /** @typedef {import("../shared/types.js").EmojiGroup} EmojiGroup */
+/** @typedef {import("../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../shared/types.js").Course} Course */
 
 /**
  * @typedef {{trouble: string, stage: null, polls: null, address: null, key: null}
@@ -112,6 +114,45 @@ export async function importPolls(title) {
 export async function exportPolls(title) {
   const exported = await invoke("export_polls", { title });
   return /** @type {{count: number, file: string} | null} */ (exported);
+}
+
+/** @returns {Promise<PastRound[]>} newest first */
+export async function readHistory() {
+  const rounds = await invoke("history");
+  return /** @type {PastRound[]} */ (rounds);
+}
+
+/**
+ * @param {number} round
+ * @returns {Promise<Course>}
+ */
+export async function readCourse(round) {
+  const course = await invoke("past_round", { round });
+  return /** @type {Course} */ (course);
+}
+
+/** @typedef {{file: string | null}} Saved the file's name; null if the presenter thought better of it */
+
+/**
+ * @param {string} title of the dialog
+ * @param {number | null} round null for all of them
+ * @param {"csv" | "json"} format
+ * @returns {Promise<Saved>}
+ */
+export async function exportRounds(title, round, format) {
+  const saved = await invoke("export_rounds", { title, round, format });
+  return /** @type {Saved} */ (saved);
+}
+
+/**
+ * @param {string} title of the dialog
+ * @param {number} round
+ * @param {string} picture a PNG in base64
+ * @returns {Promise<Saved>}
+ */
+export async function savePicture(title, round, picture) {
+  const saved = await invoke("save_picture", { title, round, picture });
+  return /** @type {Saved} */ (saved);
 }
 
 /**

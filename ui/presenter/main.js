@@ -1,6 +1,7 @@
 // Wires the presenter window: bridge events into the state, the state into the view, keys and buttons into actions.
 
 import { makeActions } from "./actions.js";
+import { makeHistoryActions } from "./history-actions.js";
 import { isFullScreen, listen, load, pictureOf, Refusal } from "./bridge.js";
 import { actionOf } from "./keys.js";
 import { makeListenActions } from "./listen-actions.js";
@@ -24,7 +25,8 @@ const perform = makeActions(store);
 const polls = makePollActions(store);
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
-paint = perFrame(mount({ perform, polls, preferences, listening, dispatch: store.dispatch, pictureOf }));
+const history = makeHistoryActions(store);
+paint = perFrame(mount({ perform, polls, preferences, listening, history, dispatch: store.dispatch, pictureOf }));
 mountRest();
 
 /** @param {EventTarget | null} target */

@@ -59,3 +59,18 @@ export function check(group, value) {
     if (radio.type === "radio" && radio.checked !== (radio.value === value)) radio.checked = radio.value === value;
   }
 }
+
+/**
+ * A new element with what is in it.
+ *
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} className
+ * @param {...(Node | string)} content
+ */
+export function made(tag, className, ...content) {
+  const element = document.createElement(tag);
+  if (className !== "") element.className = className;
+  element.append(...content);
+  return element;
+}

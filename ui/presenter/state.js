@@ -2,12 +2,15 @@
 // presenter does are not guessed here; they come back as events like everything else.
 
 import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
+import { noHistory, reduceHistory } from "./history-state.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("./draft.js").Draft} Draft */
+/** @typedef {import("./history-state.js").History} History */
+/** @typedef {import("./history-state.js").HistoryEvent} HistoryEvent */
 /** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings"} Panel */
 
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
@@ -27,12 +30,13 @@ import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
  * @property {Draft | null} draft what was typed and is not yet known to be kept
  * @property {number[]} deleted the polls that "undo" brings back, the newest last; forgotten when the drawer closes
  * @property {Told | null} told what the drawer says about the last thing done in it
+ * @property {History} history
  * @property {boolean} fullScreen
  * @property {string | null} notice
  */
 
 /**
- * @typedef {{type: "loaded", stage: View, polls: Poll[], address: Address, key: string}
+ * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], address: Address, key: string}
  *   | {type: "trouble:met", sentence: string}
  *   | {type: "stage:changed", view: View}
  *   | {type: "tally:counted", tally: Tally}
@@ -68,6 +72,7 @@ export const initialState = {
   draft: null,
   deleted: [],
   told: null,
+  history: noHistory,
   fullScreen: false,
   notice: null,
 };
@@ -182,6 +187,8 @@ export function reduce(state, event) {
     case "panel:toggled": {
       const panel = state.panel === event.panel ? null : event.panel;
       const left = { ...state, panel, deleted: [], told: null };
+      // The history opens with the newest round, whatever was looked at before.
+      if (panel === "history") return { ...left, history: { ...noHistory, rounds: state.history.rounds } };
       return panel === "drawer" ? { ...left, editing: state.view?.poll ?? null, draft: null } : left;
     }
     case "panel:closed":
@@ -203,6 +210,12 @@ export function reduce(state, event) {
       return { ...state, editing: event.poll.id, draft: edit(state.draft ?? beginEdit(event.poll), event.poll) };
     case "draft:kept":
       return { ...state, draft: acknowledge(state.draft, event.poll, event.edits) };
+    case "history:read":
+    case "history:picked":
+    case "history:recorded":
+    case "history:compared":
+    case "history:saved":
+      return { ...state, history: reduceHistory(state.history, event) };
     case "fullscreen:changed":
       return state.fullScreen === event.full ? state : { ...state, fullScreen: event.full };
     case "notice:raised":

@@ -3,6 +3,7 @@
 import { mountAddressPanel } from "./address-panel.js";
 import { mountControls } from "./controls.js";
 import { mountDrawer } from "./drawer.js";
+import { mountHistory } from "./history.js";
 import { mountJoin } from "./join.js";
 import { mountListenPanel } from "./listen-panel.js";
 import { mountMore } from "./more.js";
@@ -25,6 +26,7 @@ import { mountStage } from "../shared/stage.js";
  * @property {import("./poll-actions.js").PollActions} polls
  * @property {import("./preference-actions.js").PreferenceActions} preferences
  * @property {import("./listen-actions.js").ListenActions} listening
+ * @property {import("./history-actions.js").HistoryActions} history
  * @property {(emoji: string) => string} pictureOf
  */
 
@@ -34,7 +36,7 @@ export function mount(means) {
   const trouble = byId("trouble", HTMLElement);
   const sentence = byId("trouble-sentence", HTMLElement);
   const stale = byId("stale", HTMLElement);
-  const drawer = byId("drawer", HTMLElement);
+  const homes = { drawer: byId("drawer", HTMLElement), history: byId("history", HTMLElement) };
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
@@ -42,6 +44,7 @@ export function mount(means) {
   const renderControls = mountControls(perform);
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
   const renderDrawer = mountDrawer(means, close);
+  const renderHistory = mountHistory(means, close);
   const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
   const renderListen = mountListenPanel(means.listening, close);
   const renderMore = mountMore(close);
@@ -64,13 +67,13 @@ export function mount(means) {
   }
 
   /**
-   * An open drawer is a modal dialog: what lies outside it can be neither seen nor pressed.
+   * An open drawer or history is a modal dialog: what lies outside it can be neither seen nor pressed.
    *
    * @param {{sentence: string | null, lasting: boolean}} told
-   * @param {boolean} inDrawer
+   * @param {import("./state.js").Panel | null} panel
    */
-  function renderNotice({ sentence: words, lasting }, inDrawer) {
-    const home = inDrawer ? drawer : document.body;
+  function renderNotice({ sentence: words, lasting }, panel) {
+    const home = panel === "drawer" || panel === "history" ? homes[panel] : document.body;
     if (notice.parentElement !== home) home.append(notice);
     if ((words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
     write(noticeSentence, words ?? "");
@@ -85,7 +88,7 @@ export function mount(means) {
     speakTo(state);
     trouble.hidden = state.trouble === null;
     write(sentence, state.trouble ?? "");
-    renderNotice(noticeOf(state), state.panel === "drawer");
+    renderNotice(noticeOf(state), state.panel);
     if (state.trouble !== null || state.view === null || state.address === null) {
       delete document.body.dataset.screen;
       return;
@@ -97,6 +100,7 @@ export function mount(means) {
     stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.preferences.drawing);
     renderControls(state);
     renderDrawer(state);
+    renderHistory(state);
     renderAddress(state);
     renderListen(state);
     renderMore(state);

@@ -27,6 +27,11 @@ export function speak(language) {
   spoken = language;
 }
 
+/** @returns {Language} */
+export function languageSpoken() {
+  return spoken;
+}
+
 /** @param {number} value */
 export function formatNumber(value) {
   return numbers[spoken].format(value);

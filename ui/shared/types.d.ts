@@ -115,3 +115,34 @@ export interface Address {
   chosen: string | null;
   candidates: Candidate[];
 }
+
+/** A round that was opened at least once, and what came of it. */
+export interface PastRound {
+  round: number;
+  poll: number;
+  phase: Phase;
+  rule: Rule;
+  question: string;
+  choices: Choice[];
+  counts: number[];
+  votes: number;
+  /** How many voted. */
+  phones: number;
+  /** Unix milliseconds. */
+  opened_at: number;
+  /** Null while it is open. */
+  closed_at: number | null;
+}
+
+/** Reactions in time from the opening on. */
+export interface Timeline {
+  /** Seconds a column. */
+  length: number;
+  /** Each has the reactions by choice. */
+  columns: number[][];
+}
+
+export interface Course {
+  past: PastRound;
+  timeline: Timeline;
+}

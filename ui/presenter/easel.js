@@ -1,0 +1,105 @@
+// A canvas with the window's own colours, fonts and emoji, for pictures that leave the window. It must not know what is
+// painted.
+
+/** The stage's unit: one rem of a picture that is 1920 pixels wide, as in base.css. */
+export const rem = 24;
+const family = '"Inter Variable"';
+
+/** @param {string} name without the two dashes */
+export function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/** The five steps of the one gradient family. */
+export function moods() {
+  return [1, 2, 3, 4, 5].map((step) => token(`mood-${step}`));
+}
+
+/**
+ * @param {number} width
+ * @param {number} height
+ */
+export async function makeEasel(width, height) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const pen = canvas.getContext("2d");
+  if (pen === null) throw new Error("The window cannot draw pictures.");
+  // Weights that nothing on the page happens to show at the moment.
+  await Promise.all([400, 600, 700, 750].map((weight) => document.fonts.load(`${weight} 20px ${family}`)));
+  return { canvas, pen };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} weight
+ * @param {number} size
+ * @param {number} [spacing] in pixels
+ */
+export function typeface(pen, weight, size, spacing = 0) {
+  pen.font = `${weight} ${size}px ${family}, ${token("font")}`;
+  if ("letterSpacing" in pen) pen.letterSpacing = `${spacing.toFixed(2)}px`;
+}
+
+/**
+ * Pictures of emoji, ready to be drawn. One that cannot be had stays out of the picture instead of spoiling it.
+ *
+ * @param {string[]} sources
+ * @returns {Promise<(HTMLImageElement | null)[]>}
+ */
+export async function picturesOf(sources) {
+  return Promise.all(
+    sources.map(async (source) => {
+      const picture = new Image();
+      // Without it the canvas may be looked at and not saved.
+      picture.crossOrigin = "anonymous";
+      picture.src = source;
+      return picture.decode().then(
+        () => picture,
+        () => null,
+      );
+    }),
+  );
+}
+
+/**
+ * The paper with its two lights, as in base.css.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} width
+ * @param {number} height
+ */
+export function paintPaper(pen, width, height) {
+  pen.fillStyle = token("paper");
+  pen.fillRect(0, 0, width, height);
+  /** @type {[string, number, number, number, number][]} */
+  const lights = [
+    [token("glow-cool"), 0, 0, 55 * rem, 38 * rem],
+    [token("glow-warm"), width, height, 38 * rem, 30 * rem],
+  ];
+  for (const [colour, x, y, across, down] of lights) {
+    pen.save();
+    pen.translate(x, y);
+    pen.scale(across, down);
+    const light = pen.createRadialGradient(0, 0, 0, 0, 0, 1);
+    light.addColorStop(0, colour);
+    light.addColorStop(0.7, `${colour}00`);
+    pen.fillStyle = light;
+    pen.fillRect(-1, -1, 2, 2);
+    pen.restore();
+  }
+}
+
+/**
+ * Right-to-left text begins at the right, as `dir="auto"` has it.
+ *
+ * @param {string} text
+ */
+export function isRightToLeft(text) {
+  return /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(text);
+}
+
+/** @param {HTMLCanvasElement} canvas */
+export function asBase64(canvas) {
+  return canvas.toDataURL("image/png").split(",")[1];
+}

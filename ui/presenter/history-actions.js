@@ -1,0 +1,61 @@
+// What the history can do: read itself, show a round, compare it with another, and leave as a file.
+
+import { attempt } from "./actions.js";
+import { exportRounds, readCourse, readHistory, savePicture } from "./bridge.js";
+import { shownRound } from "./history-state.js";
+import { say } from "./words.js";
+
+/** @typedef {ReturnType<typeof makeHistoryActions>} HistoryActions */
+
+/** @param {import("./actions.js").Store} store */
+export function makeHistoryActions(store) {
+  async function readShown() {
+    const shown = shownRound(store.read().history);
+    if (shown === null) return;
+    const course = await attempt(store, () => readCourse(shown.round));
+    if (course !== null) store.dispatch({ type: "history:recorded", course });
+  }
+
+  /** @param {() => Promise<{file: string | null}>} save */
+  async function keep(save) {
+    store.dispatch({ type: "history:saved", file: null });
+    const saved = await attempt(store, save);
+    if (saved !== null) store.dispatch({ type: "history:saved", file: saved.file });
+  }
+
+  return {
+    async refresh() {
+      const rounds = await attempt(store, readHistory);
+      if (rounds === null) return;
+      store.dispatch({ type: "history:read", rounds });
+      await readShown();
+    },
+
+    /** @param {number} round */
+    async pick(round) {
+      store.dispatch({ type: "history:picked", round });
+      await readShown();
+    },
+
+    /** @param {number | null} round */
+    compare(round) {
+      store.dispatch({ type: "history:compared", round });
+    },
+
+    /**
+     * @param {number | null} round null for all of them
+     * @param {"csv" | "json"} format
+     */
+    async export(round, format) {
+      await keep(() => exportRounds(say(format === "csv" ? "asTable" : "asData"), round, format));
+    },
+
+    /**
+     * @param {number} round
+     * @param {() => Promise<string>} draw a PNG in base64
+     */
+    async savePicture(round, draw) {
+      await keep(async () => savePicture(say("savePicture"), round, await draw()));
+    },
+  };
+}

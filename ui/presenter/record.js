@@ -1,0 +1,52 @@
+// One earlier round: what was asked, its result in the rows of the stage, and its timeline.
+
+import { byId, write } from "./parts.js";
+import { dayWords, spanWords, votesWords } from "./round-list.js";
+import { mountTimeline } from "./timeline.js";
+import { say } from "./words.js";
+import { mountRows } from "../shared/rows.js";
+import { ruleWords } from "../shared/words.js";
+
+/** @typedef {import("../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../shared/types.js").Course} Course */
+
+/**
+ * The round as a snapshot, which is what rows are painted from.
+ *
+ * @param {PastRound} past
+ * @returns {import("../shared/types.js").Snapshot}
+ */
+function asSnapshot(past) {
+  const { phase, round, rule, question, choices, counts, votes, phones } = past;
+  return { v: 1, boot: "", rev: 0, phase, round, rule, question, choices, counts, votes, phones };
+}
+
+/** @param {(emoji: string) => string} pictureOf */
+export function mountRecord(pictureOf) {
+  const record = byId("record", HTMLElement);
+  const question = byId("record-question", HTMLElement);
+  const facts = byId("record-facts", HTMLElement);
+  const list = byId("record-rows", HTMLElement);
+  const rows = mountRows(list, pictureOf);
+  const timeline = mountTimeline(pictureOf);
+  new ResizeObserver(rows.layout).observe(list);
+  let shown = -1;
+
+  /**
+   * @param {PastRound} past
+   * @param {Course | null} course
+   * @param {boolean} compares whether the comparison stands in the place of the rows
+   */
+  return (past, course, compares) => {
+    write(question, past.question || say("untitled"));
+    question.classList.toggle("untitled", past.question === "");
+    const phones = say("countedPhones", { n: past.phones });
+    const values = { day: dayWords(past.opened_at), span: spanWords(past), rule: ruleWords(past.rule), votes: votesWords(past), phones };
+    write(facts, say("roundFactsLong", values));
+    list.hidden = compares;
+    if (rows.render(asSnapshot(past))) rows.layout();
+    timeline(past, course?.past.round === past.round ? course : null);
+    if (shown !== past.round) record.scrollTop = 0;
+    shown = past.round;
+  };
+}
