@@ -9,6 +9,7 @@
 
 mod kit;
 
+mod accessible;
 mod ballots;
 mod contract;
 mod crash;

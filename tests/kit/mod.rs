@@ -5,6 +5,7 @@
 //! again until it is so or patience ends.
 
 mod answer;
+mod axe;
 mod browser;
 mod clipboard;
 mod driver;

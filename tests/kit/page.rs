@@ -40,6 +40,11 @@ impl Page {
         answered(script, self.try_read(script)).await
     }
 
+    /// What a script hands to its last argument, a function.
+    pub(crate) async fn read_later(&self, script: &str) -> Value {
+        answered(script, self.client.execute_async(script, vec![])).await
+    }
+
     /// Waits until a script returns this value.
     pub(crate) async fn until(&self, script: &str, wanted: impl Into<Value>) {
         let wanted = wanted.into();
@@ -137,7 +142,7 @@ impl Page {
     pub(crate) async fn painted(&self) {
         let frames = "const done = arguments[arguments.length - 1]; \
                       requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))";
-        answered(frames, self.client.execute_async(frames, vec![])).await;
+        self.read_later(frames).await;
     }
 }
 

@@ -1,0 +1,97 @@
+//! The pages of the LAN for everybody: axe-core finds nothing against them, and calm is kept.
+
+use moodring_core::Change;
+use moodring_core::poll::{PhoneResults, Rule};
+use serde_json::json;
+
+use crate::kit::{Browser, Room, Server, poll};
+
+const SCHEMES: [&str; 2] = ["dark", "light"];
+
+async fn in_both_themes(page: &Browser, size: (u32, u32), what: &str) {
+    for scheme in SCHEMES {
+        page.emulate(size, scheme).await;
+        page.welcomes_everybody(&format!("{what}, {scheme}")).await;
+    }
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_against_the_phone_page_in_any_phase_and_direction() {
+    let room = Room::open().await;
+    let phone = Browser::phone().await;
+    let size = (390, 844);
+    let applause = room
+        .add(poll("تصفيق", Rule::Many, &[("👏", ""), ("🔥", "Hot")]))
+        .await;
+    for language in ["en", "ar"] {
+        let headers = json!({ "headers": { "Accept-Language": language } });
+        phone.devtools("Network.enable", json!({})).await;
+        phone.devtools("Network.setExtraHTTPHeaders", headers).await;
+        room.change([Change::Previous, Change::NewRound]).await;
+        phone.open(&room.url).await;
+        phone.until_body("phase", "lobby").await;
+        in_both_themes(&phone, size, &format!("lobby, {language}")).await;
+        room.change([Change::PhoneResults(PhoneResults::Always), Change::Open])
+            .await;
+        phone.until_body("phase", "open").await;
+        phone.tap("[data-choice='0']").await;
+        in_both_themes(&phone, size, &format!("voted, {language}")).await;
+        room.change([Change::Close]).await;
+        phone.until_body("phase", "closed").await;
+        in_both_themes(&phone, size, &format!("closed, {language}")).await;
+        room.change([Change::Show(applause), Change::Open]).await;
+        phone.until_body("phase", "open").await;
+        phone.tap("[data-choice='1']").await;
+        in_both_themes(&phone, size, &format!("applause, {language}")).await;
+    }
+    let closed = room.close().await;
+    phone.until_body("link", "reconnecting").await;
+    in_both_themes(&phone, size, "reconnecting").await;
+    drop(closed);
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_against_the_wall_in_any_view() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    phone.votes(server.round, 1, 2).await;
+    let wall = Browser::desk().await;
+    for view in ["bars", "ring", "float"] {
+        let url = format!("{}wall?key={}&view={view}", server.url, server.key);
+        wall.open(&url).await;
+        wall.until_text("#votes", "1").await;
+        for size in [(1280, 800), (480, 800)] {
+            in_both_themes(&wall, size, &format!("{view}, {size:?}")).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_moves_for_those_who_asked_for_calm() {
+    let room = Room::open().await;
+    let applause = room
+        .add(poll("Applause!", Rule::Many, &[("👏", ""), ("🔥", "Hot")]))
+        .await;
+    let always = Change::PhoneResults(PhoneResults::Always);
+    room.change([Change::Show(applause), always, Change::Open])
+        .await;
+    let phone = Browser::phone().await;
+    phone.open(&room.url).await;
+    phone.until_body("link", "live").await;
+    let moving = "window.moved ??= []; const look = () => { \
+        moved.push(...document.getAnimations().map(({ animationName, transitionProperty, effect }) => \
+        `${animationName ?? transitionProperty} ${effect.target.outerHTML.slice(0, 60)}`)); requestAnimationFrame(look); }; look();";
+    phone.emulate((390, 844), "dark").await;
+    phone.read(moving).await;
+    for taps in 1..=3 {
+        phone.tap("[data-choice='0']").await;
+        phone
+            .until_text("[data-choice='0'] b", &format!("×{taps}"))
+            .await;
+    }
+    let closed = room.close().await;
+    phone.until_body("link", "reconnecting").await;
+    phone.painted().await;
+    phone.until("return moved", json!([])).await;
+    drop(closed);
+}

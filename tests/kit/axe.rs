@@ -1,0 +1,61 @@
+//! axe-core, which looks for what keeps people out of a page (<https://github.com/dequelabs/axe-core>).
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::{Page, tool};
+
+const VERSION: &str = "4.14.1";
+
+/// The parts of a finding that help to mend it.
+const FINDINGS: &str = "const done = arguments[arguments.length - 1]; \
+    axe.run(document, { rules: { 'target-size': { enabled: true } } }).then(({ violations }) => \
+    done(violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => \
+    [id, help, html.slice(0, 200), failureSummary].join(' | ')))), (error) => done([String(error)]))";
+
+impl Page {
+    /// Fails with everything that axe-core has against the page as it is now: all its rules, WCAG 2.2
+    /// level AA among them.
+    pub(crate) async fn welcomes_everybody(&self, what: &str) {
+        self.painted().await;
+        self.read(&format!("if (!window.axe) {{ {} }}", axe()))
+            .await;
+        let found = self.read_later(FINDINGS).await;
+        let found: Vec<_> = found
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        assert!(found.is_empty(), "{what}:\n{}", found.join("\n\n"));
+    }
+}
+
+/// The script, fetched once into the target folder by npm, like the compiler of the pages' types.
+fn axe() -> &'static str {
+    static SCRIPT: OnceLock<String> = OnceLock::new();
+    SCRIPT.get_or_init(|| {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("axe-core-{VERSION}"));
+        let script = folder.join("node_modules/axe-core/axe.min.js");
+        if !script.exists() {
+            fs::create_dir_all(&folder).expect("the target folder is ours");
+            let mut npm = Command::new(tool(&["npm"]));
+            npm.args([
+                "install",
+                "--no-save",
+                "--no-audit",
+                "--no-fund",
+                "--prefix",
+            ])
+            .args([&*folder.to_string_lossy(), &format!("axe-core@{VERSION}")]);
+            let done = npm.output().expect("npm starts");
+            let why = String::from_utf8_lossy(&done.stderr);
+            assert!(done.status.success(), "npm cannot fetch axe-core: {why}");
+        }
+        fs::read_to_string(&script).expect("npm has put it there")
+    })
+}
