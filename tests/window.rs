@@ -9,6 +9,7 @@ mod languages;
 mod listen;
 mod lives;
 mod settings;
+mod showing;
 mod tallies;
 
 use std::path::Path;

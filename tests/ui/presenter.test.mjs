@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actionOf, backFrom } from "../../ui/presenter/keys.js";
+import { makeReveal } from "../../ui/presenter/reveal.js";
 import { makeSaver } from "../../ui/presenter/saver.js";
 import { ownSeconds, timerChoice } from "../../ui/presenter/settings-panel.js";
 import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
@@ -126,9 +127,10 @@ test("shortcuts of the system and held keys are left alone", () => {
 });
 
 test("Esc leaves the innermost thing first", () => {
-  assert.equal(backFrom({ panel: "drawer", fullScreen: true }), "panel");
-  assert.equal(backFrom({ panel: null, fullScreen: true }), "full-screen");
-  assert.equal(backFrom({ panel: null, fullScreen: false }), null);
+  assert.equal(backFrom({ panel: "drawer", revealing: 2, fullScreen: true }), "panel");
+  assert.equal(backFrom({ panel: null, revealing: 2, fullScreen: true }), "reveal");
+  assert.equal(backFrom({ panel: null, revealing: null, fullScreen: true }), "full-screen");
+  assert.equal(backFrom({ panel: null, revealing: null, fullScreen: false }), null);
 });
 
 const draft = (edits) => ({ poll: polls[0], edits, kept: 0 });
@@ -172,4 +174,37 @@ test("V leads from bars to the ring to floating emoji and back", () => {
 
 test("an unknown drawing is bars", () => {
   assert.deepEqual(["ring", "float", "pie", "", null].map(drawingOf), ["ring", "float", "bars", "bars", "bars"]);
+});
+
+test("a countdown ends when the results are shown or the stage has another round, and not for a phone that comes", () => {
+  const counting = after(loaded({ hidden: true }), { type: "reveal:counted", left: 2 });
+  assert.equal(counting.revealing, 2);
+  assert.equal(after(counting, stage({ rev: 6, hidden: true, phones: 1 })).revealing, 2);
+  assert.equal(after(counting, stage({ rev: 6 })).revealing, null);
+  assert.equal(after(counting, stage({ rev: 6, hidden: true, round: 2 })).revealing, null);
+});
+
+test("a countdown says 3, 2, 1, and shows the results once the last number has stood", async (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout"] });
+  let state = initialState;
+  const said = [];
+  const store = {
+    read: () => state,
+    dispatch(event) {
+      state = reduce(state, event);
+      said.push(state.revealing);
+    },
+  };
+  const reveal = makeReveal(store, async () => said.push("shown"));
+  reveal.start();
+  for (let second = 0; second < 3; second += 1) context.mock.timers.tick(1000);
+  await Promise.resolve();
+  assert.deepEqual(said, [3, 2, 1, "shown", null]);
+
+  said.length = 0;
+  reveal.start();
+  context.mock.timers.tick(1500);
+  reveal.cancel();
+  context.mock.timers.tick(5000);
+  assert.deepEqual(said, [3, 2, null]);
 });

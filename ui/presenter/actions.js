@@ -4,6 +4,8 @@
 import { change, Refusal, setFullScreen } from "./bridge.js";
 import { backFrom } from "./keys.js";
 import { say } from "./words.js";
+import { makeReveal } from "./reveal.js";
+import { screenOf } from "./state.js";
 import { nextDrawing } from "../shared/drawings.js";
 
 /** @typedef {import("./keys.js").Action} Action */
@@ -43,9 +45,21 @@ export function makeActions(store) {
     store.dispatch({ type: "fullscreen:changed", full });
   }
 
+  const reveal = makeReveal(store, () => attempt(store, () => change({ do: "hide", hidden: false })));
+
+  /** @param {import("../shared/types.js").View} view */
+  function hide(view) {
+    const { hidden = false } = view.snapshot;
+    const state = store.read();
+    if (state.revealing !== null) return reveal.cancel();
+    if (hidden && view.preferences.countdown && screenOf(state) === "stage") return reveal.start();
+    ask({ do: "hide", hidden: !hidden });
+  }
+
   function back() {
     const left = backFrom(store.read());
     if (left === "panel") store.dispatch({ type: "panel:closed" });
+    if (left === "reveal") reveal.cancel();
     if (left === "full-screen") void goFullScreen(false);
   }
 
@@ -58,7 +72,7 @@ export function makeActions(store) {
       case "toggle":
         return ask({ do: view.snapshot.phase === "open" ? "close" : "open" });
       case "hide":
-        return ask({ do: "hide", hidden: !view.snapshot.hidden });
+        return hide(view);
       case "new-round":
         return ask({ do: "new_round" });
       case "previous":

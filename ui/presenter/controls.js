@@ -11,6 +11,12 @@ import { nextDrawing } from "../shared/drawings.js";
 /** @type {Record<import("../shared/types.js").Drawing, "barView" | "ringView" | "floatView">} */
 const viewNames = { bars: "barView", ring: "ringView", float: "floatView" };
 
+/** @param {import("./state.js").State} state */
+function hideWords(state) {
+  if (state.revealing !== null) return "stopCountdown";
+  return state.view?.snapshot.hidden ? "showResults" : "hideResults";
+}
+
 /** @param {(action: Action) => void} perform */
 export function mountControls(perform) {
   const bar = byId("controls", HTMLElement);
@@ -32,7 +38,7 @@ export function mountControls(perform) {
   return function render(state) {
     const snapshot = state.view?.snapshot;
     write(toggle, say(snapshot?.phase === "open" ? "closeVoting" : "openVoting"));
-    write(hide, say(snapshot?.hidden ? "showResults" : "hideResults"));
+    write(hide, say(hideWords(state)));
     const next = nextDrawing(state.view?.preferences.drawing ?? "bars");
     view.dataset.next = next;
     write(viewWords, say(viewNames[next]));

@@ -46,10 +46,11 @@ export function actionOf(event) {
 /**
  * What Esc leaves, innermost first. Dialogs close themselves.
  *
- * @param {{panel: string | null, fullScreen: boolean}} state
- * @returns {"panel" | "full-screen" | null}
+ * @param {{panel: string | null, revealing: number | null, fullScreen: boolean}} state
+ * @returns {"panel" | "reveal" | "full-screen" | null}
  */
 export function backFrom(state) {
   if (state.panel !== null) return "panel";
+  if (state.revealing !== null) return "reveal";
   return state.fullScreen ? "full-screen" : null;
 }

@@ -31,6 +31,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  * @property {number[]} deleted the polls that "undo" brings back, the newest last; forgotten when the drawer closes
  * @property {Told | null} told what the drawer says about the last thing done in it
  * @property {History} history
+ * @property {number | null} revealing what the countdown to hidden results says, while it runs
  * @property {boolean} fullScreen
  * @property {string | null} notice
  */
@@ -52,6 +53,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  *   | {type: "drawer:told", told: Told | null}
  *   | {type: "draft:edited", poll: Poll}
  *   | {type: "draft:kept", poll: number, edits: number}
+ *   | {type: "reveal:counted", left: number | null}
  *   | {type: "fullscreen:changed", full: boolean}
  *   | {type: "notice:raised", sentence: string}
  *   | {type: "notice:dismissed"}} Event
@@ -73,6 +75,7 @@ export const initialState = {
   deleted: [],
   told: null,
   history: noHistory,
+  revealing: null,
   fullScreen: false,
   notice: null,
 };
@@ -146,7 +149,8 @@ function remember(state) {
 function receiveView(state, view) {
   const mine = state.view?.snapshot;
   if (mine && mine.boot === view.snapshot.boot && view.snapshot.rev < mine.rev) return state;
-  return remember({ ...state, view });
+  const waits = view.snapshot.hidden === true && view.snapshot.round === mine?.round;
+  return remember({ ...state, view, revealing: waits ? state.revealing : null });
 }
 
 /**
@@ -216,6 +220,8 @@ export function reduce(state, event) {
     case "history:compared":
     case "history:saved":
       return { ...state, history: reduceHistory(state.history, event) };
+    case "reveal:counted":
+      return { ...state, revealing: event.left };
     case "fullscreen:changed":
       return state.fullScreen === event.full ? state : { ...state, fullScreen: event.full };
     case "notice:raised":

@@ -1,6 +1,7 @@
 // Paints the window from the state: chooses the screen, and hands each part what it shows. It must not know the bridge.
 
 import { mountAddressPanel } from "./address-panel.js";
+import { mountCountdown } from "./countdown.js";
 import { mountControls } from "./controls.js";
 import { mountDrawer } from "./drawer.js";
 import { mountHistory } from "./history.js";
@@ -40,7 +41,8 @@ export function mount(means) {
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
-  const stage = mountStage(document, pictureOf);
+  const stage = mountStage(document, pictureOf, Date.now);
+  const renderCountdown = mountCountdown();
   const renderControls = mountControls(perform);
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
   const renderDrawer = mountDrawer(means, close);
@@ -98,6 +100,7 @@ export function mount(means) {
     renderJoin(state.address, view.snapshot, screenOf(state));
     stale.hidden = !view.stale;
     stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.preferences.drawing);
+    renderCountdown(state);
     renderControls(state);
     renderDrawer(state);
     renderHistory(state);

@@ -151,7 +151,7 @@ export function mountRing(box, pictureOf) {
       const { there, width: tagWidth } = tags[index];
       const at = places[around.indexOf(tags[index])] ?? tips[index];
       const on = quiet || !outside[index];
-      if (there && !on) tips[index] = { x: at.x - tagWidth / 2 + small / 2 + gap, y: at.y };
+      if (there && !on) tips[index] = { x: at.x - tagWidth / 2 + small / 2, y: at.y };
       const size = on ? emojiSize : small;
       put(part.emoji, tips[index], size / emojiSize);
       part.emoji.classList.toggle("gone", !there && !quiet);

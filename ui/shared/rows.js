@@ -214,6 +214,13 @@ export function mountRows(list, pictureOf) {
       list.style.setProperty("--row", "0px");
     },
     emoji: () => rows.map((row) => row.picture),
-    rest: () => rows.flatMap((row) => [row.track, row.count, row.percent]),
+    // Not the tracks: WebKit can leave one that faded, while bars moved in it, standing where it was.
+    rest: () => rows.flatMap((row) => [row.count, row.percent]),
+    /** Lets the bars grow from nothing. */
+    grow() {
+      for (const row of rows) row.item.style.setProperty("--length", "0");
+      list.getBoundingClientRect();
+      for (const row of rows) row.item.style.setProperty("--length", row.length.toFixed(4));
+    },
   };
 }

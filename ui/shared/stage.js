@@ -3,6 +3,7 @@
 // It must not know the presenter's controls, nor how a snapshot arrives.
 
 import { mountAnnouncer } from "./announcer.js";
+import { mountClock } from "./clock.js";
 import { fitSize } from "./fit.js";
 import { mountFloating } from "./floating.js";
 import { morph } from "./morph.js";
@@ -47,8 +48,9 @@ function write(element, words) {
 /**
  * @param {ParentNode} root
  * @param {(emoji: string) => string} pictureOf
+ * @param {() => number} clock the time where rounds are closed, in Unix milliseconds
  */
-export function mountStage(root, pictureOf) {
+export function mountStage(root, pictureOf, clock) {
   const stage = find(root, "stage");
   const question = find(root, "question");
   const status = find(root, "status");
@@ -63,6 +65,7 @@ export function mountStage(root, pictureOf) {
   const votes = find(root, "votes");
   const votesWords = find(root, "votes-words");
   const announce = mountAnnouncer(find(root, "spoken"));
+  const renderClock = mountClock(find(root, "closes"), clock);
   const rows = mountRows(list, pictureOf);
   const circle = find(root, "ring");
   const ring = mountRing(circle, pictureOf);
@@ -106,6 +109,7 @@ export function mountStage(root, pictureOf) {
     if (drawn === null) return change();
     const others = () => (drawing === "ring" ? [circle, ...rows.emoji(), ...rows.rest()] : rows.rest());
     morph(() => (drawn === "ring" ? ring.emoji() : rows.emoji()), others, change);
+    if (drawing === "bars") rows.grow();
   }
 
   new ResizeObserver(layout).observe(stage);
@@ -128,6 +132,7 @@ export function mountStage(root, pictureOf) {
     write(rule, ruleWords(snapshot.rule));
     write(position, place);
     position.hidden = place === "";
+    renderClock(snapshot);
     resultsHidden.hidden = !snapshot.hidden;
     const moved = rows.render(snapshot);
     ring.render(snapshot);

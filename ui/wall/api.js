@@ -1,6 +1,7 @@
 // The wall's only contact with the server: the page's own address says where to listen, with which key, and how to
 // look. The stream itself, with its reconnects and its heartbeat, is ../shared/feed.js.
 
+import { clockSkew } from "../shared/clock.js";
 import { drawingOf } from "../shared/drawings.js";
 import { emojiFile } from "../shared/emoji.js";
 import { listen } from "../shared/feed.js";
@@ -22,6 +23,16 @@ export function pictureOf(emoji) {
 
 export function joinHost() {
   return location.host;
+}
+
+/** How much the server's clock is ahead of this one, in milliseconds; 0 if it does not say. */
+export async function askClock() {
+  try {
+    const { headers } = await fetch("/health", { method: "HEAD", cache: "no-store" });
+    return clockSkew(headers.get("Date"), Date.now());
+  } catch {
+    return 0;
+  }
 }
 
 /** How whoever made the link wants the wall to look. */

@@ -1,12 +1,15 @@
 // Wires the wall: the stage for any browser with the key, a second screen or OBS. It only listens.
 
-import { joinHost, listenToStage, looks, pictureOf } from "./api.js";
+import { askClock, joinHost, listenToStage, looks, pictureOf } from "./api.js";
 import { initialState, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
 
-const paint = perFrame(mount(document, { host: joinHost(), ...looks(), pictureOf }));
 let state = initialState;
+// How much the server's clock is ahead of this computer's.
+let skew = 0;
+const clock = () => Date.now() + skew;
+const paint = perFrame(mount(document, { host: joinHost(), ...looks(), pictureOf, clock }));
 
 /** @param {import("./state.js").Event} event */
 function dispatch(event) {
@@ -14,9 +17,17 @@ function dispatch(event) {
   paint(state);
 }
 
+async function setClock() {
+  skew = await askClock();
+  paint(state);
+}
+
 listenToStage({
   snapshot: (snapshot) => dispatch({ type: "stage", snapshot }),
-  link: (live) => dispatch({ type: "link", live }),
+  link(live) {
+    dispatch({ type: "link", live });
+    if (live) void setClock();
+  },
   refused: () => dispatch({ type: "refused" }),
 });
 paint(state);

@@ -8,7 +8,7 @@ import { sayOnStage } from "../shared/words.js";
 
 /**
  * @param {Document} page
- * @param {{host: string, transparent: boolean, drawing: import("../shared/types.js").Drawing, pictureOf: (emoji: string) => string}} means
+ * @param {{host: string, transparent: boolean, drawing: import("../shared/types.js").Drawing, pictureOf: (emoji: string) => string, clock: () => number}} means
  */
 export function mount(page, means) {
   const link = page.querySelector("#link");
@@ -23,7 +23,7 @@ export function mount(page, means) {
   fill(page, (key) => sayOnStage(/** @type {Parameters<typeof sayOnStage>[0]} */ (key)));
   page.documentElement.classList.toggle("transparent", means.transparent);
   host.textContent = means.host;
-  const stage = mountStage(page, means.pictureOf);
+  const stage = mountStage(page, means.pictureOf, means.clock);
   let linked = false;
 
   /** @param {import("./state.js").State} state */

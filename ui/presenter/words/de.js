@@ -119,6 +119,8 @@ export const german = {
   pollsExported: { one: "{n} Umfrage in {file} gespeichert", other: "{n} Umfragen in {file} gespeichert" },
 
   // Views and timer
+  stopCountdown: "Countdown anhalten",
+  countdownSpoken: "Ergebnis in 3, 2, 1",
   barView: "Balken",
   ringView: "Ring",
   floatView: "Schwebend",

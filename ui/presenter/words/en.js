@@ -118,6 +118,8 @@ export const english = {
   pollsExported: { one: "{n} poll saved in {file}", other: "{n} polls saved in {file}" },
 
   // Views and timer
+  stopCountdown: "Stop countdown",
+  countdownSpoken: "Results in 3, 2, 1",
   barView: "Bar view",
   ringView: "Ring view",
   floatView: "Floating view",

@@ -26,6 +26,7 @@ macro_rules! ui {
 const FILES: &[(&str, &str)] = ui![
     "shared/announcer.js",
     "shared/base.css",
+    "shared/clock.js",
     "shared/drawings.css",
     "shared/drawings.js",
     "shared/emoji.js",

@@ -1,0 +1,66 @@
+// The time left until a round closes by itself. The desk closes it; a screen only counts along, and where its computer's
+// clock is off it says less than the truth rather than nonsense. It must not know where snapshots come from.
+
+import { sayOnStage } from "./words.js";
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+
+const longestSeconds = 3600;
+const lastSeconds = 5;
+// Clocks that are set by the network agree better than a header that has whole seconds.
+const trustedMilliseconds = 2000;
+
+/**
+ * Never negative, and never more than a timer can be.
+ *
+ * @param {number} closesAt Unix milliseconds
+ * @param {number} now
+ */
+export function secondsLeft(closesAt, now) {
+  return Math.max(0, Math.min(longestSeconds, Math.ceil((closesAt - now) / 1000)));
+}
+
+/** @param {number} seconds */
+export function clockWords(seconds) {
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/**
+ * How much a server's clock is ahead of this one, in milliseconds; 0 while the two agree well enough.
+ *
+ * @param {string | null} date the server's `Date` header
+ * @param {number} now
+ */
+export function clockSkew(date, now) {
+  const skew = Date.parse(date ?? "") + 500 - now;
+  return Math.abs(skew) > trustedMilliseconds ? skew : 0;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {() => number} clock Unix milliseconds
+ */
+export function mountClock(element, clock) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  /** @type {number | undefined} */
+  let closesAt;
+
+  function tick() {
+    clearTimeout(timer);
+    element.hidden = closesAt === undefined;
+    if (closesAt === undefined) return;
+    const now = clock();
+    const left = secondsLeft(closesAt, now);
+    const words = sayOnStage("closesIn", { time: clockWords(left) });
+    if (element.textContent !== words) element.textContent = words;
+    element.classList.toggle("ending", left <= lastSeconds);
+    if (left > 0) timer = setTimeout(tick, ((closesAt - now) % 1000) + 20);
+  }
+
+  /** @param {Snapshot} snapshot */
+  return function render(snapshot) {
+    closesAt = snapshot.phase === "open" ? snapshot.closes_at : undefined;
+    tick();
+  };
+}
