@@ -26,6 +26,9 @@ import { sayOnStage } from "./words.js";
  * @property {number} length the part of the track that is filled
  */
 
+// Labels longer than this, in characters, get more of the room beside the ring.
+const wordy = 12;
+
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag
@@ -101,6 +104,7 @@ export function mountRows(list, pictureOf) {
       list.replaceChildren(...rows.map((row) => row.item));
       list.style.setProperty("--choices", String(choices.length));
     }
+    list.classList.toggle("wordy", choices.some(({ label }) => label.length > wordy));
     rows.forEach((row, index) => {
       const choice = choices[index];
       const source = pictureOf(choice.emoji);
