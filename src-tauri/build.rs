@@ -15,6 +15,11 @@ fn main() {
         "past_round",
         "export_rounds",
         "save_picture",
+        "overlay",
+        "toggle_overlay",
+        "load_overlay",
+        "screens",
+        "set_full_screen",
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
         .expect("tauri.conf.json and capabilities/ are valid");

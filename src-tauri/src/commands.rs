@@ -5,13 +5,14 @@ pub(crate) mod history;
 
 use moodring_core::wire::{
     ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
+    OverlayOut, ScreenOut, StageOut,
 };
 use moodring_core::{Booth, Change, emoji};
 use tauri::http::{Request, Response, StatusCode, header};
-use tauri::{State, WebviewWindow};
+use tauri::{AppHandle, State, WebviewWindow};
 
-use crate::poll_files;
 use crate::setup::Presenter;
+use crate::{overlay, poll_files, screens};
 
 impl Presenter {
     fn booth(&self) -> Result<&Booth, Failure> {
@@ -89,6 +90,37 @@ pub(crate) fn search_emoji(query: &str) -> Vec<EmojiOut> {
         .into_iter()
         .map(EmojiOut::from)
         .collect()
+}
+
+/// The overlay, as the window shows it. The window says whether pages can be see-through here.
+#[tauri::command]
+pub(crate) fn overlay(app: AppHandle, glass: bool) -> OverlayOut {
+    overlay::know_glass(&app, glass);
+    overlay::state(&app)
+}
+
+/// Shows the overlay, or hides it.
+#[tauri::command]
+pub(crate) async fn toggle_overlay(app: AppHandle) {
+    overlay::toggle(&app).await;
+}
+
+/// Everything the overlay needs to paint itself for the first time.
+#[tauri::command]
+pub(crate) fn load_overlay(presenter: State<'_, Presenter>) -> Result<StageOut, Failure> {
+    Ok(StageOut::from(&*presenter.booth()?.newest()))
+}
+
+/// The screens that the overlay and full screen may be put on.
+#[tauri::command]
+pub(crate) async fn screens(app: AppHandle) -> Result<Vec<ScreenOut>, Failure> {
+    screens::all(&app).map_err(Failure::new)
+}
+
+/// Fills the chosen screen with the window, or leaves it.
+#[tauri::command]
+pub(crate) async fn set_full_screen(app: AppHandle, full: bool) -> Result<(), Failure> {
+    screens::fill(&app, full).map_err(Failure::new)
 }
 
 /// Answers the window's `emoji:` scheme: the same pictures that phones get over HTTP.

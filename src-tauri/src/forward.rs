@@ -1,4 +1,4 @@
-//! Tells the window what changed, drained from the ring.
+//! Tells the window what changed, drained from the ring; the overlay too, if it is there.
 //!
 //! A web view keeps some memory for each event it is sent, so events are few and small: at most
 //! twenty a second, and only the numbers unless more than the numbers changed.
@@ -51,10 +51,11 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth) {
     }
 }
 
+/// Both windows show the stage. What nobody there listens to goes nowhere.
 fn tell(app: &AppHandle, shown: Option<&Published>, published: &Published) -> tauri::Result<()> {
     if shown.is_some_and(|shown| shown.view.differs_in_numbers_only(&published.view)) {
-        app.emit_to(MAIN_WINDOW, TALLY_COUNTED, TallyOut::from(published))
+        app.emit(TALLY_COUNTED, TallyOut::from(published))
     } else {
-        app.emit_to(MAIN_WINDOW, STAGE_CHANGED, ViewOut::from(published))
+        app.emit(STAGE_CHANGED, ViewOut::from(published))
     }
 }

@@ -7,23 +7,29 @@
 //! - `commands`: what the window may call, one line each.
 //! - `files`: files that the presenter chooses in the system's dialogs. `poll_files`: those of polls.
 //! - `forward`: what the window is told, drained from the ring into Tauri events.
+//! - `windows`: the presenter's window and its place. `overlay`: the second window, of glass.
+//! - `screens`: where the overlay and full screen go. `awake`: the screen stays on while a round is open.
 //!
 //! It knows nothing about voting: that is the core's. The core knows nothing about windows.
 
 // A release on Windows opens no console behind the window.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
+mod awake;
 mod commands;
 mod files;
 mod forward;
 mod options;
+mod overlay;
 mod poll_files;
+mod screens;
 mod setup;
+mod windows;
 
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use tauri::{Manager as _, RunEvent};
+use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent};
 
 use options::Options;
 use setup::Presenter;
@@ -68,8 +74,11 @@ fn main() -> ExitCode {
 
 fn run(options: Options) -> tauri::Result<()> {
     tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| raise(app)))
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            windows::raise(app);
+        }))
+        .plugin(windows::memory())
         .register_uri_scheme_protocol("emoji", |_, request| commands::emoji(&request))
         .invoke_handler(tauri::generate_handler![
             commands::load,
@@ -84,27 +93,30 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::history::past_round,
             commands::history::export_rounds,
             commands::history::save_picture,
+            commands::overlay,
+            commands::toggle_overlay,
+            commands::load_overlay,
+            commands::screens,
+            commands::set_full_screen,
         ])
         .setup(move |app| Ok(setup::start(app.handle(), options.data)?))
         .build(tauri::generate_context!())?
-        .run(|app, event| {
-            if let RunEvent::Exit = event {
-                app.state::<Presenter>().stop();
-            }
-        });
+        .run(follow);
     Ok(())
 }
 
-/// Brings the window to the front: somebody started Moodring a second time.
-fn raise(app: &tauri::AppHandle) {
-    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
-        return;
-    };
-    let raised = window
-        .unminimize()
-        .and_then(|()| window.show())
-        .and_then(|()| window.set_focus());
-    if let Err(error) = raised {
-        tracing::warn!(%error, "the window cannot be raised");
+fn follow(app: &AppHandle, event: RunEvent) {
+    match event {
+        RunEvent::WindowEvent { label, event, .. } => match (label.as_str(), event) {
+            (MAIN_WINDOW, WindowEvent::CloseRequested { .. }) => windows::remember(app),
+            // Whatever else is open: the overlay has no button to close it.
+            (MAIN_WINDOW, WindowEvent::Destroyed) => app.exit(0),
+            (overlay::WINDOW, WindowEvent::Destroyed) => overlay::gone(app),
+            _ => {}
+        },
+        // Some systems end a program without closing its windows first.
+        RunEvent::ExitRequested { .. } => windows::remember(app),
+        RunEvent::Exit => app.state::<Presenter>().stop(),
+        _ => {}
     }
 }

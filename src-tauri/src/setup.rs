@@ -11,7 +11,10 @@ use tauri::{AppHandle, Manager as _};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::awake::keep_awake;
 use crate::forward::forward;
+use crate::screens::Home;
+use crate::{overlay, windows};
 
 /// What the window's commands work with.
 pub(crate) struct Presenter {
@@ -46,6 +49,9 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
         booth,
         server: Mutex::new(server),
     });
+    app.manage(Home::default());
+    windows::restore(app);
+    overlay::start(app);
     Ok(())
 }
 
@@ -69,6 +75,7 @@ fn run(app: &AppHandle, booth: &Booth, listener: TcpListener) -> Server {
         }
     });
     async_runtime::spawn(forward(app.clone(), booth.clone()));
+    async_runtime::spawn(keep_awake(booth.clone()));
     async_runtime::spawn(join::print_in_terminal(booth.address()));
     Server { quit, task }
 }

@@ -1,7 +1,7 @@
 // What the presenter can do, by button, key or clicker: every way in ends here. An action asks the Rust side and
 // waits for nothing; what it brought about comes back as an event. It must not know buttons or keys.
 
-import { change, Refusal, setFullScreen } from "./bridge.js";
+import { change, Refusal, setFullScreen, toggleOverlay } from "./bridge.js";
 import { backFrom } from "./keys.js";
 import { say } from "./words.js";
 import { makeReveal } from "./reveal.js";
@@ -83,6 +83,8 @@ export function makeActions(store) {
         return ask({ do: "prefer", preference: { drawing: nextDrawing(view.preferences.drawing) } });
       case "big-qr":
         return store.dispatch({ type: "qr:toggled" });
+      case "overlay":
+        return void attempt(store, toggleOverlay);
       case "polls":
         return store.dispatch({ type: "panel:toggled", panel: "drawer" });
       case "help":

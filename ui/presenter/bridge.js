@@ -1,7 +1,7 @@
 // The window's only contact with the outside: commands go to the Rust side, events come back. No other file touches
 // `__TAURI__`, so the rest of the page can be run and tested in any browser. It must not know what a screen looks like.
 
-import { addressChanged, keyChanged, pollsChanged, stageChanged, tallyCounted } from "./events.js";
+import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted } from "./events.js";
 import { say } from "./words.js";
 import { emojiFile } from "../shared/emoji.js";
 
@@ -17,6 +17,8 @@ import { emojiFile } from "../shared/emoji.js";
 /** @typedef {import("../shared/types.js").EmojiGroup} EmojiGroup */
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
 /** @typedef {import("../shared/types.js").Course} Course */
+/** @typedef {import("../shared/types.js").Overlay} Overlay */
+/** @typedef {import("../shared/types.js").Screen} Screen */
 
 /**
  * @typedef {{trouble: string, stage: null, polls: null, address: null, key: null}
@@ -162,6 +164,7 @@ export async function savePicture(title, round, picture) {
  * @property {(polls: Poll[]) => void} polls
  * @property {(address: Address) => void} address
  * @property {(key: string) => void} key
+ * @property {(overlay: Overlay) => void} overlay
  */
 
 /** @param {Listener} on */
@@ -173,6 +176,7 @@ export async function listen(on) {
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
+    event.listen(overlayChanged, ({ payload }) => on.overlay(/** @type {Overlay} */ (payload))),
   ]);
 }
 
@@ -181,9 +185,27 @@ export function pictureOf(emoji) {
   return window.__TAURI__.core.convertFileSrc(emojiFile(emoji), "emoji");
 }
 
+/** @returns {Promise<Overlay>} */
+export async function loadOverlay() {
+  // Without accelerated drawing, WebKitGTK never wipes what is see-through: every emoji would leave a trail.
+  const glass = window.matchMedia("(-webkit-transform-3d)").matches;
+  const overlay = await invoke("overlay", { glass });
+  return /** @type {Overlay} */ (overlay);
+}
+
+export async function toggleOverlay() {
+  await invoke("toggle_overlay");
+}
+
+/** @returns {Promise<Screen[]>} */
+export async function listScreens() {
+  const screens = await invoke("screens");
+  return /** @type {Screen[]} */ (screens);
+}
+
 /** @param {boolean} full */
 export async function setFullScreen(full) {
-  await window.__TAURI__.window.getCurrentWindow().setFullscreen(full);
+  await invoke("set_full_screen", { full });
 }
 
 export async function isFullScreen() {

@@ -25,6 +25,7 @@ export function mountControls(perform) {
   const view = byId("view", HTMLElement);
   const viewWords = byId("view-words", HTMLElement);
   const bigQr = byId("big-qr-words", HTMLElement);
+  const overlay = byId("overlay-words", HTMLElement);
   const fullScreen = byId("full-screen-words", HTMLElement);
 
   // A mouse press leaves the focus where it was: otherwise the next Space would press the same button again.
@@ -44,6 +45,7 @@ export function mountControls(perform) {
     write(viewWords, say(viewNames[next]));
     bar.classList.toggle("hiding", snapshot?.hidden === true);
     write(bigQr, say(screenOf(state) === "lobby" ? "results" : "bigQr"));
+    write(overlay, say(state.overlay?.shown ? "hideOverlay" : "overlay"));
     write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
   };
 }

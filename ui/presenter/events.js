@@ -5,3 +5,4 @@ export const tallyCounted = "tally:counted";
 export const pollsChanged = "polls:changed";
 export const addressChanged = "address:changed";
 export const keyChanged = "key:changed";
+export const overlayChanged = "overlay:changed";

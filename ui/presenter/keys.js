@@ -14,6 +14,9 @@ const actions = new Map([
   ["ArrowRight", "next"],
   ["PageDown", "next"],
   ["h", "hide"],
+  // What the black-screen key of a clicker sends: the picture it is to take away is the result.
+  ["b", "hide"],
+  [".", "hide"],
   ["v", "view"],
   ["q", "big-qr"],
   ["o", "overlay"],

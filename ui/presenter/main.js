@@ -2,7 +2,7 @@
 
 import { makeActions } from "./actions.js";
 import { makeHistoryActions } from "./history-actions.js";
-import { isFullScreen, listen, load, pictureOf, Refusal } from "./bridge.js";
+import { isFullScreen, listen, load, loadOverlay, pictureOf, Refusal } from "./bridge.js";
 import { actionOf } from "./keys.js";
 import { makeListenActions } from "./listen-actions.js";
 import { makePollActions } from "./poll-actions.js";
@@ -74,6 +74,20 @@ function watchFullScreen() {
   }, 200);
 }
 
+/** @type {Record<NonNullable<import("../shared/types.js").Overlay["refused"]>, () => string>} */
+const refusals = {
+  wayland: () => say("overlayOnWayland"),
+  no_compositor: () => say("overlayWithoutCompositor"),
+  no_acceleration: () => say("overlayUnaccelerated"),
+  unforeseen: () => say("overlayFailed"),
+};
+
+/** @param {import("../shared/types.js").Overlay} overlay */
+function showOverlay(overlay) {
+  store.dispatch({ type: "overlay:changed", overlay });
+  if (overlay.refused !== null) store.dispatch({ type: "notice:raised", sentence: refusals[overlay.refused]() });
+}
+
 async function start() {
   await listen({
     stage: (view) => store.dispatch({ type: "stage:changed", view }),
@@ -81,10 +95,12 @@ async function start() {
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
     address: (address) => store.dispatch({ type: "address:changed", address }),
     key: (key) => store.dispatch({ type: "key:changed", key }),
+    overlay: showOverlay,
   });
   const loaded = await load();
   if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });
   else store.dispatch({ type: "trouble:met", sentence: loaded.trouble });
+  store.dispatch({ type: "overlay:changed", overlay: await loadOverlay() });
   window.addEventListener("resize", watchFullScreen);
   watchFullScreen();
 }

@@ -8,6 +8,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
+/** @typedef {import("../shared/types.js").Overlay} Overlay */
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./history-state.js").History} History */
 /** @typedef {import("./history-state.js").HistoryEvent} HistoryEvent */
@@ -33,6 +34,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  * @property {History} history
  * @property {number | null} revealing what the countdown to hidden results says, while it runs
  * @property {boolean} fullScreen
+ * @property {Overlay | null} overlay
  * @property {string | null} notice
  */
 
@@ -55,6 +57,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  *   | {type: "draft:kept", poll: number, edits: number}
  *   | {type: "reveal:counted", left: number | null}
  *   | {type: "fullscreen:changed", full: boolean}
+ *   | {type: "overlay:changed", overlay: Overlay}
  *   | {type: "notice:raised", sentence: string}
  *   | {type: "notice:dismissed"}} Event
  */
@@ -77,6 +80,7 @@ export const initialState = {
   history: noHistory,
   revealing: null,
   fullScreen: false,
+  overlay: null,
   notice: null,
 };
 
@@ -224,6 +228,8 @@ export function reduce(state, event) {
       return { ...state, revealing: event.left };
     case "fullscreen:changed":
       return state.fullScreen === event.full ? state : { ...state, fullScreen: event.full };
+    case "overlay:changed":
+      return { ...state, overlay: event.overlay };
     case "notice:raised":
       return { ...state, notice: event.sentence };
     case "notice:dismissed":

@@ -1,7 +1,6 @@
-/* The part of Tauri's global that the presenter window uses, typed once. Only bridge.js touches it. */
+/* The part of Tauri's global that the windows use, typed once. Only each page's bridge.js touches it. */
 
 interface TauriWindow {
-  setFullscreen(fullscreen: boolean): Promise<void>;
   isFullscreen(): Promise<boolean>;
 }
 

@@ -146,3 +146,19 @@ export interface Course {
   past: PastRound;
   timeline: Timeline;
 }
+
+/** The overlay, as the presenter's window shows it. */
+export interface Overlay {
+  shown: boolean;
+  /** Why it is not shown, where it was wanted. */
+  refused: "wayland" | "no_compositor" | "no_acceleration" | "unforeseen" | null;
+  /** The keys that show and hide it from within any program; null where there are none. */
+  shortcut: string | null;
+}
+
+/** A screen of this computer; sizes in physical pixels. */
+export interface Screen {
+  name: string;
+  width: number;
+  height: number;
+}

@@ -226,4 +226,14 @@ export const german = {
 
   // Overlay
   overlay: "Overlay",
+  hideOverlay: "Overlay aus",
+  helpOverlay: "Reaktionen über den Folien",
+  helpOverlayAnywhere: "Dasselbe, aus jedem Programm",
+  overlayOnWayland:
+    "Unter Wayland darf kein Fenster über anderen Programmen schweben. Moodring mit GDK_BACKEND=x11 starten oder die durchsichtige Leinwand nutzen: Der Link steht unter Mithören (L).",
+  overlayWithoutCompositor:
+    "Diese Arbeitsfläche kann keine durchsichtigen Fenster zeigen: Das Overlay wäre schwarz. Compositing einschalten (oder picom starten) oder die durchsichtige Leinwand nutzen: Der Link steht unter Mithören (L).",
+  overlayUnaccelerated:
+    "WebKit zeichnet hier ohne Beschleunigung, das Overlay würde Spuren ziehen. Moodring ohne WEBKIT_DISABLE_DMABUF_RENDERER und WEBKIT_DISABLE_COMPOSITING_MODE starten oder die durchsichtige Leinwand nutzen: Der Link steht unter Mithören (L).",
+  overlayFailed: "Das Overlay ließ sich nicht öffnen. Die durchsichtige Leinwand kann dasselbe: Der Link steht unter Mithören (L).",
 };

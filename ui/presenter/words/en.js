@@ -225,4 +225,14 @@ export const english = {
 
   // Overlay
   overlay: "Overlay",
+  hideOverlay: "Hide overlay",
+  helpOverlay: "Reactions over your slides",
+  helpOverlayAnywhere: "The same, from any program",
+  overlayOnWayland:
+    "Wayland lets no window float over other programs. Start Moodring with GDK_BACKEND=x11, or use the transparent wall: its link is under Listen (L).",
+  overlayWithoutCompositor:
+    "This desktop cannot show see-through windows: the overlay would be black. Turn on compositing (or start picom), or use the transparent wall: its link is under Listen (L).",
+  overlayUnaccelerated:
+    "WebKit draws without acceleration here, and the overlay would leave trails. Start Moodring without WEBKIT_DISABLE_DMABUF_RENDERER and WEBKIT_DISABLE_COMPOSITING_MODE, or use the transparent wall: its link is under Listen (L).",
+  overlayFailed: "The overlay could not be opened. The transparent wall does the same: its link is under Listen (L).",
 };

@@ -2,10 +2,11 @@
 //!
 //! Inbound shapes become domain types here and nowhere else; outbound shapes borrow from them.
 //! `phones` is what travels over HTTP, `window` and `history` what travels between the core and its
-//! window, `export` what goes into a file.
+//! window, `export` what goes into a file, `overlay` what the shell tells its windows.
 
 mod export;
 mod history;
+mod overlay;
 mod phones;
 mod picker;
 mod polls_file;
@@ -20,6 +21,7 @@ use crate::preferences::{Drawing, Language};
 
 pub(crate) use export::export;
 pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
+pub use overlay::{OVERLAY_CHANGED, OverlayOut, RefusedWord, ScreenOut, StageOut};
 pub(crate) use phones::{KeyIn, ProblemOut, choice_of_vote, sse_event};
 pub use phones::{Listening, Snapshot};
 pub use picker::{EmojiGroupOut, EmojiOut};

@@ -1,0 +1,212 @@
+//! The overlay: a second window over a whole screen, of glass. Reactions float on it over whatever is
+//! shown there; a mouse and a keyboard go through it.
+//!
+//! It is made when it is shown and gone when it is hidden, since a web view that nobody sees still costs
+//! a process. It knows screens and windows; what floats is its page's affair.
+
+#[cfg(target_os = "linux")]
+mod linux;
+mod shortcut;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use moodring_core::wire::{OVERLAY_CHANGED, OverlayOut, RefusedWord};
+use tauri::async_runtime;
+use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow};
+use tauri::{Monitor, WebviewWindowBuilder};
+use tokio::sync::watch;
+use tokio::time::{interval, timeout};
+
+use crate::MAIN_WINDOW;
+use crate::screens;
+
+/// The label of its window.
+pub(crate) const WINDOW: &str = "overlay";
+
+/// How often it is looked after while it is shown.
+const CARE: Duration = Duration::from_secs(1);
+/// How long a window may take to go.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// What is known of the overlay between its windows.
+pub(crate) struct Overlay {
+    shown: watch::Sender<bool>,
+    /// Held while it is shown or hidden: two presses of a key are two changes, one after the other.
+    turn: tokio::sync::Mutex<()>,
+    shortcut: Mutex<Option<&'static str>>,
+    /// Whether a page can be see-through at all; only a page can tell.
+    glass: AtomicBool,
+}
+
+/// Makes it ready to be shown, with keys that work from within any program.
+pub(crate) fn start(app: &AppHandle) {
+    app.manage(Overlay {
+        shown: watch::Sender::new(false),
+        turn: tokio::sync::Mutex::new(()),
+        shortcut: Mutex::new(None),
+        glass: AtomicBool::new(true),
+    });
+    match shortcut::register(app) {
+        Ok(keys) => *keys_of(&app.state::<Overlay>()) = Some(keys),
+        Err(reason) => tracing::warn!("no key shows the overlay from other programs: {reason}"),
+    }
+}
+
+fn keys_of(overlay: &Overlay) -> std::sync::MutexGuard<'_, Option<&'static str>> {
+    let keys = overlay.shortcut.lock();
+    keys.unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What the presenter's window shows of it.
+pub(crate) fn state(app: &AppHandle) -> OverlayOut {
+    let overlay = app.state::<Overlay>();
+    let shortcut = *keys_of(&overlay);
+    OverlayOut {
+        shown: *overlay.shown.borrow(),
+        refused: None,
+        shortcut,
+    }
+}
+
+/// Remembers whether pages can be see-through here.
+pub(crate) fn know_glass(app: &AppHandle, glass: bool) {
+    // One flag that nothing else hangs on.
+    let known = &app.state::<Overlay>().glass;
+    known.store(glass, Ordering::Relaxed);
+}
+
+/// Shows it, or hides it. Where that cannot be, the presenter's window is told why: the keys may have
+/// been pressed in another program.
+pub(crate) async fn toggle(app: &AppHandle) {
+    let overlay = app.state::<Overlay>();
+    let _turn = overlay.turn.lock().await;
+    let toggled = match app.get_webview_window(WINDOW) {
+        Some(window) => hide(&overlay, &window).await,
+        None => show(app).await,
+    };
+    match toggled {
+        Ok(None) => {}
+        Ok(Some(why)) => refuse(app, why),
+        Err(error) => {
+            tracing::error!(%error, "the overlay cannot be shown or hidden");
+            refuse(app, RefusedWord::Unforeseen);
+        }
+    }
+}
+
+async fn hide(overlay: &Overlay, window: &WebviewWindow) -> tauri::Result<Option<RefusedWord>> {
+    let mut shown = overlay.shown.subscribe();
+    window.destroy()?;
+    // The next one cannot have its label before it is gone.
+    let _ = timeout(FAREWELL, shown.wait_for(|shown| !shown)).await;
+    Ok(None)
+}
+
+/// Its window is gone, whoever closed it.
+pub(crate) fn gone(app: &AppHandle) {
+    app.state::<Overlay>().shown.send_replace(false);
+    tell(app, state(app));
+}
+
+fn refuse(app: &AppHandle, why: RefusedWord) {
+    let refused = Some(why);
+    tell(
+        app,
+        OverlayOut {
+            refused,
+            ..state(app)
+        },
+    );
+}
+
+fn tell(app: &AppHandle, overlay: OverlayOut) {
+    if let Err(error) = app.emit_to(MAIN_WINDOW, OVERLAY_CHANGED, overlay) {
+        tracing::warn!(%error, "the window was not told about the overlay");
+    }
+}
+
+async fn show(app: &AppHandle) -> tauri::Result<Option<RefusedWord>> {
+    #[cfg(target_os = "linux")]
+    if let Some(why) = linux::on_main_thread(app, linux::refusal).await? {
+        return Ok(Some(why));
+    }
+    if !app.state::<Overlay>().glass.load(Ordering::Relaxed) {
+        return Ok(Some(RefusedWord::NoAcceleration));
+    }
+    let Some(screen) = screens::chosen(app)? else {
+        return Ok(Some(RefusedWord::Unforeseen));
+    };
+    let window =
+        WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::App("overlay/index.html".into()))
+            .title("Moodring overlay")
+            .transparent(true)
+            .decorations(false)
+            .always_on_top(true)
+            .visible_on_all_workspaces(true)
+            .skip_taskbar(true)
+            .shadow(false)
+            .resizable(false)
+            .focused(false)
+            .focusable(false)
+            .visible(false)
+            .build()?;
+    let opened = open(app, &window, &screen).await;
+    if let Err(error) = opened {
+        // Better none than one that takes the mouse.
+        let _ = window.destroy();
+        return Err(error);
+    }
+    app.state::<Overlay>().shown.send_replace(true);
+    tell(app, state(app));
+    async_runtime::spawn(look_after(app.clone(), window, screen));
+    Ok(None)
+}
+
+async fn open(app: &AppHandle, window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()> {
+    lie_over(window, screen)?;
+    #[cfg(target_os = "linux")]
+    {
+        let window = window.clone();
+        linux::on_main_thread(app, move || linux::make_glass(&window)).await??;
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = app;
+    window.show()?;
+    // Only now: tao takes the whole app down if the window was never shown.
+    window.set_ignore_cursor_events(true)
+}
+
+fn lie_over(window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()> {
+    window.set_position(*screen.position())?;
+    window.set_size(*screen.size())
+}
+
+/// Follows the chosen screen, keeps above what is opened later, and ends it where it could not be
+/// looked through any more.
+async fn look_after(app: AppHandle, window: WebviewWindow, mut screen: Monitor) {
+    let mut shown = app.state::<Overlay>().shown.subscribe();
+    let mut care = interval(CARE);
+    loop {
+        tokio::select! {
+            _ = care.tick() => {}
+            _ = shown.wait_for(|shown| !shown) => return,
+        }
+        if let Ok(Some(now)) = screens::chosen(&app) {
+            if screens::place(&now) != screens::place(&screen) && lie_over(&window, &now).is_ok() {
+                screen = now;
+            }
+        }
+        #[cfg(target_os = "linux")]
+        {
+            let above = window.clone();
+            let cared = linux::on_main_thread(&app, move || linux::look_after(&above)).await;
+            if let Ok(Some(why)) = cared {
+                let _ = window.destroy();
+                let _ = shown.wait_for(|shown| !shown).await;
+                return refuse(&app, why);
+            }
+        }
+    }
+}

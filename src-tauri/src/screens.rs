@@ -1,0 +1,83 @@
+//! The screens of this computer, the one that the presenter chose, and full screen on it.
+
+use std::sync::{Mutex, PoisonError};
+
+use moodring_core::wire::ScreenOut;
+use tauri::{AppHandle, Manager as _, Monitor, PhysicalPosition, PhysicalSize};
+
+use crate::MAIN_WINDOW;
+use crate::setup::Presenter;
+
+/// All screens that have a name to choose them by.
+pub(crate) fn all(app: &AppHandle) -> tauri::Result<Vec<ScreenOut>> {
+    let screens = app.available_monitors()?;
+    let named = screens.iter().filter_map(|screen| {
+        let size = screen.size();
+        Some(ScreenOut {
+            name: screen.name()?.clone(),
+            width: size.width,
+            height: size.height,
+        })
+    });
+    Ok(named.collect())
+}
+
+/// The screen for the overlay and for full screen: the presenter's choice if it is there, else the one
+/// that the window is on.
+pub(crate) fn chosen(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
+    if let Some(screen) = by_choice(app)? {
+        return Ok(Some(screen));
+    }
+    let own = match app.get_webview_window(MAIN_WINDOW) {
+        Some(window) => window.current_monitor()?,
+        None => None,
+    };
+    Ok(own.or(app.primary_monitor()?))
+}
+
+fn by_choice(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
+    let presenter = app.state::<Presenter>();
+    let Ok(booth) = &presenter.booth else {
+        return Ok(None);
+    };
+    let newest = booth.newest();
+    let Some(wanted) = &newest.view.stage.preferences.screen else {
+        return Ok(None);
+    };
+    let mut screens = app.available_monitors()?.into_iter();
+    Ok(screens.find(|screen| screen.name() == Some(wanted)))
+}
+
+/// Where a screen lies.
+pub(crate) fn place(screen: &Monitor) -> (PhysicalPosition<i32>, PhysicalSize<u32>) {
+    (*screen.position(), *screen.size())
+}
+
+/// Where the window was before it filled a screen that was not its own.
+#[derive(Default)]
+pub(crate) struct Home(Mutex<Option<PhysicalPosition<i32>>>);
+
+/// Fills the chosen screen, or goes back to where the window was.
+pub(crate) fn fill(app: &AppHandle, full: bool) -> tauri::Result<()> {
+    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
+        return Ok(());
+    };
+    let home = app.state::<Home>();
+    let mut home = home.0.lock().unwrap_or_else(PoisonError::into_inner);
+    if !full {
+        window.set_fullscreen(false)?;
+        return match home.take() {
+            Some(position) => window.set_position(position),
+            None => Ok(()),
+        };
+    }
+    let own = window.current_monitor()?;
+    if let Some(screen) = by_choice(app)?
+        && own.is_none_or(|own| place(&own) != place(&screen))
+    {
+        // A window fills the screen that it is on.
+        *home = Some(window.outer_position()?);
+        window.set_position(*screen.position())?;
+    }
+    window.set_fullscreen(true)
+}

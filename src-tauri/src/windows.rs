@@ -1,0 +1,58 @@
+//! The presenter's window: brought to the front by a second start, found again where it was left.
+
+use tauri::plugin::TauriPlugin;
+use tauri::{AppHandle, Manager as _, Wry};
+use tauri_plugin_window_state::{AppHandleExt as _, Builder, StateFlags, WindowExt as _};
+
+use crate::MAIN_WINDOW;
+
+/// What is remembered. Not full screen: a start must not surprise a room.
+const KEPT: StateFlags = StateFlags::SIZE
+    .union(StateFlags::POSITION)
+    .union(StateFlags::MAXIMIZED);
+
+/// The memory, which does nothing by itself: left alone it would keep the overlay's place too, and the
+/// size of a full screen as the window's own.
+pub(crate) fn memory() -> TauriPlugin<Wry> {
+    Builder::new()
+        .with_state_flags(StateFlags::empty())
+        .with_filter(|_| false)
+        .build()
+}
+
+/// Puts the window where it was, if any screen is there.
+pub(crate) fn restore(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
+        return;
+    };
+    if let Err(error) = window.restore_state(KEPT) {
+        tracing::warn!(%error, "the window's place is not known");
+    }
+}
+
+/// Keeps the window's place, if it is one of its own.
+pub(crate) fn remember(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
+        return;
+    };
+    if window.is_fullscreen().unwrap_or(true) {
+        return;
+    }
+    if let Err(error) = app.save_window_state(KEPT) {
+        tracing::warn!(%error, "the window's place is not kept");
+    }
+}
+
+/// Brings the window to the front: somebody started Moodring a second time.
+pub(crate) fn raise(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
+        return;
+    };
+    let raised = window
+        .unminimize()
+        .and_then(|()| window.show())
+        .and_then(|()| window.set_focus());
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the window cannot be raised");
+    }
+}

@@ -1,0 +1,47 @@
+// What the overlay knows: the stage, and whether the presenter wants the card. Pure.
+
+/** @typedef {import("../shared/types.js").View} View */
+/** @typedef {import("../shared/types.js").Tally} Tally */
+/** @typedef {import("../shared/types.js").Snapshot} Snapshot */
+
+/** @typedef {{snapshot: Snapshot | null, card: boolean}} State */
+/** @typedef {{type: "stage:changed", view: View} | {type: "tally:counted", tally: Tally}} Event */
+
+/** @type {State} */
+export const initialState = { snapshot: null, card: false };
+
+/** The card tells who leads; the whole tally is the stage's. */
+const mostOnCard = 3;
+
+/**
+ * A view of the same revision may still say more (the card was wished for), an older one never.
+ *
+ * @param {State} state
+ * @param {Event} event
+ * @returns {State}
+ */
+export function reduce(state, event) {
+  const mine = state.snapshot;
+  if (event.type === "stage:changed") {
+    const { snapshot, preferences } = event.view;
+    if (mine !== null && mine.boot === snapshot.boot && snapshot.rev < mine.rev) return state;
+    return { snapshot, card: preferences.card };
+  }
+  const { tally } = event;
+  if (mine === null || tally.rev <= mine.rev || tally.counts.length !== mine.choices.length) return state;
+  return { ...state, snapshot: { ...mine, ...tally } };
+}
+
+/**
+ * What stands on the card: the three with most votes, the poll's own order where they are level. Nothing while there
+ * are no votes, while results are hidden, and without the presenter's wish.
+ *
+ * @param {State} state
+ * @returns {{emoji: string, count: number}[]}
+ */
+export function cardOf({ snapshot, card }) {
+  if (!card || snapshot === null || snapshot.hidden || snapshot.counts === null || snapshot.votes === 0) return [];
+  const counts = snapshot.counts;
+  const entries = snapshot.choices.map(({ emoji }, choice) => ({ emoji, count: counts[choice] ?? 0 }));
+  return entries.sort((one, other) => other.count - one.count).slice(0, mostOnCard);
+}
