@@ -8,6 +8,7 @@ mod keys;
 mod languages;
 mod listen;
 mod lives;
+mod overlay;
 mod settings;
 mod showing;
 mod tallies;

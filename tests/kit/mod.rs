@@ -20,6 +20,7 @@ pub(crate) mod qr;
 mod room;
 mod screen;
 mod server;
+mod slides;
 mod window;
 
 use std::time::Duration;
@@ -37,7 +38,8 @@ pub(crate) use process::{Process, program};
 pub(crate) use room::{Room, poll};
 pub(crate) use screen::Screen;
 pub(crate) use server::{Folder, Server};
-pub(crate) use window::{NO_BUS, Window};
+pub(crate) use slides::Slides;
+pub(crate) use window::{NO_BUS, Window, gone};
 
 /// How long anything may take that nobody promised a time for. Generous, since a busy machine is slow
 /// and a wrong answer stays wrong.

@@ -13,15 +13,20 @@ use x11rb::protocol::xproto::{
 };
 
 use super::driver::tool;
-use super::{Process, until};
+use super::{Process, so, until};
 
 /// As large as the window opens.
 const WIDTH: u16 = 1280;
 const HEIGHT: u16 = 800;
 
+/// x, y, width, height.
+pub(crate) type Place = (i16, i16, u16, u16);
+
 /// A running Xvfb.
 pub(crate) struct Screen {
     name: String,
+    // Before the server, which it cannot be without.
+    compositor: Option<Process>,
     _server: Process,
 }
 
@@ -47,6 +52,7 @@ impl Screen {
         .await;
         Self {
             name: format!(":{number}"),
+            compositor: None,
             _server: server,
         }
     }
@@ -61,8 +67,11 @@ impl Screen {
         command
             .env("DISPLAY", &self.name)
             .env("GDK_BACKEND", "x11")
-            .env("HOME", home)
-            .env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+            .env("HOME", home);
+        // It saves 80 MB a window, and without it nothing can be see-through.
+        if self.compositor.is_none() {
+            command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
+        }
         for name in [
             "WAYLAND_DISPLAY",
             "XDG_DATA_HOME",
@@ -73,31 +82,73 @@ impl Screen {
         }
     }
 
-    /// Asks every window to close as a window manager does when its ✕ is pressed (ICCCM 4.2.8.1).
-    pub(crate) fn close_windows(&self) -> Result<(), Box<dyn Error>> {
-        let (display, screen) = x11rb::connect(Some(&self.name))?;
+    /// Its name, as in DISPLAY.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Asks a window to close as a window manager does when its ✕ is pressed (ICCCM 4.2.8.1).
+    pub(crate) fn close_window(&self, title: &str) -> Result<(), Box<dyn Error>> {
+        let (display, _) = x11rb::connect(Some(&self.name))?;
         let atom = |name: &str| {
             let atom = display.intern_atom(false, name.as_bytes())?;
             Ok::<_, Box<dyn Error>>(atom.reply()?.atom)
         };
         let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
+        let window = self.window(title)?.ok_or("there is no such window")?.0;
+        let data = [delete, CURRENT_TIME, 0, 0, 0];
+        let message = ClientMessageEvent::new(32, window, protocols, data);
+        display.send_event(false, window, EventMask::NO_EVENT, message)?;
+        display.flush()?;
+        Ok(())
+    }
+
+    /// The window of this title that can be seen, and where it is: x, y, width, height.
+    pub(crate) fn window(&self, title: &str) -> Result<Option<(u32, Place)>, Box<dyn Error>> {
+        let (display, screen) = x11rb::connect(Some(&self.name))?;
         let root = display.setup().roots[screen].root;
         for window in display.query_tree(root)?.reply()?.children {
             let seen = display.get_window_attributes(window)?.reply()?.map_state;
-            let speaks = display
-                .get_property(false, window, protocols, AtomEnum::ATOM, 0, 32)?
-                .reply()?;
-            let listens = speaks
-                .value32()
-                .is_some_and(|mut known| known.any(|known| known == delete));
-            if seen == MapState::VIEWABLE && listens {
-                let data = [delete, CURRENT_TIME, 0, 0, 0];
-                let message = ClientMessageEvent::new(32, window, protocols, data);
-                display.send_event(false, window, EventMask::NO_EVENT, message)?;
+            let (property, kind) = (AtomEnum::WM_NAME, AtomEnum::STRING);
+            let name = display.get_property(false, window, property, kind, 0, 64)?;
+            if seen == MapState::VIEWABLE && name.reply()?.value == title.as_bytes() {
+                let at = display.get_geometry(window)?.reply()?;
+                return Ok(Some((window, (at.x, at.y, at.width, at.height))));
             }
         }
-        display.flush()?;
-        Ok(())
+        Ok(None)
+    }
+
+    /// Starts one whose windows can be looked through.
+    pub(crate) async fn composed() -> Self {
+        let screen = Self::start().await;
+        let mut command = Command::new(tool(&["picom"]));
+        command
+            .env("DISPLAY", &screen.name)
+            .env_remove("DBUS_SESSION_BUS_ADDRESS");
+        command.args([
+            "--backend",
+            "xrender",
+            "--no-vsync",
+            "--config",
+            "/dev/null",
+        ]);
+        let compositor = Process::start(&command);
+        until("the compositor owns the screen", async || {
+            let owner = screen.compositing().map_err(|error| error.to_string())?;
+            so(owner != x11rb::NONE, compositor.complained())
+        })
+        .await;
+        Self {
+            compositor: Some(compositor),
+            ..screen
+        }
+    }
+
+    fn compositing(&self) -> Result<u32, Box<dyn Error>> {
+        let (display, _) = x11rb::connect(Some(&self.name))?;
+        let atom = display.intern_atom(false, b"_NET_WM_CM_S0")?.reply()?.atom;
+        Ok(display.get_selection_owner(atom)?.reply()?.owner)
     }
 
     /// What is on it.

@@ -102,10 +102,30 @@ impl Window {
         screen
     }
 
+    /// Turns to another of the app's windows: all that is read and pressed from then on is there.
+    pub(crate) async fn turn_to(&self, page: &str) {
+        until(&format!("there is a window with {page}"), async || {
+            let client = &self.driver.client;
+            let windows = client.windows().await.map_err(|error| error.to_string())?;
+            let mut seen = Vec::new();
+            for window in windows {
+                let turned = client.switch_to_window(window).await;
+                turned.map_err(|error| error.to_string())?;
+                let here = self.try_read("return location.pathname").await?;
+                if here == format!("/{page}/index.html") {
+                    return Ok(());
+                }
+                seen.push(here);
+            }
+            Err(format!("{seen:?}"))
+        })
+        .await;
+    }
+
     /// Presses the window's ✕, and waits for the app to end.
     pub(crate) async fn quit(self) {
         let app = self.app();
-        let closing = self.screen().close_windows();
+        let closing = self.screen().close_window("Moodring");
         closing.expect("the X server answers");
         gone(app).await;
     }
@@ -118,7 +138,7 @@ impl Window {
     }
 
     /// The app's process: the only child of its driver.
-    fn app(&self) -> Pid {
+    pub(crate) fn app(&self) -> Pid {
         let driver = self.driver.process.id();
         let children = fs::read_to_string(format!("/proc/{driver}/task/{driver}/children"));
         let children = children.expect("the driver runs");
@@ -132,7 +152,7 @@ impl Window {
 }
 
 /// Waits for the end of a process that is not our child.
-async fn gone(process: Pid) {
+pub(crate) async fn gone(process: Pid) {
     until("the app has ended", async || {
         let status = format!("/proc/{}/stat", process.as_raw_nonzero());
         match fs::read_to_string(status) {

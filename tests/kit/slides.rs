@@ -1,0 +1,124 @@
+//! Another program on the same screen: a window of one colour that notes what reaches it, and the mouse
+//! and keyboard of whoever sits there.
+
+use std::error::Error;
+
+use x11rb::COPY_DEPTH_FROM_PARENT;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::Event;
+use x11rb::protocol::xproto::{
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, CreateWindowAux, EventMask,
+    InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, WindowClass,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+
+use super::Screen;
+
+/// A slide show that fills the screen.
+pub(crate) struct Slides {
+    display: RustConnection,
+    root: u32,
+    window: u32,
+}
+
+impl Slides {
+    /// What every pixel of it is: red, green, blue.
+    pub(crate) const COLOUR: [u8; 3] = [0xf4, 0xe9, 0xd8];
+
+    /// Opens it above everything that is there, with the focus.
+    pub(crate) fn open(screen: &Screen) -> Result<Self, Box<dyn Error>> {
+        let (display, number) = x11rb::connect(Some(screen.name()))?;
+        let root = display.setup().roots[number].root;
+        let (width, height) = {
+            let root = &display.setup().roots[number];
+            (root.width_in_pixels, root.height_in_pixels)
+        };
+        let window = display.generate_id()?;
+        let [red, green, blue] = Self::COLOUR;
+        let looks = CreateWindowAux::new()
+            .background_pixel(u32::from_be_bytes([0, red, green, blue]))
+            .event_mask(EventMask::BUTTON_PRESS | EventMask::KEY_PRESS);
+        display.create_window(
+            COPY_DEPTH_FROM_PARENT,
+            window,
+            root,
+            0,
+            0,
+            width,
+            height,
+            0,
+            WindowClass::INPUT_OUTPUT,
+            0,
+            &looks,
+        )?;
+        display.map_window(window)?;
+        display.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)?;
+        // An answer means that everything before it was done.
+        display.get_input_focus()?.reply()?;
+        Ok(Self {
+            display,
+            root,
+            window,
+        })
+    }
+
+    /// Whether what is typed arrives here.
+    pub(crate) fn has_focus(&self) -> Result<bool, Box<dyn Error>> {
+        Ok(self.display.get_input_focus()?.reply()?.focus == self.window)
+    }
+
+    /// Clicks, wherever that arrives.
+    pub(crate) fn click(&self, x: i16, y: i16) -> Result<(), Box<dyn Error>> {
+        self.fake(MOTION_NOTIFY_EVENT, 0, (x, y))?;
+        self.fake(BUTTON_PRESS_EVENT, 1, (x, y))?;
+        self.fake(BUTTON_RELEASE_EVENT, 1, (x, y))?;
+        self.display.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
+    /// Presses keys together, by their symbols.
+    pub(crate) fn chord(&self, symbols: &[u32]) -> Result<(), Box<dyn Error>> {
+        let codes = symbols.iter().map(|symbol| self.key(*symbol));
+        let codes = codes.collect::<Result<Vec<_>, _>>()?;
+        for code in &codes {
+            self.fake(KEY_PRESS_EVENT, *code, (0, 0))?;
+        }
+        for code in codes.iter().rev() {
+            self.fake(KEY_RELEASE_EVENT, *code, (0, 0))?;
+        }
+        self.display.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
+    /// The clicks that reached the slides since they were last asked.
+    pub(crate) fn clicks(&self) -> Result<Vec<(i16, i16)>, Box<dyn Error>> {
+        let mut clicks = Vec::new();
+        while let Some(event) = self.display.poll_for_event()? {
+            if let Event::ButtonPress(press) = event {
+                clicks.push((press.root_x, press.root_y));
+            }
+        }
+        Ok(clicks)
+    }
+
+    fn fake(&self, kind: u8, detail: u8, (x, y): (i16, i16)) -> Result<(), Box<dyn Error>> {
+        let now = x11rb::CURRENT_TIME;
+        self.display
+            .xtest_fake_input(kind, detail, now, self.root, x, y, 0)?;
+        Ok(())
+    }
+
+    fn key(&self, symbol: u32) -> Result<u8, Box<dyn Error>> {
+        let (first, last) = {
+            let setup = self.display.setup();
+            (setup.min_keycode, setup.max_keycode)
+        };
+        let map = self.display.get_keyboard_mapping(first, last - first + 1)?;
+        let map = map.reply()?;
+        let wide = usize::from(map.keysyms_per_keycode);
+        let place = map.keysyms.iter().position(|held| *held == symbol);
+        let place = place.ok_or("no key has this symbol")?;
+        Ok(first + u8::try_from(place / wide)?)
+    }
+}

@@ -1,0 +1,167 @@
+//! The overlay: glass over somebody else's slides.
+
+use image::RgbImage;
+use serde_json::json;
+
+use super::{open_round, scanned};
+use crate::kit::{Folder, NO_BUS, Phone, Screen, Slides, Window, gone, so, until};
+
+const OVERLAY: &str = "Moodring overlay";
+/// X11's names of keys: left Control, left Alt, the letter o.
+const SHORTCUT: [u32; 3] = [0xffe3, 0xffe9, 0x6f];
+const CARD: &str = "return [...document.querySelectorAll('#card:not([hidden]) li')] \
+                    .map((entry) => entry.textContent)";
+
+/// The app with an open round, and slides over its window, on a screen with a compositor.
+async fn presenting(data: &Folder) -> (Window, Slides, Screen) {
+    let screen = Screen::composed().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let slides = Slides::open(&screen).expect("the X server answers");
+    (window, slides, screen)
+}
+
+/// Waits until the overlay is there, or is not.
+async fn until_shown(screen: &Screen, wanted: bool) {
+    until("the overlay is as it should be", async || {
+        let there = screen.window(OVERLAY).map_err(|error| error.to_string())?;
+        so(there.is_some() == wanted, there)
+    })
+    .await;
+}
+
+/// The pixels that are not the slides', in the right third and left of it.
+fn foreign(picture: &RgbImage) -> (usize, usize) {
+    let edge = picture.width() * 2 / 3;
+    let pixels = picture.enumerate_pixels();
+    let pixels = pixels.filter(|(_, _, pixel)| pixel.0 != Slides::COLOUR);
+    let (right, left): (Vec<_>, Vec<_>) = pixels.partition(|(x, _, _)| *x >= edge);
+    (right.len(), left.len())
+}
+
+async fn until_clean(screen: &Screen) {
+    until("nothing lies over the slides", async || {
+        let picture = screen.picture().map_err(|error| error.to_string())?;
+        so(foreign(&picture) == (0, 0), foreign(&picture))
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
+    let data = Folder::new().expect("a temporary folder");
+    let (window, slides, screen) = presenting(&data).await;
+    let (_, round) = scanned(&window).await;
+    let url = window.url().await;
+    until_clean(&screen).await;
+    window.press("o").await;
+    window.until_text("#overlay-words", "Hide overlay").await;
+    until_shown(&screen, true).await;
+    let (_, place) = screen.window(OVERLAY).expect("it answers").expect("shown");
+    assert_eq!(place, (0, 0, 1280, 800));
+    window.turn_to("overlay").await;
+    let ready = "return document.getElementById('card') !== null && document.readyState";
+    window.until(ready, "complete").await;
+    // Glass, and nothing on it.
+    until_clean(&screen).await;
+
+    let voting = tokio::spawn(async move {
+        for serial in 1.. {
+            let phone = Phone::stranger(&url);
+            phone.votes(round, serial, serial % 5).await;
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    });
+    until(
+        "emoji float in the right third, and only there",
+        async || {
+            let picture = screen.picture().map_err(|error| error.to_string())?;
+            let (right, left) = foreign(&picture);
+            assert_eq!(left, 0, "something lies left of the right third");
+            so(right > 2000, (right, left))
+        },
+    )
+    .await;
+    // In the middle, in a corner, and where emoji are.
+    for at in [(640, 400), (0, 0), (1279, 799), (1060, 500), (1060, 300)] {
+        slides.click(at.0, at.1).expect("the X server answers");
+        until("the click reaches the slides", async || {
+            let clicks = slides.clicks().map_err(|error| error.to_string())?;
+            so(clicks == [at], clicks)
+        })
+        .await;
+    }
+    assert!(slides.has_focus().expect("it answers"), "the focus moved");
+    voting.abort();
+    let flying =
+        "return document.querySelectorAll('.riser').length + document.getAnimations().length";
+    window.until(flying, 0).await;
+    until_clean(&screen).await;
+}
+
+#[tokio::test]
+async fn the_card_shows_the_three_that_lead_unless_results_are_hidden() {
+    let data = Folder::new().expect("a temporary folder");
+    let (window, _slides, screen) = presenting(&data).await;
+    let (_, round) = scanned(&window).await;
+    let url = window.url().await;
+    let prefer = "window.__TAURI__.core.invoke('change', { change: \
+                  { do: 'prefer', preference: { card: true } } })";
+    window.read(prefer).await;
+    window.press("o").await;
+    until_shown(&screen, true).await;
+    for choice in [4, 4, 4, 1, 1, 3, 2] {
+        let phone = Phone::stranger(&url);
+        phone.votes(round, 1, choice).await;
+    }
+    window.turn_to("overlay").await;
+    // Level ones stand as in the poll: the third choice before the fourth.
+    window.until(CARD, json!(["3", "2", "1"])).await;
+    let pictures = "return [...document.querySelectorAll('#card img')].map((image) => \
+                    image.complete && image.naturalWidth > 0)";
+    window.until(pictures, json!([true, true, true])).await;
+    window.turn_to("presenter").await;
+    window.press("h").await;
+    window.turn_to("overlay").await;
+    window.until(CARD, json!([])).await;
+    window.turn_to("presenter").await;
+    // What a clicker's black-screen key sends.
+    window.press("b").await;
+    window.turn_to("overlay").await;
+    window.until(CARD, json!(["3", "2", "1"])).await;
+}
+
+#[tokio::test]
+async fn a_key_works_in_the_window_and_a_chord_in_any_program_and_it_ends_with_the_window() {
+    let data = Folder::new().expect("a temporary folder");
+    let (window, slides, screen) = presenting(&data).await;
+    for shown in [true, false] {
+        window.press("o").await;
+        until_shown(&screen, shown).await;
+    }
+    for shown in [true, false, true] {
+        slides.chord(&SHORTCUT).expect("the X server answers");
+        until_shown(&screen, shown).await;
+        let words = if shown { "Hide overlay" } else { "Overlay" };
+        window.until_text("#overlay-words", words).await;
+        assert!(slides.has_focus().expect("it answers"), "the focus moved");
+    }
+    let app = window.app();
+    screen.close_window("Moodring").expect("it is there");
+    gone(app).await;
+    until_shown(&screen, false).await;
+}
+
+#[tokio::test]
+async fn without_a_compositor_it_is_refused_with_a_way_out() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    window.press("o").await;
+    window
+        .until_words("#notice", "cannot show see-through windows")
+        .await;
+    window.until_words("#notice", "under Listen (L)").await;
+    window.until_text("#overlay-words", "Overlay").await;
+    assert_eq!(window.screen().window(OVERLAY).expect("it answers"), None);
+}
