@@ -113,13 +113,13 @@ pub(crate) fn load_overlay(presenter: State<'_, Presenter>) -> Result<StageOut, 
 
 /// The screens that the overlay and full screen may be put on.
 #[tauri::command]
-pub(crate) async fn screens(app: AppHandle) -> Result<Vec<ScreenOut>, Failure> {
+pub(crate) fn screens(app: AppHandle) -> Result<Vec<ScreenOut>, Failure> {
     screens::all(&app).map_err(Failure::new)
 }
 
 /// Fills the chosen screen with the window, or leaves it.
 #[tauri::command]
-pub(crate) async fn set_full_screen(app: AppHandle, full: bool) -> Result<(), Failure> {
+pub(crate) fn set_full_screen(app: AppHandle, full: bool) -> Result<(), Failure> {
     screens::fill(&app, full).map_err(Failure::new)
 }
 

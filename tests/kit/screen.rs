@@ -82,11 +82,6 @@ impl Screen {
         }
     }
 
-    /// Its name, as in DISPLAY.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
     /// Asks a window to close as a window manager does when its ✕ is pressed (ICCCM 4.2.8.1).
     pub(crate) fn close_window(&self, title: &str) -> Result<(), Box<dyn Error>> {
         let (display, _) = x11rb::connect(Some(&self.name))?;
@@ -99,7 +94,8 @@ impl Screen {
         let data = [delete, CURRENT_TIME, 0, 0, 0];
         let message = ClientMessageEvent::new(32, window, protocols, data);
         display.send_event(false, window, EventMask::NO_EVENT, message)?;
-        display.flush()?;
+        // An answer means that everything before it was done.
+        display.get_input_focus()?.reply()?;
         Ok(())
     }
 

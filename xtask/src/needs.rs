@@ -107,6 +107,13 @@ pub(crate) const TESTS: &[Need] = &[
         pacman: &["dbus"],
     },
     Need {
+        there: There::Command(&["picom"]),
+        why: "to look through the overlay as one does on a desktop",
+        apt: &["picom"],
+        dnf: &["picom"],
+        pacman: &["picom"],
+    },
+    Need {
         there: There::Command(&["ip"]),
         why: "to test that the address follows the network",
         apt: &["iproute2"],

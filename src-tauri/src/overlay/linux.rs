@@ -4,21 +4,7 @@
 use gtk::prelude::*;
 use gtk::{cairo, gdk};
 use moodring_core::wire::RefusedWord;
-use tauri::{AppHandle, WebviewWindow};
-use tokio::sync::oneshot;
-
-/// GTK may be asked on the main thread only.
-pub(super) async fn on_main_thread<T: Send + 'static>(
-    app: &AppHandle,
-    ask: impl FnOnce() -> T + Send + 'static,
-) -> tauri::Result<T> {
-    let (answer, answered) = oneshot::channel();
-    app.run_on_main_thread(move || {
-        let _ = answer.send(ask());
-    })?;
-    let gone = |_| std::io::Error::other("the main thread has ended");
-    answered.await.map_err(gone).map_err(tauri::Error::from)
-}
+use tauri::WebviewWindow;
 
 /// Whether GTK speaks Wayland here.
 pub(super) fn is_wayland() -> bool {

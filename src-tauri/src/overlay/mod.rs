@@ -16,7 +16,7 @@ use moodring_core::wire::{OVERLAY_CHANGED, OverlayOut, RefusedWord};
 use tauri::async_runtime;
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow};
 use tauri::{Monitor, WebviewWindowBuilder};
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 use tokio::time::{interval, timeout};
 
 use crate::MAIN_WINDOW;
@@ -127,15 +127,29 @@ fn tell(app: &AppHandle, overlay: OverlayOut) {
     }
 }
 
+/// Windows and screens are asked where they live. From another thread a question blocks until the main
+/// thread has time, and for ever if that has ended.
+async fn on_main_thread<T: Send + 'static>(
+    app: &AppHandle,
+    ask: impl FnOnce() -> T + Send + 'static,
+) -> tauri::Result<T> {
+    let (answer, answered) = oneshot::channel();
+    app.run_on_main_thread(move || {
+        let _ = answer.send(ask());
+    })?;
+    let gone = |_| std::io::Error::other("the main thread has ended");
+    answered.await.map_err(gone).map_err(tauri::Error::from)
+}
+
 async fn show(app: &AppHandle) -> tauri::Result<Option<RefusedWord>> {
     #[cfg(target_os = "linux")]
-    if let Some(why) = linux::on_main_thread(app, linux::refusal).await? {
+    if let Some(why) = on_main_thread(app, linux::refusal).await? {
         return Ok(Some(why));
     }
     if !app.state::<Overlay>().glass.load(Ordering::Relaxed) {
         return Ok(Some(RefusedWord::NoAcceleration));
     }
-    let Some(screen) = screens::chosen(app)? else {
+    let Some(screen) = chosen_screen(app).await? else {
         return Ok(Some(RefusedWord::Unforeseen));
     };
     let window =
@@ -164,12 +178,17 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<RefusedWord>> {
     Ok(None)
 }
 
+async fn chosen_screen(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
+    let asked = app.clone();
+    on_main_thread(app, move || screens::chosen(&asked)).await?
+}
+
 async fn open(app: &AppHandle, window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()> {
     lie_over(window, screen)?;
     #[cfg(target_os = "linux")]
     {
         let window = window.clone();
-        linux::on_main_thread(app, move || linux::make_glass(&window)).await??;
+        on_main_thread(app, move || linux::make_glass(&window)).await??;
     }
     #[cfg(not(target_os = "linux"))]
     let _ = app;
@@ -193,7 +212,7 @@ async fn look_after(app: AppHandle, window: WebviewWindow, mut screen: Monitor) 
             _ = care.tick() => {}
             _ = shown.wait_for(|shown| !shown) => return,
         }
-        if let Ok(Some(now)) = screens::chosen(&app) {
+        if let Ok(Some(now)) = chosen_screen(&app).await {
             if screens::place(&now) != screens::place(&screen) && lie_over(&window, &now).is_ok() {
                 screen = now;
             }
@@ -201,7 +220,7 @@ async fn look_after(app: AppHandle, window: WebviewWindow, mut screen: Monitor) 
         #[cfg(target_os = "linux")]
         {
             let above = window.clone();
-            let cared = linux::on_main_thread(&app, move || linux::look_after(&above)).await;
+            let cared = on_main_thread(&app, move || linux::look_after(&above)).await;
             if let Ok(Some(why)) = cared {
                 let _ = window.destroy();
                 let _ = shown.wait_for(|shown| !shown).await;
