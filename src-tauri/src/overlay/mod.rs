@@ -212,10 +212,11 @@ async fn look_after(app: AppHandle, window: WebviewWindow, mut screen: Monitor) 
             _ = care.tick() => {}
             _ = shown.wait_for(|shown| !shown) => return,
         }
-        if let Ok(Some(now)) = chosen_screen(&app).await {
-            if screens::place(&now) != screens::place(&screen) && lie_over(&window, &now).is_ok() {
-                screen = now;
-            }
+        if let Ok(Some(now)) = chosen_screen(&app).await
+            && screens::place(&now) != screens::place(&screen)
+            && lie_over(&window, &now).is_ok()
+        {
+            screen = now;
         }
         #[cfg(target_os = "linux")]
         {
