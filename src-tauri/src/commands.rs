@@ -126,7 +126,7 @@ pub(crate) fn set_full_screen(app: AppHandle, full: bool) -> Result<(), Failure>
 /// Answers the window's `emoji:` scheme: the same pictures that phones get over HTTP.
 pub(crate) fn emoji(request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let file = request.uri().path().trim_start_matches('/');
-    let picture = emoji::picture_by_file_name(file);
+    let picture = emoji::picture_at(file);
     Response::builder()
         .status(match picture {
             Some(_) => StatusCode::OK,
@@ -136,6 +136,6 @@ pub(crate) fn emoji(request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
         // Only pages of the window can ask for this scheme. Without the header they could show the
         // picture but not draw it on a canvas that is to become a file.
         .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-        .body(picture.unwrap_or_default().as_bytes().to_vec())
+        .body(picture.unwrap_or_default().into_owned().into_bytes())
         .expect("a status and two constant headers are valid")
 }

@@ -1,8 +1,6 @@
 // One choice as something to tap: its picture, its words, this phone's taps and, if shown, the room's share.
 // Must not know rounds, nor what a tap leads to.
 
-import { emojiFile } from "../shared/emoji.js";
-
 /** @typedef {import("../shared/types.js").Choice} Choice */
 /** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number }} Look */
 
@@ -13,12 +11,12 @@ const MOST_CHILDREN = 12;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * @param {string} emoji
+ * @param {string} file the picture's
  * @param {number} index
  * @param {(index: number) => void} onTap
  * @param {import("./words.js").Say} say
  */
-export function makeTarget(emoji, index, onTap, say) {
+export function makeTarget(file, index, onTap, say) {
   const template = document.getElementsByTagName("template")[0];
   /** @type {NodeListOf<HTMLElement>} */
   const parts = document.importNode(template.content, true).querySelectorAll("*");
@@ -28,7 +26,7 @@ export function makeTarget(emoji, index, onTap, say) {
   let pressed = 0;
 
   node.dataset.choice = String(index);
-  picture.setAttribute("src", "/emoji/" + emojiFile(emoji));
+  picture.setAttribute("src", "/emoji/" + file);
 
   const tap = () => {
     if (!isOpen) return;
@@ -54,7 +52,7 @@ export function makeTarget(emoji, index, onTap, say) {
       isOpen = open;
       isApplause = many;
       // The words name the button; the picture does where there are none.
-      picture.setAttribute("alt", choice.label ? "" : choice.name || emoji);
+      picture.setAttribute("alt", choice.label ? "" : choice.name || choice.emoji);
       label.textContent = choice.label;
       label.hidden = !choice.label;
       label.style.setProperty("--length", String(choice.label.length));

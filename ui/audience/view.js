@@ -2,6 +2,7 @@
 // focus and the finger on one survive every snapshot. Must not know the network, nor which sentence is right: that is speech.js.
 
 import { mountAnnouncer } from "../shared/announcer.js";
+import { emojiFile } from "../shared/emoji.js";
 import { percentages } from "../shared/percentages.js";
 import { lines, sign, warning } from "./speech.js";
 import { ownOf } from "./state.js";
@@ -47,7 +48,7 @@ export function mount(root, onTap, say) {
     question.style.setProperty("--length", String(snapshot.question.length));
     choices.setAttribute("aria-label", snapshot.question || say("untitled"));
 
-    const emoji = snapshot.choices.map((choice) => choice.emoji);
+    const emoji = snapshot.choices.map((choice) => emojiFile(choice.emoji, snapshot.emoji));
     if (choices.dataset.emoji !== emoji.join()) {
       targets = emoji.map((one, index) => makeTarget(one, index, onTap, say));
       choices.textContent = "";

@@ -1,7 +1,7 @@
 // The overlay's only contact with the outside: it asks once for the stage and is told what changes on it. There is
 // nothing that it could change.
 
-import { emojiFile } from "../shared/emoji.js";
+import { wear, wornFile } from "../shared/emoji-style.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Tally} Tally */
@@ -23,5 +23,15 @@ export async function load() {
 
 /** @param {string} emoji */
 export function pictureOf(emoji) {
-  return window.__TAURI__.core.convertFileSrc(emojiFile(emoji), "emoji");
+  return pictures() + wornFile(emoji);
+}
+
+/** @param {import("../shared/types.js").Snapshot["emoji"]} style */
+export function wearStyle(style) {
+  wear(style, pictures());
+}
+
+/** Where the pictures of emoji lie. */
+function pictures() {
+  return window.__TAURI__.core.convertFileSrc("", "emoji");
 }

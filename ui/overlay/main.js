@@ -1,6 +1,6 @@
 // Wires the overlay: it only listens and paints.
 
-import { listen, load, pictureOf } from "./bridge.js";
+import { listen, load, pictureOf, wearStyle } from "./bridge.js";
 import { initialState, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
@@ -11,7 +11,10 @@ let state = initialState;
 
 /** @param {import("./state.js").Event} event */
 function dispatch(event) {
-  if (event.type === "stage:changed") speak(languageOf(event.view.preferences.language, navigator.languages));
+  if (event.type === "stage:changed") {
+    speak(languageOf(event.view.preferences.language, navigator.languages));
+    wearStyle(event.view.snapshot.emoji);
+  }
   state = reduce(state, event);
   paint(state);
 }

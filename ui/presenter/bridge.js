@@ -3,6 +3,7 @@
 
 import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted } from "./events.js";
 import { say } from "./words.js";
+import { wear, wornFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
 
 /** @typedef {import("../shared/types.js").View} View */
@@ -182,7 +183,25 @@ export async function listen(on) {
 
 /** @param {string} emoji */
 export function pictureOf(emoji) {
-  return window.__TAURI__.core.convertFileSrc(emojiFile(emoji), "emoji");
+  return pictures() + wornFile(emoji);
+}
+
+/**
+ * @param {string} emoji
+ * @param {Preferences["emoji"]} style
+ */
+export function pictureIn(emoji, style) {
+  return pictures() + emojiFile(emoji, style === "twemoji" ? undefined : style);
+}
+
+/** @param {import("../shared/types.js").Snapshot["emoji"]} style */
+export function wearStyle(style) {
+  wear(style, pictures());
+}
+
+/** Where the pictures of emoji lie. */
+function pictures() {
+  return window.__TAURI__.core.convertFileSrc("", "emoji");
 }
 
 /** @returns {Promise<Overlay>} */

@@ -2,7 +2,7 @@
 
 import { makeActions } from "./actions.js";
 import { makeHistoryActions } from "./history-actions.js";
-import { isFullScreen, listen, load, loadOverlay, pictureOf, Refusal } from "./bridge.js";
+import { isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, wearStyle } from "./bridge.js";
 import { actionOf } from "./keys.js";
 import { makeListenActions } from "./listen-actions.js";
 import { makePollActions } from "./poll-actions.js";
@@ -26,7 +26,7 @@ const polls = makePollActions(store);
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
-paint = perFrame(mount({ perform, polls, preferences, listening, history, dispatch: store.dispatch, pictureOf }));
+paint = perFrame(mount({ perform, polls, preferences, listening, history, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
 mountRest();
 
 /** @param {EventTarget | null} target */

@@ -4,6 +4,7 @@ import { mountAddressPanel } from "./address-panel.js";
 import { mountCountdown } from "./countdown.js";
 import { mountControls } from "./controls.js";
 import { mountDrawer } from "./drawer.js";
+import { mountEmojiSetting } from "./emoji-setting.js";
 import { mountHistory } from "./history.js";
 import { mountJoin } from "./join.js";
 import { mountListenPanel } from "./listen-panel.js";
@@ -28,7 +29,9 @@ import { mountStage } from "../shared/stage.js";
  * @property {import("./preference-actions.js").PreferenceActions} preferences
  * @property {import("./listen-actions.js").ListenActions} listening
  * @property {import("./history-actions.js").HistoryActions} history
- * @property {(emoji: string) => string} pictureOf
+ * @property {(emoji: string) => string} pictureOf in the design that the emoji have at the moment
+ * @property {(emoji: string, style: import("../shared/types.js").Preferences["emoji"]) => string} pictureIn
+ * @property {(style: import("../shared/types.js").Snapshot["emoji"]) => void} wearStyle
  */
 
 /** @param {Means} means */
@@ -51,6 +54,7 @@ export function mount(means) {
   const renderListen = mountListenPanel(means.listening, close);
   const renderMore = mountMore(close);
   const renderSettings = mountSettings(means.preferences, close);
+  const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
   const helpPanel = mountPanel(byId("help-panel", HTMLDialogElement), close);
   const dismiss = byId("notice-dismiss", HTMLElement);
   dismiss.addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
@@ -96,6 +100,7 @@ export function mount(means) {
       return;
     }
     const { view } = state;
+    means.wearStyle(view.snapshot.emoji);
     document.body.dataset.screen = screenOf(state);
     renderJoin(state.address, view.snapshot, screenOf(state));
     stale.hidden = !view.stale;
@@ -107,6 +112,7 @@ export function mount(means) {
     renderAddress(state);
     renderListen(state);
     renderMore(state);
+    renderEmojiSetting(state);
     renderSettings(state);
     helpPanel.show(state.panel === "help");
   };

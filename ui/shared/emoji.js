@@ -3,9 +3,10 @@
 
 /**
  * @param {string} emoji
- * @returns {string} for example "2764-fe0f.svg"
+ * @param {string} [style] a design other than Twemoji
+ * @returns {string} for example "2764-fe0f.svg", or "fluent/2764-fe0f.svg"
  */
-export function emojiFile(emoji) {
+export function emojiFile(emoji, style) {
   const points = Array.from(emoji, (point) => (point.codePointAt(0) ?? 0).toString(16));
-  return points.join("-") + ".svg";
+  return (style ? style + "/" : "") + points.join("-") + ".svg";
 }

@@ -29,6 +29,8 @@ export interface Snapshot {
   hidden?: boolean;
   /** When the open round closes by itself, in Unix milliseconds; absent without a timer. */
   closes_at?: number;
+  /** The design of the emoji; absent for Twemoji. */
+  emoji?: "fluent";
 }
 
 /** How the presenter likes the show. */
@@ -40,6 +42,8 @@ export interface Preferences {
   timer: number | null;
   /** Whether the overlay has a card with the tallies. */
   card: boolean;
+  /** The design of the emoji, on every screen. */
+  emoji: "twemoji" | "fluent";
   /** Null for the system's. */
   language: "en" | "de" | null;
   /** The name of the screen for the overlay and for full screen; null for the window's own. */

@@ -3,11 +3,12 @@
 
 import { clockSkew } from "../shared/clock.js";
 import { drawingOf } from "../shared/drawings.js";
-import { emojiFile } from "../shared/emoji.js";
+import { wear, wornFile } from "../shared/emoji-style.js";
 import { listen } from "../shared/feed.js";
 
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
+const pictures = "/emoji/";
 const wishes = new URLSearchParams(location.search);
 
 /** @param {{snapshot: (snapshot: Snapshot) => void, link: (live: boolean) => void, refused: () => void}} on */
@@ -18,7 +19,12 @@ export function listenToStage(on) {
 
 /** @param {string} emoji */
 export function pictureOf(emoji) {
-  return `/emoji/${emojiFile(emoji)}`;
+  return pictures + wornFile(emoji);
+}
+
+/** @param {Snapshot["emoji"]} style */
+export function wearStyle(style) {
+  wear(style, pictures);
 }
 
 export function joinHost() {

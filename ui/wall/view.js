@@ -8,7 +8,7 @@ import { sayOnStage } from "../shared/words.js";
 
 /**
  * @param {Document} page
- * @param {{host: string, transparent: boolean, drawing: import("../shared/types.js").Drawing, pictureOf: (emoji: string) => string, clock: () => number}} means
+ * @param {{host: string, transparent: boolean, drawing: import("../shared/types.js").Drawing, pictureOf: (emoji: string) => string, wearStyle: (style: import("../shared/types.js").Snapshot["emoji"]) => void, clock: () => number}} means
  */
 export function mount(page, means) {
   const link = page.querySelector("#link");
@@ -35,6 +35,8 @@ export function mount(page, means) {
     if (state.live && !linked) qr.src = "/qr.svg";
     linked = state.live === true;
     page.body.classList.toggle("waiting", state.snapshot === null);
-    if (state.snapshot !== null) stage.render(state.snapshot, "", means.drawing);
+    if (state.snapshot === null) return;
+    means.wearStyle(state.snapshot.emoji);
+    stage.render(state.snapshot, "", means.drawing);
   };
 }

@@ -1,15 +1,20 @@
 //! One emoji: what it is called, how it looks, how to find it.
 //!
 //! Emoji travel as text and are shown as pictures, never as font glyphs: fonts differ between
-//! phones and some draw a black-and-white outline. The pictures are Twemoji's, compiled in.
+//! phones and some draw a black-and-white outline. Two designs of them are compiled in: Twemoji has
+//! all, and fills the gaps of the other.
 
 mod find;
+mod fluent;
 mod groups;
 mod keywords;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use twemoji_assets::svg::SvgTwemojiAsset;
+
+use crate::preferences::EmojiStyle;
 
 pub use find::search;
 pub use groups::{Group, Tone, groups};
@@ -74,6 +79,25 @@ pub fn picture_by_file_name(name: &str) -> Option<&'static str> {
     picture(&emoji)
 }
 
+/// The picture at an address such as `1f929.svg`, or `fluent/1f929.svg` for another design. Twemoji's
+/// stands in where that design has none.
+pub fn picture_at(address: &str) -> Option<Cow<'static, str>> {
+    let (style, name) = match address.split_once('/') {
+        None => (EmojiStyle::Twemoji, address),
+        Some(("fluent", name)) => (EmojiStyle::Fluent, name),
+        Some(_) => return None,
+    };
+    // What nobody could vote with has no picture in any design.
+    let twemoji = picture_by_file_name(name)?;
+    Some(match style {
+        EmojiStyle::Twemoji => Cow::Borrowed(twemoji),
+        EmojiStyle::Fluent => {
+            let stem = name.trim_end_matches(".svg").replace("-fe0f", "");
+            fluent::picture(&stem).map_or(Cow::Borrowed(twemoji), Cow::Owned)
+        }
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,6 +131,25 @@ mod tests {
             })
             .count();
         assert!(drawn > 1_800, "only {drawn} have a picture");
+    }
+
+    #[test]
+    fn an_emoji_has_another_picture_in_another_design_and_twemojis_where_there_is_none() {
+        let heart = picture_at("fluent/2764-fe0f.svg");
+        assert_eq!(heart, picture_at("fluent/2764.svg"));
+        assert_ne!(heart, picture_at("2764.svg"));
+        let flag = picture_at("fluent/1f1e9-1f1ea.svg");
+        assert!(flag.is_some());
+        assert_eq!(flag, picture_at("1f1e9-1f1ea.svg"));
+        for nothing in [
+            "fluent/61.svg",
+            "fluent/1f929",
+            "noto/1f929.svg",
+            "/1f929.svg",
+            "fluent/",
+        ] {
+            assert_eq!(picture_at(nothing), None, "{nothing}");
+        }
     }
 
     #[test]

@@ -30,6 +30,16 @@ pub enum Language {
     De,
 }
 
+/// The design of the emoji.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmojiStyle {
+    /// Twemoji: every emoji there is.
+    #[default]
+    Twemoji,
+    /// Fluent Emoji, flat.
+    Fluent,
+}
+
 /// Everything the presenter likes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
@@ -41,6 +51,8 @@ pub struct Preferences {
     pub timer: Option<NonZeroU32>,
     /// Whether the overlay has a small card with the tallies.
     pub card: bool,
+    /// The design of the emoji, on every screen.
+    pub emoji: EmojiStyle,
     /// The language of the window; the system's if none.
     pub language: Option<Language>,
     /// The name of the screen for the overlay and for full screen; the window's own if none.
@@ -70,6 +82,7 @@ pub enum Preference {
     Countdown(bool),
     Timer(Option<NonZeroU32>),
     Card(bool),
+    Emoji(EmojiStyle),
     Language(Option<Language>),
     Screen(Option<String>),
     Tone(Option<Tone>),

@@ -188,6 +188,11 @@ export const german = {
   afterOpening: "Nach dem Öffnen",
   allReactions: "Alle",
 
+  // Emoji designs
+  emojiDesign: "Gestaltung der Emoji",
+  designTwemoji: "Twemoji",
+  designFluent: "Fluent",
+
   // Listen panel
   close: "Schließen",
   listenMenu: "Mithören: OBS, zweiter Bildschirm",

@@ -187,6 +187,11 @@ export const english = {
   afterOpening: "After opening",
   allReactions: "All",
 
+  // Emoji designs
+  emojiDesign: "Design of the emoji",
+  designTwemoji: "Twemoji",
+  designFluent: "Fluent",
+
   // Listen panel
   close: "Close",
   listenMenu: "Listen: OBS, second screen",

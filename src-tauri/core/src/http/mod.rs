@@ -56,7 +56,7 @@ fn router(booth: Booth, limits: Limits) -> Router {
         .route("/wall", get(pages::wall))
         .route("/rounds/{round}/votes/{serial}", put(votes::put))
         .route("/events", get(events::stream))
-        .route("/emoji/{file}", get(pictures::emoji))
+        .route("/emoji/{*address}", get(pictures::emoji))
         .route("/qr.svg", get(pictures::qr))
         .route("/health", get(pictures::health))
         .fallback(async || Problem::NoSuchPage)

@@ -29,6 +29,7 @@ const FILES: &[(&str, &str)] = ui![
     "shared/clock.js",
     "shared/drawings.css",
     "shared/drawings.js",
+    "shared/emoji-style.js",
     "shared/emoji.js",
     "shared/feed.js",
     "shared/fill.js",

@@ -12,15 +12,20 @@ const SVG: &str = "image/svg+xml";
 /// A picture opened as a page runs nothing and loads nothing.
 const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// `GET /emoji/{codepoints}.svg`: the emoji as a picture. It never changes.
+/// `GET /emoji/{codepoints}.svg`: the emoji as a picture. It never changes. One of another design,
+/// `GET /emoji/{style}/{codepoints}.svg`, may: what it lacks is Twemoji's until it has it.
 pub(super) async fn emoji(
     path: Result<Path<String>, PathRejection>,
 ) -> Result<impl IntoResponse, Problem> {
-    let Path(file) = path?;
-    let picture = emoji::picture_by_file_name(&file).ok_or(Problem::NoSuchEmoji)?;
+    let Path(address) = path?;
+    let picture = emoji::picture_at(&address).ok_or(Problem::NoSuchEmoji)?;
+    let caching = match address.contains('/') {
+        false => "public, max-age=31536000, immutable",
+        true => "public, max-age=86400",
+    };
     let headers = [
         (CONTENT_TYPE, SVG),
-        (CACHE_CONTROL, "public, max-age=31536000, immutable"),
+        (CACHE_CONTROL, caching),
         (CONTENT_SECURITY_POLICY, INERT),
     ];
     Ok((headers, picture))

@@ -19,6 +19,7 @@ impl Tx<'_> {
                 .setting(Setting::Timer)?
                 .and_then(|seconds| seconds.parse().ok()),
             card: is_on(Setting::Card)?,
+            emoji: self.word(Setting::Emoji)?.unwrap_or_default(),
             language: self.word(Setting::Language)?,
             screen: self.setting(Setting::Screen)?,
             tone: self.word(Setting::Tone)?,
@@ -34,6 +35,7 @@ impl Tx<'_> {
             Preference::Countdown(on) => (Setting::Countdown, switch(on)),
             Preference::Timer(seconds) => (Setting::Timer, seconds.map(|some| some.to_string())),
             Preference::Card(on) => (Setting::Card, switch(on)),
+            Preference::Emoji(style) => (Setting::Emoji, Some(style.write().to_owned())),
             Preference::Language(language) => (
                 Setting::Language,
                 language.map(|some| some.write().to_owned()),

@@ -21,6 +21,8 @@ pub(crate) enum Setting {
     Timer,
     /// Whether the overlay has a card with the tallies.
     Card,
+    /// The design of the emoji.
+    Emoji,
     /// The language of the window.
     Language,
     /// The screen for the overlay and for full screen.
@@ -41,6 +43,7 @@ impl Setting {
             Self::Countdown => "countdown",
             Self::Timer => "timer",
             Self::Card => "card",
+            Self::Emoji => "emoji",
             Self::Language => "language",
             Self::Screen => "screen",
             Self::Tone => "tone",

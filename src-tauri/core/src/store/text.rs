@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::emoji::Tone;
 use crate::poll::{Choice, InvalidPoll, Phase, PhoneResults, Rule};
-use crate::preferences::{Drawing, Language};
+use crate::preferences::{Drawing, EmojiStyle, Language};
 
 /// A column that holds one word of a fixed set.
 pub(super) trait Word: Copy + Sized + 'static {
@@ -58,6 +58,11 @@ impl Word for Drawing {
     ];
 }
 
+impl Word for EmojiStyle {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Twemoji, "twemoji"), (Self::Fluent, "fluent")];
+}
+
 impl Word for Language {
     const WORDS: &'static [(Self, &'static str)] = &[(Self::En, "en"), (Self::De, "de")];
 }
@@ -104,6 +109,9 @@ mod tests {
         }
         for drawing in [Drawing::Bars, Drawing::Ring, Drawing::Float] {
             assert_eq!(Drawing::read(drawing.write()), Ok(drawing));
+        }
+        for style in [EmojiStyle::Twemoji, EmojiStyle::Fluent] {
+            assert_eq!(EmojiStyle::read(style.write()), Ok(style));
         }
         for language in [Language::En, Language::De] {
             assert_eq!(Language::read(language.write()), Ok(language));

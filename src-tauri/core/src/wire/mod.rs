@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::emoji::{Group, Tone};
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
-use crate::preferences::{Drawing, Language};
+use crate::preferences::{Drawing, EmojiStyle, Language};
 
 pub(crate) use export::export;
 pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
@@ -89,6 +89,10 @@ word! {
 word! {
     /// `"bars"`, `"ring"` or `"float"`.
     DrawingWord for Drawing { Bars, Ring, Float }
+}
+word! {
+    /// `"twemoji"` or `"fluent"`.
+    EmojiStyleWord for EmojiStyle { Twemoji, Fluent }
 }
 word! {
     /// `"en"` or `"de"`.

@@ -4,7 +4,8 @@ use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{ChoiceOut, PhaseWord, RuleWord};
+use super::{ChoiceOut, EmojiStyleWord, PhaseWord, RuleWord};
+use crate::preferences::EmojiStyle;
 use crate::view::View;
 
 /// The SSE event that carries a snapshot.
@@ -31,6 +32,9 @@ pub struct Snapshot<'a> {
     /// When the round closes by itself, in Unix milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     closes_at: Option<i64>,
+    /// The design of the emoji, unless it is Twemoji.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    emoji: Option<EmojiStyleWord>,
 }
 
 impl<'a> Snapshot<'a> {
@@ -50,6 +54,9 @@ impl<'a> Snapshot<'a> {
             phones: view.phones,
             hidden: view.stage.hidden,
             closes_at: round.closes_at,
+            emoji: Some(view.stage.preferences.emoji)
+                .filter(|style| *style != EmojiStyle::default())
+                .map(EmojiStyleWord::from),
         }
     }
 }

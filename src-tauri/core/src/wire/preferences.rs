@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DrawingWord, LanguageWord, ToneWord};
+use super::{DrawingWord, EmojiStyleWord, LanguageWord, ToneWord};
 use crate::emoji::Emoji;
 use crate::poll::InvalidPoll;
 use crate::preferences::{Preference, Preferences};
@@ -17,6 +17,7 @@ pub(super) struct PreferencesOut<'a> {
     /// Seconds.
     timer: Option<NonZeroU32>,
     card: bool,
+    emoji: EmojiStyleWord,
     language: Option<LanguageWord>,
     screen: Option<&'a str>,
     tone: Option<ToneWord>,
@@ -30,6 +31,7 @@ impl<'a> From<&'a Preferences> for PreferencesOut<'a> {
             countdown: preferences.countdown,
             timer: preferences.timer,
             card: preferences.card,
+            emoji: preferences.emoji.into(),
             language: preferences.language.map(LanguageWord::from),
             screen: preferences.screen.as_deref(),
             tone: preferences.tone.map(ToneWord::from),
@@ -51,6 +53,7 @@ pub enum PreferenceIn {
     Countdown(bool),
     Timer(Option<NonZeroU32>),
     Card(bool),
+    Emoji(EmojiStyleWord),
     Language(Option<LanguageWord>),
     Screen(Option<String>),
     Tone(Option<ToneWord>),
@@ -66,6 +69,7 @@ impl TryFrom<PreferenceIn> for Preference {
             PreferenceIn::Countdown(on) => Self::Countdown(on),
             PreferenceIn::Timer(seconds) => Self::Timer(seconds),
             PreferenceIn::Card(on) => Self::Card(on),
+            PreferenceIn::Emoji(style) => Self::Emoji(style.into()),
             PreferenceIn::Language(language) => Self::Language(language.map(Into::into)),
             PreferenceIn::Screen(name) => Self::Screen(name),
             PreferenceIn::Tone(tone) => Self::Tone(tone.map(Into::into)),

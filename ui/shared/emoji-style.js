@@ -1,0 +1,32 @@
+// Which design the emoji wear on a big screen. Pictures are made in many places and some are made once for all, so a
+// change of design dresses those that are there. It must not know where the pictures lie: the page says so.
+
+import { emojiFile } from "./emoji.js";
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+
+/** @type {Snapshot["emoji"]} */
+let worn;
+
+/** @param {string} emoji */
+export function wornFile(emoji) {
+  return emojiFile(emoji, worn);
+}
+
+/**
+ * Pictures with a `data-design` of their own keep it.
+ *
+ * @param {Snapshot["emoji"]} style nothing for Twemoji
+ * @param {string} place what the address of every picture begins with, for example "/emoji/"
+ */
+export function wear(style, place) {
+  if (style === worn) return;
+  worn = style;
+  for (const picture of document.querySelectorAll("img:not([data-design]), image")) {
+    const name = picture instanceof HTMLImageElement ? "src" : "href";
+    const address = picture.getAttribute(name) ?? "";
+    if (!address.startsWith(place)) continue;
+    const file = address.slice(address.lastIndexOf("/") + 1);
+    picture.setAttribute(name, place + (style ? `${style}/` : "") + file);
+  }
+}
