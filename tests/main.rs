@@ -14,6 +14,7 @@ mod ballots;
 mod contract;
 mod crash;
 mod data_file;
+mod emoji_styles;
 mod lan;
 mod phone_page;
 mod pictures;

@@ -35,6 +35,12 @@ impl Page {
         answer.map_err(|error| error.to_string())
     }
 
+    /// What a script answers that takes its time: it gets `argument`, and then a function to call with
+    /// the answer.
+    pub(crate) async fn wait_for(&self, script: &str, argument: Value) -> Value {
+        answered(script, self.client.execute_async(script, vec![argument])).await
+    }
+
     /// What a script returns.
     pub(crate) async fn read(&self, script: &str) -> Value {
         answered(script, self.try_read(script)).await

@@ -1,0 +1,166 @@
+//! The design of the emoji: chosen once, worn on every screen, and every picture of it fit to be shown.
+
+use moodring_core::preferences::{EmojiStyle, Preference};
+use moodring_core::{Change, emoji};
+use serde_json::{Value, json};
+
+use crate::kit::{Browser, Folder, Page, Phone, Room, Window};
+
+const FLUENT: Change = Change::Prefer(Preference::Emoji(EmojiStyle::Fluent));
+const TWEMOJI: Change = Change::Prefer(Preference::Emoji(EmojiStyle::Twemoji));
+
+/// Waits until five pictures of a page's have loaded from this place.
+async fn until_worn(page: &Page, css: &str, place: &str) {
+    let places = format!(
+        "return [...document.querySelectorAll('{css}')].map((picture) => \
+         picture.naturalWidth > 0 && new URL(picture.src).pathname.replace(/[^/]+$/, ''))"
+    );
+    page.until(&places, json!(vec![place; 5])).await;
+}
+
+#[tokio::test]
+async fn phones_and_the_wall_change_their_pictures_as_soon_as_the_presenter_does() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let (phone, wall) = (Browser::phone().await, Browser::desk().await);
+    phone.open(&room.url).await;
+    let key = room.booth.key().borrow().to_string();
+    wall.open(&format!("{}wall?key={key}", room.url)).await;
+    for (change, place) in [
+        (None, "/emoji/"),
+        (Some(FLUENT), "/emoji/fluent/"),
+        (Some(TWEMOJI), "/emoji/"),
+    ] {
+        room.change(change).await;
+        until_worn(&phone, "[data-choice] img", place).await;
+        until_worn(&wall, "#rows img", place).await;
+    }
+    // Whoever comes later sees the same.
+    room.change([FLUENT]).await;
+    wall.open(&format!("{}wall?key={key}", room.url)).await;
+    until_worn(&wall, "#rows img", "/emoji/fluent/").await;
+    for browser in [&phone, &wall] {
+        assert_eq!(browser.console().await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_choice_without_a_label_is_read_out_in_every_design() {
+    let room = Room::open().await;
+    let poll = crate::kit::poll(
+        "",
+        moodring_core::poll::Rule::Once,
+        &[("👏", ""), ("🔥", "Hot")],
+    );
+    let poll = room.add(poll).await;
+    room.change([Change::Show(poll), Change::Open, FLUENT])
+        .await;
+    let (phone, wall) = (Browser::phone().await, Browser::desk().await);
+    phone.open(&room.url).await;
+    let key = room.booth.key().borrow().to_string();
+    wall.open(&format!("{}wall?key={key}", room.url)).await;
+    for (browser, css) in [(&phone, "[data-choice] img"), (&wall, "#rows img")] {
+        let named = format!(
+            "return [...document.querySelectorAll('{css}')].map((picture) => [picture.alt, picture.src.includes('/fluent/')])"
+        );
+        browser
+            .until(&named, json!([["clapping hands", true], ["", true]]))
+            .await;
+    }
+}
+
+#[tokio::test]
+async fn the_window_wears_the_design_of_its_settings_everywhere_and_keeps_it() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    window.press("q").await;
+    until_worn(&window, "#rows img", "/").await;
+    window.press("s").await;
+    window.tap("#set-emoji [value=fluent] + span").await;
+    until_worn(&window, "#rows img", "/fluent/").await;
+    // Each design shows itself, whatever is worn.
+    let samples = "return [...document.querySelectorAll('.samples img')].map((picture) => \
+                   picture.naturalWidth > 0 && picture.src.includes('/fluent/'))";
+    window
+        .until(samples, json!([false, false, false, true, true, true]))
+        .await;
+    window.press("e").await;
+    until_worn(&window, "#choice-fields img", "/fluent/").await;
+    until_worn(&window, ".poll-emoji img", "/fluent/").await;
+    window.quit().await;
+
+    let window = Window::open(data.path()).await;
+    window.press("q").await;
+    until_worn(&window, "#rows img", "/fluent/").await;
+    window.press("s").await;
+    window
+        .until(
+            "return document.querySelector('[name=emoji]:checked').value",
+            "fluent",
+        )
+        .await;
+    window.tap("#set-emoji [value=twemoji] + span").await;
+    until_worn(&window, "#rows img", "/").await;
+}
+
+#[tokio::test]
+async fn what_a_design_lacks_is_lent_by_twemoji_and_may_be_asked_for_again() {
+    let room = Room::open().await;
+    let phone = Phone::stranger(&room.url);
+    for (name, lent) in [("1f1e9-1f1ea.svg", true), ("1f929.svg", false)] {
+        let twemoji = phone.get(&format!("emoji/{name}")).await;
+        let fluent = phone.get(&format!("emoji/fluent/{name}")).await;
+        assert_eq!((twemoji.status, fluent.status), (200, 200), "{name}");
+        assert_eq!(twemoji.body == fluent.body, lent, "{name}");
+        assert_eq!(fluent.header("content-type"), "image/svg+xml");
+        assert!(!fluent.header("cache-control").contains("immutable"));
+    }
+    for nothing in [
+        "fluent/1f929",
+        "fluent/61.svg",
+        "noto/1f929.svg",
+        "fluent/x/1f929.svg",
+    ] {
+        phone.get(&format!("emoji/{nothing}")).await.problem(404);
+    }
+}
+
+/// What a browser makes of a picture: that it is no drawing, or the names of what does not belong
+/// into one, or nothing.
+const TROUBLE: &str = "const wanted = arguments[0], done = arguments[1], parser = new DOMParser(); \
+    const names = /^(svg|g|path|circle|ellipse|rect|line|polygon|polyline|defs|use|clipPath|mask|stop|\
+linearGradient|radialGradient|filter|fe[A-Z][A-Za-z]+|title)$/; \
+    const look = async (name) => { \
+      const text = await (await fetch('/emoji/' + name)).text(); \
+      const root = parser.parseFromString(text, 'image/svg+xml').documentElement; \
+      const nodes = [root, ...root.querySelectorAll('*')]; \
+      const strange = nodes.filter((node) => !names.test(node.localName) || \
+        [...node.attributes].some(({ localName, value }) => localName.startsWith('on') || \
+          (localName === 'href' && !value.startsWith('#')) || /url\\((?!#)/.test(value))); \
+      return root.localName === 'svg' && strange.length === 0 ? [] : [name + ': ' + text.slice(0, 120)]; \
+    }; \
+    (async () => { const found = []; \
+      while (wanted.length) found.push(...(await Promise.all(wanted.splice(0, 50).map(look))).flat()); \
+      done(found); })();";
+
+#[tokio::test]
+async fn every_picture_that_can_be_chosen_is_a_drawing_that_runs_and_loads_nothing() {
+    let room = Room::open().await;
+    let page = Browser::desk().await;
+    page.open(&room.url).await;
+    let name = |emoji: emoji::Emoji| {
+        let points = emoji
+            .as_str()
+            .chars()
+            .map(|point| format!("{:x}", u32::from(point)));
+        format!("fluent/{}.svg", points.collect::<Vec<_>>().join("-"))
+    };
+    let plain = emoji::groups().flat_map(|(_, emoji)| emoji);
+    let toned = plain.flat_map(|one| [one].into_iter().chain(one.tones().into_iter().flatten()));
+    let names: Vec<String> = toned.map(name).collect();
+    assert!(names.len() > 3_000, "only {}", names.len());
+    for some in names.chunks(400) {
+        let trouble = page.wait_for(TROUBLE, Value::from(some.to_vec())).await;
+        assert_eq!(trouble, json!([]));
+    }
+}
