@@ -4,6 +4,7 @@ mod drawer;
 mod drawer_list;
 mod drawer_templates;
 mod drawings;
+mod history;
 mod keys;
 mod languages;
 mod listen;

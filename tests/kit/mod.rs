@@ -10,6 +10,7 @@ mod browser;
 mod clipboard;
 mod driver;
 mod hand;
+mod keyboard;
 mod listener;
 mod network;
 mod page;

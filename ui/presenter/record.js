@@ -21,6 +21,9 @@ function asSnapshot(past) {
   return { v: 1, boot: "", rev: 0, phase, round, rule, question, choices, counts, votes, phones };
 }
 
+/** A question with more characters than this is set smaller. */
+const longQuestion = 90;
+
 /** @param {(emoji: string) => string} pictureOf */
 export function mountRecord(pictureOf) {
   const record = byId("record", HTMLElement);
@@ -40,6 +43,7 @@ export function mountRecord(pictureOf) {
   return (past, course, compares) => {
     write(question, past.question || say("untitled"));
     question.classList.toggle("untitled", past.question === "");
+    question.classList.toggle("long", past.question.length > longQuestion);
     const phones = say("countedPhones", { n: past.phones });
     const values = { day: dayWords(past.opened_at), span: spanWords(past), rule: ruleWords(past.rule), votes: votesWords(past), phones };
     write(facts, say("roundFactsLong", values));

@@ -1,25 +1,12 @@
-// Where a choice stands in the one gradient family: the first is teal, the last is pink, the others lie evenly between.
-// For drawings that give a choice one flat colour. Pure: it must not know the colours themselves, they are tokens.
+// The one flat colour of a choice, from the gradient family that its bar has a slice of. Pure.
 
-const steps = 5;
-
-/**
- * Two neighbouring steps of the family, from 1, and how far a choice lies from the one to the other, 0 to 1.
- *
- * @param {number} choice from 0
- * @param {number} of how many choices there are
- */
-export function moodOf(choice, of) {
-  const place = of > 1 ? (choice / (of - 1)) * (steps - 1) : 0;
-  const from = Math.min(Math.floor(place), steps - 2);
-  return { from: from + 1, to: from + 2, part: place - from };
-}
+import { moodOf } from "./ring-geometry.js";
 
 /**
- * The colour of a choice as a style sheet takes it.
+ * The colour as a style sheet takes it.
  *
  * @param {number} choice
- * @param {number} of
+ * @param {number} of how many choices there are
  */
 export function moodColour(choice, of) {
   const { from, to, part } = moodOf(choice, of);

@@ -1,0 +1,193 @@
+//! A real keyboard, as the X server believes (XTEST), for windows that no driver looks into: the
+//! system's own dialogs. A page's driver answers nothing while one is open.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use tokio::time::timeout;
+use x11rb::CURRENT_TIME;
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{
+    AtomEnum, ConnectionExt as _, InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MapState, Window,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+
+use super::{Screen, until};
+
+const CONTROL: u32 = 0xffe3;
+const SHIFT: u32 = 0xffe1;
+const HOME: u32 = 0xff50;
+const ENTER: u32 = 0xff0d;
+const ESCAPE: u32 = 0xff1b;
+
+impl Screen {
+    /// Waits for the dialog that saves a file and saves into `folder`, under the name it offers.
+    /// Answers the file, which is written a moment later.
+    pub(crate) async fn save_into(&self, folder: &Path) -> PathBuf {
+        let offered = until("a dialog offers a name", async || {
+            let name = self.typed().map_err(|error| error.to_string())?;
+            if name.contains('.') {
+                Ok(name)
+            } else {
+                Err(name)
+            }
+        })
+        .await;
+        let path = folder.join(offered);
+        // Before the name, which may have letters that are on no American keyboard.
+        let before = format!("{}/", folder.display());
+        let keys = Keyboard::on(self).expect("the dialog is open");
+        let typed = keys.press(HOME).and_then(|()| keys.text(&before));
+        typed.expect("the X server answers");
+        until("the dialog has the whole path", async || {
+            let typed = self.typed().map_err(|error| error.to_string())?;
+            if Path::new(&typed) == path {
+                Ok(())
+            } else {
+                Err(typed)
+            }
+        })
+        .await;
+        // The first Enter may belong to the list of folders that unfolds below the field.
+        for _ in 0..5 {
+            if let Ok(keys) = Keyboard::on(self) {
+                keys.press(ENTER).expect("the X server answers");
+            }
+            let closing = timeout(Duration::from_secs(2), self.until_no_dialog());
+            if closing.await.is_ok() {
+                return path;
+            }
+        }
+        panic!("the dialog does not close");
+    }
+
+    /// Waits for a dialog and leaves it.
+    pub(crate) async fn leave_dialog(&self) {
+        until("a dialog is open", async || {
+            let keys = Keyboard::on(self).and_then(|keys| keys.press(ESCAPE));
+            keys.map_err(|error| error.to_string())
+        })
+        .await;
+        self.until_no_dialog().await;
+    }
+
+    async fn until_no_dialog(&self) {
+        until("the dialog is closed", async || {
+            let open = Keyboard::on(self).is_ok();
+            if open { Err("it is open") } else { Ok(()) }.map_err(str::to_owned)
+        })
+        .await;
+    }
+
+    /// What the dialog's field has in it: all of it, copied.
+    fn typed(&self) -> Result<String, Box<dyn Error>> {
+        let keys = Keyboard::on(self)?;
+        keys.chord(CONTROL, 'a'.into())?;
+        keys.chord(CONTROL, 'c'.into())?;
+        self.clipboard()
+    }
+}
+
+/// A keyboard whose keys go to the dialog that is open.
+struct Keyboard {
+    display: RustConnection,
+    root: Window,
+    first: u8,
+    /// The letters of each key: alone, with Shift, and others.
+    letters: Vec<Vec<u32>>,
+}
+
+impl Keyboard {
+    fn on(screen: &Screen) -> Result<Self, Box<dyn Error>> {
+        let (display, number) = x11rb::connect(Some(screen.name()))?;
+        let root = display.setup().roots[number].root;
+        let dialog = dialog(&display, root)?.ok_or("no dialog is open")?;
+        // Without a window manager nobody else gives it the focus.
+        display.set_input_focus(InputFocus::PARENT, dialog, CURRENT_TIME)?;
+        let (first, last) = (display.setup().min_keycode, display.setup().max_keycode);
+        let known = display
+            .get_keyboard_mapping(first, last - first + 1)?
+            .reply()?;
+        let each = usize::from(known.keysyms_per_keycode);
+        Ok(Self {
+            letters: known.keysyms.chunks(each).map(<[u32]>::to_vec).collect(),
+            display,
+            root,
+            first,
+        })
+    }
+
+    fn text(&self, text: &str) -> Result<(), Box<dyn Error>> {
+        text.chars()
+            .try_for_each(|letter| self.press(letter.into()))
+    }
+
+    fn chord(&self, held: u32, letter: u32) -> Result<(), Box<dyn Error>> {
+        let (held, _) = self.key(held)?;
+        self.send(KEY_PRESS_EVENT, held)?;
+        self.press(letter)?;
+        self.send(KEY_RELEASE_EVENT, held)?;
+        self.done()
+    }
+
+    fn press(&self, letter: u32) -> Result<(), Box<dyn Error>> {
+        let (key, shifted) = self.key(letter)?;
+        let (shift, _) = self.key(SHIFT)?;
+        if shifted {
+            self.send(KEY_PRESS_EVENT, shift)?;
+        }
+        self.send(KEY_PRESS_EVENT, key)?;
+        self.send(KEY_RELEASE_EVENT, key)?;
+        if shifted {
+            self.send(KEY_RELEASE_EVENT, shift)?;
+        }
+        self.done()
+    }
+
+    /// Waits for an answer: everything before it was done then.
+    fn done(&self) -> Result<(), Box<dyn Error>> {
+        self.display.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
+    /// The key that has a letter, and whether it wants Shift.
+    fn key(&self, letter: u32) -> Result<(u8, bool), Box<dyn Error>> {
+        let found = self.letters.iter().enumerate().find_map(|(at, letters)| {
+            let place = letters.iter().take(2).position(|one| *one == letter)?;
+            Some((self.first + at as u8, place == 1))
+        });
+        found.ok_or_else(|| format!("no key has {letter:#x}").into())
+    }
+
+    fn send(&self, event: u8, key: u8) -> Result<(), Box<dyn Error>> {
+        let (root, at) = (self.root, CURRENT_TIME);
+        self.display
+            .xtest_fake_input(event, key, at, root, 0, 0, 0)?;
+        Ok(())
+    }
+}
+
+/// The dialog that is open, by what the toolkit tells window managers
+/// (<https://specifications.freedesktop.org/wm-spec/latest/>).
+fn dialog(display: &RustConnection, root: Window) -> Result<Option<Window>, Box<dyn Error>> {
+    let atom = |name: &str| {
+        let atom = display.intern_atom(false, name.as_bytes())?;
+        Ok::<_, Box<dyn Error>>(atom.reply()?.atom)
+    };
+    let kind = atom("_NET_WM_WINDOW_TYPE")?;
+    let dialog = atom("_NET_WM_WINDOW_TYPE_DIALOG")?;
+    for window in display.query_tree(root)?.reply()?.children {
+        let seen = display.get_window_attributes(window)?.reply()?.map_state;
+        let kinds = display.get_property(false, window, kind, AtomEnum::ATOM, 0, 8)?;
+        let is_dialog = kinds
+            .reply()?
+            .value32()
+            .is_some_and(|mut kinds| kinds.any(|kind| kind == dialog));
+        if seen == MapState::VIEWABLE && is_dialog {
+            return Ok(Some(window));
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { compared, inOrder, leaders, peakOf, reactionsIn, stackedShapes, ticksOf } from "../../ui/presenter/history-numbers.js";
+import { noHistory, reduceHistory, shownRound, siblings } from "../../ui/presenter/history-state.js";
+import { spanOf, stopwatch } from "../../ui/presenter/moments.js";
+import { initialState, reduce } from "../../ui/presenter/state.js";
+import { wrap, wrapEvenly } from "../../ui/shared/wrap.js";
+
+// Node has none of its own in every version.
+globalThis.navigator ??= { languages: ["en-GB"] };
+
+const round = (number, changes = {}) => ({
+  round: number, poll: 1, phase: "closed", rule: "once", question: "?", choices: [{ emoji: "👍", label: "" }, { emoji: "👎", label: "" }],
+  counts: [1, 1], votes: 2, phones: 2, opened_at: number * 1000, closed_at: number * 1000 + 500, ...changes,
+});
+
+test("who leads is one, several that are level, or nobody", () => {
+  assert.deepEqual(leaders([3, 9, 1]), [1]);
+  assert.deepEqual(leaders([4, 4, 1]), [0, 1]);
+  assert.deepEqual(leaders([0, 0]), []);
+});
+
+test("the room lit up where most reactions are, the first time", () => {
+  const timeline = { length: 20, columns: [[0, 0], [2, 1], [0, 3], [1, 0]] };
+  assert.deepEqual(peakOf(timeline), { at: 20, reactions: 3 });
+  assert.equal(reactionsIn(timeline), 7);
+  assert.equal(peakOf({ length: 5, columns: [[0, 0]] }), null);
+});
+
+test("columns are stacked from the first choice at the foot, and the highest fills the box", () => {
+  const boxes = (shape) => Array.from(shape.matchAll(/M([\d.]+) ([\d.]+)h[\d.]+v([\d.]+)/g), ([, ...numbers]) => numbers.map(Number));
+  const [first, second] = stackedShapes([[3, 1], [0, 0], [0, 2]]);
+  assert.deepEqual(boxes(first), [[0.09, 25, 75]]);
+  assert.deepEqual(boxes(second), [[0.09, 0, 25], [2.09, 50, 50]]);
+  assert.deepEqual(stackedShapes([[0, 0]]), ["", ""]);
+});
+
+test("the axis names round times, and few", () => {
+  assert.deepEqual(ticksOf(5), [0, 5]);
+  assert.deepEqual(ticksOf(335), [0, 60, 120, 180, 240, 300]);
+  for (const seconds of [5, 31, 600, 2405, 86_400, 40 * 86_400, 3650 * 86_400]) {
+    const ticks = ticksOf(seconds);
+    assert.ok(ticks.length >= 2 && ticks.length <= 7 && ticks.at(-1) <= seconds, `${seconds}: ${ticks}`);
+  }
+});
+
+test("two rounds are compared by emoji, however their choices differ", () => {
+  const earlier = round(1, { counts: [3, 1] });
+  const later = round(2, { choices: [{ emoji: "👎", label: "No" }, { emoji: "🤷", label: "" }], counts: [3, 1] });
+  assert.deepEqual(compared(earlier, later).map(({ choice, before, after, points }) => [choice.emoji, before, after, points]), [
+    ["👎", 25, 75, 50],
+    ["🤷", null, 25, null],
+    ["👍", 75, null, null],
+  ]);
+});
+
+test("of two choices with one emoji the first is compared with the first", () => {
+  const twice = [{ emoji: "👍", label: "a" }, { emoji: "👍", label: "b" }];
+  const points = compared(round(1, { choices: twice, counts: [1, 3] }), round(2, { choices: twice, counts: [3, 1] }));
+  assert.deepEqual(points.map((one) => one.points), [50, -50]);
+});
+
+test("before is the round that was opened first", () => {
+  const [one, two] = [round(1), round(2)];
+  assert.deepEqual(inOrder(two, one), [one, two]);
+  assert.deepEqual(inOrder(one, two), [one, two]);
+});
+
+const read = (history, ...rounds) => reduceHistory(history, { type: "history:read", rounds });
+
+test("what is shown stays shown when a newer round comes", () => {
+  const history = read(read(noHistory, round(1)), round(2), round(1));
+  assert.equal(shownRound(history).round, 1);
+  assert.equal(shownRound(reduceHistory(history, { type: "history:picked", round: 2 })).round, 2);
+});
+
+test("only other rounds of the same poll can be compared with", () => {
+  const history = read(noHistory, round(4), round(3, { poll: 2 }), round(2));
+  assert.deepEqual(siblings(history).map((past) => past.round), [2]);
+});
+
+test("a course that comes late for another round is not shown", () => {
+  const history = read(noHistory, round(2), round(1));
+  const late = { type: "history:recorded", course: { past: round(1), timeline: { length: 5, columns: [[0, 0]] } } };
+  assert.equal(reduceHistory(history, late), history);
+});
+
+test("another round leaves the comparison and the note about the last file behind", () => {
+  const busy = { ...read(noHistory, round(2), round(1)), other: 1, saved: "a.csv" };
+  const { other, saved, course } = reduceHistory(busy, { type: "history:picked", round: 1 });
+  assert.deepEqual({ other, saved, course }, { other: null, saved: null, course: null });
+});
+
+test("the history opens with the newest round, whatever was looked at before", () => {
+  const looked = { ...initialState, history: { ...read(noHistory, round(2), round(1)), picked: 1 } };
+  assert.equal(shownRound(reduce(looked, { type: "panel:toggled", panel: "history" }).history).round, 2);
+});
+
+test("a span is written as a stopwatch shows it", () => {
+  assert.deepEqual([0, 5, 155, 3755].map(stopwatch), ["0:00", "0:05", "2:35", "1:02:35"]);
+});
+
+test("a round within a minute has one time, and one over midnight says on which day it ended", () => {
+  const at = (day, hour, minute) => new Date(2026, 10, day, hour, minute).getTime();
+  assert.doesNotMatch(spanOf(at(20, 9, 0), at(20, 9, 0)), /–/);
+  assert.match(spanOf(at(20, 9, 0), at(20, 9, 5)), /9:00.* – .*9:05/);
+  assert.match(spanOf(at(20, 23, 50), at(21, 0, 5)), / – .*21.*2026/);
+});
+
+const width = (text) => Array.from(text).length;
+
+test("lines break between words, inside a word that is too long, and between Chinese characters", () => {
+  assert.deepEqual(wrap("How are you feeling", 8, width), ["How are", "you", "feeling"]);
+  assert.deepEqual(wrap("a Donaudampfschiff", 6, width), ["a", "Donaud", "ampfsc", "hiff"]);
+  assert.deepEqual(wrap("你好吗今天", 2, width), ["你好", "吗今", "天"]);
+  assert.deepEqual(wrap("", 8, width), [""]);
+});
+
+test("lines of a question are about equally long", () => {
+  assert.deepEqual(wrap("one two three four five", 19, width), ["one two three four", "five"]);
+  assert.deepEqual(wrapEvenly("one two three four five", 19, width), ["one two three", "four five"]);
+});

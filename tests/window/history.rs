@@ -1,0 +1,290 @@
+//! Earlier rounds: kept, shown with their course, compared, and taken along as files.
+
+use std::fs;
+use std::path::Path;
+
+use moodring_core::poll::{PollId, Rule};
+use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::{Booth, Change};
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+use super::{open_round, scanned, until_counts};
+use crate::kit::{Folder, Page, Phone, Window, poll, so, until};
+
+/// The first and the last column of the timeline's table.
+const COURSE: &str = "return [...document.querySelectorAll('#timeline-table tbody tr')] \
+                      .map((row) => [row.firstElementChild.textContent, Number(row.lastElementChild.textContent)])";
+const LIST: &str = "return [...document.querySelectorAll('#round-list .round-item')].map((item) => \
+                    ['.poll-question', '.round-votes'].map((part) => item.querySelector(part).textContent))";
+const RESULT: &str = "return [...document.querySelectorAll('#record-rows .count')] \
+                      .filter((count) => count.checkVisibility()).map((count) => count.textContent)";
+/// When the rounds of [`talk`] were opened: 20 November 2026, 09:00 and 10:00 UTC.
+const MORNING: i64 = 1_795_165_200_000;
+const HOUR: i64 = 3_600_000;
+
+async fn open_history(window: &Window) {
+    window.press("r").await;
+    window
+        .until("return document.getElementById('history').open", true)
+        .await;
+}
+
+/// Asks a round of the poll on stage. Each burst is how many seconds after the opening, which choice,
+/// and how many phones.
+async fn ask(booth: &Booth, file: &Path, opened: i64, bursts: &[(i64, i64, u128)]) {
+    for change in [Change::NewRound, Change::Open] {
+        booth.change(change).await.expect("it can be made");
+    }
+    let round = booth.newest().view.stage.round.id;
+    let data = Connection::open(file).expect("it opens");
+    data.busy_timeout(std::time::Duration::from_secs(5))
+        .expect("it waits");
+    let mut voter = 0;
+    for (seconds, choice, phones) in bursts {
+        let first = voter;
+        for _ in 0..*phones {
+            let serial = Serial::new(1).expect("not negative");
+            let vote = booth.vote(Ballot {
+                round,
+                voter: Voter(voter),
+                serial,
+                choice: *choice,
+            });
+            vote.await.expect("it is accepted");
+            voter += 1;
+        }
+        // The room's clock ran while the test's stood still.
+        let moved = data.execute(
+            "UPDATE votes SET at = ?2 WHERE round = ?1 AND voter >= ?3",
+            rusqlite::params![round.0, opened + 1_000 * seconds, first.to_be_bytes()],
+        );
+        assert_eq!(moved, Ok(*phones as usize));
+    }
+    booth.change(Change::Close).await.expect("it closes");
+    let moved = data.execute(
+        "UPDATE rounds SET opened_at = ?2, closed_at = ?3 WHERE id = ?1",
+        [round.0, opened, opened + 200_000],
+    );
+    assert_eq!(moved, Ok(1));
+}
+
+/// A data folder with two rounds of one poll, an hour apart.
+async fn talk() -> Folder {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let file = data.path().join("moodring.db");
+    let choices = [("👍", "=Yes"), ("👎", "No, „never“")];
+    let made = Change::Edit(PollId(1), poll("Grün, oder?", Rule::Once, &choices));
+    booth.change(made).await.expect("it can be made");
+    ask(&booth, &file, MORNING, &[(12, 0, 3), (155, 1, 9)]).await;
+    ask(&booth, &file, MORNING + HOUR, &[(0, 0, 6), (3, 1, 2)]).await;
+    booth.stop().await;
+    data
+}
+
+/// Shows the round at this place of the list.
+async fn pick(window: &Page, place: usize) {
+    let click = format!("document.querySelectorAll('#round-list .round-item')[{place}].click()");
+    window.read(&click).await;
+}
+
+#[tokio::test]
+async fn a_new_round_asks_nothing_and_loses_nothing() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (phone, first) = scanned(&window).await;
+    let other = Phone::stranger(&window.url().await);
+    phone.votes(first, 1, 0).await;
+    phone.votes(first, 2, 1).await;
+    other.votes(first, 1, 1).await;
+    until_counts(&window, &["0", "2", "0", "0", "0"]).await;
+    window.press("n").await;
+    window.until_body("phase", "lobby").await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let second = phone.round().await;
+    phone.votes(second, 3, 4).await;
+
+    open_history(&window).await;
+    let question = "How are you feeling today?";
+    let both = json!([
+        [question, "1 vote · 1 phone"],
+        [question, "2 votes · 2 phones"]
+    ]);
+    window.until(LIST, both).await;
+    window.until(RESULT, json!(["0", "0", "0", "0", "1"])).await;
+    // The round is open, so the history follows, now and then.
+    other.votes(second, 2, 0).await;
+    window.until(RESULT, json!(["1", "0", "0", "0", "1"])).await;
+    pick(&window, 1).await;
+    window.until(RESULT, json!(["0", "2", "0", "0", "0"])).await;
+    window
+        .until_words(
+            "#timeline-summary",
+            "A changed vote is a reaction too: 3 in all.",
+        )
+        .await;
+    window.press("r").await;
+    window
+        .until("return document.getElementById('history').open", false)
+        .await;
+}
+
+#[tokio::test]
+async fn the_timeline_has_the_bursts_where_they_were() {
+    let data = talk().await;
+    let window = Window::open(data.path()).await;
+    open_history(&window).await;
+    pick(&window, 1).await;
+    window
+        .until_text(
+            "#timeline-summary",
+            "Most reactions at 2:35 after opening: 9.",
+        )
+        .await;
+    window.tap("#timeline-details summary").await;
+    window
+        .until(COURSE, json!([["0:10", 3], ["2:35", 9]]))
+        .await;
+    window
+        .until_text("#timeline-unit", "reactions per 5 s")
+        .await;
+    // The columns of the picture: where each begins, of 41, and how high it is, of 100.
+    let columns = "return [...document.querySelectorAll('#timeline-shapes path')].map((path) => { \
+                   const box = path.getBBox(); return [Math.floor(box.x), Math.round(box.height)] })";
+    window.until(columns, json!([[2, 33], [31, 100]])).await;
+    pick(&window, 0).await;
+    window.until(COURSE, json!([["0:00", 8]])).await;
+}
+
+#[tokio::test]
+async fn two_rounds_of_a_poll_are_compared_choice_by_choice() {
+    let data = talk().await;
+    let window = Window::open(data.path()).await;
+    open_history(&window).await;
+    window.until(RESULT, json!(["6", "2"])).await;
+    let options = "return document.getElementById('compare-with').options.length";
+    window.until(options, 2).await;
+    window
+        .read(
+            "const select = document.getElementById('compare-with'); select.selectedIndex = 1; \
+             select.dispatchEvent(new Event('change'))",
+        )
+        .await;
+    let rows = "return [...document.querySelectorAll('#comparison-rows tr')] \
+                .map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent))";
+    let difference = json!([["25%", "75%", "+50 points"], ["75%", "25%", "−50 points"]]);
+    window.until(rows, difference.clone()).await;
+    window.until(RESULT, json!([])).await;
+    // Which round was picked first makes no difference: before is before.
+    pick(&window, 1).await;
+    window.until(RESULT, json!(["3", "9"])).await;
+    window
+        .read(
+            "const select = document.getElementById('compare-with'); select.selectedIndex = 1; \
+             select.dispatchEvent(new Event('change'))",
+        )
+        .await;
+    window.until(rows, difference).await;
+}
+
+#[tokio::test]
+async fn a_round_and_everything_leave_by_the_systems_dialog() {
+    let data = talk().await;
+    let files = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_history(&window).await;
+    window.until(RESULT, json!(["6", "2"])).await;
+
+    window.tap("#export-csv").await;
+    let csv = window.screen().save_into(files.path()).await;
+    window
+        .until_text("#saved", "Saved as moodring-2026-11-20-grün-oder.csv")
+        .await;
+    let table = fs::read_to_string(csv).expect("it is there");
+    let lines: Vec<_> = table.split("\r\n").collect();
+    assert_eq!(lines.len(), 4, "{table}");
+    assert!(lines[0].starts_with("\u{feff}round,question,rule"));
+    assert!(lines[1].ends_with(",👍,'=Yes,6,75"), "{table}");
+    assert!(lines[2].ends_with(",👎,\"No, „never“\",2,25"), "{table}");
+
+    window.tap("#export-all-json").await;
+    let json = window.screen().save_into(files.path()).await;
+    window.until_words("#saved", "-all-rounds.json").await;
+    let text = fs::read(json).expect("it is there");
+    let all: Value = serde_json::from_slice(&text).expect("JSON");
+    assert_eq!(
+        (&all["format"], &all["v"]),
+        (&json!("moodring-rounds"), &json!(1))
+    );
+    let rounds = all["rounds"].as_array().expect("a list");
+    assert_eq!(rounds.len(), 2);
+    assert_eq!(rounds[1]["timeline"]["columns"][31], json!([0, 9]));
+    assert!(!String::from_utf8_lossy(&text).contains("voter"));
+
+    // Whoever thinks better of it has no file and no trouble.
+    window.tap("#export-json").await;
+    window.screen().leave_dialog().await;
+    window
+        .until("return document.getElementById('saved').textContent", "")
+        .await;
+    let left = fs::read_dir(files.path()).expect("a folder").count();
+    assert_eq!(left, 2);
+}
+
+#[tokio::test]
+async fn the_picture_of_a_result_looks_like_the_stage() {
+    for (theme, paper) in [
+        ("Adwaita:dark", [0x0b, 0x0d, 0x16]),
+        ("Adwaita", [0xfb, 0xfa, 0xf7]),
+    ] {
+        let data = talk().await;
+        let files = Folder::new().expect("a temporary folder");
+        let window = Window::dressed(data.path(), theme).await;
+        open_history(&window).await;
+        window.until(RESULT, json!(["6", "2"])).await;
+        window.tap("#save-picture").await;
+        let path = window.screen().save_into(files.path()).await;
+        window.until_words("#saved", ".png").await;
+        let picture = image::open(&path).expect("a PNG").to_rgb8();
+        assert_eq!(picture.dimensions(), (1920, 1080));
+        let near =
+            |one: [u8; 3], other: [u8; 3]| one.iter().zip(other).all(|(a, b)| a.abs_diff(b) < 24);
+        let share = |colour: [u8; 3]| {
+            let alike = picture
+                .pixels()
+                .filter(|pixel| near(pixel.0, colour))
+                .count();
+            alike as f64 / f64::from(1920 * 1080)
+        };
+        assert!(share(paper) > 0.2, "{theme}: paper {}", share(paper));
+        // The ends of the one gradient: the first bar begins teal, the last one ends pink.
+        for colour in [[0x2e, 0xe6, 0xc0], [0xff, 0x74, 0xb5]] {
+            assert!(
+                share(colour) > 0.005,
+                "{theme}: {colour:?} {}",
+                share(colour)
+            );
+        }
+        // Emoji are yellow, and nothing else is: a tainted or empty canvas has none.
+        assert!(share([0xff, 0xdc, 0x5d]) > 0.001, "{theme}: no emoji");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_history_says_so_calmly() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_history(&window).await;
+    window
+        .until_words("#no-rounds", "Nothing was asked yet.")
+        .await;
+    until("there is nothing to export", async || {
+        let hidden = "return ['record', 'all-rounds', 'export-csv', 'save-picture'] \
+                      .every((id) => document.getElementById(id).hidden)";
+        let hidden = window.read(hidden).await;
+        so(hidden == true, hidden)
+    })
+    .await;
+}
