@@ -1,8 +1,14 @@
 //! The wall in a real browser: for a second screen or OBS.
 
-use serde_json::json;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use crate::kit::{Browser, Server};
+use moodring_core::Change;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+use crate::kit::{Browser, Folder, Phone, Room, Server, so, until};
 
 const COUNTS: &str = "return [...document.querySelectorAll('[data-choice] .count')] \
                       .map((count) => count.textContent)";
@@ -32,6 +38,8 @@ async fn the_wall_counts_along_and_heals_after_a_restart() {
 async fn the_wall_for_obs_has_no_ground_of_its_own() {
     let server = Server::start(&[]).await;
     let wall = Browser::desk().await;
+    // As OBS does.
+    wall.emulate((1280, 720), "light").await;
     let grounds = "return [document.documentElement, document.body] \
                    .map((node) => getComputedStyle(node).backgroundColor)";
     wall.open(&format!(
@@ -41,8 +49,216 @@ async fn the_wall_for_obs_has_no_ground_of_its_own() {
     .await;
     let clear = "rgba(0, 0, 0, 0)";
     wall.until(grounds, json!([clear, clear])).await;
+    let letters = "return getComputedStyle(document.getElementById('question')).color";
+    wall.until(letters, "rgb(244, 245, 251)").await;
     wall.open(&format!("{}wall?key={}", server.url, server.key))
         .await;
     wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
     assert_ne!(wall.read(grounds).await, json!([clear, clear]));
+}
+
+/// A point on the ring's edge, a quarter of a turn from the top.
+const ON_THE_RING: &str = "const box = document.getElementById('ring').getBoundingClientRect(); \
+    const radius = document.querySelector('.ring-hole').r.baseVal.value * 1.08; \
+    return [box.left + box.width / 2 + radius, box.top + box.height / 2].map(Math.round)";
+const DRAWN: &str = "return ['.bar', '.arc', '.row-emoji'].map((css) => \
+                     document.querySelector(css).checkVisibility())";
+
+/// The link to a room's wall.
+fn link(room: &Room, wishes: &str) -> String {
+    let key = room.booth.key();
+    let key = *key.borrow();
+    format!("{}wall?key={key}{wishes}", room.url)
+}
+
+#[tokio::test]
+async fn a_wall_is_drawn_as_its_link_says_and_with_bars_if_that_is_nothing_it_knows() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let wall = Browser::desk().await;
+    for (wishes, drawing, drawn) in [
+        ("", "bars", [true, false, true]),
+        ("&view=bars", "bars", [true, false, true]),
+        ("&view=ring", "ring", [false, true, true]),
+        ("&view=float", "float", [false, false, true]),
+        ("&view=pie", "bars", [true, false, true]),
+    ] {
+        wall.open(&link(&room, wishes)).await;
+        wall.until_body("drawing", drawing).await;
+        wall.until(DRAWN, json!(drawn)).await;
+        wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
+    }
+    // What the presenter likes is for the presenter's window.
+    let phone = Phone::arrive(&room.url).await;
+    phone.votes(room.round(), 1, 1).await;
+    wall.until(COUNTS, json!(["0", "1", "0", "0", "0"])).await;
+    assert_eq!(wall.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn over_a_picture_every_drawing_is_there_and_nothing_else_is() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let phone = Phone::arrive(&room.url).await;
+    phone.votes(room.round(), 1, 0).await;
+    let wall = Browser::desk().await;
+    let clear = json!({ "color": { "r": 0, "g": 0, "b": 0, "a": 0 } });
+    wall.devtools("Emulation.setDefaultBackgroundColorOverride", clear)
+        .await;
+    for view in ["bars", "ring", "float"] {
+        wall.open(&link(&room, &format!("&transparent=1&view={view}")))
+            .await;
+        wall.until(COUNTS, json!(["1", "0", "0", "0", "0"])).await;
+        let rests =
+            "return document.getAnimations().filter((one) => one.playState === 'running').length";
+        wall.until(rests, 0).await;
+        let picture = wall.sheer_picture().await;
+        let alpha = |x: u32, y: u32| picture.get_pixel(x, y).0[3];
+        let (right, bottom) = (picture.width() - 1, picture.height() - 1);
+        for corner in [(0, 0), (right, 0), (0, bottom), (right, bottom)] {
+            assert_eq!(alpha(corner.0, corner.1), 0, "{view}: {corner:?}");
+        }
+        let sheer = picture.pixels().filter(|pixel| pixel.0[3] == 0).count();
+        let solid = picture.pixels().filter(|pixel| pixel.0[3] == 255).count();
+        let all = picture.pixels().count();
+        assert!(sheer > all / 3, "{view}: {sheer} of {all} are see-through");
+        assert!(solid > all / 200, "{view}: {solid} of {all} are solid");
+    }
+    wall.open(&link(&room, "&transparent=1&view=ring")).await;
+    wall.until("return document.querySelectorAll('.arc[d^=M]').length", 1)
+        .await;
+    let place = wall.read(ON_THE_RING).await;
+    let number = |at: usize| place[at].as_u64().expect("a number") as u32;
+    let picture = wall.sheer_picture().await;
+    assert_eq!(picture.get_pixel(number(0), number(1)).0[3], 255, "the arc");
+}
+
+#[tokio::test]
+async fn arcs_do_not_move_for_those_who_want_no_motion() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let wall = Browser::desk().await;
+    wall.emulate((1280, 800), "dark").await;
+    wall.open(&link(&room, "&view=ring")).await;
+    wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
+    // Every shape that an arc ever has.
+    let watch = "window.shapes = new Set(); new MutationObserver((changes) => { \
+        for (const { target } of changes) window.shapes.add(target.getAttribute('d')); }) \
+        .observe(document.querySelector('.arc'), { attributeFilter: ['d'] })";
+    wall.read(watch).await;
+    let phone = Phone::arrive(&room.url).await;
+    phone.votes(room.round(), 1, 0).await;
+    wall.until(COUNTS, json!(["1", "0", "0", "0", "0"])).await;
+    wall.painted().await;
+    wall.until("return window.shapes.size", 1).await;
+}
+
+#[tokio::test]
+async fn a_wall_counts_down_by_the_clock_of_the_server() {
+    let room = Room::open().await;
+    let wall = Browser::desk().await;
+    // This computer is ten minutes late.
+    let late = json!({ "source": "const now = Date.now; Date.now = () => now() - 600_000;" });
+    wall.devtools("Page.addScriptToEvaluateOnNewDocument", late)
+        .await;
+    wall.open(&link(&room, "")).await;
+    let timer = moodring_core::preferences::Preference::Timer(std::num::NonZeroU32::new(90));
+    room.change([Change::Prefer(timer), Change::Open]).await;
+    let clock = "return document.getElementById('closes').textContent";
+    until(
+        "the clock counts down from a minute and a half",
+        async || {
+            let words = wall.try_read(clock).await?;
+            let left = words
+                .as_str()
+                .and_then(|words| words.strip_prefix("closes in "));
+            so(left.is_some_and(|left| left.starts_with("1:2")), words)
+        },
+    )
+    .await;
+    room.change([Change::Close]).await;
+    wall.until("return document.getElementById('closes').hidden", true)
+        .await;
+}
+
+/// The file for those who open the wall before the app, made out for one wall.
+fn waiting_file(folder: &Path, wall: &str) -> PathBuf {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/wall/waiting.html");
+    let page = fs::read_to_string(page).expect("it is there");
+    let file = folder.join("moodring-wall.html");
+    let address = wall.replace('&', "&amp;");
+    fs::write(&file, page.replace("WALL_ADDRESS", &address)).expect("the folder is ours");
+    file
+}
+
+#[tokio::test]
+async fn a_wall_that_is_opened_before_the_app_shows_the_round_once_it_runs() {
+    let room = Room::open().await;
+    let address = link(&room, "&view=ring");
+    let closed = room.close().await;
+    let folder = Folder::new().expect("a temporary folder");
+    let file = waiting_file(folder.path(), &address);
+    let wall = Browser::desk().await;
+    wall.open(&format!("file://{}", file.display())).await;
+    wall.until_text("p", "Waiting for Moodring").await;
+
+    let room = closed.open_after(&[Change::Open]).await;
+    wall.until_body("drawing", "ring").await;
+    wall.until_body("phase", "open").await;
+    assert_eq!(wall.read("return location.href").await, json!(address));
+
+    // From here on it is the wall, which finds its server and the newest round again by itself.
+    let round = room.round();
+    let closed = room.close().await;
+    wall.until_words("#link", "Reconnecting").await;
+    let room = closed.open_after(&[Change::NewRound, Change::Open]).await;
+    assert!(room.round() > round, "it is another round");
+    let phone = Phone::arrive(&room.url).await;
+    phone.votes(room.round(), 1, 4).await;
+    wall.until(COUNTS, json!(["0", "0", "0", "0", "1"])).await;
+    wall.until("return document.getElementById('link').hidden", true)
+        .await;
+}
+
+/// Answers whoever comes first to a port with this.
+async fn answer_with(port: u16, answer: &str) {
+    let listener = until("the port is free", async || {
+        let bound = TcpListener::bind(("127.0.0.1", port)).await;
+        bound.map_err(|error| error.to_string())
+    })
+    .await;
+    let (mut stream, _) = listener.accept().await.expect("somebody comes");
+    let _ = stream.read(&mut [0; 4096]).await;
+    let _ = stream.write_all(answer.as_bytes()).await;
+}
+
+#[tokio::test]
+async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again() {
+    let mut server = Server::start(&[]).await;
+    let wall = Browser::desk().await;
+    wall.open(&format!("{}wall?key={}", server.url, server.key))
+        .await;
+    wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
+    server.kill();
+    for bytes in [
+        "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5\r\n\r\nLogin",
+        "\u{1}\u{2}garbage",
+    ] {
+        answer_with(server.port(), bytes).await;
+        wall.until_words("#link", "Reconnecting").await;
+    }
+    // Whoever refuses may be another program on this port, too.
+    let refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    answer_with(server.port(), refusal).await;
+    wall.until_words("#link", "no longer valid").await;
+    server.restart().await;
+    let phone = server.phone().await;
+    phone.votes(server.round, 1, 3).await;
+    wall.until(COUNTS, json!(["0", "0", "0", "1", "0"])).await;
+    wall.until(
+        "return document.getElementById('link').hidden",
+        Value::Bool(true),
+    )
+    .await;
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use fantoccini::actions::{ActionSequence, InputSource as _, KeyAction, KeyActions};
 use fantoccini::{Client, Locator};
-use image::RgbImage;
+use image::{DynamicImage, RgbImage, RgbaImage};
 use serde_json::Value;
 use tokio::time::timeout;
 
@@ -139,9 +139,18 @@ impl Page {
 
     /// What the browser says it shows, once the newest state has been painted.
     pub(crate) async fn picture(&self) -> RgbImage {
+        self.shot().await.to_rgb8()
+    }
+
+    /// [`Self::picture`] with what is see-through, if the browser was asked for no ground of its own.
+    pub(crate) async fn sheer_picture(&self) -> RgbaImage {
+        self.shot().await.to_rgba8()
+    }
+
+    async fn shot(&self) -> DynamicImage {
         self.painted().await;
         let png = answered("a picture", self.client.screenshot()).await;
-        image::load_from_memory(&png).expect("a PNG").to_rgb8()
+        image::load_from_memory(&png).expect("a PNG")
     }
 
     /// Waits for the two frames after which a picture shows what the page knows now.

@@ -108,6 +108,7 @@ test("colours run from the first to the last of the family", () => {
 
 test("an arc's spring begins at nothing, passes its end a little and rests at it", () => {
   assert.equal(springAt(0), 0);
+  assert.equal(springAt(-3), 0);
   assert.equal(springAt(1), 1);
   assert.equal(springAt(2), 1);
   const most = Math.max(...Array.from({ length: 100 }, (_, step) => springAt(step / 100)));

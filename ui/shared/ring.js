@@ -17,10 +17,10 @@ const growMilliseconds = 280;
 /**
  * A spring that passes its end a little and has come to rest at 1.
  *
- * @param {number} part of the time, 0 to 1
+ * @param {number} part of the time, 0 to 1; a frame may be dated before the change that it is the first to show
  */
 export function springAt(part) {
-  const left = 1 - Math.min(1, part);
+  const left = 1 - Math.max(0, Math.min(1, part));
   return 1 - left * left * (1.5 * left - 0.5);
 }
 
