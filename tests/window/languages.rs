@@ -6,12 +6,17 @@ use super::open_round;
 use crate::kit::{Folder, Window};
 
 const LABELS: &str =
-    "return ['previous', 'poll-up'].map(id => document.getElementById(id).ariaLabel)";
+    "return ['previous', 'close-drawer'].map(id => document.getElementById(id).ariaLabel)";
 
-async fn prefer(window: &Window, language: &str) {
-    let preference = json!({ "do": "prefer", "preference": { "language": language } });
-    let change = format!("window.__TAURI__.core.invoke('change', {{ change: {preference} }})");
-    window.read(&change).await;
+async fn choose(window: &Window, language: &str) {
+    window.press("s").await;
+    window
+        .tap(&format!("#set-language [value='{language}'] + span"))
+        .await;
+    let kept =
+        format!("return document.querySelector(\"#set-language [value='{language}']\").checked");
+    window.until(&kept, true).await;
+    window.press("s").await;
 }
 
 #[tokio::test]
@@ -20,7 +25,7 @@ async fn the_window_changes_its_language_at_once_and_keeps_it() {
     let window = open_round(data.path()).await;
     window.press("q").await;
     window.until_text("#phase-words", "Voting open").await;
-    prefer(&window, "de").await;
+    choose(&window, "de").await;
     window.until_text("#phase-words", "Abstimmung läuft").await;
     window
         .until("return document.documentElement.lang", "de")
@@ -29,21 +34,24 @@ async fn the_window_changes_its_language_at_once_and_keeps_it() {
         .until_text("#toggle-words", "Abstimmung beenden")
         .await;
     window.until_text("#votes-words", "Stimmen").await;
-    let labels = json!(["Vorherige Umfrage", "Umfrage nach oben"]);
+    let labels = json!(["Vorherige Umfrage", "Umfragen schließen"]);
     window.until(LABELS, labels).await;
     window.press("q").await;
-    let steps = "Scannen oder ";
-    window.until_words("#invite .steps", steps).await;
-    let host = "return document.getElementById('lobby-address').parentElement.dataset.say";
-    window.until(host, "scanOrOpen").await;
+    window.until_words("#invite .steps", "Scannen oder ").await;
+    let sentence = "return document.getElementById('lobby-address').parentElement.dataset.say";
+    window.until(sentence, "scanOrOpen").await;
     window.quit().await;
 
     let window = Window::open(data.path()).await;
     window
         .until("return document.documentElement.lang", "de")
         .await;
-    prefer(&window, "en").await;
+    choose(&window, "en").await;
     window
         .until_text("#here-words", "Waiting for the first phone")
+        .await;
+    choose(&window, "").await;
+    window
+        .until("return document.documentElement.lang", "en")
         .await;
 }

@@ -21,18 +21,18 @@ async fn the_settings_are_made_by_keyboard_alone_and_outlive_the_app() {
     let window = Window::open(data.path()).await;
     open_settings(&window).await;
     window
-        .until(CHECKED, json!(["off", "off", "never", "off"]))
+        .until(CHECKED, json!(["off", "off", "never", "off", ""]))
         .await;
     for key in [Key::Right, Key::Right, Key::Tab, Key::Right] {
         window.press(key).await;
     }
     window
-        .until(CHECKED, json!(["30", "on", "never", "off"]))
+        .until(CHECKED, json!(["30", "on", "never", "off", ""]))
         .await;
     for key in [Key::Tab, Key::Right, Key::Right, Key::Tab, Key::Right] {
         window.press(key).await;
     }
-    let made = json!(["30", "on", "always", "on"]);
+    let made = json!(["30", "on", "always", "on", ""]);
     window.until(CHECKED, made.clone()).await;
     window.press(Key::Escape).await;
     window.until(OPEN, false).await;

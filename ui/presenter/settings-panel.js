@@ -6,6 +6,7 @@ import { byId, check, within } from "./parts.js";
 
 /** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
+/** @typedef {import("../shared/language.js").Language} Language */
 /** @typedef {import("./state.js").State} State */
 
 const shortestTimer = 5;
@@ -98,6 +99,8 @@ export function mountSettings(ask, close) {
   const phones = mountSetting("set-phone-results", (value) => ask.phoneResults(/** @type {PhoneResults} */ (value)));
   const card = mountSetting("set-card", (value) => ask.prefer({ card: value === "on" }));
 
+  const language = mountSetting("set-language", (value) => ask.prefer({ language: /** @type {Language | ""} */ (value) || null }));
+
   /** @param {State} state */
   return function render(state) {
     if (state.view === null) return;
@@ -107,6 +110,7 @@ export function mountSettings(ask, close) {
     countdown(preferences.countdown ? "on" : "off");
     phones(when);
     card(preferences.card ? "on" : "off");
+    language(preferences.language ?? "");
     // A dialog gives the focus to its first button, which need not be the one that is checked.
     if (panel.show(state.panel === "settings")) within(dialog, "input:checked", HTMLInputElement).focus();
   };

@@ -143,6 +143,10 @@ export const german = {
   cardOnOverlay: "Zahlen auf dem Overlay",
   noCard: "keine",
   smallCard: "kleine Karte in einer Ecke",
+  language: "Sprache dieses Fensters",
+  asSystem: "wie das System",
+  inEnglish: "English",
+  inGerman: "Deutsch",
 
   // History panel
   history: "Runden und Ergebnisse",

@@ -142,6 +142,11 @@ export const english = {
   cardOnOverlay: "Numbers on the overlay",
   noCard: "none",
   smallCard: "small card in a corner",
+  language: "Language of this window",
+  asSystem: "as the system",
+  // Each language under its own name, for whoever does not read the one that is chosen.
+  inEnglish: "English",
+  inGerman: "Deutsch",
 
   // History panel
   history: "Rounds and results",
