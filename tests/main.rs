@@ -15,6 +15,7 @@ mod contract;
 mod crash;
 mod data_file;
 mod emoji_styles;
+mod feed_client;
 mod lan;
 mod phone_page;
 mod pictures;

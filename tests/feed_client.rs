@@ -1,0 +1,142 @@
+//! A client written from the README, by nobody here: Chromium's own `EventSource`, in the very lines
+//! that the README gives as an example, so that they cannot age.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::num::NonZeroU32;
+
+use moodring_core::Change;
+use moodring_core::poll::Rule;
+use moodring_core::preferences::{EmojiStyle, Preference};
+use serde_json::{Value, json};
+
+use crate::kit::{Browser, Phone, Room, poll};
+
+/// What the README says about listening along.
+fn section() -> String {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
+    let text = fs::read_to_string(path).expect("the README");
+    let (_, rest) = text
+        .split_once("\n## Listening along\n")
+        .expect("it has the section");
+    rest.split("\n## ")
+        .next()
+        .expect("a first piece")
+        .to_owned()
+}
+
+/// The client of the README, listening in a page of the server's origin. What it is to show is
+/// `window.shown`, and all it was given to show `window.all`.
+async fn listening(room: &Room, key: &str) -> Browser {
+    let section = section();
+    let (_, example) = section.split_once("```js\n").expect("it has an example");
+    let (client, _) = example.split_once("```").expect("it ends");
+    let server = room.url.trim_end_matches('/');
+    let browser = Browser::desk().await;
+    browser.open(&format!("{}health", room.url)).await;
+    let set_up = format!(
+        "window.all = []; const server = {server:?}, key = {key:?}; \
+         const show = (snapshot) => {{ window.shown = snapshot; window.all.push(snapshot); }};\n\
+         {client}\nwindow.events = events;"
+    );
+    browser.read(&set_up).await;
+    browser
+}
+
+fn key(room: &Room) -> String {
+    room.booth.key().borrow().to_string()
+}
+
+#[tokio::test]
+async fn the_readmes_client_follows_the_votes_and_a_restart_and_stops_at_a_changed_key() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let key = key(&room);
+    let client = listening(&room, &key).await;
+    let counts = "return window.shown?.counts";
+    client.until(counts, json!([0, 0, 0, 0, 0])).await;
+    let phone = Phone::arrive(&room.url).await;
+    for (serial, choice) in [(1, 4), (2, 0), (3, 2)] {
+        phone.votes(room.round(), serial, choice).await;
+    }
+    client.until(counts, json!([0, 0, 1, 0, 0])).await;
+    let boot = client.read("return window.shown.boot").await;
+
+    let room = room.close().await.open_after(&[]).await;
+    phone.votes(room.round(), 4, 1).await;
+    client.until(counts, json!([0, 1, 0, 0, 0])).await;
+    assert_ne!(client.read("return window.shown.boot").await, boot);
+    let newer = "return window.all.every((one, at, all) => at === 0 || one.boot !== all[at - 1].boot \
+                 || one.rev > all[at - 1].rev)";
+    assert_eq!(client.read(newer).await, true);
+
+    room.booth.change_key().await.expect("it can be changed");
+    client.until("return window.events.readyState", 2).await;
+}
+
+#[tokio::test]
+async fn the_readme_names_every_field_and_every_field_it_names_is_sent() {
+    let named: BTreeSet<String> = section()
+        .lines()
+        .filter_map(|line| {
+            line.strip_prefix("| `")?
+                .split(" | ")
+                .next()
+                .map(str::to_owned)
+        })
+        .flat_map(|cell| {
+            cell.split('`')
+                .step_by(2)
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .filter(|name| !name.trim_matches([' ', ',']).is_empty())
+        .collect();
+    let room = Room::open().await;
+    let silent = room
+        .add(poll("", Rule::Once, &[("👏", ""), ("🔥", "Hot")]))
+        .await;
+    // Everything that makes the rare fields appear.
+    let timer = Preference::Timer(NonZeroU32::new(300));
+    let fluent = Preference::Emoji(EmojiStyle::Fluent);
+    let wishes = [
+        Change::Prefer(timer),
+        Change::Prefer(fluent),
+        Change::Hide(true),
+    ];
+    room.change(wishes).await;
+    room.change([Change::Show(silent), Change::Open]).await;
+    let client = listening(&room, &key(&room)).await;
+    client.until("return window.shown?.phase", "open").await;
+    let sent = client.read("return Object.keys(window.shown)").await;
+    let sent: BTreeSet<String> = serde_json::from_value(sent).expect("names");
+    assert_eq!(sent, named);
+    let choices = json!([{"emoji": "👏", "label": "", "name": "clapping hands"}, {"emoji": "🔥", "label": "Hot"}]);
+    assert_eq!(client.read("return window.shown.choices").await, choices);
+
+    // A plain stage sends none of them.
+    let still = [
+        Preference::Timer(None),
+        Preference::Emoji(EmojiStyle::Twemoji),
+    ];
+    room.change(still.map(Change::Prefer)).await;
+    room.change([Change::Hide(false), Change::Close, Change::NewRound])
+        .await;
+    client.until("return window.shown.phase", "lobby").await;
+    let rare = "return ['hidden', 'closes_at', 'emoji'].filter((name) => name in window.shown)";
+    client.until(rare, Value::Array(vec![])).await;
+}
+
+#[tokio::test]
+async fn without_the_key_the_readmes_client_is_told_what_phones_are() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let browser = Browser::desk().await;
+    browser.open(&format!("{}health", room.url)).await;
+    let listen = "window.events = new EventSource('/events'); \
+                  events.addEventListener('stage', ({ data }) => { window.shown = JSON.parse(data); });";
+    browser.read(listen).await;
+    browser
+        .until("return window.shown?.counts === null && shown.votes", 0)
+        .await;
+}
