@@ -2,6 +2,7 @@
 
 mod drawer;
 mod drawer_list;
+mod drawer_picker;
 mod drawer_templates;
 mod drawings;
 mod history;

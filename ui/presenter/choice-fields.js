@@ -24,13 +24,13 @@ const suggestions = ["👍", "👎", "❤️", "😂", "🎉", "🤔", "🔥", "
 
 /**
  * @param {(change: (poll: Poll) => Poll, how: "typed" | "chosen") => void} alter
- * @param {(query: string) => Promise<{emoji: string, name: string}[]>} searchEmoji
+ * @param {import("./poll-actions.js").PollActions} polls
  * @param {(emoji: string) => string} pictureOf
  */
-export function mountChoiceFields(alter, searchEmoji, pictureOf) {
+export function mountChoiceFields(alter, polls, pictureOf) {
   const list = byId("choice-fields", HTMLElement);
   const add = byId("add-choice", HTMLButtonElement);
-  const openPicker = mountEmojiPicker(searchEmoji, pictureOf);
+  const picker = mountEmojiPicker(polls, pictureOf);
   /** @type {Field[]} */
   const fields = [];
 
@@ -83,7 +83,7 @@ export function mountChoiceFields(alter, searchEmoji, pictureOf) {
       remove: within(item, ".choice-remove", HTMLButtonElement),
     };
     field.emoji.addEventListener("click", () => {
-      openPicker(field.emoji, (emoji) => alterOne(place, { emoji }, "chosen"));
+      picker.open(field.emoji, (emoji) => alterOne(place, { emoji }, "chosen"));
     });
     field.label.addEventListener("input", () => alterOne(place, { label: field.label.value }, "typed"));
     field.label.addEventListener("keydown", (event) => {
@@ -116,6 +116,7 @@ export function mountChoiceFields(alter, searchEmoji, pictureOf) {
      * @param {boolean} whole whether even a focused field is to be written
      */
     render(choices, whole) {
+      picker.warm();
       while (fields.length < choices.length) fields.push(makeField(fields.length));
       while (fields.length > choices.length) fields.pop()?.item.remove();
       choices.forEach((choice, place) => {

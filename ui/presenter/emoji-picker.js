@@ -1,125 +1,214 @@
-// The emoji picker: a search field over a grid of pictures. Typing searches, arrows walk the grid, Enter picks, Esc
-// leaves, and the focus goes back to the button that opened it. Names and search come from the Rust side.
+// The emoji picker: a search field, the groups, a grid of pictures, and skin tones. Typing searches, arrows walk the
+// grid, Enter picks, Esc leaves, and the focus goes back to the button that opened it. Names, groups and search come
+// from the Rust side.
 
+import { inTone, makeEmojiBook } from "./emoji-book.js";
+import { mountEmojiGrid } from "./emoji-grid.js";
+import { mountTones, toneWords } from "./emoji-tones.js";
 import { mountPanel, placeBeside } from "./panel.js";
-import { byId, write } from "./parts.js";
+import { byId, within, write } from "./parts.js";
 import { say } from "./words.js";
 
-/** @typedef {{emoji: string, name: string}} Found */
+/** @typedef {import("../shared/types.js").Emoji} Emoji */
+/** @typedef {import("./emoji-grid.js").Cell} Cell */
+/** @typedef {import("./emoji-grid.js").Section} Section */
 
-const columns = 8;
+/** The groups with the picture that leads to each. Those of Unicode have Unicode's names. */
+const groups = /** @type {const} */ ([
+  ["recent", "🕒"],
+  ["smileys_and_emotion", "😀"],
+  ["people_and_body", "👋"],
+  ["animals_and_nature", "🐻"],
+  ["food_and_drink", "🍎"],
+  ["travel_and_places", "🚗"],
+  ["activities", "⚽"],
+  ["objects", "💡"],
+  ["symbols", "🔣"],
+  ["flags", "🏁"],
+]);
+const hand = "✋";
 
 /**
- * @param {(query: string) => Promise<Found[]>} search
+ * @param {import("./poll-actions.js").PollActions} polls
  * @param {(emoji: string) => string} pictureOf
  */
-export function mountEmojiPicker(search, pictureOf) {
+export function mountEmojiPicker(polls, pictureOf) {
   const dialog = byId("picker", HTMLDialogElement);
   const field = byId("picker-search", HTMLInputElement);
-  const grid = byId("picker-grid", HTMLElement);
+  const jumps = byId("picker-groups", HTMLElement);
   const name = byId("picker-name", HTMLElement);
+  const count = byId("picker-count", HTMLElement);
+  const none = byId("picker-none", HTMLElement);
+  const toneButton = byId("picker-tone", HTMLButtonElement);
   const panel = mountPanel(dialog, close);
+  const book = makeEmojiBook(polls.listEmoji);
+  const tones = mountTones(pictureOf);
+  const grid = mountEmojiGrid(pictureOf, {
+    pick: (cell) => choose(cell.emoji),
+    tones: openTones,
+    look: (cell) => write(name, cell?.name ?? ""),
+    leave: () => field.focus(),
+    reach: markGroup,
+  });
   /** @type {(emoji: string) => void} */
   let pick = () => {};
-  /** @type {Found[]} */
-  let found = [];
+  /** @type {import("./emoji-book.js").ToneName} */
+  let tone = null;
   let asked = 0;
+  let reached = "";
 
   function close() {
     panel.show(false);
+    tones.close();
+    grid.clear();
   }
 
-  /** @param {number} place */
-  function cell(place) {
-    const button = grid.children[place];
-    return button instanceof HTMLButtonElement ? button : null;
-  }
-
-  /** @param {number} place */
-  function choose(place) {
-    const one = found[place];
-    if (!one) return;
+  /** @param {string} emoji */
+  function choose(emoji) {
     close();
-    pick(one.emoji);
+    pick(emoji);
+    void polls.prefer({ used: emoji });
   }
 
-  /** @param {Found[]} results */
-  function paint(results) {
-    found = results;
-    const cells = results.map((one) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.tabIndex = -1;
-      button.title = one.name;
-      button.setAttribute("aria-label", one.name);
-      const picture = document.createElement("img");
-      picture.alt = "";
-      picture.loading = "lazy";
-      picture.src = pictureOf(one.emoji);
-      button.append(picture);
-      return button;
+  /**
+   * @param {Cell} cell
+   * @param {HTMLElement} anchor
+   */
+  function openTones(cell, anchor) {
+    const one = book.find(cell.emoji);
+    if (one) tones.open(anchor, one, cell.emoji, choose);
+  }
+
+  /** @param {Emoji} one */
+  const cellOf = (one) => ({ emoji: inTone(one, tone), name: one.name, toned: one.tones !== undefined });
+
+  function paintTone() {
+    const one = book.find(hand);
+    toneButton.hidden = one === null;
+    if (one) within(toneButton, "img", HTMLImageElement).src = pictureOf(inTone(one, tone));
+    toneButton.setAttribute("aria-label", say("skinTone", { tone: toneWords(tone) }));
+    toneButton.title = say("skinTone", { tone: toneWords(tone) });
+  }
+
+  /** @param {string} key */
+  function markGroup(key) {
+    reached = key;
+    for (const button of jumps.querySelectorAll("button")) {
+      const current = button.dataset.group === key;
+      button.setAttribute("aria-current", String(current));
+      button.tabIndex = current || (key === "found" && button === jumps.firstElementChild) ? 0 : -1;
+    }
+  }
+
+  function showAll() {
+    const recent = (polls.preferences()?.recent ?? []).flatMap((emoji) => {
+      const one = book.find(emoji);
+      return one ? [{ ...cellOf(one), emoji }] : [];
     });
-    if (cells[0]) cells[0].tabIndex = 0;
-    grid.replaceChildren(...cells);
-    grid.scrollTop = 0;
-    write(name, results[0]?.name ?? say("noEmojiFound"));
+    const all = new Map(book.groups().map(({ group, emoji }) => [group, emoji.map(cellOf)]));
+    all.set("recent", recent);
+    const sections = groups.map(([key]) => ({ key, title: say(`emoji_${key}`), cells: all.get(key) ?? [] }));
+    jumps.replaceChildren(...groups.filter(([key]) => all.get(key)?.length).map(([key, emoji]) => makeJump(key, emoji)));
+    grid.show(sections);
+    write(count, "");
+  }
+
+  /**
+   * @param {(typeof groups)[number][0]} key
+   * @param {string} emoji
+   */
+  function makeJump(key, emoji) {
+    const button = document.createElement("button");
+    const picture = document.createElement("img");
+    button.type = "button";
+    button.dataset.group = key;
+    button.title = say(`emoji_${key}`);
+    button.setAttribute("aria-label", button.title);
+    picture.alt = "";
+    picture.src = pictureOf(emoji);
+    button.append(picture);
+    return button;
+  }
+
+  /** @param {Emoji[]} found */
+  function showFound(found) {
+    grid.show([{ key: "found", title: say("emojiFound", { n: found.length }), cells: found.map(cellOf) }]);
+    write(count, found.length > 0 ? say("emojiFound", { n: found.length }) : say("noEmojiFound"));
+    write(name, found[0]?.name ?? "");
   }
 
   async function ask() {
     asked += 1;
     const mine = asked;
-    const results = await search(field.value.trim()).catch(() => []);
-    if (mine === asked) paint(results);
+    const query = field.value.trim();
+    await book.open();
+    const found = query === "" ? null : await polls.searchEmoji(query).catch(() => []);
+    if (mine !== asked || !dialog.open) return;
+    tones.close();
+    jumps.hidden = found !== null;
+    none.hidden = found?.length !== 0;
+    if (found === null) showAll();
+    else showFound(found);
+    paintTone();
   }
 
   field.addEventListener("input", () => void ask());
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    if (event.key === "Enter") choose(0);
-    else if (event.key === "ArrowDown") cell(0)?.focus();
+    const first = grid.first();
+    // A search field of WebKit only clears itself at the first Esc.
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && field.value.trim() !== "" && first) choose(first.emoji);
+    else if (event.key === "ArrowDown" || event.key === "Enter") grid.focusFirst();
     else return;
     event.preventDefault();
   });
-
-  grid.addEventListener("click", (event) => {
+  jumps.addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (button) choose(Array.from(grid.children).indexOf(button));
+    if (!button?.dataset.group) return;
+    grid.jump(button.dataset.group);
+    markGroup(button.dataset.group);
   });
-  grid.addEventListener("focusin", (event) => {
-    for (const button of grid.querySelectorAll("[tabindex='0']")) button.setAttribute("tabindex", "-1");
-    if (!(event.target instanceof HTMLButtonElement)) return;
-    event.target.tabIndex = 0;
-    write(name, event.target.title);
-  });
-  grid.addEventListener("pointerover", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("button") : null;
-    if (button) write(name, button.title);
-  });
-  grid.addEventListener("keydown", (event) => {
-    const at = Array.from(grid.children).indexOf(/** @type {Element} */ (event.target));
-    const last = grid.children.length - 1;
+  jumps.addEventListener("keydown", (event) => {
+    const buttons = Array.from(jumps.querySelectorAll("button"));
+    const at = buttons.findIndex((button) => button === document.activeElement);
     /** @type {Record<string, number>} */
-    const moves = { ArrowLeft: at - 1, ArrowRight: at + 1, ArrowUp: at - columns, ArrowDown: at + columns, Home: 0, End: last };
-    const to = moves[event.key];
-    if (to === undefined) {
-      if (event.key.length === 1 && event.key !== " ") field.focus();
-      return;
-    }
+    const moves = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 };
+    if (event.key === "ArrowDown") grid.focusFirst();
+    else if (event.key in moves) buttons[(moves[event.key] + buttons.length) % buttons.length].focus();
+    else return;
     event.preventDefault();
-    if (to < 0) field.focus();
-    else cell(Math.min(to, last))?.focus();
   });
+  toneButton.addEventListener("click", () => {
+    const one = book.find(hand);
+    if (one === null) return;
+    tones.open(toneButton, one, inTone(one, tone), async (_, chosen) => {
+      const at = reached;
+      tone = chosen;
+      void polls.prefer({ tone });
+      await ask();
+      grid.jump(at);
+    });
+  });
+  // Letters are shortcuts of the window.
+  dialog.addEventListener("keydown", (event) => event.stopPropagation());
 
-  /**
-   * @param {HTMLElement} anchor
-   * @param {(emoji: string) => void} picked
-   */
-  return function open(anchor, picked) {
-    pick = picked;
-    field.value = "";
-    panel.show(true, anchor);
-    placeBeside(dialog, anchor, "start");
-    field.focus();
-    void ask();
+  return {
+    /** Gets ready to open at once. */
+    warm: () => void book.open(),
+
+    /**
+     * @param {HTMLElement} anchor
+     * @param {(emoji: string) => void} picked
+     */
+    open(anchor, picked) {
+      pick = picked;
+      tone = polls.preferences()?.tone ?? null;
+      field.value = "";
+      panel.show(true, anchor);
+      placeBeside(dialog, anchor, "start");
+      field.focus();
+      void ask();
+    },
   };
 }

@@ -25,7 +25,7 @@ export function mountPollEditor(polls, pictureOf) {
     if (poll) polls.edit(with_(poll), how);
   }
 
-  const choices = mountChoiceFields(alter, polls.searchEmoji, pictureOf);
+  const choices = mountChoiceFields(alter, polls, pictureOf);
 
   // The field grows with its text. A textarea, because a question may be three hundred characters long; but it is one
   // paragraph, so Enter ends the typing and a pasted line break becomes a space.
