@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compared, inOrder, leaders, peakOf, reactionsIn, stackedShapes, ticksOf } from "../../ui/presenter/history-numbers.js";
+import { compared, inOrder, peakOf, reactionsIn, stackedShapes, ticksOf } from "../../ui/presenter/history-numbers.js";
 import { noHistory, reduceHistory, shownRound, siblings } from "../../ui/presenter/history-state.js";
 import { spanOf, stopwatch } from "../../ui/presenter/moments.js";
 import { initialState, reduce } from "../../ui/presenter/state.js";
@@ -12,12 +12,6 @@ globalThis.navigator ??= { languages: ["en-GB"] };
 const round = (number, changes = {}) => ({
   round: number, poll: 1, phase: "closed", rule: "once", question: "?", choices: [{ emoji: "👍", label: "" }, { emoji: "👎", label: "" }],
   counts: [1, 1], votes: 2, phones: 2, opened_at: number * 1000, closed_at: number * 1000 + 500, ...changes,
-});
-
-test("who leads is one, several that are level, or nobody", () => {
-  assert.deepEqual(leaders([3, 9, 1]), [1]);
-  assert.deepEqual(leaders([4, 4, 1]), [0, 1]);
-  assert.deepEqual(leaders([0, 0]), []);
 });
 
 test("the room lit up where most reactions are, the first time", () => {

@@ -3,11 +3,28 @@
 
 /** The stage's unit: one rem of a picture that is 1920 pixels wide, as in base.css. */
 export const rem = 24;
+const star = [
+  [0.5, 0], [0.64, 0.33], [1, 0.38], [0.74, 0.62], [0.81, 0.97], [0.5, 0.79], [0.19, 0.97], [0.26, 0.62], [0, 0.38], [0.36, 0.33],
+];
 const family = '"Inter Variable"';
 
 /** @param {string} name without the two dashes */
 export function token(name) {
   return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/**
+ * A colour as a canvas takes it, from one as a style sheet does.
+ *
+ * @param {string} colour
+ */
+export function resolved(colour) {
+  const probe = document.createElement("span");
+  probe.style.setProperty("color", colour);
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /** The five steps of the one gradient family. */
@@ -26,7 +43,7 @@ export async function makeEasel(width, height) {
   const pen = canvas.getContext("2d");
   if (pen === null) throw new Error("The window cannot draw pictures.");
   // Weights that nothing on the page happens to show at the moment.
-  await Promise.all([400, 600, 700, 750].map((weight) => document.fonts.load(`${weight} 20px ${family}`)));
+  await Promise.all([400, 600, 650, 700, 750, 800].map((weight) => document.fonts.load(`${weight} 20px ${family}`)));
   return { canvas, pen };
 }
 
@@ -88,6 +105,21 @@ export function paintPaper(pen, width, height) {
     pen.fillRect(-1, -1, 2, 2);
     pen.restore();
   }
+}
+
+/**
+ * The mark of whoever leads, as in ring.css.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {number} x its left
+ * @param {number} y its top
+ * @param {number} size
+ */
+export function paintStar(pen, x, y, size) {
+  pen.beginPath();
+  for (const [right, down] of star) pen.lineTo(x + right * size, y + down * size);
+  pen.closePath();
+  pen.fill();
 }
 
 /**

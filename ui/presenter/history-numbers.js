@@ -1,4 +1,4 @@
-// The arithmetic of the history: who leads, when the room lit up, how two rounds of a poll differ. Pure, so that its
+// The arithmetic of the history: when the room lit up, how two rounds of a poll differ. Pure, so that its
 // tests are tables; it must not know the page or a language.
 
 import { percentages } from "../shared/percentages.js";
@@ -6,18 +6,6 @@ import { percentages } from "../shared/percentages.js";
 /** @typedef {import("../shared/types.js").Choice} Choice */
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
 /** @typedef {import("../shared/types.js").Timeline} Timeline */
-
-/**
- * The choices with the most votes: one, several that are level, or none without votes.
- *
- * @param {readonly number[]} counts
- * @returns {number[]}
- */
-export function leaders(counts) {
-  const most = Math.max(0, ...counts);
-  if (most === 0) return [];
-  return counts.flatMap((count, choice) => (count === most ? [choice] : []));
-}
 
 /** @param {readonly number[]} column */
 function sum(column) {

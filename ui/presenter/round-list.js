@@ -1,11 +1,11 @@
 // The list of earlier rounds, newest first, a heading a day. Buttons are keyed by the round, so that focus survives a
 // reading; up and down walk through it.
 
-import { leaders } from "./history-numbers.js";
 import { shownRound } from "./history-state.js";
 import { dayOf, daysAgo, spanOf, timeOfDay } from "./moments.js";
 import { byId, fromTemplate, made, within, write } from "./parts.js";
 import { say } from "./words.js";
+import { leaders } from "../shared/shares.js";
 
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
 /** @typedef {{item: HTMLElement, button: HTMLButtonElement, painted: string}} Entry */

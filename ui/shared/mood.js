@@ -10,5 +10,5 @@ import { moodOf } from "./ring-geometry.js";
  */
 export function moodColour(choice, of) {
   const { from, to, part } = moodOf(choice, of);
-  return `color-mix(in srgb, var(--mood-${to}) ${(part * 100).toFixed(1)}%, var(--mood-${from}))`;
+  return `color-mix(in oklab, var(--mood-${to}) ${(part * 100).toFixed(1)}%, var(--mood-${from}))`;
 }

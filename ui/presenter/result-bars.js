@@ -1,0 +1,110 @@
+// The bars of a picture: the rows of the stage, drawn.
+
+import { moods, paintStar, rem, token, typeface } from "./easel.js";
+import { say } from "./words.js";
+import { formatNumber } from "../shared/language.js";
+import { percentages } from "../shared/percentages.js";
+import { labelPlace } from "../shared/rows.js";
+import { barLengths, leaders } from "../shared/shares.js";
+
+/** @typedef {import("../shared/types.js").PastRound} PastRound */
+/** @typedef {import("./result-picture.js").Box} Box */
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {string} label
+ * @param {Box} track
+ * @param {number} bar how long the bar on it is
+ * @param {number} size
+ */
+function paintLabel(pen, label, track, bar, size) {
+  if (label === "") return;
+  const pad = 1.25 * rem;
+  const room = track.width - 2 * pad;
+  typeface(pen, 600, size, -0.01 * size);
+  const wide = pen.measureText(label).width;
+  const fitting = wide > room ? (size * room) / wide : size;
+  if (fitting !== size) typeface(pen, 600, fitting, -0.01 * fitting);
+  const x = track.x + labelPlace(bar, Math.min(wide, room), track.width, pad);
+  const y = track.y + track.height / 2;
+  pen.textAlign = "left";
+  /** @type {[string, number, number][]} */
+  const grounds = [
+    ["on-mood", track.x, bar],
+    ["text", track.x + bar, track.width - bar],
+  ];
+  for (const [colour, left, across] of grounds) {
+    pen.save();
+    pen.beginPath();
+    pen.rect(left, track.y, across, track.height);
+    pen.clip();
+    pen.fillStyle = token(colour);
+    pen.fillText(label, x, y);
+    pen.restore();
+  }
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {Box} box
+ * @param {number} radius
+ * @param {string | CanvasGradient} paint
+ */
+function paintBlock(pen, box, radius, paint) {
+  pen.fillStyle = paint;
+  pen.beginPath();
+  pen.roundRect(box.x, box.y, box.width, box.height, radius);
+  pen.fill();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {PastRound} past
+ * @param {Box} box
+ * @param {import("./result-picture.js").Pictures} pictures
+ */
+export function paintBars(pen, past, box, pictures) {
+  const of = past.choices.length;
+  const row = Math.min(8.5 * rem, 0.17 * box.width, box.height / (of + 0.24 * (of - 1)));
+  const top = box.y + (box.height - row * (of + 0.24 * (of - 1))) / 2;
+  const [countSize, percentSize] = [0.55 * rem + 0.36 * row, 0.75 * rem + 0.075 * row];
+  const gap = Math.max(0.6 * rem, Math.min(0.2 * row, 1.5 * rem));
+  const numbers = past.counts.map(formatNumber);
+  const digits = Math.max(2, ...numbers.map((number) => number.length));
+  const [countWidth, percentWidth] = [digits * 0.66 * countSize + 0.5 * rem, 2.75 * percentSize];
+  const left = box.x + 0.86 * row + gap;
+  const across = box.x + box.width - percentWidth - gap - countWidth - gap - left;
+  const radius = Math.min(rem, 0.25 * row);
+  const lengths = barLengths(past.counts);
+  const percent = percentages(past.counts);
+  const first = leaders(past.counts);
+  past.choices.forEach((choice, place) => {
+    const track = { x: left, y: top + place * row * 1.24, width: across, height: row };
+    const middle = track.y + row / 2;
+    const picture = pictures[place];
+    if (picture) pen.drawImage(picture, box.x + 0.06 * row, middle - 0.37 * row, 0.74 * row, 0.74 * row);
+    paintBlock(pen, track, radius, token("surface"));
+    const bar = lengths[place] * across;
+    if (bar > 0) {
+      pen.save();
+      pen.beginPath();
+      pen.roundRect(track.x, track.y, track.width, track.height, radius);
+      pen.clip();
+      // Each bar has its own slice of the one gradient.
+      const family = pen.createLinearGradient(left - place * bar, 0, left + (of - place) * bar, 0);
+      moods().forEach((colour, step) => family.addColorStop(step / 4, colour));
+      paintBlock(pen, { ...track, width: bar }, Math.min(radius, bar / 2), family);
+      pen.restore();
+    }
+    paintLabel(pen, choice.label, track, bar, 0.75 * rem + 0.12 * row);
+    pen.textAlign = "right";
+    pen.fillStyle = token("text");
+    typeface(pen, 700, countSize, -0.01 * countSize);
+    pen.fillText(numbers[place], left + across + gap + countWidth, middle);
+    const leads = first.includes(place);
+    pen.fillStyle = token(leads ? "text" : "text-quiet");
+    typeface(pen, leads ? 700 : 400, percentSize);
+    pen.fillText(say("percent", { n: percent[place] }), box.x + box.width, middle + 0.2 * percentSize);
+    if (leads) paintStar(pen, box.x + box.width - 0.75 * percentSize, middle - 1.1 * percentSize, 0.75 * percentSize);
+  });
+}

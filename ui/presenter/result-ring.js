@@ -1,0 +1,128 @@
+// The ring of a picture, and beside it the key to its emoji, as on the stage.
+
+import { paintStar, rem, resolved, token, typeface } from "./easel.js";
+import { say } from "./words.js";
+import { formatNumber } from "../shared/language.js";
+import { moodColour } from "../shared/mood.js";
+import { percentages } from "../shared/percentages.js";
+import { arcPath, arcSpans, fitsOnArc, placeTags, pointAt, ringShares } from "../shared/ring-geometry.js";
+import { leaders } from "../shared/shares.js";
+import { wrapEvenly } from "../shared/wrap.js";
+
+/** @typedef {import("../shared/types.js").PastRound} PastRound */
+/** @typedef {import("./result-picture.js").Box} Box */
+/** @typedef {import("./result-picture.js").Pictures} Pictures */
+
+const keyWidth = 22 * rem;
+const gap = 3 * rem;
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {PastRound} past
+ * @param {number} radius of the hole
+ */
+function paintTotal(pen, past, radius) {
+  const votes = formatNumber(past.votes);
+  const size = Math.min(radius * 0.53, (radius * 2.4) / Math.max(3, votes.length));
+  pen.textAlign = "center";
+  pen.fillStyle = token("text");
+  typeface(pen, 750, size, -0.03 * size);
+  pen.fillText(votes, 0, -0.15 * size);
+  pen.fillStyle = token("text-quiet");
+  typeface(pen, 400, size * 0.24);
+  pen.fillText(say("votesGiven", { n: past.votes }), 0, 0.52 * size);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {PastRound} past
+ * @param {Box} box
+ * @param {Pictures} pictures
+ */
+function paintArcs(pen, past, box, pictures) {
+  const outer = Math.min(box.width / 2 - 5 * rem, box.height / 2 - 2.2 * rem);
+  const shape = { outer, inner: outer * 0.7, gap: outer * 0.026, corner: outer * 0.022 };
+  const size = (shape.outer - shape.inner) * 0.72;
+  const spans = arcSpans(ringShares(past.counts));
+  const percent = percentages(past.counts);
+  const first = leaders(past.counts);
+  const text = 1.35 * rem;
+  pen.save();
+  pen.translate(box.x + box.width / 2, box.y + box.height / 2);
+  const arcs = spans.flatMap((span, place) => {
+    const { path, line } = arcPath(span, shape);
+    if (path === "") return [];
+    const arc = new Path2D(path);
+    pen.fillStyle = pen.strokeStyle = resolved(moodColour(place, spans.length));
+    pen.lineJoin = "round";
+    pen.lineWidth = line;
+    pen.fill(arc, "evenodd");
+    if (line > 0) pen.stroke(arc);
+    const [angle, outside] = [(span.start + span.end) / 2, !fitsOnArc(span, shape, size * 0.95)];
+    const words = say("percent", { n: percent[place] });
+    typeface(pen, first.includes(place) ? 800 : 650, text);
+    const across = pen.measureText(words).width + (first.includes(place) ? text : 0);
+    return [{ place, angle, outside, words, across, width: across + rem + (outside ? 1.8 * rem : 0), height: 2.1 * rem }];
+  });
+  const places = placeTags(arcs, shape.outer + 0.7 * rem, box);
+  arcs.forEach(({ place, angle, outside, words, across, width }, at) => {
+    const { x, y } = places[at];
+    const on = pointAt(angle, (shape.outer + shape.inner) / 2);
+    const picture = pictures[place];
+    const small = 1.5 * rem;
+    if (picture && outside) pen.drawImage(picture, x - width / 2 + rem / 2, y - small / 2, small, small);
+    if (picture && !outside) pen.drawImage(picture, on.x - size / 2, on.y - size / 2, size, size);
+    const right = x + width / 2 - rem / 2;
+    pen.textAlign = "right";
+    pen.fillStyle = token("text");
+    typeface(pen, first.includes(place) ? 800 : 650, text);
+    pen.fillText(words, right, y);
+    if (first.includes(place)) paintStar(pen, right - across, y - 0.4 * text, 0.75 * text);
+  });
+  paintTotal(pen, past, shape.inner);
+  pen.restore();
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {PastRound} past
+ * @param {Box} box
+ * @param {Pictures} pictures
+ */
+function paintKey(pen, past, box, pictures) {
+  const of = past.choices.length;
+  const row = Math.min(4.6 * rem, box.height / of);
+  const top = box.y + (box.height - row * of) / 2;
+  const emoji = 0.6 * row;
+  past.choices.forEach((choice, place) => {
+    const middle = top + (place + 0.5) * row;
+    const picture = pictures[place];
+    if (picture) pen.drawImage(picture, box.x, middle - emoji / 2, emoji, emoji);
+    const count = formatNumber(past.counts[place]);
+    typeface(pen, 700, 0.36 * row);
+    pen.textAlign = "right";
+    pen.fillStyle = token("text");
+    pen.fillText(count, box.x + box.width, middle);
+    const room = box.width - emoji - 2 * rem - pen.measureText(count).width;
+    const measure = (/** @type {string} */ text) => pen.measureText(text).width;
+    typeface(pen, 600, 1.2 * rem);
+    const fits = measure(choice.label) <= room;
+    const size = fits ? 1.2 * rem : Math.min(1.05 * rem, 0.36 * row);
+    typeface(pen, 600, size);
+    const lines = wrapEvenly(choice.label, room, measure);
+    pen.textAlign = "left";
+    lines.forEach((line, at) => pen.fillText(line, box.x + emoji + rem, middle + (at - (lines.length - 1) / 2) * 1.2 * size));
+  });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} pen
+ * @param {PastRound} past
+ * @param {Box} box
+ * @param {Pictures} pictures
+ */
+export function paintRing(pen, past, box, pictures) {
+  const key = { ...box, x: box.x + box.width - keyWidth, width: keyWidth };
+  paintArcs(pen, past, { ...box, width: box.width - keyWidth - gap }, pictures);
+  paintKey(pen, past, key, pictures);
+}
