@@ -235,13 +235,23 @@ async fn a_round_and_everything_leave_by_the_systems_dialog() {
 
 #[tokio::test]
 async fn the_picture_of_a_result_looks_like_the_stage() {
-    for (theme, paper) in [
-        ("Adwaita:dark", [0x0b, 0x0d, 0x16]),
-        ("Adwaita", [0xfb, 0xfa, 0xf7]),
+    // Theme, drawing, and the colours of the paper and of a bar's track.
+    for (theme, drawing, paper, track) in [
+        (
+            "Adwaita:dark",
+            "bars",
+            [0x0b, 0x0d, 0x16],
+            [0x16, 0x18, 0x21],
+        ),
+        ("Adwaita", "ring", [0xfb, 0xfa, 0xf7], [0xf1, 0xf0, 0xee]),
     ] {
         let data = talk().await;
         let files = Folder::new().expect("a temporary folder");
         let window = Window::dressed(data.path(), theme).await;
+        if drawing == "ring" {
+            window.press("v").await;
+        }
+        window.until_body("drawing", drawing).await;
         open_history(&window).await;
         window.until(RESULT, json!(["6", "2"])).await;
         window.tap("#save-picture").await;
@@ -249,26 +259,30 @@ async fn the_picture_of_a_result_looks_like_the_stage() {
         window.until_words("#saved", ".png").await;
         let picture = image::open(&path).expect("a PNG").to_rgb8();
         assert_eq!(picture.dimensions(), (1920, 1080));
-        let near =
-            |one: [u8; 3], other: [u8; 3]| one.iter().zip(other).all(|(a, b)| a.abs_diff(b) < 24);
-        let share = |colour: [u8; 3]| {
-            let alike = picture
-                .pixels()
-                .filter(|pixel| near(pixel.0, colour))
-                .count();
-            alike as f64 / f64::from(1920 * 1080)
+        // The part of the picture whose colour is at most `far` away from this one.
+        let share = |colour: [u8; 3], far: u8| {
+            let near = |pixel: &&image::Rgb<u8>| {
+                let channels = pixel.0.iter().zip(colour);
+                channels.into_iter().all(|(a, b)| a.abs_diff(b) <= far)
+            };
+            picture.pixels().filter(near).count() as f64 / f64::from(1920 * 1080)
         };
-        assert!(share(paper) > 0.2, "{theme}: paper {}", share(paper));
-        // The ends of the one gradient: the first bar begins teal, the last one ends pink.
+        let seen = share(paper, 24);
+        assert!(seen > 0.2, "{theme}: the paper is {seen}");
+        // The ends of the one gradient: the first choice is teal, the last one pink.
         for colour in [[0x2e, 0xe6, 0xc0], [0xff, 0x74, 0xb5]] {
-            assert!(
-                share(colour) > 0.005,
-                "{theme}: {colour:?} {}",
-                share(colour)
-            );
+            let seen = share(colour, 24);
+            assert!(seen > 0.005, "{theme}: {colour:?} is {seen}");
         }
-        // Emoji are yellow, and nothing else is: a tainted or empty canvas has none.
-        assert!(share([0xff, 0xdc, 0x5d]) > 0.001, "{theme}: no emoji");
+        let seen = share(track, 1);
+        assert_eq!(
+            seen > 0.05,
+            drawing == "bars",
+            "{theme}: the track is {seen}"
+        );
+        // Emoji are yellow, and nothing else is: a canvas they cannot be drawn on has none.
+        let seen = share([0xff, 0xdc, 0x5d], 24);
+        assert!(seen > 0.001, "{theme}: yellow is {seen}");
     }
 }
 
