@@ -8,6 +8,7 @@ fn main() {
         "choose_address",
         "list_emoji",
         "change_key",
+        "save_wall",
         "search_emoji",
         "import_polls",
         "export_polls",

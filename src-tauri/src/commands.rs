@@ -5,13 +5,14 @@ pub(crate) mod history;
 
 use moodring_core::wire::{
     ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
-    OverlayOut, ScreenOut, StageOut,
+    OverlayOut, SavedOut, ScreenOut, StageOut,
 };
 use moodring_core::{Booth, Change, emoji};
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::setup::Presenter;
+use crate::wall_file;
 use crate::{overlay, poll_files, screens};
 
 impl Presenter {
@@ -81,6 +82,16 @@ pub(crate) async fn export_polls(
 pub(crate) async fn change_key(presenter: State<'_, Presenter>) -> Result<(), Failure> {
     let changed = presenter.booth()?.change_key().await;
     changed.map_err(Failure::new)
+}
+
+/// Saves a file that leads to the wall at this address, also when it is opened before Moodring.
+#[tauri::command]
+pub(crate) async fn save_wall(
+    window: WebviewWindow,
+    title: String,
+    wall: String,
+) -> Result<SavedOut, Failure> {
+    wall_file::save(window, title, &wall).await
 }
 
 /// Finds emoji by name, shortcode or keyword.

@@ -6,6 +6,7 @@
 //! - `setup`: opens the data folder, starts the LAN server, and keeps both for the window.
 //! - `commands`: what the window may call, one line each.
 //! - `files`: files that the presenter chooses in the system's dialogs. `poll_files`: those of polls.
+//!   `wall_file`: the one that waits for the wall.
 //! - `forward`: what the window is told, drained from the ring into Tauri events.
 //! - `windows`: the presenter's window and its place. `overlay`: the second window, of glass.
 //! - `screens`: where the overlay and full screen go. `awake`: the screen stays on while a round is open.
@@ -24,6 +25,7 @@ mod overlay;
 mod poll_files;
 mod screens;
 mod setup;
+mod wall_file;
 mod windows;
 
 use std::io::IsTerminal as _;
@@ -86,6 +88,7 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::choose_address,
             commands::list_emoji,
             commands::change_key,
+            commands::save_wall,
             commands::search_emoji,
             commands::import_polls,
             commands::export_polls,

@@ -115,3 +115,26 @@ async fn a_changed_key_locks_out_who_had_the_old_one_and_lets_in_who_has_the_new
     window.press(" ").await;
     screen.until_body("phase", "open").await;
 }
+
+#[tokio::test]
+async fn a_link_saved_as_a_file_leads_to_the_wall() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let url = window.url().await;
+    window.press("l").await;
+    window.until(OPEN, true).await;
+    window.tap("[name=listen-view][value=float] + span").await;
+    window.tap("[data-file=obs]").await;
+    let files = Folder::new().expect("a temporary folder");
+    let file = window.screen().save_into(files.path()).await;
+    window
+        .until_words("#listen-told", "Saved as moodring-wall.html")
+        .await;
+    let wall = Browser::desk().await;
+    wall.open(&format!("file://{}", file.display())).await;
+    wall.until_body("drawing", "float").await;
+    let address = wall.read("return location.href").await;
+    let address = address.as_str().expect("a text");
+    assert!(address.starts_with(&format!("{url}wall?key=")), "{address}");
+    assert!(address.ends_with("&transparent=1&view=float"), "{address}");
+}

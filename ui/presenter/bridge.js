@@ -159,6 +159,16 @@ export async function savePicture(title, round, picture) {
 }
 
 /**
+ * @param {string} title of the dialog
+ * @param {string} wall its address
+ * @returns {Promise<Saved>}
+ */
+export async function saveWall(title, wall) {
+  const saved = await invoke("save_wall", { title, wall });
+  return /** @type {Saved} */ (saved);
+}
+
+/**
  * @typedef {object} Listener
  * @property {(view: View) => void} stage
  * @property {(tally: Tally) => void} tally

@@ -92,10 +92,19 @@ export function mountListenPanel(actions, close) {
     else tell(say("notCopied"));
   }
 
+  /** @param {HTMLElement} button */
+  async function save(button) {
+    const wall = links(key)?.[button.dataset.file === "obs" ? "obs" : "wall"];
+    const file = wall === undefined ? null : await actions.save(wall);
+    if (file !== null) tell(say("savedAs", { file }));
+  }
+
   dialog.addEventListener("change", paint);
   dialog.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("button[data-copy]") : null;
-    if (button instanceof HTMLElement) void copy(button);
+    const button = event.target instanceof Element ? event.target.closest("button[data-copy], button[data-file]") : null;
+    if (!(button instanceof HTMLElement)) return;
+    if (button.dataset.file === undefined) void copy(button);
+    else void save(button);
   });
   byId("close-listen", HTMLElement).addEventListener("click", close);
   reveal.addEventListener("click", () => {
