@@ -1,5 +1,6 @@
 //! The real window: what the presenter sees and does, and that it survives.
 
+mod accessible;
 mod drawer;
 mod drawer_list;
 mod drawer_picker;

@@ -1,0 +1,127 @@
+//! The window for everybody: axe-core finds nothing against it, and the keyboard reaches all of it.
+
+use fantoccini::key::Key;
+use serde_json::json;
+
+use super::open_round;
+use crate::kit::{Folder, Window};
+
+/// The panels, each with the key that opens it.
+const PANELS: [(&str, &str); 6] = [
+    ("m", "more-panel"),
+    ("?", "help-panel"),
+    ("s", "settings-panel"),
+    ("e", "drawer"),
+    ("r", "history"),
+    ("l", "listen-panel"),
+];
+
+async fn is_open(window: &Window, panel: &str, open: bool) {
+    let script = format!("return document.getElementById('{panel}').open");
+    window.until(&script, open).await;
+}
+
+async fn look_everywhere(theme: &str) {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::dressed(data.path(), theme).await;
+    let look = async |what: &str| window.welcomes_everybody(&format!("{what}, {theme}")).await;
+    look("lobby").await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    window.press("q").await;
+    window.until_body("screen", "stage").await;
+    for view in ["bars", "ring", "floating"] {
+        look(view).await;
+        window.press("v").await;
+    }
+    for (key, panel) in PANELS {
+        window.press(key).await;
+        is_open(&window, panel, true).await;
+        look(panel).await;
+        window.press(Key::Escape).await;
+        is_open(&window, panel, false).await;
+    }
+    window.press("e").await;
+    window.tap("#choice-fields .choice-emoji").await;
+    is_open(&window, "picker", true).await;
+    window
+        .until(
+            "return document.querySelectorAll('#picker button').length > 20",
+            true,
+        )
+        .await;
+    look("picker").await;
+    for panel in ["picker", "drawer"] {
+        window.press(Key::Escape).await;
+        is_open(&window, panel, false).await;
+    }
+    window.tap("#address").await;
+    is_open(&window, "address-panel", true).await;
+    look("address-panel").await;
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_against_the_dark_window_with_any_panel() {
+    look_everywhere("Adwaita:dark").await;
+}
+
+#[tokio::test]
+async fn axe_finds_nothing_against_the_light_window_with_any_panel() {
+    look_everywhere("Adwaita").await;
+}
+
+/// Everything in this part of the page that can be pressed or typed in, of a group of radio buttons
+/// the one that is checked: the others are reached by arrows.
+const REACHABLE: &str = "const all = [...root.querySelectorAll('button, input, select, textarea, a[href], [tabindex]')] \
+    .filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.disabled && node.tabIndex >= 0 \
+    && !(node.type === 'radio' && !node.checked && root.querySelector(`[name=\"${node.name}\"]:checked`)))";
+
+/// Walks with Tab until it comes round, and says what it did not reach, or reached without showing
+/// where the focus is.
+async fn walk(window: &Window, root: &str) {
+    let start = format!(
+        "const root = document.querySelector('{root}'); {REACHABLE}; \
+        window.missed = new Set(all); window.unseen = []; return all.length"
+    );
+    let steps = window.read(&start).await.as_u64().expect("a number");
+    for _ in 0..=steps + 2 {
+        window.press(Key::Tab).await;
+        window
+            .read("const node = document.activeElement; missed.delete(node); \
+                 const outlined = (one) => one && getComputedStyle(one).outlineStyle !== 'none' && parseFloat(getComputedStyle(one).outlineWidth) > 0; \
+                 const around = [node, node.nextElementSibling, node.parentElement]; \
+                 const field = node.matches('input, textarea, select'); \
+                 if (!node.matches('body, dialog') && !around.some(outlined) && !(field && getComputedStyle(node).boxShadow !== 'none')) unseen.push(node.outerHTML.slice(0, 120))")
+            .await;
+    }
+    let missed = window
+        .read("return [...missed].map((node) => node.outerHTML.slice(0, 120))")
+        .await;
+    assert_eq!(missed, json!([]), "{root}: Tab does not reach these");
+    let unseen = window.read("return unseen").await;
+    assert_eq!(unseen, json!([]), "{root}: nobody sees the focus on these");
+}
+
+#[tokio::test]
+async fn the_keyboard_reaches_everything_shows_where_it_is_and_comes_back() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    walk(&window, "body").await;
+    window.press(" ").await;
+    drop(window);
+    let window = open_round(data.path()).await;
+    window.press("q").await;
+    window.until_body("screen", "stage").await;
+    walk(&window, "body").await;
+    window.read("document.getElementById('more').focus()").await;
+    for (key, panel) in PANELS {
+        window.press(key).await;
+        is_open(&window, panel, true).await;
+        walk(&window, &format!("#{panel}")).await;
+        window.press(Key::Escape).await;
+        is_open(&window, panel, false).await;
+        window
+            .until("return document.activeElement.id", "more")
+            .await;
+    }
+}
