@@ -74,6 +74,29 @@ async fn links_are_copied_whole_while_the_screen_shows_no_key() {
 }
 
 #[tokio::test]
+async fn one_panel_gives_way_to_another_by_key_and_from_the_menu() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let settings = "return document.getElementById('settings-panel').open";
+    for _ in 0..2 {
+        window.press("s").await;
+        window.until(settings, true).await;
+        window.press("l").await;
+        window.until(settings, false).await;
+        window.painted().await;
+        window.until(OPEN, true).await;
+    }
+    window.tap("#close-listen").await;
+    window.until(OPEN, false).await;
+    window.press("m").await;
+    window.tap("#listen").await;
+    let menu = "return document.getElementById('more-panel').open";
+    window.until(menu, false).await;
+    window.painted().await;
+    window.until(OPEN, true).await;
+}
+
+#[tokio::test]
 async fn a_changed_key_locks_out_who_had_the_old_one_and_lets_in_who_has_the_new() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;

@@ -8,14 +8,16 @@
 export function mountPanel(dialog, close) {
   /** @type {Element | null} */
   let before = null;
+  let wanted = false;
   dialog.addEventListener("cancel", (event) => {
     if (event.target !== dialog) return;
     event.preventDefault();
     close();
   });
-  // Chromium closes a dialog on the second Esc in a row whatever the page says.
+  // Chromium closes a dialog on the second Esc in a row whatever the page says. The event comes late: a panel that gave
+  // way to another must not take that one along.
   dialog.addEventListener("close", (event) => {
-    if (event.target === dialog) close();
+    if (event.target === dialog && wanted) close();
   });
   dialog.addEventListener("pointerdown", (event) => {
     if (event.target !== dialog) return;
@@ -31,6 +33,7 @@ export function mountPanel(dialog, close) {
      * @returns {boolean} whether this call opened it
      */
     show(open, opener = document.activeElement) {
+      wanted = open;
       if (open === dialog.open) return false;
       if (!open) {
         dialog.close();
