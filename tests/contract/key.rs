@@ -5,7 +5,7 @@ use std::time::Duration;
 use moodring_core::Change;
 use reqwest::Method;
 
-use crate::kit::{Listener, Phone, Room};
+use crate::kit::{Answer, Listener, Phone, Room};
 
 fn key(room: &Room) -> String {
     room.booth.key().borrow().to_string()
@@ -52,4 +52,26 @@ async fn a_changed_key_outlives_a_restart_and_the_old_one_does_not_come_back() {
     let stranger = Phone::stranger(&room.url);
     stranger.get(&format!("wall?key={old}")).await.problem(403);
     assert_eq!(stranger.get(&format!("wall?key={new}")).await.status, 200);
+}
+
+#[tokio::test]
+async fn a_browser_without_the_key_gets_a_page_that_says_so_and_a_program_a_problem() {
+    let room = Room::open().await;
+    let stranger = Phone::stranger(&room.url);
+    let kept = stranger.get(&format!("wall?key={}", key(&room))).await;
+    room.booth.change_key().await.expect("it can be changed");
+    for path in [
+        "wall",
+        "wall?key=0",
+        "wall?key=00000000000000000000000000000000",
+    ] {
+        stranger.get(path).await.problem(403);
+        let request = stranger.request(Method::GET, path);
+        let request = request.header("accept", "text/html,*/*;q=0.8");
+        let request = request.header("if-none-match", kept.header("etag"));
+        let page = Answer::to(request).await.expect("the server answers");
+        assert_eq!(page.status, 403);
+        assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
+        assert_eq!(page.body, kept.body, "the page has no secrets");
+    }
 }

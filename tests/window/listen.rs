@@ -121,6 +121,8 @@ async fn a_changed_key_locks_out_who_had_the_old_one_and_lets_in_who_has_the_new
         .await;
     script.until_end(Duration::from_secs(2)).await;
     screen.until_words("#link", "no longer valid").await;
+    screen.open(&format!("{url}wall?key={old}")).await;
+    screen.until_words("#link", "no longer valid").await;
 
     let new = until("the new key can be pasted", async || {
         let new = key(&window).await;

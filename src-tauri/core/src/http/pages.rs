@@ -4,9 +4,9 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, SET_COOKIE, VARY};
-use axum::http::{HeaderMap, HeaderValue};
-use axum::response::Response;
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, SET_COOKIE, VARY};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 
 use super::cookie;
 use super::events::{Link, Pass};
@@ -135,16 +135,25 @@ pub(super) async fn audience(State(pages): State<Arc<Pages>>, headers: HeaderMap
     response
 }
 
-/// `GET /wall?key=…`: the tallies, full screen, for whoever has the key.
+/// `GET /wall?key=…`: the tallies, full screen, for whoever has the key. A browser without it gets the
+/// page all the same, which is no secret: it says that the link is not valid and tries on.
 pub(super) async fn wall(
     State(pages): State<Arc<Pages>>,
     State(booth): State<Booth>,
     link: Link,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    match Pass::of(&booth, link)? {
-        Some(_) => Ok(pages.wall.answer(&headers)),
-        None => Err(Problem::WrongKey),
+    let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+    let is_browser = accepts.is_some_and(|kinds| kinds.contains("text/html"));
+    match Pass::of(&booth, link) {
+        Ok(Some(_)) => Ok(pages.wall.answer(&headers)),
+        Ok(None) | Err(Problem::WrongKey) if is_browser => {
+            // Whole, even if the browser has kept it from better days.
+            let page = pages.wall.answer(&HeaderMap::new());
+            Ok((StatusCode::FORBIDDEN, page).into_response())
+        }
+        Ok(None) => Err(Problem::WrongKey),
+        Err(problem) => Err(problem),
     }
 }
 
