@@ -110,6 +110,7 @@ test("a clicker's keys mean what a presenter expects", () => {
   assert.equal(actionOf(press("PageDown")), "next");
   assert.equal(actionOf(press("PageUp")), "previous");
   assert.equal(actionOf(press("F5")), "full-screen");
+  for (const black of ["b", "."]) assert.equal(actionOf(press(black)), "hide");
   assert.equal(actionOf(press("Escape")), "back");
 });
 

@@ -2,7 +2,7 @@
 // preference is kept.
 
 import { byId } from "./parts.js";
-import { mountSetting } from "./settings-panel.js";
+import { mountSetting } from "./setting.js";
 
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
 

@@ -2,7 +2,7 @@
 // comes back with the next view.
 
 import { attempt } from "./actions.js";
-import { change } from "./bridge.js";
+import { change, listScreens } from "./bridge.js";
 
 /** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
@@ -14,6 +14,10 @@ export function makePreferenceActions(store) {
     /** @param {Partial<Preferences>} preference one a time */
     prefer(preference) {
       void attempt(store, () => change({ do: "prefer", preference }));
+    },
+
+    async screens() {
+      return (await attempt(store, listScreens)) ?? [];
     },
 
     /** @param {PhoneResults} when */

@@ -2,30 +2,18 @@
 // one preference as soon as it is pressed and shows what is kept. It must not know how preferences are kept.
 
 import { mountPanel } from "./panel.js";
-import { byId, check, within } from "./parts.js";
+import { byId, within } from "./parts.js";
+import { mountScreenSetting } from "./screen-setting.js";
+import { mountSetting } from "./setting.js";
 
 /** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
 /** @typedef {import("../shared/language.js").Language} Language */
+/** @typedef {import("../shared/types.js").Screen} Screen */
 /** @typedef {import("./state.js").State} State */
 
 const shortestTimer = 5;
 const longestTimer = 3600;
-
-/**
- * A row of the panel.
- *
- * @param {string} id its fieldset
- * @param {(value: string) => void} choose
- * @returns {(value: string) => void} shows what is kept
- */
-export function mountSetting(id, choose) {
-  const group = byId(id, HTMLElement);
-  group.addEventListener("change", (event) => {
-    if (event.target instanceof HTMLInputElement && event.target.type === "radio") choose(event.target.value);
-  });
-  return (value) => check(group, value);
-}
 
 /**
  * Which radio button stands for a timer.
@@ -88,7 +76,14 @@ function mountTimer(set) {
 }
 
 /**
- * @param {{prefer: (preference: Partial<Preferences>) => void, phoneResults: (when: PhoneResults) => void}} ask
+ * @typedef {object} Ask
+ * @property {(preference: Partial<Preferences>) => void} prefer
+ * @property {(when: PhoneResults) => void} phoneResults
+ * @property {() => Promise<Screen[]>} screens
+ */
+
+/**
+ * @param {Ask} ask
  * @param {() => void} close
  */
 export function mountSettings(ask, close) {
@@ -98,6 +93,7 @@ export function mountSettings(ask, close) {
   const countdown = mountSetting("set-countdown", (value) => ask.prefer({ countdown: value === "on" }));
   const phones = mountSetting("set-phone-results", (value) => ask.phoneResults(/** @type {PhoneResults} */ (value)));
   const card = mountSetting("set-card", (value) => ask.prefer({ card: value === "on" }));
+  const screen = mountScreenSetting(ask);
 
   const language = mountSetting("set-language", (value) => ask.prefer({ language: /** @type {Language | ""} */ (value) || null }));
 
@@ -111,7 +107,11 @@ export function mountSettings(ask, close) {
     phones(when);
     card(preferences.card ? "on" : "off");
     language(preferences.language ?? "");
+    screen.render(preferences.screen);
     // A dialog gives the focus to its first button, which need not be the one that is checked.
-    if (panel.show(state.panel === "settings")) within(dialog, "input:checked", HTMLInputElement).focus();
+    if (panel.show(state.panel === "settings")) {
+      within(dialog, "input:checked", HTMLInputElement).focus();
+      void screen.look(preferences.screen);
+    }
   };
 }

@@ -5,11 +5,11 @@ import { mountCountdown } from "./countdown.js";
 import { mountControls } from "./controls.js";
 import { mountDrawer } from "./drawer.js";
 import { mountEmojiSetting } from "./emoji-setting.js";
+import { mountHelp } from "./help.js";
 import { mountHistory } from "./history.js";
 import { mountJoin } from "./join.js";
 import { mountListenPanel } from "./listen-panel.js";
 import { mountMore } from "./more.js";
-import { mountPanel } from "./panel.js";
 import { byId, write } from "./parts.js";
 import { mountSettings } from "./settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
@@ -55,7 +55,7 @@ export function mount(means) {
   const renderMore = mountMore(close);
   const renderSettings = mountSettings(means.preferences, close);
   const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
-  const helpPanel = mountPanel(byId("help-panel", HTMLDialogElement), close);
+  const renderHelp = mountHelp(close);
   const dismiss = byId("notice-dismiss", HTMLElement);
   dismiss.addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
   let filled = "";
@@ -114,6 +114,6 @@ export function mount(means) {
     renderMore(state);
     renderEmojiSetting(state);
     renderSettings(state);
-    helpPanel.show(state.panel === "help");
+    renderHelp(state);
   };
 }

@@ -59,7 +59,7 @@ export const german = {
   helpPolls: "Umfragen anlegen und bearbeiten",
   helpBack: "Zurück",
   helpKeys: "Diese Tasten",
-  helpClicker: "Ein Presenter funktioniert auch: {up}, {down}, {present} und {escape}.",
+  helpClicker: "Ein Presenter funktioniert auch: {up}, {down}, {present} und {escape}. Seine Taste für den schwarzen Bildschirm ({black} oder {dot}) verdeckt das Ergebnis.",
   keyPageUp: "Bild ↑",
   keyPageDown: "Bild ↓",
 
@@ -260,6 +260,13 @@ export const german = {
   // Overlay
   overlay: "Overlay",
   hideOverlay: "Overlay aus",
+  helpVoting: "Abstimmung",
+  helpScreen: "Bildschirm",
+  helpMore: "Was es sonst noch gibt",
+  screenFor: "Overlay und Vollbild auf",
+  screenOwn: "dem Bildschirm dieses Fensters",
+  screenOfSize: "{name}, {width} × {height}",
+  screenGone: "{name} (nicht verbunden)",
   helpOverlay: "Reaktionen über den Folien",
   helpOverlayAnywhere: "Dasselbe, aus jedem Programm",
   overlayOnWayland:

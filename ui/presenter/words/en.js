@@ -58,7 +58,7 @@ export const english = {
   helpPolls: "Make and edit polls",
   helpBack: "Back",
   helpKeys: "These keys",
-  helpClicker: "A presenter’s clicker works too: {up}, {down}, {present} and {escape}.",
+  helpClicker: "A presenter’s clicker works too: {up}, {down}, {present} and {escape}. Its key for a black screen ({black} or {dot}) hides the results.",
   keyPageUp: "Page Up",
   keyPageDown: "Page Down",
 
@@ -260,6 +260,13 @@ export const english = {
   // Overlay
   overlay: "Overlay",
   hideOverlay: "Hide overlay",
+  helpVoting: "Voting",
+  helpScreen: "Screen",
+  helpMore: "What else there is",
+  screenFor: "Overlay and full screen on",
+  screenOwn: "this window’s screen",
+  screenOfSize: "{name}, {width} × {height}",
+  screenGone: "{name} (not connected)",
   helpOverlay: "Reactions over your slides",
   helpOverlayAnywhere: "The same, from any program",
   overlayOnWayland:
