@@ -12,6 +12,7 @@ mod languages;
 mod listen;
 mod lives;
 mod overlay;
+mod screens;
 mod settings;
 mod showing;
 mod tallies;

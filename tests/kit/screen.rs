@@ -8,8 +8,11 @@ use std::process::Command;
 use image::RgbImage;
 use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection as _;
+use x11rb::protocol::randr::{self, ConnectionExt as _};
+use x11rb::protocol::xfixes::ConnectionExt as _;
 use x11rb::protocol::xproto::{
-    AtomEnum, ClientMessageEvent, ConnectionExt as _, EventMask, ImageFormat, MapState,
+    AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _, EventMask, ImageFormat,
+    MapState,
 };
 
 use super::driver::tool;
@@ -113,6 +116,50 @@ impl Screen {
             }
         }
         Ok(None)
+    }
+
+    /// Moves and resizes a window as a window manager does.
+    pub(crate) fn place_window(&self, title: &str, place: Place) -> Result<(), Box<dyn Error>> {
+        let (display, _) = x11rb::connect(Some(&self.name))?;
+        let window = self.window(title)?.ok_or("there is no such window")?.0;
+        let (x, y, width, height) = place;
+        let wish = ConfigureWindowAux::new()
+            .x(i32::from(x))
+            .y(i32::from(y))
+            .width(u32::from(width))
+            .height(u32::from(height));
+        display.configure_window(window, &wish)?;
+        display.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
+    /// Says where its one output, which is called "screen", shows it: a strip from `x` on.
+    pub(crate) fn show_strip(&self, x: i16, width: u16) -> Result<(), Box<dyn Error>> {
+        let (display, screen) = x11rb::connect(Some(&self.name))?;
+        let root = display.setup().roots[screen].root;
+        let resources = display.randr_get_screen_resources(root)?.reply()?;
+        let monitor = randr::MonitorInfo {
+            name: display.intern_atom(false, b"strip")?.reply()?.atom,
+            primary: true,
+            automatic: false,
+            x,
+            y: 0,
+            width,
+            height: HEIGHT,
+            width_in_millimeters: 300,
+            height_in_millimeters: 300,
+            outputs: resources.outputs,
+        };
+        display.randr_set_monitor(root, monitor)?.check()?;
+        Ok(())
+    }
+
+    /// Whether there is a mouse pointer to be seen.
+    pub(crate) fn shows_pointer(&self) -> Result<bool, Box<dyn Error>> {
+        let (display, _) = x11rb::connect(Some(&self.name))?;
+        display.xfixes_query_version(5, 0)?.reply()?;
+        let pointer = display.xfixes_get_cursor_image()?.reply()?;
+        Ok(pointer.cursor_image.iter().any(|pixel| pixel >> 24 != 0))
     }
 
     /// Starts one whose windows can be looked through.

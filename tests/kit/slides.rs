@@ -28,6 +28,17 @@ impl Slides {
 
     /// Opens it above everything that is there, with the focus.
     pub(crate) fn open(screen: &Screen) -> Result<Self, Box<dyn Error>> {
+        let slides = Self::aside(screen)?;
+        slides.display.map_window(slides.window)?;
+        let (parent, now) = (InputFocus::PARENT, x11rb::CURRENT_TIME);
+        slides.display.set_input_focus(parent, slides.window, now)?;
+        // An answer means that everything before it was done.
+        slides.display.get_input_focus()?.reply()?;
+        Ok(slides)
+    }
+
+    /// The mouse and the keyboard alone: the slides are not to be seen.
+    pub(crate) fn aside(screen: &Screen) -> Result<Self, Box<dyn Error>> {
         let (display, number) = x11rb::connect(Some(screen.name()))?;
         let root = display.setup().roots[number].root;
         let (width, height) = {
@@ -52,10 +63,6 @@ impl Slides {
             0,
             &looks,
         )?;
-        display.map_window(window)?;
-        display.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME)?;
-        // An answer means that everything before it was done.
-        display.get_input_focus()?.reply()?;
         Ok(Self {
             display,
             root,
@@ -68,9 +75,16 @@ impl Slides {
         Ok(self.display.get_input_focus()?.reply()?.focus == self.window)
     }
 
+    /// Moves the mouse.
+    pub(crate) fn point(&self, x: i16, y: i16) -> Result<(), Box<dyn Error>> {
+        self.fake(MOTION_NOTIFY_EVENT, 0, (x, y))?;
+        self.display.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
     /// Clicks, wherever that arrives.
     pub(crate) fn click(&self, x: i16, y: i16) -> Result<(), Box<dyn Error>> {
-        self.fake(MOTION_NOTIFY_EVENT, 0, (x, y))?;
+        self.point(x, y)?;
         self.fake(BUTTON_PRESS_EVENT, 1, (x, y))?;
         self.fake(BUTTON_RELEASE_EVENT, 1, (x, y))?;
         self.display.get_input_focus()?.reply()?;

@@ -27,7 +27,7 @@ pub(crate) const NO_BUS: &str = "disabled:";
 pub(crate) struct Window {
     page: Page,
     driver: Driver,
-    _home: TempDir,
+    home: TempDir,
     turn: Option<(Screen, SemaphorePermit<'static>)>,
 }
 
@@ -51,6 +51,17 @@ impl Window {
     /// Opens the app on somebody's screen and session bus.
     pub(crate) async fn opened(data: &Path, screen: &Screen, theme: &str, bus: &str) -> Self {
         let home = TempDir::new().expect("a temporary folder");
+        Self::at_home(home, data, screen, theme, bus).await
+    }
+
+    /// [`Self::opened`] with settings that another window may have left.
+    pub(crate) async fn at_home(
+        home: TempDir,
+        data: &Path,
+        screen: &Screen,
+        theme: &str,
+        bus: &str,
+    ) -> Self {
         let mut command = Command::new(tool(&["WebKitWebDriver"]));
         screen.show(&mut command, home.path());
         command
@@ -68,7 +79,7 @@ impl Window {
         let window = Self {
             page: Page::of(&driver.client),
             driver,
-            _home: home,
+            home,
             turn: None,
         };
         let shown = "return !!document.body.dataset.screen || \
@@ -124,8 +135,20 @@ impl Window {
 
     /// Presses the window's ✕, and waits for the app to end.
     pub(crate) async fn quit(self) {
+        let screen = self.turn.as_ref().map(|(screen, _)| screen);
+        let screen = screen.expect("it has a screen of its own");
+        self.leave(screen).await;
+    }
+
+    /// [`Self::quit`] on somebody's screen. The settings stay.
+    pub(crate) async fn quit_on(self, screen: &Screen) -> TempDir {
+        self.leave(screen).await;
+        self.home
+    }
+
+    async fn leave(&self, screen: &Screen) {
         let app = self.app();
-        let closing = self.screen().close_window("Moodring");
+        let closing = screen.close_window("Moodring");
         closing.expect("the X server answers");
         gone(app).await;
     }

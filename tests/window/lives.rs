@@ -67,7 +67,7 @@ async fn a_damaged_data_file_is_a_sentence_in_the_window_and_left_alone() {
 }
 
 /// A session bus of its own, and where it is.
-async fn bus() -> (Process, String) {
+pub(super) async fn bus() -> (Process, String) {
     let mut command = Command::new(tool(&["dbus-daemon"]));
     let bus = Process::start(command.args(["--session", "--nofork", "--print-address"]));
     let address = until("the bus says where it is", async || {

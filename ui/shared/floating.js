@@ -59,9 +59,8 @@ export function mountFloating(air, pictureOf, startOf) {
     const rising = risingEmoji(last.counts, snapshot.counts, room);
     rising.forEach((many, choice) => {
       if (many === 0) return;
-      const start = startOf(choice);
       const source = pictureOf(snapshot.choices[choice].emoji);
-      for (let index = 0; index < many; index += 1) rise(source, start, index * 0.07);
+      for (let index = 0; index < many; index += 1) rise(source, startOf(choice), index * 0.07);
     });
   };
 }

@@ -161,7 +161,8 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<RefusedWord>> {
             .visible_on_all_workspaces(true)
             .skip_taskbar(true)
             .shadow(false)
-            .resizable(false)
+            // Nobody can: the mouse goes through. GTK lets no window follow its screen otherwise.
+            .resizable(cfg!(target_os = "linux"))
             .focused(false)
             .focusable(false)
             .visible(false)
