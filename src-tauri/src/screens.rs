@@ -53,6 +53,18 @@ pub(crate) fn place(screen: &Monitor) -> (PhysicalPosition<i32>, PhysicalSize<u3
     (*screen.position(), *screen.size())
 }
 
+fn lies_on(
+    at: PhysicalPosition<i32>,
+    (corner, size): (PhysicalPosition<i32>, PhysicalSize<u32>),
+) -> bool {
+    let within = |at: i32, from: i32, length: u32| {
+        at.checked_sub(from)
+            .and_then(|inside| u32::try_from(inside).ok())
+            .is_some_and(|inside| inside < length)
+    };
+    within(at.x, corner.x, size.width) && within(at.y, corner.y, size.height)
+}
+
 /// Where the window was before it filled a screen that was not its own.
 #[derive(Default)]
 pub(crate) struct Home(Mutex<Option<PhysicalPosition<i32>>>);
@@ -71,13 +83,36 @@ pub(crate) fn fill(app: &AppHandle, full: bool) -> tauri::Result<()> {
             None => Ok(()),
         };
     }
-    let own = window.current_monitor()?;
+    let position = window.outer_position()?;
     if let Some(screen) = by_choice(app)?
-        && own.is_none_or(|own| place(&own) != place(&screen))
+        && !lies_on(position, place(&screen))
     {
         // A window fills the screen that it is on.
-        *home = Some(window.outer_position()?);
+        *home = Some(position);
         window.set_position(*screen.position())?;
     }
     window.set_fullscreen(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_lies_on_the_screen_that_has_its_corner() {
+        let beside = (
+            PhysicalPosition::new(1920, -200),
+            PhysicalSize::new(1280, 800),
+        );
+        for (x, y, on) in [
+            (1920, -200, true),
+            (3199, 599, true),
+            (3200, 0, false),
+            (1919, 0, false),
+            (2000, 600, false),
+            (2000, i32::MIN, false),
+        ] {
+            assert_eq!(lies_on(PhysicalPosition::new(x, y), beside), on, "{x},{y}");
+        }
+    }
 }
