@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use fantoccini::key::Key;
 use moodring_core::poll::{PollId, Rule};
 use moodring_core::vote::{Ballot, Serial, Voter};
 use moodring_core::{Booth, Change};
@@ -156,6 +157,28 @@ async fn the_timeline_has_the_bursts_where_they_were() {
     window.until(columns, json!([[2, 33], [31, 100]])).await;
     pick(&window, 0).await;
     window.until(COURSE, json!([["0:00", 8]])).await;
+}
+
+#[tokio::test]
+async fn what_is_hidden_on_stage_is_hidden_in_the_history() {
+    let data = talk().await;
+    let window = open_round(data.path()).await;
+    window.press("h").await;
+    window.until_text("#results-hidden", "Results hidden").await;
+    open_history(&window).await;
+    window.until_words("#record-facts", "Results hidden").await;
+    let told = "return ['#record-rows .count', '#timeline', '#compare'] \
+                .filter((part) => document.querySelector(part).checkVisibility())";
+    window.until(told, json!([])).await;
+    let leaders = "return [...document.querySelectorAll('#round-list .leader')] \
+                   .map((leader) => leader.childElementCount)";
+    window.until(leaders, json!([0, 1])).await;
+    // By the keyboard to the round before, which has nothing to hide.
+    window.press(Key::Down).await;
+    window.until(RESULT, json!(["3", "9"])).await;
+    window
+        .until_text("#timeline-unit", "reactions per 5 s")
+        .await;
 }
 
 #[tokio::test]

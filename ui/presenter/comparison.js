@@ -102,11 +102,12 @@ export function mountComparison(compare, pictureOf) {
 
   /**
    * @param {import("./history-state.js").History} history
+   * @param {number | null} veiled the round whose result is hidden
    * @returns {boolean} whether two rounds are compared
    */
-  return function render(history) {
+  return function render(history, veiled) {
     const shown = shownRound(history);
-    const others = siblings(history);
+    const others = siblings(history).filter((past) => past.round !== veiled && shown?.round !== veiled);
     const other = others.find((past) => past.round === history.other) ?? null;
     label.hidden = others.length === 0;
     box.hidden = shown === null || other === null;

@@ -33,6 +33,7 @@ export function mountHistory(means, close) {
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let timer;
   let staged = "";
+  let unfocused = false;
 
   /**
    * @param {string} id
@@ -63,21 +64,27 @@ export function mountHistory(means, close) {
     clearInterval(timer);
     timer = undefined;
     staged = "";
+    unfocused = false;
   }
 
   /** @param {import("./state.js").State} state */
   return function render(state) {
     const opened = panel.show(state.panel === "history");
     if (!dialog.open || state.view === null) return rest();
-    keepFresh(state.view.snapshot);
+    const { snapshot } = state.view;
+    keepFresh(snapshot);
     shown = shownRound(state.history);
+    // What is hidden on stage is hidden here: the window may be on the projector.
+    const veiled = snapshot.hidden ? snapshot.round : null;
     drawing = state.view.preferences.drawing;
     none.hidden = state.history.rounds === null || shown !== null;
     for (const part of parts) part.hidden = shown === null;
     write(saved, state.history.saved === null ? "" : say("savedAs", { file: state.history.saved }));
-    list.render(state.history);
-    const compares = comparison(state.history);
-    if (shown !== null) record(shown, state.history.course, compares);
-    if (opened) list.focusCurrent();
+    list.render(state.history, veiled);
+    const compares = comparison(state.history, veiled);
+    if (shown !== null) record(shown, state.history.course, compares, shown.round === veiled);
+    // The list may have to be read first.
+    unfocused = opened || unfocused;
+    if (unfocused && shown !== null) unfocused = !list.focusCurrent();
   };
 }

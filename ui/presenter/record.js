@@ -14,11 +14,12 @@ import { ruleWords } from "../shared/words.js";
  * The round as a snapshot, which is what rows are painted from.
  *
  * @param {PastRound} past
+ * @param {boolean} hidden
  * @returns {import("../shared/types.js").Snapshot}
  */
-function asSnapshot(past) {
+function asSnapshot(past, hidden) {
   const { phase, round, rule, question, choices, counts, votes, phones } = past;
-  return { v: 1, boot: "", rev: 0, phase, round, rule, question, choices, counts, votes, phones };
+  return { v: 1, boot: "", rev: 0, phase, round, rule, question, choices, counts, votes, phones, hidden };
 }
 
 /** A question with more characters than this is set smaller. */
@@ -30,6 +31,7 @@ export function mountRecord(pictureOf) {
   const question = byId("record-question", HTMLElement);
   const facts = byId("record-facts", HTMLElement);
   const list = byId("record-rows", HTMLElement);
+  const figure = byId("timeline", HTMLElement);
   const rows = mountRows(list, pictureOf);
   const timeline = mountTimeline(pictureOf);
   new ResizeObserver(rows.layout).observe(list);
@@ -39,16 +41,19 @@ export function mountRecord(pictureOf) {
    * @param {PastRound} past
    * @param {Course | null} course
    * @param {boolean} compares whether the comparison stands in the place of the rows
+   * @param {boolean} veiled whether its result is hidden
    */
-  return (past, course, compares) => {
+  return (past, course, compares, veiled) => {
     write(question, past.question || say("untitled"));
     question.classList.toggle("untitled", past.question === "");
     question.classList.toggle("long", past.question.length > longQuestion);
     const phones = say("countedPhones", { n: past.phones });
     const values = { day: dayWords(past.opened_at), span: spanWords(past), rule: ruleWords(past.rule), votes: votesWords(past), phones };
-    write(facts, say("roundFactsLong", values));
+    const words = say("roundFactsLong", values);
+    write(facts, veiled ? `${words} · ${say("resultsHidden")}` : words);
     list.hidden = compares;
-    if (rows.render(asSnapshot(past))) rows.layout();
+    if (rows.render(asSnapshot(past, veiled))) rows.layout();
+    figure.hidden = veiled;
     timeline(past, course?.past.round === past.round ? course : null);
     if (shown !== past.round) record.scrollTop = 0;
     shown = past.round;

@@ -41,6 +41,8 @@ export function mountRoundList(pick, pictureOf) {
   /** @type {PastRound[] | null} */
   let painted = null;
   let language = "";
+  /** @type {number | null} */
+  let hidden = null;
 
   /** @param {number} round */
   function entryOf(round) {
@@ -70,15 +72,16 @@ export function mountRoundList(pick, pictureOf) {
   /**
    * @param {Entry} entry
    * @param {PastRound} past
+   * @param {boolean} veiled
    */
-  function paint(entry, past) {
+  function paint(entry, past, veiled) {
     const question = within(entry.item, ".poll-question", HTMLElement);
     write(question, past.question || say("untitled"));
     question.classList.toggle("untitled", past.question === "");
     const facts = { votes: votesWords(past), phones: say("countedPhones", { n: past.phones }) };
     write(within(entry.item, ".round-span", HTMLElement), spanWords(past));
     write(within(entry.item, ".round-votes", HTMLElement), past.votes === 0 ? facts.votes : say("roundFacts", facts));
-    const first = leaders(past.counts);
+    const first = veiled ? [] : leaders(past.counts);
     const shown = first.length > mostLeaders ? [] : first.map((choice) => past.choices[choice]);
     const wanted = shown.map(({ emoji }) => emoji).join(" ");
     if (wanted === entry.painted) return;
@@ -92,14 +95,17 @@ export function mountRoundList(pick, pictureOf) {
     within(entry.item, ".leader", HTMLElement).replaceChildren(...pictures);
   }
 
-  /** @param {PastRound[]} rounds */
-  function arrange(rounds) {
+  /**
+   * @param {PastRound[]} rounds
+   * @param {number | null} veiled
+   */
+  function arrange(rounds, veiled) {
     const focused = document.activeElement;
     /** @type {{words: string, items: HTMLElement[]}[]} */
     const days = [];
     for (const past of rounds) {
       const entry = entryOf(past.round);
-      paint(entry, past);
+      paint(entry, past, past.round === veiled);
       const words = dayWords(past.opened_at);
       if (days.at(-1)?.words !== words) days.push({ words, items: [] });
       days.at(-1)?.items.push(entry.item);
@@ -112,11 +118,15 @@ export function mountRoundList(pick, pictureOf) {
   }
 
   return {
-    /** @param {import("./history-state.js").History} history */
-    render(history) {
+    /**
+     * @param {import("./history-state.js").History} history
+     * @param {number | null} veiled the round whose result is hidden
+     */
+    render(history, veiled) {
       const rounds = history.rounds ?? [];
-      if (rounds !== painted || language !== document.documentElement.lang) arrange(rounds);
+      if (rounds !== painted || veiled !== hidden || language !== document.documentElement.lang) arrange(rounds, veiled);
       painted = rounds;
+      hidden = veiled;
       language = document.documentElement.lang;
       const current = shownRound(history)?.round;
       for (const [round, { button }] of entries) {
@@ -125,9 +135,12 @@ export function mountRoundList(pick, pictureOf) {
       }
     },
 
+    /** @returns {boolean} whether there was one to focus */
     focusCurrent() {
       const current = list.querySelector("[aria-current]");
-      if (current instanceof HTMLElement) current.focus();
+      if (!(current instanceof HTMLElement)) return false;
+      current.focus();
+      return true;
     },
   };
 }
