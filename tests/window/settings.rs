@@ -66,3 +66,29 @@ async fn a_timer_of_own_seconds_is_typed() {
                    document.getElementById('own-seconds').value]";
     window.until(seconds, json!(["own", "75"])).await;
 }
+
+#[tokio::test]
+async fn the_control_bar_fits_one_line_in_either_language_and_with_large_letters() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let fits = "const bar = document.getElementById('controls').getBoundingClientRect(); \
+        const button = document.getElementById('toggle').getBoundingClientRect(); \
+        return bar.left >= 0 && bar.right <= innerWidth && bar.height < 1.8 * button.height";
+    for (language, words) in [("de", "Abstimmung öffnen"), ("en", "Open voting")] {
+        let preference = json!({ "do": "prefer", "preference": { "language": language } });
+        let change = format!("window.__TAURI__.core.invoke('change', {{ change: {preference} }})");
+        window.read(&change).await;
+        window.until_text("#toggle-words", words).await;
+        for size in ["", "24px", "32px"] {
+            window
+                .read(&format!(
+                    "document.documentElement.style.fontSize = '{size}'"
+                ))
+                .await;
+            window.until(fits, true).await;
+        }
+    }
+    // What has no room for words keeps them as its name.
+    let named = "return document.getElementById('view').textContent.includes('Ring view')";
+    window.until(named, true).await;
+}

@@ -28,6 +28,22 @@ export function mountControls(perform) {
   const overlay = byId("overlay-words", HTMLElement);
   const fullScreen = byId("full-screen-words", HTMLElement);
 
+  let fitted = "";
+
+  /** The most that one line has room for: words with their keys, words, or pictures. */
+  function fit() {
+    const edges = 2 * parseFloat(getComputedStyle(bar).insetInlineStart);
+    for (const most of ["keys", "words", "icons"]) {
+      bar.dataset.fit = most;
+      if (bar.offsetWidth + edges <= document.documentElement.clientWidth) return;
+    }
+  }
+
+  window.addEventListener("resize", fit);
+  document.fonts.addEventListener("loadingdone", fit);
+  // It has no size while there is nothing to control.
+  new ResizeObserver(fit).observe(bar);
+
   // A mouse press leaves the focus where it was: otherwise the next Space would press the same button again.
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   document.addEventListener("click", (event) => {
@@ -47,5 +63,8 @@ export function mountControls(perform) {
     write(bigQr, say(screenOf(state) === "lobby" ? "results" : "bigQr"));
     write(overlay, say(state.overlay?.shown ? "hideOverlay" : "overlay"));
     write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
+    const words = bar.textContent ?? "";
+    if (words !== fitted) fit();
+    fitted = words;
   };
 }
