@@ -5,6 +5,7 @@
 //! Knows no HTTP and no window.
 
 mod change;
+mod clerk;
 mod stage;
 #[cfg(test)]
 mod tests;
@@ -12,12 +13,12 @@ mod tests;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use thiserror::Error;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::time::timeout;
+
+use clerk::{Clerk, now};
 
 pub use change::{Change, ChangeError};
 
@@ -26,16 +27,11 @@ use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
 use crate::store::{ListedPoll, Setting, Store, StoreError};
-use crate::view::{Stage, View};
+use crate::view::Stage;
 use crate::vote::{Ballot, Refusal};
 
 /// Votes that may wait. At ten thousand commits a second this is under a second of waiting.
 const QUEUE: usize = 8_192;
-/// Votes committed in one transaction at the most.
-const BATCH: usize = 1_024;
-/// Between two looks at the clock while a round's timer runs. The clock may be set, and a computer
-/// that slept wakes up late: neither is noticed by sleeping once.
-const LOOK: Duration = Duration::from_millis(250);
 
 /// Why a vote was not taken. It changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -187,170 +183,4 @@ impl Desk {
     pub(crate) async fn stop(&self) {
         let _ = self.queue.send(Message::Stop).await;
     }
-}
-
-/// The one who works at the desk.
-struct Clerk {
-    clock: Runtime,
-    store: Store,
-    stage: Stage,
-    trouble: Option<StoreError>,
-    feed: Feed,
-    presence: Presence,
-    polls: watch::Sender<Arc<Vec<ListedPoll>>>,
-    key: watch::Sender<Key>,
-    nudged: Arc<AtomicBool>,
-}
-
-impl Clerk {
-    fn work(mut self, mut inbox: mpsc::Receiver<Message>) {
-        let mut waiting = Vec::with_capacity(BATCH);
-        'open: while let Some(first) = self.wait(&mut inbox) {
-            let mut next = Some(first);
-            while let Some(message) = next {
-                match message {
-                    Message::Vote(ballot, reply) => waiting.push((ballot, reply)),
-                    Message::Change(change, reply) => {
-                        // Votes that came before a change are judged before it.
-                        self.commit(&mut waiting);
-                        let _ = reply.send(self.change(change));
-                    }
-                    Message::Remember(setting, value) => {
-                        let _ = self.remember(setting, value.as_deref());
-                    }
-                    Message::ChangeKey(reply) => {
-                        let _ = reply.send(self.change_key());
-                    }
-                    Message::Nudge => {
-                        self.nudged.store(false, Ordering::Relaxed);
-                        self.publish();
-                    }
-                    Message::Look => {}
-                    Message::Stop => {
-                        self.commit(&mut waiting);
-                        break 'open;
-                    }
-                }
-                let room = waiting.len() < BATCH;
-                next = room.then(|| inbox.try_recv().ok()).flatten();
-            }
-            self.commit(&mut waiting);
-            self.close_in_time();
-        }
-        // Whoever still waits in the queue learns that Moodring stopped: their reply is dropped.
-        self.feed.close();
-    }
-
-    /// The next message; while a timer runs, now and then a reason to look at the clock.
-    fn wait(&self, inbox: &mut mpsc::Receiver<Message>) -> Option<Message> {
-        if self.stage.round.closes_at.is_none() {
-            return inbox.blocking_recv();
-        }
-        let received = async { timeout(LOOK, inbox.recv()).await };
-        self.clock.block_on(received).unwrap_or(Some(Message::Look))
-    }
-
-    /// Closes the round whose time is up.
-    fn close_in_time(&mut self) {
-        let is_up = |closes_at: i64| closes_at <= now();
-        if self.stage.round.closes_at.is_some_and(is_up) {
-            // What can go wrong is told in the window, and tried again at the next look.
-            let _ = self.change(Change::Close);
-        }
-    }
-
-    /// Commits the waiting votes together, publishes, and then answers each.
-    fn commit(&mut self, waiting: &mut Vec<(Ballot, VoteReply)>) {
-        if waiting.is_empty() {
-            return;
-        }
-        let mut stage = self.stage.clone();
-        let ballots = waiting.iter().map(|(ballot, _)| ballot);
-        let judged = self.store.transaction(|tx| stage.vote(tx, ballots, now()));
-        match judged {
-            Ok(judged) => {
-                self.settle(stage);
-                for ((_, reply), judged) in waiting.drain(..).zip(judged) {
-                    // A phone that hung up meanwhile has its vote counted all the same.
-                    let _ = reply.send(judged.map_err(VoteError::from));
-                }
-            }
-            Err(error) => {
-                self.fail(&error);
-                for (_, reply) in waiting.drain(..) {
-                    let _ = reply.send(Err(VoteError::Store(error.clone())));
-                }
-            }
-        }
-    }
-
-    fn remember(&mut self, setting: Setting, value: Option<&str>) -> Result<(), StoreError> {
-        let remembered = self.store.transaction(|tx| tx.remember(setting, value));
-        remembered.inspect_err(|error| self.fail(error))
-    }
-
-    fn change_key(&mut self) -> Result<(), ChangeError> {
-        let key = Key::new();
-        self.remember(Setting::Key, Some(&key.to_string()))?;
-        self.key.send_replace(key);
-        Ok(())
-    }
-
-    fn change(&mut self, change: Change) -> Result<Option<PollId>, ChangeError> {
-        let mut stage = self.stage.clone();
-        let done = self.store.transaction(|tx| {
-            let made = stage.change(tx, change, now())?;
-            Ok::<_, ChangeError>((made, tx.polls()?))
-        });
-        match done {
-            Ok((made, polls)) => {
-                self.settle(stage);
-                self.polls.send_if_modified(|list| {
-                    let changed = **list != polls;
-                    if changed {
-                        *list = Arc::new(polls);
-                    }
-                    changed
-                });
-                Ok(made)
-            }
-            Err(error) => {
-                if let ChangeError::Store(error) = &error {
-                    self.fail(error);
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// Keeps what was committed.
-    fn settle(&mut self, stage: Stage) {
-        self.stage = stage;
-        self.trouble = None;
-        self.publish();
-    }
-
-    fn fail(&mut self, error: &StoreError) {
-        tracing::error!(%error, "the data file failed");
-        self.trouble = Some(error.clone());
-        self.publish();
-    }
-
-    /// Publishes if there is something new to see.
-    fn publish(&mut self) {
-        self.feed.publish(View {
-            stage: self.stage.clone(),
-            phones: self.presence.phones(),
-            trouble: self.trouble.clone(),
-        });
-    }
-}
-
-/// Unix milliseconds; 0 for a clock set before 1970.
-fn now() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .ok()
-        .and_then(|since| i64::try_from(since.as_millis()).ok())
-        .unwrap_or(0)
 }
