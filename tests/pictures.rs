@@ -5,13 +5,16 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::Path;
 
+use fantoccini::key::Key;
 use futures_util::future::join_all;
-use image::RgbImage;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{RgbImage, imageops};
 use moodring_core::poll::Rule;
 use moodring_core::{Booth, Change};
 
-use crate::kit::{Browser, Folder, Listener, Network, Page, Phone, Window, poll};
+use crate::kit::{
+    Browser, Folder, Listener, NO_BUS, Network, Page, Phone, Screen, Slides, Window, poll,
+};
 
 /// Votes by choice, as in the plan's sketches.
 const VOTES: [u64; 5] = [86, 62, 31, 22, 11];
@@ -138,6 +141,67 @@ async fn phone(names: [(&str, &str); 2]) {
     }
 }
 
+/// Somebody's slide.
+const SLIDE: &str = "data:text/html;charset=utf-8,<meta name=viewport content=width=device-width><style>body { margin: 6.5em 7em; font: 29px/1.6 \
+    Inter, 'DejaVu Sans', sans-serif; color: %23444 } h1 { margin: 0 0 .3em; font-size: 62px; \
+    letter-spacing: -.03em; color: %23111 } p { max-width: 20em }</style><h1>Your slides stay yours</h1>\
+    <p>The overlay is see-through and \
+    lets every click through: reactions float over any slide program.</p>";
+
+/// The overlay over a slide, while a room applauds.
+async fn overlay(name: &str) {
+    let slide = Browser::phone().await;
+    slide.open(SLIDE).await;
+    slide.emulate((1280, 800), "light").await;
+    slide.until("return innerWidth", 1280).await;
+    let slide = imageops::resize(
+        &slide.picture().await,
+        1280,
+        800,
+        imageops::FilterType::Lanczos3,
+    );
+    let data = talk().await;
+    let screen = Screen::composed().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
+    let url = window.url().await;
+    for _ in 0..2 {
+        window.press(Key::Right).await;
+    }
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let prefer = "window.__TAURI__.core.invoke('change', { change: \
+                  { do: 'prefer', preference: { card: true } } })";
+    window.read(prefer).await;
+    let slides = Slides::open(&screen).expect("the X server answers");
+    slides.show(&slide).expect("the X server answers");
+    window.press("o").await;
+    window.turn_to("overlay").await;
+    let card = "return document.querySelectorAll('#card:not([hidden]) li').length";
+    let round = Phone::stranger(&url).round().await;
+    let mut serial = 0;
+    for (choice, many) in [(0, 124), (1, 57), (2, 31), (3, 12), (4, 9)] {
+        for _ in 0..many {
+            serial += 1;
+            Phone::stranger(&url).votes(round, serial, choice).await;
+        }
+    }
+    window.until(card, 3).await;
+    settled(&window).await;
+    let in_the_air = "return document.querySelectorAll('.riser').length";
+    window.until(in_the_air, 0).await;
+    // One at a time, so that they are seen at all heights.
+    for choice in [3, 0, 4, 2, 0, 1, 1, 0] {
+        let flying = window.read(in_the_air).await.as_i64().expect("a number");
+        serial += 1;
+        Phone::stranger(&url).votes(round, serial, choice).await;
+        window.until(in_the_air, flying + 1).await;
+        let young =
+            "return Math.min(...document.getAnimations().map((one) => one.currentTime)) > 450";
+        window.until(young, true).await;
+    }
+    write(&screen.picture().expect("the X server answers"), name);
+}
+
 #[tokio::test]
 #[ignore = "writes docs/*.png; run by cargo xtask pictures"]
 async fn pictures_for_the_readme() {
@@ -154,5 +218,6 @@ async fn pictures_for_the_readme() {
     )
     .await;
     window("Adwaita", None, "stage-light.png", None).await;
+    overlay("overlay.png").await;
     phone([("dark", "phone.png"), ("light", "phone-light.png")]).await;
 }

@@ -3,12 +3,14 @@
 
 use std::error::Error;
 
+use image::RgbImage;
 use x11rb::COPY_DEPTH_FROM_PARENT;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{
-    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt as _, CreateWindowAux, EventMask,
-    InputFocus, KEY_PRESS_EVENT, KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, WindowClass,
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ChangeWindowAttributesAux, ConnectionExt as _,
+    CreateGCAux, CreateWindowAux, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -35,6 +37,34 @@ impl Slides {
         // An answer means that everything before it was done.
         slides.display.get_input_focus()?.reply()?;
         Ok(slides)
+    }
+
+    /// Shows a picture instead of the one colour.
+    pub(crate) fn show(&self, picture: &RgbImage) -> Result<(), Box<dyn Error>> {
+        let (width, height) = (picture.width().try_into()?, picture.height().try_into()?);
+        let (pixmap, pen) = (self.display.generate_id()?, self.display.generate_id()?);
+        self.display
+            .create_pixmap(24, pixmap, self.window, width, height)?;
+        self.display
+            .create_gc(pen, pixmap, &CreateGCAux::default())?;
+        let pixels: Vec<u8> = picture
+            .pixels()
+            .flat_map(|pixel| [pixel.0[2], pixel.0[1], pixel.0[0], 0])
+            .collect();
+        // A request has a largest size: a few lines at a time fit into it.
+        let lines = 40;
+        let line = usize::from(width) * 4;
+        for (strip, from) in pixels.chunks(line * lines).zip((0_i16..).step_by(lines)) {
+            let rows = u16::try_from(strip.len() / line)?;
+            let format = ImageFormat::Z_PIXMAP;
+            self.display
+                .put_image(format, pixmap, pen, width, rows, 0, from, 0, 24, strip)?;
+        }
+        let looks = ChangeWindowAttributesAux::new().background_pixmap(pixmap);
+        self.display.change_window_attributes(self.window, &looks)?;
+        self.display.clear_area(false, self.window, 0, 0, 0, 0)?;
+        self.display.get_input_focus()?.reply()?;
+        Ok(())
     }
 
     /// The mouse and the keyboard alone: the slides are not to be seen.

@@ -25,7 +25,7 @@ export function mountControls(perform) {
   const view = byId("view", HTMLElement);
   const viewWords = byId("view-words", HTMLElement);
   const bigQr = byId("big-qr-words", HTMLElement);
-  const overlay = byId("overlay-words", HTMLElement);
+  const overlay = byId("overlay", HTMLElement);
   const fullScreen = byId("full-screen-words", HTMLElement);
 
   let fitted = "";
@@ -61,7 +61,8 @@ export function mountControls(perform) {
     write(viewWords, say(viewNames[next]));
     bar.classList.toggle("hiding", snapshot?.hidden === true);
     write(bigQr, say(screenOf(state) === "lobby" ? "results" : "bigQr"));
-    write(overlay, say(state.overlay?.shown ? "hideOverlay" : "overlay"));
+    // The same word in both states: in German there is no room in the bar for a longer one.
+    overlay.setAttribute("aria-pressed", String(state.overlay?.shown === true));
     write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
     const words = bar.textContent ?? "";
     if (words !== fitted) fit();

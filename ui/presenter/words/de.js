@@ -259,7 +259,6 @@ export const german = {
 
   // Overlay
   overlay: "Overlay",
-  hideOverlay: "Overlay aus",
   helpVoting: "Abstimmung",
   helpScreen: "Bildschirm",
   helpMore: "Was es sonst noch gibt",

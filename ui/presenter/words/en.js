@@ -259,7 +259,6 @@ export const english = {
 
   // Overlay
   overlay: "Overlay",
-  hideOverlay: "Hide overlay",
   helpVoting: "Voting",
   helpScreen: "Screen",
   helpMore: "What else there is",
