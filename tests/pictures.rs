@@ -15,6 +15,7 @@ use moodring_core::{Booth, Change};
 use crate::kit::{
     Browser, Folder, Listener, NO_BUS, Network, Page, Phone, Screen, Slides, Window, poll,
 };
+use crate::window::history::{HOUR, MORNING, ask, open_history};
 
 /// Votes by choice, as in the plan's sketches.
 const VOTES: [u64; 5] = [86, 62, 31, 22, 11];
@@ -202,6 +203,49 @@ async fn overlay(name: &str) {
     write(&screen.picture().expect("the X server answers"), name);
 }
 
+/// How a room reacts to something at this second: a few at once, most a little later, by choice.
+fn wave(second: i64, votes: &[u128]) -> Vec<(i64, i64, u128)> {
+    let parts = [(0, 2), (5, 5), (10, 4), (15, 2), (20, 1), (30, 1)];
+    let of = |(after, part): (i64, u128)| {
+        let choices = votes.iter().enumerate();
+        choices.map(move |(choice, votes)| {
+            (second + after, choice as i64, (votes * part).div_ceil(15))
+        })
+    };
+    parts.into_iter().flat_map(of).collect()
+}
+
+/// Earlier rounds: the first poll asked again after a talk.
+async fn history(name: &str) {
+    let data = talk().await;
+    let booth = Booth::open(data.path()).expect("it opens");
+    let file = data.path().join("moodring.db");
+    let rounds = [
+        wave(3, &[9, 22, 31, 24, 17]),
+        wave(2, &[5, 26, 8]),
+        [wave(4, &[40, 12, 31, 21, 6]), wave(150, &[95, 4, 44, 0, 9])].concat(),
+        [
+            wave(1, &[34, 19, 11, 8, 4]),
+            wave(128, &[52, 43, 20, 14, 7]),
+        ]
+        .concat(),
+    ];
+    for (place, bursts) in rounds.iter().enumerate() {
+        let poll = booth.polls().borrow()[place % 3].id;
+        let shown = booth.change(Change::Show(poll)).await;
+        shown.expect("it is there");
+        ask(&booth, &file, MORNING + HOUR / 2 * place as i64, bursts).await;
+    }
+    booth.stop().await;
+    let window = Window::open(data.path()).await;
+    open_history(&window).await;
+    window
+        .until_words("#timeline-summary", "Most reactions")
+        .await;
+    settled(&window).await;
+    write(&window.picture().await, name);
+}
+
 #[tokio::test]
 #[ignore = "writes docs/*.png; run by cargo xtask pictures"]
 async fn pictures_for_the_readme() {
@@ -219,5 +263,6 @@ async fn pictures_for_the_readme() {
     .await;
     window("Adwaita", None, "stage-light.png", None).await;
     overlay("overlay.png").await;
+    history("history.png").await;
     phone([("dark", "phone.png"), ("light", "phone-light.png")]).await;
 }

@@ -6,7 +6,7 @@ mod drawer_list;
 mod drawer_picker;
 mod drawer_templates;
 mod drawings;
-mod history;
+pub(crate) mod history;
 mod keys;
 mod languages;
 mod listen;

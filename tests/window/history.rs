@@ -21,10 +21,10 @@ const LIST: &str = "return [...document.querySelectorAll('#round-list .round-ite
 const RESULT: &str = "return [...document.querySelectorAll('#record-rows .count')] \
                       .filter((count) => count.checkVisibility()).map((count) => count.textContent)";
 /// When the rounds of [`talk`] were opened: 20 November 2026, 09:00 and 10:00 UTC.
-const MORNING: i64 = 1_795_165_200_000;
-const HOUR: i64 = 3_600_000;
+pub(crate) const MORNING: i64 = 1_795_165_200_000;
+pub(crate) const HOUR: i64 = 3_600_000;
 
-async fn open_history(window: &Window) {
+pub(crate) async fn open_history(window: &Window) {
     window.press("r").await;
     window
         .until("return document.getElementById('history').open", true)
@@ -33,7 +33,7 @@ async fn open_history(window: &Window) {
 
 /// Asks a round of the poll on stage. Each burst is how many seconds after the opening, which choice,
 /// and how many phones.
-async fn ask(booth: &Booth, file: &Path, opened: i64, bursts: &[(i64, i64, u128)]) {
+pub(crate) async fn ask(booth: &Booth, file: &Path, opened: i64, bursts: &[(i64, i64, u128)]) {
     for change in [Change::NewRound, Change::Open] {
         booth.change(change).await.expect("it can be made");
     }
@@ -200,6 +200,7 @@ async fn two_rounds_of_a_poll_are_compared_choice_by_choice() {
     let difference = json!([["25%", "75%", "+50 points"], ["75%", "25%", "−50 points"]]);
     window.until(rows, difference.clone()).await;
     window.until(RESULT, json!([])).await;
+    window.welcomes_everybody("a comparison").await;
     // Which round was picked first makes no difference: before is before.
     pick(&window, 1).await;
     window.until(RESULT, json!(["3", "9"])).await;

@@ -40,7 +40,12 @@ export function mountTimeline(pictureOf) {
 
   /** @param {Course} course */
   function paintTable({ past, timeline }) {
-    const heads = past.choices.map((choice) => made("th", "", choiceWords(choice)));
+    const heads = past.choices.map((choice) => {
+      const picture = made("img", "");
+      picture.alt = choice.label ? "" : choiceWords(choice);
+      picture.src = pictureOf(choice.emoji);
+      return made("th", "", made("span", "timeline-choice", picture, choice.label));
+    });
     const head = made("tr", "", made("th", "", say("afterOpening")), ...heads, made("th", "", say("allReactions")));
     const lines = timeline.columns.flatMap((column, at) => {
       const all = column.reduce((sum, reactions) => sum + reactions, 0);
