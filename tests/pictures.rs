@@ -1,6 +1,8 @@
 //! The pictures of the README, taken of the real window and the real phone page after a real vote of
 //! 212 phones.
 
+mod listening;
+
 use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::Path;
