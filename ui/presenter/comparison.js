@@ -52,7 +52,9 @@ export function mountComparison(compare, pictureOf) {
     const options = [{ value: "", words: say("compareNone") }];
     for (const past of others) options.push({ value: String(past.round), words: nameOf(past) });
     const wanted = JSON.stringify(options);
-    if (wanted === offered) return;
+    const same = options.length === select.options.length && options.every(({ value }, at) => value === select.options[at].value);
+    // Votes that come meanwhile must not close a list that is being chosen from.
+    if (wanted === offered || (same && document.activeElement === select)) return;
     offered = wanted;
     select.replaceChildren(...options.map(({ value, words }) => new Option(words, value)));
   }

@@ -204,7 +204,7 @@ export const german = {
   perMinutes: { one: "Reaktionen je Minute", other: "Reaktionen je {n} Minuten" },
   perHours: { one: "Reaktionen je Stunde", other: "Reaktionen je {n} Stunden" },
   perDays: { one: "Reaktionen je Tag", other: "Reaktionen je {n} Tage" },
-  mostReactions: "Die meisten Reaktionen {time} nach dem Öffnen: {n}.",
+  mostReactions: "Die meisten Reaktionen kamen {time} nach dem Öffnen: {n}.",
   changedMinds: "Auch eine geänderte Stimme ist eine Reaktion: insgesamt {n}.",
   noReactions: "In dieser Runde hat niemand reagiert.",
   reading: "{from} – {until}: {n}",
