@@ -2,6 +2,7 @@
 
 mod accessible;
 mod drawer;
+mod drawer_files;
 mod drawer_list;
 mod drawer_picker;
 mod drawer_templates;

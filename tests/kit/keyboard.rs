@@ -19,6 +19,7 @@ use super::{Screen, until};
 const CONTROL: u32 = 0xffe3;
 const SHIFT: u32 = 0xffe1;
 const HOME: u32 = 0xff50;
+const END: u32 = 0xff57;
 const ENTER: u32 = 0xff0d;
 const ESCAPE: u32 = 0xff1b;
 
@@ -50,6 +51,42 @@ impl Screen {
             }
         })
         .await;
+        self.accept().await;
+        path
+    }
+
+    /// Waits for the dialog that opens a file and opens this one, by its absolute path.
+    pub(crate) async fn open_file(&self, path: &Path) {
+        let text = path.to_str().expect("UTF-8");
+        let dialog = until("a dialog is open", async || {
+            Keyboard::on(self).map_err(|error| error.to_string())
+        });
+        let keys = dialog.await;
+        let has = async |wanted: &str| {
+            until("the dialog's field has a path", async || {
+                let typed = self.typed().map_err(|error| error.to_string())?;
+                if typed == wanted { Ok(()) } else { Err(typed) }
+            })
+            .await;
+        };
+        for _ in 0..5 {
+            // Ctrl+L brings the field, and takes it away where it was there already.
+            let begun = keys.chord(CONTROL, 'l'.into());
+            let begun = begun.and_then(|()| keys.chord(CONTROL, 'a'.into()));
+            let begun = begun.and_then(|()| keys.text("/"));
+            begun.expect("the X server answers");
+            if timeout(Duration::from_secs(2), has("/")).await.is_ok() {
+                break;
+            }
+        }
+        let rest = keys.press(END).and_then(|()| keys.text(&text[1..]));
+        rest.expect("the X server answers");
+        has(text).await;
+        self.accept().await;
+    }
+
+    /// Enter, until the dialog is gone.
+    async fn accept(&self) {
         // The first Enter may belong to the list of folders that unfolds below the field.
         for _ in 0..5 {
             if let Ok(keys) = Keyboard::on(self) {
@@ -57,7 +94,7 @@ impl Screen {
             }
             let closing = timeout(Duration::from_secs(2), self.until_no_dialog());
             if closing.await.is_ok() {
-                return path;
+                return;
             }
         }
         panic!("the dialog does not close");

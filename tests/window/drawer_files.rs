@@ -1,0 +1,96 @@
+//! Polls go out to a file and come in from one, by the system's own dialogs.
+
+use std::fs;
+
+use fantoccini::key::Key;
+use serde_json::{Value, json};
+
+use super::drawer::{LIST, open_drawer};
+use crate::kit::{Folder, Window};
+
+const WELCOME: &str = "How are you feeling today?";
+const TOLD: &str = "return document.getElementById('drawer-told-words').textContent";
+
+async fn choose(window: &Window, entry: &str) {
+    window.tap("#poll-files").await;
+    window.tap(entry).await;
+}
+
+#[tokio::test]
+async fn all_polls_are_saved_in_a_file_and_come_back_from_it() {
+    let data = Folder::new().expect("a temporary folder");
+    let files = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_drawer(&window).await;
+    window.tap("#new-poll").await;
+    window.tap("#template-menu button:nth-child(5)").await;
+    window.until(LIST, json!([WELCOME, "Applause"])).await;
+    choose(&window, "#export-polls").await;
+    let path = window.screen().save_into(files.path()).await;
+    window
+        .until(TOLD, "2 polls saved in moodring-polls.json")
+        .await;
+    let text = fs::read(&path).expect("it is there");
+    let file: Value = serde_json::from_slice(&text).expect("JSON");
+    assert_eq!(file["moodring"], 1);
+    assert_eq!(file["polls"][0]["question"], WELCOME);
+    let first = json!({ "emoji": "🤩", "label": "Inspired" });
+    assert_eq!(file["polls"][0]["choices"][0], first);
+    assert_eq!(file["polls"][1]["rule"], "many");
+    assert_eq!(file["polls"][1]["choices"][0], json!({ "emoji": "👏" }));
+
+    choose(&window, "#import-polls").await;
+    window.screen().open_file(&path).await;
+    window.until(TOLD, "2 polls imported").await;
+    let list = json!([WELCOME, "Applause", WELCOME, "Applause"]);
+    window.until(LIST, list).await;
+    let current = "return [...document.querySelectorAll('.poll-item')] \
+                   .findIndex((item) => item.getAttribute('aria-current'))";
+    window.until(current, 2).await;
+}
+
+#[tokio::test]
+async fn a_file_with_a_wrong_poll_changes_nothing_and_says_which_one_it_is() {
+    let data = Folder::new().expect("a temporary folder");
+    let files = Folder::new().expect("a temporary folder");
+    let path = files.path().join("workshop.json");
+    let good = json!({ "question": "Ready?", "choices": [{ "emoji": "👍" }, { "emoji": "👎" }] });
+    let wrong = json!({ "question": "Lunch?", "choices": [{ "emoji": "🍕" }] });
+    let file = json!({ "moodring": 1, "polls": [good, wrong] });
+    fs::write(&path, file.to_string()).expect("it can be written");
+    let window = Window::open(data.path()).await;
+    open_drawer(&window).await;
+    choose(&window, "#import-polls").await;
+    window.screen().open_file(&path).await;
+    let sentence = "Poll 2 (“Lunch?”): A poll has 2 to 8 choices, and this one has 1. \
+                    Nothing was imported.";
+    window.until_text("#notice-sentence", sentence).await;
+    window.until(LIST, json!([WELCOME])).await;
+
+    // Once more, mended.
+    let file = json!({ "moodring": 1, "polls": [good] });
+    fs::write(&path, file.to_string()).expect("it can be written");
+    choose(&window, "#import-polls").await;
+    window.screen().open_file(&path).await;
+    window.until(TOLD, "1 poll imported").await;
+    window.until(LIST, json!([WELCOME, "Ready?"])).await;
+}
+
+#[tokio::test]
+async fn whoever_leaves_the_dialog_has_the_list_as_it_was() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_drawer(&window).await;
+    choose(&window, "#import-polls").await;
+    window.screen().leave_dialog().await;
+    choose(&window, "#export-polls").await;
+    window.screen().leave_dialog().await;
+    window.until(LIST, json!([WELCOME])).await;
+    window
+        .until("return document.getElementById('notice').hidden", true)
+        .await;
+    window.press(Key::Escape).await;
+    window
+        .until("return document.getElementById('drawer').open", false)
+        .await;
+}
