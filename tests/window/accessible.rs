@@ -125,3 +125,39 @@ async fn the_keyboard_reaches_everything_shows_where_it_is_and_comes_back() {
             .await;
     }
 }
+
+/// The texts that do not fit their place or the window, and those that stay under the bar even at
+/// the page's end.
+const LOST: &str = "scrollTo(0, document.documentElement.scrollHeight); \
+    const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().width > 2; \
+    const open = [...document.querySelectorAll('dialog[open]')].pop(); \
+    const texts = [...(open ?? document.body).querySelectorAll('*')].filter((node) => shown(node) \
+    && !node.closest('svg, .unseen, [aria-hidden=true]') && [...node.childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim())); \
+    const bar = document.getElementById('controls').getBoundingClientRect(); \
+    return texts.filter((node) => { \
+    const { left, right, bottom } = node.getBoundingClientRect(); \
+    const cut = getComputedStyle(node).display !== 'inline' && node.scrollWidth > node.clientWidth + 1; \
+    const under = !open && !node.closest('#controls') && bottom > bar.top; \
+    return left < -1 || right > innerWidth + 1 || cut || under; \
+    }).map((node) => `${node.id || node.tagName} ${node.textContent.slice(0, 40)}`)";
+
+#[tokio::test]
+async fn letters_of_twice_the_size_are_whole_and_not_under_the_bar() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let larger = "document.documentElement.style.fontSize = '200%'";
+    window.read(larger).await;
+    window.painted().await;
+    window.until(LOST, json!([])).await;
+    window.press(" ").await;
+    window.press("q").await;
+    window.until_body("screen", "stage").await;
+    window.until(LOST, json!([])).await;
+    for (key, panel) in PANELS {
+        window.press(key).await;
+        is_open(&window, panel, true).await;
+        window.until(LOST, json!([])).await;
+        window.press(Key::Escape).await;
+        is_open(&window, panel, false).await;
+    }
+}

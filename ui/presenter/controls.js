@@ -28,6 +28,12 @@ export function mountControls(perform) {
   const overlay = byId("overlay", HTMLElement);
   const fullScreen = byId("full-screen-words", HTMLElement);
 
+  // What lies under the bar must be reached by scrolling, however high the bar is with large letters.
+  new ResizeObserver(() => {
+    const foot = bar.offsetHeight + parseFloat(getComputedStyle(bar).bottom);
+    document.documentElement.style.setProperty("--foot", `${foot}px`);
+  }).observe(bar);
+
   let fitted = "";
 
   /** The most that one line has room for: words with their keys, words, or pictures. */
