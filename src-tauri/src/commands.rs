@@ -13,7 +13,7 @@ use tauri::{AppHandle, State, WebviewWindow};
 
 use crate::setup::Presenter;
 use crate::wall_file;
-use crate::{overlay, poll_files, screens};
+use crate::{overlay, poll_files, screens, windows};
 
 impl Presenter {
     fn booth(&self) -> Result<&Booth, Failure> {
@@ -23,7 +23,8 @@ impl Presenter {
 
 /// Everything the window needs to paint itself for the first time.
 #[tauri::command]
-pub(crate) fn load(presenter: State<'_, Presenter>) -> LoadOut {
+pub(crate) fn load(app: AppHandle, presenter: State<'_, Presenter>) -> LoadOut {
+    windows::fit(&app);
     match &presenter.booth {
         Ok(booth) => LoadOut::running(booth),
         Err(trouble) => LoadOut::trouble(trouble),

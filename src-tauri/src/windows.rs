@@ -1,7 +1,7 @@
 //! The presenter's window: brought to the front by a second start, found again where it was left.
 
 use tauri::plugin::TauriPlugin;
-use tauri::{AppHandle, Manager as _, Wry};
+use tauri::{AppHandle, Manager as _, PhysicalSize, Wry};
 use tauri_plugin_window_state::{AppHandleExt as _, Builder, StateFlags, WindowExt as _};
 
 use crate::MAIN_WINDOW;
@@ -27,6 +27,32 @@ pub(crate) fn restore(app: &AppHandle) {
     };
     if let Err(error) = window.restore_state(KEPT) {
         tracing::warn!(%error, "the window's place is not known");
+    }
+}
+
+/// Makes the window no larger than the screen it came back on, which may be smaller than the one it was
+/// left on. For when it is there: only then does it have a size.
+pub(crate) fn fit(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
+        return;
+    };
+    let (Ok(size), Ok(Some(screen)), Ok(false)) = (
+        window.inner_size(),
+        window.current_monitor(),
+        window.is_fullscreen(),
+    ) else {
+        return;
+    };
+    let room = *screen.size();
+    let fitting = PhysicalSize::new(size.width.min(room.width), size.height.min(room.height));
+    if fitting == size {
+        return;
+    }
+    let fitted = window
+        .set_position(*screen.position())
+        .and_then(|()| window.set_size(fitting));
+    if let Err(error) = fitted {
+        tracing::warn!(%error, "the window is larger than its screen");
     }
 }
 

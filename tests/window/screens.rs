@@ -48,6 +48,23 @@ async fn the_window_comes_back_where_it_was_and_not_as_large_as_a_full_screen() 
 }
 
 #[tokio::test]
+async fn a_window_that_was_left_off_the_screen_or_larger_than_it_comes_back_whole() {
+    let data = Folder::new().expect("a temporary folder");
+    let screen = Screen::start().await;
+    let mut window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
+    for (left, wanted) in [
+        ((-3000, 90, 700, 500), (0, 0, 700, 500)),
+        ((40, 50, 2000, 900), (0, 0, 1280, 800)),
+    ] {
+        screen.place_window(MAIN, left).expect("it is there");
+        window.until("return innerWidth", left.2).await;
+        let home = window.quit_on(&screen).await;
+        window = Window::at_home(home, data.path(), &screen, "Adwaita", NO_BUS).await;
+        until_placed(&screen, MAIN, wanted).await;
+    }
+}
+
+#[tokio::test]
 async fn overlay_and_full_screen_go_to_the_chosen_screen() {
     let data = Folder::new().expect("a temporary folder");
     let screen = Screen::composed().await;
