@@ -118,6 +118,20 @@ impl Screen {
         Ok(None)
     }
 
+    /// Whether nothing lies over the window of this title.
+    pub(crate) fn is_on_top(&self, title: &str) -> Result<bool, Box<dyn Error>> {
+        let (display, screen) = x11rb::connect(Some(&self.name))?;
+        let root = display.setup().roots[screen].root;
+        let mut top = x11rb::NONE;
+        for window in display.query_tree(root)?.reply()?.children {
+            let seen = display.get_window_attributes(window)?.reply()?.map_state;
+            if seen == MapState::VIEWABLE {
+                top = window;
+            }
+        }
+        Ok(self.window(title)?.is_some_and(|(window, _)| window == top))
+    }
+
     /// Moves and resizes a window as a window manager does.
     pub(crate) fn place_window(&self, title: &str, place: Place) -> Result<(), Box<dyn Error>> {
         let (display, _) = x11rb::connect(Some(&self.name))?;
@@ -164,10 +178,16 @@ impl Screen {
 
     /// Starts one whose windows can be looked through.
     pub(crate) async fn composed() -> Self {
-        let screen = Self::start().await;
+        let mut screen = Self::start().await;
+        screen.compose().await;
+        screen
+    }
+
+    /// Starts its compositor.
+    pub(crate) async fn compose(&mut self) {
         let mut command = Command::new(tool(&["picom"]));
         command
-            .env("DISPLAY", &screen.name)
+            .env("DISPLAY", &self.name)
             .env_remove("DBUS_SESSION_BUS_ADDRESS");
         command.args([
             "--backend",
@@ -178,14 +198,16 @@ impl Screen {
         ]);
         let compositor = Process::start(&command);
         until("the compositor owns the screen", async || {
-            let owner = screen.compositing().map_err(|error| error.to_string())?;
+            let owner = self.compositing().map_err(|error| error.to_string())?;
             so(owner != x11rb::NONE, compositor.complained())
         })
         .await;
-        Self {
-            compositor: Some(compositor),
-            ..screen
-        }
+        self.compositor = Some(compositor);
+    }
+
+    /// Ends its compositor.
+    pub(crate) fn lose_compositor(&mut self) {
+        self.compositor = None;
     }
 
     fn compositing(&self) -> Result<u32, Box<dyn Error>> {

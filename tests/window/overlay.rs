@@ -165,3 +165,39 @@ async fn without_a_compositor_it_is_refused_with_a_way_out() {
     window.until(PRESSED, "false").await;
     assert_eq!(window.screen().window(OVERLAY).expect("it answers"), None);
 }
+
+#[tokio::test]
+async fn it_stays_above_what_is_opened_later_and_goes_with_the_compositor() {
+    let data = Folder::new().expect("a temporary folder");
+    let (window, _slides, mut screen) = presenting(&data).await;
+    window.press("o").await;
+    until_shown(&screen, true).await;
+    let _later = Slides::open(&screen).expect("the X server answers");
+    until("the overlay is on top", async || {
+        let top = screen.is_on_top(OVERLAY);
+        so(top.map_err(|error| error.to_string())?, "it is not")
+    })
+    .await;
+    screen.lose_compositor();
+    until_shown(&screen, false).await;
+    window.until_words("#notice", "would be black").await;
+    window.until(PRESSED, "false").await;
+}
+
+#[tokio::test]
+async fn where_pages_are_drawn_without_acceleration_it_is_refused_too() {
+    let data = Folder::new().expect("a temporary folder");
+    // The kit turns acceleration off where nothing needs it.
+    let mut screen = Screen::start().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
+    screen.compose().await;
+    until("the window knows of the compositor", async || {
+        window.press("o").await;
+        let words = "return document.getElementById('notice-sentence').textContent";
+        let words = window.try_read(words).await?;
+        let said = words.as_str().unwrap_or_default();
+        so(said.contains("would leave trails"), said)
+    })
+    .await;
+    until_shown(&screen, false).await;
+}
