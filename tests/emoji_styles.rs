@@ -1,10 +1,10 @@
 //! The design of the emoji: chosen once, worn on every screen, and every picture of it fit to be shown.
 
 use moodring_core::preferences::{EmojiStyle, Preference};
-use moodring_core::{Change, emoji};
+use moodring_core::{Booth, Change, emoji};
 use serde_json::{Value, json};
 
-use crate::kit::{Browser, Folder, Page, Phone, Room, Window};
+use crate::kit::{Browser, Folder, NO_BUS, Page, Phone, Room, Screen, Window};
 
 const FLUENT: Change = Change::Prefer(Preference::Emoji(EmojiStyle::Fluent));
 const TWEMOJI: Change = Change::Prefer(Preference::Emoji(EmojiStyle::Twemoji));
@@ -101,6 +101,27 @@ async fn the_window_wears_the_design_of_its_settings_everywhere_and_keeps_it() {
         .await;
     window.tap("#set-emoji [value=twemoji] + span").await;
     until_worn(&window, "#rows img", "/").await;
+}
+
+#[tokio::test]
+async fn the_card_over_the_slides_wears_it_too() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    for change in [Change::Prefer(Preference::Card(true)), FLUENT, Change::Open] {
+        booth.change(change).await.expect("it can be made");
+    }
+    booth.stop().await;
+    let screen = Screen::composed().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
+    let phone = Phone::arrive(&window.url().await).await;
+    phone.votes(phone.round().await, 1, 0).await;
+    window.press("o").await;
+    let pressed = "return document.getElementById('overlay').getAttribute('aria-pressed')";
+    window.until(pressed, "true").await;
+    window.turn_to("overlay").await;
+    let first = "const picture = document.querySelector('#card img'); \
+                 return picture && picture.naturalWidth > 0 && new URL(picture.src).pathname";
+    window.until(first, "/fluent/1f929.svg").await;
 }
 
 #[tokio::test]

@@ -22,8 +22,8 @@ use flate2::write::ZlibEncoder;
 use moodring_core::emoji::Emoji;
 use serde_json::{Map, Value};
 
-/// A picture is small and a block shared by pictures that look alike: this much, uncompressed, is a
-/// tenth of a millisecond's work for whoever wants one of them.
+/// A block is shared by pictures that look alike, and unpacked whole for one of them: larger ones save
+/// little, smaller ones cost a tenth.
 const BLOCK: usize = 48 * 1024;
 const TONES: [&str; 5] = ["1f3fb", "1f3fc", "1f3fd", "1f3fe", "1f3ff"];
 const ELEMENTS: &[&str] = &[
