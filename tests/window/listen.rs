@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::kit::{Browser, Folder, Listener, Phone, Window, so, until};
+use crate::kit::{Browser, Folder, Listener, Network, Phone, Window, so, until};
 
 const OPEN: &str = "return document.getElementById('listen-panel').open";
 
@@ -71,6 +71,43 @@ async fn links_are_copied_whole_while_the_screen_shows_no_key() {
     window.press("l").await;
     window.until(OPEN, true).await;
     assert_eq!(window.read(&shows_key).await, false, "masked again");
+}
+
+#[tokio::test]
+async fn without_a_network_there_are_links_for_this_computer_only() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    window.press("l").await;
+    window.until(OPEN, true).await;
+    window.until_words("#listen-away", "no network").await;
+    let seen = "return document.getElementById('wall-link').checkVisibility()";
+    window.until(seen, false).await;
+    window.tap("[name=listen-where][value=here] + span").await;
+    window.until(seen, true).await;
+    copied(&window, "obs", "http://127.0.0.1:").await;
+    // As soon as there is a network there are links for others.
+    window.tap("[name=listen-where][value=there] + span").await;
+    network.plug_in("wlan0", "192.168.1.23/24");
+    window
+        .until_words("#wall-link", "http://192.168.1.23:")
+        .await;
+    copied(&window, "wall", "http://192.168.1.23:").await;
+}
+
+#[tokio::test]
+async fn whoever_cannot_copy_is_told_how_to_get_at_the_link() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    window.press("l").await;
+    window.until(OPEN, true).await;
+    let broken = "navigator.clipboard.writeText = () => Promise.reject(new Error())";
+    window.read(broken).await;
+    window.tap("[data-copy=wall]").await;
+    window.until_words("#listen-told", "Show the key").await;
+    window.until_text("[data-copy=wall]", "Copy").await;
 }
 
 #[tokio::test]

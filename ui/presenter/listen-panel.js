@@ -9,8 +9,9 @@ import { say } from "./words.js";
 /** @typedef {import("../shared/types.js").Drawing} Drawing */
 /** @typedef {import("./listen-links.js").Links} Links */
 
-// Long enough to be read, short enough to be gone at the next look.
+// Long enough to be read, short enough to be gone at the next look; and for what has to be understood, longer.
 const toldMs = 2500;
+const explainedMs = 12_000;
 
 /**
  * @param {import("./listen-actions.js").ListenActions} actions
@@ -41,13 +42,14 @@ export function mountListenPanel(actions, close) {
   /**
    * @param {string} words
    * @param {HTMLElement | null} button that shows them, too; else they are to be seen below
+   * @param {number} ms
    */
-  function tell(words, button = null) {
+  function tell(words, button = null, ms = toldMs) {
     clearTimeout(silence);
     for (const said of dialog.querySelectorAll("[data-copy]")) write(said, said === button ? words : say("copy"));
     told.classList.toggle("unseen", button !== null);
     write(told, words);
-    if (words !== "") silence = setTimeout(() => tell(""), toldMs);
+    if (words !== "") silence = setTimeout(() => tell(""), ms);
   }
 
   /** @param {string} name */
@@ -89,7 +91,7 @@ export function mountListenPanel(actions, close) {
     const text = wanted === "key" ? key : links(key)?.[wanted];
     if (text === undefined) return;
     if (await actions.copy(text)) tell(say("copied"), button);
-    else tell(say("notCopied"));
+    else tell(say("notCopied"), null, explainedMs);
   }
 
   /** @param {HTMLElement} button */
