@@ -209,3 +209,16 @@ test("a countdown says 3, 2, 1, and shows the results once the last number has s
   context.mock.timers.tick(5000);
   assert.deepEqual(said, [3, 2, null]);
 });
+
+test("deleted polls come back newest first, and are forgotten when the drawer closes", () => {
+  const open = after(loaded(), { type: "panel:toggled", panel: "drawer" });
+  const two = after(open, { type: "poll:deleted", poll: 1 }, { type: "poll:deleted", poll: 2 });
+  assert.deepEqual([two.deleted, two.told], [[1, 2], { what: "deleted", n: 2 }]);
+  const one = reduce(two, { type: "poll:restored", poll: 2 });
+  assert.deepEqual([one.deleted, one.told], [[1], { what: "deleted", n: 1 }]);
+  assert.deepEqual(reduce(one, { type: "poll:restored", poll: 1 }).told, { what: "restored" });
+  for (const left of [{ type: "panel:closed" }, { type: "panel:toggled", panel: "help" }]) {
+    const closed = reduce(two, left);
+    assert.deepEqual([closed.deleted, closed.told], [[], null]);
+  }
+});

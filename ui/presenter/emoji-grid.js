@@ -57,10 +57,19 @@ export function mountEmojiGrid(pictureOf, on) {
     return button;
   }
 
-  /** @param {Shown} one */
-  function fill({ root, section, cells }) {
+  /**
+   * A screenful a frame, or all that is missing at once.
+   *
+   * @param {Shown} one
+   * @param {number} [most]
+   */
+  function fill(one, most = columns * (rows + 1)) {
+    const { root, section, cells } = one;
     observer.unobserve(root);
-    if (cells.childElementCount === 0) cells.replaceChildren(...section.cells.map(makeButton));
+    const have = cells.childElementCount;
+    if (have === section.cells.length || !shown.includes(one)) return;
+    cells.append(...section.cells.slice(have, have + most).map(makeButton));
+    requestAnimationFrame(() => fill(one));
   }
 
   /** @param {Section} section */
@@ -91,8 +100,9 @@ export function mountEmojiGrid(pictureOf, on) {
 
   /** @param {import("./grid-walk.js").Place} place */
   function buttonAt({ section, index }) {
-    fill(shown[section]);
-    const button = shown[section].cells.children[index];
+    const { cells } = shown[section];
+    if (index >= cells.childElementCount) fill(shown[section], Infinity);
+    const button = cells.children[index];
     return button instanceof HTMLButtonElement ? button : null;
   }
 
