@@ -27,7 +27,7 @@ import { sayOnStage } from "./words.js";
  */
 
 // Labels longer than this, in characters, get more of the room beside the ring.
-const wordy = 12;
+const wordy = 9;
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
