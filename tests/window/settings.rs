@@ -74,7 +74,7 @@ async fn the_control_bar_fits_one_line_in_either_language_and_with_large_letters
     let fits = "const bar = document.getElementById('controls').getBoundingClientRect(); \
         const button = document.getElementById('toggle').getBoundingClientRect(); \
         return bar.left >= 0 && bar.right <= innerWidth && bar.height < 1.8 * button.height";
-    for (language, words) in [("de", "Abstimmung öffnen"), ("en", "Open voting")] {
+    for (language, words) in [("de", "Starten"), ("en", "Open voting")] {
         let preference = json!({ "do": "prefer", "preference": { "language": language } });
         let change = format!("window.__TAURI__.core.invoke('change', {{ change: {preference} }})");
         window.read(&change).await;

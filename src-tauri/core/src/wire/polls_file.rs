@@ -61,7 +61,7 @@ pub enum PollsFileError {
     /// The list is empty.
     #[error("There is no poll in this file.")]
     Empty,
-    /// More than [`MOST_POLLS`].
+    /// More than `MOST_POLLS`.
     #[error("This file has {0} polls. At most {MOST_POLLS} can be imported at once.")]
     TooMany(usize),
     /// A poll is not one.
