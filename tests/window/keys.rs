@@ -129,3 +129,20 @@ async fn f_fills_the_screen_and_esc_leaves_it() {
         window.until(script, "Full screen").await;
     }
 }
+
+#[tokio::test]
+async fn space_opens_voting_again_after_a_panel_was_reached_through_the_menu() {
+    let (_folder, window) = with_three_polls().await;
+    let open = |id: &str, is: bool| (format!("return document.getElementById('{id}').open"), is);
+    window.press("m").await;
+    let (script, is) = open("more-panel", true);
+    window.until(&script, is).await;
+    window.press("s").await;
+    let (script, is) = open("settings-panel", true);
+    window.until(&script, is).await;
+    window.press(Key::Escape).await;
+    let (script, is) = open("settings-panel", false);
+    window.until(&script, is).await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+}

@@ -24,8 +24,9 @@ export function mountMore(close) {
     buttons[(to + buttons.length) % buttons.length]?.focus();
   });
 
+  // The focus goes back to where it was, not to "More": there, the next Space would open the menu instead of the vote.
   /** @param {import("./state.js").State} state */
   return function render(state) {
-    if (panel.show(state.panel === "more", opener)) placeBeside(dialog, opener, "start");
+    if (panel.show(state.panel === "more")) placeBeside(dialog, opener, "start");
   };
 }

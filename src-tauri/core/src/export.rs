@@ -12,7 +12,7 @@
 //! `@` as a formula; such a text gets an apostrophe in front
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>).
 //!
-//! The other file, JSON with everything, is in `wire`.
+//! The other file, JSON with everything, is in [`wire`].
 
 use csv::{Terminator, WriterBuilder};
 use jiff::Timestamp;
