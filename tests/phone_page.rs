@@ -2,7 +2,7 @@
 
 mod away;
 mod here;
-mod languages;
+pub(crate) mod languages;
 
 use crate::kit::Browser;
 

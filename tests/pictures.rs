@@ -1,6 +1,7 @@
 //! The pictures of the README, taken of the real window and the real phone page after a real vote of
 //! 212 phones.
 
+mod languages;
 mod listening;
 
 use std::fs::{self, File};
@@ -86,7 +87,7 @@ fn write(picture: &RgbImage, name: &str) {
 }
 
 /// The window: from the lobby to the stage with all votes, in one of the two themes.
-async fn window(theme: &str, lobby: Option<&str>, stage: &str, drawer: Option<&str>) {
+async fn window(theme: &str, lobby: Option<&str>, stage: &str, more: Option<(&str, &str)>) {
     let data = talk().await;
     let window = Window::dressed(data.path(), theme).await;
     let url = window.url().await;
@@ -112,13 +113,17 @@ async fn window(theme: &str, lobby: Option<&str>, stage: &str, drawer: Option<&s
         .await;
     settled(&window).await;
     write(&window.picture().await, stage);
-    if let Some(name) = drawer {
+    if let Some((ring, drawer)) = more {
+        window.press("v").await;
+        window.until_body("drawing", "ring").await;
+        settled(&window).await;
+        write(&window.picture().await, ring);
         window.press("e").await;
         window
             .until("return document.getElementById('drawer').open", true)
             .await;
         settled(&window).await;
-        write(&window.picture().await, name);
+        write(&window.picture().await, drawer);
     }
 }
 
@@ -260,7 +265,7 @@ async fn pictures_for_the_readme() {
         "Adwaita:dark",
         Some("lobby.png"),
         "stage-dark.png",
-        Some("polls.png"),
+        Some(("ring.png", "polls.png")),
     )
     .await;
     window("Adwaita", None, "stage-light.png", None).await;

@@ -16,7 +16,7 @@ const CUT: &str = "return [...document.querySelectorAll('body *')].filter((node)
     (!inline && node.scrollWidth > node.clientWidth + 1)); \
     }).map((node) => (node.id || node.tagName) + ': ' + node.textContent)";
 
-async fn speak(phone: &Browser, language: &str) {
+pub(crate) async fn speak(phone: &Browser, language: &str) {
     let headers = json!({ "headers": { "Accept-Language": language } });
     phone.devtools("Network.enable", json!({})).await;
     phone.devtools("Network.setExtraHTTPHeaders", headers).await;
