@@ -1,0 +1,82 @@
+//! A phone that reads from right to left, and the stage in German.
+
+use fantoccini::key::Key;
+use moodring_core::poll::{PhoneResults, Rule};
+use moodring_core::preferences::{Language, Preference};
+use moodring_core::{Booth, Change};
+
+use super::{settled, vote, write};
+use crate::kit::{Browser, Folder, Network, Room, Window, poll};
+use crate::phone_page::languages::speak;
+
+#[tokio::test]
+#[ignore = "writes docs/*.png; run by cargo xtask pictures"]
+async fn pictures_in_other_languages() {
+    let network = Network::enter().await;
+    if let Some(network) = &network {
+        network.plug_in("wlan0", "192.168.1.23/24");
+    }
+    arabic_phone("phone-arabic.png").await;
+    german_stage("stage-german.png").await;
+}
+
+async fn arabic_phone(name: &str) {
+    let room = Room::open().await;
+    let choices = [
+        ("🤩", "متحمس"),
+        ("🙂", "بخير"),
+        ("😐", "عادي"),
+        ("🥱", "متعب"),
+    ];
+    let question = room
+        .add(poll("كيف تشعر اليوم؟", Rule::Once, &choices))
+        .await;
+    let always = Change::PhoneResults(PhoneResults::Always);
+    room.change([Change::Show(question), always, Change::Open])
+        .await;
+    let phone = Browser::phone().await;
+    speak(&phone, "ar").await;
+    phone.open(&room.url).await;
+    phone.until_body("link", "live").await;
+    phone.tap("[data-choice='1']").await;
+    phone.until_text("#status", "وصل صوتك ✓").await;
+    phone.emulate((390, 844), "dark").await;
+    phone.read("document.activeElement.blur()").await;
+    settled(&phone).await;
+    write(&phone.picture().await, name);
+}
+
+async fn german_stage(name: &str) {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let choices = [
+        ("🤩", "Begeistert"),
+        ("🙂", "Gut"),
+        ("😐", "Geht so"),
+        ("🥱", "Müde"),
+        ("🤯", "Abgehängt"),
+    ];
+    let question = poll("Wie ist die Stimmung heute?", Rule::Once, &choices);
+    let question = booth
+        .change(Change::Create(question))
+        .await
+        .expect("it can be made");
+    let german = Change::Prefer(Preference::Language(Some(Language::De)));
+    for change in [Change::Show(question.expect("an id")), german] {
+        booth.change(change).await.expect("it can be made");
+    }
+    booth.stop().await;
+    let window = Window::open(data.path()).await;
+    let url = window.url().await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let phones = vote(&url).await;
+    window
+        .until_text("#phones", &phones.len().to_string())
+        .await;
+    let air = "return document.getElementById('floating').childElementCount";
+    window.until(air, 0).await;
+    window.press(Key::Shift).await;
+    settled(&window).await;
+    write(&window.picture().await, name);
+}
