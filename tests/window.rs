@@ -7,6 +7,7 @@ mod drawer_list;
 mod drawer_picker;
 mod drawer_templates;
 mod drawings;
+mod first_time;
 pub(crate) mod history;
 mod keys;
 mod languages;

@@ -120,7 +120,9 @@ test("votes are counted as each language counts", () => {
   ]) {
     const say = makeSay(languages[tag], tag);
     const numbers = { en: [1, 2, 1200], de: [1, 2, 1200], pl: [1, 3, 5, 12, 22], uk: [1, 2, 11, 21, 25], ar: [1, 2, 3, 11, 100], ja: [1, 2] };
-    assert.deepEqual(numbers[tag].map((n) => say("votes", { n })), counted, tag);
+    // Systems differ in whether Arabic is written with Arabic digits.
+    const western = (words) => words.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
+    assert.deepEqual(numbers[tag].map((n) => western(say("votes", { n }))), counted, tag);
   }
 });
 

@@ -86,8 +86,11 @@ async fn talk() -> Folder {
 
 /// Shows the round at this place of the list.
 async fn pick(window: &Page, place: usize) {
-    let click = format!("document.querySelectorAll('#round-list .round-item')[{place}].click()");
-    window.read(&click).await;
+    let click = format!(
+        "const round = document.querySelectorAll('#round-list .round-item')[{place}]; \
+         round?.click(); return round !== undefined"
+    );
+    window.until(&click, true).await;
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use crate::{
     tool::{self, cargo},
 };
 
-/// Installs what is missing, builds app and server, runs the ignored test that writes the pictures.
+/// Installs what is missing, builds app and server, runs the ignored tests that write the pictures.
 pub(crate) fn pictures() -> Result<ExitCode, Stop> {
     packages::provide(&[
         needs::BUILD,
@@ -20,7 +20,8 @@ pub(crate) fn pictures() -> Result<ExitCode, Stop> {
         "The app does not build. What the compiler says stands above.",
     )?;
     let mut tests = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);
-    tests.args(["--", "--ignored", "pictures"]);
+    // One after the other: in networks of their own, two X servers would take the same number.
+    tests.args(["--", "--ignored", "--test-threads=1", "pictures"]);
     let status = test::with_display(&mut tests, tool::wait)?;
     if status.success() {
         Ok(ExitCode::SUCCESS)
