@@ -11,6 +11,7 @@ use tempfile::TempDir;
 
 use super::driver::{Driver, tool};
 use super::page::Page;
+use super::{so, until};
 
 /// A phone with a browser of its own, and so with a voter of its own.
 pub(crate) struct Browser {
@@ -80,13 +81,20 @@ impl Browser {
         self.driver.special("goog/cdp/execute", body).await;
     }
 
-    /// Lets the page believe it has this size and likes these colours without motion.
+    /// Lets the page believe it has this size and likes these colours without motion. The driver sets
+    /// its own size anew at some time after a page was opened, so that is asked until it is so.
     pub(crate) async fn emulate(&self, (width, height): (u32, u32), scheme: &str) {
-        let metrics = json!({
-            "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true,
-        });
-        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
-            .await;
+        until("the page has its size", async || {
+            let metrics = json!({
+                "width": width, "height": height, "deviceScaleFactor": 2, "mobile": true,
+            });
+            self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+                .await;
+            self.painted().await;
+            let seen = self.try_read("return screen.width").await?;
+            so(seen == json!(width), seen)
+        })
+        .await;
         let features = json!({ "features": [
             { "name": "prefers-color-scheme", "value": scheme },
             { "name": "prefers-reduced-motion", "value": "reduce" },
