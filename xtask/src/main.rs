@@ -4,6 +4,7 @@
 //! run         packages -> cargo build -> display -> the window, or a screenshot of it
 //! test        packages -> every check and every test -> summary
 //! pictures    packages -> cargo build -> the pictures of the README
+//! bench       packages -> cargo build --release -> every benchmark -> BENCHMARKS.md
 //! ```
 //!
 //! It has no dependencies, so that it compiles in seconds, and on a machine where nothing is installed yet: `cc.sh`
@@ -12,6 +13,7 @@
 use std::{env, fmt, process::ExitCode};
 
 mod authorities;
+mod bench;
 mod counts;
 mod display;
 mod needs;
@@ -32,6 +34,7 @@ Moodring, live emoji polls for a room.
   cargo xtask run -- ARGUMENTS         hand arguments to the app, say -- --data DIR
   cargo xtask test                     install what is missing, run every check and test
   cargo xtask pictures                 take the pictures of the README again
+  cargo xtask bench [NAME…]            measure, and write the figures into BENCHMARKS.md
 ";
 
 /// Why xtask ends early: a sentence or two for whoever typed the command.
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => run::Request::parse(rest).and_then(|request| run::run(&request)),
         ["test"] => test::test(),
         ["pictures"] => pictures::pictures(),
+        ["bench", names @ ..] => bench::bench(names),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)

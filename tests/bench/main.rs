@@ -1,0 +1,38 @@
+//! Moodring measured against what it could be: both sides in one run on one machine, and their ratio.
+//!
+//! `cargo xtask bench` builds what is measured, runs each benchmark and writes BENCHMARKS.md.
+//! `cargo bench -p moodring-tests -- votes` runs one alone; it wants the programs of the same profile:
+//! `cargo build --release --bins`. A benchmark prints Markdown on standard output and how it is getting on on
+//! standard error.
+//!
+//! On Linux only, as the kit is.
+
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used)] // A benchmark has nobody to hand an error to.
+
+#[path = "../kit/mod.rs"]
+#[allow(dead_code)] // The tests need more of it.
+mod kit;
+
+mod table;
+
+use std::future::Future;
+use std::pin::Pin;
+
+/// A benchmark by its name: runs and answers what BENCHMARKS.md shows.
+type Bench = (&'static str, fn() -> Pin<Box<dyn Future<Output = String>>>);
+
+const BENCHES: &[Bench] = &[];
+
+#[tokio::main]
+async fn main() {
+    let asked: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| !argument.starts_with('-'))
+        .collect();
+    for (name, bench) in BENCHES {
+        if asked.is_empty() || asked.iter().any(|wish| wish == name) {
+            println!("{}", bench().await);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The tables of BENCHMARKS.md, and the statistics behind their figures.
+
+use std::fmt;
+
+/// A table in Markdown.
+pub(crate) struct Table {
+    columns: usize,
+    text: String,
+}
+
+impl Table {
+    /// The first column is text, the others are figures.
+    pub(crate) fn new<const N: usize>(head: [&str; N]) -> Self {
+        let mut table = Self {
+            columns: N,
+            text: String::new(),
+        };
+        table.row(head.map(str::to_owned));
+        table.text += "| --- ";
+        table.text += &"| ---: ".repeat(N - 1);
+        table.text += "|\n";
+        table
+    }
+
+    /// Adds a row.
+    pub(crate) fn row<const N: usize>(&mut self, cells: [String; N]) {
+        assert_eq!(N, self.columns, "{cells:?}");
+        for cell in cells {
+            self.text += &format!("| {cell} ");
+        }
+        self.text += "|\n";
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+/// What a figure should be, and whether it is.
+#[derive(Clone, Copy)]
+pub(crate) enum Goal {
+    AtMost(f64),
+    AtLeast(f64),
+}
+
+impl Goal {
+    /// "≤ 0.5, met", or by how much it is not.
+    pub(crate) fn judge(self, figure: f64) -> String {
+        let (sign, goal, met) = match self {
+            Self::AtMost(goal) => ("≤", goal, figure <= goal),
+            Self::AtLeast(goal) => ("≥", goal, figure >= goal),
+        };
+        match met {
+            true => format!("{sign} {goal}, met"),
+            false => format!("{sign} {goal}, **{:+.0} %**", 100.0 * (figure / goal - 1.0)),
+        }
+    }
+}
+
+/// The value below which a share of the samples lies, which are put in order.
+pub(crate) fn percentile(samples: &mut [f64], share: f64) -> f64 {
+    samples.sort_by(f64::total_cmp);
+    let last = samples.len() - 1;
+    samples[(share * last as f64).round() as usize]
+}
+
+pub(crate) fn median(samples: &mut [f64]) -> f64 {
+    percentile(samples, 0.5)
+}
