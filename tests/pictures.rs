@@ -86,15 +86,19 @@ fn write(picture: &RgbImage, name: &str) {
         .expect("it can be written");
 }
 
-/// The window: from the lobby to the stage with all votes, in one of the two themes.
-async fn window(theme: &str, lobby: Option<&str>, stage: &str, more: Option<(&str, &str)>) {
-    let data = talk().await;
-    let window = Window::dressed(data.path(), theme).await;
-    let url = window.url().await;
-    if let Some(name) = lobby {
-        settled(&window).await;
-        write(&window.picture().await, name);
+/// An address of its own, so that no picture tells where it was taken.
+async fn network() -> Option<Network> {
+    let network = Network::enter().await;
+    if let Some(network) = &network {
+        network.plug_in("wlan0", "192.168.1.23/24");
     }
+    network
+}
+
+/// Opens the round, lets the room vote, and waits until the stage shows it all. The listeners are the
+/// phones that stay.
+async fn fill(window: &Window) -> Vec<Listener> {
+    let url = window.url().await;
     window.press(" ").await;
     window.until_body("phase", "open").await;
     let phones = vote(&url).await;
@@ -111,7 +115,20 @@ async fn window(theme: &str, lobby: Option<&str>, stage: &str, more: Option<(&st
     window
         .read("document.dispatchEvent(new Event('wheel'))")
         .await;
-    settled(&window).await;
+    settled(window).await;
+    phones
+}
+
+/// The window: from the lobby to the stage with all votes, in one of the two themes.
+async fn window(theme: &str, lobby: Option<&str>, stage: &str, more: Option<(&str, &str)>) {
+    let data = talk().await;
+    let window = Window::dressed(data.path(), theme).await;
+    if let Some(name) = lobby {
+        window.url().await;
+        settled(&window).await;
+        write(&window.picture().await, name);
+    }
+    let _phones = fill(&window).await;
     write(&window.picture().await, stage);
     if let Some((ring, drawer)) = more {
         window.press("v").await;
@@ -256,11 +273,7 @@ async fn history(name: &str) {
 #[tokio::test]
 #[ignore = "writes docs/*.png; run by cargo xtask pictures"]
 async fn pictures_for_the_readme() {
-    // An address of its own, so that no picture tells where it was taken.
-    let network = Network::enter().await;
-    if let Some(network) = &network {
-        network.plug_in("wlan0", "192.168.1.23/24");
-    }
+    let _network = network().await;
     window(
         "Adwaita:dark",
         Some("lobby.png"),

@@ -1,21 +1,17 @@
 //! A phone that reads from right to left, and the stage in German.
 
-use fantoccini::key::Key;
 use moodring_core::poll::{PhoneResults, Rule};
 use moodring_core::preferences::{Language, Preference};
 use moodring_core::{Booth, Change};
 
-use super::{settled, vote, write};
-use crate::kit::{Browser, Folder, Network, Room, Window, poll};
+use super::{fill, network, settled, write};
+use crate::kit::{Browser, Folder, Room, Window, poll};
 use crate::phone_page::languages::speak;
 
 #[tokio::test]
 #[ignore = "writes docs/*.png; run by cargo xtask pictures"]
 async fn pictures_in_other_languages() {
-    let network = Network::enter().await;
-    if let Some(network) = &network {
-        network.plug_in("wlan0", "192.168.1.23/24");
-    }
+    let _network = network().await;
     arabic_phone("phone-arabic.png").await;
     german_stage("stage-german.png").await;
 }
@@ -67,16 +63,6 @@ async fn german_stage(name: &str) {
     }
     booth.stop().await;
     let window = Window::open(data.path()).await;
-    let url = window.url().await;
-    window.press(" ").await;
-    window.until_body("phase", "open").await;
-    let phones = vote(&url).await;
-    window
-        .until_text("#phones", &phones.len().to_string())
-        .await;
-    let air = "return document.getElementById('floating').childElementCount";
-    window.until(air, 0).await;
-    window.press(Key::Shift).await;
-    settled(&window).await;
+    let _phones = fill(&window).await;
     write(&window.picture().await, name);
 }

@@ -67,16 +67,16 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
     // Glass, and nothing on it.
     until_clean(&screen).await;
 
-    let voting = tokio::spawn(async move {
-        for serial in 1.. {
-            let phone = Phone::stranger(&url);
-            phone.votes(round, serial, serial % 5).await;
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-    });
+    // A vote before each look, so that there is always something in the air.
+    let mut serial = 0;
+    let mut vote = async || {
+        serial += 1;
+        Phone::stranger(&url).votes(round, serial, serial % 5).await;
+    };
     until(
         "emoji float in the right third, and only there",
         async || {
+            vote().await;
             let picture = screen.picture().map_err(|error| error.to_string())?;
             let (right, left) = foreign(&picture);
             assert_eq!(left, 0, "something lies left of the right third");
@@ -86,6 +86,7 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
     .await;
     // In the middle, in a corner, and where emoji are.
     for at in [(640, 400), (0, 0), (1279, 799), (1060, 500), (1060, 300)] {
+        vote().await;
         slides.click(at.0, at.1).expect("the X server answers");
         until("the click reaches the slides", async || {
             let clicks = slides.clicks().map_err(|error| error.to_string())?;
@@ -94,7 +95,6 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
         .await;
     }
     assert!(slides.has_focus().expect("it answers"), "the focus moved");
-    voting.abort();
     let flying =
         "return document.querySelectorAll('.riser').length + document.getAnimations().length";
     window.until(flying, 0).await;
