@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::kit::{Network, Phone, Server, ip, qr, within};
+use crate::kit::{Folder, Listener, Network, Phone, Server, Window, ip, qr, within};
 
 /// How long a change of the network may take to show.
 const FOLLOWS_WITHIN: Duration = Duration::from_secs(5);
@@ -51,9 +51,126 @@ async fn containers_and_vpns_do_not_take_the_code_from_the_wifi() {
     let server = Server::start(&["--bind", "0.0.0.0"]).await;
     network.plug_in("wlan0", "192.168.1.23/24");
     follows(&server, Some("192.168.1.23")).await;
+    // With nothing else there is no network rather than a code that no phone can open.
+    let containers_only = Server::start(&["--bind", "0.0.0.0"]).await;
+    ip("link set wlan0 down");
+    follows(&containers_only, None).await;
+    follows(&server, None).await;
+    ip("link set wlan0 up");
+    follows(&server, Some("192.168.1.23")).await;
     // A VPN that takes the default route still is no way for a phone.
     ip("route add default dev tun0");
     network.plug_in("eth9", "192.168.7.7/24");
     ip("link delete wlan0");
     follows(&server, Some("192.168.7.7")).await;
+}
+
+#[tokio::test]
+async fn a_phone_votes_across_the_link_whatever_becomes_of_the_presenters_address() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    network.plug_in("docker0", "172.17.0.1/16");
+    network.plug_in("tun0", "10.8.0.2/24");
+    ip("route add default dev tun0");
+    let phone = network
+        .connect("wlan0", "192.168.1.23/24", "192.168.1.50/24")
+        .await;
+    let server = Server::start(&["--bind", "0.0.0.0"]).await;
+    let mut wall = server.listen().await;
+    let (port, round) = (server.port(), server.round);
+    let vote = async |address: &str, serial: i64, choice: i64| {
+        let url = format!("http://{address}:{port}/");
+        phone
+            .does(async move || {
+                Phone::with_voter(&url, 1)
+                    .votes(round, serial, choice)
+                    .await
+            })
+            .await;
+    };
+    follows(&server, Some("192.168.1.23")).await;
+    vote("192.168.1.23", 1, 0).await;
+    wall.until_counts(&[1, 0, 0, 0, 0]).await;
+    // In the middle of the round the router gives another address.
+    ip("address delete 192.168.1.23/24 dev wlan0");
+    ip("address add 192.168.1.77/24 dev wlan0");
+    follows(&server, Some("192.168.1.77")).await;
+    vote("192.168.1.77", 2, 1).await;
+    wall.until_counts(&[0, 1, 0, 0, 0]).await;
+    // The Wi-Fi is lost. The adapter keeps its address, which is no use to anybody.
+    ip("link set wlan0 down");
+    follows(&server, None).await;
+    ip("link set wlan0 up");
+    follows(&server, Some("192.168.1.77")).await;
+    vote("192.168.1.77", 3, 2).await;
+    wall.until_counts(&[0, 0, 1, 0, 0]).await;
+}
+
+#[tokio::test]
+async fn a_network_without_ipv4_is_a_network() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    network.plug_in("docker0", "172.17.0.1/16");
+    let server = Server::start(&["--bind", "::"]).await;
+    let phone = network
+        .connect("wlan0", "2001:db8::23/64", "2001:db8::50/64")
+        .await;
+    follows(&server, Some("[2001:db8::23]")).await;
+    let (url, round) = (
+        format!("http://[2001:db8::23]:{}/", server.port()),
+        server.round,
+    );
+    let counts = phone
+        .does(async move || {
+            let phone = Phone::arrive(&url).await;
+            phone.votes(round, 1, 3).await;
+            phone
+                .listen()
+                .await
+                .next()
+                .await
+                .map(|snapshot| snapshot.votes())
+        })
+        .await;
+    assert_eq!(counts, Some(1));
+    // One socket serves both families.
+    let mut wall: Listener = server.listen().await;
+    wall.until_counts(&[0, 0, 0, 1, 0]).await;
+}
+
+#[tokio::test]
+async fn moodring_sends_nothing_to_anybody_who_did_not_ask() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    // The kernel itself greets the neighbours in IPv6.
+    std::fs::write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1").expect("it is ours");
+    network.plug_in("wlan0", "192.168.1.23/24");
+    // Everything outside is one step away, so whatever looks for it says so on this link.
+    ip("route add default dev wlan0");
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    assert_eq!(window.url().await, "http://192.168.1.23:7464/");
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let phone = Phone::arrive("http://127.0.0.1:7464/").await;
+    phone.votes(phone.round().await, 1, 0).await;
+    window.until_text("#votes", "1").await;
+    assert_eq!(network.sent_by("wlan0"), 0);
+    window.quit().await;
+    assert_eq!(network.sent_by("wlan0"), 0);
+    // The counter counts: this one asks who has that address.
+    let outside = std::net::UdpSocket::bind("0.0.0.0:0").expect("a socket");
+    outside.send_to(b"?", "203.0.113.1:9").expect("it is sent");
+    within(FOLLOWS_WITHIN, "the adapter counts", async || {
+        let sent = network.sent_by("wlan0");
+        if sent > 0 {
+            Ok(())
+        } else {
+            Err(sent.to_string())
+        }
+    })
+    .await;
 }

@@ -1,6 +1,5 @@
 //! Start and end: the data folder, the LAN server, and the task that tells the window.
 
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -57,8 +56,7 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
 
 fn open(folder: &Path) -> Result<(Booth, TcpListener), String> {
     let booth = Booth::open(folder).map_err(|error| error.to_string())?;
-    let all = Ipv4Addr::UNSPECIFIED.into();
-    let listener = async_runtime::block_on(listen(all, None, booth.last_port()))
+    let listener = async_runtime::block_on(listen(None, None, booth.last_port()))
         .map_err(|error| error.to_string())?;
     Ok((booth, listener))
 }

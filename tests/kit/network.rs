@@ -5,9 +5,13 @@ use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::fd::AsFd as _;
 use std::process::Command;
+use std::thread;
 
 use rustix::process::getuid;
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
+use serde_json::Value;
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
 
 use super::{Process, tool, until};
 
@@ -19,39 +23,23 @@ pub(crate) struct Network {
 impl Network {
     /// Enters a new one, without any adapter but loopback; `None` where this user may not.
     pub(crate) async fn enter() -> Option<Self> {
-        let mut command = Command::new(tool(&["unshare"]));
-        let mut holder = Process::start(command.args(["--net", "sleep", "infinity"]));
-        let ours = fs::read_link("/proc/self/ns/net").expect("Linux has it");
-        let theirs = format!("/proc/{}/ns/net", holder.id());
-        let made = until("there is a new network", async || {
-            if holder.ended().is_some() {
-                return Ok(false);
+        let holder = match holder().await {
+            Ok(holder) => holder,
+            Err(why) => {
+                assert!(
+                    !getuid().is_root(),
+                    "root may not make a network here: {why}"
+                );
+                // Straight to the terminal: what a passing test prints is shown to nobody.
+                let said = writeln!(
+                    std::io::stderr(),
+                    "NOT TESTED for want of root: how the address follows the network. {why}"
+                );
+                said.expect("standard error is open");
+                return None;
             }
-            let new = fs::read_link(&theirs).is_ok_and(|theirs| theirs != ours);
-            if new {
-                Ok(true)
-            } else {
-                Err("not yet".to_owned())
-            }
-        })
-        .await;
-        if !made {
-            let why = holder.complained();
-            assert!(
-                !getuid().is_root(),
-                "root may not make a network here: {why}"
-            );
-            // Straight to the terminal: what a passing test prints is shown to nobody.
-            let said = writeln!(
-                std::io::stderr(),
-                "NOT TESTED for want of root: how the address follows the network. {why}"
-            );
-            said.expect("standard error is open");
-            return None;
-        }
-        let network = File::open(&theirs).expect("it is ours");
-        move_into_link_name_space(network.as_fd(), Some(LinkNameSpaceType::Network))
-            .expect("whoever makes a network may enter it");
+        };
+        enter(&format!("/proc/{}/ns/net", holder.id()));
         ip("link set lo up");
         Some(Self { _holder: holder })
     }
@@ -66,12 +54,95 @@ impl Network {
         ip(&format!("address add {address} dev {adapter}"));
         ip(&format!("link set {adapter} up"));
     }
+
+    /// Plugs in an adapter whose other end is the only adapter of another computer, which has this
+    /// address. Network and computer need not share anything else.
+    pub(crate) async fn connect(&self, adapter: &str, address: &str, other: &str) -> Neighbour {
+        self.plug_in(adapter, address);
+        let computer = holder()
+            .await
+            .expect("the first was made, so another can be");
+        let end = format!("{adapter}-end");
+        ip(&format!("link set {end} netns {}", computer.id()));
+        let neighbour = Neighbour { computer };
+        let other = other.to_owned();
+        neighbour
+            .does(async move || {
+                ip("link set lo up");
+                // Without a wait for whether somebody else has the address.
+                let nodad = if other.contains(':') { " nodad" } else { "" };
+                ip(&format!("address add {other} dev {end}{nodad}"));
+                ip(&format!("link set {end} up"));
+            })
+            .await;
+        neighbour
+    }
+
+    /// How many packets left by this adapter so far, of whatever kind.
+    pub(crate) fn sent_by(&self, adapter: &str) -> u64 {
+        let words = format!("-s -j link show {adapter}");
+        let shown: Value = serde_json::from_str(&ip(&words)).expect("ip speaks JSON");
+        let sent = shown[0]["stats64"]["tx"]["packets"].as_u64();
+        sent.expect("adapters count their packets")
+    }
 }
 
-/// Runs `ip` in the network that this thread is in.
-pub(crate) fn ip(words: &str) {
+/// Another computer on the network.
+pub(crate) struct Neighbour {
+    computer: Process,
+}
+
+impl Neighbour {
+    /// Does something on that computer.
+    pub(crate) async fn does<T: Send + 'static>(
+        &self,
+        work: impl AsyncFnOnce() -> T + Send + 'static,
+    ) -> T {
+        let there = format!("/proc/{}/ns/net", self.computer.id());
+        let (done, outcome) = oneshot::channel();
+        // A network is a thread's.
+        thread::spawn(move || {
+            enter(&there);
+            let runtime = Builder::new_current_thread().enable_all().build();
+            let outcome = runtime.expect("a runtime").block_on(work());
+            // Fails only if the test is over.
+            let _ = done.send(outcome);
+        });
+        outcome.await.expect("what is done there succeeds")
+    }
+}
+
+/// A process in a network of its own, which is there for as long as the process; or why there is none.
+async fn holder() -> Result<Process, String> {
+    let mut command = Command::new(tool(&["unshare"]));
+    let mut holder = Process::start(command.args(["--net", "sleep", "infinity"]));
+    let ours = fs::read_link("/proc/self/ns/net").expect("Linux has it");
+    let theirs = format!("/proc/{}/ns/net", holder.id());
+    until("there is a new network", async || {
+        if holder.ended().is_some() {
+            return Ok(Err(holder.complained()));
+        }
+        match fs::read_link(&theirs).is_ok_and(|theirs| theirs != ours) {
+            true => Ok(Ok(())),
+            false => Err("not yet".to_owned()),
+        }
+    })
+    .await
+    .map(|()| holder)
+}
+
+/// Moves this thread into a network.
+fn enter(network: &str) {
+    let network = File::open(network).expect("it is ours");
+    move_into_link_name_space(network.as_fd(), Some(LinkNameSpaceType::Network))
+        .expect("whoever makes a network may enter it");
+}
+
+/// Runs `ip` in the network that this thread is in; what it prints.
+pub(crate) fn ip(words: &str) -> String {
     let mut command = Command::new(tool(&["ip"]));
     let done = command.args(words.split(' ')).output().expect("ip runs");
     let why = String::from_utf8_lossy(&done.stderr);
     assert!(done.status.success(), "ip {words}: {why}");
+    String::from_utf8_lossy(&done.stdout).into_owned()
 }

@@ -36,8 +36,10 @@ impl Room {
         for change in changes {
             booth.change(change.clone()).await.expect("it can be made");
         }
-        let ip = std::net::Ipv4Addr::LOCALHOST.into();
-        let listener = listen(ip, Some(port), None).await.expect("it is free");
+        let ip = std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST);
+        let listener = listen(Some(ip), Some(port), None)
+            .await
+            .expect("it is free");
         let (quit, quitting) = oneshot::channel::<()>();
         let serving = serve(booth.clone(), listener, Limits::fair(), async {
             let _ = quitting.await;

@@ -52,7 +52,7 @@ export function mountAddressPanel(choose, close) {
     const unlikely = options.filter((one) => !one.likely).map((one) => one.button);
     const heading = document.createElement("h3");
     heading.textContent = say("addressUnlikely");
-    const best = address.candidates[0]?.address ?? say("addressNone");
+    const best = address.candidates.find((one) => one.likely)?.address ?? say("addressNone");
     list.replaceChildren(option(say("addressAutomatic"), best, null, address.chosen === null), ...likely);
     if (unlikely.length > 0) list.append(heading, ...unlikely);
   }
@@ -66,7 +66,10 @@ export function mountAddressPanel(choose, close) {
       painted = wanted;
       paint(state.address);
     } else if (!opened) return;
-    if (screenOf(state) === "lobby") placeBeside(dialog, byId("lobby-address", HTMLElement), "below");
+    if (screenOf(state) === "lobby") {
+      const none = state.address.url === null;
+      placeBeside(dialog, byId(none ? "other-addresses" : "lobby-address", HTMLElement), "below");
+    }
     else placeBeside(dialog, byId("join", HTMLElement), "side");
     const chosen = list.querySelector("[aria-pressed=true]");
     if (chosen instanceof HTMLElement) chosen.focus();

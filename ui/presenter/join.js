@@ -15,11 +15,13 @@ export function mountJoin(openAddresses) {
   const slots = { lobby: byId("lobby-qr", HTMLElement), stage: byId("rail-qr", HTMLElement) };
   const invite = byId("invite", HTMLElement);
   const noNetwork = byId("no-network", HTMLElement);
+  const others = byId("others", HTMLElement);
   const join = byId("join", HTMLElement);
   const here = byId("here", HTMLElement);
   const hereText = byId("here-words", HTMLElement);
   const addresses = [byId("address", HTMLElement), byId("lobby-address", HTMLElement)];
   for (const button of addresses) button.addEventListener("click", openAddresses);
+  byId("other-addresses", HTMLElement).addEventListener("click", openAddresses);
   /** @type {string | null} */
   let painted = null;
 
@@ -40,6 +42,7 @@ export function mountJoin(openAddresses) {
     noQr.hidden = reachable;
     invite.hidden = !reachable;
     noNetwork.hidden = reachable;
+    others.hidden = address.candidates.length === 0;
     join.hidden = !reachable;
     document.body.classList.toggle("unreachable", !reachable);
     for (const button of addresses) write(button, address.host ?? "");

@@ -52,7 +52,7 @@ pub use store::{ListedPoll, OpenError, StoreError};
 
 use desk::Desk;
 use feed::{Feed, Listener, Listeners};
-use lan::Address;
+use lan::{Address, Choices};
 use poll::PollId;
 use presence::Presence;
 use store::{Archive, Setting, Store};
@@ -89,7 +89,7 @@ impl Booth {
             Ok((key, port, tx.setting(Setting::Interface)?))
         });
         let unusable = |error| OpenError::from_store(folder, error);
-        let (key, last_port, chosen) = settings.map_err(unusable)?;
+        let (key, last_port, choices) = settings.map_err(unusable)?;
         let feed = Feed::new(random::u64());
         let listeners = feed.listeners();
         let presence = Presence::default();
@@ -99,10 +99,9 @@ impl Booth {
             archive: Archive::of(folder),
             listeners,
             presence,
-            address: watch::Sender::new(Address {
-                chosen,
-                ..Address::default()
-            }),
+            address: watch::Sender::new(Address::remembering(Choices::read(
+                &choices.unwrap_or_default(),
+            ))),
             last_port,
             thread: Arc::new(Mutex::new(Some(thread))),
         })
@@ -144,10 +143,13 @@ impl Booth {
         self.address.subscribe()
     }
 
-    /// Chooses the adapter by its name, or leaves the choice to the ranking. It is remembered.
+    /// Chooses the adapter by its name, or leaves the choice to the ranking. It is remembered for
+    /// the network this computer is in.
     pub fn choose_address(&self, name: Option<String>) {
-        self.desk.remember(Setting::Interface, name.clone());
-        self.address.send_modify(|address| address.chosen = name);
+        self.address.send_modify(|address| {
+            let choices = address.choose(name).write();
+            self.desk.remember(Setting::Interface, choices);
+        });
     }
 
     /// The key that keyed listeners show, followed.

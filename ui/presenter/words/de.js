@@ -20,6 +20,8 @@ export const german = {
   startHotspot: "Kein WLAN hier? Auf einem Handy einen {hotspot} starten und beitreten.",
   hotspot: "Hotspot",
   codeAppears: "Der Code erscheint dann hier von selbst.",
+  onlyOthers: "Oder {others} dieses Computers nehmen: VPN, virtuelle Maschine.",
+  others: "eine andere Adresse",
   noQr: "Kein Netz. Sobald der Computer verbunden ist, kommt der Code zurück.",
   position: "{position} von {of}",
   stale: "Die Änderungen gelten ab der nächsten Runde",

@@ -19,6 +19,8 @@ export const english = {
   startHotspot: "No Wi-Fi here? Start a {hotspot} on a phone and join it.",
   hotspot: "hotspot",
   codeAppears: "The code appears here by itself.",
+  onlyOthers: "Or use {others} of this computer: a VPN, a virtual machine.",
+  others: "another address",
   noQr: "No network. Connect this computer and the code comes back.",
   position: "{position} of {of}",
   stale: "Your changes show in the next round",

@@ -20,7 +20,7 @@ moodring-server: live emoji polls without a window
 Usage: moodring-server [OPTIONS]
 
   --port N           the port; 0 takes a free one (default: the one used last, else 7464 or the next)
-  --bind ADDRESS     the address to listen on (default: all, 0.0.0.0)
+  --bind ADDRESS     the address to listen on (default: all)
   --data DIR         keep votes in this folder; without it they live as long as the process
   --question TEXT    the question (default: “How are you feeling today?”)
   --choices LIST     two to eight emoji, each with an optional label: \"🤩 Inspired,🙂 Good\"
@@ -147,7 +147,7 @@ async fn asked_to_stop() {
 
 #[derive(Debug, PartialEq)]
 struct Options {
-    bind: IpAddr,
+    bind: Option<IpAddr>,
     port: Option<u16>,
     data: Option<PathBuf>,
     /// The poll to ask, `None` if the command line says nothing about it.
@@ -159,7 +159,7 @@ impl Options {
     /// `None` if the answer was printed and there is nothing left to do.
     fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, Error> {
         let mut options = Self {
-            bind: Ipv4Addr::UNSPECIFIED.into(),
+            bind: None,
             port: None,
             data: None,
             poll: None,
@@ -169,7 +169,7 @@ impl Options {
         let mut parser = lexopt::Parser::from_args(args);
         while let Some(arg) = parser.next()? {
             match arg {
-                Long("bind") => options.bind = parser.value()?.parse()?,
+                Long("bind") => options.bind = Some(parser.value()?.parse()?),
                 Long("port") => options.port = Some(parser.value()?.parse()?),
                 Long("data") => options.data = Some(parser.value()?.into()),
                 Long("question") => question = Some(parser.value()?.string()?),

@@ -1,8 +1,9 @@
 //! The port: the one used last, else the default, else the next free one.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
+use socket2::{Domain, Protocol, Socket, Type};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
@@ -12,50 +13,84 @@ pub const DEFAULT_PORT: u16 = 7464;
 /// How many ports after the default are tried.
 const NEXT_PORTS: u16 = 100;
 
+/// Connections that wait to be taken: what tokio's own listener has. A full room scans at once.
+const BACKLOG: i32 = 1_024;
+
 /// Why the server cannot listen.
 #[derive(Debug, Error)]
 pub enum ListenError {
     /// The port that was asked for is not to be had.
-    #[error("Port {0} on {1} cannot be used: {2}.")]
-    Port(u16, IpAddr, #[source] io::Error),
+    #[error("Port {0} cannot be used: {1}.")]
+    Port(u16, #[source] io::Error),
     /// No port near the default is free.
-    #[error("No port from {DEFAULT_PORT} to {last} is free on {0}.", last = DEFAULT_PORT + NEXT_PORTS)]
-    NoneFree(IpAddr),
+    #[error("No port from {DEFAULT_PORT} to {last} is free.", last = DEFAULT_PORT + NEXT_PORTS)]
+    NoneFree,
 }
 
-/// Listens on `ip`. With a `port`, on that one (0 takes any free one); without, on the port used
-/// `last`, else on [`DEFAULT_PORT`] or the next free one.
+/// Listens on `ip`, or on every address of this computer. With a `port`, on that one (0 takes any
+/// free one); without, on the port used `last`, else on [`DEFAULT_PORT`] or the next free one.
 ///
 /// # Errors
 /// If the port that was asked for, or every port that was tried, cannot be used.
 pub async fn listen(
-    ip: IpAddr,
+    ip: Option<IpAddr>,
     port: Option<u16>,
     last: Option<u16>,
 ) -> Result<TcpListener, ListenError> {
     if let Some(port) = port {
-        return TcpListener::bind((ip, port))
-            .await
-            .map_err(|error| ListenError::Port(port, ip, error));
+        return bind(ip, port).map_err(|error| ListenError::Port(port, error));
     }
     for port in last
         .into_iter()
         .chain(DEFAULT_PORT..=DEFAULT_PORT + NEXT_PORTS)
     {
-        match TcpListener::bind(SocketAddr::new(ip, port)).await {
+        match bind(ip, port) {
             Ok(listener) => return Ok(listener),
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
-            Err(error) => return Err(ListenError::Port(port, ip, error)),
+            Err(error) => return Err(ListenError::Port(port, error)),
         }
     }
-    Err(ListenError::NoneFree(ip))
+    Err(ListenError::NoneFree)
+}
+
+fn bind(ip: Option<IpAddr>, port: u16) -> io::Result<TcpListener> {
+    let bind = |ip| bind_to(SocketAddr::new(ip, port));
+    match ip {
+        Some(ip) => bind(ip),
+        None => match bind(Ipv6Addr::UNSPECIFIED.into()) {
+            // There are computers on which IPv6 is turned off.
+            Err(error) if error.kind() != io::ErrorKind::AddrInUse => {
+                bind(Ipv4Addr::UNSPECIFIED.into())
+            }
+            bound => bound,
+        },
+    }
+}
+
+/// What [`TcpListener::bind`] does, and IPv4 on a socket of IPv6: it is off on Windows by default.
+fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(
+        Domain::for_address(address),
+        Type::STREAM,
+        Some(Protocol::TCP),
+    )?;
+    if address.is_ipv6() {
+        socket.set_only_v6(false)?;
+    }
+    // On Windows this would let two programs have one port.
+    #[cfg(not(windows))]
+    socket.set_reuse_address(true)?;
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(socket.into())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+    const LOOPBACK: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
     #[tokio::test]
     async fn the_port_used_last_is_tried_first_and_a_taken_one_is_passed_over() {
@@ -76,5 +111,17 @@ mod tests {
         let port = taken.local_addr().expect("bound").port();
         let error = listen(LOOPBACK, Some(port), None).await.expect_err("taken");
         assert!(error.to_string().contains(&port.to_string()), "{error}");
+    }
+
+    #[tokio::test]
+    async fn every_address_is_that_of_both_families() {
+        let listener = listen(None, Some(0), None).await.expect("a free port");
+        let port = listener.local_addr().expect("bound").port();
+        let loopbacks: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
+        let has_v6 = std::net::TcpListener::bind((Ipv6Addr::LOCALHOST, 0)).is_ok();
+        for ip in loopbacks.iter().take(if has_v6 { 2 } else { 1 }) {
+            let connecting = tokio::net::TcpStream::connect((*ip, port));
+            connecting.await.expect("it listens there");
+        }
     }
 }

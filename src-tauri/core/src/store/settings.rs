@@ -1,4 +1,4 @@
-//! Small facts that outlive a start: the listening key, the last port, the chosen adapter.
+//! Small facts that outlive a start: the listening key, the last port, the chosen adapters.
 
 use rusqlite::OptionalExtension;
 
@@ -11,7 +11,7 @@ pub(crate) enum Setting {
     Key,
     /// The TCP port used last.
     Port,
-    /// The network adapter the presenter chose.
+    /// The network adapters the presenter chose, by network.
     Interface,
     /// How the results are drawn.
     Drawing,

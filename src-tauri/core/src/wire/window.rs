@@ -121,7 +121,7 @@ impl From<&Address> for AddressOut {
             url,
             own_url: format!("http://127.0.0.1:{}/", address.port),
             host: address.host(),
-            chosen: address.chosen.clone(),
+            chosen: address.chosen().map(str::to_owned),
             candidates: address
                 .candidates
                 .iter()
