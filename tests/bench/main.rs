@@ -11,7 +11,7 @@
 #![allow(clippy::unwrap_used)] // A benchmark has nobody to hand an error to.
 
 #[path = "../kit/mod.rs"]
-#[allow(dead_code)] // The tests need more of it.
+#[allow(dead_code, unused_imports)] // The tests need more of it.
 mod kit;
 
 mod table;
