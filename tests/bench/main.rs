@@ -14,7 +14,11 @@
 #[allow(dead_code, unused_imports)] // The tests need more of it.
 mod kit;
 
+mod growth;
+mod load;
+mod rivals;
 mod table;
+mod votes;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -22,10 +26,16 @@ use std::pin::Pin;
 /// A benchmark by its name: runs and answers what BENCHMARKS.md shows.
 type Bench = (&'static str, fn() -> Pin<Box<dyn Future<Output = String>>>);
 
-const BENCHES: &[Bench] = &[];
+const BENCHES: &[Bench] = &[
+    ("votes", || Box::pin(votes::votes())),
+    ("growth", || Box::pin(growth::growth())),
+];
 
 #[tokio::main]
 async fn main() {
+    if let Some(file) = rivals::asked() {
+        return rivals::serve(file).await;
+    }
     let asked: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with('-'))

@@ -119,6 +119,12 @@ impl Server {
         port_of(&self.url)
     }
 
+    /// The number of its process.
+    #[allow(dead_code)] // Benchmarks ask how much it takes.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// A phone that has just opened the page.
     pub(crate) async fn phone(&self) -> Phone {
         Phone::arrive(&self.url).await

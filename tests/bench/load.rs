@@ -1,0 +1,290 @@
+//! A crowd that votes as a room full of phones would, and as cheaply as it can: it shares the processor with
+//! the server it measures.
+//!
+//! [`Crowd::connect`] opens keep-alive connections from one loopback address each; [`Crowd::vote`] then lets them
+//! vote for a while, at a steady rate or each as soon as its last vote is answered. The crowd works on a thread of
+//! its own, so a benchmark can look at something else meanwhile:
+//!
+//! ```ignore
+//! let crowd = Crowd::connect(server.port(), server.round, 64).await;
+//! let (outcome, seen) = tokio::join!(crowd.vote(Pace::PerSecond(1_000.0), Duration::from_secs(10)), look());
+//! println!("{} votes, p99 {} ms", outcome.votes(), outcome.percentile(0.99));
+//! ```
+//!
+//! Every vote is one that a `many` round has to count: a voter that took its turn, under a serial made as the phone
+//! page makes it, from the clock. There are so many voters that none comes near the limit of a voter, which stays
+//! on. Anything but a 204 ends the benchmark.
+
+use std::net::Ipv4Addr;
+use std::thread;
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::runtime::Builder;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::sleep_until;
+
+use crate::table::percentile;
+
+/// Cookies in use: at 80,000 votes a second each votes five times a second, and may ten times.
+const VOTERS: usize = 16_384;
+const CHOICES: u8 = 5;
+
+/// How fast a crowd votes.
+#[derive(Clone, Copy)]
+pub(crate) enum Pace {
+    /// Each connection as soon as its last vote is answered.
+    FlatOut,
+    #[allow(dead_code)] // Those that measure something else meanwhile are steady.
+    /// So many votes a second in all, evenly spread. A connection whose answer is late skips nothing: it catches up.
+    PerSecond(f64),
+}
+
+/// What came of it.
+pub(crate) struct Outcome {
+    /// From the first vote sent to the last one answered.
+    pub(crate) seconds: f64,
+    /// From sent to answered, a vote each, in milliseconds.
+    latencies: Vec<f64>,
+    /// What the crowd itself took of the processor, in seconds.
+    pub(crate) cpu: f64,
+}
+
+impl Outcome {
+    /// Votes that were answered with 204.
+    pub(crate) fn votes(&self) -> u64 {
+        self.latencies.len() as u64
+    }
+
+    pub(crate) fn per_second(&self) -> f64 {
+        self.votes() as f64 / self.seconds
+    }
+
+    /// The latency in milliseconds that a share of the votes kept below.
+    pub(crate) fn percentile(&mut self, share: f64) -> f64 {
+        percentile(&mut self.latencies, share)
+    }
+}
+
+/// Phones with open connections, waiting to vote.
+pub(crate) struct Crowd {
+    jobs: mpsc::UnboundedSender<Job>,
+}
+
+struct Job {
+    pace: Pace,
+    time: Duration,
+    outcome: oneshot::Sender<Outcome>,
+}
+
+impl Crowd {
+    /// Connects to the server at this port of loopback, to vote in this round of five choices or more.
+    pub(crate) async fn connect(port: u16, round: i64, connections: usize) -> Self {
+        let (jobs, inbox) = mpsc::unbounded_channel();
+        let (ready, connected) = oneshot::channel();
+        thread::Builder::new()
+            .name("crowd".to_owned())
+            .spawn(move || {
+                let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+                runtime.block_on(work(port, round, connections, ready, inbox));
+            })
+            .unwrap();
+        connected.await.expect("the crowd is connected");
+        Self { jobs }
+    }
+
+    /// Votes for this long. To be awaited at once, or joined with what is measured meanwhile.
+    pub(crate) async fn vote(&self, pace: Pace, time: Duration) -> Outcome {
+        let (outcome, done) = oneshot::channel();
+        let job = Job {
+            pace,
+            time,
+            outcome,
+        };
+        assert!(self.jobs.send(job).is_ok(), "the crowd has gone");
+        done.await.expect("every vote is answered with 204")
+    }
+}
+
+async fn work(
+    port: u16,
+    round: i64,
+    connections: usize,
+    ready: oneshot::Sender<()>,
+    mut inbox: mpsc::UnboundedReceiver<Job>,
+) {
+    let mut phones = Vec::with_capacity(connections);
+    for index in 0..connections {
+        phones.push(Phone::connect(port, round, index, VOTERS.div_ceil(connections)).await);
+    }
+    let _ = ready.send(());
+    while let Some(job) = inbox.recv().await {
+        let (begun, cpu) = (Instant::now(), thread_cpu());
+        let mut voting = JoinSet::new();
+        for (index, phone) in phones.drain(..).enumerate() {
+            let (first, step) = match job.pace {
+                Pace::FlatOut => (Duration::ZERO, Duration::ZERO),
+                Pace::PerSecond(rate) => (
+                    Duration::from_secs_f64(index as f64 / rate),
+                    Duration::from_secs_f64(connections as f64 / rate),
+                ),
+            };
+            voting.spawn(phone.vote(begun + first, step, begun + job.time));
+        }
+        let mut latencies = Vec::new();
+        for (phone, micros) in voting.join_all().await {
+            latencies.extend(micros.into_iter().map(|micros| f64::from(micros) / 1_000.0));
+            phones.push(phone);
+        }
+        let outcome = Outcome {
+            seconds: begun.elapsed().as_secs_f64(),
+            latencies,
+            cpu: thread_cpu() - cpu,
+        };
+        let _ = job.outcome.send(outcome);
+    }
+}
+
+/// One connection, and the voters that take turns on it.
+struct Phone {
+    stream: TcpStream,
+    voters: Vec<[u8; 32]>,
+    turn: usize,
+    serial: u64,
+    /// The request, patched in three places before each vote.
+    request: Vec<u8>,
+    serial_at: usize,
+    voter_at: usize,
+}
+
+impl Phone {
+    async fn connect(port: u16, round: i64, index: usize, voters: usize) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        let number = index as u32;
+        let source = Ipv4Addr::from(u32::from(Ipv4Addr::new(127, 1, 0, 1)) + number);
+        socket.bind((source, 0).into()).unwrap();
+        let connected = socket.connect((Ipv4Addr::LOCALHOST, port).into()).await;
+        let stream = connected.expect("the server takes another connection");
+        stream.set_nodelay(true).unwrap();
+        let host = format!("127.0.0.1:{port}");
+        // What a phone's Chromium sends, header by header.
+        let request = format!(
+            "PUT /rounds/{round}/votes/0000000000000 HTTP/1.1\r\n\
+             Host: {host}\r\n\
+             Connection: keep-alive\r\n\
+             Content-Length: 12\r\n\
+             User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36\r\n\
+             Content-Type: application/json\r\n\
+             Accept: */*\r\n\
+             Origin: http://{host}\r\n\
+             Referer: http://{host}/\r\n\
+             Accept-Encoding: gzip, deflate\r\n\
+             Accept-Language: en-US,en;q=0.9\r\n\
+             Cookie: voter=00000000000000000000000000000000\r\n\
+             \r\n\
+             {{\"choice\":0}}"
+        );
+        let place = |mark: &str| request.find(mark).unwrap() + mark.len();
+        Self {
+            stream,
+            voters: (0..voters).map(|turn| voter(index, turn)).collect(),
+            turn: 0,
+            serial: 0,
+            serial_at: place("/votes/"),
+            voter_at: place("voter="),
+            request: request.into_bytes(),
+        }
+    }
+
+    /// Votes from `due` on every `step` until `end`; the latencies in microseconds.
+    async fn vote(mut self, mut due: Instant, step: Duration, end: Instant) -> (Self, Vec<u32>) {
+        let mut micros = Vec::new();
+        let mut now = Instant::now();
+        loop {
+            if due > now {
+                sleep_until(due.into()).await;
+                now = Instant::now();
+            }
+            if now >= end {
+                return (self, micros);
+            }
+            self.prepare();
+            self.stream.write_all(&self.request).await.unwrap();
+            self.answered().await;
+            let sent = now;
+            now = Instant::now();
+            micros.push((now - sent).as_micros() as u32);
+            due += step;
+        }
+    }
+
+    /// Writes the next voter, serial and choice into the request.
+    fn prepare(&mut self) {
+        self.turn += 1;
+        let voter = &self.voters[self.turn % self.voters.len()];
+        self.request[self.voter_at..][..32].copy_from_slice(voter);
+        let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+        self.serial = (clock.as_millis() as u64).max(self.serial + 1);
+        let mut rest = self.serial;
+        for digit in self.request[self.serial_at..][..13].iter_mut().rev() {
+            *digit = b'0' + (rest % 10) as u8;
+            rest /= 10;
+        }
+        let choice_at = self.request.len() - 2;
+        self.request[choice_at] = b'0' + (self.turn % usize::from(CHOICES)) as u8;
+    }
+
+    /// Reads one answer, and is content with a 204 only.
+    async fn answered(&mut self) {
+        let mut answer = [0; 1_024];
+        let mut length = 0;
+        // A 204 has no body, so it ends with its head.
+        while !answer[..length].ends_with(b"\r\n\r\n") {
+            let read = self.stream.read(&mut answer[length..]).await.unwrap();
+            length += read;
+            let is_204 = b"HTTP/1.1 204 "
+                .iter()
+                .zip(&answer[..length])
+                .all(|(a, b)| a == b);
+            assert!(
+                read > 0 && is_204,
+                "a vote is answered with {:?}",
+                String::from_utf8_lossy(&answer[..length])
+            );
+        }
+    }
+}
+
+/// 32 hexadecimal digits that look like chance (Steele's SplitMix64) and are the same in every run.
+fn voter(index: usize, turn: usize) -> [u8; 32] {
+    let mix = |mut seed: u64| {
+        seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        seed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        seed = (seed ^ (seed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        seed ^ (seed >> 31)
+    };
+    let seed = (index as u64) << 32 | turn as u64;
+    let text = format!("{:016x}{:016x}", mix(2 * seed + 1), mix(2 * seed + 2));
+    text.into_bytes().try_into().unwrap()
+}
+
+/// Seconds of processor time that this thread took so far.
+fn thread_cpu() -> f64 {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    let nanoseconds = text.split(' ').next().unwrap();
+    nanoseconds.parse::<f64>().unwrap() / 1e9
+}
+
+/// Seconds of processor time that a process took so far, in user and kernel, all its threads.
+pub(crate) fn process_cpu(id: u32) -> f64 {
+    let text = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+    // The name in parentheses may hold spaces; utime and stime are fields 14 and 15, in hundredths of a second.
+    let after_name = text.rsplit_once(") ").unwrap().1;
+    let ticks = after_name.split(' ').skip(11).take(2);
+    ticks
+        .map(|ticks| ticks.parse::<f64>().unwrap())
+        .sum::<f64>()
+        / 100.0
+}

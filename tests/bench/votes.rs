@@ -1,0 +1,188 @@
+//! Votes committed a second, beside a bare handler that keeps nothing and the post's design that commits each by
+//! itself.
+
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use crate::kit::{Folder, Server};
+use crate::load::{Crowd, Outcome, Pace, process_cpu};
+use crate::rivals::Rival;
+use crate::table::{Goal, Table, median};
+
+const CONNECTIONS: [usize; 4] = [1, 64, 512, 2_000];
+const ROUNDS: usize = 5;
+const TIME: Duration = Duration::from_millis(1_500);
+const WARM_UP: Duration = Duration::from_millis(300);
+const ROOM: &[&str] = &["--rule", "many"];
+
+/// One contender's figures, a sample a round.
+#[derive(Default)]
+struct Samples {
+    per_second: Vec<f64>,
+    p50: Vec<f64>,
+    p99: Vec<f64>,
+    server_cpu: Vec<f64>,
+    crowd_cpu: Vec<f64>,
+}
+
+impl Samples {
+    fn add(&mut self, outcome: &mut Outcome, server_cpu: f64) {
+        let votes = outcome.votes() as f64;
+        self.per_second.push(outcome.per_second());
+        self.p50.push(outcome.percentile(0.5));
+        self.p99.push(outcome.percentile(0.99));
+        self.server_cpu.push(1e6 * server_cpu / votes);
+        self.crowd_cpu.push(1e6 * outcome.cpu / votes);
+    }
+}
+
+/// A contender with its crowd, and how many votes it acknowledged.
+struct Contender {
+    crowd: Crowd,
+    id: u32,
+    acknowledged: u64,
+    samples: Samples,
+}
+
+impl Contender {
+    async fn new(port: u16, id: u32, round: i64, connections: usize) -> Self {
+        Self {
+            crowd: Crowd::connect(port, round, connections).await,
+            id,
+            acknowledged: 0,
+            samples: Samples::default(),
+        }
+    }
+
+    async fn vote(&mut self) {
+        let warm_up = self.crowd.vote(Pace::FlatOut, WARM_UP).await;
+        let before = process_cpu(self.id);
+        let mut outcome = self.crowd.vote(Pace::FlatOut, TIME).await;
+        self.samples
+            .add(&mut outcome, process_cpu(self.id) - before);
+        self.acknowledged += warm_up.votes() + outcome.votes();
+    }
+}
+
+/// Runs the benchmark.
+pub(crate) async fn votes() -> String {
+    let server = Server::start(ROOM).await;
+    let bare = Rival::bare().await;
+    let (folder, round) = made_by_a_server().await;
+    let file = folder.path().join("moodring.db");
+    let post = Rival::post(&file).await;
+
+    let mut figures = Table::new([
+        "connections",
+        "Moodring, votes/s",
+        "bare handler",
+        "one commit a vote",
+        "p50 / p99, ms",
+        "of the bare handler",
+        "µs of CPU a vote, server + crowd",
+        "of the bare handler",
+    ]);
+    let mut goals = Table::new(["goal", "figure", "verdict"]);
+    let (mut counted, mut stored) = (0, 0);
+    for connections in CONNECTIONS {
+        eprintln!("votes: {connections} connections");
+        let mut contenders = [
+            Contender::new(server.port(), server.id(), server.round, connections).await,
+            Contender::new(bare.port, bare.id(), server.round, connections).await,
+            Contender::new(post.port, post.id(), round, connections).await,
+        ];
+        for _ in 0..ROUNDS {
+            for contender in &mut contenders {
+                contender.vote().await;
+            }
+        }
+        counted += contenders[0].acknowledged;
+        stored += contenders[2].acknowledged;
+        let [ours, bare, post] = contenders.map(|contender| contender.samples);
+        row(&mut figures, connections, [&ours, &bare, &post]);
+        let of_bare = ratio(&ours.per_second, &bare.per_second);
+        let mut judge = |goal: Goal, what: &str, figure: f64| {
+            let what = format!("{connections} connections: {what}");
+            goals.row([what, format!("{figure:.2}"), goal.judge(figure)]);
+        };
+        match connections {
+            64 => {
+                let of_post = ratio(&ours.per_second, &post.per_second);
+                judge(
+                    Goal::AtLeast(0.5),
+                    "votes/s, of the bare handler's",
+                    of_bare,
+                );
+                judge(
+                    Goal::AtLeast(20.0),
+                    "votes/s, of one commit a vote's",
+                    of_post,
+                );
+            }
+            512 => {
+                judge(
+                    Goal::AtLeast(0.85),
+                    "votes/s, of the bare handler's",
+                    of_bare,
+                );
+                let late = ratio(&ours.p99, &bare.p99);
+                judge(Goal::AtMost(2.0), "p99, of the bare handler's", late);
+            }
+            _ => {}
+        }
+    }
+    let snapshot = server.listen().await.next().await.expect("a snapshot");
+    assert_eq!(
+        snapshot.votes(),
+        counted,
+        "what was acknowledged is counted"
+    );
+    assert_eq!(rows(&file), stored, "what was acknowledged is stored");
+    format!(
+        "{figures}\n{goals}\n{counted} votes were acknowledged with 204, and the tallies of the snapshot are exactly these."
+    )
+}
+
+fn row(figures: &mut Table, connections: usize, [ours, bare, post]: [&Samples; 3]) {
+    let middle = |samples: &[f64]| median(&mut samples.to_vec());
+    let per_second = |samples: &Samples| format!("{:.0}", middle(&samples.per_second));
+    let latency =
+        |samples: &Samples| format!("{:.2} / {:.2}", middle(&samples.p50), middle(&samples.p99));
+    let cpu = |samples: &Samples| {
+        let [server, crowd] = [&samples.server_cpu, &samples.crowd_cpu].map(|cpu| middle(cpu));
+        format!("{server:.1} + {crowd:.1}")
+    };
+    figures.row([
+        connections.to_string(),
+        per_second(ours),
+        per_second(bare),
+        per_second(post),
+        latency(ours),
+        latency(bare),
+        cpu(ours),
+        cpu(bare),
+    ]);
+}
+
+/// The median of the ratios of what was measured one after the other.
+fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
+    let mut pairs: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a / b).collect();
+    median(&mut pairs)
+}
+
+/// A data folder with an open round, and nobody who uses it.
+async fn made_by_a_server() -> (Folder, i64) {
+    let folder = Folder::new().unwrap();
+    let mut server = Server::on(folder.path(), ROOM).await;
+    // It listens to signals once it answers.
+    server.phone().await;
+    assert!(server.stop(Duration::from_secs(5)).await.success());
+    (folder, server.round)
+}
+
+fn rows(file: &std::path::Path) -> u64 {
+    let connection = Connection::open(file).unwrap();
+    let count = "SELECT count(*) FROM votes";
+    connection.query_row(count, [], |row| row.get(0)).unwrap()
+}
