@@ -39,8 +39,12 @@ impl Server {
 
     /// Starts one on a free port with this data folder.
     pub(crate) async fn on(data: &Path, args: &[&str]) -> Self {
+        Self::of(Command::new(program("moodring-server")), data, args).await
+    }
+
+    async fn of(command: Command, data: &Path, args: &[&str]) -> Self {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let mut process = launch(data, "0", &args);
+        let mut process = launched(command, data, "0", &args);
         let line = until("moodring-server listens", async || {
             match (first_line(&process), process.ended()) {
                 (Some(line), _) => Ok(line),
@@ -58,6 +62,17 @@ impl Server {
             process,
             _folder: None,
         }
+    }
+
+    /// Starts one that may open so many files and no more.
+    pub(crate) async fn with_files(files: u64) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut command = Command::new("prlimit");
+        command.arg(format!("--nofile={files}:{files}"));
+        command.arg("--").arg(program("moodring-server"));
+        let mut server = Self::of(command, folder.path(), &[]).await;
+        server._folder = Some(folder);
+        server
     }
 
     /// Tries to start one that is expected not to: its sentence, and how it ended.
@@ -120,7 +135,6 @@ impl Server {
     }
 
     /// The number of its process.
-    #[allow(dead_code)] // Benchmarks ask how much it takes.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
@@ -155,7 +169,10 @@ pub(crate) fn port_of(url: &str) -> u16 {
 }
 
 fn launch(data: &Path, port: &str, args: &[String]) -> Process {
-    let mut command = Command::new(program("moodring-server"));
+    launched(Command::new(program("moodring-server")), data, port, args)
+}
+
+fn launched(mut command: Command, data: &Path, port: &str, args: &[String]) -> Process {
     command.arg("--data").arg(data).args(["--port", port]);
     if !args.iter().any(|arg| arg == "--bind") {
         command.args(["--bind", "127.0.0.1"]);

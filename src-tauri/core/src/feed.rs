@@ -2,19 +2,27 @@
 //!
 //! A snapshot is always whole, so a listener that missed ten needs only the newest. Listeners are
 //! paced: pacing plus a ring that drops the oldest is all the back-pressure there is.
+//!
+//! The ring has few listeners, the window and the crier. The crier tells all event streams, so that
+//! the desk wakes one task after a commit and not ten thousand.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
 use moodring_ring::{Receiver, Sender, ring};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::view::{Published, View};
-use crate::wire;
 
 /// Between two snapshots for a phone or another listener: about 30 a second.
 pub(crate) const LISTENER_GAP: Duration = Duration::from_millis(33);
+/// What one stream's snapshot may take of the time of all: 10,000 a second and no more, so that votes
+/// find the processor free. It is felt by more than 330 streams.
+const STREAM_GAP: Duration = Duration::from_micros(100);
+/// Between two snapshots however many listen.
+const LONGEST_GAP: Duration = Duration::from_secs(1);
 /// Between two snapshots for the window: at most 20 a second.
 pub const WINDOW_GAP: Duration = Duration::from_millis(50);
 
@@ -46,13 +54,7 @@ impl Feed {
             return;
         }
         let (boot, rev) = (self.boot, self.last.as_ref().map_or(1, |last| last.rev + 1));
-        let published = Arc::new(Published {
-            for_phones: wire::sse_event(boot, rev, &view, view.phones_see_counts()),
-            for_key_holders: wire::sse_event(boot, rev, &view, true),
-            boot,
-            rev,
-            view,
-        });
+        let published = Arc::new(Published::new(boot, rev, view));
         self.last = Some(published.clone());
         self.ring.send(published);
     }
@@ -104,5 +106,37 @@ impl Listener {
         let received = self.receiver.recv().await.ok()?;
         self.ready = Instant::now() + self.gap;
         Some(received.value)
+    }
+}
+
+/// Tells every stream what is published, until Moodring closes.
+pub(crate) async fn cry(mut listener: Listener, told: watch::Sender<Arc<Published>>) {
+    while let Some(published) = listener.next().await {
+        told.send_replace(published);
+        listener.gap = gap(told.receiver_count());
+    }
+}
+
+/// Between two snapshots for so many streams.
+fn gap(streams: usize) -> Duration {
+    let streams = u32::try_from(streams).unwrap_or(u32::MAX);
+    STREAM_GAP
+        .saturating_mul(streams)
+        .clamp(LISTENER_GAP, LONGEST_GAP)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ordinary_room_is_told_thirty_times_a_second_and_a_stadium_once() {
+        let millis = |streams| gap(streams).as_millis();
+        assert_eq!([0, 1, 330].map(millis), [33, 33, 33]);
+        assert_eq!([1_000, 5_000].map(millis), [100, 500]);
+        assert_eq!(
+            [10_000, 100_000, usize::MAX].map(millis),
+            [1_000, 1_000, 1_000]
+        );
     }
 }

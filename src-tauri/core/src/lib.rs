@@ -199,28 +199,24 @@ impl Booth {
         tokio::spawn(lan::follow(self.address.clone(), local, is_running));
     }
 
-    /// Says that a phone listens, until the answer is dropped.
-    fn arrive(&self, voter: Voter) -> Here {
+    /// What every stream is told, for as long as Moodring is open.
+    fn cry(&self) -> watch::Receiver<Arc<Published>> {
+        let (told, news) = watch::channel(self.newest());
+        tokio::spawn(feed::cry(self.subscribe(feed::LISTENER_GAP), told));
+        news
+    }
+
+    /// Says that a phone listens.
+    fn arrive(&self, voter: Voter) {
         if self.presence.arrive(voter) {
             self.desk.nudge();
         }
-        Here {
-            voter,
-            booth: self.clone(),
-        }
     }
-}
 
-/// A phone that is here.
-struct Here {
-    voter: Voter,
-    booth: Booth,
-}
-
-impl Drop for Here {
-    fn drop(&mut self) {
-        if self.booth.presence.leave(self.voter) {
-            self.booth.desk.nudge();
+    /// Says that it does no longer.
+    fn leave(&self, voter: Voter) {
+        if self.presence.leave(voter) {
+            self.desk.nudge();
         }
     }
 }

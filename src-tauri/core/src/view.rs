@@ -1,10 +1,13 @@
 //! What there is to be seen: plain data that every screen is painted from.
 
+use std::sync::OnceLock;
+
 use axum::body::Bytes;
 
 use crate::poll::{Phase, PhoneResults, PollId, Round};
 use crate::preferences::Preferences;
 use crate::store::StoreError;
+use crate::wire;
 
 /// The poll on stage, its round and its tallies: what every screen paints.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,8 +77,25 @@ pub struct Published {
     pub rev: u64,
     /// What is to be seen.
     pub view: View,
-    /// The SSE event for phones, shared by all of them.
-    pub(crate) for_phones: Bytes,
-    /// The SSE event for those who know the key.
-    pub(crate) for_key_holders: Bytes,
+    /// The SSE event without counts and with them.
+    events: [OnceLock<Bytes>; 2],
+}
+
+impl Published {
+    pub(crate) fn new(boot: u64, rev: u64, view: View) -> Self {
+        Self {
+            boot,
+            rev,
+            view,
+            events: Default::default(),
+        }
+    }
+
+    /// The SSE event for one who knows the key, or for phones. It is made for the first who asks and
+    /// shared by all the others; at a thousand commits a second most are never asked for.
+    pub(crate) fn event(&self, with_key: bool) -> &Bytes {
+        let with_counts = with_key || self.view.phones_see_counts();
+        self.events[usize::from(with_counts)]
+            .get_or_init(|| wire::sse_event(self.boot, self.rev, &self.view, with_counts))
+    }
 }

@@ -4,6 +4,8 @@
 //! There is no route that changes a poll: presenting happens in the window only.
 
 mod bare;
+mod connection;
+mod connections;
 mod cookie;
 mod events;
 mod guard;
@@ -14,25 +16,30 @@ mod page;
 mod pages;
 mod pictures;
 mod problem;
+mod pulse;
+mod stream;
 mod votes;
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::middleware;
 use axum::routing::{get, put};
-use axum::serve::ListenerExt;
 use tokio::net::TcpListener;
-use tokio::sync::Notify;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::timeout;
 
 pub use limits::Limits;
 
 use crate::Booth;
+use crate::view::Published;
 use pages::Pages;
 use problem::Problem;
+use pulse::Pulse;
 
 /// How long open requests may take to finish once the server stops.
 const GRACE: Duration = Duration::from_millis(1_500);
@@ -43,11 +50,33 @@ struct App {
     booth: Booth,
     limits: Arc<Limits>,
     pages: Arc<Pages>,
+    hall: Arc<Hall>,
 }
 
-fn router(booth: Booth, limits: Limits) -> Router {
+/// What connections share.
+struct Hall {
+    booth: Booth,
+    /// What every stream is told.
+    news: watch::Receiver<Arc<Published>>,
+    /// Connections that may be streams. The others are for votes, which come from those who listen.
+    seats: usize,
+    streams: AtomicUsize,
+    pulse: Pulse,
+}
+
+impl Hall {
+    /// Whether every seat is taken.
+    fn is_full(&self) -> bool {
+        // Relaxed, here and where it is counted: two that come at once may both find the last seat,
+        // and there is room for one more.
+        self.streams.load(Ordering::Relaxed) >= self.seats
+    }
+}
+
+fn router(limits: Limits, hall: Arc<Hall>) -> Router {
     let app = App {
-        booth,
+        booth: hall.booth.clone(),
+        hall,
         limits: Arc::new(limits),
         pages: Arc::new(Pages::new()),
     };
@@ -78,26 +107,24 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
     booth.listening_on(listener.local_addr()?);
-    // Snapshots are small and urgent: without this they wait for the acknowledgement of the one
-    // before (Nagle's algorithm meets delayed acknowledgements: 20 to 40 ms each).
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY");
-        }
+    let room = connections::room();
+    let places = Arc::new(Semaphore::new(room));
+    let hall = Arc::new(Hall {
+        booth: booth.clone(),
+        news: booth.cry(),
+        seats: room - room / 4,
+        streams: AtomicUsize::new(0),
+        pulse: Pulse::new(),
     });
-    let stopping = Arc::new(Notify::new());
-    let stop = {
-        let (booth, stopping) = (booth.clone(), stopping.clone());
-        async move {
-            shutdown.await;
-            booth.stop().await;
-            stopping.notify_one();
-        }
-    };
-    // A service made once: otherwise axum clones the router for each connection.
-    let service = router(booth, limits).into_make_service();
+    let router = router(limits, hall.clone());
     tokio::select! {
-        served = axum::serve(listener, service).with_graceful_shutdown(stop) => served,
-        () = async { stopping.notified().await; tokio::time::sleep(GRACE).await } => Ok(()),
+        () = connections::admit(listener, router, hall.clone(), places.clone()) => {}
+        () = hall.pulse.beat() => {}
+        () = shutdown => {}
     }
+    booth.stop().await;
+    hall.pulse.stop();
+    let everyone = u32::try_from(room).expect("a number of files");
+    let _ = timeout(GRACE, places.acquire_many(everyone)).await;
+    Ok(())
 }

@@ -26,6 +26,10 @@ pub(super) enum Problem {
     /// There is no network, so there is no address to show.
     NoAddress,
     MethodNotAllowed,
+    /// A stream without end needs HTTP/1.1.
+    OldHttp,
+    /// As many are connected as the system lets.
+    NoRoom,
     NotJson,
     TooLarge,
     /// The voter cookie is missing or malformed.
@@ -71,6 +75,16 @@ impl Problem {
                 S::METHOD_NOT_ALLOWED,
                 "This cannot be done here. Votes are PUT, everything else is GET.",
                 None,
+            ),
+            Self::OldHttp => (
+                S::HTTP_VERSION_NOT_SUPPORTED,
+                "Listening needs HTTP/1.1. Use a newer program.",
+                None,
+            ),
+            Self::NoRoom => (
+                S::SERVICE_UNAVAILABLE,
+                "Too many are connected to this Moodring. Try again in a moment.",
+                Some(5),
             ),
             Self::NotJson => (
                 S::UNSUPPORTED_MEDIA_TYPE,

@@ -61,15 +61,15 @@ impl<'a> Snapshot<'a> {
     }
 }
 
-/// The SSE event of a snapshot, as bytes ready to send
-/// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>).
+/// The SSE event of a snapshot
+/// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>), as
+/// a chunk of an HTTP body (RFC 9112, section 7.1): bytes ready to be sent to all who listen.
 pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_counts: bool) -> Bytes {
     let snapshot = Snapshot::new(boot, rev, view, with_counts);
     // JSON never contains a raw line break, so one data line carries it whole.
     let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
-    Bytes::from(format!(
-        "event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n"
-    ))
+    let event = format!("event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n");
+    Bytes::from(format!("{:x}\r\n{event}\r\n", event.len()))
 }
 
 /// The choice in the body of a vote, `{"choice":2}`. `None` if the body is anything else; a JSON

@@ -1,0 +1,148 @@
+//! One connection: requests and answers by hyper, until it ends or becomes an event stream.
+//!
+//! hyper holds buffers of 16 KB for a connection. A vote wants them and an event stream does not, so
+//! for that the socket is taken back from it once the request is read.
+
+use std::convert::Infallible;
+use std::future::{pending, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_LENGTH, HeaderName};
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::{Service as _, service_fn};
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use tokio::net::TcpStream;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::Hall;
+use super::events::Ticket;
+use super::stream::Stream;
+
+/// The longest head of a request. Cookies of whatever else runs on this host come along, whatever
+/// its port, and may be several kilobytes.
+const MOST_HEAD: usize = 32 * 1024;
+/// Beats of the pulse within which a new connection has to send its first request: ten seconds.
+const FIRST_WITHIN: u32 = 1;
+/// Beats within which a request has to be read and answered, and the next one to begin: a minute.
+const NEXT_WITHIN: u32 = 6;
+
+/// How far a connection has got.
+#[derive(Default)]
+struct Progress {
+    requests: AtomicU32,
+    /// The head of the answer and the ticket, once it is to become a stream.
+    becomes: Mutex<Option<(Vec<u8>, Ticket)>>,
+}
+
+impl Progress {
+    fn requests(&self) -> u32 {
+        // Relaxed: a counter that orders nothing, read by the task that counts.
+        self.requests.load(Ordering::Relaxed)
+    }
+
+    /// A std mutex: held for a move, and by one task.
+    fn becomes(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, Ticket)>> {
+        self.becomes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Serves one connection to its end, which for an event stream is another task's.
+pub(super) async fn serve(
+    tcp: TcpStream,
+    router: Router,
+    hall: Arc<Hall>,
+    place: OwnedSemaphorePermit,
+) {
+    // Snapshots are small and urgent: without this they wait for the acknowledgement of the one
+    // before (Nagle's algorithm meets delayed acknowledgements: 20 to 40 ms each).
+    if let Err(error) = tcp.set_nodelay(true) {
+        tracing::debug!(%error, "TCP_NODELAY");
+    }
+    let progress = Progress::default();
+    let router = TowerToHyperService::new(router);
+    let service = service_fn(|request: Request<Incoming>| {
+        progress.requests.fetch_add(1, Ordering::Relaxed);
+        let answer = router.call(request);
+        let becomes = &progress;
+        async move {
+            let mut answer = answer.await?;
+            if let Some(ticket) = answer.extensions_mut().remove::<Ticket>() {
+                let head = head(&answer, "transfer-encoding", "chunked");
+                *becomes.becomes() = Some((head, ticket));
+                return pending().await;
+            }
+            Ok::<_, Infallible>(answer)
+        }
+    });
+    let mut connection = http1::Builder::new()
+        .max_buf_size(MOST_HEAD)
+        .serve_connection(TokioIo::new(tcp), service);
+    let beats = hall.pulse.join();
+    let mut beat = pin!(beats.notified());
+    let (mut counted, mut quiet) = (0, 0);
+    let (head, ticket) = loop {
+        if hall.pulse.is_stopping() {
+            // Whatever is being answered still is.
+            Pin::new(&mut connection).graceful_shutdown();
+        }
+        let becomes = poll_fn(|_| match progress.becomes().take() {
+            Some(becomes) => Poll::Ready(becomes),
+            None => Poll::Pending,
+        });
+        tokio::select! {
+            // In this order: the connection is what makes it a stream.
+            biased;
+            _ = &mut connection => return,
+            becomes = becomes => break becomes,
+            () = &mut beat => {}
+        }
+        beat.set(beats.notified());
+        // Timeouts by the pulse, since a timer costs every vote about as much as its parsing.
+        quiet = if progress.requests() == counted {
+            quiet + 1
+        } else {
+            0
+        };
+        counted = progress.requests();
+        let patience = if counted == 0 {
+            FIRST_WITHIN
+        } else {
+            NEXT_WITHIN
+        };
+        if quiet >= patience {
+            return;
+        }
+    };
+    let tcp = connection.into_parts().io.into_inner();
+    // A task of its own, and so of its own size.
+    tokio::spawn(Stream::new(tcp, ticket, hall.clone(), place).run(head));
+}
+
+/// The head of an answer that is the connection's last (RFC 9112), and how its body is framed.
+pub(super) fn head(answer: &Response, framing: &str, value: &str) -> Vec<u8> {
+    let status = answer.status();
+    let reason = status.canonical_reason().unwrap_or_default();
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now());
+    let mut head = format!(
+        "HTTP/1.1 {} {reason}\r\nconnection: close\r\ndate: {}\r\n{framing}: {value}\r\n",
+        status.as_str(),
+        date.unwrap_or_default(),
+    )
+    .into_bytes();
+    let other = |(name, _): &(&HeaderName, _)| *name != CONTENT_LENGTH;
+    for (name, value) in answer.headers().iter().filter(other) {
+        head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    head.extend(b"\r\n");
+    head
+}

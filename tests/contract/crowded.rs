@@ -1,0 +1,231 @@
+//! More listeners and connections than there is room for, and listeners that do not listen.
+
+use std::fs;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use rustix::process::{Pid, Resource, Rlimit, prlimit};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
+
+use crate::kit::{Answer, PATIENCE, Phone, Server, so, until, within};
+
+/// A connection that says nothing yet.
+async fn connect(server: &Server) -> TcpStream {
+    let connected = TcpStream::connect(("127.0.0.1", server.port())).await;
+    connected.expect("the server listens")
+}
+
+/// Asks over this connection; all that is answered until the server hangs up.
+async fn asks(mut stream: TcpStream, request: &str) -> String {
+    let request = format!("{request}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    let mut answer = Vec::new();
+    let read = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    read.expect("it ends").expect("it is not cut");
+    String::from_utf8(answer).expect("text")
+}
+
+/// Checks what one hears for whom there is no room.
+fn refused(answer: &str) {
+    let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
+    assert!(
+        head.starts_with("HTTP/1.1 503 Service Unavailable\r\n"),
+        "{head}"
+    );
+    for line in [
+        "connection: close",
+        "content-type: application/problem+json",
+        "retry-after: 5",
+        &format!("content-length: {}", body.len()),
+    ] {
+        assert_eq!(head.matches(line).count(), 1, "{line} in {head}");
+    }
+    assert!(body.contains("Too many are connected"), "{body}");
+}
+
+/// Lets the running server open no file beyond the ones it has.
+fn no_more_files(server: &Server, more: u64) {
+    let pid = Pid::from_raw(server.id() as i32);
+    let open = fs::read_dir(format!("/proc/{}/fd", server.id())).expect("it runs");
+    let highest = open
+        .map(|file| {
+            file.expect("a file")
+                .file_name()
+                .to_string_lossy()
+                .parse::<u64>()
+                .expect("a number")
+        })
+        .max()
+        .expect("some are open");
+    let limit = Some(highest + 1 + more);
+    let limit = Rlimit {
+        current: limit,
+        maximum: Some(20_000),
+    };
+    prlimit(pid, Resource::Nofile, limit).expect("it can be set");
+}
+
+#[tokio::test]
+async fn when_files_run_out_newcomers_are_told_and_those_who_are_in_go_on_voting() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let mut wall = server.listen().await;
+    let mut eye = phone.listen().await;
+    phone.votes(server.round, 1, 0).await;
+    no_more_files(&server, 2);
+    let mut held = Vec::new();
+    until("a newcomer is refused", async || {
+        held.push(connect(&server).await);
+        let answer = asks(connect(&server).await, "GET /health HTTP/1.1").await;
+        so(answer.contains(" 503 "), &answer)?;
+        refused(&answer);
+        Ok(())
+    })
+    .await;
+    // One after the other: each of them is told.
+    for _ in 0..5 {
+        refused(&asks(connect(&server).await, "GET / HTTP/1.1").await);
+    }
+    phone.votes(server.round, 2, 3).await;
+    wall.until_counts(&[0, 0, 0, 1, 0]).await;
+    eye.until("its vote", |snapshot| snapshot.votes() == 1)
+        .await;
+    drop(held);
+    until("there is room again", async || {
+        let answer = asks(connect(&server).await, "GET /health HTTP/1.1").await;
+        so(answer.starts_with("HTTP/1.1 200 "), answer)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn listeners_leave_room_for_votes_and_what_is_beyond_the_limit_is_refused() {
+    // Half of so few are the process's own, and three quarters of the others are for listeners.
+    let server = Server::with_files(96).await;
+    let voting = Phone::stranger(&server.url);
+    let listening =
+        join_all((0..36).map(async |_| Phone::stranger(&server.url).listen().await)).await;
+    let late = Phone::stranger(&server.url).get("events").await;
+    late.problem(503);
+    assert_eq!(late.header("retry-after"), "5");
+    voting.votes(server.round, 1, 0).await;
+    let held = join_all((0..24).map(|_| connect(&server))).await;
+    until("a newcomer is refused", async || {
+        let answer = asks(connect(&server).await, "GET /health HTTP/1.1").await;
+        so(answer.contains(" 503 "), &answer)?;
+        refused(&answer);
+        Ok(())
+    })
+    .await;
+    voting.votes(server.round, 2, 1).await;
+    drop((held, listening));
+    until("there are seats again", async || {
+        let request = Phone::stranger(&server.url).request(reqwest::Method::GET, "events");
+        let answer = request.send().await.expect("answered");
+        so(answer.status() == 200, answer.status())
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_connection_that_says_nothing_is_closed_and_one_that_listens_is_not() {
+    let server = Server::start(&[]).await;
+    let mut eye = Phone::stranger(&server.url).listen().await;
+    let mut silent = connect(&server).await;
+    let mut halting = connect(&server).await;
+    halting
+        .write_all(b"GET / HTTP/1.1\r\nHost:")
+        .await
+        .expect("sent");
+    within(Duration::from_secs(15), "it is closed", async || {
+        for stream in [&mut silent, &mut halting] {
+            let mut nothing = Vec::new();
+            let read = stream.read_to_end(&mut nothing).await;
+            so(read.is_err() || nothing.is_empty(), nothing)?;
+        }
+        Ok(())
+    })
+    .await;
+    server.phone().await.votes(server.round, 1, 0).await;
+    eye.until("the vote", |snapshot| snapshot.votes() == 1)
+        .await;
+}
+
+#[tokio::test]
+async fn hundreds_who_come_and_go_at_once_are_counted_right() {
+    let server = Server::start(&[]).await;
+    let mut wall = server.listen().await;
+    let phones = (0..300).map(|voter| Phone::with_voter(&server.url, 1 + (voter % 200)));
+    let listening = join_all(phones.map(async |phone| phone.listen().await)).await;
+    wall.until("200 phones", |snapshot| snapshot.phones() == 200)
+        .await;
+    drop(listening);
+    wall.until("no phone", |snapshot| snapshot.phones() == 0)
+        .await;
+}
+
+#[tokio::test]
+async fn a_listener_that_stops_reading_costs_little_delays_nobody_and_then_sees_the_newest() {
+    // As long as a snapshot can be: these characters have four bytes.
+    let (question, label) = ("𝄞".repeat(300), "𝄞".repeat(40));
+    let choices = ["🤩", "🙂", "😐", "🥱", "😣", "🍕", "🥗", "🤷"];
+    let choices = choices.map(|emoji| format!("{emoji} {label}")).join(",");
+    let poll = ["--question", &question, "--choices", &choices];
+    let server = Server::start(&[&["--rule", "many", "--no-limits"], &poll[..]].concat()).await;
+    let socket = TcpSocket::new_v4().expect("a socket");
+    socket.set_recv_buffer_size(4_096).expect("it can be small");
+    let address = ([127, 0, 0, 1], server.port()).into();
+    let mut asleep = socket.connect(address).await.expect("the server listens");
+    let request = format!(
+        "GET /events?key={} HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        server.key
+    );
+    asleep.write_all(request.as_bytes()).await.expect("sent");
+    let phone = server.phone().await;
+    let mut wall = server.listen().await;
+    // Far more than the buffers between the server and the one who sleeps.
+    let (mut bytes, mut votes, mut heard) = (0, 0, 0);
+    while bytes < 250_000 {
+        votes += 1;
+        phone.votes(server.round, votes, 2).await;
+        let snapshot = wall
+            .until_counts(&[0, 0, votes as u64, 0, 0, 0, 0, 0])
+            .await;
+        bytes += snapshot.0.to_string().len();
+        heard += 1;
+    }
+    let mut text = Vec::new();
+    let newest = format!("\"votes\":{votes},");
+    until("it sees the newest", async || {
+        asleep.read_buf(&mut text).await.expect("it is not cut");
+        let seen = String::from_utf8_lossy(&text);
+        so(seen.contains(&newest), seen.len())
+    })
+    .await;
+    let seen = String::from_utf8_lossy(&text)
+        .matches("event: stage")
+        .count();
+    assert!(seen < heard / 2, "all of the {heard} waited for it: {seen}");
+}
+
+#[tokio::test]
+async fn an_endless_answer_needs_http_1_1_and_says_how_it_is_framed() {
+    let server = Server::start(&[]).await;
+    let answer = asks(connect(&server).await, "GET /events HTTP/1.0").await;
+    assert!(answer.starts_with("HTTP/1.0 505 "), "{answer}");
+    let stranger = Phone::stranger(&server.url);
+    let head = Answer::to(stranger.request(reqwest::Method::HEAD, "events")).await;
+    assert_eq!(
+        head.expect("answered").header("content-type"),
+        "text/event-stream"
+    );
+    let request = stranger.request(reqwest::Method::GET, "events");
+    let answer = request.send().await.expect("answered");
+    let headers = answer.headers();
+    assert_eq!(headers["transfer-encoding"], "chunked");
+    assert_eq!(headers.get("content-length"), None);
+    let date = headers["date"].to_str().expect("text");
+    assert!(date.ends_with(" GMT") && date.len() == 29, "{date}");
+}
