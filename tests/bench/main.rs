@@ -14,7 +14,10 @@
 #[allow(dead_code, unused_imports)] // The tests need more of it.
 mod kit;
 
+mod broadcast;
+mod ears;
 mod growth;
+mod listeners;
 mod load;
 mod rivals;
 mod table;
@@ -28,11 +31,13 @@ type Bench = (&'static str, fn() -> Pin<Box<dyn Future<Output = String>>>);
 
 const BENCHES: &[Bench] = &[
     ("votes", || Box::pin(votes::votes())),
+    ("listeners", || Box::pin(listeners::listeners())),
     ("growth", || Box::pin(growth::growth())),
 ];
 
 #[tokio::main]
 async fn main() {
+    broadcast::be_one().await;
     if let Some(file) = rivals::asked() {
         return rivals::serve(file).await;
     }
