@@ -1,6 +1,9 @@
 //! What every design is asked to do, and the ring and tokio's channels doing it.
 
+use std::cell::Cell;
+use std::hint;
 use std::num::NonZeroUsize;
+use std::rc::Rc;
 
 use tokio::sync::{broadcast, watch};
 
@@ -12,6 +15,48 @@ pub(crate) trait Design: Send + Sync + Sized + 'static {
     fn send(&self, value: u64) -> impl Future<Output = ()> + Send;
     /// Receives until the end; returns how many values arrived.
     fn drain(receiver: Self::Receiver) -> impl Future<Output = u64> + Send + 'static;
+}
+
+/// A design of which there can be many receivers.
+pub(crate) trait Listened: Design {
+    /// So many receivers, of which this is one.
+    fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver>;
+    /// As `drain`, but counts for all of them together.
+    fn listen(receiver: Self::Receiver, arrived: Rc<Cell<u64>>) -> impl Future<Output = ()>;
+}
+
+/// A design whose receiver can look without waiting.
+pub(crate) trait Polled: Design {
+    /// Whether a value was there; `None` at the end.
+    fn look(receiver: &mut Self::Receiver) -> Option<bool>;
+}
+
+/// The same design with a receiver that looks again about every microsecond and never sleeps, so that none of the
+/// price is for waking it.
+pub(crate) struct Awake<D>(D);
+
+impl<D: Polled> Design for Awake<D> {
+    type Receiver = D::Receiver;
+
+    fn new(length: usize) -> (Self, Self::Receiver) {
+        let (design, receiver) = D::new(length);
+        (Self(design), receiver)
+    }
+
+    async fn send(&self, value: u64) {
+        self.0.send(value).await;
+    }
+
+    async fn drain(mut receiver: Self::Receiver) -> u64 {
+        let mut arrived = 0;
+        while let Some(found) = D::look(&mut receiver) {
+            match found {
+                true => arrived += 1,
+                false => (0..16).for_each(|_| hint::spin_loop()),
+            }
+        }
+        arrived
+    }
 }
 
 pub(crate) struct Ring(moodring_ring::Sender<u64>);
@@ -35,6 +80,29 @@ impl Design for Ring {
             arrived += 1;
         }
         arrived
+    }
+}
+
+impl Listened for Ring {
+    fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver> {
+        let others = (1..count).map(|_| self.0.subscribe());
+        others.chain([first]).collect()
+    }
+
+    async fn listen(mut receiver: Self::Receiver, arrived: Rc<Cell<u64>>) {
+        while receiver.recv().await.is_ok() {
+            arrived.set(arrived.get() + 1);
+        }
+    }
+}
+
+impl Polled for Ring {
+    fn look(receiver: &mut Self::Receiver) -> Option<bool> {
+        match receiver.try_recv() {
+            Ok(_) => Some(true),
+            Err(moodring_ring::TryRecvError::Empty) => Some(false),
+            Err(moodring_ring::TryRecvError::Closed) => None,
+        }
     }
 }
 
@@ -66,6 +134,31 @@ impl Design for Broadcast {
     }
 }
 
+impl Listened for Broadcast {
+    fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver> {
+        let others = (1..count).map(|_| self.0.subscribe());
+        others.chain([first]).collect()
+    }
+
+    async fn listen(mut receiver: Self::Receiver, arrived: Rc<Cell<u64>>) {
+        while receiver.recv().await.is_ok() {
+            arrived.set(arrived.get() + 1);
+        }
+    }
+}
+
+impl Polled for Broadcast {
+    fn look(receiver: &mut Self::Receiver) -> Option<bool> {
+        match receiver.try_recv() {
+            Ok(_) => Some(true),
+            Err(broadcast::error::TryRecvError::Empty) => Some(false),
+            // The next look finds the oldest value retained.
+            Err(broadcast::error::TryRecvError::Lagged(_)) => Self::look(receiver),
+            Err(broadcast::error::TryRecvError::Closed) => None,
+        }
+    }
+}
+
 /// Always of length 1, whatever is asked for.
 pub(crate) struct Watch(watch::Sender<u64>);
 
@@ -88,5 +181,19 @@ impl Design for Watch {
             arrived += 1;
         }
         arrived
+    }
+}
+
+impl Listened for Watch {
+    fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver> {
+        let others = (1..count).map(|_| self.0.subscribe());
+        others.chain([first]).collect()
+    }
+
+    async fn listen(mut receiver: Self::Receiver, arrived: Rc<Cell<u64>>) {
+        while receiver.changed().await.is_ok() {
+            std::hint::black_box(*receiver.borrow_and_update());
+            arrived.set(arrived.get() + 1);
+        }
     }
 }
