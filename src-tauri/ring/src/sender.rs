@@ -85,8 +85,10 @@ impl<T> fmt::Debug for Sender<T> {
     }
 }
 
-fn wake(waiting: Waiting) {
-    for waker in waiting.into_values() {
-        waker.wake();
+fn wake(waiting: Option<Waiting>) {
+    if let Some(waiting) = waiting {
+        for waker in waiting.into_values() {
+            waker.wake();
+        }
     }
 }
