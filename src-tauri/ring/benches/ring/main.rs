@@ -16,7 +16,6 @@ mod floor;
 mod ports;
 mod race;
 #[path = "../../../../tests/bench/table.rs"]
-#[allow(dead_code)] // The other benchmarks need more of it.
 mod table;
 mod waking;
 
