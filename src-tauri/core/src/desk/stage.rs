@@ -4,8 +4,8 @@
 //! succeeded.
 
 use super::change::{Change, ChangeError};
-use crate::poll::{Phase, PhoneResults, Poll, PollId};
-use crate::store::{ListedPoll, StageRow, StoreError, Tx};
+use crate::poll::{Phase, PhoneResults, Poll, PollId, Rule};
+use crate::store::{ListedPoll, StageRow, StoreError, Tx, VoteStatements};
 use crate::view::Stage;
 use crate::vote::{Ballot, Effect, Refusal, accept};
 
@@ -59,9 +59,10 @@ impl Stage {
         now: i64,
     ) -> Result<Vec<Result<(), Refusal>>, StoreError> {
         let before = self.counts.clone();
+        let mut votes = tx.vote_statements()?;
         let judged = ballots
             .into_iter()
-            .map(|ballot| self.vote_once(tx, ballot, now))
+            .map(|ballot| self.vote_once(tx, &mut votes, ballot, now))
             .collect::<Result<_, _>>()?;
         if self.counts != before {
             tx.set_tallies(self.round.id, &self.counts)?;
@@ -72,11 +73,12 @@ impl Stage {
     fn vote_once(
         &mut self,
         tx: &Tx<'_>,
+        votes: &mut VoteStatements<'_>,
         ballot: &Ballot,
         now: i64,
     ) -> Result<Result<(), Refusal>, StoreError> {
         if ballot.round != self.round.id {
-            return if tx.has_vote(ballot)? {
+            return if votes.has(ballot)? {
                 Ok(Ok(()))
             } else if tx.has_round(ballot.round)? {
                 Ok(Err(Refusal::Closed))
@@ -84,20 +86,26 @@ impl Stage {
                 Ok(Err(Refusal::NoSuchRound))
             };
         }
-        let earlier = tx.earlier_vote(self.round.asked.rule(), ballot)?;
+        let rule = self.round.asked.rule();
+        let earlier = match (rule, self.round.phase) {
+            // Here only a repeat of the very vote matters, and storing tells it.
+            (Rule::Many, Phase::Open) => None,
+            _ => votes.earlier(rule, ballot)?,
+        };
         let effect = match accept(&self.round, ballot, earlier) {
             Ok(effect) => effect,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        match effect {
-            Effect::Nothing => return Ok(Ok(())),
-            Effect::Count { choice } => self.counts[choice] += 1,
-            Effect::Move { from, to } => {
-                self.counts[from] -= 1;
-                self.counts[to] += 1;
+        if effect != Effect::Nothing && votes.insert(rule, ballot, now)? {
+            match effect {
+                Effect::Nothing => {}
+                Effect::Count { choice } => self.counts[choice] += 1,
+                Effect::Move { from, to } => {
+                    self.counts[from] -= 1;
+                    self.counts[to] += 1;
+                }
             }
         }
-        tx.insert_vote(ballot, now)?;
         Ok(Ok(()))
     }
 

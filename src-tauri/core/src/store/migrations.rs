@@ -10,6 +10,7 @@ use super::trouble::OpenError;
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("001_polls_rounds_votes.sql")),
     M::up(include_str!("002_timer.sql")),
+    M::up(include_str!("003_votes_in_order.sql")),
 ];
 
 /// "MOOD" in ASCII: says whose file it is (<https://sqlite.org/pragma.html#pragma_application_id>).
@@ -64,5 +65,54 @@ mod tests {
     #[test]
     fn every_step_is_valid_sql() {
         assert_eq!(Migrations::from_slice(STEPS).validate(), Ok(()));
+    }
+
+    #[test]
+    fn votes_of_an_older_file_are_all_there_and_the_newest_of_each_voter_stands() {
+        let mut connection = Connection::open_in_memory().expect("opens");
+        let older = Migrations::from_slice(&STEPS[..2]);
+        older.to_latest(&mut connection).expect("runs");
+        connection
+            .execute_batch(
+                "INSERT INTO polls (id, place, question, rule) VALUES (1, 0, '?', 'once');
+                 INSERT INTO rounds (id, poll, question, rule, phase, created_at)
+                 VALUES (1, 1, '?', 'once', 'closed', 0), (2, 1, '?', 'many', 'open', 0);
+                 INSERT INTO round_choices (round, choice, emoji, label)
+                 SELECT id, choice, '', '' FROM rounds, (SELECT 0 AS choice UNION SELECT 1 UNION SELECT 2);
+                 INSERT INTO tallies (round, choice) SELECT round, choice FROM round_choices;",
+            )
+            .expect("the older tables are there");
+        for (round, voter, serial, choice) in [
+            (1, 7, 5, 0),
+            (1, 7, 9, 2),
+            (1, 7, 6, 1),
+            (1, 8, 1, 1),
+            (2, 7, 5, 0),
+            (2, 7, 6, 1),
+        ] {
+            let voter: [u8; 16] = [voter; 16];
+            connection
+                .execute(
+                    "INSERT INTO votes (round, voter, serial, choice, at) VALUES (?1, ?2, ?3, ?4, 0)",
+                    rusqlite::params![round, voter, serial, choice],
+                )
+                .expect("it is a vote of that time");
+        }
+        run(&mut connection, Path::new(":memory:")).expect("runs");
+        let count = "SELECT count(*) FROM votes";
+        let votes: i64 = connection
+            .query_row(count, [], |row| row.get(0))
+            .expect("a number");
+        assert_eq!(votes, 6);
+        let mut standing = connection
+            .prepare("SELECT round, voter, serial, choice FROM standing_votes ORDER BY voter")
+            .expect("it is there");
+        let standing: Vec<(i64, [u8; 16], i64, i64)> = standing
+            .query_map([], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+            .and_then(Iterator::collect)
+            .expect("it can be read");
+        assert_eq!(standing, [(1, [7; 16], 9, 2), (1, [8; 16], 1, 1)]);
     }
 }

@@ -24,6 +24,7 @@ pub use polls::ListedPoll;
 pub(crate) use polls::StageRow;
 pub(crate) use settings::Setting;
 pub use trouble::{OpenError, StoreError};
+pub(crate) use votes::VoteStatements;
 
 /// The data file's name inside the data folder.
 const FILE_NAME: &str = "moodring.db";

@@ -1,34 +1,33 @@
 //! Votes and tallies. Both change in one transaction, so tallies are always a fold over votes.
 
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 
 use super::{StoreError, Tx};
 use crate::poll::{RoundId, Rule};
 use crate::vote::{Ballot, Earlier, Serial, Voter};
 
-impl Tx<'_> {
+/// The statements of a vote, prepared once for a batch.
+pub(crate) struct VoteStatements<'a> {
+    standing: CachedStatement<'a>,
+    stand: CachedStatement<'a>,
+    find: CachedStatement<'a>,
+    insert: CachedStatement<'a>,
+}
+
+impl VoteStatements<'_> {
     /// The stored vote that [`accept`](crate::vote::accept) wants to see for this ballot.
-    pub(crate) fn earlier_vote(
-        &self,
+    pub(crate) fn earlier(
+        &mut self,
         rule: Rule,
         ballot: &Ballot,
     ) -> Result<Option<Earlier>, StoreError> {
-        let sql = match rule {
-            Rule::Once => {
-                "SELECT serial, choice FROM votes WHERE round = ?1 AND voter = ?2
-                 ORDER BY serial DESC LIMIT 1"
-            }
-            Rule::Many => {
-                "SELECT serial, choice FROM votes WHERE round = ?1 AND voter = ?2 AND serial = ?3"
-            }
-        };
-        let mut query = self.0.prepare_cached(sql)?;
-        let voter = blob(ballot.voter);
-        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+        let (round, voter) = (ballot.round.0, blob(ballot.voter));
+        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
         let found: Option<(i64, usize)> = match rule {
-            Rule::Once => query.query_row(params![ballot.round.0, voter], read),
+            Rule::Once => self.standing.query_row(params![round, voter], read),
             Rule::Many => {
-                query.query_row(params![ballot.round.0, voter, ballot.serial.get()], read)
+                let key = params![round, ballot.serial.get(), voter];
+                self.find.query_row(key, read)
             }
         }
         .optional()?;
@@ -42,31 +41,49 @@ impl Tx<'_> {
     }
 
     /// Whether this very vote is stored already, in whichever round.
-    pub(crate) fn has_vote(&self, ballot: &Ballot) -> Result<bool, StoreError> {
-        Ok(self
-            .0
-            .prepare_cached("SELECT 1 FROM votes WHERE round = ?1 AND voter = ?2 AND serial = ?3")?
-            .exists(params![
-                ballot.round.0,
-                blob(ballot.voter),
-                ballot.serial.get()
-            ])?)
+    pub(crate) fn has(&mut self, ballot: &Ballot) -> Result<bool, StoreError> {
+        Ok(self.earlier(Rule::Many, ballot)?.is_some())
     }
 
-    /// Stores an accepted ballot. `at` is its time in Unix milliseconds.
-    pub(crate) fn insert_vote(&self, ballot: &Ballot, at: i64) -> Result<(), StoreError> {
-        self.0
-            .prepare_cached(
-                "INSERT INTO votes (round, voter, serial, choice, at) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute(params![
-                ballot.round.0,
-                blob(ballot.voter),
-                ballot.serial.get(),
-                ballot.choice,
-                at
-            ])?;
-        Ok(())
+    /// Stores an accepted ballot, unless this very vote is stored already: answers whether it was not.
+    /// `at` is its time in Unix milliseconds.
+    pub(crate) fn insert(
+        &mut self,
+        rule: Rule,
+        ballot: &Ballot,
+        at: i64,
+    ) -> Result<bool, StoreError> {
+        let (round, serial, voter) = (ballot.round.0, ballot.serial.get(), blob(ballot.voter));
+        let vote = params![round, serial, voter, ballot.choice, at];
+        let is_new = self.insert.execute(vote)? == 1;
+        if is_new && rule == Rule::Once {
+            self.stand
+                .execute(params![round, voter, serial, ballot.choice])?;
+        }
+        Ok(is_new)
+    }
+}
+
+impl Tx<'_> {
+    /// Prepares for a batch of votes.
+    pub(crate) fn vote_statements(&self) -> Result<VoteStatements<'_>, StoreError> {
+        let prepare = |sql| self.0.prepare_cached(sql);
+        Ok(VoteStatements {
+            standing: prepare(
+                "SELECT serial, choice FROM standing_votes WHERE round = ?1 AND voter = ?2",
+            )?,
+            stand: prepare(
+                "INSERT OR REPLACE INTO standing_votes (round, voter, serial, choice)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?,
+            find: prepare(
+                "SELECT serial, choice FROM votes WHERE round = ?1 AND serial = ?2 AND voter = ?3",
+            )?,
+            insert: prepare(
+                "INSERT INTO votes (round, serial, voter, choice, at) VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT DO NOTHING",
+            )?,
+        })
     }
 
     /// Sets a round's tallies to `counts`, one a choice.
