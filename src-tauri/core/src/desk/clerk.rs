@@ -40,6 +40,7 @@ pub(super) struct Clerk {
 impl Clerk {
     pub(super) fn work(mut self, mut inbox: mpsc::Receiver<Message>) {
         let mut waiting = Vec::with_capacity(BATCH);
+        let mut looked_at = 0;
         'open: while let Some(first) = self.wait(&mut inbox) {
             let mut next = Some(first);
             while let Some(message) = next {
@@ -68,8 +69,16 @@ impl Clerk {
                 }
                 let room = waiting.len() < BATCH;
                 next = room.then(|| inbox.try_recv().ok()).flatten();
+                // More votes are on their way as long as they keep coming. Letting those threads go
+                // first that bring them makes commits fewer and larger on a busy processor.
+                if next.is_none() && room && waiting.len() > looked_at {
+                    looked_at = waiting.len();
+                    std::thread::yield_now();
+                    next = inbox.try_recv().ok();
+                }
             }
             self.commit(&mut waiting);
+            looked_at = 0;
             self.close_in_time();
         }
         // Whoever still waits in the queue learns that Moodring stopped: their reply is dropped.
