@@ -139,7 +139,7 @@ async fn a_connection_that_says_nothing_is_closed_and_one_that_listens_is_not() 
         .write_all(b"GET / HTTP/1.1\r\nHost:")
         .await
         .expect("sent");
-    within(Duration::from_secs(15), "it is closed", async || {
+    within(Duration::from_secs(25), "it is closed", async || {
         for stream in [&mut silent, &mut halting] {
             let mut nothing = Vec::new();
             let read = stream.read_to_end(&mut nothing).await;

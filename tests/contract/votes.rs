@@ -1,6 +1,8 @@
 //! `PUT /rounds/{round}/votes/{serial}`: what counts, and how often.
 
 use moodring_core::Change;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 
 use crate::kit::{Phone, Room, Server};
 
@@ -88,4 +90,32 @@ async fn a_vote_in_the_lobby_is_too_early() {
     let phone = Phone::arrive(&room.url).await;
     phone.vote(room.round(), 1, 0).await.problem(409);
     assert_eq!(room.counts(), [0; 5]);
+}
+
+#[tokio::test]
+async fn a_vote_that_arrives_in_pieces_counts_once() {
+    let server = Server::start(ONCE).await;
+    let mut stream = TcpStream::connect(("127.0.0.1", server.port()))
+        .await
+        .expect("it listens");
+    let pieces = [
+        format!(
+            "PUT /rounds/{}/votes/1 HTTP/1.1\r\nHost: localhost\r\n",
+            server.round
+        ),
+        "Content-Type: application/json\r\nContent-Length: 12\r\n".to_owned(),
+        "Cookie: voter=00000000000000000000000000000001\r\n\r\n{\"cho".to_owned(),
+        "ice\"".to_owned(),
+        ":1}".to_owned(),
+    ];
+    let other = server.phone().await;
+    for piece in pieces {
+        stream.write_all(piece.as_bytes()).await.expect("it reads");
+        // By the time another request is answered, the piece has arrived.
+        other.get("health").await;
+    }
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).await.expect("it answers");
+    assert_eq!(&status, b"HTTP/1.1 204");
+    server.listen().await.until_counts(&[0, 1, 0]).await;
 }

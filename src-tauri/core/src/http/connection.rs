@@ -10,29 +10,29 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
-use axum::Router;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, HeaderName};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{Service as _, service_fn};
+use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
-use hyper_util::service::TowerToHyperService;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::TcpStream;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::Hall;
+use super::door::Door;
 use super::events::Ticket;
 use super::stream::Stream;
 
 /// The longest head of a request. Cookies of whatever else runs on this host come along, whatever
 /// its port, and may be several kilobytes.
 const MOST_HEAD: usize = 32 * 1024;
-/// Beats of the pulse within which a new connection has to send its first request: ten seconds.
-const FIRST_WITHIN: u32 = 1;
+/// Beats of the pulse within which a new connection has to send its first request: the first beat may
+/// come at once, so this is ten to twenty seconds.
+const FIRST_WITHIN: u32 = 2;
 /// Beats within which a request has to be read and answered, and the next one to begin: a minute.
 const NEXT_WITHIN: u32 = 6;
 
@@ -59,7 +59,7 @@ impl Progress {
 /// Serves one connection to its end, which for an event stream is another task's.
 pub(super) async fn serve(
     tcp: TcpStream,
-    router: Router,
+    door: Arc<Door>,
     hall: Arc<Hall>,
     place: OwnedSemaphorePermit,
 ) {
@@ -69,13 +69,11 @@ pub(super) async fn serve(
         tracing::debug!(%error, "TCP_NODELAY");
     }
     let progress = Progress::default();
-    let router = TowerToHyperService::new(router);
     let service = service_fn(|request: Request<Incoming>| {
         progress.requests.fetch_add(1, Ordering::Relaxed);
-        let answer = router.call(request);
-        let becomes = &progress;
+        let (door, becomes) = (&door, &progress);
         async move {
-            let mut answer = answer.await?;
+            let mut answer = door.answer(request).await;
             if let Some(ticket) = answer.extensions_mut().remove::<Ticket>() {
                 let head = head(&answer, "transfer-encoding", "chunked");
                 *becomes.becomes() = Some((head, ticket));

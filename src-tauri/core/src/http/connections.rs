@@ -5,7 +5,6 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::to_bytes;
 use axum::response::IntoResponse as _;
 use socket2::{Domain, SockRef, Socket, Type};
@@ -15,6 +14,7 @@ use tokio::time::{sleep, timeout};
 
 use super::Hall;
 use super::connection::{self, head};
+use super::door::Door;
 use super::problem::Problem;
 
 /// More open files are not asked for.
@@ -44,7 +44,7 @@ pub(super) fn room() -> usize {
 /// Lets connections in until it is dropped. Each takes one of `places` along.
 pub(super) async fn admit(
     listener: TcpListener,
-    router: Router,
+    door: Arc<Door>,
     hall: Arc<Hall>,
     places: Arc<Semaphore>,
 ) {
@@ -55,8 +55,8 @@ pub(super) async fn admit(
         match listener.accept().await {
             Ok((tcp, _)) => {
                 if let Ok(place) = places.clone().try_acquire_owned() {
-                    let (router, hall) = (router.clone(), hall.clone());
-                    tokio::spawn(connection::serve(tcp, router, hall, place));
+                    let (door, hall) = (door.clone(), hall.clone());
+                    tokio::spawn(connection::serve(tcp, door, hall, place));
                 } else if let Ok(turn) = turns.clone().try_acquire_owned() {
                     let refusal = refusal.clone();
                     tokio::spawn(async move {

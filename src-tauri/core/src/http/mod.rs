@@ -7,6 +7,7 @@ mod bare;
 mod connection;
 mod connections;
 mod cookie;
+mod door;
 mod events;
 mod guard;
 mod inline;
@@ -26,8 +27,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, FromRef};
-use axum::middleware;
+use axum::extract::FromRef;
 use axum::routing::{get, put};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
@@ -37,6 +37,7 @@ pub use limits::Limits;
 
 use crate::Booth;
 use crate::view::Published;
+use door::Door;
 use pages::Pages;
 use problem::Problem;
 use pulse::Pulse;
@@ -73,14 +74,14 @@ impl Hall {
     }
 }
 
-fn router(limits: Limits, hall: Arc<Hall>) -> Router {
+fn door(limits: Limits, hall: Arc<Hall>) -> Door {
     let app = App {
         booth: hall.booth.clone(),
         hall,
         limits: Arc::new(limits),
         pages: Arc::new(Pages::new()),
     };
-    Router::new()
+    let router = Router::new()
         .route("/", get(pages::audience))
         .route("/wall", get(pages::wall))
         .route("/rounds/{round}/votes/{serial}", put(votes::put))
@@ -90,9 +91,8 @@ fn router(limits: Limits, hall: Arc<Hall>) -> Router {
         .route("/health", get(pictures::health))
         .fallback(async || Problem::NoSuchPage)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
-        .layer(middleware::from_fn(guard::check))
-        .layer(DefaultBodyLimit::max(votes::MAX_BODY))
-        .with_state(app)
+        .with_state(app.clone());
+    Door::new(app, router)
 }
 
 /// Serves phones on `listener` until `shutdown` is done, then stops `booth`: listeners end, votes
@@ -116,9 +116,9 @@ pub async fn serve(
         streams: AtomicUsize::new(0),
         pulse: Pulse::new(),
     });
-    let router = router(limits, hall.clone());
+    let door = Arc::new(door(limits, hall.clone()));
     tokio::select! {
-        () = connections::admit(listener, router, hall.clone(), places.clone()) => {}
+        () = connections::admit(listener, door, hall.clone(), places.clone()) => {}
         () = hall.pulse.beat() => {}
         () = shutdown => {}
     }

@@ -1,9 +1,12 @@
 //! A vote comes in.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
 use axum::body::Bytes;
-use axum::extract::rejection::{BytesRejection, PathRejection};
-use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::{self, State};
+use axum::http::{HeaderMap, Request, StatusCode, header};
+use hyper::body::Body;
 
 use super::problem::Problem;
 use super::{App, cookie};
@@ -13,31 +16,64 @@ use crate::vote::{Ballot, Refusal, Serial};
 use crate::wire;
 
 /// The largest body of a vote, in bytes.
-pub(super) const MAX_BODY: usize = 1_024;
+const MAX_BODY: usize = 1_024;
 
-/// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
+/// The round and the serial in the address of a vote, not yet understood.
+pub(super) fn address(path: &str) -> Option<(&str, &str)> {
+    let (round, serial) = path.strip_prefix("/rounds/")?.split_once("/votes/")?;
+    let is_one = |part: &str| !part.is_empty() && !part.contains('/');
+    (is_one(round) && is_one(serial)).then_some((round, serial))
+}
+
+/// [`cast`] for the router, which answers other methods than `PUT` itself.
 pub(super) async fn put(
     State(app): State<App>,
-    path: Result<Path<(String, String)>, PathRejection>,
-    request: Request,
+    request: extract::Request,
 ) -> Result<StatusCode, Problem> {
-    let Path((round, serial)) = path?;
-    let voter = cookie::voter(request.headers());
-    if !is_json(request.headers()) {
+    cast(&app, request).await
+}
+
+/// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
+pub(super) async fn cast<B: Body<Data = Bytes> + Unpin>(
+    app: &App,
+    request: Request<B>,
+) -> Result<StatusCode, Problem> {
+    let (head, body) = request.into_parts();
+    let (round, serial) = address(head.uri.path()).ok_or(Problem::NoSuchPage)?;
+    if !is_json(&head.headers) {
         return Err(Problem::NotJson);
     }
-    let body = Bytes::from_request(request, &app).await.map_err(unread)?;
+    let body = read(body).await?;
     let ballot = Ballot {
-        round: round_id(&round)?,
-        serial: serial_number(&serial)?,
+        round: round_id(round)?,
+        serial: serial_number(serial)?,
         choice: wire::choice_of_vote(&body).ok_or(Problem::Malformed(
             "A vote is a JSON object like {\"choice\": 2}.",
         ))?,
-        voter: voter.ok_or(Problem::NoVoter)?,
+        voter: cookie::voter(&head.headers).ok_or(Problem::NoVoter)?,
     };
     app.limits.vote(ballot.voter)?;
     app.booth.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Reads a body to its end, which for a vote is its first piece.
+async fn read(mut body: impl Body<Data = Bytes> + Unpin) -> Result<Bytes, Problem> {
+    let mut whole = Bytes::new();
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let frame = frame.map_err(|_| Problem::Malformed("The vote did not arrive whole."))?;
+        let Ok(piece) = frame.into_data() else {
+            continue;
+        };
+        if whole.len() + piece.len() > MAX_BODY {
+            return Err(Problem::TooLarge);
+        }
+        whole = match whole.is_empty() {
+            true => piece,
+            false => [whole, piece].concat().into(),
+        };
+    }
+    Ok(whole)
 }
 
 /// A number too large for any round is no such round, not a malformed request.
@@ -70,11 +106,4 @@ fn is_json(headers: &HeaderMap) -> bool {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-}
-
-fn unread(rejection: BytesRejection) -> Problem {
-    match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::TooLarge,
-        _ => Problem::Malformed("The vote did not arrive whole."),
-    }
 }

@@ -2,7 +2,6 @@
 
 use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
 
 use super::{ChoiceOut, EmojiStyleWord, PhaseWord, RuleWord};
 use crate::preferences::EmojiStyle;
@@ -72,11 +71,16 @@ pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_counts: bool) -> 
     Bytes::from(format!("{:x}\r\n{event}\r\n", event.len()))
 }
 
-/// The choice in the body of a vote, `{"choice":2}`. `None` if the body is anything else; a JSON
-/// array is, though a derived reader would take one for an object.
+/// The choice in the body of a vote, `{"choice":2}`. `None` if the body is anything else.
 pub(crate) fn choice_of_vote(body: &[u8]) -> Option<i64> {
-    let vote: Map<String, Value> = serde_json::from_slice(body).ok()?;
-    vote.get("choice")?.as_i64()
+    #[derive(Deserialize)]
+    struct Vote {
+        choice: i64,
+    }
+    // A derived reader takes `[2]`, too.
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let vote = is_object.then(|| serde_json::from_slice::<Vote>(body));
+    Some(vote?.ok()?.choice)
 }
 
 /// The query of a link that may carry the key.

@@ -1,0 +1,40 @@
+//! The way in: whoever may not talk to the server is turned away, votes go straight to where they are
+//! cast, and all else to the router.
+//!
+//! A router finds its handler through several boxes a request. That is nothing for a page, and for
+//! votes, which come by the ten thousand, as much as storing them.
+
+use axum::Router;
+use axum::http::{Method, Request};
+use axum::response::{IntoResponse as _, Response};
+use hyper::body::Incoming;
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
+
+use super::{App, guard, votes};
+
+pub(super) struct Door {
+    app: App,
+    router: TowerToHyperService<Router>,
+}
+
+impl Door {
+    pub(super) fn new(app: App, router: Router) -> Self {
+        Self {
+            app,
+            router: TowerToHyperService::new(router),
+        }
+    }
+
+    /// Answers one request.
+    pub(super) async fn answer(&self, request: Request<Incoming>) -> Response {
+        if let Err(problem) = guard::check(request.headers()) {
+            return problem.into_response();
+        }
+        if request.method() == Method::PUT && votes::address(request.uri().path()).is_some() {
+            return votes::cast(&self.app, request).await.into_response();
+        }
+        let Ok(answer) = self.router.call(request).await;
+        answer
+    }
+}
