@@ -2,6 +2,7 @@
 // nothing that it could change.
 
 import { wear, wornFile } from "../shared/emoji-style.js";
+import { sweepingUp } from "../shared/sweeper.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Tally} Tally */
@@ -11,7 +12,7 @@ export async function listen(on) {
   const { event } = window.__TAURI__;
   await Promise.all([
     event.listen("stage:changed", ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    event.listen("tally:counted", ({ payload }) => on.tally(/** @type {Tally} */ (payload))),
+    event.listen("tally:counted", sweepingUp(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
   ]);
 }
 

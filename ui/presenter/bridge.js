@@ -5,6 +5,7 @@ import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged,
 import { say } from "./words.js";
 import { wear, wornFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
+import { sweepingUp } from "../shared/sweeper.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
@@ -183,7 +184,7 @@ export async function listen(on) {
   const { event } = window.__TAURI__;
   await Promise.all([
     event.listen(stageChanged, ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    event.listen(tallyCounted, ({ payload }) => on.tally(/** @type {Tally} */ (payload))),
+    event.listen(tallyCounted, sweepingUp(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
