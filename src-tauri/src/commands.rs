@@ -148,6 +148,6 @@ pub(crate) fn emoji(request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
         // Only pages of the window can ask for this scheme. Without the header they could show the
         // picture but not draw it on a canvas that is to become a file.
         .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
-        .body(picture.unwrap_or_default().into_owned().into_bytes())
+        .body(picture.unwrap_or_default().into_bytes())
         .expect("a status and two constant headers are valid")
 }

@@ -1,14 +1,16 @@
-//! Makes `src/emoji/fluent.pack` from the npm package that has Microsoft's Fluent Emoji in their
-//! flat style (MIT). The pack is in the repository, so nobody who builds Moodring needs this; it is
-//! how the pack came to be, and how a newer one is made:
+//! Makes `src/emoji/twemoji.pack` from the crate that has Twemoji (CC BY 4.0), and
+//! `src/emoji/fluent.pack` from the npm package that has Microsoft's Fluent Emoji in their flat style
+//! (MIT). The packs are in the repository, so nobody who builds Moodring needs this; it is how they
+//! came to be, and how newer ones are made:
 //!
 //! ```sh
+//! cargo run --release -p moodring-core --example emoji_pack -- src-tauri/core/src/emoji/twemoji.pack
 //! npm pack @iconify-json/fluent-emoji-flat@1.2.6 && tar xzf iconify-json-fluent-emoji-flat-1.2.6.tgz
 //! cargo run --release -p moodring-core --example emoji_pack -- package src-tauri/core/src/emoji/fluent.pack
 //! ```
 //!
 //! Only what cannot do anything but be looked at gets in: known elements with known attributes that
-//! refer to nothing outside themselves. Anything else stops the work. `src/emoji/fluent.rs` says how
+//! refer to nothing outside themselves. Anything else stops the work. `src/emoji/pack.rs` says how
 //! the pack is laid out.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +23,7 @@ use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use moodring_core::emoji::Emoji;
 use serde_json::{Map, Value};
+use twemoji_assets::svg::SvgTwemojiAsset;
 
 /// A block is shared by pictures that look alike, and unpacked whole for one of them: larger ones save
 /// little, smaller ones cost a tenth.
@@ -48,12 +51,14 @@ const ELEMENTS: &[&str] = &[
 const ATTRIBUTES: &[&str] = &[
     "clip-path",
     "clip-rule",
+    "clipPathUnits",
     "color-interpolation-filters",
     "cx",
     "cy",
     "d",
     "dy",
     "fill",
+    "fill-opacity",
     "fill-rule",
     "filter",
     "filterUnits",
@@ -93,25 +98,29 @@ type Done<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Done<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [package, pack] = args.as_slice() else {
-        return Err("usage: emoji_pack PACKAGE-FOLDER PACK-FILE".into());
+    let (set, pack) = match args.as_slice() {
+        [pack] => (None, pack),
+        [package, pack] => (Some(Set::read(Path::new(package))?), pack),
+        _ => return Err("usage: emoji_pack [PACKAGE-FOLDER] PACK-FILE".into()),
     };
-    let set = Set::read(Path::new(package))?;
     // The tones of one emoji side by side, since they differ in a few colours only.
     let mut pictures = BTreeMap::new();
     let (mut missing, toneless) = (BTreeSet::new(), emojis::iter());
     for emoji in
         toneless.flat_map(|one| std::iter::once(one).chain(one.skin_tones().into_iter().flatten()))
     {
-        let Some(emoji) = Emoji::parse(emoji.as_str()) else {
-            continue;
-        };
         let stem = stem(emoji.as_str());
         let family: Vec<_> = stem
             .split('-')
             .filter(|point| !TONES.contains(point))
             .collect();
-        match set.picture(&stem, emoji.name())? {
+        let picture = match &set {
+            None => twemoji(emoji.as_str())?,
+            // What nobody can vote with needs no second design.
+            Some(_) if Emoji::parse(emoji.as_str()).is_none() => None,
+            Some(set) => set.picture(&stem, emoji.name())?,
+        };
+        match picture {
             Some(picture) => drop(pictures.insert((family.join("-"), stem), picture)),
             None => drop(missing.insert(stem)),
         }
@@ -133,6 +142,24 @@ fn stem(emoji: &str) -> String {
     let points = emoji.chars().filter(|point| *point != '\u{fe0f}');
     let points = points.map(|point| format!("{:x}", u32::from(point)));
     points.collect::<Vec<_>>().join("-")
+}
+
+/// The picture of an emoji as it is published.
+fn twemoji(emoji: &str) -> Done<Option<String>> {
+    let found = SvgTwemojiAsset::from_emoji(emoji)
+        .or_else(|| SvgTwemojiAsset::from_emoji(&emoji.replace('\u{fe0f}', "")));
+    let Some(picture) = found.map(|picture| picture.data.0) else {
+        return Ok(None);
+    };
+    let (_, body) = picture.split_once('>').ok_or("no picture")?;
+    let body = body
+        .trim_end()
+        .strip_suffix("</svg>")
+        .ok_or("an open picture")?;
+    // Some drawings say again what they are.
+    harmless(&body.replace(" xmlns=\"http://www.w3.org/2000/svg\"", ""))
+        .map_err(|reason| format!("{emoji}: {reason}"))?;
+    Ok(Some(picture.to_owned()))
 }
 
 /// The set as it is published.
@@ -242,7 +269,7 @@ fn harmless(body: &str) -> Done<String> {
     Ok(short)
 }
 
-/// The file: see `src/emoji/fluent.rs`.
+/// The file: see `src/emoji/pack.rs`.
 fn laid_out(pictures: &BTreeMap<(String, String), String>) -> Done<Vec<u8>> {
     let (mut index, mut blocks) = (String::new(), Vec::new());
     let (mut block, mut line, mut last) = (String::new(), String::new(), "");

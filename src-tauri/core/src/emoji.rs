@@ -5,16 +5,13 @@
 //! all, and fills the gaps of the other.
 
 mod find;
-mod fluent;
 mod groups;
 mod keywords;
+mod pack;
 
-use std::borrow::Cow;
 use std::fmt;
 
-use twemoji_assets::svg::SvgTwemojiAsset;
-
-use crate::preferences::EmojiStyle;
+use pack::{FLUENT, TWEMOJI};
 
 pub use find::search;
 pub use groups::{Group, Tone, groups};
@@ -40,7 +37,7 @@ impl Emoji {
             let bare = text.replace(COLOUR_SELECTOR, "");
             emojis::get(&bare).or_else(|| emojis::get(&format!("{bare}{COLOUR_SELECTOR}")))
         })?;
-        picture(emoji.as_str()).map(|_| Self(emoji))
+        TWEMOJI.has(&stem(emoji.as_str())).then_some(Self(emoji))
     }
 
     /// The emoji itself.
@@ -60,42 +57,28 @@ impl fmt::Debug for Emoji {
     }
 }
 
-/// The SVG picture of an emoji, `None` if there is none.
-pub fn picture(emoji: &str) -> Option<&'static str> {
-    SvgTwemojiAsset::from_emoji(emoji)
-        .or_else(|| SvgTwemojiAsset::from_emoji(&emoji.replace(COLOUR_SELECTOR, "")))
-        .or_else(|| SvgTwemojiAsset::from_emoji(&format!("{emoji}{COLOUR_SELECTOR}")))
-        .map(|svg| svg.data.0)
+/// The code points in hexadecimal, joined by `-`, without the one that only asks for colour.
+fn stem(emoji: &str) -> String {
+    let points = emoji.chars().filter(|point| *point != COLOUR_SELECTOR);
+    let points = points.map(|point| format!("{:x}", u32::from(point)));
+    points.collect::<Vec<_>>().join("-")
 }
 
-/// The picture named as in a URL: the code points in hexadecimal, joined by `-`, then `.svg`,
-/// such as `1f929.svg` or `2764-fe0f.svg`.
-pub fn picture_by_file_name(name: &str) -> Option<&'static str> {
-    let emoji = name
-        .strip_suffix(".svg")?
-        .split('-')
-        .map(|hex| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32))
-        .collect::<Option<String>>()?;
-    picture(&emoji)
-}
-
-/// The picture at an address such as `1f929.svg`, or `fluent/1f929.svg` for another design. Twemoji's
-/// stands in where that design has none.
-pub fn picture_at(address: &str) -> Option<Cow<'static, str>> {
-    let (style, name) = match address.split_once('/') {
-        None => (EmojiStyle::Twemoji, address),
-        Some(("fluent", name)) => (EmojiStyle::Fluent, name),
+/// The picture at an address: the code points in hexadecimal, joined by `-`, then `.svg`, such as
+/// `1f929.svg` or `2764-fe0f.svg`, or `fluent/1f929.svg` for another design. Twemoji's stands in where that
+/// design has none.
+pub fn picture_at(address: &str) -> Option<String> {
+    let (design, name) = match address.split_once('/') {
+        None => (&TWEMOJI, address),
+        Some(("fluent", name)) => (&FLUENT, name),
         Some(_) => return None,
     };
+    let stem = name.strip_suffix(".svg")?.replace("-fe0f", "");
     // What nobody could vote with has no picture in any design.
-    let twemoji = picture_by_file_name(name)?;
-    Some(match style {
-        EmojiStyle::Twemoji => Cow::Borrowed(twemoji),
-        EmojiStyle::Fluent => {
-            let stem = name.trim_end_matches(".svg").replace("-fe0f", "");
-            fluent::picture(&stem).map_or(Cow::Borrowed(twemoji), Cow::Owned)
-        }
-    })
+    if !TWEMOJI.has(&stem) {
+        return None;
+    }
+    design.picture(&stem).or_else(|| TWEMOJI.picture(&stem))
 }
 
 #[cfg(test)]
@@ -127,7 +110,7 @@ mod tests {
                     .map(|c| format!("{:x}", u32::from(c)))
                     .collect();
                 let file = format!("{}.svg", codes.join("-"));
-                assert!(picture_by_file_name(&file).is_some(), "{file}");
+                assert!(picture_at(&file).is_some(), "{file}");
             })
             .count();
         assert!(drawn > 1_800, "only {drawn} have a picture");
@@ -162,7 +145,7 @@ mod tests {
             ".svg",
             "110000.svg",
         ] {
-            assert!(picture_by_file_name(name).is_none(), "{name}");
+            assert!(picture_at(name).is_none(), "{name}");
         }
     }
 }
