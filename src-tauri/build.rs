@@ -1,7 +1,32 @@
-//! Compiles the window's pages and its permissions in. The commands are listed here so that a window
-//! may call only those its capability names.
+//! Puts the window's pages together and compiles them in with their permissions.
+//!
+//! The commands are listed here so that a window may call only those its capability names.
+
+// What puts the pages of the LAN together when the server starts puts these together beforehand.
+#[path = "core/src/http/bare.rs"]
+mod bare;
+#[path = "core/src/http/inline.rs"]
+#[allow(dead_code)] // Tauri finds by itself what a content security policy has to name.
+mod inline;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs, io};
+
+const PAGES: [&str; 2] = ["presenter/index.html", "overlay/index.html"];
+const UI: &str = "../ui";
+const FONTS: &str = "shared/fonts";
 
 fn main() {
+    let pages = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where")).join("ui");
+    put_together(&pages).expect("the pages can be read and written");
+    println!("cargo:rerun-if-changed={UI}");
+    // For Tauri's macro, over what tauri.conf.json says: there the sources stand.
+    let config = format!(
+        r#"{{"build":{{"frontendDist":{:?}}}}}"#,
+        pages.display().to_string()
+    );
+    println!("cargo:rustc-env=TAURI_CONFIG={config}");
+
     let commands = tauri_build::AppManifest::new().commands(&[
         "load",
         "change",
@@ -24,4 +49,51 @@ fn main() {
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
         .expect("tauri.conf.json and capabilities/ are valid");
+}
+
+/// Each page in one piece, and the fonts beside it. A page of a hundred files is a hundred questions from
+/// WebKit's process to the app's, most of them one after the other.
+fn put_together(pages: &Path) -> io::Result<()> {
+    let mut files = Vec::new();
+    for folder in ["presenter", "overlay", "shared"] {
+        read(Path::new(folder), &mut files)?;
+    }
+    let files: Vec<(&str, &str)> = files
+        .iter()
+        .map(|(path, text)| (&**path, &**text))
+        .collect();
+    if pages.exists() {
+        fs::remove_dir_all(pages)?;
+    }
+    for path in PAGES {
+        let missing = |inline::Missing(file)| format!("{path} asks for {file}, which is not there");
+        let page = inline::inline(&files, path)
+            .map_err(missing)
+            .map_err(io::Error::other)?;
+        let file = pages.join(path);
+        fs::create_dir_all(file.parent().expect("a page lies in a folder"))?;
+        fs::write(file, page.html)?;
+    }
+    fs::create_dir_all(pages.join(FONTS))?;
+    for font in fs::read_dir(Path::new(UI).join(FONTS))? {
+        let font = font?;
+        fs::copy(font.path(), pages.join(FONTS).join(font.file_name()))?;
+    }
+    Ok(())
+}
+
+/// The texts under a folder of `ui/`, with their paths from there.
+fn read(folder: &Path, files: &mut Vec<(String, String)>) -> io::Result<()> {
+    for entry in fs::read_dir(Path::new(UI).join(folder))? {
+        let entry = entry?;
+        let path = folder.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            read(&path, files)?;
+        } else if let Ok(text) = fs::read_to_string(entry.path()) {
+            // A style is now the page's own, and what it names is found from there.
+            let text = text.replace("url(\"fonts/", "url(\"../shared/fonts/");
+            files.push((path.to_string_lossy().replace('\\', "/"), text));
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@ import { mountPanel } from "./panel.js";
 import { byId } from "./parts.js";
 
 /** Keys that have a name in every language are written as its key. */
-const groups = [
+const keyGroups = [
   { title: "helpVoting", keys: [["keySpace", "helpToggle"], ["H", "helpHide"], ["V", "helpView"], ["N", "helpNewRound"]] },
   { title: "polls", keys: [["← →", "helpPreviousNext"], ["E", "helpPolls"], ["R", "helpHistory"]] },
   {
@@ -42,7 +42,7 @@ export function mountHelp(close) {
   const panel = mountPanel(byId("help-panel", HTMLDialogElement), close);
   const anywhere = document.createElement("div");
   const chord = document.createElement("kbd");
-  for (const { title, keys } of groups) {
+  for (const { title, keys } of keyGroups) {
     const section = document.createElement("section");
     const list = document.createElement("dl");
     for (const [caps, does] of keys) {

@@ -5,9 +5,9 @@ import { makeVoice } from "../shared/language.js";
 
 /** @typedef {import("../shared/types.js").Rule} Rule */
 /** @typedef {import("../shared/types.js").Choice} Choice */
-/** @typedef {keyof typeof english} Key */
+/** @typedef {keyof typeof inEnglish} Key */
 
-const english = {
+const inEnglish = {
   mood: "Mood",
   moodQuestion: "How are you feeling?",
   inspired: "Inspired",
@@ -42,7 +42,7 @@ const english = {
 };
 
 /** @type {Record<Key, string>} */
-const german = {
+const inGerman = {
   mood: "Stimmung",
   moodQuestion: "Wie ist die Stimmung?",
   inspired: "Begeistert",
@@ -109,7 +109,7 @@ const templates = [
   },
 ];
 
-const say = makeVoice(english, german);
+const sayTemplate = makeVoice(inEnglish, inGerman);
 
 /**
  * What is offered, in the language the window speaks at the moment.
@@ -117,9 +117,9 @@ const say = makeVoice(english, german);
  * @returns {{name: string, poll: {question: string, rule: Rule, choices: Choice[]}}[]}
  */
 export function offeredTemplates() {
-  const label = (/** @type {Key | null} */ key) => (key === null ? "" : say(key));
+  const label = (/** @type {Key | null} */ key) => (key === null ? "" : sayTemplate(key));
   return templates.map(({ name, question, rule, choices }) => ({
-    name: say(name),
+    name: sayTemplate(name),
     poll: { question: label(question), rule, choices: choices.map(([emoji, key]) => ({ emoji, label: label(key) })) },
   }));
 }

@@ -41,7 +41,7 @@ function find(root, id) {
  * @param {HTMLElement} element
  * @param {string} words
  */
-function write(element, words) {
+function setText(element, words) {
   if (element.textContent !== words) element.textContent = words;
 }
 
@@ -125,12 +125,12 @@ export function mountStage(root, pictureOf, clock) {
   function render(snapshot, place, drawing) {
     document.body.dataset.phase = snapshot.phase;
     const refit = question.textContent !== snapshot.question || choices !== snapshot.choices.length;
-    write(question, snapshot.question);
+    setText(question, snapshot.question);
     question.hidden = snapshot.question === "";
     choices = snapshot.choices.length;
-    write(phase, phaseWords(snapshot.phase));
-    write(rule, ruleWords(snapshot.rule));
-    write(position, place);
+    setText(phase, phaseWords(snapshot.phase));
+    setText(rule, ruleWords(snapshot.rule));
+    setText(position, place);
     position.hidden = place === "";
     renderClock(snapshot);
     resultsHidden.hidden = !snapshot.hidden;
@@ -140,10 +140,10 @@ export function mountStage(root, pictureOf, clock) {
     else if (refit) layout();
     else if (moved) rows.layout();
     float(snapshot);
-    write(phones, formatNumber(snapshot.phones));
-    write(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
-    write(votes, formatNumber(snapshot.votes));
-    write(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
+    setText(phones, formatNumber(snapshot.phones));
+    setText(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
+    setText(votes, formatNumber(snapshot.votes));
+    setText(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
     announce(spokenTally(snapshot));
   }
 

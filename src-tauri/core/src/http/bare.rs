@@ -18,11 +18,12 @@ pub(super) fn lines(text: &str) -> Vec<&str> {
 }
 
 /// The style sheets of one page, each without the spaces that only people need, and without the
-/// custom properties that neither they nor the page's script ask for.
+/// custom properties that neither they nor the page's script ask for. A script that puts their names
+/// together may ask for any.
 pub(super) fn styles(sheets: &[&str], script: &str) -> Vec<String> {
     let mut sheets: Vec<Vec<&str>> = sheets.iter().map(|sheet| lines(sheet)).collect();
     // A token may be there for the sake of another one only, so look until nothing more goes.
-    loop {
+    while !script.contains("`--${") {
         let asked = sheets.concat().concat() + script;
         let is_used = |line: &&str| token(line).is_none_or(|name| asks_for(&asked, name));
         let before: usize = sheets.iter().map(Vec::len).sum();
@@ -45,11 +46,39 @@ pub(super) fn script(lines: &[&str]) -> String {
         if !(last.is_empty() || continues || closes) {
             script.push('\n');
         }
-        script.push_str(line);
+        script.push_str(&tight(line));
         last = line;
     }
     script.push('\n');
     script
+}
+
+/// A line of a script without the spaces beside its brackets and signs. Plus and minus keep theirs, since
+/// two of them mean something else, and so does a line that may hold an expression with slashes, a
+/// template, or a quotation mark within a text.
+fn tight(line: &str) -> String {
+    if line.contains(['/', '`', '\\', '\'']) {
+        return line.to_owned();
+    }
+    let is_sign = |letter| "=*<>?:,;{}()[]&|!".contains::<char>(letter);
+    let mut tight = String::with_capacity(line.len());
+    for (at, piece) in line.split('"').enumerate() {
+        if at % 2 == 1 {
+            tight.push('"');
+            tight.push_str(piece);
+            tight.push('"');
+            continue;
+        }
+        for letter in piece.chars() {
+            if is_sign(letter) {
+                tight.truncate(tight.trim_end().len());
+            }
+            if letter != ' ' || !tight.ends_with(is_sign) {
+                tight.push(letter);
+            }
+        }
+    }
+    tight
 }
 
 /// The name that this line of a style sheet defines, if it does only that.
@@ -133,16 +162,20 @@ mod tests {
         assert_eq!(styles(&[tokens, uses], ""), sent);
         let both = &styles(&[tokens, uses], "paint(\"var(--paper, blue)\")")[0];
         assert!(both.contains("--raw:#fff;--paper:var(--raw);"), "{both}");
+        let any = &styles(&[tokens, uses], "ask(`--${name}`)")[0];
+        assert_eq!(any, ":root{--raw:#fff;--paper:var(--raw);--paper-2:red}");
     }
 
     #[test]
     fn line_ends_go_where_they_say_nothing() {
         for (written, sent) in [
-            ("f(() => {\na();\n});\nb();", "f(() => {a();});b();\n"),
-            ("const a =\nb;\nc();", "const a =\nb;c();\n"),
-            ("return a\n? b\n: c;", "return a\n? b\n: c;\n"),
-            ("if (a) {\nb();\n}\nelse {\n}", "if (a) {b();}else {}\n"),
+            ("f(() => {\na();\n});\nb();", "f(()=>{a();});b();\n"),
+            ("const a =\nb;\nc();", "const a=\nb;c();\n"),
+            ("return a\n? b\n: c;", "return a\n?b\n:c;\n"),
+            ("if (a) {\nb();\n}\nelse {\n}", "if(a){b();}else{}\n"),
             ("go(\"//x\",\n1);", "go(\"//x\",\n1);\n"),
+            ("a = b - -c + \" = \" ;", "a=b - -c + \" = \";\n"),
+            ("a = /b : c/;", "a = /b : c/;\n"),
         ] {
             assert_eq!(script(&lines(written)), sent);
         }

@@ -147,10 +147,7 @@ mod tests {
     #[test]
     fn every_module_stands_once_and_before_its_importers() {
         let page = inline(FILES, "page/index.html").expect("all files are there");
-        assert_eq!(
-            page.script,
-            "function b(x) {return x;}const c = b(1);b(c);\n"
-        );
+        assert_eq!(page.script, "function b(x){return x;}const c=b(1);b(c);\n");
         assert!(
             page.html
                 .contains(&format!("<script type=\"module\">{}</script>", page.script))
