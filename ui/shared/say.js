@@ -12,8 +12,11 @@
  * @param {Partial<Record<Key, Sentence>>} [english] for what is missing
  */
 export function makeSay(words, language, english = words) {
-  const plural = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
+  // Made when they are needed: a browser's first takes as long as all the rest of a page's start.
+  /** @type {Intl.PluralRules} */
+  let plural;
+  /** @type {Intl.NumberFormat} */
+  let numbers;
 
   /**
    * @param {Key} key
@@ -22,10 +25,12 @@ export function makeSay(words, language, english = words) {
    */
   return (key, values = {}) => {
     const sentence = words[key] || english[key] || "";
-    const text = typeof sentence === "string" ? sentence : sentence[plural.select(Number(values.n))] || sentence.other;
+    /** @param {number} n */
+    const form = (n) => (plural ??= new Intl.PluralRules(language)).select(n);
+    const text = typeof sentence === "string" ? sentence : sentence[form(Number(values.n))] || sentence.other;
     return text.replace(/{(\w+)}/g, (whole, name) => {
       const value = values[name] ?? whole;
-      return typeof value === "number" ? numbers.format(value) : value;
+      return typeof value === "number" ? (numbers ??= new Intl.NumberFormat(language)).format(value) : value;
     });
   };
 }
