@@ -63,6 +63,7 @@ async fn a_page_brings_all_it_needs_but_pictures() {
         let known = [
             " type=\"module\"",
             " type=\"application/json\" id=\"words\"",
+            " type=\"application/json\" id=\"staged\"",
         ];
         assert!(
             scripts.iter().all(|kind| known.contains(kind)),
@@ -141,6 +142,33 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
     }
     let other = asked(&phone, "", &[("if-none-match", "\"other\"")]).await;
     assert_eq!(other.status, 200);
+}
+
+/// What the page says is on stage.
+fn staged(page: &Answer) -> serde_json::Value {
+    let blocks = between(page.text(), "id=\"staged\">", "</script>");
+    serde_json::from_str(blocks[0]).expect("the block is JSON")
+}
+
+#[tokio::test]
+async fn the_page_brings_what_is_on_stage_as_phones_are_told() {
+    let question = "</script><script>alert(1)</script><!-- & so on?";
+    let server = Server::start(&["--question", question]).await;
+    let phone = server.phone().await;
+    let before = phone.get("").await;
+    assert_eq!(staged(&before)["question"], question);
+    assert_eq!(staged(&before)["phase"], "open");
+    phone.votes(server.round, 1, 0).await;
+    let after = phone.get("").await;
+    assert_eq!(staged(&after)["votes"], 1);
+    assert_eq!(
+        staged(&after)["counts"],
+        serde_json::Value::Null,
+        "a secret"
+    );
+    assert_ne!(after.header("etag"), before.header("etag"));
+    let told = server.listen().await.next().await.expect("a snapshot");
+    assert_eq!(staged(&after)["boot"], told.boot());
 }
 
 #[tokio::test]

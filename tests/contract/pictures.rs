@@ -1,6 +1,11 @@
 //! `GET /emoji/…`, `GET /qr.svg`, `GET /health`.
 
-use crate::kit::{Phone, Server, qr, until};
+use std::io::Read as _;
+
+use flate2::read::GzDecoder;
+use reqwest::Method;
+
+use crate::kit::{Answer, Phone, Server, qr, until};
 
 #[tokio::test]
 async fn an_emoji_is_a_picture_for_ever_under_either_of_its_names() {
@@ -18,6 +23,34 @@ async fn an_emoji_is_a_picture_for_ever_under_either_of_its_names() {
     }
     assert_eq!(pictures[0], pictures[1], "the same heart");
     assert_ne!(pictures[1], pictures[2]);
+}
+
+#[tokio::test]
+async fn a_picture_is_compressed_for_those_who_can_unpack_it() {
+    let server = Server::start(&[]).await;
+    let phone = Phone::stranger(&server.url);
+    for name in ["1f929.svg", "fluent/1f929.svg"] {
+        let path = format!("emoji/{name}");
+        let plain = phone.get(&path).await;
+        assert_eq!(plain.header("content-encoding"), "");
+        // The second is a copy of the first.
+        for _ in 0..2 {
+            let request = phone.request(Method::GET, &path);
+            let request = request.header("accept-encoding", "gzip, deflate");
+            let packed = Answer::to(request).await.expect("the server answers");
+            assert_eq!(packed.header("content-encoding"), "gzip", "{name}");
+            assert_eq!(packed.header("vary"), "accept-encoding");
+            assert_eq!(
+                packed.header("cache-control"),
+                plain.header("cache-control")
+            );
+            assert!(packed.body.len() < plain.body.len() * 2 / 3, "{name}");
+            let mut unpacked = Vec::new();
+            let mut reader = GzDecoder::new(packed.body.as_slice());
+            reader.read_to_end(&mut unpacked).expect("gzip");
+            assert_eq!(unpacked, plain.body);
+        }
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,28 @@ use super::{CHOSEN, choice, open};
 use crate::kit::{Browser, Room, Server, poll, so, until};
 
 #[tokio::test]
+async fn the_first_answer_is_enough_to_tap_and_the_tap_is_sent_with_the_second() {
+    let server = Server::start(&[]).await;
+    let phone = Browser::phone().await;
+    phone.devtools("Network.enable", json!({})).await;
+    let events = |blocked: &[&str]| json!({ "urls": blocked });
+    phone
+        .devtools("Network.setBlockedURLs", events(&["*/events"]))
+        .await;
+    phone.open(&server.url).await;
+    phone.until_body("phase", "open").await;
+    phone.until_body("link", "reconnecting").await;
+    phone.tap(&choice(2)).await;
+    phone.until(CHOSEN, "2").await;
+    phone
+        .until_words("#banner", "Your tap is kept and will be sent")
+        .await;
+    phone.devtools("Network.setBlockedURLs", events(&[])).await;
+    server.listen().await.until_counts(&[0, 0, 1, 0, 0]).await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+}
+
+#[tokio::test]
 async fn two_phones_vote_and_change_their_minds() {
     let server = Server::start(&[]).await;
     let mut wall = server.listen().await;

@@ -77,6 +77,16 @@ async function ask(url, options) {
 }
 
 /**
+ * What was on stage when the server wrote the page: something to show and to tap before the first event is here. A phone
+ * may have kept the page for long, so this is no proof of a connection.
+ * @returns {import("../shared/types.js").Snapshot | null}
+ */
+export function staged() {
+  const block = document.getElementById("staged");
+  return JSON.parse((block && block.textContent) || "null");
+}
+
+/**
  * What the last visit left. Storage may be switched off, full or spoiled: then there is no memory, and voting works.
  * @returns {Memory}
  */

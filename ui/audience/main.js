@@ -7,7 +7,7 @@
 
 import { listen } from "../shared/feed.js";
 import { perFrame } from "../shared/frame.js";
-import { recall, remember, send } from "./api.js";
+import { recall, remember, send, staged } from "./api.js";
 import { due, initial, nextSerial, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { readWords } from "./words.js";
@@ -62,4 +62,6 @@ const feed = listen("/events", {
 const save = () => remember(state);
 document.addEventListener("visibilitychange", save);
 addEventListener("pagehide", save);
+const snapshot = staged();
+if (snapshot) dispatch({ type: "staged", snapshot });
 paint(state);

@@ -10,6 +10,7 @@ mod cookie;
 mod door;
 mod events;
 mod guard;
+mod gzip;
 mod inline;
 mod languages;
 mod limits;

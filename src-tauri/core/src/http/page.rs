@@ -1,27 +1,24 @@
-//! One page, ready to send: in both encodings, with its tag and what it may load.
+//! One page, ready to send: in both encodings, with its tag and what it may load. Its end may be
+//! different for everyone who asks.
 
-use std::io::Write as _;
-
-use axum::body::Bytes;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
     IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use sha2::{Digest as _, Sha256};
 
+use super::gzip::Beginning;
 use super::inline::Inlined;
 
-/// One page in both encodings.
+/// One page in both encodings, but for its end.
 pub(super) struct Page {
-    pub(super) plain: Bytes,
-    pub(super) gzip: Bytes,
-    etag: HeaderValue,
+    pub(super) plain: String,
+    pub(super) gzip: Beginning,
+    hash: String,
     policy: HeaderValue,
 }
 
@@ -29,7 +26,9 @@ impl Page {
     pub(super) fn new(page: &Inlined) -> Self {
         let html = &page.html;
         let sources = |texts: &[String]| {
-            let hashes = texts.iter().map(|text| format!("'sha256-{}'", hash(text)));
+            let hashes = texts
+                .iter()
+                .map(|text| format!("'sha256-{}'", hash(&[text])));
             hashes.collect::<Vec<_>>().join(" ")
         };
         let policy = format!(
@@ -38,37 +37,31 @@ impl Page {
             sources(&page.styles),
             sources(std::slice::from_ref(&page.script)),
         );
-        let header = |text: String| HeaderValue::try_from(text).expect("base64 is visible ASCII");
         Self {
-            gzip: gzip(html),
-            // Weak: both encodings are the same page (RFC 9110, section 8.8.1).
-            etag: header(format!("W/\"{}\"", hash(html))),
+            gzip: Beginning::new(html.as_bytes()),
+            hash: hash(&[html]),
             policy: header(policy),
-            plain: Bytes::from(html.clone()),
+            plain: html.clone(),
         }
     }
 
-    pub(super) fn answer(&self, request: &HeaderMap) -> Response {
-        let says = |name, word: &str| {
-            request
-                .get(name)
-                .and_then(|value: &HeaderValue| value.to_str().ok())
-                .is_some_and(|value| value.split(',').any(|part| part.trim() == word))
-        };
-        let etag = self.etag.to_str().expect("base64 is visible ASCII");
-        let mut response = if says(IF_NONE_MATCH, etag) {
+    /// The page with this end.
+    pub(super) fn answer(&self, request: &HeaderMap, end: &str) -> Response {
+        // Weak: both encodings are the same page (RFC 9110, section 8.8.1).
+        let etag = format!("W/\"{}\"", hash(&[&self.hash, end]));
+        let mut response = if says(request, &IF_NONE_MATCH, &etag) {
             StatusCode::NOT_MODIFIED.into_response()
-        } else if says(ACCEPT_ENCODING, "gzip") {
-            ([(CONTENT_ENCODING, "gzip")], self.gzip.clone()).into_response()
+        } else if says(request, &ACCEPT_ENCODING, "gzip") {
+            ([(CONTENT_ENCODING, "gzip")], self.gzip.with(end.as_bytes())).into_response()
         } else {
-            self.plain.clone().into_response()
+            [&self.plain, end].concat().into_response()
         };
         let headers = response.headers_mut();
         headers.insert(
             CONTENT_TYPE,
             HeaderValue::from_static("text/html; charset=utf-8"),
         );
-        headers.insert(ETAG, self.etag.clone());
+        headers.insert(ETAG, header(etag));
         headers.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
@@ -78,15 +71,19 @@ impl Page {
     }
 }
 
-fn hash(text: &str) -> String {
-    BASE64_STANDARD.encode(Sha256::digest(text))
+/// Whether this word is in the list that a header is.
+pub(super) fn says(request: &HeaderMap, name: &HeaderName, word: &str) -> bool {
+    let value = request.get(name).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| value.split(',').any(|part| part.trim() == word))
 }
 
-fn gzip(text: &str) -> Bytes {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
-    encoder
-        .write_all(text.as_bytes())
-        .and_then(|()| encoder.finish())
-        .map(Bytes::from)
-        .expect("writing to memory does not fail")
+fn hash(texts: &[&str]) -> String {
+    let digest = texts
+        .iter()
+        .fold(Sha256::new(), |digest, text| digest.chain_update(text));
+    BASE64_STANDARD.encode(digest.finalize())
+}
+
+fn header(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).expect("base64 is visible ASCII")
 }

@@ -14,7 +14,7 @@ use super::inline::{Inlined, inline};
 use super::languages::{Language, languages, preferred};
 use super::page::Page;
 use super::problem::Problem;
-use crate::{Booth, random};
+use crate::{Booth, random, wire};
 
 macro_rules! ui {
     ($($path:literal),+ $(,)?) => {
@@ -83,6 +83,9 @@ struct Audience {
     page: OnceLock<Page>,
 }
 
+/// Where the phone page has the stage, to its end. What stands before is the same for everyone.
+const STAGED: &str = "null</script>\n</body>\n</html>\n";
+
 impl Pages {
     pub(super) fn new() -> Self {
         let words = file("audience/words.json");
@@ -103,6 +106,8 @@ impl Pages {
         let page = page.get_or_init(|| {
             let mut page = put_together("audience/index.html");
             page.html = language.write_into(&page.html);
+            let beginning = page.html.strip_suffix(STAGED);
+            page.html = beginning.expect("tests read the stage's place").to_owned();
             Page::new(&page)
         });
         (page, language)
@@ -118,12 +123,18 @@ fn put_together(path: &str) -> Inlined {
     inline(FILES, path).expect("the pages compiled in can be put together: tests do so")
 }
 
-/// `GET /`: the phone page, in the phone's language. A phone without a voter cookie gets one.
-pub(super) async fn audience(State(pages): State<Arc<Pages>>, headers: HeaderMap) -> Response {
+/// `GET /`: the phone page, in the phone's language, with what is on stage at the moment, so that there
+/// is something to tap as soon as it is there. A phone without a voter cookie gets one.
+pub(super) async fn audience(
+    State(pages): State<Arc<Pages>>,
+    State(booth): State<Booth>,
+    headers: HeaderMap,
+) -> Response {
     let wishes = headers.get_all(ACCEPT_LANGUAGE).iter();
     let wishes: Vec<_> = wishes.filter_map(|value| value.to_str().ok()).collect();
     let (page, language) = pages.audience(&wishes.join(","));
-    let mut response = page.answer(&headers);
+    let end = STAGED.replacen("null", &wire::snapshot_in_page(&booth.newest()), 1);
+    let mut response = page.answer(&headers, &end);
     let answer = response.headers_mut();
     let vary = HeaderValue::from_static("accept-encoding, accept-language");
     answer.insert(VARY, vary);
@@ -146,10 +157,10 @@ pub(super) async fn wall(
     let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
     let is_browser = accepts.is_some_and(|kinds| kinds.contains("text/html"));
     match Pass::of(&booth, link) {
-        Ok(Some(_)) => Ok(pages.wall.answer(&headers)),
+        Ok(Some(_)) => Ok(pages.wall.answer(&headers, "")),
         Ok(None) | Err(Problem::WrongKey) if is_browser => {
             // Whole, even if the browser has kept it from better days.
-            let page = pages.wall.answer(&HeaderMap::new());
+            let page = pages.wall.answer(&HeaderMap::new(), "");
             Ok((StatusCode::FORBIDDEN, page).into_response())
         }
         Ok(None) => Err(Problem::WrongKey),
@@ -172,7 +183,9 @@ mod tests {
     fn the_phone_page_fits_in_ten_kilobytes_in_every_language() {
         let pages = Pages::new();
         let audience = all(&pages).into_iter().filter(|(name, _)| *name != "wall");
-        let sizes: Vec<_> = audience.map(|(tag, page)| (tag, page.gzip.len())).collect();
+        let sizes: Vec<_> = audience
+            .map(|(tag, page)| (tag, page.gzip.with(b"").len()))
+            .collect();
         assert_eq!(sizes.len(), 15);
         assert!(sizes.iter().all(|(_, bytes)| *bytes <= 10_000), "{sizes:?}");
     }
@@ -181,7 +194,6 @@ mod tests {
     fn no_page_asks_for_a_file_that_is_not_in_it() {
         let pages = Pages::new();
         for (name, page) in all(&pages) {
-            let html = std::str::from_utf8(&page.plain).expect("UTF-8");
             for outside in [
                 "<link rel=\"stylesheet\"",
                 "<script src",
@@ -190,7 +202,7 @@ mod tests {
                 "http://",
                 "https://",
             ] {
-                assert!(!html.contains(outside), "{name} contains {outside}");
+                assert!(!page.plain.contains(outside), "{name} contains {outside}");
             }
         }
     }

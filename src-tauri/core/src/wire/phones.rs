@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{ChoiceOut, EmojiStyleWord, PhaseWord, RuleWord};
 use crate::preferences::EmojiStyle;
-use crate::view::View;
+use crate::view::{Published, View};
 
 /// The SSE event that carries a snapshot.
 const SSE_STAGE: &str = "stage";
@@ -69,6 +69,16 @@ pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_counts: bool) -> 
     let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
     let event = format!("event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n");
     Bytes::from(format!("{:x}\r\n{event}\r\n", event.len()))
+}
+
+/// The snapshot for phones as it may stand in a page: there, `<` could end the block of data that it is.
+pub(crate) fn snapshot_in_page(published: &Published) -> String {
+    let Published {
+        boot, rev, view, ..
+    } = published;
+    let snapshot = Snapshot::new(*boot, *rev, view, view.phones_see_counts());
+    let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
+    json.replace('<', "\\u003c")
 }
 
 /// The choice in the body of a vote, `{"choice":2}`. `None` if the body is anything else.
