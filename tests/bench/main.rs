@@ -16,12 +16,18 @@ mod kit;
 
 mod broadcast;
 mod ears;
+mod eye;
+mod family;
 mod growth;
 mod listeners;
 mod load;
+mod loose;
+mod phone;
 mod rivals;
+mod start;
 mod table;
 mod votes;
+mod wire;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -32,6 +38,8 @@ type Bench = (&'static str, fn() -> Pin<Box<dyn Future<Output = String>>>);
 const BENCHES: &[Bench] = &[
     ("votes", || Box::pin(votes::votes())),
     ("listeners", || Box::pin(listeners::listeners())),
+    ("start", || Box::pin(start::bench())),
+    ("phone", || Box::pin(phone::bench())),
     ("growth", || Box::pin(growth::growth())),
 ];
 

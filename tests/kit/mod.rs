@@ -7,6 +7,7 @@
 mod answer;
 mod axe;
 mod browser;
+mod bus;
 mod clipboard;
 mod driver;
 mod hand;
@@ -30,6 +31,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 pub(crate) use answer::Answer;
 pub(crate) use browser::Browser;
+pub(crate) use bus::bus;
 pub(crate) use driver::tool;
 pub(crate) use listener::Listener;
 pub(crate) use network::{Network, ip};

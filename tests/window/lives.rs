@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use super::{open_round, scanned, until_counts};
-use crate::kit::{Folder, NO_BUS, PATIENCE, Process, Room, Screen, Window, program, tool, until};
+use crate::kit::{Folder, NO_BUS, PATIENCE, Process, Room, Screen, Window, bus, program};
 
 #[tokio::test]
 async fn quitting_and_killing_lose_nothing_and_the_address_stays() {
@@ -64,19 +64,6 @@ async fn a_damaged_data_file_is_a_sentence_in_the_window_and_left_alone() {
         fs::read_to_string(&file).expect("it is there"),
         "my holiday photos"
     );
-}
-
-/// A session bus of its own, and where it is.
-pub(super) async fn bus() -> (Process, String) {
-    let mut command = Command::new(tool(&["dbus-daemon"]));
-    let bus = Process::start(command.args(["--session", "--nofork", "--print-address"]));
-    let address = until("the bus says where it is", async || {
-        let said = bus.said();
-        let address = said.strip_suffix('\n').map(str::to_owned);
-        address.ok_or_else(|| bus.complained())
-    })
-    .await;
-    (bus, address)
 }
 
 #[tokio::test]

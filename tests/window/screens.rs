@@ -4,8 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use fantoccini::key::Key;
 
-use super::lives::bus;
-use crate::kit::{Folder, NO_BUS, Screen, Slides, Window, so, until};
+use crate::kit::{Folder, NO_BUS, Screen, Slides, Window, bus, so, until};
 
 const MAIN: &str = "Moodring";
 type Place = (i16, i16, u16, u16);

@@ -1,0 +1,5 @@
+//! Compiles the empty page in.
+
+fn main() {
+    tauri_build::build();
+}

@@ -1,0 +1,44 @@
+//! An eye on a screen: sees within a millisecond or two what has just been painted.
+
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat};
+use x11rb::rust_connection::RustConnection;
+
+use crate::kit::Screen;
+
+/// A connection that stays open, for looks that follow each other closely.
+pub(crate) struct Eye {
+    display: RustConnection,
+    root: u32,
+    width: u16,
+}
+
+impl Eye {
+    pub(crate) fn on(screen: &Screen) -> Self {
+        let (display, number) = x11rb::connect(Some(screen.name())).expect("the X server answers");
+        let screen = &display.setup().roots[number];
+        let (root, width) = (screen.root, screen.width_in_pixels);
+        Self {
+            display,
+            root,
+            width,
+        }
+    }
+
+    /// How light the pixels of this line are, from left to right: black is 0, white 255. A line instead
+    /// of the whole screen, since that is four megabytes and takes longer than a frame.
+    pub(crate) fn line(&self, y: i16) -> Vec<u8> {
+        let (format, all) = (ImageFormat::Z_PIXMAP, u32::MAX);
+        let asked = self
+            .display
+            .get_image(format, self.root, 0, y, self.width, 1, all);
+        let image = asked.ok().and_then(|image| image.reply().ok());
+        let pixels = image.expect("the X server answers").data;
+        // Four bytes each: blue, green, red and one that means nothing.
+        let light = |bgr: &[u8]| {
+            let sum = u16::from(bgr[0]) + u16::from(bgr[1]) + u16::from(bgr[2]);
+            u8::try_from(sum / 3).expect("the mean of three bytes")
+        };
+        pixels.chunks_exact(4).map(light).collect()
+    }
+}
