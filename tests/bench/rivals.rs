@@ -1,5 +1,6 @@
 //! What votes are measured beside: servers in processes of their own, started from this very program.
 
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
@@ -9,9 +10,9 @@ use axum::extract::{self, Json, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::put;
 use axum::serve::ListenerExt as _;
+use moodring_core::lan::listen;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Deserialize;
-use tokio::net::TcpListener;
 
 use crate::kit::{Process, until};
 
@@ -73,7 +74,9 @@ pub(crate) async fn serve(file: Option<String>) {
                 .with_state(Arc::new(Mutex::new(connection)))
         }
     };
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    // Moodring's own, since with a short queue thousands of connections come in by ones and twos.
+    let listener = listen(Some(Ipv4Addr::LOCALHOST.into()), Some(0), None);
+    let listener = listener.await.unwrap();
     println!("{}", listener.local_addr().unwrap().port());
     let listener = listener.tap_io(|stream| stream.set_nodelay(true).unwrap());
     axum::serve(listener, router.into_make_service())

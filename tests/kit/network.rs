@@ -116,7 +116,7 @@ impl Neighbour {
 async fn holder() -> Result<Process, String> {
     let mut command = Command::new(tool(&["unshare"]));
     let mut holder = Process::start(command.args(["--net", "sleep", "infinity"]));
-    let ours = fs::read_link("/proc/self/ns/net").expect("Linux has it");
+    let ours = fs::read_link("/proc/thread-self/ns/net").expect("Linux has it");
     let theirs = format!("/proc/{}/ns/net", holder.id());
     until("there is a new network", async || {
         if holder.ended().is_some() {
