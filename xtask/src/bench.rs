@@ -41,9 +41,11 @@ pub(crate) fn bench(asked: &[&str]) -> Result<ExitCode, Stop> {
         &mut cargo(&["build", "--release", "--workspace", "--bins", "--locked"]),
         "The programs to measure do not build. What the compiler says stands above.",
     )?;
+    // Before the first block is written, which makes the commit one with changes.
+    let conditions = conditions();
     for name in &asked {
         let figures = run(name)?;
-        text = replaced(&text, name, &format!("{}\n\n{figures}", conditions()));
+        text = replaced(&text, name, &format!("{conditions}\n\n{figures}"));
         // After each: a benchmark that fails an hour later takes nothing away.
         fs::write(&path, &text)
             .map_err(|error| Stop::because(format!("{FILE} cannot be written: {error}.")))?;
