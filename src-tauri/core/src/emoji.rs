@@ -64,6 +64,12 @@ fn stem(emoji: &str) -> String {
     points.collect::<Vec<_>>().join("-")
 }
 
+/// The one address of a picture that has many: with and without the code point that only asks for colour,
+/// which may stand in an address as often as somebody likes.
+pub fn plain_address(address: &str) -> String {
+    address.replace("-fe0f", "")
+}
+
 /// The picture at an address: the code points in hexadecimal, joined by `-`, then `.svg`, such as
 /// `1f929.svg` or `2764-fe0f.svg`, or `fluent/1f929.svg` for another design. Twemoji's stands in where that
 /// design has none.
@@ -73,7 +79,7 @@ pub fn picture_at(address: &str) -> Option<String> {
         Some(("fluent", name)) => (&FLUENT, name),
         Some(_) => return None,
     };
-    let stem = name.strip_suffix(".svg")?.replace("-fe0f", "");
+    let stem = plain_address(name.strip_suffix(".svg")?);
     // What nobody could vote with has no picture in any design.
     if !TWEMOJI.has(&stem) {
         return None;
