@@ -1,7 +1,5 @@
 //! The tables of BENCHMARKS.md, and the statistics behind their figures.
 
-#![allow(dead_code)]
-
 use std::fmt;
 
 /// A table in Markdown.
