@@ -1,5 +1,7 @@
 //! The tables of BENCHMARKS.md, and the statistics behind their figures.
 
+#![allow(dead_code)] // The ring's benchmark uses this file, too, and less of it.
+
 use std::fmt;
 
 /// A table in Markdown.
