@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { german } from "../../ui/presenter/words/de.js";
 import { english } from "../../ui/presenter/words/en.js";
@@ -73,10 +73,13 @@ test("no sentence of the window hides one of the stage", () => {
 });
 
 test("the markup names only sentences that there are, and says nothing itself", async () => {
-  for (const [page, words] of [["presenter/index.html", { ...stageEnglish, ...english }], ["wall/index.html", stageEnglish]]) {
+  const folder = await readdir(new URL("../../ui/presenter", import.meta.url));
+  const window = folder.filter((name) => name.endsWith(".html")).map((name) => [`presenter/${name}`, { ...stageEnglish, ...english }]);
+  assert.ok(window.length > 3, "the window's pieces have moved");
+  for (const [page, words] of [...window, ["wall/index.html", stageEnglish]]) {
     const markup = await read(page);
     const keys = Array.from(markup.matchAll(/data-say(?:-\w+)?="(\w*)"/g), ([, key]) => key);
-    assert.ok(keys.length > 3, page);
+    assert.ok(keys.length > 0, page);
     assert.deepEqual(keys.filter((key) => !(key in words)), [], page);
     assert.doesNotMatch(markup, /\s(?:aria-label|placeholder)="/, page);
     const texts = markup.replace(/<(title|noscript|kbd|svg)\b.*?<\/\1>/g, "").match(/>[^<]*[A-Za-z]{2}[^<]*</g) ?? [];

@@ -1,15 +1,17 @@
 //! Puts a page of plain ES modules and style sheets into one response.
 //!
-//! No bundler: a stylesheet link becomes a `<style>`, and the one module script becomes the files it
-//! imports, each once and before its importer, without the import lines and the word `export`. So
-//! the modules of a page share one scope: their top-level names are unique, imports stand on one
-//! line and rename nothing. What a phone need not load is left out ([`bare`]).
+//! No bundler: an empty template with a `src` becomes the piece of markup it names, a stylesheet link a
+//! `<style>`, and the one module script the files it imports, each once and before its importer, without
+//! the import lines and the word `export`. So the modules of a page share one scope: their top-level
+//! names are unique, imports stand on one line and rename nothing. What a phone need not load is left
+//! out ([`bare`]).
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::bare;
 
+const PIECE: (&str, &str) = ("<template src=\"", "\"></template>");
 const STYLE: (&str, &str) = ("<link rel=\"stylesheet\" href=\"", "\">");
 const SCRIPT: (&str, &str) = ("<script type=\"module\" src=\"", "\"></script>");
 const IMPORT: (&str, &str) = ("} from \"", "\";");
@@ -29,7 +31,13 @@ pub(super) struct Missing(pub(super) String);
 
 /// Puts the page at `path` together from `files`, pairs of path and text.
 pub(super) fn inline(files: &[(&str, &str)], path: &str) -> Result<Inlined, Missing> {
-    let page: Vec<&str> = text(files, path)?.lines().map(str::trim).collect();
+    let mut page = Vec::new();
+    for line in text(files, path)?.lines().map(str::trim) {
+        match between(line, PIECE) {
+            Some(src) => page.extend(text(files, &beside(path, src))?.lines().map(str::trim)),
+            None => page.push(line),
+        }
+    }
     let mut sheets = Vec::new();
     for href in page.iter().filter_map(|line| between(line, STYLE)) {
         sheets.push(text(files, &beside(path, href))?);
@@ -127,8 +135,9 @@ mod tests {
     const FILES: &[(&str, &str)] = &[
         (
             "page/index.html",
-            "<!doctype html>\n  <link rel=\"stylesheet\" href=\"../shared/a.css\">\n<p>Hello</p>\n<script type=\"module\" src=\"main.js\"></script>\n",
+            "<!doctype html>\n  <link rel=\"stylesheet\" href=\"../shared/a.css\">\n<p>Hello</p>\n  <template src=\"piece.html\"></template>\n<script type=\"module\" src=\"main.js\"></script>\n",
         ),
+        ("page/piece.html", "<ul>\n  <li></li>\n</ul>\n"),
         (
             "shared/a.css",
             "/* why\n   this */\np {\n  color: red;\n}\n",
@@ -165,9 +174,22 @@ mod tests {
     }
 
     #[test]
+    fn a_piece_of_markup_stands_where_the_page_asks_for_it() {
+        let page = inline(FILES, "page/index.html").expect("all files are there");
+        assert!(
+            page.html
+                .contains("<p>Hello</p>\n<ul>\n<li></li>\n</ul>\n<script")
+        );
+        assert!(!page.html.contains("template"));
+    }
+
+    #[test]
     fn a_file_that_is_not_on_the_list_cannot_be_had() {
-        let files = [FILES[0], FILES[1], FILES[2], FILES[4]];
-        let missing = inline(&files, "page/index.html").err();
-        assert_eq!(missing, Some(Missing("page/c.js".to_owned())));
+        for name in ["page/piece.html", "page/c.js"] {
+            let mut files = FILES.to_vec();
+            files.retain(|(path, _)| *path != name);
+            let missing = inline(&files, "page/index.html").err();
+            assert_eq!(missing, Some(Missing(name.to_owned())));
+        }
     }
 }
