@@ -19,6 +19,9 @@ mod ears;
 mod eye;
 mod family;
 mod growth;
+mod guest;
+mod guests;
+mod host;
 mod listeners;
 mod load;
 mod loose;
@@ -43,18 +46,25 @@ const BENCHES: &[Bench] = &[
     ("growth", || Box::pin(growth::growth())),
 ];
 
+/// Those that take an hour, and run only when they are named.
+const LONG: &[Bench] = &[("guests", || Box::pin(guests::bench()))];
+
 #[tokio::main]
 async fn main() {
     broadcast::be_one().await;
     if let Some(file) = rivals::asked() {
         return rivals::serve(file).await;
     }
+    if let Some(folder) = host::asked() {
+        return host::host(folder).await;
+    }
     let asked: Vec<String> = std::env::args()
         .skip(1)
         .filter(|argument| !argument.starts_with('-'))
         .collect();
-    for (name, bench) in BENCHES {
-        if asked.is_empty() || asked.iter().any(|wish| wish == name) {
+    for (name, bench) in BENCHES.iter().chain(LONG) {
+        let all = asked.is_empty() && !LONG.iter().any(|(long, _)| long == name);
+        if all || asked.iter().any(|wish| wish == name) {
             println!("{}", bench().await);
         }
     }

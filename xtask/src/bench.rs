@@ -13,6 +13,8 @@ use crate::{
 };
 
 const FILE: &str = "BENCHMARKS.md";
+/// Those that take an hour, and run only when they are named.
+const LONG: [&str; 1] = ["guests"];
 
 /// Installs what is missing, builds what ships as it ships, runs the benchmarks of these names, or all.
 pub(crate) fn bench(asked: &[&str]) -> Result<ExitCode, Stop> {
@@ -21,8 +23,11 @@ pub(crate) fn bench(asked: &[&str]) -> Result<ExitCode, Stop> {
     let mut text =
         read.map_err(|error| Stop::because(format!("{FILE} cannot be read: {error}.")))?;
     let known = names(&text);
-    let asked = match asked {
-        [] => known.clone(),
+    let asked: Vec<_> = match asked {
+        [] => {
+            let short = known.iter().filter(|name| !LONG.contains(&name.as_str()));
+            short.cloned().collect()
+        }
         asked => asked.iter().map(|&name| name.to_owned()).collect(),
     };
     if let Some(name) = asked.iter().find(|name| !known.contains(name)) {

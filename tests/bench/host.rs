@@ -1,0 +1,100 @@
+//! A server in a process of its own whose presenter goes on by itself, from this very program: rounds close, and the
+//! next poll is asked, as long as people vote. What it needs of memory and handles is its own alone.
+
+use std::fs;
+use std::future::pending;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use moodring_core::lan::listen;
+use moodring_core::poll::{Choice, Poll, Rule};
+use moodring_core::{Booth, Change, Limits, serve};
+
+use crate::family::memory;
+use crate::kit::{Process, until};
+
+/// The argument that makes this program a host.
+const HOST: &str = "--host";
+/// After so many published changes the presenter goes on: some 40 seconds of a room in which 500 vote.
+const CHANGES_A_ROUND: u64 = 300;
+
+/// A running host.
+pub(crate) struct Host {
+    pub(crate) port: u16,
+    process: Process,
+}
+
+/// What a process has from the system.
+#[derive(Clone, Copy)]
+pub(crate) struct Needs {
+    /// In bytes (PSS).
+    pub(crate) memory: f64,
+    pub(crate) handles: usize,
+    pub(crate) threads: usize,
+}
+
+impl Host {
+    /// Starts one that keeps its data in this folder.
+    pub(crate) async fn start(folder: &Path) -> Self {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        let process = Process::start(command.arg(HOST).arg(folder));
+        let port = until("a host listens", async || {
+            let said = process.said();
+            let line = said.strip_suffix('\n').ok_or_else(|| said.clone())?;
+            line.parse().map_err(|_| line.to_owned())
+        })
+        .await;
+        Self { port, process }
+    }
+
+    pub(crate) fn needs(&self) -> Needs {
+        let id = self.process.id();
+        let count = |what: &str| fs::read_dir(format!("/proc/{id}/{what}")).unwrap().count();
+        Needs {
+            memory: memory(id),
+            handles: count("fd"),
+            threads: count("task"),
+        }
+    }
+}
+
+/// Whether this process is a host, and where its data is.
+pub(crate) fn asked() -> Option<PathBuf> {
+    let mut arguments = std::env::args().skip(1);
+    (arguments.next()? == HOST).then(|| arguments.next().unwrap().into())
+}
+
+/// Is a host until killed.
+pub(crate) async fn host(folder: PathBuf) {
+    let booth = Booth::open(&folder).unwrap();
+    let emoji = ["👏", "🎉", "🔥", "💡", "❤️"].map(|emoji| Choice::new(emoji, "").unwrap());
+    let applause = Poll::new("Applause?", Rule::Many, emoji.to_vec()).unwrap();
+    booth.change(Change::Create(applause)).await.unwrap();
+    booth.change(Change::Open).await.unwrap();
+    let listener = listen(Some(Ipv4Addr::LOCALHOST.into()), Some(0), None);
+    let listener = listener.await.unwrap();
+    println!("{}", listener.local_addr().unwrap().port());
+    let serving = serve(booth.clone(), listener, Limits::fair(), pending());
+    let (served, ()) = tokio::join!(serving, present(&booth));
+    served.unwrap();
+}
+
+/// Asks one poll and the other in turns, each time afresh.
+async fn present(booth: &Booth) {
+    let mut changes = booth.subscribe(std::time::Duration::from_secs(1));
+    let (mut since, mut other) = (0, Change::Next);
+    while let Some(published) = changes.next().await {
+        if published.rev < since + CHANGES_A_ROUND {
+            continue;
+        }
+        let next = match other {
+            Change::Next => std::mem::replace(&mut other, Change::Previous),
+            _ => std::mem::replace(&mut other, Change::Next),
+        };
+        for change in [Change::Close, next, Change::NewRound, Change::Open] {
+            booth.change(change).await.unwrap();
+        }
+        since = booth.newest().rev;
+    }
+}
