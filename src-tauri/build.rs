@@ -31,6 +31,7 @@ fn main() {
         "load",
         "change",
         "choose_address",
+        "look",
         "list_emoji",
         "change_key",
         "save_wall",

@@ -1,6 +1,7 @@
 //! The real window: what the presenter sees and does, and that it survives.
 
 mod accessible;
+mod doctor;
 mod drawer;
 mod drawer_files;
 mod drawer_list;

@@ -4,7 +4,7 @@
 pub(crate) mod history;
 
 use moodring_core::wire::{
-    ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
+    ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, FoundOut, ImportOut, LoadOut,
     OverlayOut, SavedOut, ScreenOut, StageOut,
 };
 use moodring_core::{Booth, Change, emoji};
@@ -50,6 +50,12 @@ pub(crate) fn choose_address(
 ) -> Result<(), Failure> {
     presenter.booth()?.choose_address(name);
     Ok(())
+}
+
+/// Looks from this computer whether Moodring answers at the address that phones are shown.
+#[tauri::command]
+pub(crate) async fn look(presenter: State<'_, Presenter>) -> Result<FoundOut, Failure> {
+    Ok(presenter.booth()?.look().await.into())
 }
 
 /// Every emoji of the picker's, in groups.

@@ -86,6 +86,7 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::load,
             commands::change,
             commands::choose_address,
+            commands::look,
             commands::list_emoji,
             commands::change_key,
             commands::save_wall,

@@ -7,13 +7,14 @@ use super::open_round;
 use crate::kit::{Folder, Window};
 
 /// The panels, each with the key that opens it.
-const PANELS: [(&str, &str); 6] = [
+const PANELS: [(&str, &str); 7] = [
     ("m", "more-panel"),
     ("?", "help-panel"),
     ("s", "settings-panel"),
     ("e", "drawer"),
     ("r", "history"),
     ("l", "listen-panel"),
+    ("c", "doctor-panel"),
 ];
 
 async fn is_open(window: &Window, panel: &str, open: bool) {

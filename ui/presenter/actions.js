@@ -87,6 +87,7 @@ export function makeActions(store) {
         return void attempt(store, toggleOverlay);
       case "polls":
         return store.dispatch({ type: "panel:toggled", panel: "drawer" });
+      case "doctor":
       case "help":
       case "history":
       case "listen":

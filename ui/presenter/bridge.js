@@ -75,6 +75,12 @@ export async function chooseAddress(name) {
   await invoke("choose_address", { name });
 }
 
+/** @returns {Promise<import("../shared/types.js").Found>} */
+export async function look() {
+  const found = await invoke("look");
+  return /** @type {import("../shared/types.js").Found} */ (found);
+}
+
 /** Links with the old key stop working. */
 export async function changeKey() {
   await invoke("change_key");

@@ -1,6 +1,7 @@
 // How phones come in: the one QR, which moves between the lobby's middle and the stage's rail, the address beside it,
 // and who has come so far.
 
+import { reachWords } from "./doctor-panel.js";
 import { byId, write } from "./parts.js";
 import { say } from "./words.js";
 
@@ -22,6 +23,9 @@ export function mountJoin(openAddresses) {
   const addresses = [byId("address", HTMLElement), byId("lobby-address", HTMLElement)];
   for (const button of addresses) button.addEventListener("click", openAddresses);
   byId("other-addresses", HTMLElement).addEventListener("click", openAddresses);
+  const reach = byId("reach", HTMLElement);
+  const reachText = byId("reach-words", HTMLElement);
+  const reachMore = byId("reach-more", HTMLElement);
   /** @type {string | null} */
   let painted = null;
 
@@ -46,6 +50,9 @@ export function mountJoin(openAddresses) {
     join.hidden = !reachable;
     document.body.classList.toggle("unreachable", !reachable);
     for (const button of addresses) write(button, address.host ?? "");
+    write(reachText, reachWords(address));
+    reach.classList.toggle("proven", address.reached !== null);
+    reachMore.hidden = address.reached !== null;
     here.classList.toggle("someone", snapshot.phones > 0);
     const { phones } = snapshot;
     write(hereText, phones === 0 ? say("waitingForPhones") : say("phonesAreHere", { n: phones }));

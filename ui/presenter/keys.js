@@ -3,7 +3,7 @@
 
 /**
  * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "full-screen"
- *   | "polls" | "history" | "listen" | "settings" | "more" | "help" | "back"} Action
+ *   | "polls" | "history" | "listen" | "settings" | "doctor" | "more" | "help" | "back"} Action
  */
 
 /** @type {Map<string, Action>} */
@@ -27,6 +27,7 @@ const actions = new Map([
   ["r", "history"],
   ["l", "listen"],
   ["s", "settings"],
+  ["c", "doctor"],
   ["m", "more"],
   ["?", "help"],
   ["Escape", "back"],

@@ -1,6 +1,7 @@
 // Wires the presenter window: bridge events into the state, the state into the view, keys and buttons into actions.
 
 import { makeActions } from "./actions.js";
+import { makeDoctorActions } from "./doctor-actions.js";
 import { makeHistoryActions } from "./history-actions.js";
 import { isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, wearStyle } from "./bridge.js";
 import { actionOf } from "./keys.js";
@@ -26,12 +27,13 @@ const polls = makePollActions(store);
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
+const doctor = makeDoctorActions(store);
 // Asked before the page is made ready, and answered meanwhile.
 begin().catch((reason) => {
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", sentence });
 });
-paint = perFrame(mount({ perform, polls, preferences, listening, history, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
+paint = perFrame(mount({ perform, polls, preferences, listening, history, doctor, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
 mountRest();
 
 /** @param {EventTarget | null} target */
@@ -56,7 +58,7 @@ function pressesFocus(event) {
  */
 function reachable(action) {
   if (store.read().panel === "more") return true;
-  return ["polls", "history", "listen", "settings", "help", "full-screen"].includes(action);
+  return ["polls", "history", "listen", "settings", "doctor", "help", "full-screen"].includes(action);
 }
 
 document.addEventListener("keydown", (event) => {

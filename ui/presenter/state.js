@@ -12,7 +12,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./history-state.js").History} History */
 /** @typedef {import("./history-state.js").HistoryEvent} HistoryEvent */
-/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings"} Panel */
+/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings" | "doctor"} Panel */
 
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
 

@@ -3,6 +3,7 @@
 import { mountAddressPanel } from "./address-panel.js";
 import { mountCountdown } from "./countdown.js";
 import { mountControls } from "./controls.js";
+import { mountDoctorPanel } from "./doctor-panel.js";
 import { mountDrawer } from "./drawer.js";
 import { mountEmojiSetting } from "./emoji-setting.js";
 import { mountHelp } from "./help.js";
@@ -29,6 +30,7 @@ import { mountStage } from "../shared/stage.js";
  * @property {import("./preference-actions.js").PreferenceActions} preferences
  * @property {import("./listen-actions.js").ListenActions} listening
  * @property {import("./history-actions.js").HistoryActions} history
+ * @property {import("./doctor-actions.js").DoctorActions} doctor
  * @property {(emoji: string) => string} pictureOf in the design that the emoji have at the moment
  * @property {(emoji: string, style: import("../shared/types.js").Preferences["emoji"]) => string} pictureIn
  * @property {(style: import("../shared/types.js").Snapshot["emoji"]) => void} wearStyle
@@ -52,6 +54,7 @@ export function mount(means) {
   const renderHistory = mountHistory(means, close);
   const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
   const renderListen = mountListenPanel(means.listening, close);
+  const renderDoctor = mountDoctorPanel(means.doctor, means.listening.copy, close);
   const renderMore = mountMore(close);
   const renderSettings = mountSettings(means.preferences, close);
   const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
@@ -124,6 +127,7 @@ export function mount(means) {
     renderHistory(state);
     renderAddress(state);
     renderListen(state);
+    renderDoctor(state);
     renderMore(state);
     renderEmojiSetting(state);
     renderSettings(state);

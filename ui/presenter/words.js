@@ -6,4 +6,6 @@ import { german } from "./words/de.js";
 import { makeVoice } from "../shared/language.js";
 import { stageEnglish, stageGerman } from "../shared/words.js";
 
+/** @typedef {keyof typeof english | keyof typeof stageEnglish} Key */
+
 export const say = makeVoice({ ...stageEnglish, ...english }, { ...stageGerman, ...german });

@@ -108,6 +108,7 @@ export interface Candidate {
   name: string;
   address: string;
   likely: boolean;
+  vpn: boolean;
 }
 
 export interface Address {
@@ -118,7 +119,17 @@ export interface Address {
   qr: string | null;
   chosen: string | null;
   candidates: Candidate[];
+  port: number;
+  /** When another computer was first heard at this address, in Unix milliseconds; null until then. */
+  reached: number | null;
+  /** As Rust names it: "linux", "macos", "windows"… */
+  system: string;
 }
+
+/** What a look from this computer at its own address found. */
+export type Found =
+  | { found: "answers"; ms: number }
+  | { found: "refused" | "silent" | "strange" | "gone" | "no_network" };
 
 /** A round that was opened at least once, and what came of it. */
 export interface PastRound {

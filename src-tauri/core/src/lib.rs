@@ -36,12 +36,13 @@ pub mod view;
 pub mod vote;
 pub mod wire;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::sync::watch;
 
 pub use desk::{Change, ChangeError, VoteError};
@@ -152,6 +153,13 @@ impl Booth {
         });
     }
 
+    /// Looks from this computer whether Moodring answers at the address that phones are shown; `None`
+    /// without a network.
+    pub async fn look(&self) -> Option<lan::Found> {
+        let shown = self.address.borrow().shown()?;
+        Some(lan::look(shown).await)
+    }
+
     /// The key that keyed listeners show, followed.
     pub fn key(&self) -> watch::Receiver<Key> {
         self.desk.key()
@@ -197,6 +205,22 @@ impl Booth {
         let desk = self.desk.clone();
         let is_running = move || desk.is_running();
         tokio::spawn(lan::follow(self.address.clone(), local, is_running));
+    }
+
+    /// Whether the address that phones are shown still has to prove itself.
+    fn awaits_proof(&self) -> bool {
+        self.address.borrow().reached.is_none()
+    }
+
+    /// Takes notice that a request came from `peer` to `local`.
+    fn notice(&self, peer: IpAddr, local: IpAddr) {
+        self.address.send_if_modified(|address| {
+            let proves = address.is_proven_by(peer, local);
+            if proves {
+                address.reached = Some(Timestamp::now());
+            }
+            proves
+        });
     }
 
     /// What every stream is told, for as long as Moodring is open.

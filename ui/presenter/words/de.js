@@ -1,7 +1,10 @@
 // Die Sätze des Fensters auf Deutsch. Ein Satz, der hier fehlt, fällt bei der Prüfung der Typen auf.
 
+import { connectionGerman } from "./connection-de.js";
+
 /** @type {Record<keyof typeof import("./en.js").english, import("../../shared/say.js").Sentence>} */
 export const german = {
+  ...connectionGerman,
   failed: "Das hat nicht geklappt. Bitte noch einmal versuchen.",
   couldNotStart: "Das Fenster konnte nicht starten: {reason}",
   dismiss: "Ausblenden",

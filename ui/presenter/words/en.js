@@ -1,6 +1,9 @@
 // The sentences of the window in English. This file says which keys there are; every other language has the same.
 
+import { connectionEnglish } from "./connection-en.js";
+
 export const english = {
+  ...connectionEnglish,
   failed: "That did not work. Please try again.",
   couldNotStart: "The window could not start: {reason}",
   dismiss: "Dismiss",

@@ -69,8 +69,16 @@ pub(super) async fn serve(
         tracing::debug!(%error, "TCP_NODELAY");
     }
     let progress = Progress::default();
+    // Two questions to the system, and none once phones have proved to get here.
+    let ends = match hall.booth.awaits_proof() {
+        true => tcp.peer_addr().ok().zip(tcp.local_addr().ok()),
+        false => None,
+    };
     let service = service_fn(|request: Request<Incoming>| {
-        progress.requests.fetch_add(1, Ordering::Relaxed);
+        let earlier = progress.requests.fetch_add(1, Ordering::Relaxed);
+        if let (0, Some((peer, local))) = (earlier, ends) {
+            hall.booth.notice(peer.ip(), local.ip());
+        }
         let (door, becomes) = (&door, &progress);
         async move {
             let mut answer = door.answer(request).await;

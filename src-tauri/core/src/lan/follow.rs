@@ -27,12 +27,7 @@ pub(crate) async fn follow(
         else {
             return;
         };
-        address.send_if_modified(|address| {
-            let changed = (address.port, &address.candidates) != (local.port(), &candidates);
-            address.port = local.port();
-            address.candidates = candidates;
-            changed
-        });
+        address.send_if_modified(|address| address.look_round(local.port(), candidates));
     }
 }
 
@@ -53,6 +48,7 @@ fn candidates(listening_on: IpAddr) -> Vec<Candidate> {
         address: listening_on,
         network: listening_on.to_string(),
         likely: true,
+        vpn: false,
     }]
 }
 

@@ -2,12 +2,16 @@
 
 mod follow;
 mod listen;
+mod look;
 mod rank;
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+
+use jiff::Timestamp;
 
 pub(crate) use follow::follow;
 pub use listen::{DEFAULT_PORT, ListenError, listen};
+pub use look::{Found, look};
 pub use rank::{Candidate, Interface, rank};
 
 /// Networks whose choice is remembered, the ones chosen in last.
@@ -20,6 +24,9 @@ pub struct Address {
     pub port: u16,
     /// All candidates, best first. Empty without a network.
     pub candidates: Vec<Candidate>,
+    /// When another computer was first heard at the address that is shown: the proof that phones get
+    /// here. It is for that address only, so it is gone when the address changes.
+    pub reached: Option<Timestamp>,
     choices: Choices,
 }
 
@@ -52,10 +59,36 @@ impl Address {
     /// Chooses an adapter by its name for as long as this computer is in this network, or leaves the
     /// choice to the ranking. Without a network there is nothing to choose.
     pub(crate) fn choose(&mut self, adapter: Option<String>) -> &Choices {
+        let before = self.shown();
         if let Some(network) = self.network().map(str::to_owned) {
             self.choices.choose(network, adapter);
         }
+        self.forget_proof_of_other_than(before);
         &self.choices
+    }
+
+    /// Takes in what the adapters are at the moment. Answers whether anything changed.
+    fn look_round(&mut self, port: u16, candidates: Vec<Candidate>) -> bool {
+        let changed = (self.port, &self.candidates) != (port, &candidates);
+        let before = self.shown();
+        self.port = port;
+        self.candidates = candidates;
+        self.forget_proof_of_other_than(before);
+        changed
+    }
+
+    /// Whether a connection that came from `peer` to `local` would be the first proof that the address
+    /// works. What this computer sends to itself comes from the address it goes to.
+    pub(crate) fn is_proven_by(&self, peer: IpAddr, local: IpAddr) -> bool {
+        let (peer, local) = (peer.to_canonical(), local.to_canonical());
+        let is_shown = |shown: SocketAddr| shown.ip() == local;
+        self.reached.is_none() && self.shown().is_some_and(is_shown) && peer != local
+    }
+
+    fn forget_proof_of_other_than(&mut self, before: Option<SocketAddr>) {
+        if self.shown() != before {
+            self.reached = None;
+        }
     }
 
     /// The network this computer is in: that of the best address, likely or not.
@@ -63,10 +96,15 @@ impl Address {
         self.candidates.first().map(|best| best.network.as_str())
     }
 
+    /// The address in use and its port; `None` without a network.
+    pub fn shown(&self) -> Option<SocketAddr> {
+        self.current()
+            .map(|candidate| SocketAddr::new(candidate.address, self.port))
+    }
+
     /// What a person can type, such as `192.168.1.23:7464`; `None` without a network.
     pub fn host(&self) -> Option<String> {
-        self.current()
-            .map(|candidate| SocketAddr::new(candidate.address, self.port).to_string())
+        self.shown().map(|address| address.to_string())
     }
 
     /// What the QR code holds; `None` without a network.
@@ -205,6 +243,33 @@ mod tests {
         assert!(written.ends_with("10.0.39.0/24 vEthernet (WSL)"));
         assert_eq!(Choices::read(&written), choices);
         assert_eq!(Choices::read("eth0\n\n"), Choices::default());
+    }
+
+    #[test]
+    fn another_computer_at_the_shown_address_is_proof_until_the_address_changes() {
+        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+        let mut address = at(HOME);
+        for (peer, local, proves) in [
+            ("192.168.1.50", "192.168.1.23", true),
+            ("::ffff:192.168.1.50", "::ffff:192.168.1.23", true),
+            ("192.168.1.23", "192.168.1.23", false),
+            ("127.0.0.1", "127.0.0.1", false),
+            ("::ffff:127.0.0.1", "::ffff:127.0.0.1", false),
+            ("172.17.0.2", "172.17.0.1", false),
+        ] {
+            assert_eq!(address.is_proven_by(ip(peer), ip(local)), proves, "{peer}");
+        }
+        address.reached = Some(Timestamp::UNIX_EPOCH);
+        assert!(!address.is_proven_by(ip("192.168.1.50"), ip("192.168.1.23")));
+        // Another adapter comes and goes: the address is the same.
+        address.look_round(7464, address.candidates[..1].to_vec());
+        assert!(address.reached.is_some());
+        address.look_round(7464, Vec::new());
+        assert_eq!(address.reached, None);
+        let mut address = at(HOME);
+        address.reached = Some(Timestamp::UNIX_EPOCH);
+        address.choose(Some("eth0".to_owned()));
+        assert_eq!(address.reached, None);
     }
 
     #[test]

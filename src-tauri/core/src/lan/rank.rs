@@ -29,25 +29,37 @@ pub struct Candidate {
     pub network: String,
     /// False for VPN, container and virtual adapters, which phones hardly ever reach.
     pub likely: bool,
+    /// Whether it is a VPN's, which may keep phones away from all the others.
+    pub vpn: bool,
 }
 
-/// Beginnings of adapter names, in lower case, that stand for VPNs, containers and virtual
-/// machines.
-const VIRTUAL_PREFIXES: &[&str] = &[
+/// Beginnings of adapter names, in lower case, that stand for VPNs.
+const VPN_PREFIXES: &[&str] = &[
     "utun",
     "tun",
     "tap",
     "wg",
     "tailscale",
+    "ham",
+    "zt",
+    "zerotier",
+    "ppp",
+    "ipsec",
+    "openvpn",
+    "wireguard",
+    "nordlynx",
+    "proton",
+];
+
+/// Beginnings of adapter names, in lower case, that stand for containers, virtual machines and what
+/// a system keeps for itself.
+const VIRTUAL_PREFIXES: &[&str] = &[
     "docker",
     "br-",
     "veth",
     "virbr",
     "vmnet",
     "vethernet",
-    "ham",
-    "zt",
-    "zerotier",
     "vboxnet",
     "virtualbox",
     "vmware",
@@ -56,19 +68,14 @@ const VIRTUAL_PREFIXES: &[&str] = &[
     "flannel",
     "lxc",
     "lxdbr",
-    "ppp",
-    "ipsec",
     "awdl",
     "llw",
     "bridge",
-    "openvpn",
-    "wireguard",
-    "nordlynx",
-    "proton",
 ];
 
 /// Parts of adapter names, in lower case, that say the same anywhere in the name.
-const VIRTUAL_PARTS: &[&str] = &["virtual", "vpn", "hyper-v", "wsl", "hamachi", "loopback"];
+const VPN_PARTS: &[&str] = &["vpn", "hamachi"];
+const VIRTUAL_PARTS: &[&str] = &["virtual", "hyper-v", "wsl", "loopback"];
 
 /// Orders the addresses by how likely a phone reaches them:
 ///
@@ -105,6 +112,7 @@ pub fn rank(interfaces: &[Interface], default_routes: &[IpAddr]) -> Vec<Candidat
             address: interface.address,
             network: network(interface.address, interface.prefix),
             likely: !is_virtual,
+            vpn: is_virtual && is_vpn(interface),
         });
     }
     candidates
@@ -157,9 +165,16 @@ fn is_virtual(interface: &Interface) -> bool {
         return false;
     }
     let name = interface.name.to_lowercase();
-    interface.point_to_point
+    is_vpn(interface)
         || VIRTUAL_PREFIXES.iter().any(|start| name.starts_with(start))
         || VIRTUAL_PARTS.iter().any(|part| name.contains(part))
+}
+
+fn is_vpn(interface: &Interface) -> bool {
+    let name = interface.name.to_lowercase();
+    interface.point_to_point
+        || VPN_PREFIXES.iter().any(|start| name.starts_with(start))
+        || VPN_PARTS.iter().any(|part| name.contains(part))
 }
 
 /// The network of an address, in the notation of RFC 4632.

@@ -1,9 +1,10 @@
 //! Every JSON shape and every event name. Nothing else in the core derives serde.
 //!
 //! Inbound shapes become domain types here and nowhere else; outbound shapes borrow from them.
-//! `phones` is what travels over HTTP, `window` and `history` what travels between the core and its
-//! window, `export` what goes into a file, `overlay` what the shell tells its windows.
+//! `phones` is what travels over HTTP, `window`, `address` and `history` what travels between the core
+//! and its window, `export` what goes into a file, `overlay` what the shell tells its windows.
 
+mod address;
 mod export;
 mod history;
 mod overlay;
@@ -19,6 +20,7 @@ use crate::emoji::{Group, Tone};
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
 use crate::preferences::{Drawing, EmojiStyle, Language};
 
+pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut};
 pub(crate) use export::export;
 pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
 pub use overlay::{OVERLAY_CHANGED, OverlayOut, RefusedWord, ScreenOut, StageOut};
@@ -28,8 +30,8 @@ pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls_file::{ExportOut, ImportOut, MOST_BYTES, PollsFileError, read_polls, write_polls};
 pub use preferences::PreferenceIn;
 pub use window::{
-    ADDRESS_CHANGED, AddressOut, ChangeIn, ChangeOut, ChoiceIn, Failure, KEY_CHANGED, LoadOut,
-    POLLS_CHANGED, PollIn, PollOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
+    ChangeIn, ChangeOut, ChoiceIn, Failure, KEY_CHANGED, LoadOut, POLLS_CHANGED, PollIn, PollOut,
+    STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
 };
 
 #[derive(Clone, Debug, Serialize)]

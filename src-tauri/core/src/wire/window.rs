@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::address::AddressOut;
 use super::preferences::{PreferenceIn, PreferencesOut};
 use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot};
-use crate::lan::Address;
 use crate::poll::{Choice, InvalidPoll, Poll, PollId};
 use crate::store::ListedPoll;
 use crate::view::Published;
-use crate::{Booth, Change, join};
+use crate::{Booth, Change};
 
 /// A whole view.
 pub const STAGE_CHANGED: &str = "stage:changed";
@@ -17,8 +17,6 @@ pub const STAGE_CHANGED: &str = "stage:changed";
 pub const TALLY_COUNTED: &str = "tally:counted";
 /// The list of polls.
 pub const POLLS_CHANGED: &str = "polls:changed";
-/// The address phones reach.
-pub const ADDRESS_CHANGED: &str = "address:changed";
 /// The key of those who listen along.
 pub const KEY_CHANGED: &str = "key:changed";
 
@@ -90,47 +88,6 @@ impl<'a> From<&'a ListedPoll> for PollOut<'a> {
             rule: listed.poll.rule().into(),
             choices: listed.poll.choices().iter().map(ChoiceOut::from).collect(),
             votes: listed.votes,
-        }
-    }
-}
-
-/// Where phones reach this computer, with every adapter the presenter may choose instead.
-#[derive(Clone, Debug, Serialize)]
-pub struct AddressOut {
-    url: Option<String>,
-    /// Where this computer itself reaches it, whatever the network does.
-    own_url: String,
-    host: Option<String>,
-    qr: Option<String>,
-    chosen: Option<String>,
-    candidates: Vec<CandidateOut>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct CandidateOut {
-    name: String,
-    address: String,
-    likely: bool,
-}
-
-impl From<&Address> for AddressOut {
-    fn from(address: &Address) -> Self {
-        let url = address.url();
-        Self {
-            qr: url.as_deref().map(join::qr_svg),
-            url,
-            own_url: format!("http://127.0.0.1:{}/", address.port),
-            host: address.host(),
-            chosen: address.chosen().map(str::to_owned),
-            candidates: address
-                .candidates
-                .iter()
-                .map(|candidate| CandidateOut {
-                    name: candidate.name.clone(),
-                    address: candidate.address.to_string(),
-                    likely: candidate.likely,
-                })
-                .collect(),
         }
     }
 }

@@ -211,15 +211,38 @@ fn virtual_adapters_are_marked_and_offered_last() {
         "*tun0 10.8.0.2/24 p2p",
         "eth0 2001:db8::5/64",
     ];
-    let likely: Vec<_> = ranked(&list)
+    let marked: Vec<_> = ranked(&list)
         .into_iter()
-        .map(|one| (one.name, one.likely))
+        .map(|one| (one.name, one.likely, one.vpn))
         .collect();
-    let wanted = [("eth0", true), ("tun0", false), ("docker0", false)];
+    let wanted = [
+        ("eth0", true, false),
+        ("tun0", false, true),
+        ("docker0", false, false),
+    ];
     assert_eq!(
-        likely,
-        wanted.map(|(name, likely)| (name.to_owned(), likely))
+        marked,
+        wanted.map(|(name, likely, vpn)| (name.to_owned(), likely, vpn))
     );
+}
+
+#[test]
+fn a_vpn_is_told_from_a_virtual_machine() {
+    for (adapter, is_vpn) in [
+        ("utun4 10.8.0.2/32 p2p", true),
+        ("corp0 10.9.9.2/32 p2p", true),
+        ("wg0 10.9.0.2", true),
+        ("tailscale0 100.101.102.103/32", true),
+        ("OpenVPN TAP-Windows6 10.8.0.6", true),
+        ("Cisco AnyConnect VPN 10.20.30.40/32", true),
+        ("docker0 172.17.0.1/16", false),
+        ("vEthernet (WSL) 172.22.16.1/20", false),
+        ("bridge100 192.168.64.1", false),
+        ("wlan0 192.168.1.23", false),
+    ] {
+        let vpn: Vec<_> = ranked(&[adapter]).iter().map(|one| one.vpn).collect();
+        assert_eq!(vpn, [is_vpn], "{adapter}");
+    }
 }
 
 #[test]

@@ -1,0 +1,110 @@
+//! A look from this computer at its own address: does Moodring answer there?
+//!
+//! What is found tells on which side to search when no phone gets through. It does not leave this
+//! computer.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpSocket;
+use tokio::time::timeout;
+
+/// How long an answer may take. Within one computer it takes a millisecond.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// What every answer of a healthy Moodring begins with.
+const WELL: &[u8] = b"HTTP/1.1 200 ";
+
+/// What a look at an address found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Moodring answers, after this long.
+    Answers(Duration),
+    /// Nobody listens there.
+    Refused,
+    /// No answer came in time: something swallows what is sent there.
+    Silent,
+    /// Somebody answers who is not a healthy Moodring.
+    Strange,
+    /// The address is not this computer's any more.
+    Gone,
+}
+
+/// Asks `/health` at one of this computer's own addresses.
+pub async fn look(address: SocketAddr) -> Found {
+    let begun = Instant::now();
+    match timeout(PATIENCE, ask(address)).await {
+        Ok(Ok(true)) => Found::Answers(begun.elapsed()),
+        Ok(Ok(false)) => Found::Strange,
+        Ok(Err(error)) => match error.kind() {
+            io::ErrorKind::ConnectionRefused => Found::Refused,
+            io::ErrorKind::AddrNotAvailable => Found::Gone,
+            io::ErrorKind::TimedOut => Found::Silent,
+            _ => Found::Strange,
+        },
+        Err(_) => Found::Silent,
+    }
+}
+
+async fn ask(address: SocketAddr) -> io::Result<bool> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4()?,
+        SocketAddr::V6(_) => TcpSocket::new_v6()?,
+    };
+    // From the very address it goes to: if that has gone meanwhile this fails, and asks nobody else.
+    socket.bind(SocketAddr::new(address.ip(), 0))?;
+    let mut tcp = socket.connect(address).await?;
+    let request = format!("GET /health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    tcp.write_all(request.as_bytes()).await?;
+    let mut begins = [0; WELL.len()];
+    match tcp.read_exact(&mut begins).await {
+        Ok(_) => Ok(begins == WELL),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use tokio::net::TcpListener;
+
+    use super::*;
+
+    /// What is found where somebody takes the question and says this.
+    async fn found(answer: &'static [u8]) -> Found {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+        let listener = listener.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        let answering = async {
+            let (mut tcp, _) = listener.accept().await.expect("it is asked");
+            let _ = tcp.read(&mut [0; 512]).await.expect("a question");
+            tcp.write_all(answer).await.expect("it listens");
+        };
+        tokio::join!(look(address), answering).0
+    }
+
+    #[tokio::test]
+    async fn it_tells_moodring_from_other_programs() {
+        let well = found(b"HTTP/1.1 200 OK\r\n\r\n").await;
+        assert!(matches!(well, Found::Answers(_)), "{well:?}");
+        for other in [
+            &b"HTTP/1.1 503 Nope\r\n\r\n"[..],
+            b"SSH-2.0-OpenSSH\r\n",
+            b"",
+        ] {
+            assert_eq!(found(other).await, Found::Strange);
+        }
+    }
+
+    #[tokio::test]
+    async fn where_nobody_listens_it_is_refused_and_a_foreign_address_is_not_asked() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+        let free = listener.expect("a free port").local_addr().expect("bound");
+        assert_eq!(look(free).await, Found::Refused);
+        let foreign: IpAddr = Ipv4Addr::new(192, 0, 2, 1).into();
+        assert_eq!(look((foreign, 7464).into()).await, Found::Gone);
+    }
+}
