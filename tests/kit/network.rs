@@ -4,6 +4,7 @@
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::os::fd::AsFd as _;
+use std::path::Path;
 use std::process::Command;
 use std::thread;
 
@@ -136,6 +137,19 @@ fn enter(network: &str) {
     let network = File::open(network).expect("it is ours");
     move_into_link_name_space(network.as_fd(), Some(LinkNameSpaceType::Network))
         .expect("whoever makes a network may enter it");
+}
+
+/// A program in the network that the test run began in, whichever this thread is in.
+pub(crate) fn outside(program: &Path) -> Command {
+    let network =
+        |whose: &str| fs::read_link(format!("/proc/{whose}/ns/net")).expect("Linux has it");
+    if network("thread-self") == network("self") {
+        return Command::new(program);
+    }
+    let mut command = Command::new(tool(&["nsenter"]));
+    let there = format!("--net=/proc/{}/ns/net", std::process::id());
+    command.args([&there, "--"]).arg(program);
+    command
 }
 
 /// Runs `ip` in the network that this thread is in; what it prints.

@@ -16,6 +16,7 @@ use x11rb::protocol::xproto::{
 };
 
 use super::driver::tool;
+use super::network::outside;
 use super::{Process, so, until};
 
 /// As large as the window opens.
@@ -36,7 +37,8 @@ pub(crate) struct Screen {
 impl Screen {
     /// Starts one that takes any free number.
     pub(crate) async fn start() -> Self {
-        let mut command = Command::new(tool(&["Xvfb"]));
+        // Two in two networks would take the same number: what tells them is a socket of the network's.
+        let mut command = outside(&tool(&["Xvfb"]));
         // It writes the number it took as soon as it takes connections.
         command.args([
             "-displayfd",
