@@ -4,26 +4,7 @@ use std::collections::HashMap;
 
 use futures_util::future::join_all;
 
-use crate::kit::{Phone, Server};
-
-/// Numbers that look like chance and are the same in every run (Steele's SplitMix64).
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % limit
-    }
-
-    fn shuffle<T>(&mut self, list: &mut [T]) {
-        for last in (1..list.len()).rev() {
-            list.swap(last, self.below(last as u64 + 1) as usize);
-        }
-    }
-}
+use crate::kit::{Dice, Phone, Server};
 
 const CHOICES: u64 = 5;
 

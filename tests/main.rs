@@ -16,6 +16,7 @@ mod crash;
 mod data_file;
 mod emoji_styles;
 mod feed_client;
+mod hostile;
 mod lan;
 mod phone_page;
 mod pictures;

@@ -30,6 +30,8 @@ use crate::table::percentile;
 
 /// Cookies in use: at 80,000 votes a second each votes five times a second, and may ten times.
 const VOTERS: usize = 16_384;
+/// Cookies of one connection, which has an address of its own: so many may come from one at once.
+const VOTERS_OF_ONE: usize = 512;
 const CHOICES: u8 = 5;
 
 /// How fast a crowd votes.
@@ -115,9 +117,10 @@ async fn work(
     ready: oneshot::Sender<()>,
     mut inbox: mpsc::UnboundedReceiver<Job>,
 ) {
+    let voters = VOTERS.div_ceil(connections).min(VOTERS_OF_ONE);
     let mut phones = Vec::with_capacity(connections);
     for index in 0..connections {
-        phones.push(Phone::connect(port, round, index, VOTERS.div_ceil(connections)).await);
+        phones.push(Phone::connect(port, round, index, voters).await);
     }
     let _ = ready.send(());
     while let Some(job) = inbox.recv().await {

@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use crate::kit::{Answer, PATIENCE, Phone, Server, so, until, within};
+use crate::kit::{Answer, PATIENCE, Phone, Server, so, until, vote_with, within};
 
 /// A connection that says nothing yet.
 async fn connect(server: &Server) -> TcpStream {
@@ -130,7 +130,7 @@ async fn listeners_leave_room_for_votes_and_what_is_beyond_the_limit_is_refused(
 }
 
 #[tokio::test]
-async fn a_connection_that_says_nothing_is_closed_and_one_that_listens_is_not() {
+async fn a_connection_that_does_not_come_to_its_point_is_closed_and_one_that_listens_is_not() {
     let server = Server::start(&[]).await;
     let mut eye = Phone::stranger(&server.url).listen().await;
     let mut silent = connect(&server).await;
@@ -139,8 +139,12 @@ async fn a_connection_that_says_nothing_is_closed_and_one_that_listens_is_not() 
         .write_all(b"GET / HTTP/1.1\r\nHost:")
         .await
         .expect("sent");
+    let mut slow = connect(&server).await;
+    let (framing, drops) = ("Content-Length: 1000\r\n", "{\"choice\"");
+    let vote = vote_with(server.round, 1, 1, framing, drops);
+    slow.write_all(vote.as_bytes()).await.expect("sent");
     within(Duration::from_secs(25), "it is closed", async || {
-        for stream in [&mut silent, &mut halting] {
+        for stream in [&mut silent, &mut halting, &mut slow] {
             let mut nothing = Vec::new();
             let read = stream.read_to_end(&mut nothing).await;
             so(read.is_err() || nothing.is_empty(), nothing)?;

@@ -1,8 +1,9 @@
 //! A phone: the voter cookie of the page, and votes.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use reqwest::{Client, Method, RequestBuilder};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder};
 use serde_json::json;
 
 use super::{Answer, Listener};
@@ -19,12 +20,21 @@ pub(crate) struct Phone {
 impl Phone {
     /// Opens the page and keeps the cookie it brings.
     pub(crate) async fn arrive(url: &str) -> Self {
-        let mut phone = Self::with_cookie(url, "");
-        let page = phone.get("").await;
+        Self::with_cookie(url, "").open_page().await
+    }
+
+    /// [`Self::arrive`] from one of the addresses of loopback, as if from another computer.
+    pub(crate) async fn arrive_from(address: Ipv4Addr, url: &str) -> Self {
+        let client = Client::builder().local_address(IpAddr::from(address));
+        Self::of(client, url, "").open_page().await
+    }
+
+    async fn open_page(mut self) -> Self {
+        let page = self.get("").await;
         let cookie = page.header("set-cookie").split(';').next();
-        phone.cookie = cookie.expect("the page sets a cookie").to_owned();
-        assert!(phone.cookie.starts_with("voter="), "{page:?}");
-        phone
+        self.cookie = cookie.expect("the page sets a cookie").to_owned();
+        assert!(self.cookie.starts_with("voter="), "{page:?}");
+        self
     }
 
     /// A phone that brings its cookie along, without opening the page.
@@ -40,8 +50,12 @@ impl Phone {
 
     /// A phone with this cookie; none if it is empty.
     pub(crate) fn with_cookie(url: &str, cookie: &str) -> Self {
+        Self::of(Client::builder(), url, cookie)
+    }
+
+    fn of(client: ClientBuilder, url: &str, cookie: &str) -> Self {
         // No proxy: whatever the environment says, the server is on this machine.
-        let client = Client::builder().no_proxy().build().expect("a client");
+        let client = client.no_proxy().build().expect("a client");
         Self {
             client,
             url: url.to_owned(),

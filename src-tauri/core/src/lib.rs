@@ -230,11 +230,18 @@ impl Booth {
         news
     }
 
-    /// Says that a phone listens.
-    fn arrive(&self, voter: Voter) {
-        if self.presence.arrive(voter) {
+    /// Says that a phone listens; the number of its stream.
+    fn arrive(&self, voter: Voter) -> u32 {
+        let (number, came) = self.presence.arrive(voter);
+        if came {
             self.desk.nudge();
         }
+        number
+    }
+
+    /// Whether a phone has too many streams, and this one longest.
+    fn is_surplus(&self, voter: Voter, number: u32) -> bool {
+        self.presence.is_surplus(voter, number)
     }
 
     /// Says that it does no longer.

@@ -20,34 +20,45 @@ use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::TcpStream;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::Hall;
 use super::door::Door;
 use super::events::Ticket;
+use super::places::Place;
 use super::stream::Stream;
+use super::visitor::Visitor;
 
 /// The longest head of a request. Cookies of whatever else runs on this host come along, whatever
 /// its port, and may be several kilobytes.
 const MOST_HEAD: usize = 32 * 1024;
-/// Beats of the pulse within which a new connection has to send its first request: the first beat may
-/// come at once, so this is ten to twenty seconds.
+/// Beats of the pulse within which a new connection has to send the head of its first request: the first
+/// beat may come at once, so this is ten to twenty seconds.
 const FIRST_WITHIN: u32 = 2;
-/// Beats within which a request has to be read and answered, and the next one to begin: a minute.
+/// Beats after the one that found a request begun, within which it has to be read and its answer made: ten
+/// to twenty seconds, too.
+const DONE_WITHIN: u32 = 1;
+/// Beats within which an answer has to be taken and the next request to begin: a minute.
 const NEXT_WITHIN: u32 = 6;
 
 /// How far a connection has got.
 #[derive(Default)]
 struct Progress {
-    requests: AtomicU32,
+    /// Goes up when the head of a request is there and when its answer is: odd in between.
+    steps: AtomicU32,
     /// The head of the answer and the ticket, once it is to become a stream.
     becomes: Mutex<Option<(Vec<u8>, Ticket)>>,
 }
 
 impl Progress {
-    fn requests(&self) -> u32 {
+    fn steps(&self) -> u32 {
         // Relaxed: a counter that orders nothing, read by the task that counts.
-        self.requests.load(Ordering::Relaxed)
+        self.steps.load(Ordering::Relaxed)
+    }
+
+    /// Not `fetch_add`: one task counts, and to it this is a plain number.
+    fn step(&self) {
+        self.steps
+            .store(self.steps().wrapping_add(1), Ordering::Relaxed);
     }
 
     /// A std mutex: held for a move, and by one task.
@@ -59,9 +70,10 @@ impl Progress {
 /// Serves one connection to its end, which for an event stream is another task's.
 pub(super) async fn serve(
     tcp: TcpStream,
+    visitor: Visitor,
     door: Arc<Door>,
     hall: Arc<Hall>,
-    place: OwnedSemaphorePermit,
+    place: Place,
 ) {
     // Snapshots are small and urgent: without this they wait for the acknowledgement of the one
     // before (Nagle's algorithm meets delayed acknowledgements: 20 to 40 ms each).
@@ -75,16 +87,17 @@ pub(super) async fn serve(
         false => None,
     };
     let service = service_fn(|request: Request<Incoming>| {
-        let earlier = progress.requests.fetch_add(1, Ordering::Relaxed);
-        if let (0, Some((peer, local))) = (earlier, ends) {
+        if let (0, Some((peer, local))) = (progress.steps(), ends) {
             hall.booth.notice(peer.ip(), local.ip());
         }
-        let (door, becomes) = (&door, &progress);
+        progress.step();
+        let (door, visitor, progress) = (&door, &visitor, &progress);
         async move {
-            let mut answer = door.answer(request).await;
+            let mut answer = door.answer(visitor, request).await;
+            progress.step();
             if let Some(ticket) = answer.extensions_mut().remove::<Ticket>() {
                 let head = head(&answer, "transfer-encoding", "chunked");
-                *becomes.becomes() = Some((head, ticket));
+                *progress.becomes() = Some((head, ticket));
                 return pending().await;
             }
             Ok::<_, Infallible>(answer)
@@ -114,16 +127,16 @@ pub(super) async fn serve(
         }
         beat.set(beats.notified());
         // Timeouts by the pulse, since a timer costs every vote about as much as its parsing.
-        quiet = if progress.requests() == counted {
+        quiet = if progress.steps() == counted {
             quiet + 1
         } else {
             0
         };
-        counted = progress.requests();
-        let patience = if counted == 0 {
-            FIRST_WITHIN
-        } else {
-            NEXT_WITHIN
+        counted = progress.steps();
+        let patience = match counted {
+            0 => FIRST_WITHIN,
+            begun if begun % 2 == 1 => DONE_WITHIN,
+            _ => NEXT_WITHIN,
         };
         if quiet >= patience {
             return;

@@ -15,7 +15,9 @@ use tokio::time::{sleep, timeout};
 use super::Hall;
 use super::connection::{self, head};
 use super::door::Door;
+use super::places::Places;
 use super::problem::Problem;
+use super::visitor::Visitor;
 
 /// More open files are not asked for.
 const MOST_FILES: u64 = 65_536;
@@ -46,17 +48,18 @@ pub(super) async fn admit(
     listener: TcpListener,
     door: Arc<Door>,
     hall: Arc<Hall>,
-    places: Arc<Semaphore>,
+    places: Arc<Places>,
 ) {
     let refusal: Arc<[u8]> = refusal().await.into();
     let turns = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let mut spare = descriptor();
     loop {
         match listener.accept().await {
-            Ok((tcp, _)) => {
-                if let Ok(place) = places.clone().try_acquire_owned() {
+            Ok((tcp, peer)) => {
+                if let Some(place) = places.take(peer.ip()) {
+                    let visitor = Visitor::at(peer.ip());
                     let (door, hall) = (door.clone(), hall.clone());
-                    tokio::spawn(connection::serve(tcp, door, hall, place));
+                    tokio::spawn(connection::serve(tcp, visitor, door, hall, place));
                 } else if let Ok(turn) = turns.clone().try_acquire_owned() {
                     let refusal = refusal.clone();
                     tokio::spawn(async move {

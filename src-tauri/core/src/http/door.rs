@@ -11,6 +11,7 @@ use hyper::body::Incoming;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 
+use super::visitor::Visitor;
 use super::{App, guard, votes};
 
 pub(super) struct Door {
@@ -26,13 +27,15 @@ impl Door {
         }
     }
 
-    /// Answers one request.
-    pub(super) async fn answer(&self, request: Request<Incoming>) -> Response {
-        if let Err(problem) = guard::check(request.headers()) {
+    /// Answers one request of a visitor's.
+    pub(super) async fn answer(&self, visitor: &Visitor, request: Request<Incoming>) -> Response {
+        if let Err(problem) = guard::check(request.uri(), request.headers()) {
             return problem.into_response();
         }
         if request.method() == Method::PUT && votes::address(request.uri().path()).is_some() {
-            return votes::cast(&self.app, request).await.into_response();
+            return votes::cast(&self.app, visitor, request)
+                .await
+                .into_response();
         }
         let Ok(answer) = self.router.call(request).await;
         answer

@@ -7,9 +7,9 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
 
-use axum::http::HeaderMap;
 use axum::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
 use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Uri};
 
 use super::problem::Problem;
 
@@ -20,11 +20,12 @@ const OWN_NAMES: &[&str] = &["localhost", "moodring.local"];
 ///
 /// # Errors
 /// With what its sender reads.
-pub(super) fn check(headers: &HeaderMap) -> Result<(), Problem> {
-    if is_plain(headers) {
+pub(super) fn check(target: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+    let target = target.authority();
+    if target.is_none() && is_plain(headers) {
         return Ok(());
     }
-    judge(&all(headers, HOST), &all(headers, ORIGIN))
+    judge(target, &all(headers, HOST), &all(headers, ORIGIN))
 }
 
 /// Whether these are the headers of a phone with our page: one address with its port, and the same
@@ -52,7 +53,7 @@ fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
         .collect()
 }
 
-fn judge(hosts: &[&str], origins: &[&str]) -> Result<(), Problem> {
+fn judge(target: Option<&Authority>, hosts: &[&str], origins: &[&str]) -> Result<(), Problem> {
     // RFC 9112, section 3.2: a request without exactly one valid Host is answered with 400.
     let host: Authority = match hosts {
         [host] => host.parse().ok(),
@@ -61,6 +62,10 @@ fn judge(hosts: &[&str], origins: &[&str]) -> Result<(), Problem> {
     .ok_or(Problem::Malformed(
         "The request does not say one valid Host.",
     ))?;
+    // A request line may name a host, too, and what stands between us and the phone may go by either.
+    if target.is_some_and(|target| *target != host) {
+        return Err(Problem::Malformed("The request names two hosts."));
+    }
     if !is_own(host.host()) {
         return Err(Problem::ForeignHost);
     }
@@ -103,7 +108,7 @@ mod tests {
         for origin in origins {
             headers.append(ORIGIN, HeaderValue::from_static(origin));
         }
-        check(&headers)
+        check(&Uri::from_static("/"), &headers)
     }
 
     #[test]
@@ -141,6 +146,25 @@ mod tests {
         for hosts in tables {
             let judged = judge(hosts, &[]);
             assert!(matches!(judged, Err(Problem::Malformed(_))), "{hosts:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_line_that_names_a_host_names_the_same_one() {
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, HeaderValue::from_static("localhost:7464"));
+        let check = |target| check(&Uri::from_static(target), &headers);
+        assert_eq!(check("http://localhost:7464/rounds/1/votes/1"), Ok(()));
+        assert_eq!(check("http://LOCALHOST:7464/"), Ok(()));
+        for other in [
+            "http://evil.example/",
+            "http://localhost/",
+            "evil.example:7464",
+        ] {
+            assert!(
+                matches!(check(other), Err(Problem::Malformed(_))),
+                "{other}"
+            );
         }
     }
 

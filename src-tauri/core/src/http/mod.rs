@@ -14,12 +14,15 @@ mod gzip;
 mod inline;
 mod languages;
 mod limits;
+mod newcomers;
 mod page;
 mod pages;
 mod pictures;
+mod places;
 mod problem;
 mod pulse;
 mod stream;
+mod visitor;
 mod votes;
 
 use std::io;
@@ -31,7 +34,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, put};
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::time::timeout;
 
 pub use limits::Limits;
@@ -40,6 +43,7 @@ use crate::Booth;
 use crate::view::Published;
 use door::Door;
 use pages::Pages;
+use places::Places;
 use problem::Problem;
 use pulse::Pulse;
 
@@ -85,7 +89,11 @@ fn door(limits: Limits, hall: Arc<Hall>) -> Door {
     let router = Router::new()
         .route("/", get(pages::audience))
         .route("/wall", get(pages::wall))
-        .route("/rounds/{round}/votes/{serial}", put(votes::put))
+        // For other methods, which are told what is allowed: the door takes the votes themselves.
+        .route(
+            "/rounds/{round}/votes/{serial}",
+            put(async || Problem::NoSuchPage),
+        )
         .route("/events", get(events::stream))
         .route("/emoji/{*address}", get(pictures::emoji))
         .route("/qr.svg", get(pictures::qr))
@@ -109,7 +117,7 @@ pub async fn serve(
 ) -> io::Result<()> {
     booth.listening_on(listener.local_addr()?);
     let room = connections::room();
-    let places = Arc::new(Semaphore::new(room));
+    let places = Arc::new(Places::new(room));
     let hall = Arc::new(Hall {
         booth: booth.clone(),
         news: booth.cry(),
@@ -125,7 +133,6 @@ pub async fn serve(
     }
     booth.stop().await;
     hall.pulse.stop();
-    let everyone = u32::try_from(room).expect("a number of files");
-    let _ = timeout(GRACE, places.acquire_many(everyone)).await;
+    let _ = timeout(GRACE, places.all_free()).await;
     Ok(())
 }

@@ -36,6 +36,8 @@ pub(super) enum Problem {
     NoVoter,
     /// The voter votes too fast; again after so many seconds.
     TooFast(u64),
+    /// One address brings too many new voters; again after so many seconds.
+    TooManyNew(u64),
     Vote(VoteError),
 }
 
@@ -104,6 +106,11 @@ impl Problem {
             Self::TooFast(seconds) => (
                 S::TOO_MANY_REQUESTS,
                 "That was too fast to count. Wait a moment.",
+                Some(*seconds),
+            ),
+            Self::TooManyNew(seconds) => (
+                S::TOO_MANY_REQUESTS,
+                "Many phones have just come from this network. Wait a moment.",
                 Some(*seconds),
             ),
             Self::Vote(error) => {

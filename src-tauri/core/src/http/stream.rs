@@ -14,11 +14,12 @@ use std::time::Duration;
 
 use socket2::SockRef;
 use tokio::net::TcpStream;
-use tokio::sync::{Notify, OwnedSemaphorePermit, watch};
+use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use super::Hall;
 use super::events::Ticket;
+use super::places::Place;
 use crate::view::Published;
 
 // These are chunks (RFC 9112, section 7.1), as the snapshots are.
@@ -41,22 +42,17 @@ pub(super) struct Stream {
     tcp: TcpStream,
     news: watch::Receiver<Arc<Published>>,
     ticket: Ticket,
+    /// Which one of its phone's.
+    number: u32,
     hall: Arc<Hall>,
     #[expect(dead_code, reason = "held for its drop")]
-    place: OwnedSemaphorePermit,
+    place: Place,
 }
 
 impl Stream {
-    pub(super) fn new(
-        tcp: TcpStream,
-        ticket: Ticket,
-        hall: Arc<Hall>,
-        place: OwnedSemaphorePermit,
-    ) -> Self {
+    pub(super) fn new(tcp: TcpStream, ticket: Ticket, hall: Arc<Hall>, place: Place) -> Self {
         hall.streams.fetch_add(1, Ordering::Relaxed);
-        if let Some(voter) = ticket.voter {
-            hall.booth.arrive(voter);
-        }
+        let number = ticket.voter.map_or(0, |voter| hall.booth.arrive(voter));
         if let Err(error) = SockRef::from(&tcp).set_send_buffer_size(SOCKET_BUFFER) {
             tracing::debug!(%error, "SO_SNDBUF");
         }
@@ -64,6 +60,7 @@ impl Stream {
             tcp,
             news: hall.news.clone(),
             ticket,
+            number,
             hall,
             place,
         }
@@ -104,8 +101,14 @@ impl Stream {
     /// Waits for something to say, and meanwhile sends heartbeats.
     async fn wait(&mut self, beats: &Notify) -> Next {
         let Self {
-            tcp, news, ticket, ..
+            tcp,
+            news,
+            ticket,
+            number,
+            hall,
+            ..
         } = self;
+        let voter = ticket.voter;
         let lapse = async {
             match &mut ticket.pass {
                 Some(pass) => pass.lapse().await,
@@ -123,6 +126,9 @@ impl Stream {
                 biased;
                 () = &mut beat => {
                     beat.set(beats.notified());
+                    if voter.is_some_and(|voter| hall.booth.is_surplus(voter, *number)) {
+                        return Next::End;
+                    }
                     if send(tcp, BEAT).await.is_err() {
                         return Next::HungUp;
                     }

@@ -4,11 +4,11 @@ use std::future::poll_fn;
 use std::pin::Pin;
 
 use axum::body::Bytes;
-use axum::extract::{self, State};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use hyper::body::Body;
 
 use super::problem::Problem;
+use super::visitor::Visitor;
 use super::{App, cookie};
 use crate::VoteError;
 use crate::poll::RoundId;
@@ -25,17 +25,10 @@ pub(super) fn address(path: &str) -> Option<(&str, &str)> {
     (is_one(round) && is_one(serial)).then_some((round, serial))
 }
 
-/// [`cast`] for the router, which answers other methods than `PUT` itself.
-pub(super) async fn put(
-    State(app): State<App>,
-    request: extract::Request,
-) -> Result<StatusCode, Problem> {
-    cast(&app, request).await
-}
-
 /// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
 pub(super) async fn cast<B: Body<Data = Bytes> + Unpin>(
     app: &App,
+    visitor: &Visitor,
     request: Request<B>,
 ) -> Result<StatusCode, Problem> {
     let (head, body) = request.into_parts();
@@ -52,7 +45,7 @@ pub(super) async fn cast<B: Body<Data = Bytes> + Unpin>(
         ))?,
         voter: cookie::voter(&head.headers).ok_or(Problem::NoVoter)?,
     };
-    app.limits.vote(ballot.voter)?;
+    app.limits.vote(ballot.voter, visitor)?;
     app.booth.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,140 @@
+//! Ten thousand requests as chance makes them of good ones, the same in every run.
+
+use std::time::Duration;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::iter;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::kit::{Dice, Raw, Server, statuses, vote, vote_with};
+
+use super::{books, most_memory};
+
+const REQUESTS: u64 = 10_000;
+const AT_ONCE: usize = 96;
+/// How long a connection is listened to that the server does not end: it may wait for more, and gets none.
+const WAIT: Duration = Duration::from_millis(40);
+/// More than the server may grow by, however its memory is cut up: 10,000 requests that each left two
+/// kilobytes would be twenty megabytes.
+const MOST_GROWTH: u64 = 64 << 20;
+
+/// A good request, which nobody else sends.
+fn good(dice: &mut Dice, round: i64) -> Vec<u8> {
+    let voter = u128::from(dice.below(u64::MAX)) << 64 | u128::from(dice.below(u64::MAX));
+    let serial = dice.below(1 << 40) as i64;
+    let choice = format!("{{\"choice\":{}}}", dice.below(5));
+    let host = "HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    let request = match dice.below(8) {
+        0 => format!("GET / {host}"),
+        1 => format!("GET /emoji/1f929.svg {host}"),
+        2 => format!("HEAD /events {host}"),
+        3 => vote_with(
+            round,
+            serial,
+            voter,
+            "Transfer-Encoding: chunked\r\n",
+            &format!("c\r\n{choice}\r\n0\r\n\r\n"),
+        ),
+        _ => vote_with(round, serial, voter, "Content-Length: 12\r\n", &choice),
+    };
+    request.into_bytes()
+}
+
+/// Spoils bytes in one to four places, or not at all.
+fn spoil(dice: &mut Dice, bytes: &mut Vec<u8>) {
+    const TEETH: &[&[u8]] = &[
+        b"\r\n",
+        b"\n",
+        b"\0",
+        b" ",
+        b":",
+        b"\r\n\r\n",
+        b"chunked",
+        b"Content-Length: 5\r\n",
+        b"Transfer-Encoding: chunked\r\n",
+        b"Host: evil.example\r\n",
+        b"99999999999999999999",
+        b"-1",
+        b"\xff\xfe",
+        b"%00",
+        b"../",
+        b"{",
+        b"HTTP/1.0",
+        b"Connection: close\r\n",
+    ];
+    for _ in 0..dice.below(5) {
+        let at = dice.below(bytes.len() as u64 + 1) as usize;
+        match dice.below(6) {
+            0 => bytes.truncate(at.max(1)),
+            1 if at < bytes.len() => bytes[at] ^= 1 << dice.below(8),
+            2 if at < bytes.len() => {
+                let end = (at + dice.below(12) as usize).min(bytes.len());
+                bytes.drain(at..end);
+            }
+            3 if at < bytes.len() => {
+                let end = (at + dice.below(30) as usize).min(bytes.len());
+                let again = bytes[at..end].to_vec();
+                bytes.splice(at..at, again);
+            }
+            4 => {
+                let noise: Vec<u8> = (0..dice.below(40)).map(|_| dice.below(256) as u8).collect();
+                bytes.splice(at..at, noise);
+            }
+            _ => {
+                let tooth = TEETH[dice.below(TEETH.len() as u64) as usize];
+                bytes.splice(at..at, tooth.iter().copied());
+            }
+        }
+    }
+}
+
+/// Sends one of them; how many votes were accepted, and whether there may be one more that nobody was told of.
+async fn throw(port: u16, round: i64, seed: u64) -> (u64, u64) {
+    let mut dice = Dice(seed);
+    let mut bytes = good(&mut dice, round);
+    spoil(&mut dice, &mut bytes);
+    let mut raw = Raw::connect(port).await;
+    raw.send(&bytes).await;
+    raw.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        .await;
+    let (mut heard, ended) = raw.read_for(WAIT).await;
+    if !ended {
+        let _ = raw.0.shutdown().await;
+        heard.extend(raw.rest().await);
+    }
+    let is_head = bytes.starts_with(b"HEAD") || heard.windows(8).any(|some| some == b"chunked\r");
+    let seen = if is_head { vec![] } else { statuses(&heard) };
+    let accepted = seen.iter().filter(|status| **status == 204).count() as u64;
+    let is_whole = ended && matches!(seen.last(), Some(200 | 400..500));
+    (accepted, u64::from(!is_whole))
+}
+
+#[tokio::test]
+async fn ten_thousand_requests_made_by_chance_harm_nobody_and_count_only_what_was_accepted() {
+    let server = Server::start(&["--rule", "many"]).await;
+    let (port, round) = (server.port(), server.round);
+    let before = most_memory(&server);
+    let storm = tokio::spawn(async move {
+        let thrown = iter((0..REQUESTS).map(move |seed| throw(port, round, seed)));
+        let outcomes: Vec<_> = thrown.buffer_unordered(AT_ONCE).collect().await;
+        let (accepted, unsure): (Vec<u64>, Vec<u64>) = outcomes.into_iter().unzip();
+        (accepted.iter().sum::<u64>(), unsure.iter().sum::<u64>())
+    });
+    // Honest phones, all the while, ten votes each.
+    let mut phones = Raw::connect(port).await;
+    let mut honest = 0;
+    while !storm.is_finished() {
+        let request = vote(round, honest, 1 + honest as u128 / 10);
+        assert!(phones.send(request.as_bytes()).await);
+        assert_eq!(phones.status().await, 204);
+        honest += 1;
+    }
+    let (accepted, unsure) = storm.await.expect("it is over");
+    let grown = most_memory(&server) - before;
+    assert!(grown < MOST_GROWTH, "{grown} bytes more");
+    let honest = honest as u64;
+    assert!(accepted > REQUESTS / 10, "only {accepted} were good");
+    let votes = books(server).await - honest;
+    let may_be = accepted..=accepted + unsure;
+    assert!(may_be.contains(&votes), "{votes}, not in {may_be:?}");
+}

@@ -1,0 +1,102 @@
+//! A connection without a client in between: bytes as they are, and what comes back.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::time::Duration;
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
+
+use super::PATIENCE;
+
+/// An open connection.
+pub(crate) struct Raw(pub(crate) TcpStream);
+
+impl Raw {
+    /// Connects to a server on this machine.
+    pub(crate) async fn connect(port: u16) -> Self {
+        Self::from(Ipv4Addr::LOCALHOST, port).await
+    }
+
+    /// Connects from one of the addresses of loopback, as if from another computer.
+    pub(crate) async fn from(address: Ipv4Addr, port: u16) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.bind((address, 0).into()).expect("it is ours");
+        let server = (IpAddr::from(Ipv4Addr::LOCALHOST), port).into();
+        Self(socket.connect(server).await.expect("the server listens"))
+    }
+
+    /// Sends; whether the other side still took it.
+    pub(crate) async fn send(&mut self, bytes: &[u8]) -> bool {
+        self.0.write_all(bytes).await.is_ok()
+    }
+
+    /// What comes back until the server hangs up.
+    pub(crate) async fn rest(&mut self) -> Vec<u8> {
+        let (answer, ended) = self.read_for(PATIENCE).await;
+        assert!(ended, "it goes on after {:?}", statuses(&answer));
+        answer
+    }
+
+    /// What comes back within a time, and whether the server hung up.
+    pub(crate) async fn read_for(&mut self, time: Duration) -> (Vec<u8>, bool) {
+        let mut answer = Vec::new();
+        // However it ends: a server that is sent more than it reads may cut the connection.
+        let read = timeout(time, self.0.read_to_end(&mut answer)).await;
+        (answer, read.is_ok())
+    }
+
+    /// The next answer's status; it must have no body, as a vote's has none that counts.
+    pub(crate) async fn status(&mut self) -> u16 {
+        let mut answer = Vec::new();
+        let whole = async {
+            loop {
+                let read = self.0.read_buf(&mut answer).await.expect("not cut");
+                assert!(read > 0, "hung up on after {}", answer.escape_ascii());
+                if let [status] = statuses(&answer)[..] {
+                    return status;
+                }
+            }
+        };
+        timeout(PATIENCE, whole).await.expect("it is answered")
+    }
+}
+
+/// A vote as the page sends it, to be sent on a connection of one's own.
+pub(crate) fn vote(round: i64, serial: i64, voter: u128) -> String {
+    vote_with(
+        round,
+        serial,
+        voter,
+        "Content-Length: 12\r\n",
+        "{\"choice\":0}",
+    )
+}
+
+/// A vote that frames its body in a way of its own.
+pub(crate) fn vote_with(round: i64, serial: i64, voter: u128, framing: &str, body: &str) -> String {
+    format!(
+        "PUT /rounds/{round}/votes/{serial} HTTP/1.1\r\nHost: localhost\r\n\
+         Content-Type: application/json\r\nCookie: voter={voter:032x}\r\n{framing}\r\n{body}"
+    )
+}
+
+/// The statuses of answers that follow each other, as far as they are whole.
+pub(crate) fn statuses(mut answers: &[u8]) -> Vec<u16> {
+    let mut found = Vec::new();
+    while let Some(end) = answers.windows(4).position(|four| four == b"\r\n\r\n") {
+        let head = String::from_utf8_lossy(&answers[..end]).to_lowercase();
+        let status = head.get(9..12).and_then(|status| status.parse().ok());
+        let status = status.unwrap_or_else(|| panic!("no answer begins with “{head}”"));
+        let length = head
+            .lines()
+            .find_map(|line| line.strip_prefix("content-length: "));
+        let length = length.map_or(0, |length| length.parse().expect("a number"));
+        let Some(rest) = answers.get(end + 4 + length..) else {
+            break;
+        };
+        found.push(status);
+        answers = rest;
+    }
+    found
+}
