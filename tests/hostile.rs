@@ -3,6 +3,7 @@
 
 mod addresses;
 mod chance;
+mod corpus;
 mod crowds;
 mod shapes;
 

@@ -41,7 +41,7 @@ impl Stage {
             poll: row.poll,
             position: index + 1,
             of: polls.len(),
-            counts: tx.tallies(round.id)?,
+            counts: tx.tallies_of(&round)?,
             stale: *listed != round.asked,
             round,
             hidden: row.hidden,
@@ -101,7 +101,9 @@ impl Stage {
                 Effect::Nothing => {}
                 Effect::Count { choice } => self.counts[choice] += 1,
                 Effect::Move { from, to } => {
-                    self.counts[from] -= 1;
+                    let counted = self.counts.get_mut(from).filter(|count| **count > 0);
+                    let spoiled = || StoreError::Broken("a vote was not counted".to_owned());
+                    *counted.ok_or_else(spoiled)? -= 1;
                     self.counts[to] += 1;
                 }
             }
@@ -248,7 +250,7 @@ impl Stage {
 fn edit(tx: &Tx<'_>, id: PollId, poll: &Poll) -> Result<(), StoreError> {
     tx.update_poll(id, poll)?;
     if let Some(round) = tx.newest_round(id)? {
-        let has_votes = tx.tallies(round.id)?.iter().any(|count| *count > 0);
+        let has_votes = tx.tallies_of(&round)?.iter().any(|count| *count > 0);
         if !has_votes || round.asked.same_ballot(poll) {
             tx.reword_round(round.id, poll, has_votes)?;
         }

@@ -105,7 +105,7 @@ impl Tx<'_> {
         };
         Ok(PastRound {
             poll: PollId(raw.poll),
-            counts: self.tallies(round.id)?,
+            counts: self.tallies_of(&round)?,
             round,
             opened_at: raw.opened_at,
             closed_at: raw.closed_at,

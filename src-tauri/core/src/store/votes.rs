@@ -3,7 +3,7 @@
 use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 
 use super::{StoreError, Tx};
-use crate::poll::{RoundId, Rule};
+use crate::poll::{Round, RoundId, Rule};
 use crate::vote::{Ballot, Earlier, Serial, Voter};
 
 /// The statements of a vote, prepared once for a batch.
@@ -98,6 +98,22 @@ impl Tx<'_> {
     }
 
     /// A round's tallies, one a choice.
+    ///
+    /// # Errors
+    /// If there are more or fewer, or more votes than can be: the file was changed by another hand.
+    pub(crate) fn tallies_of(&self, round: &Round) -> Result<Vec<u64>, StoreError> {
+        let counts = self.tallies(round.id)?;
+        let votes = counts.iter().copied().try_fold(0, u64::checked_add);
+        let can_be = votes.is_some_and(|votes| i64::try_from(votes).is_ok());
+        match can_be && counts.len() == round.asked.choices().len() {
+            true => Ok(counts),
+            false => Err(StoreError::Broken(
+                "a round has impossible tallies".to_owned(),
+            )),
+        }
+    }
+
+    /// The tallies that are stored for a round.
     pub(crate) fn tallies(&self, round: RoundId) -> Result<Vec<u64>, StoreError> {
         let mut query = self
             .0

@@ -1,0 +1,41 @@
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz connection`: what comes in by a connection, from hyper through
+//! door and guard to the vote. The fuzzer ends with the first panic, on whichever thread.
+
+#![no_main]
+
+use std::net::Ipv4Addr;
+use std::sync::OnceLock;
+
+use libfuzzer_sys::fuzz_target;
+use moodring_core::{Booth, Change, Limits, serve};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
+
+#[path = "../trials/connection.rs"]
+mod connection;
+
+/// The port of the server in this process.
+fn port() -> u16 {
+    static PORT: OnceLock<u16> = OnceLock::new();
+    *PORT.get_or_init(|| {
+        let (told, port) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let folder = tempfile::TempDir::new().expect("a folder");
+            let mut runtime = Builder::new_multi_thread();
+            let runtime = runtime.worker_threads(1).enable_all().build();
+            runtime.expect("a runtime").block_on(async {
+                let booth = Booth::open(folder.path()).expect("it opens");
+                booth.change(Change::Open).await.expect("it can");
+                let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+                let listener = listener.expect("a port is free");
+                let port = listener.local_addr().expect("it listens").port();
+                told.send(port).expect("the fuzzer waits");
+                let served = serve(booth, listener, Limits::none(), std::future::pending());
+                served.await.expect("it serves");
+            });
+        });
+        port.recv().expect("the server starts")
+    })
+}
+
+fuzz_target!(|bytes: &[u8]| connection::try_bytes(port(), bytes));
