@@ -32,6 +32,7 @@ fn main() {
         "change",
         "choose_address",
         "look",
+        "choose_wifi",
         "list_emoji",
         "change_key",
         "save_wall",

@@ -3,9 +3,10 @@
 
 pub(crate) mod history;
 
+use moodring_core::wifi::Wifi;
 use moodring_core::wire::{
     ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, FoundOut, ImportOut, LoadOut,
-    OverlayOut, SavedOut, ScreenOut, StageOut,
+    OverlayOut, SavedOut, ScreenOut, StageOut, WifiIn,
 };
 use moodring_core::{Booth, Change, emoji};
 use tauri::http::{Request, Response, StatusCode, header};
@@ -56,6 +57,17 @@ pub(crate) fn choose_address(
 #[tauri::command]
 pub(crate) async fn look(presenter: State<'_, Presenter>) -> Result<FoundOut, Failure> {
     Ok(presenter.booth()?.look().await.into())
+}
+
+/// Remembers the Wi-Fi that phones are to join, or forgets it.
+#[tauri::command]
+pub(crate) fn choose_wifi(
+    presenter: State<'_, Presenter>,
+    wifi: Option<WifiIn>,
+) -> Result<(), Failure> {
+    let wifi = wifi.map(Wifi::try_from).transpose().map_err(Failure::new)?;
+    presenter.booth()?.choose_wifi(wifi);
+    Ok(())
 }
 
 /// Every emoji of the picker's, in groups.

@@ -10,7 +10,7 @@ use moodring_core::feed::WINDOW_GAP;
 use moodring_core::view::Published;
 use moodring_core::wire::{
     ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED,
-    TallyOut, ViewOut,
+    TallyOut, ViewOut, WIFI_CHANGED, WifiOut,
 };
 use tauri::{AppHandle, Emitter as _};
 
@@ -22,6 +22,7 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth) {
     let mut polls = booth.polls();
     let mut address = booth.address();
     let mut key = booth.key();
+    let mut wifi = booth.wifi();
     let mut shown: Option<Arc<Published>> = None;
     loop {
         let told = tokio::select! {
@@ -43,6 +44,10 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth) {
             Ok(()) = key.changed() => {
                 let key = key.borrow_and_update().to_string();
                 app.emit_to(MAIN_WINDOW, KEY_CHANGED, key)
+            }
+            Ok(()) = wifi.changed() => {
+                let wifi = wifi.borrow_and_update().as_ref().map(WifiOut::from);
+                app.emit_to(MAIN_WINDOW, WIFI_CHANGED, wifi)
             }
         };
         if let Err(error) = told {

@@ -87,6 +87,7 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::change,
             commands::choose_address,
             commands::look,
+            commands::choose_wifi,
             commands::list_emoji,
             commands::change_key,
             commands::save_wall,

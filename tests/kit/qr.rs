@@ -4,18 +4,24 @@ use image::{GrayImage, Luma};
 
 /// What the one QR code in a picture holds.
 pub(crate) fn in_picture(picture: &GrayImage) -> Result<String, String> {
+    match <[String; 1]>::try_from(all_in_picture(picture)?) {
+        Ok([text]) => Ok(text),
+        Err(texts) => Err(format!("{} QR codes in the picture", texts.len())),
+    }
+}
+
+/// What the QR codes in a picture hold, from left to right.
+pub(crate) fn all_in_picture(picture: &GrayImage) -> Result<Vec<String>, String> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
         picture.get_pixel(x as u32, y as u32).0[0]
     });
-    let grids = prepared.detect_grids();
-    match grids.as_slice() {
-        [grid] => grid
-            .decode()
-            .map(|(_, text)| text)
-            .map_err(|error| error.to_string()),
-        grids => Err(format!("{} QR codes in the picture", grids.len())),
-    }
+    let mut grids = prepared.detect_grids();
+    grids.sort_by_key(|grid| grid.bounds[0].x);
+    let texts = grids.iter().map(|grid| grid.decode().map(|(_, text)| text));
+    texts
+        .collect::<Result<_, _>>()
+        .map_err(|error| error.to_string())
 }
 
 /// What the QR code in an SVG holds. It is painted first: white, and a dark rectangle for each

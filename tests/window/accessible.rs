@@ -7,7 +7,7 @@ use super::open_round;
 use crate::kit::{Folder, Window};
 
 /// The panels, each with the key that opens it.
-const PANELS: [(&str, &str); 7] = [
+const PANELS: [(&str, &str); 8] = [
     ("m", "more-panel"),
     ("?", "help-panel"),
     ("s", "settings-panel"),
@@ -15,6 +15,7 @@ const PANELS: [(&str, &str); 7] = [
     ("r", "history"),
     ("l", "listen-panel"),
     ("c", "doctor-panel"),
+    ("w", "wifi-panel"),
 ];
 
 async fn is_open(window: &Window, panel: &str, open: bool) {

@@ -93,6 +93,7 @@ export function makeActions(store) {
       case "listen":
       case "more":
       case "settings":
+      case "wifi":
         return store.dispatch({ type: "panel:toggled", panel: action });
     }
   };

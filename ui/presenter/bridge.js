@@ -1,7 +1,7 @@
 // The window's only contact with the outside: commands go to the Rust side, events come back. No other file touches
 // `__TAURI__`, so the rest of the page can be run and tested in any browser. It must not know what a screen looks like.
 
-import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted } from "./events.js";
+import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted, wifiChanged } from "./events.js";
 import { say } from "./words.js";
 import { wear, wornFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
@@ -21,10 +21,11 @@ import { sweepingUp } from "../shared/sweeper.js";
 /** @typedef {import("../shared/types.js").Course} Course */
 /** @typedef {import("../shared/types.js").Overlay} Overlay */
 /** @typedef {import("../shared/types.js").Screen} Screen */
+/** @typedef {import("../shared/types.js").Wifi} Wifi */
 
 /**
- * @typedef {{trouble: string, stage: null, polls: null, address: null, key: null}
- *   | {trouble: null, stage: View, polls: Poll[], address: Address, key: string}} Loaded
+ * @typedef {{trouble: string, stage: null, polls: null, address: null, key: null, wifi: null}
+ *   | {trouble: null, stage: View, polls: Poll[], address: Address, key: string, wifi: Wifi | null}} Loaded
  */
 
 /**
@@ -79,6 +80,11 @@ export async function chooseAddress(name) {
 export async function look() {
   const found = await invoke("look");
   return /** @type {import("../shared/types.js").Found} */ (found);
+}
+
+/** @param {Omit<Wifi, "qr"> | null} wifi as typed; null to forget it */
+export async function chooseWifi(wifi) {
+  await invoke("choose_wifi", { wifi });
 }
 
 /** Links with the old key stop working. */
@@ -181,6 +187,7 @@ export async function saveWall(title, wall) {
  * @property {(tally: Tally) => void} tally
  * @property {(polls: Poll[]) => void} polls
  * @property {(address: Address) => void} address
+ * @property {(wifi: Wifi | null) => void} wifi
  * @property {(key: string) => void} key
  * @property {(overlay: Overlay) => void} overlay
  */
@@ -194,6 +201,7 @@ export async function listen(on) {
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
+    event.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
     event.listen(overlayChanged, ({ payload }) => on.overlay(/** @type {Overlay} */ (payload))),
   ]);
 }

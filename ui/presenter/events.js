@@ -4,5 +4,6 @@ export const stageChanged = "stage:changed";
 export const tallyCounted = "tally:counted";
 export const pollsChanged = "polls:changed";
 export const addressChanged = "address:changed";
+export const wifiChanged = "wifi:changed";
 export const keyChanged = "key:changed";
 export const overlayChanged = "overlay:changed";

@@ -12,7 +12,7 @@ const keyGroups = [
     title: "helpScreen",
     keys: [["Q", "helpBigQr"], ["O", "helpOverlay"], ["anywhere", "helpOverlayAnywhere"], ["F F5", "fullScreen"], ["keyEscape", "helpBack"]],
   },
-  { title: "more", keys: [["M", "helpMore"], ["L", "helpListen"], ["C", "helpConnection"], ["S", "settings"], ["?", "helpKeys"]] },
+  { title: "more", keys: [["M", "helpMore"], ["L", "helpListen"], ["C", "helpConnection"], ["W", "helpWifi"], ["S", "settings"], ["?", "helpKeys"]] },
 ];
 
 /**

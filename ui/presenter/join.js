@@ -6,7 +6,39 @@ import { byId, write } from "./parts.js";
 import { say } from "./words.js";
 
 /** @typedef {import("../shared/types.js").Address} Address */
+/** @typedef {import("../shared/types.js").Wifi} Wifi */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
+
+/**
+ * @param {HTMLImageElement} picture
+ * @param {string | null} svg
+ */
+function paintCode(picture, svg) {
+  if (svg === null) picture.removeAttribute("src");
+  else picture.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
+
+/** The Wi-Fi's code beside the page's, which is the second then. */
+function mountWifiCode() {
+  const picture = byId("wifi-qr", HTMLImageElement);
+  const parts = [byId("wifi-code", HTMLElement), byId("page-caption", HTMLElement), byId("join-wifi", HTMLElement)];
+  const name = byId("wifi-name", HTMLElement);
+  const add = byId("add-wifi", HTMLElement);
+  /** @type {string | null} */
+  let painted = null;
+
+  /** @param {Wifi | null} wifi */
+  return (wifi) => {
+    for (const part of parts) part.hidden = wifi === null;
+    document.body.classList.toggle("two-codes", wifi !== null);
+    write(name, wifi?.name ?? "");
+    add.hidden = wifi !== null;
+    const qr = wifi?.qr ?? null;
+    if (qr === painted) return;
+    painted = qr;
+    paintCode(picture, qr);
+  };
+}
 
 /** @param {() => void} openAddresses */
 export function mountJoin(openAddresses) {
@@ -23,6 +55,7 @@ export function mountJoin(openAddresses) {
   const addresses = [byId("address", HTMLElement), byId("lobby-address", HTMLElement)];
   for (const button of addresses) button.addEventListener("click", openAddresses);
   byId("other-addresses", HTMLElement).addEventListener("click", openAddresses);
+  const renderWifi = mountWifiCode();
   const reach = byId("reach", HTMLElement);
   const reachText = byId("reach-words", HTMLElement);
   const reachMore = byId("reach-more", HTMLElement);
@@ -31,16 +64,17 @@ export function mountJoin(openAddresses) {
 
   /**
    * @param {Address} address
+   * @param {Wifi | null} wifi
    * @param {Snapshot} snapshot
    * @param {"lobby" | "stage"} screen
    */
-  return function render(address, snapshot, screen) {
+  return function render(address, wifi, snapshot, screen) {
     if (card.parentElement !== slots[screen]) slots[screen].append(card);
     if (address.qr !== painted) {
       painted = address.qr;
-      if (painted === null) qr.removeAttribute("src");
-      else qr.src = `data:image/svg+xml,${encodeURIComponent(painted)}`;
+      paintCode(qr, painted);
     }
+    renderWifi(wifi);
     const reachable = address.url !== null;
     qr.hidden = !reachable;
     noQr.hidden = reachable;

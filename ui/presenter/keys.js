@@ -3,7 +3,7 @@
 
 /**
  * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "full-screen"
- *   | "polls" | "history" | "listen" | "settings" | "doctor" | "more" | "help" | "back"} Action
+ *   | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "more" | "help" | "back"} Action
  */
 
 /** @type {Map<string, Action>} */
@@ -28,6 +28,7 @@ const actions = new Map([
   ["l", "listen"],
   ["s", "settings"],
   ["c", "doctor"],
+  ["w", "wifi"],
   ["m", "more"],
   ["?", "help"],
   ["Escape", "back"],

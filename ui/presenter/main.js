@@ -12,6 +12,7 @@ import { mountRest } from "./rest.js";
 import { initialState, reduce } from "./state.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
+import { makeWifiActions } from "./wifi-actions.js";
 import { say } from "./words.js";
 import { perFrame } from "../shared/frame.js";
 
@@ -28,12 +29,13 @@ const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
 const doctor = makeDoctorActions(store);
+const wifi = makeWifiActions();
 // Asked before the page is made ready, and answered meanwhile.
 begin().catch((reason) => {
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", sentence });
 });
-paint = perFrame(mount({ perform, polls, preferences, listening, history, doctor, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
+paint = perFrame(mount({ perform, polls, preferences, listening, history, doctor, wifi, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
 mountRest();
 
 /** @param {EventTarget | null} target */
@@ -58,7 +60,7 @@ function pressesFocus(event) {
  */
 function reachable(action) {
   if (store.read().panel === "more") return true;
-  return ["polls", "history", "listen", "settings", "doctor", "help", "full-screen"].includes(action);
+  return ["polls", "history", "listen", "settings", "doctor", "wifi", "help", "full-screen"].includes(action);
 }
 
 document.addEventListener("keydown", (event) => {
@@ -101,6 +103,7 @@ async function begin() {
     tally: (tally) => store.dispatch({ type: "tally:counted", tally }),
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
     address: (address) => store.dispatch({ type: "address:changed", address }),
+    wifi: (wifi) => store.dispatch({ type: "wifi:changed", wifi }),
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,
   });

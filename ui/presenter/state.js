@@ -12,7 +12,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./history-state.js").History} History */
 /** @typedef {import("./history-state.js").HistoryEvent} HistoryEvent */
-/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings" | "doctor"} Panel */
+/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings" | "doctor" | "wifi"} Panel */
 
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
 
@@ -22,6 +22,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  * @property {View | null} view
  * @property {Poll[]} polls
  * @property {Address | null} address
+ * @property {import("../shared/types.js").Wifi | null} wifi what phones are to join, if the presenter said so
  * @property {string} key what those who listen along show
  * @property {boolean | null} bigQr what the presenter asked for; null while the window decides
  * @property {boolean} stageShown
@@ -39,12 +40,13 @@ import { noHistory, reduceHistory } from "./history-state.js";
  */
 
 /**
- * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], address: Address, key: string}
+ * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], address: Address, key: string, wifi: State["wifi"]}
  *   | {type: "trouble:met", sentence: string}
  *   | {type: "stage:changed", view: View}
  *   | {type: "tally:counted", tally: Tally}
  *   | {type: "polls:changed", polls: Poll[]}
  *   | {type: "address:changed", address: Address}
+ *   | {type: "wifi:changed", wifi: State["wifi"]}
  *   | {type: "key:changed", key: string}
  *   | {type: "qr:toggled"}
  *   | {type: "panel:toggled", panel: Panel}
@@ -68,6 +70,7 @@ export const initialState = {
   view: null,
   polls: [],
   address: null,
+  wifi: null,
   key: "",
   bigQr: null,
   stageShown: false,
@@ -176,7 +179,7 @@ export function reduce(state, event) {
   switch (event.type) {
     case "loaded": {
       const loaded = receiveView(state, event.stage);
-      return { ...loaded, trouble: null, polls: event.polls, address: event.address, key: event.key };
+      return { ...loaded, trouble: null, polls: event.polls, address: event.address, key: event.key, wifi: event.wifi };
     }
     case "trouble:met":
       return { ...state, trouble: event.sentence };
@@ -188,6 +191,8 @@ export function reduce(state, event) {
       return { ...state, polls: event.polls, draft: adopt(state.draft, event.polls) };
     case "address:changed":
       return { ...state, address: event.address };
+    case "wifi:changed":
+      return { ...state, wifi: event.wifi };
     case "key:changed":
       return { ...state, key: event.key };
     case "qr:toggled":

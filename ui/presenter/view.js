@@ -14,6 +14,7 @@ import { mountMore } from "./more.js";
 import { byId, write } from "./parts.js";
 import { mountSettings } from "./settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
+import { mountWifiPanel } from "./wifi-panel.js";
 import { say } from "./words.js";
 import { fill } from "../shared/fill.js";
 import { languageOf, speak } from "../shared/language.js";
@@ -31,6 +32,7 @@ import { mountStage } from "../shared/stage.js";
  * @property {import("./listen-actions.js").ListenActions} listening
  * @property {import("./history-actions.js").HistoryActions} history
  * @property {import("./doctor-actions.js").DoctorActions} doctor
+ * @property {import("./wifi-actions.js").WifiActions} wifi
  * @property {(emoji: string) => string} pictureOf in the design that the emoji have at the moment
  * @property {(emoji: string, style: import("../shared/types.js").Preferences["emoji"]) => string} pictureIn
  * @property {(style: import("../shared/types.js").Snapshot["emoji"]) => void} wearStyle
@@ -55,6 +57,7 @@ export function mount(means) {
   const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
   const renderListen = mountListenPanel(means.listening, close);
   const renderDoctor = mountDoctorPanel(means.doctor, means.listening.copy, close);
+  const renderWifi = mountWifiPanel(means.wifi, close);
   const renderMore = mountMore(close);
   const renderSettings = mountSettings(means.preferences, close);
   const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
@@ -110,7 +113,7 @@ export function mount(means) {
     const { view } = state;
     means.wearStyle(view.snapshot.emoji);
     document.body.dataset.screen = screenOf(state);
-    renderJoin(state.address, view.snapshot, screenOf(state));
+    renderJoin(state.address, state.wifi, view.snapshot, screenOf(state));
     if (!isComplete) {
       isComplete = true;
       // The code is on the screen before the rest, which nobody sees at first, has been worked out.
@@ -128,6 +131,7 @@ export function mount(means) {
     renderAddress(state);
     renderListen(state);
     renderDoctor(state);
+    renderWifi(state);
     renderMore(state);
     renderEmojiSetting(state);
     renderSettings(state);

@@ -126,6 +126,18 @@ export interface Address {
   system: string;
 }
 
+/** The Wi-Fi that phones are to join. */
+export interface Wifi {
+  name: string;
+  /** Empty if it is open. */
+  password: string;
+  security: "wpa" | "wep" | "open";
+  /** Whether it does not tell its name by itself. */
+  hidden: boolean;
+  /** The code that joins it, as SVG. */
+  qr: string;
+}
+
 /** What a look from this computer at its own address found. */
 export type Found =
   | { found: "answers"; ms: number }

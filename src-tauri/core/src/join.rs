@@ -1,4 +1,4 @@
-//! How a phone gets in: the join URL as a QR code, for a screen and for a terminal.
+//! How a phone gets in: the join URL as a QR code, for a screen and for a terminal, and the Wi-Fi's.
 
 use std::io::{IsTerminal as _, stderr};
 
@@ -8,10 +8,10 @@ use tokio::sync::watch;
 
 use crate::lan::Address;
 
-/// The QR code's quiet zone is part of the picture, four modules as ISO/IEC 18004 asks, and it is
+/// The QR code of a join URL or of a [Wi-Fi](crate::wifi). Its quiet zone is part of the picture, four modules as ISO/IEC 18004 asks, and it is
 /// always dark on white: many scanners fail on anything else.
-pub fn qr_svg(url: &str) -> String {
-    code(url)
+pub fn qr_svg(text: &str) -> String {
+    code(text)
         .render::<svg::Color<'_>>()
         .quiet_zone(true)
         .dark_color(svg::Color("#0b0d16"))
@@ -54,7 +54,7 @@ pub async fn print_in_terminal(mut address: watch::Receiver<Address>) {
     }
 }
 
-fn code(url: &str) -> QrCode {
-    QrCode::with_error_correction_level(url, EcLevel::M)
-        .expect("a join URL is far shorter than the 2,331 bytes that fit")
+fn code(text: &str) -> QrCode {
+    QrCode::with_error_correction_level(text, EcLevel::M)
+        .expect("a join URL or a Wi-Fi is far shorter than the 2,331 bytes that fit")
 }

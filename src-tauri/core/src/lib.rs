@@ -15,6 +15,7 @@
 //! - [`past`]: rounds as they are remembered. `history` reads them, [`export`] writes them to files.
 //! - `presence`: which phones listen.
 //! - [`lan`]: which address a phone can reach. [`join`]: the QR code that takes it there.
+//!   [`wifi`]: the network it has to be in.
 //!
 //! Everything outside talks to one handle, the [`Booth`].
 
@@ -34,6 +35,7 @@ mod random;
 mod store;
 pub mod view;
 pub mod vote;
+pub mod wifi;
 pub mod wire;
 
 use std::net::{IpAddr, SocketAddr};
@@ -59,6 +61,7 @@ use presence::Presence;
 use store::{Archive, Setting, Store};
 use view::Published;
 use vote::{Ballot, Voter};
+use wifi::Wifi;
 
 /// The handle to a running Moodring. Cheap to clone; all clones are the same booth.
 #[derive(Clone)]
@@ -68,6 +71,7 @@ pub struct Booth {
     listeners: Listeners,
     presence: Presence,
     address: watch::Sender<Address>,
+    wifi: watch::Sender<Option<Wifi>>,
     last_port: Option<u16>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -87,10 +91,12 @@ impl Booth {
             let port = tx
                 .setting(Setting::Port)?
                 .and_then(|port| port.parse().ok());
-            Ok((key, port, tx.setting(Setting::Interface)?))
+            let wifi = tx.setting(Setting::Wifi)?;
+            let wifi = wifi.as_deref().and_then(Wifi::read);
+            Ok((key, port, tx.setting(Setting::Interface)?, wifi))
         });
         let unusable = |error| OpenError::from_store(folder, error);
-        let (key, last_port, choices) = settings.map_err(unusable)?;
+        let (key, last_port, choices, wifi) = settings.map_err(unusable)?;
         let feed = Feed::new(random::u64());
         let listeners = feed.listeners();
         let presence = Presence::default();
@@ -103,6 +109,7 @@ impl Booth {
             address: watch::Sender::new(Address::remembering(Choices::read(
                 &choices.unwrap_or_default(),
             ))),
+            wifi: watch::Sender::new(wifi),
             last_port,
             thread: Arc::new(Mutex::new(Some(thread))),
         })
@@ -151,6 +158,18 @@ impl Booth {
             let choices = address.choose(name).write();
             self.desk.remember(Setting::Interface, choices);
         });
+    }
+
+    /// The Wi-Fi that phones are to join, followed.
+    pub fn wifi(&self) -> watch::Receiver<Option<Wifi>> {
+        self.wifi.subscribe()
+    }
+
+    /// Remembers the Wi-Fi that phones are to join, or forgets it.
+    pub fn choose_wifi(&self, wifi: Option<Wifi>) {
+        let payload = wifi.as_ref().map(Wifi::payload);
+        self.desk.remember(Setting::Wifi, payload);
+        self.wifi.send_replace(wifi);
     }
 
     /// Looks from this computer whether Moodring answers at the address that phones are shown; `None`

@@ -2,6 +2,28 @@
 
 /** @type {Record<keyof typeof import("./connection-en.js").connectionEnglish, import("../../shared/say.js").Sentence>} */
 export const connectionGerman = {
+  // The code that joins the Wi-Fi
+  wifiCode: "WLAN-Code",
+  helpWifi: "Ein Code, der dem WLAN beitritt",
+  addWifi: "Einen Code fürs WLAN dazunehmen",
+  wifiTitle: "Ein Code, der dem WLAN beitritt",
+  wifiHint: "Er bleibt auf diesem Computer und steht in der Lobby als Code. Wer ihn scannt, ist in diesem WLAN.",
+  wifiName: "Name des WLANs",
+  wifiSecurity: "Gesichert mit",
+  wifiWpa: "WPA",
+  wifiWep: "WEP",
+  wifiOpen: "ohne Passwort",
+  wifiPassword: "Passwort",
+  wifiHidden: "Das WLAN verbirgt seinen Namen",
+  wifiForget: "Code entfernen",
+  wifiSave: "Code zeigen",
+  cancel: "Abbrechen",
+  joinWifi: "Dem WLAN {wifi} beitreten",
+  joinWifiShort: "Dem WLAN beitreten",
+  openPageShort: "Die Seite öffnen",
+  wifiQrPicture: "QR-Code, der dem WLAN beitritt",
+
+  // The connection doctor
   connection: "Verbindung",
   helpConnection: "Kommen Handys durch?",
   whatToCheck: "Was zu prüfen ist",

@@ -1,6 +1,28 @@
 // The sentences about how phones come in, in English: a chapter of en.js, and like it the one that says which there are.
 
 export const connectionEnglish = {
+  // The code that joins the Wi-Fi
+  wifiCode: "Wi-Fi code",
+  helpWifi: "A code that joins the Wi-Fi",
+  addWifi: "Add a code that joins the Wi-Fi",
+  wifiTitle: "A code that joins the Wi-Fi",
+  wifiHint: "It is kept on this computer and shown as a code in the lobby. Whoever scans it is in this Wi-Fi.",
+  wifiName: "Name of the Wi-Fi",
+  wifiSecurity: "Locked with",
+  wifiWpa: "WPA",
+  wifiWep: "WEP",
+  wifiOpen: "no password",
+  wifiPassword: "Password",
+  wifiHidden: "The Wi-Fi hides its name",
+  wifiForget: "Remove the code",
+  wifiSave: "Show the code",
+  cancel: "Cancel",
+  joinWifi: "Join the Wi-Fi {wifi}",
+  joinWifiShort: "Join the Wi-Fi",
+  openPageShort: "Open the page",
+  wifiQrPicture: "QR code that joins the Wi-Fi",
+
+  // The connection doctor
   connection: "Connection",
   helpConnection: "Do phones get through?",
   whatToCheck: "What to check",

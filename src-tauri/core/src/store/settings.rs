@@ -31,6 +31,8 @@ pub(crate) enum Setting {
     Tone,
     /// The emoji picked last.
     Recent,
+    /// The Wi-Fi that phones are to join.
+    Wifi,
 }
 
 impl Setting {
@@ -48,6 +50,7 @@ impl Setting {
             Self::Screen => "screen",
             Self::Tone => "tone",
             Self::Recent => "recent_emoji",
+            Self::Wifi => "wifi",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Every JSON shape and every event name. Nothing else in the core derives serde.
 //!
 //! Inbound shapes become domain types here and nowhere else; outbound shapes borrow from them.
-//! `phones` is what travels over HTTP, `window`, `address` and `history` what travels between the core
+//! `phones` is what travels over HTTP, `window`, `address`, `wifi` and `history` what travels between the core
 //! and its window, `export` what goes into a file, `overlay` what the shell tells its windows.
 
 mod address;
@@ -12,6 +12,7 @@ mod phones;
 mod picker;
 mod polls_file;
 mod preferences;
+mod wifi;
 mod window;
 
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::emoji::{Group, Tone};
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
 use crate::preferences::{Drawing, EmojiStyle, Language};
+use crate::wifi::Security;
 
 pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut};
 pub(crate) use export::export;
@@ -29,6 +31,7 @@ pub use phones::{Listening, Snapshot};
 pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls_file::{ExportOut, ImportOut, MOST_BYTES, PollsFileError, read_polls, write_polls};
 pub use preferences::PreferenceIn;
+pub use wifi::{WIFI_CHANGED, WifiIn, WifiOut};
 pub use window::{
     ChangeIn, ChangeOut, ChoiceIn, Failure, KEY_CHANGED, LoadOut, POLLS_CHANGED, PollIn, PollOut,
     STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
@@ -103,6 +106,10 @@ word! {
 word! {
     /// `"light"`, `"medium_light"`, `"medium"`, `"medium_dark"` or `"dark"`.
     ToneWord for Tone { Light, MediumLight, Medium, MediumDark, Dark }
+}
+word! {
+    /// `"wpa"`, `"wep"` or `"open"`.
+    SecurityWord for Security { Wpa, Wep, Open }
 }
 word! {
     /// A group of emoji, such as `"smileys_and_emotion"`.

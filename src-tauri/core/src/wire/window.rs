@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::address::AddressOut;
 use super::preferences::{PreferenceIn, PreferencesOut};
+use super::wifi::WifiOut;
 use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot};
 use crate::poll::{Choice, InvalidPoll, Poll, PollId};
 use crate::store::ListedPoll;
@@ -93,13 +94,14 @@ impl<'a> From<&'a ListedPoll> for PollOut<'a> {
 }
 
 /// Everything the window needs to paint itself for the first time, or why it cannot.
-#[derive(Debug, Serialize)]
+#[derive(Serialize)]
 pub struct LoadOut {
     trouble: Option<String>,
     stage: Option<Value>,
     polls: Option<Value>,
     address: Option<AddressOut>,
     key: Option<String>,
+    wifi: Option<WifiOut>,
 }
 
 impl LoadOut {
@@ -113,6 +115,7 @@ impl LoadOut {
             polls: Some(json!(polls)),
             address: Some(AddressOut::from(&*booth.address().borrow())),
             key: Some(booth.key().borrow().to_string()),
+            wifi: booth.wifi().borrow().as_ref().map(WifiOut::from),
         }
     }
 
@@ -124,6 +127,7 @@ impl LoadOut {
             polls: None,
             address: None,
             key: None,
+            wifi: None,
         }
     }
 }

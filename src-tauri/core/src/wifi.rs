@@ -1,0 +1,289 @@
+//! The Wi-Fi that phones are to join, as the presenter typed it, and the text by which a camera joins it
+//! (ZXing's format: <https://github.com/zxing/zxing/wiki/Barcode-Contents#wi-fi-network-config-android-ios-11>).
+//!
+//! It is for the presenter's window alone. It knows no HTTP, and no HTTP knows it; what is printed of it
+//! for debugging has no password.
+
+use std::fmt;
+
+use thiserror::Error;
+
+/// The longest name, in bytes (IEEE 802.11).
+const LONGEST_NAME: usize = 32;
+
+/// How a Wi-Fi is locked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// WPA, WPA2 or WPA3 with one password for all.
+    Wpa,
+    /// WEP, in old buildings.
+    Wep,
+    /// Not at all.
+    Open,
+}
+
+impl Security {
+    const ALL: [Self; 3] = [Self::Wpa, Self::Wep, Self::Open];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Wpa => "WPA",
+            Self::Wep => "WEP",
+            Self::Open => "nopass",
+        }
+    }
+}
+
+/// A Wi-Fi that a phone can be told to join.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Wifi {
+    name: String,
+    password: String,
+    security: Security,
+    hidden: bool,
+}
+
+/// Why what was typed is no Wi-Fi.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[expect(missing_docs, reason = "each says what it is")]
+pub enum InvalidWifi {
+    #[error("The Wi-Fi needs its name.")]
+    NoName,
+    #[error("A Wi-Fi’s name has at most {LONGEST_NAME} bytes; this one has {0}.")]
+    LongName(usize),
+    #[error("A WPA password has 8 to 63 characters.")]
+    WpaPassword,
+    #[error("A WEP key has 5 or 13 characters, or 10 or 26 of the digits 0 to 9 and A to F.")]
+    WepKey,
+    #[error("Neither the name nor the password can have line breaks.")]
+    Control,
+}
+
+impl Wifi {
+    /// Checks what was typed. An open Wi-Fi has no password, whatever stands in the field.
+    ///
+    /// # Errors
+    /// If no Wi-Fi can be called or locked like that.
+    pub fn new(
+        name: &str,
+        password: &str,
+        security: Security,
+        hidden: bool,
+    ) -> Result<Self, InvalidWifi> {
+        if name.is_empty() {
+            return Err(InvalidWifi::NoName);
+        }
+        if name.len() > LONGEST_NAME {
+            return Err(InvalidWifi::LongName(name.len()));
+        }
+        let password = match security {
+            Security::Open => "",
+            Security::Wpa | Security::Wep => password,
+        };
+        if [name, password]
+            .iter()
+            .any(|text| text.contains(char::is_control))
+        {
+            return Err(InvalidWifi::Control);
+        }
+        let length = password.chars().count();
+        let is_hexadecimal = password.bytes().all(|byte| byte.is_ascii_hexdigit());
+        let is_password = match security {
+            Security::Wpa => (8..=63).contains(&length) || is_hexadecimal && length == 64,
+            Security::Wep => {
+                [5, 13].contains(&length) || is_hexadecimal && [10, 26].contains(&length)
+            }
+            Security::Open => true,
+        };
+        match (security, is_password) {
+            (Security::Wpa, false) => return Err(InvalidWifi::WpaPassword),
+            (Security::Wep, false) => return Err(InvalidWifi::WepKey),
+            _ => {}
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            password: password.to_owned(),
+            security,
+            hidden,
+        })
+    }
+
+    /// Its name, as phones list it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its password; empty if it is open.
+    pub fn password(&self) -> &str {
+        &self.password
+    }
+
+    /// How it is locked.
+    pub fn security(&self) -> Security {
+        self.security
+    }
+
+    /// Whether it does not tell its name by itself.
+    pub fn is_hidden(&self) -> bool {
+        self.hidden
+    }
+
+    /// What the QR code holds.
+    pub fn payload(&self) -> String {
+        let mut payload = format!("WIFI:T:{};S:{};", self.security.word(), escaped(&self.name));
+        if self.security != Security::Open {
+            payload += &format!("P:{};", escaped(&self.password));
+        }
+        if self.hidden {
+            payload += "H:true;";
+        }
+        payload + ";"
+    }
+
+    /// The Wi-Fi of a [payload](Self::payload); `None` if it is none.
+    pub(crate) fn read(payload: &str) -> Option<Self> {
+        let fields = fields(payload.strip_prefix("WIFI:")?).into_iter();
+        let field = |name: &str| {
+            let found = fields.clone().find(|(other, _)| other == name);
+            found.map(|(_, value)| value)
+        };
+        let word = field("T")?;
+        let security = Security::ALL.into_iter().find(|one| one.word() == word)?;
+        let password = field("P").unwrap_or_default();
+        let hidden = field("H").is_some_and(|hidden| hidden == "true");
+        Self::new(&field("S")?, &password, security, hidden).ok()
+    }
+}
+
+impl fmt::Debug for Wifi {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Wifi").finish_non_exhaustive()
+    }
+}
+
+/// A value with a backslash before each character that means something in the format.
+fn escaped(value: &str) -> String {
+    let mut escaped = String::with_capacity(value.len());
+    for letter in value.chars() {
+        if matches!(letter, '\\' | ';' | ',' | ':' | '"') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}
+
+/// The fields `name:value;`, the values without their backslashes.
+fn fields(text: &str) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    let (mut name, mut value) = (None, String::new());
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => value.extend(letters.next()),
+            ':' if name.is_none() => name = Some(std::mem::take(&mut value)),
+            ';' => {
+                let value = std::mem::take(&mut value);
+                fields.extend(name.take().map(|name| (name, value)));
+            }
+            letter => value.push(letter),
+        }
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn wpa(name: &str, password: &str) -> Result<Wifi, InvalidWifi> {
+        Wifi::new(name, password, Security::Wpa, false)
+    }
+
+    #[test]
+    fn the_text_is_what_cameras_know() {
+        for (name, password, security, hidden, payload) in [
+            (
+                "Hall",
+                "12345678",
+                Security::Wpa,
+                false,
+                "WIFI:T:WPA;S:Hall;P:12345678;;",
+            ),
+            (
+                "Café",
+                "abcde",
+                Security::Wep,
+                true,
+                "WIFI:T:WEP;S:Café;P:abcde;H:true;;",
+            ),
+            (
+                "Guests",
+                "ignored",
+                Security::Open,
+                false,
+                "WIFI:T:nopass;S:Guests;;",
+            ),
+            (
+                r#"a;b:c,d\e"f"#,
+                r#"\\;;::,,"""#,
+                Security::Wpa,
+                false,
+                r#"WIFI:T:WPA;S:a\;b\:c\,d\\e\"f;P:\\\\\;\;\:\:\,\,\"\";;"#,
+            ),
+        ] {
+            let wifi = Wifi::new(name, password, security, hidden).expect("a Wi-Fi");
+            assert_eq!(wifi.payload(), payload);
+        }
+    }
+
+    #[test]
+    fn what_is_no_wifi_is_refused_with_a_reason() {
+        let long = "ä".repeat(17);
+        for (name, password, security, why) in [
+            ("", "12345678", Security::Wpa, InvalidWifi::NoName),
+            (&*long, "12345678", Security::Wpa, InvalidWifi::LongName(34)),
+            ("Hall", "1234567", Security::Wpa, InvalidWifi::WpaPassword),
+            (
+                "Hall",
+                &"x".repeat(64),
+                Security::Wpa,
+                InvalidWifi::WpaPassword,
+            ),
+            ("Hall", "123456", Security::Wep, InvalidWifi::WepKey),
+            ("Hall", "line\nbreak", Security::Wpa, InvalidWifi::Control),
+        ] {
+            assert_eq!(Wifi::new(name, password, security, false), Err(why));
+        }
+        for password in ["12345678", &"x".repeat(63), &"a1".repeat(32), "pass wörd"] {
+            assert!(wpa("Hall", password).is_ok(), "{password}");
+        }
+        assert_eq!(Wifi::read("https://example.org/"), None);
+        assert_eq!(Wifi::read("WIFI:T:WPA;S:Hall;;"), None);
+    }
+
+    #[test]
+    fn what_is_printed_for_debugging_is_no_secret() {
+        let printed = format!("{:?}", wpa("Hall", "open sesame"));
+        assert!(
+            !printed.contains("sesame") && !printed.contains("Hall"),
+            "{printed}"
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_encoded_is_decoded_again(
+            name in r#"[\\;,:" a-zA-Zäß0-9€]{1,10}"#,
+            password in r#"[\\;,:" -~ä]{8,63}"#,
+            hidden: bool,
+        ) {
+            for security in Security::ALL {
+                let Ok(wifi) = Wifi::new(&name, &password, security, hidden) else { continue };
+                prop_assert_eq!(Wifi::read(&wifi.payload()), Some(wifi));
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! The code that joins the Wi-Fi: typed once, shown in the lobby, and nobody else's business.
+
+use image::imageops;
+use moodring_core::Booth;
+use moodring_core::wifi::{Security, Wifi};
+
+use crate::kit::{Folder, Phone, Server, Window, qr, until};
+
+const OPEN: &str = "return document.getElementById('wifi-panel').open";
+const MASKED: &str = "return document.getElementById('wifi-password-field').type";
+
+/// The codes in the lobby, from left to right.
+async fn codes(window: &Window, many: usize) -> Vec<String> {
+    until(&format!("the lobby shows {many} codes"), async || {
+        let codes = qr::all_in_picture(&imageops::grayscale(&window.picture().await))?;
+        match codes.len() == many {
+            true => Ok(codes),
+            false => Err(format!("{codes:?}")),
+        }
+    })
+    .await
+}
+
+/// Types the Wi-Fi in, and asks for its code.
+async fn typed(window: &Window, name: &str, password: &str) {
+    window.press("w").await;
+    window.until(OPEN, true).await;
+    window.press(name).await;
+    window.tap("#wifi-password-field").await;
+    window.press(password).await;
+    window.tap(".wifi-save").await;
+}
+
+#[tokio::test]
+async fn a_wifi_is_typed_once_masked_and_joined_by_the_first_code_of_the_lobby() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let page = window.url().await;
+    typed(&window, r#"Hall; "2", \A:B"#, r"pass\w;o:r,d").await;
+    window.until(OPEN, false).await;
+    let join = r#"WIFI:T:WPA;S:Hall\; \"2\"\, \\A\:B;P:pass\\w\;o\:r\,d;;"#;
+    assert_eq!(codes(&window, 2).await, [join, &page]);
+    window.until_text("#wifi-name", r#"Hall; "2", \A:B"#).await;
+    drop(window);
+
+    let window = Window::open(data.path()).await;
+    assert_eq!(codes(&window, 2).await, [join, &page]);
+    // What the room sees: not the password, unless the presenter wants to.
+    window.press("w").await;
+    window.until(OPEN, true).await;
+    window.until(MASKED, "password").await;
+    window.tap("#wifi-reveal").await;
+    window.until(MASKED, "text").await;
+    let field = "return document.getElementById('wifi-password-field').value";
+    window.until(field, r"pass\w;o:r,d").await;
+    window.tap("#wifi-leave").await;
+    window.until(OPEN, false).await;
+    window.until(field, "").await;
+    window.press("w").await;
+    window.until(OPEN, true).await;
+    window.until(MASKED, "password").await;
+    window.tap("#wifi-forget").await;
+    window.until(OPEN, false).await;
+    assert_eq!(codes(&window, 1).await, [page]);
+}
+
+#[tokio::test]
+async fn a_password_that_cannot_be_one_is_refused_in_a_sentence_and_changes_nothing() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    typed(&window, "Hall", "short").await;
+    window
+        .until_words("#wifi-refused", "8 to 63 characters")
+        .await;
+    codes_are_untouched(&window).await;
+    window.tap("[name=wifi-security][value=open] + span").await;
+    window.tap(".wifi-save").await;
+    window.until(OPEN, false).await;
+    let page = window.url().await;
+    assert_eq!(codes(&window, 2).await, ["WIFI:T:nopass;S:Hall;;", &page]);
+}
+
+async fn codes_are_untouched(window: &Window) {
+    let hidden = "return document.getElementById('wifi-code').hidden";
+    window.until(hidden, true).await;
+}
+
+#[tokio::test]
+async fn nothing_of_the_wifi_is_told_over_http_or_written_to_the_log() {
+    const SECRETS: [&str; 2] = ["Zaubersaal", "Sesamoeffnedich"];
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let wifi = Wifi::new(SECRETS[0], SECRETS[1], Security::Wpa, false).expect("a Wi-Fi");
+    booth.choose_wifi(Some(wifi.clone()));
+    booth.stop().await;
+    let again = Booth::open(data.path()).expect("it opens");
+    assert_eq!(*again.wifi().borrow(), Some(wifi), "it is kept");
+    again.stop().await;
+
+    let server = Server::on(data.path(), &[]).await;
+    let phone = Phone::arrive(&server.url).await;
+    let key = &server.key;
+    for path in ["", "qr.svg", "health", "wifi", "events/wifi"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain([format!("wall?key={key}")])
+    {
+        let answer = phone.get(&path).await;
+        let said = format!("{answer:?} {}", answer.text());
+        assert!(
+            SECRETS.iter().all(|secret| !said.contains(secret)),
+            "/{path}"
+        );
+    }
+    for mut listener in [phone.listen().await, server.listen().await] {
+        let snapshot = format!("{:?}", listener.next().await.expect("a snapshot"));
+        assert!(
+            SECRETS.iter().all(|secret| !snapshot.contains(secret)),
+            "{snapshot}"
+        );
+    }
+    let join = qr::in_svg(phone.get("qr.svg").await.text());
+    assert_eq!(join, server.url);
+    let log = server.log();
+    assert!(SECRETS.iter().all(|secret| !log.contains(secret)), "{log}");
+}
