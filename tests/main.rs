@@ -14,6 +14,7 @@ mod ballots;
 mod contract;
 mod crash;
 mod data_file;
+mod disk;
 mod emoji_styles;
 mod feed_client;
 mod hostile;

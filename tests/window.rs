@@ -19,6 +19,7 @@ mod screens;
 mod settings;
 mod showing;
 mod tallies;
+mod trouble;
 mod wifi;
 
 use std::path::Path;

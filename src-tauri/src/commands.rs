@@ -8,7 +8,7 @@ use moodring_core::wire::{
     ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, FoundOut, ImportOut, LoadOut,
     OverlayOut, SavedOut, ScreenOut, StageOut, WifiIn,
 };
-use moodring_core::{Booth, Change, emoji};
+use moodring_core::{Change, emoji};
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
 
@@ -16,20 +16,11 @@ use crate::setup::Presenter;
 use crate::wall_file;
 use crate::{overlay, poll_files, screens, windows};
 
-impl Presenter {
-    fn booth(&self) -> Result<&Booth, Failure> {
-        self.booth.as_ref().map_err(Failure::new)
-    }
-}
-
 /// Everything the window needs to paint itself for the first time.
 #[tauri::command]
 pub(crate) fn load(app: AppHandle, presenter: State<'_, Presenter>) -> LoadOut {
     windows::fit(&app);
-    match &presenter.booth {
-        Ok(booth) => LoadOut::running(booth),
-        Err(trouble) => LoadOut::trouble(trouble),
-    }
+    presenter.load()
 }
 
 /// Makes one change of the presenter's.
@@ -83,7 +74,7 @@ pub(crate) async fn import_polls(
     presenter: State<'_, Presenter>,
     title: String,
 ) -> Result<Option<ImportOut>, Failure> {
-    poll_files::import(window, presenter.booth()?, title).await
+    poll_files::import(window, &presenter.booth()?, title).await
 }
 
 /// Writes all polls to a file that the presenter names.
@@ -93,7 +84,7 @@ pub(crate) async fn export_polls(
     presenter: State<'_, Presenter>,
     title: String,
 ) -> Result<Option<ExportOut>, Failure> {
-    poll_files::export(window, presenter.booth()?, title).await
+    poll_files::export(window, &presenter.booth()?, title).await
 }
 
 /// Makes a new key for those who listen along; links with the old one stop working.

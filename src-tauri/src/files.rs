@@ -9,21 +9,47 @@ use moodring_core::wire::Failure;
 use tauri::{WebviewWindow, async_runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
-/// A dialog over the window, for files with this extension.
-pub(crate) fn dialog(
-    window: &WebviewWindow,
-    title: String,
-    extension: &str,
-) -> FileDialogBuilder<tauri::Wry> {
+/// A dialog over the window.
+pub(crate) fn dialog(window: &WebviewWindow, title: String) -> FileDialogBuilder<tauri::Wry> {
     let dialog = window.dialog().file();
-    dialog
-        .set_parent(window)
-        .set_title(title)
-        .add_filter(extension.to_uppercase(), &[extension])
+    dialog.set_parent(window).set_title(title)
 }
 
-/// Asks where to write `content` and does so; offers `file`, whose extension is added to a name that
-/// was typed without. Answers the name it got, `None` if the presenter thought better of it.
+/// The same for files with this extension.
+pub(crate) fn of_kind(
+    dialog: FileDialogBuilder<tauri::Wry>,
+    extension: &str,
+) -> FileDialogBuilder<tauri::Wry> {
+    dialog.add_filter(extension.to_uppercase(), &[extension])
+}
+
+/// Asks where a file is to be; offers `file`, whose extension is added to a name that was typed without.
+/// `None` if the presenter thought better of it.
+///
+/// # Errors
+/// If the dialog fails.
+pub(crate) async fn place(
+    window: WebviewWindow,
+    title: String,
+    file: String,
+) -> Result<Option<PathBuf>, Failure> {
+    let asking = async_runtime::spawn_blocking(move || {
+        let extension = Path::new(&file).extension().unwrap_or_default();
+        let extension = extension.to_string_lossy();
+        let dialog = of_kind(dialog(&window, title), &extension).set_file_name(&file);
+        let Some(chosen) = dialog.blocking_save_file() else {
+            return Ok(None);
+        };
+        let mut path = path_of(chosen)?;
+        if path.extension().is_none() {
+            path.set_extension(&*extension);
+        }
+        Ok(Some(path))
+    });
+    asking.await.map_err(Failure::new)?
+}
+
+/// Asks for a [`place`] and writes `content` there. Answers the name it got.
 ///
 /// # Errors
 /// If the file cannot be written, in a sentence.
@@ -33,17 +59,10 @@ pub(crate) async fn save(
     file: String,
     content: Vec<u8>,
 ) -> Result<Option<String>, Failure> {
+    let Some(path) = place(window, title, file).await? else {
+        return Ok(None);
+    };
     let writing = async_runtime::spawn_blocking(move || {
-        let extension = Path::new(&file).extension().unwrap_or_default();
-        let extension = extension.to_string_lossy();
-        let dialog = dialog(&window, title, &extension).set_file_name(&file);
-        let Some(chosen) = dialog.blocking_save_file() else {
-            return Ok(None);
-        };
-        let mut path = path_of(chosen)?;
-        if path.extension().is_none() {
-            path.set_extension(&*extension);
-        }
         write(&path, &content).map_err(|error| {
             Failure::new(format!("{} cannot be written: {error}.", quoted(&path)))
         })?;
@@ -69,7 +88,7 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     written
 }
 
-fn name(path: &Path) -> String {
+pub(crate) fn name(path: &Path) -> String {
     let name = path.file_name().unwrap_or(path.as_os_str());
     name.to_string_lossy().into_owned()
 }

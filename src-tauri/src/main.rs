@@ -7,6 +7,7 @@
 //! - `commands`: what the window may call, one line each.
 //! - `files`: files that the presenter chooses in the system's dialogs. `poll_files`: those of polls.
 //!   `wall_file`: the one that waits for the wall.
+//! - `recover`: the way on from a data file that cannot be used, and the backup.
 //! - `forward`: what the window is told, drained from the ring into Tauri events.
 //! - `windows`: the presenter's window and its place. `overlay`: the second window, of glass.
 //! - `screens`: where the overlay and full screen go. `awake`: the screen stays on while a round is open.
@@ -23,6 +24,7 @@ mod forward;
 mod options;
 mod overlay;
 mod poll_files;
+mod recover;
 mod screens;
 mod setup;
 mod wall_file;
@@ -31,7 +33,7 @@ mod windows;
 use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
-use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent};
+use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent, async_runtime};
 
 use options::Options;
 use setup::Presenter;
@@ -91,6 +93,9 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::list_emoji,
             commands::change_key,
             commands::save_wall,
+            recover::back_up,
+            recover::go_on,
+            recover::quit,
             commands::search_emoji,
             commands::import_polls,
             commands::export_polls,
@@ -121,7 +126,7 @@ fn follow(app: &AppHandle, event: RunEvent) {
         },
         // Some systems end a program without closing its windows first.
         RunEvent::ExitRequested { .. } => windows::remember(app),
-        RunEvent::Exit => app.state::<Presenter>().stop(),
+        RunEvent::Exit => async_runtime::block_on(app.state::<Presenter>().close()),
         _ => {}
     }
 }

@@ -21,7 +21,7 @@ pub(crate) async fn import(
     title: String,
 ) -> Result<Option<ImportOut>, Failure> {
     let reading = async_runtime::spawn_blocking(move || {
-        let chosen = files::dialog(&window, title, EXTENSION).blocking_pick_file();
+        let chosen = files::of_kind(files::dialog(&window, title), EXTENSION).blocking_pick_file();
         chosen.map(|file| read(&files::path_of(file)?)).transpose()
     });
     let Some(bytes) = reading.await.map_err(Failure::new)?? else {

@@ -37,7 +37,7 @@ pub(crate) fn chosen(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
 
 fn by_choice(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     let presenter = app.state::<Presenter>();
-    let Ok(booth) = &presenter.booth else {
+    let Ok(booth) = presenter.booth() else {
         return Ok(None);
     };
     let newest = booth.newest();

@@ -1,9 +1,10 @@
-//! Start and end: the data folder, the LAN server, and the task that tells the window.
+//! Start and end: the data folder, the LAN server, and the tasks that tell the window.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use moodring_core::lan::listen;
+use moodring_core::wire::{Failure, LoadOut, TroubleOut};
 use moodring_core::{Booth, Limits, join, serve};
 use tauri::async_runtime::{self, JoinHandle};
 use tauri::{AppHandle, Manager as _};
@@ -17,14 +18,21 @@ use crate::{overlay, windows};
 
 /// What the window's commands work with.
 pub(crate) struct Presenter {
-    /// The running core, or why there is none, in a sentence for the presenter.
-    pub(crate) booth: Result<Booth, String>,
-    server: Mutex<Option<Server>>,
+    house: Mutex<House>,
+    /// Held by whoever closes and opens the house.
+    pub(crate) turn: tokio::sync::Mutex<()>,
 }
 
-struct Server {
+struct House {
+    folder: PathBuf,
+    /// The running core, or why there is none.
+    core: Result<Core, TroubleOut>,
+}
+
+struct Core {
+    booth: Booth,
     quit: oneshot::Sender<()>,
-    task: JoinHandle<()>,
+    serving: JoinHandle<()>,
 }
 
 /// Starts the core and gives the window its state. Trouble with the data or the network does not
@@ -34,19 +42,10 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
         Some(folder) => folder,
         None => app.path().app_data_dir()?,
     };
-    let (booth, server) = match open(&folder) {
-        Ok((booth, listener)) => {
-            let server = run(app, &booth, listener);
-            (Ok(booth), Some(server))
-        }
-        Err(trouble) => {
-            tracing::error!("{trouble}");
-            (Err(trouble), None)
-        }
-    };
+    let core = async_runtime::block_on(open(app, &folder));
     app.manage(Presenter {
-        booth,
-        server: Mutex::new(server),
+        house: Mutex::new(House { folder, core }),
+        turn: tokio::sync::Mutex::default(),
     });
     app.manage(Home::default());
     windows::restore(app);
@@ -54,20 +53,27 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
     Ok(())
 }
 
-fn open(folder: &Path) -> Result<(Booth, TcpListener), String> {
-    let booth = Booth::open(folder).map_err(|error| error.to_string())?;
-    let listener = async_runtime::block_on(listen(None, None, booth.last_port()))
-        .map_err(|error| error.to_string())?;
-    Ok((booth, listener))
+async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {
+    let opened = match Booth::open(folder) {
+        Err(error) => Err(TroubleOut::from(&error)),
+        Ok(booth) => match listen(None, None, booth.last_port()).await {
+            Ok(listener) => Ok(run(app, booth, listener)),
+            Err(error) => {
+                booth.stop().await;
+                Err(TroubleOut::other(error))
+            }
+        },
+    };
+    opened.inspect_err(|trouble| tracing::error!("{}", trouble.sentence()))
 }
 
-fn run(app: &AppHandle, booth: &Booth, listener: TcpListener) -> Server {
+fn run(app: &AppHandle, booth: Booth, listener: TcpListener) -> Core {
     let (quit, quitting) = oneshot::channel::<()>();
     let serving = serve(booth.clone(), listener, Limits::fair(), async {
         // Done as well when the sender is gone.
         let _ = quitting.await;
     });
-    let task = async_runtime::spawn(async {
+    let serving = async_runtime::spawn(async {
         if let Err(error) = serving.await {
             tracing::error!(%error, "the server stopped");
         }
@@ -75,20 +81,60 @@ fn run(app: &AppHandle, booth: &Booth, listener: TcpListener) -> Server {
     async_runtime::spawn(forward(app.clone(), booth.clone()));
     async_runtime::spawn(keep_awake(booth.clone()));
     async_runtime::spawn(join::print_in_terminal(booth.address()));
-    Server { quit, task }
+    Core {
+        booth,
+        quit,
+        serving,
+    }
 }
 
 impl Presenter {
+    fn house(&self) -> MutexGuard<'_, House> {
+        self.house.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The running core.
+    ///
+    /// # Errors
+    /// If there is none, in a sentence for the presenter.
+    pub(crate) fn booth(&self) -> Result<Booth, Failure> {
+        match &self.house().core {
+            Ok(core) => Ok(core.booth.clone()),
+            Err(trouble) => Err(Failure::new(trouble.sentence())),
+        }
+    }
+
+    /// Everything that the window shows first.
+    pub(crate) fn load(&self) -> LoadOut {
+        match &self.house().core {
+            Ok(core) => LoadOut::running(&core.booth),
+            Err(trouble) => LoadOut::trouble(trouble.clone()),
+        }
+    }
+
+    /// Where polls and votes are kept.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.house().folder.clone()
+    }
+
+    /// Opens a folder. Before, the one that was open has to be closed.
+    pub(crate) async fn open(&self, app: &AppHandle, folder: PathBuf) {
+        let core = open(app, &folder).await;
+        *self.house() = House { folder, core };
+    }
+
     /// Answers the votes in flight, writes everything to disk and ends the server.
-    pub(crate) fn stop(&self) {
-        let server = self
-            .server
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(server) = server {
-            let _ = server.quit.send(());
-            let _ = async_runtime::block_on(server.task);
+    pub(crate) async fn close(&self) {
+        let core = {
+            let closed = TroubleOut::other("Moodring is closing.");
+            std::mem::replace(&mut self.house().core, Err(closed))
+        };
+        match core {
+            Ok(core) => {
+                let _ = core.quit.send(());
+                let _ = core.serving.await;
+            }
+            Err(trouble) => self.house().core = Err(trouble),
         }
     }
 }

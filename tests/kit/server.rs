@@ -8,7 +8,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Listener, PATIENCE, Phone, Process, program, until};
+use super::{Disk, Listener, PATIENCE, Phone, Process, program, until};
 
 /// A data folder that is deleted with its last user.
 pub(crate) type Folder = TempDir;
@@ -75,12 +75,20 @@ impl Server {
         server
     }
 
+    /// Starts one whose data is on this disk.
+    pub(crate) async fn on_disk(disk: &Disk, args: &[&str]) -> Self {
+        Self::of(disk.run(program("moodring-server")), disk.path(), args).await
+    }
+
+    /// Tries to start one there that is expected not to.
+    pub(crate) async fn refuses_disk(disk: &Disk) -> (String, ExitStatus) {
+        let command = disk.run(program("moodring-server"));
+        refused(launched(command, disk.path(), "0", &[])).await
+    }
+
     /// Tries to start one that is expected not to: its sentence, and how it ended.
     pub(crate) async fn refuses(data: &Path) -> (String, ExitStatus) {
-        let mut process = launch(data, "0", &[]);
-        let status = process.end(PATIENCE).await;
-        assert_eq!(process.said(), "", "it says that it listens");
-        (process.complained(), status)
+        refused(launch(data, "0", &[])).await
     }
 
     /// SIGKILL.
@@ -158,6 +166,12 @@ impl Server {
     pub(crate) fn said(&self) -> String {
         self.process.said()
     }
+}
+
+async fn refused(mut process: Process) -> (String, ExitStatus) {
+    let status = process.end(PATIENCE).await;
+    assert_eq!(process.said(), "", "it says that it listens");
+    (process.complained(), status)
 }
 
 /// The port in a URL.

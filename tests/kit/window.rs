@@ -11,6 +11,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::disk::Disk;
 use super::driver::{Driver, tool};
 use super::page::Page;
 use super::screen::Screen;
@@ -54,6 +55,20 @@ impl Window {
         Self::at_home(home, data, screen, theme, bus).await
     }
 
+    /// Opens the app where its data is on this disk.
+    pub(crate) async fn on_disk(disk: &Disk) -> Self {
+        let turn = AT_ONCE.acquire().await.expect("it is never closed");
+        let screen = Screen::start().await;
+        let home = TempDir::new().expect("a temporary folder");
+        let driver = disk.run(tool(&["WebKitWebDriver"]));
+        let (data, theme) = (disk.path(), "Adwaita:dark");
+        let window = Self::driven_by(driver, home, data, &screen, theme, NO_BUS).await;
+        Self {
+            turn: Some((screen, turn)),
+            ..window
+        }
+    }
+
     /// [`Self::opened`] with settings that another window may have left.
     pub(crate) async fn at_home(
         home: TempDir,
@@ -62,7 +77,18 @@ impl Window {
         theme: &str,
         bus: &str,
     ) -> Self {
-        let mut command = Command::new(tool(&["WebKitWebDriver"]));
+        let driver = Command::new(tool(&["WebKitWebDriver"]));
+        Self::driven_by(driver, home, data, screen, theme, bus).await
+    }
+
+    async fn driven_by(
+        mut command: Command,
+        home: TempDir,
+        data: &Path,
+        screen: &Screen,
+        theme: &str,
+        bus: &str,
+    ) -> Self {
         screen.show(&mut command, home.path());
         command
             // The app inherits all three, and the first lets it be driven.

@@ -33,10 +33,22 @@ test("the big QR stays until voting is open and somebody came", () => {
 
 test("trouble with the data file is told for as long as it lasts", () => {
   const refused = after(loaded(), { type: "notice:raised", sentence: "No." });
-  assert.deepEqual(noticeOf(refused), { sentence: "No.", lasting: false });
-  const full = after(refused, { type: "stage:changed", view: { ...view({ rev: 6 }), trouble: "Full." } }, { type: "notice:dismissed" });
-  assert.deepEqual(noticeOf(full), { sentence: "Full.", lasting: true });
-  assert.deepEqual(noticeOf(after(full, stage({ rev: 7 }))), { sentence: null, lasting: false });
+  assert.deepEqual(noticeOf(refused), { sentence: "No.", lasting: false, good: false, ways: false });
+  const full = { sentence: "Full.", file: false };
+  const stuck = after(refused, { type: "stage:changed", view: { ...view({ rev: 6 }), trouble: full } }, { type: "notice:dismissed" });
+  assert.deepEqual(noticeOf(stuck), { sentence: "Full.", lasting: true, good: false, ways: false });
+  assert.deepEqual(noticeOf(after(stuck, stage({ rev: 7 }))), { sentence: null, lasting: false, good: false, ways: false });
+});
+
+test("a damaged file has ways on, and whoever is on them is told once what is wrong", () => {
+  const trouble = { sentence: "Damaged.", file: true };
+  const damaged = after(loaded(), { type: "stage:changed", view: { ...view({ rev: 6 }), trouble } });
+  assert.equal(noticeOf(damaged).ways, true);
+  const asked = after(damaged, { type: "trouble:met", trouble });
+  assert.deepEqual(asked.trouble, trouble);
+  assert.equal(noticeOf(asked).sentence, null);
+  const done = after(asked, { type: "notice:raised", sentence: "Put aside.", good: true });
+  assert.deepEqual(noticeOf(done), { sentence: "Put aside.", lasting: false, good: true, ways: false });
 });
 
 test("the list of polls counts the votes on stage as they come", () => {

@@ -33,9 +33,10 @@ export async function attempt(store, work) {
 
 /**
  * @param {Store} store
+ * @param {() => Promise<void>} backUp
  * @returns {(action: Action) => void}
  */
-export function makeActions(store) {
+export function makeActions(store, backUp) {
   /** @param {import("./bridge.js").Change} wanted */
   const ask = (wanted) => void attempt(store, () => change(wanted));
 
@@ -85,6 +86,8 @@ export function makeActions(store) {
         return store.dispatch({ type: "qr:toggled" });
       case "overlay":
         return void attempt(store, toggleOverlay);
+      case "back-up":
+        return void backUp();
       case "polls":
         return store.dispatch({ type: "panel:toggled", panel: "drawer" });
       case "doctor":

@@ -24,7 +24,7 @@ import { sweepingUp } from "../shared/sweeper.js";
 /** @typedef {import("../shared/types.js").Wifi} Wifi */
 
 /**
- * @typedef {{trouble: string, stage: null, polls: null, address: null, key: null, wifi: null}
+ * @typedef {{trouble: import("../shared/types.js").Trouble, stage: null, polls: null, address: null, key: null, wifi: null}
  *   | {trouble: null, stage: View, polls: Poll[], address: Address, key: string, wifi: Wifi | null}} Loaded
  */
 
@@ -178,6 +178,31 @@ export async function savePicture(title, round, picture) {
  */
 export async function saveWall(title, wall) {
   const saved = await invoke("save_wall", { title, wall });
+  return /** @type {Saved} */ (saved);
+}
+
+/** @typedef {"again" | "fresh" | "backup" | "folder" | "quit"} Way on from trouble with the data */
+
+/**
+ * @param {Exclude<Way, "quit">} way
+ * @param {string} title of the dialog, where one is needed
+ * @returns {Promise<{loaded: Loaded, aside: string | null} | null>} null if the presenter thought better of it
+ */
+export async function goOn(way, title) {
+  const went = await invoke("go_on", { way, title });
+  return /** @type {{loaded: Loaded, aside: string | null} | null} */ (went);
+}
+
+export async function quit() {
+  await invoke("quit");
+}
+
+/**
+ * @param {string} title of the dialog
+ * @returns {Promise<Saved>}
+ */
+export async function backUp(title) {
+  const saved = await invoke("back_up", { title });
   return /** @type {Saved} */ (saved);
 }
 

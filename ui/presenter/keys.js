@@ -3,7 +3,7 @@
 
 /**
  * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "full-screen"
- *   | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "more" | "help" | "back"} Action
+ *   | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "more" | "help" | "back" | "back-up"} Action
  */
 
 /** @type {Map<string, Action>} */

@@ -2,6 +2,7 @@
 
 import { makeActions } from "./actions.js";
 import { makeDoctorActions } from "./doctor-actions.js";
+import { makeDataActions } from "./data-actions.js";
 import { makeHistoryActions } from "./history-actions.js";
 import { isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, wearStyle } from "./bridge.js";
 import { actionOf } from "./keys.js";
@@ -23,7 +24,8 @@ import { perFrame } from "../shared/frame.js";
 let paint = () => {};
 /** @type {ReturnType<typeof makeStore<State, Event>>} */
 const store = makeStore(initialState, reduce, (state) => paint(state));
-const perform = makeActions(store);
+const data = makeDataActions(store);
+const perform = makeActions(store, data.backUp);
 const polls = makePollActions(store);
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
@@ -33,9 +35,9 @@ const wifi = makeWifiActions();
 // Asked before the page is made ready, and answered meanwhile.
 begin().catch((reason) => {
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
-  store.dispatch({ type: "trouble:met", sentence });
+  store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
 });
-paint = perFrame(mount({ perform, polls, preferences, listening, history, doctor, wifi, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
+paint = perFrame(mount({ perform, data, polls, preferences, listening, history, doctor, wifi, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
 mountRest();
 
 /** @param {EventTarget | null} target */
@@ -109,7 +111,7 @@ async function begin() {
   });
   const loaded = await load();
   if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });
-  else store.dispatch({ type: "trouble:met", sentence: loaded.trouble });
+  else store.dispatch({ type: "trouble:met", trouble: loaded.trouble });
   store.dispatch({ type: "overlay:changed", overlay: await loadOverlay() });
   window.addEventListener("resize", watchFullScreen);
   watchFullScreen();

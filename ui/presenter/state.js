@@ -18,7 +18,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
 
 /**
  * @typedef {object} State
- * @property {string | null} trouble why there is nothing to show, in a sentence
+ * @property {import("../shared/types.js").Trouble | null} trouble why there is nothing to show
  * @property {View | null} view
  * @property {Poll[]} polls
  * @property {Address | null} address
@@ -37,11 +37,12 @@ import { noHistory, reduceHistory } from "./history-state.js";
  * @property {boolean} fullScreen
  * @property {Overlay | null} overlay
  * @property {string | null} notice
+ * @property {boolean} noticeGood whether it says that something went well
  */
 
 /**
  * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], address: Address, key: string, wifi: State["wifi"]}
- *   | {type: "trouble:met", sentence: string}
+ *   | {type: "trouble:met", trouble: import("../shared/types.js").Trouble}
  *   | {type: "stage:changed", view: View}
  *   | {type: "tally:counted", tally: Tally}
  *   | {type: "polls:changed", polls: Poll[]}
@@ -60,7 +61,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  *   | {type: "reveal:counted", left: number | null}
  *   | {type: "fullscreen:changed", full: boolean}
  *   | {type: "overlay:changed", overlay: Overlay}
- *   | {type: "notice:raised", sentence: string}
+ *   | {type: "notice:raised", sentence: string, good?: boolean}
  *   | {type: "notice:dismissed"}} Event
  */
 
@@ -85,6 +86,7 @@ export const initialState = {
   fullScreen: false,
   overlay: null,
   notice: null,
+  noticeGood: false,
 };
 
 /**
@@ -129,14 +131,23 @@ export function editedPoll(state) {
 }
 
 /**
+ * @typedef {object} Notice
+ * @property {string | null} sentence
+ * @property {boolean} lasting
+ * @property {boolean} good whether it says that something went well
+ * @property {boolean} ways whether more can be done about it than to wait
+ */
+
+/**
  * What to tell the presenter besides the stage. Trouble with the data file stands for as long as it lasts.
  *
  * @param {State} state
- * @returns {{sentence: string | null, lasting: boolean}}
+ * @returns {Notice}
  */
 export function noticeOf(state) {
-  const trouble = state.view?.trouble ?? null;
-  return { sentence: trouble ?? state.notice, lasting: trouble !== null };
+  const trouble = state.trouble === null ? (state.view?.trouble ?? null) : null;
+  if (trouble !== null) return { sentence: trouble.sentence, lasting: true, good: false, ways: trouble.file };
+  return { sentence: state.notice, lasting: false, good: state.noticeGood, ways: false };
 }
 
 /** @param {State} state */
@@ -182,7 +193,7 @@ export function reduce(state, event) {
       return { ...loaded, trouble: null, polls: event.polls, address: event.address, key: event.key, wifi: event.wifi };
     }
     case "trouble:met":
-      return { ...state, trouble: event.sentence };
+      return { ...state, trouble: event.trouble, panel: null };
     case "stage:changed":
       return receiveView(state, event.view);
     case "tally:counted":
@@ -236,7 +247,7 @@ export function reduce(state, event) {
     case "overlay:changed":
       return { ...state, overlay: event.overlay };
     case "notice:raised":
-      return { ...state, notice: event.sentence };
+      return { ...state, notice: event.sentence, noticeGood: event.good === true };
     case "notice:dismissed":
       return { ...state, notice: null };
   }

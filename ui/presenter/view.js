@@ -14,6 +14,7 @@ import { mountMore } from "./more.js";
 import { byId, write } from "./parts.js";
 import { mountSettings } from "./settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
+import { mountTrouble } from "./trouble.js";
 import { mountWifiPanel } from "./wifi-panel.js";
 import { say } from "./words.js";
 import { fill } from "../shared/fill.js";
@@ -27,6 +28,7 @@ import { mountStage } from "../shared/stage.js";
  * @typedef {object} Means what the parts of the page may do
  * @property {(action: import("./keys.js").Action) => void} perform
  * @property {(event: Event) => void} dispatch
+ * @property {import("./data-actions.js").DataActions} data
  * @property {import("./poll-actions.js").PollActions} polls
  * @property {import("./preference-actions.js").PreferenceActions} preferences
  * @property {import("./listen-actions.js").ListenActions} listening
@@ -41,8 +43,7 @@ import { mountStage } from "../shared/stage.js";
 /** @param {Means} means */
 export function mount(means) {
   const { dispatch, perform, pictureOf } = means;
-  const trouble = byId("trouble", HTMLElement);
-  const sentence = byId("trouble-sentence", HTMLElement);
+  const renderTrouble = mountTrouble(means.data.goOn);
   const stale = byId("stale", HTMLElement);
   const homes = { drawer: byId("drawer", HTMLElement), history: byId("history", HTMLElement) };
   const notice = byId("notice", HTMLElement);
@@ -62,6 +63,11 @@ export function mount(means) {
   const renderSettings = mountSettings(means.preferences, close);
   const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
   const renderHelp = mountHelp(close);
+  const waysOn = byId("notice-ways", HTMLElement);
+  waysOn.addEventListener("click", () => {
+    const trouble = newest.view?.trouble;
+    if (trouble) dispatch({ type: "trouble:met", trouble });
+  });
   const dismiss = byId("notice-dismiss", HTMLElement);
   dismiss.addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
   let filled = "";
@@ -81,15 +87,17 @@ export function mount(means) {
   /**
    * An open drawer or history is a modal dialog: what lies outside it can be neither seen nor pressed.
    *
-   * @param {{sentence: string | null, lasting: boolean}} told
+   * @param {import("./state.js").Notice} told
    * @param {import("./state.js").Panel | null} panel
    */
-  function renderNotice({ sentence: words, lasting }, panel) {
+  function renderNotice({ sentence: words, lasting, good, ways }, panel) {
     const home = panel === "drawer" || panel === "history" ? homes[panel] : document.body;
     if (notice.parentElement !== home) home.append(notice);
     if ((words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
     write(noticeSentence, words ?? "");
     notice.hidden = words === null;
+    notice.classList.toggle("good", good);
+    waysOn.hidden = !ways;
     dismiss.hidden = lasting;
     clearTimeout(noticeTimer);
     if (words !== null && !lasting) noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 9000);
@@ -103,8 +111,7 @@ export function mount(means) {
   return function render(state) {
     newest = state;
     speakTo(state);
-    trouble.hidden = state.trouble === null;
-    write(sentence, state.trouble ?? "");
+    renderTrouble(state.trouble);
     renderNotice(noticeOf(state), state.panel);
     if (state.trouble !== null || state.view === null || state.address === null) {
       delete document.body.dataset.screen;

@@ -82,7 +82,7 @@ export interface View {
   /** The poll was edited in a way that only its next round can show. */
   stale: boolean;
   /** What is wrong with the data file right now, in a sentence. */
-  trouble: string | null;
+  trouble: Trouble | null;
   preferences: Preferences;
 }
 
@@ -188,4 +188,11 @@ export interface Screen {
   name: string;
   width: number;
   height: number;
+}
+
+/** What is wrong with the data. */
+export interface Trouble {
+  sentence: string;
+  /** Whether it would help to put another file in the place of this one. */
+  file: boolean;
 }

@@ -13,12 +13,14 @@
 //! - [`view`]: what there is to be seen once it is committed.
 //! - [`feed`]: each committed state, encoded once, into the drop-oldest ring.
 //! - [`past`]: rounds as they are remembered. `history` reads them, [`export`] writes them to files.
+//! - [`backup`]: the data file copied, put aside and brought back.
 //! - `presence`: which phones listen.
 //! - [`lan`]: which address a phone can reach. [`join`]: the QR code that takes it there.
 //!   [`wifi`]: the network it has to be in.
 //!
 //! Everything outside talks to one handle, the [`Booth`].
 
+pub mod backup;
 mod desk;
 pub mod emoji;
 pub mod export;

@@ -68,7 +68,8 @@ async fn run(options: Options) -> Result<(), Error> {
             folder
         }
     };
-    let booth = Booth::open(&folder)?;
+    let booth = Booth::open(&folder)
+        .map_err(|error| format!("{error} Another folder can be chosen with --data."))?;
     open_round(&booth, options.poll).await?;
 
     let listener = listen(options.bind, options.port, booth.last_port()).await?;

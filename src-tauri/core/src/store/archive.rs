@@ -9,8 +9,9 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, Row, params};
 
+use super::migrations::check_origin;
 use super::text::Word;
-use super::{BUSY_TIMEOUT, FILE_NAME, StoreError, Tx};
+use super::{BUSY_TIMEOUT, FILE_NAME, OpenError, StoreError, Tx};
 use crate::past::{PastRound, Record, Timeline};
 use crate::poll::{Phase, Poll, PollId, Round, RoundId, Rule};
 
@@ -28,6 +29,53 @@ impl Archive {
         }
     }
 
+    /// A data file under whatever name.
+    pub(super) fn at(file: &Path) -> Self {
+        let file = file.to_owned();
+        Self { file }
+    }
+
+    /// Copies the file as it is at this moment into a new one, which must not be there yet. Nobody who
+    /// writes waits meanwhile.
+    ///
+    /// `VACUUM INTO` rather than SQLite's backup interface: that copies pages unread, damaged ones too,
+    /// and begins anew with every vote unless it copies all at once. This reads every row, so that a
+    /// copy that succeeded can be read, and leaves no journal beside it
+    /// (<https://sqlite.org/lang_vacuum.html#vacuum_with_an_into_clause>).
+    ///
+    /// # Errors
+    /// If the file cannot be read or the copy not be written. Part of the copy may be there then.
+    pub(crate) fn copy_into(&self, copy: &Path) -> rusqlite::Result<()> {
+        let connection = self.connect()?;
+        let name = copy
+            .to_str()
+            .ok_or_else(|| rusqlite::Error::InvalidPath(copy.to_owned()))?;
+        connection.execute("VACUUM INTO ?1", [name])?;
+        Ok(())
+    }
+
+    /// Whether this is the place of the file, or of what belongs to it.
+    pub(crate) fn is_at(&self, place: &Path) -> bool {
+        let folder = |path: &Path| path.parent()?.canonicalize().ok();
+        let name = place
+            .file_name()
+            .map(|name| name.to_string_lossy().to_lowercase());
+        name.is_some_and(|name| name.starts_with(FILE_NAME)) && folder(place) == folder(&self.file)
+    }
+
+    /// Whether this is a data file that this Moodring understands.
+    pub(super) fn check_origin(&self) -> Result<(), OpenError> {
+        let failed = |error| OpenError::from_sqlite(&self.file, error);
+        check_origin(&self.connect().map_err(failed)?, &self.file)
+    }
+
+    fn connect(&self) -> rusqlite::Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.file, flags)?;
+        connection.busy_timeout(BUSY_TIMEOUT)?;
+        Ok(connection)
+    }
+
     /// Looks at the file as it is at this moment.
     ///
     /// # Errors
@@ -36,9 +84,7 @@ impl Archive {
         &self,
         look: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let mut connection = Connection::open_with_flags(&self.file, flags)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
+        let mut connection = self.connect()?;
         let tx = Tx(connection.transaction()?);
         look(&tx)
     }

@@ -4,6 +4,7 @@
 //! (<https://sqlite.org/pragma.html#pragma_synchronous>).
 
 mod archive;
+mod aside;
 mod migrations;
 mod polls;
 mod preferences;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub(crate) use archive::Archive;
+pub(crate) use aside::{put_aside, restore};
 pub use polls::ListedPoll;
 pub(crate) use polls::StageRow;
 pub(crate) use settings::Setting;
@@ -49,16 +51,14 @@ impl Store {
     /// If the file is in use, damaged, not ours, from a newer version, or cannot be written. It is
     /// left as it was.
     pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
-        let unusable = |error| OpenError::Folder(folder.to_owned(), error);
-        std::fs::create_dir_all(folder).map_err(unusable)?;
-        let lock = File::create(folder.join(LOCK_NAME)).map_err(unusable)?;
-        lock.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => OpenError::InUse(folder.to_owned()),
-            TryLockError::Error(error) => unusable(error),
-        })?;
+        let lock = lock(folder)?;
         let file = folder.join(FILE_NAME);
         let failed = |error| OpenError::from_sqlite(&file, error);
         let connection = Connection::open(&file).map_err(failed)?;
+        // SQLite opens a file that it may not write all the same, and complains with the first vote.
+        if connection.is_readonly("main").map_err(failed)? {
+            return Err(OpenError::ReadOnly(file));
+        }
         Self::prepare(connection, &file, lock)
     }
 
@@ -106,6 +106,18 @@ impl Store {
         tx.0.commit().map_err(StoreError::from)?;
         Ok(done)
     }
+}
+
+/// Makes sure that nobody else has the folder, for as long as the answer lives.
+fn lock(folder: &Path) -> Result<File, OpenError> {
+    let unusable = |error| OpenError::Folder(folder.to_owned(), error);
+    std::fs::create_dir_all(folder).map_err(unusable)?;
+    let lock = File::create(folder.join(LOCK_NAME)).map_err(unusable)?;
+    lock.try_lock().map_err(|error| match error {
+        TryLockError::WouldBlock => OpenError::InUse(folder.to_owned()),
+        TryLockError::Error(error) => unusable(error),
+    })?;
+    Ok(lock)
 }
 
 /// A transaction in progress. Its methods stand in the files of this folder, by subject.

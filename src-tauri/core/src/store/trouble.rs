@@ -10,29 +10,34 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 pub enum OpenError {
     /// The folder cannot be made or written.
-    #[error("Moodring cannot write to its data folder {folder}: {1}. Choose another with --data.", folder = .0.display())]
+    #[error("Moodring cannot write to its data folder {folder}: {1}.", folder = .0.display())]
     Folder(PathBuf, #[source] io::Error),
     /// Another Moodring has it.
-    #[error("Another Moodring is using the data folder {}. Close it, or choose another folder with --data.", .0.display())]
+    #[error("Another Moodring is using the data folder {}. Close it first.", .0.display())]
     InUse(PathBuf),
     /// Damaged, or no SQLite file at all.
-    #[error("The data file {} is damaged or not Moodring's. It was left as it is: move it aside to start afresh, or choose another folder with --data.", .0.display())]
+    #[error("The data file {} is damaged or not Moodring's. It was left as it is.", .0.display())]
     Damaged(PathBuf),
     /// Written by a version that knows more than this one.
-    #[error("The data file {} was written by a newer Moodring. Update this one, or choose another folder with --data.", .0.display())]
+    #[error("The data file {} was written by a newer Moodring. Update this one.", .0.display())]
     Newer(PathBuf),
     /// No permission to write.
-    #[error("The data file {} cannot be written. Check its permissions, or choose another folder with --data.", .0.display())]
+    #[error("The data file {} cannot be written. Check its permissions.", .0.display())]
     ReadOnly(PathBuf),
     /// The disk is full.
-    #[error("The disk that holds {} is full. Make some room and start Moodring again.", .0.display())]
+    #[error("The disk that holds {} is full. Make some room.", .0.display())]
     Full(PathBuf),
     /// Another failure of SQLite.
-    #[error("The data file {file} cannot be used: {1}. Choose another folder with --data.", file = .0.display())]
+    #[error("The data file {file} cannot be used: {1}.", file = .0.display())]
     Foreign(PathBuf, String),
 }
 
 impl OpenError {
+    /// Whether the file itself is to blame, so that another in its place would do.
+    pub fn is_of_the_file(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::Newer(_))
+    }
+
     /// The first reads and writes of `folder`'s data file failed.
     pub(crate) fn from_store(folder: &Path, error: StoreError) -> Self {
         let file = folder.join(super::FILE_NAME);
@@ -71,6 +76,13 @@ pub enum StoreError {
     /// The file can no longer be written.
     #[error("The data file can no longer be written, so votes cannot be saved ({0}).")]
     Broken(String),
+}
+
+impl StoreError {
+    /// Whether the file itself is to blame, so that another in its place would do.
+    pub fn is_of_the_file(&self) -> bool {
+        matches!(self, Self::Damaged)
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

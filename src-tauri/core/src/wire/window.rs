@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::address::AddressOut;
 use super::preferences::{PreferenceIn, PreferencesOut};
 use super::wifi::WifiOut;
-use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot};
+use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot, TroubleOut};
 use crate::poll::{Choice, InvalidPoll, Poll, PollId};
 use crate::store::ListedPoll;
 use crate::view::Published;
@@ -30,7 +30,7 @@ pub struct ViewOut<'a> {
     of: usize,
     phone_results: PhoneResultsWord,
     stale: bool,
-    trouble: Option<String>,
+    trouble: Option<TroubleOut>,
     preferences: PreferencesOut<'a>,
 }
 
@@ -44,7 +44,7 @@ impl<'a> From<&'a Published> for ViewOut<'a> {
             of: view.stage.of,
             phone_results: view.stage.phone_results.into(),
             stale: view.stage.stale,
-            trouble: view.trouble.as_ref().map(ToString::to_string),
+            trouble: view.trouble.as_ref().map(TroubleOut::from),
             preferences: (&view.stage.preferences).into(),
         }
     }
@@ -96,7 +96,7 @@ impl<'a> From<&'a ListedPoll> for PollOut<'a> {
 /// Everything the window needs to paint itself for the first time, or why it cannot.
 #[derive(Serialize)]
 pub struct LoadOut {
-    trouble: Option<String>,
+    trouble: Option<TroubleOut>,
     stage: Option<Value>,
     polls: Option<Value>,
     address: Option<AddressOut>,
@@ -120,9 +120,9 @@ impl LoadOut {
     }
 
     /// There is no core, for this reason.
-    pub fn trouble(sentence: &str) -> Self {
+    pub fn trouble(trouble: TroubleOut) -> Self {
         Self {
-            trouble: Some(sentence.to_owned()),
+            trouble: Some(trouble),
             stage: None,
             polls: None,
             address: None,

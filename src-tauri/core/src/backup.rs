@@ -1,0 +1,179 @@
+//! A copy of the data file in one piece, at any time, and the way back to it. Like the history, it goes
+//! past the desk and holds up no vote.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use jiff::Zoned;
+use thiserror::Error;
+
+use crate::Booth;
+use crate::store::{self, Archive, OpenError, StoreError};
+
+/// Why there is no backup. What stood at its place is as it was.
+#[derive(Debug, Error)]
+pub enum BackupError {
+    /// The disk is full.
+    #[error("There is no room for the backup. Choose another place.")]
+    Full,
+    /// The data file cannot be read to its end.
+    #[error("The data file is damaged, so it cannot be backed up.")]
+    Damaged,
+    /// The copy would take the place of the data file itself.
+    #[error("Moodring keeps its own data under this name. Choose another name or another folder.")]
+    Itself,
+    /// The copy cannot be written.
+    #[error("The backup cannot be written: {0}.")]
+    Unwritable(String),
+}
+
+impl Booth {
+    /// Writes all polls, rounds and votes into one file, which can be opened as a data file. It takes
+    /// the place of one that was there.
+    ///
+    /// # Errors
+    /// If the data file cannot be read or the copy not be written.
+    pub async fn back_up(&self, to: PathBuf) -> Result<(), BackupError> {
+        let archive = self.archive.clone();
+        let copying = tokio::task::spawn_blocking(move || copy(&archive, &to));
+        copying
+            .await
+            .unwrap_or_else(|error| Err(BackupError::Unwritable(error.to_string())))
+    }
+}
+
+/// Writes beside the file and then takes its place, so that a full disk costs nobody an older backup.
+fn copy(archive: &Archive, to: &Path) -> Result<(), BackupError> {
+    let mut part = to.as_os_str().to_owned();
+    part.push(".part");
+    let part = PathBuf::from(part);
+    let unwritable = |error: io::Error| match error.kind() {
+        io::ErrorKind::StorageFull => BackupError::Full,
+        _ => BackupError::Unwritable(error.to_string()),
+    };
+    if archive.is_at(to) {
+        return Err(BackupError::Itself);
+    }
+    // One that was left by a crash: SQLite would not write into it.
+    let _ = fs::remove_file(&part);
+    let copied = archive
+        .copy_into(&part)
+        .map_err(|error| match StoreError::from(error) {
+            StoreError::Full => BackupError::Full,
+            StoreError::Damaged => BackupError::Damaged,
+            StoreError::Broken(reason) => BackupError::Unwritable(reason),
+        })
+        .and_then(|()| {
+            File::open(&part)
+                .and_then(|file| file.sync_all())
+                .and_then(|()| fs::rename(&part, to))
+                .map_err(unwritable)
+        });
+    if copied.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    copied
+}
+
+/// What to call a backup that is made today.
+pub fn file_name() -> String {
+    format!("moodring-{}.db", Zoned::now().date())
+}
+
+/// Renames the data file of a folder that no Moodring has, so that the next start is a fresh one.
+/// Answers the name it has from then on.
+///
+/// # Errors
+/// If somebody has the folder or it cannot be written. Everything is as it was then.
+pub fn put_aside(folder: &Path) -> Result<PathBuf, OpenError> {
+    store::put_aside(folder)
+}
+
+/// [`put_aside`], and a copy of `backup` takes the place.
+///
+/// # Errors
+/// If the backup cannot be used, too, or there is no room for it. Everything is as it was then.
+pub fn restore(folder: &Path, backup: &Path) -> Result<PathBuf, OpenError> {
+    store::restore(folder, backup)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Change;
+    use crate::vote::{Ballot, Serial, Voter};
+
+    fn ballot(booth: &Booth, voter: u128) -> Ballot {
+        Ballot {
+            round: booth.newest().view.stage.round.id,
+            voter: Voter(voter),
+            serial: Serial::new(1).expect("not negative"),
+            choice: 2,
+        }
+    }
+
+    #[tokio::test]
+    async fn a_backup_has_every_vote_of_its_moment_and_opens_like_the_file_itself() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let booth = Booth::open(folder.path()).expect("it opens");
+        booth.change(Change::Open).await.expect("it opens");
+        for voter in 0..50 {
+            booth.vote(ballot(&booth, voter)).await.expect("it counts");
+        }
+        let kept = tempfile::tempdir().expect("a temporary folder");
+        let backup = kept.path().join("moodring.db");
+        fs::write(&backup, "an older backup").expect("written");
+        booth.back_up(backup.clone()).await.expect("there is room");
+        booth.vote(ballot(&booth, 50)).await.expect("it counts");
+        let files = fs::read_dir(kept.path()).expect("it is there").count();
+        assert_eq!(files, 1, "a backup is one file");
+
+        let copy = Booth::open(kept.path()).expect("it is a data file");
+        let (ours, its) = (booth.newest(), copy.newest());
+        assert_eq!(its.view.stage.counts, [0, 0, 50, 0, 0]);
+        assert_eq!(its.view.stage.round, ours.view.stage.round);
+        assert_eq!(*copy.key().borrow(), *booth.key().borrow());
+        copy.stop().await;
+
+        booth.stop().await;
+        let aside = restore(folder.path(), &backup).expect("it can be restored");
+        assert!(aside.exists());
+        let booth = Booth::open(folder.path()).expect("it opens");
+        assert_eq!(booth.newest().view.votes(), 50);
+        booth.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_backup_cannot_take_the_place_of_what_it_is_a_copy_of() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let booth = Booth::open(folder.path()).expect("it opens");
+        for name in ["moodring.db", "./moodring.db", "moodring.db-wal"] {
+            let failed = booth.back_up(folder.path().join(name)).await;
+            assert!(matches!(failed, Err(BackupError::Itself)), "{failed:?}");
+        }
+        let beside = folder.path().join(file_name());
+        booth.back_up(beside).await.expect("any other name will do");
+        booth.stop().await;
+    }
+
+    #[tokio::test]
+    async fn a_backup_that_cannot_be_written_leaves_what_stood_there() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let booth = Booth::open(folder.path()).expect("it opens");
+        let kept = tempfile::tempdir().expect("a temporary folder");
+        // A folder cannot be replaced by a file.
+        let taken = kept.path().join("taken");
+        fs::create_dir_all(taken.join("inside")).expect("a folder");
+        for place in [taken, kept.path().join("nowhere/moodring.db")] {
+            let failed = booth.back_up(place).await;
+            assert!(
+                matches!(failed, Err(BackupError::Unwritable(_))),
+                "{failed:?}"
+            );
+        }
+        let left = fs::read_dir(kept.path()).expect("it is there").count();
+        assert_eq!(left, 1);
+        booth.stop().await;
+    }
+}

@@ -1,0 +1,159 @@
+//! The way on from a data file that cannot be used: it is put aside under a name with the date, and a
+//! new one, or a backup, takes its place. Nothing is ever deleted or written over.
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use jiff::Zoned;
+
+use super::archive::Archive;
+use super::trouble::OpenError;
+use super::{FILE_NAME, lock};
+
+/// What belongs to a data file. The journals come first: one that stayed behind would be played into
+/// the next file of the name.
+const PARTS: [&str; 4] = ["-wal", "-journal", "-shm", ""];
+/// Where a file is made that is to be the data file.
+const PART_NAME: &str = "moodring.db.part";
+
+/// Renames `folder`'s data file with all that belongs to it. Answers the name it has from then on.
+///
+/// # Errors
+/// If somebody has the folder or its files cannot be renamed. Everything is as it was then.
+pub(crate) fn put_aside(folder: &Path) -> Result<PathBuf, OpenError> {
+    let _lock = lock(folder)?;
+    rename_all(folder)
+}
+
+/// Puts a copy of `backup` in the place of `folder`'s data file, which is put aside.
+///
+/// # Errors
+/// If the backup is none of this Moodring's or damaged, there is no room, or somebody has the folder.
+/// Everything is as it was then.
+pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<PathBuf, OpenError> {
+    let _lock = lock(folder)?;
+    let unusable = |error| OpenError::Folder(folder.to_owned(), error);
+    let part = folder.join(PART_NAME);
+    let archive = Archive::at(backup);
+    archive.check_origin()?;
+    remove(&part).map_err(unusable)?;
+    let copied = archive.copy_into(&part);
+    let placed = copied
+        .map_err(|error| OpenError::from_sqlite(backup, error))
+        .and_then(|()| rename_all(folder))
+        .and_then(|aside| {
+            fs::rename(&part, folder.join(FILE_NAME)).map_err(unusable)?;
+            Ok(aside)
+        });
+    if placed.is_err() {
+        let _ = remove(&part);
+    }
+    placed
+}
+
+fn rename_all(folder: &Path) -> Result<PathBuf, OpenError> {
+    let file = folder.join(FILE_NAME);
+    let aside = free_name(folder);
+    let mut renamed = Vec::new();
+    for part in PARTS {
+        let (from, to) = (with(&file, part), with(&aside, part));
+        match fs::rename(&from, &to) {
+            Ok(()) => renamed.push((from, to)),
+            Err(error) if error.kind() == ErrorKind::NotFound => {}
+            Err(error) => {
+                for (from, to) in renamed {
+                    let _ = fs::rename(to, from);
+                }
+                return Err(OpenError::Folder(folder.to_owned(), error));
+            }
+        }
+    }
+    Ok(aside)
+}
+
+/// A name that says when, and that nothing in the folder has.
+fn free_name(folder: &Path) -> PathBuf {
+    let now = Zoned::now().strftime("%Y-%m-%d-%H%M%S");
+    let names = (1..).map(|number| match number {
+        1 => format!("moodring-{now}.db"),
+        _ => format!("moodring-{now}-{number}.db"),
+    });
+    let mut paths = names.map(|name| folder.join(name));
+    let is_free = |path: &PathBuf| !PARTS.iter().any(|part| with(path, part).exists());
+    paths.find(is_free).expect("there is no end of numbers")
+}
+
+fn with(file: &Path, part: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(part);
+    name.into()
+}
+
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::Store;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).expect("it is there").flatten();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .filter(|name| name != super::super::LOCK_NAME)
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_goes_aside_with_its_journals_and_no_other_is_written_over() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let make = |part: &str, text: &str| {
+            fs::write(with(&folder.path().join(FILE_NAME), part), text).expect("written");
+        };
+        let mut kept = Vec::new();
+        for text in ["one", "two", "three"] {
+            for part in ["", "-wal", "-shm"] {
+                make(part, text);
+            }
+            kept.push((put_aside(folder.path()).expect("it can be renamed"), text));
+        }
+        assert_eq!(names(folder.path()).len(), 9, "{:?}", names(folder.path()));
+        for (aside, text) in kept {
+            for part in ["", "-wal", "-shm"] {
+                let found = fs::read_to_string(with(&aside, part)).expect("it is there");
+                assert_eq!(found, text);
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_goes_aside_while_somebody_has_the_folder() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let _store = Store::open(folder.path()).expect("it opens");
+        let before = names(folder.path());
+        assert!(matches!(put_aside(folder.path()), Err(OpenError::InUse(_))));
+        assert_eq!(names(folder.path()), before);
+    }
+
+    #[test]
+    fn what_is_no_backup_takes_nobodys_place() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        fs::write(folder.path().join(FILE_NAME), "damaged").expect("written");
+        let other = folder.path().join("photos.db");
+        fs::write(&other, "my holiday photos").expect("written");
+        for backup in [other, folder.path().join("nowhere.db")] {
+            assert!(restore(folder.path(), &backup).is_err());
+            assert_eq!(names(folder.path()), [FILE_NAME, "photos.db"]);
+        }
+        let text = fs::read_to_string(folder.path().join(FILE_NAME)).expect("it is there");
+        assert_eq!(text, "damaged");
+    }
+}

@@ -1,0 +1,95 @@
+//! The way on when the data file cannot be used, or no longer: look again, put it aside and begin with
+//! a new one or with a backup, or use another folder. And the backup. Nothing is deleted or written over.
+
+use std::path::PathBuf;
+
+use moodring_core::backup::{file_name, put_aside, restore};
+use moodring_core::wire::{Failure, SavedOut, WayIn, WentOnOut};
+use tauri::{AppHandle, Manager as _, State, WebviewWindow, async_runtime};
+
+use crate::files::{self, dialog};
+use crate::setup::Presenter;
+
+const EXTENSION: &str = "db";
+
+/// Goes on that way. Answers what the window shows then, `None` if the presenter thought better of it.
+///
+/// # Errors
+/// If the file cannot be put aside or the backup not be used, in a sentence. The files are as they were.
+#[tauri::command]
+pub(crate) async fn go_on(
+    window: WebviewWindow,
+    way: WayIn,
+    title: String,
+) -> Result<Option<WentOnOut>, Failure> {
+    let app = window.app_handle().clone();
+    let presenter = app.state::<Presenter>();
+    let _turn = presenter.turn.lock().await;
+    if way == WayIn::Again && presenter.booth().is_ok() {
+        let (loaded, aside) = (presenter.load(), None);
+        return Ok(Some(WentOnOut { loaded, aside }));
+    }
+    let chosen = match way {
+        WayIn::Again | WayIn::Fresh => None,
+        WayIn::Backup | WayIn::Folder => match ask(window, way, title).await? {
+            None => return Ok(None),
+            chosen => chosen,
+        },
+    };
+    // What runs has the file: the damage may lie where nobody looked until a vote came.
+    presenter.close().await;
+    let folder = presenter.folder();
+    let (folder, replaced) = match way {
+        WayIn::Again | WayIn::Folder => (chosen.unwrap_or(folder), Ok(None)),
+        WayIn::Fresh | WayIn::Backup => {
+            let replacing = async_runtime::spawn_blocking(move || {
+                let replaced = match chosen {
+                    Some(backup) => restore(&folder, &backup),
+                    None => put_aside(&folder),
+                };
+                (folder, replaced.map(Some))
+            });
+            replacing.await.map_err(Failure::new)?
+        }
+    };
+    presenter.open(&app, folder).await;
+    let aside = replaced.map_err(Failure::new)?;
+    Ok(Some(WentOnOut {
+        loaded: presenter.load(),
+        aside: aside.as_deref().map(files::name),
+    }))
+}
+
+async fn ask(window: WebviewWindow, way: WayIn, title: String) -> Result<Option<PathBuf>, Failure> {
+    let asking = async_runtime::spawn_blocking(move || {
+        let dialog = dialog(&window, title);
+        let chosen = match way {
+            WayIn::Folder => dialog.blocking_pick_folder(),
+            _ => files::of_kind(dialog, EXTENSION).blocking_pick_file(),
+        };
+        chosen.map(files::path_of).transpose()
+    });
+    asking.await.map_err(Failure::new)?
+}
+
+/// Ends Moodring.
+#[tauri::command]
+pub(crate) fn quit(app: AppHandle) {
+    app.exit(0);
+}
+
+/// Copies all polls and votes into a file that the presenter names.
+#[tauri::command]
+pub(crate) async fn back_up(
+    window: WebviewWindow,
+    presenter: State<'_, Presenter>,
+    title: String,
+) -> Result<SavedOut, Failure> {
+    let booth = presenter.booth()?;
+    let Some(place) = files::place(window, title, file_name()).await? else {
+        return Ok(SavedOut { file: None });
+    };
+    let file = Some(files::name(&place));
+    booth.back_up(place).await.map_err(Failure::new)?;
+    Ok(SavedOut { file })
+}

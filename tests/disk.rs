@@ -1,0 +1,156 @@
+//! A disk that is full or may not be written: what was acknowledged is there, and what is refused is told why.
+
+use std::fs;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::kit::{Answer, Disk, Folder, Phone, Server, Window, until};
+
+/// A data file with what belongs to it, taken off the disk as it is at this moment.
+fn taken_off(disk: &Disk) -> Folder {
+    let folder = Folder::new().expect("a temporary folder");
+    for name in ["moodring.db", "moodring.db-wal"] {
+        if let Ok(bytes) = fs::read(disk.file(name)) {
+            fs::write(folder.path().join(name), bytes).expect("there is room here");
+        }
+    }
+    folder
+}
+
+fn votes_in(folder: &Path) -> u64 {
+    let file = folder.join("moodring.db");
+    let file = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE);
+    let count = file
+        .expect("it opens")
+        .query_row("SELECT count(*) FROM votes", [], |row| row.get(0));
+    count.expect("votes can be counted")
+}
+
+/// Votes until there is no room for another: how many were accepted, and how the first was refused.
+async fn vote_until_full(disk: &Disk, url: &str, round: i64) -> (u64, Answer) {
+    let mut accepted = 0;
+    disk.fill();
+    let refusal = until("a vote finds no room", async || {
+        let phone = Phone::with_voter(url, u128::from(accepted) + 1);
+        let answer = phone.vote(round, 1, 1).await;
+        if answer.status == 204 {
+            // It found room in what the data file had taken before.
+            accepted += 1;
+            disk.fill();
+            return Err(format!("{accepted} were accepted"));
+        }
+        Ok(answer)
+    })
+    .await;
+    (accepted, refusal)
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_votes_with_a_reason_and_none_is_lost_when_there_is_room_again() {
+    let Some(disk) = Disk::of(1_024).await else {
+        return;
+    };
+    let mut server = Server::on_disk(&disk, &["--rule", "many"]).await;
+    let round = server.round;
+    let (accepted, refusal) = vote_until_full(&disk, &server.url, round).await;
+    assert_eq!(refusal.header("retry-after"), "5");
+    let sentence = refusal.problem(503);
+    assert!(sentence.contains("Tell the presenter"), "{sentence}");
+    server
+        .listen()
+        .await
+        .until_counts(&[0, accepted, 0, 0, 0])
+        .await;
+
+    disk.make_room();
+    let phone = Phone::with_voter(&server.url, u128::from(accepted) + 1);
+    until("the refused vote counts", async || {
+        let answer = phone.vote(round, 1, 1).await;
+        match answer.status {
+            204 => Ok(()),
+            _ => Err(answer.text().to_owned()),
+        }
+    })
+    .await;
+    server
+        .listen()
+        .await
+        .until_counts(&[0, accepted + 1, 0, 0, 0])
+        .await;
+
+    let (more, _) = vote_until_full(&disk, &server.url, round).await;
+    assert_eq!(
+        more,
+        accepted + 1,
+        "those voters voted before, and a repeat needs no room"
+    );
+    server.kill();
+    let folder = taken_off(&disk);
+    assert_eq!(votes_in(folder.path()), accepted + 1);
+    let server = Server::on(folder.path(), &[]).await;
+    assert_eq!(server.round, round);
+    server
+        .listen()
+        .await
+        .until_counts(&[0, accepted + 1, 0, 0, 0])
+        .await;
+}
+
+#[tokio::test]
+async fn a_folder_or_a_file_that_may_not_be_written_is_refused_and_left_alone() {
+    for (place, words) in [
+        ("moodring.db", "cannot be written. Check its permissions."),
+        ("", "Moodring cannot write to its data folder"),
+    ] {
+        let Some(disk) = Disk::of(4_096).await else {
+            return;
+        };
+        let mut server = Server::on_disk(&disk, &[]).await;
+        server.phone().await.votes(server.round, 1, 0).await;
+        assert!(
+            server
+                .stop(std::time::Duration::from_secs(5))
+                .await
+                .success()
+        );
+        disk.write_protect(place);
+        let before = fs::read(disk.file("moodring.db")).expect("it is there");
+        let (sentence, status) = Server::refuses_disk(&disk).await;
+        assert_eq!(status.code(), Some(1), "{sentence}");
+        assert!(sentence.contains(words), "{sentence}");
+        let after = fs::read(disk.file("moodring.db")).expect("it is there");
+        assert!(after == before, "the file was changed");
+    }
+}
+
+#[tokio::test]
+async fn the_window_says_that_the_disk_is_full_and_takes_it_back_by_itself() {
+    let Some(disk) = Disk::of(1_024).await else {
+        return;
+    };
+    let window = Window::on_disk(&disk).await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let url = window.url().await;
+    let round = Phone::arrive(&url).await.round().await;
+    vote_until_full(&disk, &url, round).await;
+    window
+        .until_words("#notice-sentence", "The disk is full")
+        .await;
+    let hidden = |id: &str| format!("return document.getElementById('{id}').hidden");
+    // There is nothing to be done about it but to make room, and nothing to dismiss.
+    window.until(&hidden("notice-ways"), true).await;
+    window.until(&hidden("notice-dismiss"), true).await;
+    disk.make_room();
+    let phone = Phone::stranger(&url);
+    until("votes count again", async || {
+        let answer = phone.vote(round, 1, 1).await;
+        match answer.status {
+            204 => Ok(()),
+            _ => Err(answer.text().to_owned()),
+        }
+    })
+    .await;
+    window.until(&hidden("notice"), true).await;
+}

@@ -1,0 +1,140 @@
+//! Ways on from a data file that cannot be used, and the backup that one of them goes back to.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::{open_round, scanned, until_counts};
+use crate::kit::{Folder, Phone, Room, Server, Window};
+
+const STAGE: &str = "return document.body.dataset.screen ?? null";
+
+/// The button of a way on.
+fn way(name: &str) -> String {
+    format!("#trouble-ways [data-way='{name}']")
+}
+
+/// The ways on that are offered, in their order.
+async fn offered(window: &Window) -> serde_json::Value {
+    let script = "return [...document.querySelectorAll('#trouble-ways button')] \
+                  .filter((button) => button.checkVisibility()).map((button) => button.dataset.way)";
+    window.read(script).await
+}
+
+/// The files of a folder that were put aside, without their journals.
+fn put_aside(folder: &Path) -> Vec<PathBuf> {
+    let files = fs::read_dir(folder).expect("it is there").flatten();
+    let files = files.map(|file| file.path());
+    let is_aside = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        name.starts_with("moodring-2") && name.ends_with(".db")
+    };
+    files.filter(is_aside).collect()
+}
+
+#[tokio::test]
+async fn a_file_that_is_put_aside_is_kept_and_voting_goes_on_with_a_new_one() {
+    let data = Folder::new().expect("a temporary folder");
+    fs::write(data.path().join("moodring.db"), "my holiday photos").expect("written");
+    let window = Window::open(data.path()).await;
+    window.until_words("#trouble-sentence", "damaged").await;
+    let ways = ["fresh", "again", "backup", "folder", "quit"];
+    assert_eq!(offered(&window).await, serde_json::json!(ways));
+    window.tap(&way("again")).await;
+    window.until_words("#trouble-sentence", "damaged").await;
+    window.tap(&way("fresh")).await;
+    window.until(STAGE, "lobby").await;
+    let aside = put_aside(data.path());
+    assert_eq!(aside.len(), 1);
+    let name = aside[0].file_name().expect("it has one").to_string_lossy();
+    window.until_words("#notice-sentence", &name).await;
+    let kept = fs::read_to_string(&aside[0]).expect("it is there");
+    assert_eq!(kept, "my holiday photos");
+
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 2).await;
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+    window.quit().await;
+    let window = Window::open(data.path()).await;
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+}
+
+#[tokio::test]
+async fn damage_that_a_vote_finds_leads_back_to_a_backup() {
+    // Another test's window may take the usual port while this one is closed.
+    let data = Room::open().await.close().await.folder();
+    let kept = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 2).await;
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+    window.press("m").await;
+    window.tap("#back-up").await;
+    let backup = window.screen().save_into(kept.path()).await;
+    let name = backup.file_name().expect("it has one").to_string_lossy();
+    window.until_words("#notice-sentence", &name).await;
+    window.quit().await;
+    damage_votes(&data.path().join("moodring.db"));
+
+    // Nobody looks at the votes until one comes.
+    let window = Window::open(data.path()).await;
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+    let sentence = phone.vote(round, 2, 3).await.problem(503);
+    assert!(sentence.contains("Tell the presenter"), "{sentence}");
+    window.until_words("#notice-sentence", "damaged").await;
+    window.tap("#notice-ways").await;
+    window.until_words("#trouble-sentence", "damaged").await;
+    window.tap(&way("again")).await;
+    window.until(STAGE, "stage").await;
+    window.tap("#notice-ways").await;
+    window.tap(&way("backup")).await;
+    window.screen().open_file(&backup).await;
+    window.until_words("#notice-sentence", "moodring-2").await;
+    assert_eq!(put_aside(data.path()).len(), 1);
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+    let phone = Phone::with_cookie(&window.url().await, &phone.cookie);
+    phone.votes(round, 2, 3).await;
+    until_counts(&window, &["0", "0", "0", "1", "0"]).await;
+}
+
+/// Flips bits where the votes' table begins. The rest of the file is as good as ever.
+fn damage_votes(file: &Path) {
+    let connection = Connection::open(file).expect("it opens");
+    let read = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, usize>(0));
+    let page =
+        read("SELECT rootpage FROM sqlite_schema WHERE name = 'votes'").expect("it is there");
+    let size = read("PRAGMA page_size").expect("it has one");
+    drop(connection);
+    let mut bytes = fs::read(file).expect("it can be read");
+    for byte in &mut bytes[(page - 1) * size..][..64] {
+        *byte ^= 0xff;
+    }
+    fs::write(file, bytes).expect("it can be written");
+}
+
+#[tokio::test]
+async fn a_folder_that_is_in_use_is_free_again_when_the_other_has_ended() {
+    let mut server = Server::start(&[]).await;
+    server.phone().await.votes(server.round, 1, 0).await;
+    let window = Window::open(&server.data).await;
+    window
+        .until_words("#trouble-sentence", "Another Moodring is using")
+        .await;
+    let ways = ["again", "folder", "quit"];
+    assert_eq!(offered(&window).await, serde_json::json!(ways));
+    window.tap(&way("again")).await;
+    window
+        .until_words("#trouble-sentence", "Another Moodring is using")
+        .await;
+    // Nobody was disturbed by that.
+    server.phone().await.votes(server.round, 1, 1).await;
+    assert!(server.stop(Duration::from_secs(5)).await.success());
+    window.tap(&way("again")).await;
+    window.until(STAGE, "stage").await;
+    until_counts(&window, &["1", "1", "0", "0", "0"]).await;
+    window.quit().await;
+}
