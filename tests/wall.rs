@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use moodring_core::Change;
+use moodring_core::preferences::Preference;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -261,4 +262,21 @@ async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again(
         Value::Bool(true),
     )
     .await;
+}
+
+#[tokio::test]
+async fn the_wall_shows_the_code_that_phones_are_asked_for_as_long_as_they_are() {
+    let room = Room::open().await;
+    let wall = Browser::desk().await;
+    let key = room.booth.key().borrow().to_string();
+    wall.open(&format!("{}wall?key={key}", room.url)).await;
+    wall.until("return document.getElementById('code').hidden", true)
+        .await;
+    let ask = |on| Change::Prefer(Preference::Code(on));
+    room.change([ask(true)]).await;
+    let code = room.booth.newest().view.code.expect("it is asked for");
+    wall.until_text("#code-digits", &code.to_string()).await;
+    room.change([ask(false)]).await;
+    wall.until("return document.getElementById('code').hidden", true)
+        .await;
 }

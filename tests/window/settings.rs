@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::kit::{Folder, Window};
 
 /// The value that is checked in each group of the panel that is about the show.
-const CHECKED: &str = "return ['timer', 'countdown', 'phone-results', 'card'] \
+const CHECKED: &str = "return ['timer', 'countdown', 'phone-results', 'code', 'card'] \
     .map((name) => document.getElementById(`set-${name}`)) \
     .map((group) => group.querySelector('input:checked')?.value)";
 const OPEN: &str = "return document.getElementById('settings-panel').open";
@@ -22,18 +22,26 @@ async fn the_settings_are_made_by_keyboard_alone_and_outlive_the_app() {
     let window = Window::open(data.path()).await;
     open_settings(&window).await;
     window
-        .until(CHECKED, json!(["off", "off", "never", "off"]))
+        .until(CHECKED, json!(["off", "off", "never", "off", "off"]))
         .await;
     for key in [Key::Right, Key::Right, Key::Tab, Key::Right] {
         window.press(key).await;
     }
     window
-        .until(CHECKED, json!(["30", "on", "never", "off"]))
+        .until(CHECKED, json!(["30", "on", "never", "off", "off"]))
         .await;
-    for key in [Key::Tab, Key::Right, Key::Right, Key::Tab, Key::Right] {
+    for key in [
+        Key::Tab,
+        Key::Right,
+        Key::Right,
+        Key::Tab,
+        Key::Right,
+        Key::Tab,
+        Key::Right,
+    ] {
         window.press(key).await;
     }
-    let made = json!(["30", "on", "always", "on"]);
+    let made = json!(["30", "on", "always", "on", "on"]);
     window.until(CHECKED, made.clone()).await;
     window.press(Key::Escape).await;
     window.until(OPEN, false).await;
@@ -91,4 +99,22 @@ async fn the_control_bar_fits_one_line_in_either_language_and_with_large_letters
     // What has no room for words keeps them as its name.
     let named = "return document.getElementById('view').textContent.includes('Ring view')";
     window.until(named, true).await;
+}
+
+#[tokio::test]
+async fn the_code_for_phones_stands_in_the_lobby_and_on_the_stage_while_it_is_asked_for() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let seen = "return ['lobby-code', 'lobby-digits', 'code', 'code-digits'] \
+                .map((id) => document.getElementById(id)) \
+                .map((node) => node.checkVisibility() && (/^\\d{4}$/.test(node.innerText) || !node.id.includes('digits')))";
+    window
+        .until(seen, json!([false, false, false, false]))
+        .await;
+    for on in [true, false] {
+        let preference = json!({ "do": "prefer", "preference": { "code": on } });
+        let change = format!("window.__TAURI__.core.invoke('change', {{ change: {preference} }})");
+        window.read(&change).await;
+        window.until(seen, json!([on, on, false, false])).await;
+    }
 }

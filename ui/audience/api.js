@@ -25,7 +25,7 @@ const refusals = { 404: "gone", 409: "late", 422: "changed", 428: "cookies" };
  */
 export function meaning(serial, status, until) {
   if (status >= 200 && status < 300) return { type: "settled", serial, refusal: null };
-  const isBusy = status === 429 || status === 503;
+  const isBusy = status === 401 || status === 429 || status === 503;
   if (isBusy || !status || status >= 500) return { type: "held", serial, until, unsure: !isBusy };
   return { type: "settled", serial, refusal: refusals[status] || "refused" };
 }
@@ -54,6 +54,8 @@ export const send = async (round, { serial, choice }) => {
     newcomer = null;
     answer = await put();
   }
+  // The tap is kept and sent on return, once somebody has typed the code on the stage.
+  if (answer.status === 401) location.assign("/code");
   // Those who are sent away together do not come back together.
   const wait = answer.wait * (1 + Math.random() / 4);
   return meaning(serial, answer.status, Date.now() + wait * 1_000);

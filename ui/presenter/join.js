@@ -56,6 +56,8 @@ export function mountJoin(openAddresses) {
   for (const button of addresses) button.addEventListener("click", openAddresses);
   byId("other-addresses", HTMLElement).addEventListener("click", openAddresses);
   const renderWifi = mountWifiCode();
+  const code = byId("lobby-code", HTMLElement);
+  const digits = byId("lobby-digits", HTMLElement);
   const reach = byId("reach", HTMLElement);
   const reachText = byId("reach-words", HTMLElement);
   const reachMore = byId("reach-more", HTMLElement);
@@ -87,6 +89,8 @@ export function mountJoin(openAddresses) {
     write(reachText, reachWords(address));
     reach.classList.toggle("proven", address.reached !== null);
     reachMore.hidden = address.reached !== null;
+    write(digits, snapshot.code ?? "");
+    code.hidden = snapshot.code === undefined;
     here.classList.toggle("someone", snapshot.phones > 0);
     const { phones } = snapshot;
     write(hereText, phones === 0 ? say("waitingForPhones") : say("phonesAreHere", { n: phones }));

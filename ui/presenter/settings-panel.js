@@ -92,6 +92,7 @@ export function mountSettings(ask, close) {
   const timer = mountTimer((seconds) => ask.prefer({ timer: seconds }));
   const countdown = mountSetting("set-countdown", (value) => ask.prefer({ countdown: value === "on" }));
   const phones = mountSetting("set-phone-results", (value) => ask.phoneResults(/** @type {PhoneResults} */ (value)));
+  const code = mountSetting("set-code", (value) => ask.prefer({ code: value === "on" }));
   const card = mountSetting("set-card", (value) => ask.prefer({ card: value === "on" }));
   const screen = mountScreenSetting(ask);
 
@@ -105,6 +106,7 @@ export function mountSettings(ask, close) {
     timer.render(preferences.timer);
     countdown(preferences.countdown ? "on" : "off");
     phones(when);
+    code(preferences.code ? "on" : "off");
     card(preferences.card ? "on" : "off");
     language(preferences.language ?? "");
     screen.render(preferences.screen);

@@ -64,6 +64,8 @@ export function mountStage(root, pictureOf, clock) {
   const phonesWords = find(root, "phones-words");
   const votes = find(root, "votes");
   const votesWords = find(root, "votes-words");
+  const code = find(root, "code");
+  const digits = find(root, "code-digits");
   const announce = mountAnnouncer(find(root, "spoken"));
   const renderClock = mountClock(find(root, "closes"), clock);
   const rows = mountRows(list, pictureOf);
@@ -144,6 +146,8 @@ export function mountStage(root, pictureOf, clock) {
     setText(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
     setText(votes, formatNumber(snapshot.votes));
     setText(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
+    setText(digits, snapshot.code ?? "");
+    code.hidden = snapshot.code === undefined;
     announce(spokenTally(snapshot));
   }
 

@@ -31,6 +31,8 @@ export interface Snapshot {
   closes_at?: number;
   /** The design of the emoji; absent for Twemoji. */
   emoji?: "fluent";
+  /** The four digits that phones are asked for; never sent to phones, and absent while they are not asked. */
+  code?: string;
 }
 
 /** How the presenter likes the show. */
@@ -48,6 +50,8 @@ export interface Preferences {
   language: "en" | "de" | null;
   /** The name of the screen for the overlay and for full screen; null for the window's own. */
   screen: string | null;
+  /** Whether a phone has to type the code on the stage before it may vote. */
+  code: boolean;
   /** The skin tone that emoji of people are offered in. */
   tone: Tone | null;
   /** The emoji picked last, newest first. */

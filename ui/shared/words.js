@@ -26,6 +26,7 @@ export const stageEnglish = {
   howToJoin: "How to join",
   qrPicture: "QR code that opens the voting page on a phone",
   sameWifi: "on the same Wi-Fi",
+  code: "Code",
 
   wallWaits: "Waiting for Moodring",
   wallReconnects: "Reconnecting. These are the last numbers.",
@@ -54,6 +55,7 @@ export const stageGerman = {
   howToJoin: "Mitmachen",
   qrPicture: "QR-Code, der die Abstimmung auf dem Handy öffnet",
   sameWifi: "im selben WLAN",
+  code: "Code",
 
   wallWaits: "Warten auf Moodring",
   wallReconnects: "Verbindung wird wiederhergestellt. Das sind die letzten Zahlen.",

@@ -14,12 +14,13 @@
 //! - [`feed`]: each committed state, encoded once, into the drop-oldest ring.
 //! - [`past`]: rounds as they are remembered. `history` reads them, [`export`] writes them to files.
 //! - [`backup`]: the data file copied, put aside and brought back.
-//! - `presence`: which phones listen.
+//! - `presence`: which phones listen. `admission`: which of them are in the room.
 //! - [`lan`]: which address a phone can reach. [`join`]: the QR code that takes it there.
 //!   [`wifi`]: the network it has to be in.
 //!
 //! Everything outside talks to one handle, the [`Booth`].
 
+mod admission;
 pub mod backup;
 mod desk;
 pub mod emoji;
@@ -49,12 +50,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+pub use admission::Code;
 pub use desk::{Change, ChangeError, VoteError};
 pub use history::HistoryError;
 pub use http::{Limits, serve};
 pub use random::Key;
 pub use store::{ListedPoll, OpenError, StoreError};
 
+use admission::Admission;
 use desk::Desk;
 use feed::{Feed, Listener, Listeners};
 use lan::{Address, Choices};
@@ -72,6 +75,7 @@ pub struct Booth {
     archive: Archive,
     listeners: Listeners,
     presence: Presence,
+    admission: Admission,
     address: watch::Sender<Address>,
     wifi: watch::Sender<Option<Wifi>>,
     last_port: Option<u16>,
@@ -86,28 +90,35 @@ impl Booth {
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
         let mut store = Store::open(folder)?;
         let settings = store.transaction(|tx| {
-            let stored = tx.setting(Setting::Key)?;
-            let key = stored.as_deref().and_then(Key::parse);
-            let key = key.unwrap_or_else(Key::new);
-            tx.remember(Setting::Key, Some(&key.to_string()))?;
+            let secret = |setting| {
+                let stored = tx.setting(setting)?;
+                let secret = stored.as_deref().and_then(Key::parse);
+                let secret = secret.unwrap_or_else(Key::new);
+                tx.remember(setting, Some(&secret.to_string()))?;
+                Ok::<_, StoreError>(secret)
+            };
+            let (key, passes) = (secret(Setting::Key)?, secret(Setting::Passes)?);
             let port = tx
                 .setting(Setting::Port)?
                 .and_then(|port| port.parse().ok());
             let wifi = tx.setting(Setting::Wifi)?;
             let wifi = wifi.as_deref().and_then(Wifi::read);
-            Ok((key, port, tx.setting(Setting::Interface)?, wifi))
+            let choices = tx.setting(Setting::Interface)?;
+            Ok((key, passes, port, choices, wifi))
         });
         let unusable = |error| OpenError::from_store(folder, error);
-        let (key, last_port, choices, wifi) = settings.map_err(unusable)?;
+        let (key, passes, last_port, choices, wifi) = settings.map_err(unusable)?;
         let feed = Feed::new(random::u64());
         let listeners = feed.listeners();
-        let presence = Presence::default();
-        let (desk, thread) = Desk::start(store, feed, presence.clone(), key).map_err(unusable)?;
+        let (presence, admission) = (Presence::default(), Admission::new(passes));
+        let doors = (presence.clone(), admission.clone());
+        let (desk, thread) = Desk::start(store, feed, doors, key).map_err(unusable)?;
         Ok(Self {
             desk,
             archive: Archive::of(folder),
             listeners,
             presence,
+            admission,
             address: watch::Sender::new(Address::remembering(Choices::read(
                 &choices.unwrap_or_default(),
             ))),
@@ -226,6 +237,21 @@ impl Booth {
         let desk = self.desk.clone();
         let is_running = move || desk.is_running();
         tokio::spawn(lan::follow(self.address.clone(), local, is_running));
+        tokio::spawn(self.clone().change_codes());
+    }
+
+    /// Who is let in.
+    fn admission(&self) -> &Admission {
+        &self.admission
+    }
+
+    /// Makes a new code now and then, for as long as Moodring is open.
+    async fn change_codes(self) {
+        while self.is_running() {
+            tokio::time::sleep(admission::PERIOD).await;
+            self.admission.turn();
+            self.desk.nudge();
+        }
     }
 
     /// Whether the address that phones are shown still has to prove itself.

@@ -57,6 +57,8 @@ pub struct Preferences {
     pub language: Option<Language>,
     /// The name of the screen for the overlay and for full screen; the window's own if none.
     pub screen: Option<String>,
+    /// Whether a phone has to type the code on the stage before it may vote.
+    pub code: bool,
     /// The skin tone that emoji of people are offered in.
     pub tone: Option<Tone>,
     /// The emoji picked last, the newest first, at most [`RECENT`].
@@ -85,6 +87,7 @@ pub enum Preference {
     Emoji(EmojiStyle),
     Language(Option<Language>),
     Screen(Option<String>),
+    Code(bool),
     Tone(Option<Tone>),
     /// This emoji was picked.
     Used(Emoji),

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use axum::body::Bytes;
 
+use crate::admission::Code;
 use crate::poll::{Phase, PhoneResults, PollId, Round};
 use crate::preferences::Preferences;
 use crate::store::StoreError;
@@ -41,6 +42,8 @@ pub struct View {
     pub phones: usize,
     /// What is wrong with the data file, for the presenter's eyes only.
     pub trouble: Option<StoreError>,
+    /// The code that phones are asked for, if they are. It is for the stage, and never for phones.
+    pub code: Option<Code>,
 }
 
 impl View {
@@ -77,8 +80,8 @@ pub struct Published {
     pub rev: u64,
     /// What is to be seen.
     pub view: View,
-    /// The SSE event without counts and with them.
-    events: [OnceLock<Bytes>; 2],
+    /// The SSE event without counts, with them, and with the code besides.
+    events: [OnceLock<Bytes>; 3],
 }
 
 impl Published {
@@ -94,8 +97,11 @@ impl Published {
     /// The SSE event for one who knows the key, or for phones. It is made for the first who asks and
     /// shared by all the others; at a thousand commits a second most are never asked for.
     pub(crate) fn event(&self, with_key: bool) -> &Bytes {
-        let with_counts = with_key || self.view.phones_see_counts();
-        self.events[usize::from(with_counts)]
-            .get_or_init(|| wire::sse_event(self.boot, self.rev, &self.view, with_counts))
+        let kind = match with_key {
+            true if self.view.code.is_some() => 2,
+            true => 1,
+            false => usize::from(self.view.phones_see_counts()),
+        };
+        self.events[kind].get_or_init(|| wire::sse_event(self.boot, self.rev, &self.view, with_key))
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::{Change, ChangeError, Message, VoteError, VoteReply};
+use crate::admission::Admission;
 use crate::feed::Feed;
 use crate::poll::PollId;
 use crate::presence::Presence;
@@ -32,6 +33,7 @@ pub(super) struct Clerk {
     pub(super) trouble: Option<StoreError>,
     pub(super) feed: Feed,
     pub(super) presence: Presence,
+    pub(super) admission: Admission,
     pub(super) polls: watch::Sender<Arc<Vec<ListedPoll>>>,
     pub(super) key: watch::Sender<Key>,
     pub(super) nudged: Arc<AtomicBool>,
@@ -182,7 +184,9 @@ impl Clerk {
 
     /// Publishes if there is something new to see.
     pub(super) fn publish(&mut self) {
+        let code = self.admission.ask(self.stage.preferences.code);
         self.feed.publish(View {
+            code,
             stage: self.stage.clone(),
             phones: self.presence.phones(),
             trouble: self.trouble.clone(),

@@ -22,6 +22,7 @@ use clerk::{Clerk, now};
 
 pub use change::{Change, ChangeError};
 
+use crate::admission::Admission;
 use crate::feed::Feed;
 use crate::poll::PollId;
 use crate::presence::Presence;
@@ -82,7 +83,7 @@ impl Desk {
     pub(crate) fn start(
         mut store: Store,
         feed: Feed,
-        presence: Presence,
+        (presence, admission): (Presence, Admission),
         key: Key,
     ) -> Result<(Self, JoinHandle<()>), StoreError> {
         let (stage, polls) =
@@ -108,6 +109,7 @@ impl Desk {
             trouble: None,
             feed,
             presence,
+            admission,
             polls,
             key,
             nudged: desk.nudged.clone(),

@@ -1,31 +1,54 @@
-//! The voter cookie: an anonymous number, so that a phone is one phone (RFC 6265).
+//! The cookies (RFC 6265): the voter, an anonymous number, so that a phone is one phone; and the pass of a
+//! phone that showed to be in the room.
+
+use std::time::Duration;
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
 use crate::vote::Voter;
 
-const NAME: &str = "voter";
+const VOTER: &str = "voter";
+const PASS: &str = "pass";
 
 /// Thirty days: longer than any round is open, shorter than anybody's memory.
-const MAX_AGE_SECONDS: u32 = 30 * 24 * 60 * 60;
+const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// The voter that the request says it is from, `None` if it says none or no well-formed one.
 pub(super) fn voter(headers: &HeaderMap) -> Option<Voter> {
+    all(headers, VOTER).find_map(Voter::parse)
+}
+
+/// The pass that the request brings.
+pub(super) fn pass(headers: &HeaderMap) -> Option<&str> {
+    all(headers, PASS).next()
+}
+
+fn all<'a>(headers: &'a HeaderMap, wanted: &'static str) -> impl Iterator<Item = &'a str> {
     headers
         .get_all(header::COOKIE)
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .filter(|(name, _)| *name == NAME)
-        .find_map(|(_, value)| Voter::parse(value))
+        .filter(move |(name, _)| *name == wanted)
+        .map(|(_, value)| value)
 }
 
 /// The header that makes a phone remember its voter. `Lax`, since with `Strict` a phone that
 /// arrives by QR code sends no cookie; not `Secure`, since there is no TLS on a LAN.
 pub(super) fn set(voter: Voter) -> HeaderValue {
+    header(VOTER, &voter.to_string(), MAX_AGE)
+}
+
+/// The header that makes a phone remember its pass for so long.
+pub(super) fn set_pass(pass: &str, age: Duration) -> HeaderValue {
+    header(PASS, pass, age)
+}
+
+fn header(name: &str, value: &str, age: Duration) -> HeaderValue {
+    let age = age.as_secs();
     HeaderValue::from_str(&format!(
-        "{NAME}={voter}; Path=/; Max-Age={MAX_AGE_SECONDS}; HttpOnly; SameSite=Lax"
+        "{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax"
     ))
     .expect("hexadecimal digits and attributes are visible ASCII")
 }

@@ -12,7 +12,7 @@ use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 
 use super::visitor::Visitor;
-use super::{App, guard, votes};
+use super::{App, code, guard, votes};
 
 pub(super) struct Door {
     app: App,
@@ -37,6 +37,10 @@ impl Door {
                 .await
                 .into_response();
         }
+        let mut request = request;
+        request
+            .extensions_mut()
+            .insert(code::Peer(visitor.address()));
         let Ok(answer) = self.router.call(request).await;
         answer
     }

@@ -4,6 +4,7 @@
 //! There is no route that changes a poll: presenting happens in the window only.
 
 mod bare;
+mod code;
 mod connection;
 mod connections;
 mod cookie;
@@ -94,6 +95,7 @@ fn door(limits: Limits, hall: Arc<Hall>) -> Door {
             "/rounds/{round}/votes/{serial}",
             put(async || Problem::NoSuchPage),
         )
+        .route("/code", get(code::page).put(code::enter))
         .route("/events", get(events::stream))
         .route("/emoji/{*address}", get(pictures::emoji))
         .route("/qr.svg", get(pictures::qr))

@@ -63,6 +63,10 @@ const FILES: &[(&str, &str)] = ui![
     "audience/view.js",
     "audience/words.js",
     "audience/words.json",
+    "audience/code/index.html",
+    "audience/code/main.js",
+    "audience/code/style.css",
+    "audience/code/words.json",
     "wall/api.js",
     "wall/index.html",
     "wall/main.js",
@@ -73,12 +77,13 @@ const FILES: &[(&str, &str)] = ui![
 
 /// The pages, ready to send.
 pub(super) struct Pages {
-    audience: Vec<Audience>,
+    audience: Vec<Spoken>,
+    code: Vec<Spoken>,
     wall: Page,
 }
 
-/// The phone page in one language, put together for the first phone that asks for it.
-struct Audience {
+/// A page for phones in one language, put together for the first phone that asks for it.
+struct Spoken {
     language: Language,
     page: OnceLock<Page>,
 }
@@ -88,30 +93,70 @@ const STAGED: &str = "null</script>\n</body>\n</html>\n";
 
 impl Pages {
     pub(super) fn new() -> Self {
-        let words = file("audience/words.json");
-        let audience = languages(words).map(|language| Audience {
-            language,
-            page: OnceLock::new(),
-        });
         Self {
-            audience: audience.collect(),
+            audience: Spoken::all("audience/words.json"),
+            code: Spoken::all("audience/code/words.json"),
             wall: Page::new(&put_together("wall/index.html")),
         }
     }
 
     /// The phone page in the language that suits these wishes best, and the language.
     fn audience(&self, wishes: &str) -> (&Page, &Language) {
-        let tags: Vec<_> = self.audience.iter().map(|one| &*one.language.tag).collect();
-        let Audience { language, page } = &self.audience[preferred(wishes, &tags)];
+        Spoken::best(&self.audience, wishes).page("audience/index.html", STAGED)
+    }
+
+    /// The page that asks for the code on the stage.
+    pub(super) fn code(&self, request: &HeaderMap) -> Response {
+        let best = Spoken::best(&self.code, &wishes(request));
+        let (page, language) = best.page("audience/code/index.html", "");
+        said_in(language, page.answer(request, ""))
+    }
+}
+
+impl Spoken {
+    /// One for each language in a file of words.
+    fn all(words: &str) -> Vec<Self> {
+        let spoken = languages(file(words)).map(|language| Self {
+            language,
+            page: OnceLock::new(),
+        });
+        spoken.collect()
+    }
+
+    fn best<'a>(pages: &'a [Self], wishes: &str) -> &'a Self {
+        let tags: Vec<_> = pages.iter().map(|one| &*one.language.tag).collect();
+        &pages[preferred(wishes, &tags)]
+    }
+
+    /// The page of this source in this language, without its end, and the language.
+    fn page(&self, source: &str, end: &str) -> (&Page, &Language) {
+        let Self { language, page } = self;
         let page = page.get_or_init(|| {
-            let mut page = put_together("audience/index.html");
+            let mut page = put_together(source);
             page.html = language.write_into(&page.html);
-            let beginning = page.html.strip_suffix(STAGED);
-            page.html = beginning.expect("tests read the stage's place").to_owned();
+            let beginning = page.html.strip_suffix(end);
+            page.html = beginning.expect("tests read each page").to_owned();
             Page::new(&page)
         });
         (page, language)
     }
+}
+
+/// The languages that a phone asks for.
+fn wishes(request: &HeaderMap) -> String {
+    let wishes = request.get_all(ACCEPT_LANGUAGE).iter();
+    let wishes: Vec<_> = wishes.filter_map(|value| value.to_str().ok()).collect();
+    wishes.join(",")
+}
+
+/// Says which language was chosen.
+fn said_in(language: &Language, mut response: Response) -> Response {
+    let answer = response.headers_mut();
+    let vary = HeaderValue::from_static("accept-encoding, accept-language");
+    answer.insert(VARY, vary);
+    let tag = HeaderValue::from_str(&language.tag).expect("a language tag is visible ASCII");
+    answer.insert(CONTENT_LANGUAGE, tag);
+    response
 }
 
 fn file(path: &str) -> &'static str {
@@ -130,17 +175,11 @@ pub(super) async fn audience(
     State(booth): State<Booth>,
     headers: HeaderMap,
 ) -> Response {
-    let wishes = headers.get_all(ACCEPT_LANGUAGE).iter();
-    let wishes: Vec<_> = wishes.filter_map(|value| value.to_str().ok()).collect();
-    let (page, language) = pages.audience(&wishes.join(","));
+    let (page, language) = pages.audience(&wishes(&headers));
     let end = STAGED.replacen("null", &wire::snapshot_in_page(&booth.newest()), 1);
-    let mut response = page.answer(&headers, &end);
-    let answer = response.headers_mut();
-    let vary = HeaderValue::from_static("accept-encoding, accept-language");
-    answer.insert(VARY, vary);
-    let tag = HeaderValue::from_str(&language.tag).expect("a language tag is visible ASCII");
-    answer.insert(CONTENT_LANGUAGE, tag);
+    let mut response = said_in(language, page.answer(&headers, &end));
     if cookie::voter(&headers).is_none() {
+        let answer = response.headers_mut();
         answer.insert(SET_COOKIE, cookie::set(random::voter()));
     }
     response
@@ -176,13 +215,22 @@ mod tests {
     fn all(pages: &Pages) -> Vec<(&str, &Page)> {
         let tags = pages.audience.iter().map(|one| &*one.language.tag);
         let audience = tags.map(|tag| (tag, pages.audience(tag).0));
-        audience.chain([("wall", &pages.wall)]).collect()
+        let code = pages
+            .code
+            .iter()
+            .map(|one| ("code", one.page("audience/code/index.html", "").0));
+        audience
+            .chain(code)
+            .chain([("wall", &pages.wall)])
+            .collect()
     }
 
     #[test]
     fn the_phone_page_fits_in_ten_kilobytes_in_every_language() {
         let pages = Pages::new();
-        let audience = all(&pages).into_iter().filter(|(name, _)| *name != "wall");
+        let audience = all(&pages)
+            .into_iter()
+            .filter(|(name, _)| !["wall", "code"].contains(name));
         let sizes: Vec<_> = audience
             .map(|(tag, page)| (tag, page.gzip.with(b"").len()))
             .collect();

@@ -38,6 +38,12 @@ pub(super) enum Problem {
     TooFast(u64),
     /// One address brings too many new voters; again after so many seconds.
     TooManyNew(u64),
+    /// The voter has not typed the code on the stage.
+    Unadmitted,
+    /// What was typed is not the code on the stage.
+    WrongCode,
+    /// Too many codes were wrong; again after so many seconds.
+    TooManyCodes(u64),
     Vote(VoteError),
 }
 
@@ -113,6 +119,21 @@ impl Problem {
                 "Many phones have just come from this network. Wait a moment.",
                 Some(*seconds),
             ),
+            Self::Unadmitted => (
+                S::UNAUTHORIZED,
+                "Type the code on the stage first: reload the page and tap again.",
+                None,
+            ),
+            Self::WrongCode => (
+                S::FORBIDDEN,
+                "That is not the code on the stage. It changes every few minutes.",
+                None,
+            ),
+            Self::TooManyCodes(seconds) => (
+                S::TOO_MANY_REQUESTS,
+                "Too many codes were wrong. Wait for the next one on the stage.",
+                Some(*seconds),
+            ),
             Self::Vote(error) => {
                 let (status, retry) = match error {
                     VoteError::Refused(Refusal::NoSuchRound) => (S::NOT_FOUND, None),
@@ -144,6 +165,13 @@ impl IntoResponse for Problem {
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            // RFC 9110, section 15.5.2, wants a challenge. No browser knows this one, so none asks by itself.
+            headers.insert(
+                header::WWW_AUTHENTICATE,
+                HeaderValue::from_static("StageCode"),
+            );
+        }
         if let Some(seconds) = retry {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }

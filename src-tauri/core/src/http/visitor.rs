@@ -38,6 +38,11 @@ impl Visitor {
         }
     }
 
+    /// Its address.
+    pub(super) fn address(&self) -> IpAddr {
+        self.address
+    }
+
     /// Where it comes from; `None` if that says nothing.
     pub(super) fn source(&self) -> Option<Source> {
         Source::of(self.address)

@@ -9,7 +9,7 @@ use hyper::body::Body;
 
 use super::problem::Problem;
 use super::visitor::Visitor;
-use super::{App, cookie};
+use super::{App, code, cookie};
 use crate::VoteError;
 use crate::poll::RoundId;
 use crate::vote::{Ballot, Refusal, Serial};
@@ -45,6 +45,7 @@ pub(super) async fn cast<B: Body<Data = Bytes> + Unpin>(
         ))?,
         voter: cookie::voter(&head.headers).ok_or(Problem::NoVoter)?,
     };
+    code::check(&app.booth, ballot.voter, &head.headers)?;
     app.limits.vote(ballot.voter, visitor)?;
     app.booth.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -93,7 +94,7 @@ fn is_number(text: &str) -> bool {
 }
 
 /// `application/json`, with or without parameters.
-fn is_json(headers: &HeaderMap) -> bool {
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())

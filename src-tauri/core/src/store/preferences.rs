@@ -22,6 +22,7 @@ impl Tx<'_> {
             emoji: self.word(Setting::Emoji)?.unwrap_or_default(),
             language: self.word(Setting::Language)?,
             screen: self.setting(Setting::Screen)?,
+            code: is_on(Setting::Code)?,
             tone: self.word(Setting::Tone)?,
             recent: self.recent()?,
         })
@@ -41,6 +42,7 @@ impl Tx<'_> {
                 language.map(|some| some.write().to_owned()),
             ),
             Preference::Screen(name) => (Setting::Screen, name),
+            Preference::Code(on) => (Setting::Code, switch(on)),
             Preference::Tone(tone) => (Setting::Tone, tone.map(|some| some.write().to_owned())),
             Preference::Used(emoji) => {
                 let recent = self.preferences()?.recent_with(emoji);

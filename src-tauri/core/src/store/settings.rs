@@ -27,6 +27,10 @@ pub(crate) enum Setting {
     Language,
     /// The screen for the overlay and for full screen.
     Screen,
+    /// Whether phones are asked for the code on the stage.
+    Code,
+    /// What the passes of those who typed it are marked with.
+    Passes,
     /// The skin tone that emoji are offered in.
     Tone,
     /// The emoji picked last.
@@ -48,6 +52,8 @@ impl Setting {
             Self::Emoji => "emoji",
             Self::Language => "language",
             Self::Screen => "screen",
+            Self::Code => "code",
+            Self::Passes => "passes",
             Self::Tone => "tone",
             Self::Recent => "recent_emoji",
             Self::Wifi => "wifi",

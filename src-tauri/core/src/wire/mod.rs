@@ -27,7 +27,9 @@ pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut};
 pub(crate) use export::export;
 pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
 pub use overlay::{OVERLAY_CHANGED, OverlayOut, RefusedWord, ScreenOut, StageOut};
-pub(crate) use phones::{KeyIn, ProblemOut, choice_of_vote, snapshot_in_page, sse_event};
+pub(crate) use phones::{
+    KeyIn, ProblemOut, choice_of_vote, snapshot_in_page, sse_event, typed_code,
+};
 pub use phones::{Listening, Snapshot};
 pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls_file::{ExportOut, ImportOut, MOST_BYTES, PollsFileError, read_polls, write_polls};

@@ -34,10 +34,15 @@ pub struct Snapshot<'a> {
     /// The design of the emoji, unless it is Twemoji.
     #[serde(skip_serializing_if = "Option::is_none")]
     emoji: Option<EmojiStyleWord>,
+    /// The code that phones are asked for, for those who show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
 }
 
 impl<'a> Snapshot<'a> {
-    pub(super) fn new(boot: u64, rev: u64, view: &'a View, with_counts: bool) -> Self {
+    /// For one who has the key, who sees everything, or for a phone.
+    pub(super) fn new(boot: u64, rev: u64, view: &'a View, with_key: bool) -> Self {
+        let with_counts = with_key || view.phones_see_counts();
         let round = &view.stage.round;
         Self {
             v: SNAPSHOT_VERSION,
@@ -56,6 +61,7 @@ impl<'a> Snapshot<'a> {
             emoji: Some(view.stage.preferences.emoji)
                 .filter(|style| *style != EmojiStyle::default())
                 .map(EmojiStyleWord::from),
+            code: view.code.filter(|_| with_key).map(|code| code.to_string()),
         }
     }
 }
@@ -63,8 +69,8 @@ impl<'a> Snapshot<'a> {
 /// The SSE event of a snapshot
 /// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>), as
 /// a chunk of an HTTP body (RFC 9112, section 7.1): bytes ready to be sent to all who listen.
-pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_counts: bool) -> Bytes {
-    let snapshot = Snapshot::new(boot, rev, view, with_counts);
+pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_key: bool) -> Bytes {
+    let snapshot = Snapshot::new(boot, rev, view, with_key);
     // JSON never contains a raw line break, so one data line carries it whole.
     let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
     let event = format!("event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n");
@@ -76,7 +82,7 @@ pub(crate) fn snapshot_in_page(published: &Published) -> String {
     let Published {
         boot, rev, view, ..
     } = published;
-    let snapshot = Snapshot::new(*boot, *rev, view, view.phones_see_counts());
+    let snapshot = Snapshot::new(*boot, *rev, view, false);
     let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
     json.replace('<', "\\u003c")
 }
@@ -91,6 +97,17 @@ pub(crate) fn choice_of_vote(body: &[u8]) -> Option<i64> {
     let is_object = body.trim_ascii_start().starts_with(b"{");
     let vote = is_object.then(|| serde_json::from_slice::<Vote>(body));
     Some(vote?.ok()?.choice)
+}
+
+/// The code in a body, `{"code":"4821"}`. `None` if the body is anything else.
+pub(crate) fn typed_code(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Typed {
+        code: String,
+    }
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let typed = is_object.then(|| serde_json::from_slice::<Typed>(body));
+    Some(typed?.ok()?.code)
 }
 
 /// The query of a link that may carry the key.

@@ -20,6 +20,7 @@ pub(super) struct PreferencesOut<'a> {
     emoji: EmojiStyleWord,
     language: Option<LanguageWord>,
     screen: Option<&'a str>,
+    code: bool,
     tone: Option<ToneWord>,
     recent: Vec<&'static str>,
 }
@@ -34,6 +35,7 @@ impl<'a> From<&'a Preferences> for PreferencesOut<'a> {
             emoji: preferences.emoji.into(),
             language: preferences.language.map(LanguageWord::from),
             screen: preferences.screen.as_deref(),
+            code: preferences.code,
             tone: preferences.tone.map(ToneWord::from),
             recent: preferences
                 .recent
@@ -56,6 +58,7 @@ pub enum PreferenceIn {
     Emoji(EmojiStyleWord),
     Language(Option<LanguageWord>),
     Screen(Option<String>),
+    Code(bool),
     Tone(Option<ToneWord>),
     Used(String),
 }
@@ -72,6 +75,7 @@ impl TryFrom<PreferenceIn> for Preference {
             PreferenceIn::Emoji(style) => Self::Emoji(style.into()),
             PreferenceIn::Language(language) => Self::Language(language.map(Into::into)),
             PreferenceIn::Screen(name) => Self::Screen(name),
+            PreferenceIn::Code(on) => Self::Code(on),
             PreferenceIn::Tone(tone) => Self::Tone(tone.map(Into::into)),
             PreferenceIn::Used(emoji) => match Emoji::parse(&emoji) {
                 Some(emoji) => Self::Used(emoji),

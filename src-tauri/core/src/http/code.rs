@@ -1,0 +1,69 @@
+//! A phone shows that it is in the room: the page that asks for the code on the stage, and the answer to
+//! what is typed. Neither is there while no code is asked for.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Extension, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use super::pages::Pages;
+use super::problem::Problem;
+use super::{cookie, votes};
+use crate::admission::{EVENING, Unadmitted};
+use crate::vote::Voter;
+use crate::{Booth, wire};
+
+/// The address of a request, for a handler of the router.
+#[derive(Clone, Copy)]
+pub(super) struct Peer(pub(super) IpAddr);
+
+/// Refuses the vote of a phone that has not shown that it is here, while that is asked for.
+pub(super) fn check(booth: &Booth, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
+    let admission = booth.admission();
+    let may = !admission.is_on()
+        || cookie::pass(headers).is_some_and(|pass| admission.admits(voter, pass));
+    may.then_some(()).ok_or(Problem::Unadmitted)
+}
+
+/// `GET /code`: the page, in the phone's language.
+pub(super) async fn page(
+    State(pages): State<Arc<Pages>>,
+    State(booth): State<Booth>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    match booth.admission().is_on() {
+        true => Ok(pages.code(&headers)),
+        false => Err(Problem::NoSuchPage),
+    }
+}
+
+/// `PUT /code` with `{"code":"4821"}`: 204 and a pass.
+pub(super) async fn enter(
+    State(booth): State<Booth>,
+    Extension(Peer(address)): Extension<Peer>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let admission = booth.admission();
+    if !admission.is_on() {
+        return Err(Problem::NoSuchPage);
+    }
+    if !votes::is_json(&headers) {
+        return Err(Problem::NotJson);
+    }
+    let voter = cookie::voter(&headers).ok_or(Problem::NoVoter)?;
+    let typed = wire::typed_code(&body).ok_or(Problem::Malformed(
+        "A code is a JSON object like {\"code\": \"4821\"}.",
+    ))?;
+    let pass = admission
+        .enter(&typed, voter, address)
+        .map_err(|unadmitted| match unadmitted {
+            Unadmitted::Wrong => Problem::WrongCode,
+            Unadmitted::TooMany(seconds) => Problem::TooManyCodes(seconds),
+        })?;
+    let cookie = [(header::SET_COOKIE, cookie::set_pass(&pass, EVENING))];
+    Ok((StatusCode::NO_CONTENT, cookie).into_response())
+}

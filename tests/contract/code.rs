@@ -1,0 +1,130 @@
+//! The presence code: off, nothing of it is there; on, a phone votes once it has typed what stands on the stage.
+
+use moodring_core::Change;
+use moodring_core::poll::PhoneResults;
+use moodring_core::preferences::Preference;
+use reqwest::Method;
+use serde_json::json;
+
+use crate::kit::{Answer, Listener, Phone, Room, Server, qr};
+
+const ON: Change = Change::Prefer(Preference::Code(true));
+const OFF: Change = Change::Prefer(Preference::Code(false));
+
+/// The code on the stage.
+fn code(room: &Room) -> String {
+    let code = room.booth.newest().view.code;
+    code.expect("it is asked for").to_string()
+}
+
+fn another(code: &str) -> String {
+    let other = (code.parse::<u32>().expect("digits") + 1) % 10_000;
+    format!("{other:04}")
+}
+
+async fn types(phone: &Phone, code: &str) -> Answer {
+    let request = phone.request(Method::PUT, "code");
+    let answer = Answer::to(request.json(&json!({ "code": code }))).await;
+    answer.expect("the server answers")
+}
+
+/// Types the code, and keeps the pass.
+async fn enters(phone: &mut Phone, room: &Room) {
+    let answer = types(phone, &code(room)).await;
+    assert_eq!(answer.status, 204, "{answer:?}");
+    let cookie = answer.header("set-cookie");
+    for attribute in ["Path=/", "HttpOnly", "SameSite=Lax", "Max-Age=43200"] {
+        assert!(cookie.contains(attribute), "{cookie}");
+    }
+    let pass = cookie.split(';').next().expect("a cookie");
+    phone.cookie = format!("{}; {pass}", phone.cookie);
+}
+
+#[tokio::test]
+async fn without_a_code_there_is_no_page_for_it_and_no_word_of_it() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    phone.get("code").await.problem(404);
+    types(&phone, "0000").await.problem(404);
+    let told = server.listen().await.next().await.expect("a snapshot");
+    assert_eq!(told.0.get("code"), None);
+    phone.votes(server.round, 1, 0).await;
+}
+
+#[tokio::test]
+async fn a_phone_votes_once_it_has_typed_the_code_and_is_not_asked_again_after_a_restart() {
+    let room = Room::open().await;
+    room.change([Change::Open, ON]).await;
+    let mut phone = Phone::arrive(&room.url).await;
+    let refused = phone.vote(room.round(), 1, 0).await;
+    refused.problem(401);
+    assert!(!refused.header("www-authenticate").is_empty());
+    types(&phone, &another(&code(&room))).await.problem(403);
+    phone.vote(room.round(), 1, 0).await.problem(401);
+    assert_eq!(room.counts(), [0; 5]);
+
+    enters(&mut phone, &room).await;
+    phone.votes(room.round(), 1, 0).await;
+    let stranger = Phone::stranger(&room.url);
+    stranger.vote(room.round(), 1, 0).await.problem(401);
+    // A pass is its voter's alone.
+    let pass = phone.cookie.split("; ").nth(1).expect("a pass");
+    let borrowed = Phone::with_cookie(&room.url, &format!("{}; {pass}", stranger.cookie));
+    borrowed.vote(room.round(), 1, 0).await.problem(401);
+
+    let room = room.close().await.open_after(&[]).await;
+    phone.votes(room.round(), 2, 1).await;
+    stranger.vote(room.round(), 1, 0).await.problem(401);
+    room.change([OFF]).await;
+    stranger.votes(room.round(), 1, 1).await;
+    assert_eq!(room.counts(), [0, 2, 0, 0, 0]);
+}
+
+#[tokio::test]
+async fn the_code_is_told_to_the_stage_and_never_to_a_phone() {
+    let room = Room::open().await;
+    let results = Change::PhoneResults(PhoneResults::Always);
+    room.change([Change::Open, results, ON]).await;
+    let code = code(&room);
+    let key = room.booth.key().borrow().to_string();
+    let told = Listener::with_key(&room.url, &key).await.next().await;
+    assert_eq!(told.expect("a snapshot").0["code"], code);
+    let phone = Phone::arrive(&room.url).await;
+    let told = phone.listen().await.next().await.expect("a snapshot");
+    assert!(told.counts().is_some());
+    assert_eq!(told.0.get("code"), None);
+    let page = phone.get("").await;
+    let staged = page.text().rsplit_once("id=\"staged\">");
+    let (_, staged) = staged.expect("the page has a stage");
+    assert!(!staged.contains("\"code\""), "{staged}");
+    let address = qr::in_svg(phone.get("qr.svg").await.text());
+    assert!(
+        !address.contains(&code) || room.url.contains(&code),
+        "{address}"
+    );
+}
+
+#[tokio::test]
+async fn guessing_is_slow_and_what_is_no_code_is_said_to_be_so() {
+    let room = Room::open().await;
+    room.change([Change::Open, ON]).await;
+    let phone = Phone::arrive(&room.url).await;
+    let put = |body: &'static str| phone.request(Method::PUT, "code").body(body);
+    let answer = |request| async { Answer::to(request).await.expect("answered") };
+    answer(put("{\"code\":\"0000\"}")).await.problem(415);
+    let json = |body| put(body).header("content-type", "application/json");
+    for body in ["", "{}", "[\"0000\"]", "{\"code\":1234}"] {
+        answer(json(body)).await.problem(400);
+    }
+    let nobody = Phone::with_cookie(&room.url, "");
+    types(&nobody, &code(&room)).await.problem(428);
+    for _ in 0..10 {
+        types(&phone, &another(&code(&room))).await.problem(403);
+    }
+    let refused = types(&phone, &code(&room)).await;
+    assert!(refused.problem(429).contains("next one on the stage"));
+    let wait: u64 = refused.header("retry-after").parse().expect("seconds");
+    assert!((1..=300).contains(&wait), "{wait}");
+    let other = Phone::arrive(&room.url).await;
+    assert_eq!(types(&other, &code(&room)).await.status, 204);
+}

@@ -1,0 +1,52 @@
+// Asks for the code on the stage, once a phone. Whoever types it goes back to the poll, where a tap is kept and sent.
+// Must not know what a code is worth: the server says so, and remembers it with a cookie.
+
+/** @typedef {keyof typeof import("./words.json")["en"]} Key */
+
+/** @type {Record<string, HTMLElement>} */
+const at = {};
+/** @type {NodeListOf<HTMLElement>} */
+const named = document.querySelectorAll("[id]");
+for (const node of named) at[node.id] = node;
+const field = /** @type {HTMLInputElement} */ (at.code);
+const words = JSON.parse(at.words.textContent || "{}");
+/** @type {Record<number, Key>} */
+const refusals = { 403: "wrong", 429: "wait" };
+let isAsking = false;
+
+/** @param {Key} key */
+const say = (key) => words[key];
+
+async function enter() {
+  if (isAsking || field.value.length < 4) return;
+  isAsking = true;
+  at.told.textContent = "";
+  const status = await ask(field.value);
+  isAsking = false;
+  // 404: nobody is asked any more; 428: this phone has no cookie yet, and the poll's page brings one.
+  if (status === 204 || status === 404 || status === 428) {
+    location.replace("/");
+    return;
+  }
+  at.told.textContent = say(refusals[status] || "offline");
+  field.select();
+}
+
+/** @param {string} code */
+async function ask(code) {
+  const request = { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code }) };
+  try {
+    return (await fetch("/code", request)).status;
+  } catch {
+    return 0;
+  }
+}
+
+at.ask.textContent = say("ask");
+at.why.textContent = say("why");
+field.addEventListener("input", enter);
+at.form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void enter();
+});
+field.focus();
