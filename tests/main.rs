@@ -19,6 +19,7 @@ mod emoji_styles;
 mod feed_client;
 mod hostile;
 mod lan;
+mod name;
 mod phone_page;
 mod pictures;
 mod tidy;

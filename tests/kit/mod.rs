@@ -39,7 +39,7 @@ pub(crate) use dice::Dice;
 pub(crate) use disk::Disk;
 pub(crate) use driver::tool;
 pub(crate) use listener::Listener;
-pub(crate) use network::{Network, ip};
+pub(crate) use network::{Frame, Neighbour, Network, ip};
 pub(crate) use page::Page;
 pub(crate) use phone::Phone;
 pub(crate) use process::{Process, program};

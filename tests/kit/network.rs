@@ -2,7 +2,8 @@
 //! (<https://man7.org/linux/man-pages/man7/network_namespaces.7.html>), which takes root.
 
 use std::fs::{self, File};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::net::Ipv4Addr;
 use std::os::fd::AsFd as _;
 use std::path::Path;
 use std::process::Command;
@@ -10,7 +11,7 @@ use std::thread;
 
 use rustix::process::getuid;
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
-use serde_json::Value;
+use socket2::{Domain, Protocol, Socket, Type};
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
@@ -79,12 +80,44 @@ impl Network {
         neighbour
     }
 
-    /// How many packets left by this adapter so far, of whatever kind.
-    pub(crate) fn sent_by(&self, adapter: &str) -> u64 {
-        let words = format!("-s -j link show {adapter}");
-        let shown: Value = serde_json::from_str(&ip(&words)).expect("ip speaks JSON");
-        let sent = shown[0]["stats64"]["tx"]["packets"].as_u64();
-        sent.expect("adapters count their packets")
+    /// Hears all that goes through this network's adapters from now on.
+    pub(crate) fn overhear(&self) -> Air {
+        let every_protocol = Protocol::from(i32::from(3_u16.to_be()));
+        let socket = Socket::new(Domain::PACKET, Type::RAW, Some(every_protocol));
+        let socket = socket.expect("root may listen");
+        socket.set_nonblocking(true).expect("a socket can");
+        Air(socket)
+    }
+}
+
+/// What goes through the adapters of a network.
+pub(crate) struct Air(Socket);
+
+impl Air {
+    /// The frames heard since the last time, but for what the computer says to itself.
+    pub(crate) fn heard(&self) -> Vec<Frame> {
+        let mut heard = Vec::new();
+        let mut bytes = [0; 2_048];
+        while let Ok(length) = (&self.0).read(&mut bytes) {
+            let frame = Frame(bytes[..length].to_vec());
+            if !frame.0.starts_with(&[0; 6]) {
+                heard.push(frame);
+            }
+        }
+        heard
+    }
+}
+
+/// An Ethernet frame (IEEE 802.3).
+#[derive(Debug)]
+pub(crate) struct Frame(Vec<u8>);
+
+impl Frame {
+    /// Where the IPv4 packet in it goes; `None` if it holds something else.
+    pub(crate) fn destination(&self) -> Option<Ipv4Addr> {
+        let packet = self.0.get(12..)?.strip_prefix(&[0x08, 0x00])?;
+        let bytes: [u8; 4] = packet.get(16..20)?.try_into().ok()?;
+        Some(bytes.into())
     }
 }
 

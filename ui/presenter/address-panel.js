@@ -2,7 +2,7 @@
 // else, so the choice is one click from the address itself.
 
 import { mountPanel, placeBeside } from "./panel.js";
-import { byId } from "./parts.js";
+import { byId, write } from "./parts.js";
 import { screenOf } from "./state.js";
 import { say } from "./words.js";
 
@@ -15,6 +15,7 @@ import { say } from "./words.js";
 export function mountAddressPanel(choose, close) {
   const dialog = byId("address-panel", HTMLDialogElement);
   const list = byId("address-choices", HTMLElement);
+  const named = byId("address-name", HTMLElement);
   const panel = mountPanel(dialog, close);
   let painted = "";
 
@@ -54,6 +55,9 @@ export function mountAddressPanel(choose, close) {
     heading.textContent = say("addressUnlikely");
     const best = address.candidates.find((one) => one.likely)?.address ?? say("addressNone");
     list.replaceChildren(option(say("addressAutomatic"), best, null, address.chosen === null), ...likely);
+    const { name, name_taken: taken } = address;
+    named.hidden = name === null;
+    write(named, name === null ? "" : say(taken ? "nameTaken" : "nameToType", { name }));
     if (unlikely.length > 0) list.append(heading, ...unlikely);
   }
 
@@ -61,7 +65,7 @@ export function mountAddressPanel(choose, close) {
   return function render(state) {
     const opened = panel.show(state.panel === "address");
     if (state.panel !== "address" || state.address === null) return;
-    const wanted = JSON.stringify([document.documentElement.lang, state.address.chosen, state.address.candidates]);
+    const wanted = JSON.stringify([document.documentElement.lang, state.address.chosen, state.address.candidates, state.address.name]);
     if (wanted !== painted) {
       painted = wanted;
       paint(state.address);

@@ -53,6 +53,7 @@ export function mountJoin(openAddresses) {
   const here = byId("here", HTMLElement);
   const hereText = byId("here-words", HTMLElement);
   const addresses = [byId("address", HTMLElement), byId("lobby-address", HTMLElement)];
+  const name = byId("lobby-name", HTMLElement);
   for (const button of addresses) button.addEventListener("click", openAddresses);
   byId("other-addresses", HTMLElement).addEventListener("click", openAddresses);
   const renderWifi = mountWifiCode();
@@ -85,6 +86,7 @@ export function mountJoin(openAddresses) {
     others.hidden = address.candidates.length === 0;
     join.hidden = !reachable;
     document.body.classList.toggle("unreachable", !reachable);
+    write(name, address.name === null ? "" : say("orOpen", { name: address.name }));
     for (const button of addresses) write(button, address.host ?? "");
     write(reachText, reachWords(address));
     reach.classList.toggle("proven", address.reached !== null);

@@ -120,6 +120,10 @@ export interface Address {
   /** Where this computer itself reaches the server. */
   own_url: string;
   host: string | null;
+  /** A name to type instead, with its port; null where there is none. */
+  name: string | null;
+  /** Whether it is a second choice, since another Moodring of this network has the first. */
+  name_taken: boolean;
   qr: string | null;
   chosen: string | null;
   candidates: Candidate[];

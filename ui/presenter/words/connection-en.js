@@ -1,6 +1,11 @@
 // The sentences about how phones come in, in English: a chapter of en.js, and like it the one that says which there are.
 
 export const connectionEnglish = {
+  // The name to type
+  orOpen: "or {name}",
+  nameToType: "Most phones find it by name, too: {name}",
+  nameTaken: "By name: {name}. The name without a number is another Moodring’s in this network.",
+
   // The code that joins the Wi-Fi
   wifiCode: "Wi-Fi code",
   helpWifi: "A code that joins the Wi-Fi",

@@ -29,7 +29,8 @@ impl Door {
 
     /// Answers one request of a visitor's.
     pub(super) async fn answer(&self, visitor: &Visitor, request: Request<Incoming>) -> Response {
-        if let Err(problem) = guard::check(request.uri(), request.headers()) {
+        let is_named = |host: &str| self.app.booth.address.borrow().is_named(host);
+        if let Err(problem) = guard::check(request.uri(), request.headers(), is_named) {
             return problem.into_response();
         }
         if request.method() == Method::PUT && votes::address(request.uri().path()).is_some() {

@@ -13,19 +13,25 @@ use axum::http::{HeaderMap, Uri};
 
 use super::problem::Problem;
 
-/// Names of this computer that no public DNS server can give to another one.
-const OWN_NAMES: &[&str] = &["localhost", "moodring.local"];
+/// This computer's name for itself.
+const LOCALHOST: &str = "localhost";
 
-/// Refuses foreign hosts and origins; lets everything else through.
+/// Refuses foreign hosts and origins; lets everything else through. `is_named` says whether a name is
+/// the one that leads here at the moment: no public DNS server can give it to another computer, since
+/// it ends in `.local` (RFC 6762, section 3).
 ///
 /// # Errors
 /// With what its sender reads.
-pub(super) fn check(target: &Uri, headers: &HeaderMap) -> Result<(), Problem> {
+pub(super) fn check(
+    target: &Uri,
+    headers: &HeaderMap,
+    is_named: impl FnOnce(&str) -> bool,
+) -> Result<(), Problem> {
     let target = target.authority();
     if target.is_none() && is_plain(headers) {
         return Ok(());
     }
-    judge(target, &all(headers, HOST), &all(headers, ORIGIN))
+    judge(target, &all(headers, HOST), &all(headers, ORIGIN), is_named)
 }
 
 /// Whether these are the headers of a phone with our page: one address with its port, and the same
@@ -53,7 +59,12 @@ fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
         .collect()
 }
 
-fn judge(target: Option<&Authority>, hosts: &[&str], origins: &[&str]) -> Result<(), Problem> {
+fn judge(
+    target: Option<&Authority>,
+    hosts: &[&str],
+    origins: &[&str],
+    is_named: impl FnOnce(&str) -> bool,
+) -> Result<(), Problem> {
     // RFC 9112, section 3.2: a request without exactly one valid Host is answered with 400.
     let host: Authority = match hosts {
         [host] => host.parse().ok(),
@@ -66,7 +77,7 @@ fn judge(target: Option<&Authority>, hosts: &[&str], origins: &[&str]) -> Result
     if target.is_some_and(|target| *target != host) {
         return Err(Problem::Malformed("The request names two hosts."));
     }
-    if !is_own(host.host()) {
+    if !is_own(host.host()) && !is_named(host.host()) {
         return Err(Problem::ForeignHost);
     }
     match origins {
@@ -81,8 +92,7 @@ fn is_own(host: &str) -> bool {
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
         .is_some_and(|host| host.parse::<Ipv6Addr>().is_ok());
-    v6 || host.parse::<Ipv4Addr>().is_ok()
-        || OWN_NAMES.iter().any(|own| host.eq_ignore_ascii_case(own))
+    v6 || host.parse::<Ipv4Addr>().is_ok() || host.eq_ignore_ascii_case(LOCALHOST)
 }
 
 /// Whether an origin is this very server: scheme `http`, the same host and the same port.
@@ -108,7 +118,9 @@ mod tests {
         for origin in origins {
             headers.append(ORIGIN, HeaderValue::from_static(origin));
         }
-        check(&Uri::from_static("/"), &headers)
+        check(&Uri::from_static("/"), &headers, |host| {
+            host == "moodring-2.local"
+        })
     }
 
     #[test]
@@ -120,7 +132,7 @@ mod tests {
             "[::1]:7464",
             "localhost:7464",
             "LOCALHOST",
-            "moodring.local:7464",
+            "moodring-2.local:7464",
         ] {
             assert_eq!(judge(&[host], &[]), Ok(()), "{host}");
         }
@@ -133,8 +145,10 @@ mod tests {
             "evil.example:7464",
             "192.168.1.23.evil.example",
             "localhost.evil.example",
-            "moodring.local.evil.example",
+            "moodring-2.local.evil.example",
             "moodring",
+            // Another Moodring's.
+            "moodring.local",
         ] {
             assert_eq!(judge(&[host], &[]), Err(Problem::ForeignHost), "{host}");
         }
@@ -153,7 +167,7 @@ mod tests {
     fn a_request_line_that_names_a_host_names_the_same_one() {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, HeaderValue::from_static("localhost:7464"));
-        let check = |target| check(&Uri::from_static(target), &headers);
+        let check = |target| check(&Uri::from_static(target), &headers, |_| false);
         assert_eq!(check("http://localhost:7464/rounds/1/votes/1"), Ok(()));
         assert_eq!(check("http://LOCALHOST:7464/"), Ok(()));
         for other in [

@@ -41,6 +41,7 @@ use tokio::time::timeout;
 pub use limits::Limits;
 
 use crate::Booth;
+use crate::lan::Announcer;
 use crate::view::Published;
 use door::Door;
 use pages::Pages;
@@ -128,12 +129,13 @@ pub async fn serve(
         pulse: Pulse::new(),
     });
     let door = Arc::new(door(limits, hall.clone()));
+    let name = Announcer::start(booth.address.clone());
     tokio::select! {
         () = connections::admit(listener, door, hall.clone(), places.clone()) => {}
         () = hall.pulse.beat() => {}
         () = shutdown => {}
     }
-    booth.stop().await;
+    tokio::join!(booth.stop(), name.withdraw());
     hall.pulse.stop();
     let _ = timeout(GRACE, places.all_free()).await;
     Ok(())

@@ -3,6 +3,7 @@
 mod follow;
 mod listen;
 mod look;
+mod name;
 mod rank;
 
 use std::net::{IpAddr, SocketAddr};
@@ -12,6 +13,7 @@ use jiff::Timestamp;
 pub(crate) use follow::follow;
 pub use listen::{DEFAULT_PORT, ListenError, listen};
 pub use look::{Found, look};
+pub(crate) use name::Announcer;
 pub use rank::{Candidate, Interface, rank};
 
 /// Networks whose choice is remembered, the ones chosen in last.
@@ -27,6 +29,8 @@ pub struct Address {
     /// When another computer was first heard at the address that is shown: the proof that phones get
     /// here. It is for that address only, so it is gone when the address changes.
     pub reached: Option<Timestamp>,
+    /// The name that leads here by multicast DNS, such as `moodring.local`.
+    name: Option<String>,
     choices: Choices,
 }
 
@@ -105,6 +109,33 @@ impl Address {
     /// What a person can type, such as `192.168.1.23:7464`; `None` without a network.
     pub fn host(&self) -> Option<String> {
         self.shown().map(|address| address.to_string())
+    }
+
+    /// A name to type instead, such as `moodring.local:7464`; `None` without a network, and where none
+    /// was to be had.
+    pub fn named_host(&self) -> Option<String> {
+        let (name, shown) = (self.name.as_ref()?, self.shown()?);
+        Some(format!("{name}:{}", shown.port()))
+    }
+
+    /// Whether the name is a second choice, since another Moodring of this network has the first.
+    pub fn is_name_taken(&self) -> bool {
+        self.name.as_ref().is_some_and(|name| name != name::FIRST)
+    }
+
+    /// Whether this is the name that leads here. It is kept from one address to the next: pages that
+    /// were opened by it come back by it.
+    pub(crate) fn is_named(&self, host: &str) -> bool {
+        let name = self.name.as_ref();
+        name.is_some_and(|name| name.eq_ignore_ascii_case(host))
+    }
+
+    /// Takes in the name. Answers whether it is another than before.
+    fn call(&mut self, name: String) -> bool {
+        let name = Some(name);
+        let changed = self.name != name;
+        self.name = name;
+        changed
     }
 
     /// What the QR code holds; `None` without a network.

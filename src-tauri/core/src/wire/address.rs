@@ -16,6 +16,10 @@ pub struct AddressOut {
     /// Where this computer itself reaches it, whatever the network does.
     own_url: String,
     host: Option<String>,
+    /// A name to type instead, with its port.
+    name: Option<String>,
+    /// Whether the name is a second choice, since another Moodring has the first.
+    name_taken: bool,
     qr: Option<String>,
     chosen: Option<String>,
     candidates: Vec<CandidateOut>,
@@ -42,6 +46,8 @@ impl From<&Address> for AddressOut {
             url,
             own_url: format!("http://127.0.0.1:{}/", address.port),
             host: address.host(),
+            name: address.named_host(),
+            name_taken: address.is_name_taken(),
             chosen: address.chosen().map(str::to_owned),
             candidates: address
                 .candidates

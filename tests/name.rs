@@ -1,0 +1,168 @@
+//! The name to type, `moodring.local`: another computer finds it by multicast DNS and votes by it.
+
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use mdns_sd::{HostnameResolutionEvent as Told, ServiceDaemon};
+
+use tokio::sync::oneshot;
+
+use crate::kit::{Answer, Folder, Neighbour, Network, Phone, Server, Window, ip, so, until};
+
+/// How long a server may take to end.
+const ENDS_WITHIN: Duration = Duration::from_secs(5);
+
+/// Waits until whoever asks on that computer is told that the name leads there, and nowhere else.
+async fn leads(computer: &Neighbour, name: &str, to: &str) {
+    let name = format!("{name}.");
+    let to: HashSet<IpAddr> = [to.parse().expect("an address")].into();
+    let asking = computer.does(async move || {
+        until(&format!("{name} leads to {to:?}"), async || {
+            // Anew each time: one that asked before may remember.
+            let resolver = ServiceDaemon::new().expect("a resolver");
+            let told = resolver.resolve_hostname(&name, Some(1_500));
+            let told = told.expect("it asks");
+            let found = loop {
+                match told.recv_async().await {
+                    Ok(Told::AddressesFound(_, found)) => break found,
+                    Ok(Told::SearchTimeout(_)) | Err(_) => break HashSet::new(),
+                    Ok(_) => {}
+                }
+            };
+            let _ = resolver.shutdown();
+            let found: HashSet<IpAddr> = found.iter().map(|one| one.to_ip_addr()).collect();
+            so(found == to, format!("{found:?}"))
+        })
+        .await;
+    });
+    asking.await;
+}
+
+/// Waits until the server has its name and answers to it: those who ask may hear a moment before.
+async fn is_named(server: &Server, name: &str) {
+    let says = format!("http://{name}:{}/ leads here", server.port());
+    until(&says, async || {
+        so(server.log().contains(&says), server.log())
+    })
+    .await;
+}
+
+/// Votes with the page that was opened by this name; the answer's status.
+async fn votes_by_name(computer: &Neighbour, server: &Server, at: &str, name: &str, n: i64) -> u16 {
+    let url = format!("http://{at}:{}/", server.port());
+    let (host, round) = (format!("{name}:{}", server.port()), server.round);
+    let voting = computer.does(async move || {
+        let ballot = Phone::with_voter(&url, 1).ballot(round, n, 0);
+        let ballot = ballot.header("origin", format!("http://{host}"));
+        let answer = Answer::to(ballot.header("host", &host)).await;
+        answer.expect("the server answers").status
+    });
+    voting.await
+}
+
+#[tokio::test]
+async fn the_name_leads_here_follows_the_address_and_is_withdrawn_at_the_end() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    let phone = network
+        .connect("wlan0", "192.168.1.23/24", "192.168.1.50/24")
+        .await;
+    let mut server = Server::start(&["--bind", "0.0.0.0"]).await;
+    is_named(&server, "moodring.local").await;
+    leads(&phone, "moodring.local", "192.168.1.23").await;
+    let vote = async |at: &str, n: i64| {
+        let status = votes_by_name(&phone, &server, at, "moodring.local", n).await;
+        assert_eq!(status, 204, "{at}");
+    };
+    vote("192.168.1.23", 1).await;
+    // A page that was opened by the name needs no new code when the router gives another address.
+    ip("address delete 192.168.1.23/24 dev wlan0");
+    ip("address add 192.168.1.77/24 dev wlan0");
+    leads(&phone, "moodring.local", "192.168.1.77").await;
+    vote("192.168.1.77", 2).await;
+
+    // Whoever remembers the name, as phones do for two minutes, hears that it is gone.
+    let (found, is_found) = oneshot::channel();
+    let gone = phone.does(async move || {
+        let resolver = ServiceDaemon::new().expect("a resolver");
+        let told = resolver.resolve_hostname("moodring.local.", None);
+        let told = told.expect("it asks");
+        let mut found = Some(found);
+        until("the name is found and withdrawn", async || {
+            while let Ok(told) = told.try_recv() {
+                match told {
+                    Told::AddressesFound(..) => {
+                        // The first time only.
+                        let _ = found.take().map(|found| found.send(()));
+                    }
+                    Told::AddressesRemoved(..) => return Ok(()),
+                    _ => {}
+                }
+            }
+            Err(format!("found: {}", found.is_none()))
+        })
+        .await;
+        let _ = resolver.shutdown();
+    });
+    let ending = async {
+        is_found.await.expect("it is found");
+        server.stop(ENDS_WITHIN).await
+    };
+    let ((), status) = tokio::join!(gone, ending);
+    assert!(status.success(), "{status}");
+}
+
+#[tokio::test]
+async fn two_moodrings_in_one_network_have_two_names_and_listen_to_their_own_only() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    let phone = network
+        .connect("wlan0", "192.168.1.23/24", "192.168.1.50/24")
+        .await;
+    ip("address add 192.168.1.24/24 dev wlan0");
+    let first = Server::start(&["--bind", "192.168.1.23"]).await;
+    is_named(&first, "moodring.local").await;
+    leads(&phone, "moodring.local", "192.168.1.23").await;
+    let second = Server::start(&["--bind", "192.168.1.24"]).await;
+    is_named(&second, "moodring-2.local").await;
+    leads(&phone, "moodring-2.local", "192.168.1.24").await;
+    leads(&phone, "moodring.local", "192.168.1.23").await;
+    assert!(
+        second
+            .log()
+            .contains("moodring.local is another Moodring's")
+    );
+    for (server, at, name, status) in [
+        (&first, "192.168.1.23", "moodring.local", 204),
+        (&first, "192.168.1.23", "moodring-2.local", 403),
+        (&second, "192.168.1.24", "moodring-2.local", 204),
+        (&second, "192.168.1.24", "moodring.local", 403),
+    ] {
+        let answered = votes_by_name(&phone, server, at, name, 1).await;
+        assert_eq!(answered, status, "{name} at {at}");
+    }
+}
+
+#[tokio::test]
+async fn the_window_shows_the_name_beside_the_number_and_keeps_the_number_in_the_code() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    network.plug_in("wlan0", "192.168.1.23/24");
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    window
+        .until_text("#lobby-name", "or moodring.local:7464")
+        .await;
+    assert_eq!(window.url().await, "http://192.168.1.23:7464/");
+    window.tap("#lobby-address").await;
+    window
+        .until_words("#address-name", "by name, too: moodring.local:7464")
+        .await;
+    ip("link set wlan0 down");
+    let seen = "return document.getElementById('lobby-name').checkVisibility()";
+    window.until(seen, false).await;
+}
