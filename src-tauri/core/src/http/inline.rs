@@ -1,10 +1,10 @@
 //! Puts a page of plain ES modules and style sheets into one response.
 //!
-//! No bundler: an empty template with a `src` becomes the piece of markup it names, a stylesheet link a
-//! `<style>`, and the one module script the files it imports, each once and before its importer, without
-//! the import lines and the word `export`. So the modules of a page share one scope: their top-level
-//! names are unique, imports stand on one line and rename nothing. What a phone need not load is left
-//! out ([`bare`]).
+//! No bundler: an empty template with a `src` becomes the piece of markup it names, the stylesheet links
+//! one `<style>`, and the one module script the files it imports, each once and before its importer,
+//! without the import lines and the word `export`. So the modules of a page share one scope: their
+//! top-level names are unique, imports stand on one line and rename nothing. What a phone need not load
+//! is left out ([`bare`]).
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -19,8 +19,8 @@ const IMPORT: (&str, &str) = ("} from \"", "\";");
 /// A page in one piece, with what a content security policy must name.
 pub(super) struct Inlined {
     pub(super) html: String,
-    /// The text of each `<style>`.
-    pub(super) styles: Vec<String>,
+    /// The text of the `<style>`.
+    pub(super) style: String,
     /// The text of the `<script>`.
     pub(super) script: String,
 }
@@ -48,25 +48,26 @@ pub(super) fn inline(files: &[(&str, &str)], path: &str) -> Result<Inlined, Miss
         collect(files, &beside(path, src), &mut seen, &mut modules)?;
     }
     let script = bare::script(&modules);
-    let styles = bare::styles(&sheets, &script);
+    let style = bare::styles(&sheets, &script).concat();
 
     let mut html = String::new();
-    let mut next = styles.iter();
+    let mut styled = false;
     for line in page {
-        let style = between(line, STYLE).and_then(|_| next.next());
-        let line = match style {
-            Some(style) => &format!("<style>{style}</style>"),
-            None if between(line, SCRIPT).is_some() => {
-                &format!("<script type=\"module\">{script}</script>")
+        if between(line, STYLE).is_some() {
+            if !styled {
+                html += &format!("<style>{style}</style>\n");
             }
-            None => line,
-        };
-        html.push_str(line);
-        html.push('\n');
+            styled = true;
+        } else if between(line, SCRIPT).is_some() {
+            html += &format!("<script type=\"module\">{script}</script>\n");
+        } else {
+            html.push_str(line);
+            html.push('\n');
+        }
     }
     Ok(Inlined {
         html,
-        styles,
+        style,
         script,
     })
 }
@@ -156,7 +157,7 @@ mod tests {
     #[test]
     fn every_module_stands_once_and_before_its_importers() {
         let page = inline(FILES, "page/index.html").expect("all files are there");
-        assert_eq!(page.script, "function b(x){return x;}const c=b(1);b(c);\n");
+        assert_eq!(page.script, "function b(x){return x}let c=b(1);b(c);\n");
         assert!(
             page.html
                 .contains(&format!("<script type=\"module\">{}</script>", page.script))
@@ -166,7 +167,7 @@ mod tests {
     #[test]
     fn styles_are_inlined_without_comments() {
         let page = inline(FILES, "page/index.html").expect("all files are there");
-        assert_eq!(page.styles, ["p{color:red}"]);
+        assert_eq!(page.style, "p{color:red}");
         assert!(
             page.html
                 .contains("<style>p{color:red}</style>\n<p>Hello</p>")

@@ -89,7 +89,7 @@ struct Spoken {
 }
 
 /// Where the phone page has the stage, to its end. What stands before is the same for everyone.
-const STAGED: &str = "null</script>\n</body>\n</html>\n";
+const STAGED: &str = "null</script>\n";
 
 impl Pages {
     pub(super) fn new() -> Self {
