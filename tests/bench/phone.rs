@@ -1,22 +1,39 @@
 //! The phone's first tap: what it costs over the wire and how long it takes, from the scanned code to
 //! buttons that can be tapped, and to a vote that is on disk. Beside the same page in separate files.
 //!
-//! Bytes are counted on a wire between browser and server (`wire.rs`), times by the page's own clock,
-//! which begins with the navigation. Each visit is the first one: another port, no cache, no cookie.
+//! Bytes are counted on a wire between browser and server (`wire.rs`), which is also what is slow when
+//! the link is; times are by the page's own clock, which begins with the navigation. Each visit is the
+//! first one: another port, no cache, no cookie.
+
+use std::net::Ipv4Addr;
+use std::time::Duration;
 
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::{Instant, sleep, timeout};
 
 use crate::kit::{Browser, Server, until};
 use crate::loose;
 use crate::table::{Goal, Table, median};
-use crate::wire::Wire;
+use crate::wire::{Link, Wire};
 
 /// Visits to each side, as fast as it goes and slowed.
 const VISITS: usize = 9;
 
 /// A phone far from the access point: 400 kbit/s each way, and 100 ms there and back.
 const KILOBITS: u32 = 400;
-const LATENCY: u32 = 100;
+const LATENCY: u64 = 100;
+const SLOW: Link = Link {
+    bytes_a_second: KILOBITS as f64 * 125.0,
+    delay: Duration::from_millis(LATENCY / 2),
+};
+/// What is sent each way to see that the link is as slow as it says.
+const PROBE: usize = 50_000;
+/// How long a page gets to show buttons without one of its answers: ten times what it takes with all.
+const ENOUGH: Duration = Duration::from_millis(1_500);
+/// What the page asks for once there is something to tap, if its address says so.
+const READY: &str = "/tappable";
 /// How much slower than this machine its processor is.
 const SLOWER: u32 = 4;
 
@@ -26,6 +43,7 @@ const EAGER: &str = "
       const button = document.querySelector('[data-choice][aria-disabled=false]');
       if (!button || window.usable) return;
       window.usable = performance.now();
+      if (location.hash) fetch('/tappable');
       button.click();
     }).observe(document, { subtree: true, childList: true, attributes: true });
     new PerformanceObserver((list) => {
@@ -34,7 +52,7 @@ const EAGER: &str = "
       }
     }).observe({ type: 'resource', buffered: true });";
 
-/// What the page saw: milliseconds since the navigation, and answers that it needed before.
+/// What the page saw: milliseconds since the navigation.
 const SEEN: &str = "
     const asked = performance.getEntriesByType('resource');
     const pictures = [...document.querySelectorAll('[data-choice] img')];
@@ -43,7 +61,6 @@ const SEEN: &str = "
       usable,
       accepted,
       pictured: Math.max(...asked.filter(({ name }) => name.includes('/emoji/')).map((one) => one.responseEnd)),
-      answers: 1 + asked.filter((one) => one.responseStart > 0 && one.responseStart < usable).length,
     };";
 
 /// One visit.
@@ -52,7 +69,6 @@ struct Visit {
     usable: f64,
     accepted: f64,
     pictured: f64,
-    answers: f64,
     page: f64,
     pictures: f64,
 }
@@ -67,12 +83,15 @@ pub(crate) async fn bench() -> String {
     phone
         .devtools("Page.addScriptToEvaluateOnNewDocument", script)
         .await;
+    let needed = [needed(&phone, own).await, needed(&phone, loose).await];
+    let [up, down] = held().await;
     let mut visits = [const { Vec::new() }; 4];
     for round in 0..=VISITS {
         for (at, slowed) in [false, true].into_iter().enumerate() {
-            slow(&phone, slowed).await;
+            let rate = json!({ "rate": if slowed { SLOWER } else { 1 } });
+            phone.devtools("Emulation.setCPUThrottlingRate", rate).await;
             for (side, port) in [own, loose].into_iter().enumerate() {
-                let visit = visit(&phone, port).await;
+                let visit = visit(&phone, port, slowed).await;
                 // The first round warms up.
                 if round > 0 {
                     visits[2 * at + side].push(visit);
@@ -81,34 +100,100 @@ pub(crate) async fn bench() -> String {
         }
         eprintln!("phone {round} of {VISITS}");
     }
-    tables(&visits)
+    let ideal = 1_000.0 * PROBE as f64 / SLOW.bytes_a_second;
+    format!(
+        "{}\nSlow: Chromium's processor slowed {SLOWER} times, a wire of {KILOBITS} kbit/s each way, {LATENCY} ms there \
+         and back. {PROBE} bytes took {up:.0} ms up and {down:.0} ms down through it; {:.0} is right.\n\n{}",
+        weights(needed, &visits),
+        ideal + LATENCY as f64 / 2.0,
+        times(&visits),
+    )
 }
 
-async fn slow(phone: &Browser, slowed: bool) {
-    let rate = json!({ "rate": if slowed { SLOWER } else { 1 } });
-    phone.devtools("Emulation.setCPUThrottlingRate", rate).await;
-    let bytes = if slowed {
-        f64::from(KILOBITS) * 125.0
-    } else {
-        -1.0
-    };
-    let link = json!({
-        "offline": false,
-        "latency": if slowed { LATENCY } else { 0 },
-        "downloadThroughput": bytes,
-        "uploadThroughput": bytes,
-    });
-    phone
-        .devtools("Network.emulateNetworkConditions", link)
-        .await;
+/// How many answers a page cannot do without: each is kept back in turn, and one is needed if there is
+/// nothing to tap then.
+async fn needed(phone: &Browser, port: u16) -> f64 {
+    forget(phone).await;
+    let wire = Wire::to(port).await;
+    assert!(is_tappable(phone, &wire).await, "with everything it is");
+    // The pictures are asked for a little later than the buttons are there.
+    sleep(ENOUGH).await;
+    let mut asked: Vec<_> = wire.exchanges().into_iter().map(|one| one.path).collect();
+    drop(wire);
+    asked.retain(|path| path != READY && !path.starts_with("/rounds/"));
+    asked.sort();
+    asked.dedup();
+    let mut needed = 0.0;
+    for path in asked {
+        // Once more before it is believed: Chromium now and then takes its time for a reason of its own.
+        let mut is_needed = true;
+        for _ in 0..2 {
+            forget(phone).await;
+            let wire = Wire::without(&path, port).await;
+            is_needed = is_needed && !is_tappable(phone, &wire).await;
+        }
+        eprintln!(
+            "without {path}: {}",
+            if is_needed { "nothing" } else { "usable" }
+        );
+        needed += f64::from(u8::from(is_needed));
+    }
+    needed
 }
 
-async fn visit(phone: &Browser, port: u16) -> Visit {
+/// Whether the page has something to tap soon.
+async fn is_tappable(phone: &Browser, wire: &Wire) -> bool {
+    // The driver itself would wait for the whole page.
+    let to = json!({ "url": format!("{}#{READY}", wire.url) });
+    let gone = timeout(ENOUGH, phone.devtools("Page.navigate", to)).await;
+    let end = Instant::now() + ENOUGH;
+    while gone.is_ok() && Instant::now() < end {
+        if wire.exchanges().iter().any(|one| one.path == READY) {
+            return true;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    false
+}
+
+async fn forget(phone: &Browser) {
     phone.open("about:blank").await;
     phone
         .devtools("Network.clearBrowserCookies", json!({}))
         .await;
-    let wire = Wire::to(port).await;
+}
+
+/// Milliseconds that the probe takes over the slow link, up and down.
+async fn held() -> [f64; 2] {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let wire = Wire::over(SLOW, listener.local_addr().unwrap().port()).await;
+    let address = wire.url.trim_start_matches("http://").trim_end_matches('/');
+    let mut phone = TcpStream::connect(address).await.unwrap();
+    let (mut server, _) = listener.accept().await.unwrap();
+    // One byte first: what opening a connection takes is not what is asked.
+    crossing(&mut phone, &mut server, 1).await;
+    [
+        crossing(&mut phone, &mut server, PROBE).await,
+        crossing(&mut server, &mut phone, PROBE).await,
+    ]
+}
+
+/// Milliseconds that so many bytes take from one end to the other.
+async fn crossing(from: &mut TcpStream, to: &mut TcpStream, length: usize) -> f64 {
+    let (bytes, mut read) = (vec![0; length], vec![0; length]);
+    let begun = Instant::now();
+    let (sent, received) = tokio::join!(from.write_all(&bytes), to.read_exact(&mut read));
+    sent.unwrap();
+    received.unwrap();
+    1_000.0 * begun.elapsed().as_secs_f64()
+}
+
+async fn visit(phone: &Browser, port: u16, slowed: bool) -> Visit {
+    forget(phone).await;
+    let wire = match slowed {
+        true => Wire::over(SLOW, port).await,
+        false => Wire::to(port).await,
+    };
     phone.open(&wire.url).await;
     let seen = until(
         "the vote is accepted and the pictures are there",
@@ -139,7 +224,6 @@ async fn visit(phone: &Browser, port: u16) -> Visit {
         usable: number("usable"),
         accepted: number("accepted"),
         pictured: number("pictured"),
-        answers: number("answers"),
         page: down(&is_page),
         pictures: down(&is_picture),
     }
@@ -148,39 +232,47 @@ async fn visit(phone: &Browser, port: u16) -> Visit {
 /// Pictures that are no choices: the page's icon, which some browsers fetch, and the lobby's.
 const OTHERS: [&str; 2] = ["/emoji/1f48d.svg", "/emoji/1f440.svg"];
 
-/// Visits of Moodring's page and of the one in separate files, as it is and slowed.
-fn tables(visits: &[Vec<Visit>; 4]) -> String {
-    let middle = |side: usize, of: &dyn Fn(&Visit) -> f64| {
-        median(&mut visits[side].iter().map(of).collect::<Vec<_>>())
-    };
-    let mut weight = Table::new(["on the wire", "Moodring", "separate files", "goal"]);
-    type Of = &'static dyn Fn(&Visit) -> f64;
-    let rows: [(&str, Of, f64); 3] = [
+/// What a visit says of itself.
+type Of = &'static dyn Fn(&Visit) -> f64;
+
+/// The median of the visits to one side.
+fn middle(visits: &[Visit], of: Of) -> f64 {
+    median(&mut visits.iter().map(of).collect::<Vec<_>>())
+}
+
+/// What Moodring's page and the one in separate files weigh. Visits are as it is and slowed.
+fn weights(needed: [f64; 2], visits: &[Vec<Visit>; 4]) -> Table {
+    let mut table = Table::new(["on the wire", "Moodring", "separate files", "goal"]);
+    let both = |of: Of| [middle(&visits[0], of), middle(&visits[1], of)];
+    for (name, [own, other], goal) in [
         (
-            "answers needed before it is usable",
-            &|visit| visit.answers,
+            "answers needed before there is something to tap",
+            needed,
             1.0,
         ),
         (
             "bytes of the page, heads included",
-            &|visit| visit.page,
+            both(&|visit| visit.page),
             10_000.0,
         ),
         (
             "bytes of the page and five pictures, heads included",
-            &|visit| visit.page + visit.pictures,
+            both(&|visit| visit.page + visit.pictures),
             20_000.0,
         ),
-    ];
-    for (name, of, goal) in rows {
-        let own = middle(0, of);
-        weight.row([
+    ] {
+        table.row([
             name.to_owned(),
             own.to_string(),
-            middle(1, of).to_string(),
+            other.to_string(),
             Goal::AtMost(goal).judge(own),
         ]);
     }
+    table
+}
+
+/// How long they take.
+fn times(visits: &[Vec<Visit>; 4]) -> Table {
     let mut time = Table::new([
         "milliseconds from the scan until",
         "Moodring",
@@ -201,7 +293,7 @@ fn tables(visits: &[Vec<Visit>; 4]) -> String {
             let mut ratios: Vec<_> = pairs.map(|(own, other)| of(own) / of(other)).collect();
             format!("{:.2}", median(&mut ratios))
         };
-        let figure = |side| format!("{:.0}", middle(side, of));
+        let figure = |side: usize| format!("{:.0}", middle(&visits[side], of));
         time.row([
             name.to_owned(),
             figure(0),
@@ -212,8 +304,5 @@ fn tables(visits: &[Vec<Visit>; 4]) -> String {
             ratio(2),
         ]);
     }
-    format!(
-        "{weight}\nSlow: Chromium's processor slowed {SLOWER} times, {KILOBITS} kbit/s each way, {LATENCY} ms there and \
-         back.\n\n{time}"
-    )
+    time
 }
