@@ -15,6 +15,7 @@
 mod kit;
 
 mod broadcast;
+mod desktop;
 mod ears;
 mod eye;
 mod family;
@@ -25,6 +26,7 @@ mod host;
 mod listeners;
 mod load;
 mod loose;
+mod package;
 mod phone;
 mod rivals;
 mod start;

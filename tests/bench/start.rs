@@ -4,18 +4,15 @@
 //! "Painted" is what the X server has: dark on white in the middle line of the screen. The disk's cache
 //! is warm in every start; "first" means that program and toolkit find neither data nor settings.
 
-use std::path::Path;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use image::DynamicImage;
 use moodring_core::Change;
-use rustix::process::Pid;
 use tokio::time::sleep;
 
-use crate::eye::Eye;
+use crate::desktop::{Desktop, EMPTY, MOODRING, Start};
 use crate::family::{busy, family, memory, name};
-use crate::kit::{Folder, Phone, Process, Room, Screen, bus, gone, program, qr, until};
+use crate::kit::{Folder, Phone, Room};
+use crate::package::{Size, size};
 use crate::table::{Goal, Table, median};
 
 /// Pairs of first starts, each followed by a pair of second ones.
@@ -29,108 +26,8 @@ const WATCH: Duration = Duration::from_secs(20);
 
 const MEBIBYTE: f64 = 1024.0 * 1024.0;
 
-/// The two programs that are compared.
-#[derive(Clone, Copy)]
-struct App {
-    program: &'static str,
-    title: &'static str,
-}
-
-const MOODRING: App = App {
-    program: "moodring",
-    title: "Moodring",
-};
-const EMPTY: App = App {
-    program: "moodring-empty",
-    title: "Empty",
-};
-
-/// A desktop: a screen and a session bus.
-struct Desktop {
-    screen: Screen,
-    eye: Eye,
-    bus: String,
-    _bus: Process,
-}
-
-impl Desktop {
-    async fn new() -> Self {
-        let screen = Screen::start().await;
-        let (process, bus) = bus().await;
-        Self {
-            eye: Eye::on(&screen),
-            screen,
-            bus,
-            _bus: process,
-        }
-    }
-
-    /// Opens an app with the settings in `home`, and Moodring with this data. Answers how long it took, in
-    /// milliseconds.
-    fn open(&self, app: App, home: &Path, data: &Path) -> (Process, f64) {
-        let mut command = Command::new(program(app.program));
-        self.screen.show(&mut command, home);
-        command
-            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
-            .env("GTK_THEME", "Adwaita:dark");
-        if app.program == MOODRING.program {
-            command.arg("--data").arg(data);
-        }
-        let start = Instant::now();
-        let mut process = Process::start(&command);
-        while !dark_on_white(&self.eye.line(400)) {
-            assert!(start.elapsed() < Duration::from_secs(20), "nothing painted");
-            assert_eq!(process.ended(), None, "{}", process.complained());
-            std::thread::sleep(Duration::from_millis(2));
-        }
-        (process, milliseconds(start.elapsed()))
-    }
-
-    /// Presses the window's ✕ and waits for the end of all its processes.
-    async fn close(&self, app: App, mut process: Process) {
-        let all = family(process.id());
-        let closing = self.screen.close_window(app.title);
-        closing.expect("the X server answers");
-        process.end(Duration::from_secs(10)).await;
-        for one in all {
-            let one = i32::try_from(one).ok().and_then(Pid::from_raw);
-            gone(one.expect("a process's number")).await;
-        }
-    }
-
-    /// The code on the screen, as a phone's camera reads it.
-    async fn code(&self) -> String {
-        until("there is a QR code on the screen", async || {
-            let picture = self.screen.picture().map_err(|error| error.to_string())?;
-            qr::in_picture(&DynamicImage::ImageRgb8(picture).to_luma8())
-        })
-        .await
-    }
-}
-
-/// Whether something dark stands between two broad white edges.
-fn dark_on_white(line: &[u8]) -> bool {
-    let mut white = 0;
-    let mut edges = 0;
-    for &light in line {
-        if light >= 250 {
-            white += 1;
-        } else if light < 64 && white >= 16 {
-            edges += 1;
-            white = 0;
-        } else if light < 64 {
-            white = 0;
-        }
-    }
-    edges >= 1 && white >= 16 || edges >= 2
-}
-
 fn folder() -> Folder {
     Folder::new().expect("a temporary folder")
-}
-
-fn milliseconds(time: Duration) -> f64 {
-    1_000.0 * time.as_secs_f64()
 }
 
 /// Runs it.
@@ -142,16 +39,18 @@ pub(crate) async fn bench() -> String {
     format!("{}\n{}", tables(times, memory), processor(rest, stage))
 }
 
-/// Milliseconds of Moodring and of the empty window, of first starts and of second ones.
-async fn starts(desktop: &Desktop) -> [Vec<[f64; 2]>; 2] {
+/// Starts of Moodring and of the empty window, first ones and second ones.
+type Starts = [Vec<[Start; 2]>; 2];
+
+async fn starts(desktop: &Desktop) -> Starts {
     let mut times = [Vec::new(), Vec::new()];
     for round in 0..=STARTS {
         let (homes, data) = ([folder(), folder()], folder());
         for kind in &mut times {
-            let mut pair = [0.0; 2];
+            let mut pair = [Start::default(); 2];
             for (at, app) in [MOODRING, EMPTY].into_iter().enumerate() {
-                let (process, time) = desktop.open(app, homes[at].path(), data.path());
-                pair[at] = time;
+                let (process, start) = desktop.open(app, homes[at].path(), data.path());
+                pair[at] = start;
                 if round == 0 && app.program == MOODRING.program {
                     assert!(desktop.code().await.starts_with("http://"));
                 }
@@ -162,7 +61,10 @@ async fn starts(desktop: &Desktop) -> [Vec<[f64; 2]>; 2] {
                 kind.push(pair);
             }
         }
-        eprintln!("start {round} of {STARTS}: {times:.0?}");
+        eprintln!(
+            "start {round} of {STARTS}: {:.0?}",
+            times.each_ref().map(|kind| kind.last())
+        );
     }
     times
 }
@@ -252,7 +154,7 @@ async fn share<const N: usize>(apps: [u32; N]) -> [f64; N] {
     shares
 }
 
-fn tables(times: [Vec<[f64; 2]>; 2], memory: Vec<[Memory; 2]>) -> String {
+fn tables(times: Starts, memory: Vec<[Memory; 2]>) -> String {
     let mut table = Table::new([
         "from the start of the process to a painted screen",
         "Moodring",
@@ -260,16 +162,17 @@ fn tables(times: [Vec<[f64; 2]>; 2], memory: Vec<[Memory; 2]>) -> String {
         "ratio",
         "goal",
     ]);
-    for (name, pairs) in ["first start", "second start"].into_iter().zip(times) {
-        let ratio = middle(pairs.iter().map(|[own, other]| own / other));
+    for (name, pairs) in ["first start", "second start"].into_iter().zip(&times) {
+        let ratio = middle(pairs.iter().map(|[own, other]| own.painted / other.painted));
         table.row([
             name.to_owned(),
-            spread(pairs.iter().map(|pair| pair[0])),
-            spread(pairs.iter().map(|pair| pair[1])),
+            spread(pairs.iter().map(|pair| pair[0].painted)),
+            spread(pairs.iter().map(|pair| pair[1].painted)),
             format!("{ratio:.2}"),
             Goal::AtMost(1.25).judge(ratio),
         ]);
     }
+    let parts = parts(&times.concat());
     let sum = |memory: &Memory| memory.iter().sum::<f64>();
     let part = |at: usize, part: usize| {
         let figures = memory.iter().map(|pair| pair[at][part]);
@@ -307,7 +210,7 @@ fn tables(times: [Vec<[f64; 2]>; 2], memory: Vec<[Memory; 2]>) -> String {
         format!("{ratio:.2}"),
         Goal::AtMost(1.2).judge(ratio),
     ]);
-    format!("{table}\n{resident}")
+    format!("{table}\n{parts}\n{resident}")
 }
 
 fn processor([lobby, empty]: [f64; 2], stage: f64) -> String {
@@ -324,14 +227,54 @@ fn processor([lobby, empty]: [f64; 2], stage: f64) -> String {
         format!("{empty:.2}"),
         String::new(),
     ]);
-    let size = |app: App| {
-        let file = program(app.program)
-            .metadata()
-            .expect("it was run just now");
-        file.len() as f64 / 1e6
-    };
-    let (own, other) = (size(MOODRING), size(EMPTY));
-    format!("{table}\nThe program file has {own:.1} MB, the empty window's {other:.1} MB.\n")
+    let mut sizes = Table::new(["size, MB", "Moodring", "empty window"]);
+    let [own, other] = [MOODRING, EMPTY].map(|app| size(app.program));
+    type Of = fn(&Size) -> f64;
+    let rows: [(&str, Of); 2] = [
+        ("program file", |size| size.program),
+        ("installer", |size| size.installer),
+    ];
+    for (name, of) in rows {
+        sizes.row([
+            name.to_owned(),
+            format!("{:.1}", of(&own)),
+            format!("{:.1}", of(&other)),
+        ]);
+    }
+    format!("{table}\n{sizes}")
+}
+
+/// What a start consists of: each part is the time since the one above.
+fn parts(pairs: &[[Start; 2]]) -> Table {
+    let mut table = Table::new([
+        "parts of a start, ms",
+        "Moodring",
+        "empty window",
+        "difference",
+    ]);
+    type Of = fn(&Start) -> f64;
+    let rows: [(&str, Of); 3] = [
+        ("until WebKit begins a process for the page", |start| {
+            start.web
+        }),
+        ("until the window is on the screen", |start| {
+            start.window - start.web
+        }),
+        ("until its page is painted", |start| {
+            start.painted - start.window
+        }),
+    ];
+    for (name, of) in rows {
+        let own = middle(pairs.iter().map(|pair| of(&pair[0])));
+        let other = middle(pairs.iter().map(|pair| of(&pair[1])));
+        table.row([
+            name.to_owned(),
+            format!("{own:.0}"),
+            format!("{other:.0}"),
+            format!("{:.0}", own - other),
+        ]);
+    }
+    table
 }
 
 fn middle(figures: impl Iterator<Item = f64>) -> f64 {

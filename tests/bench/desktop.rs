@@ -1,0 +1,139 @@
+//! A desktop for the two windows that are compared, and what can be seen of a start from outside.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use image::DynamicImage;
+use rustix::process::Pid;
+
+use crate::eye::Eye;
+use crate::family::{family, name};
+use crate::kit::{Process, Screen, bus, gone, program, qr, until};
+
+/// The two programs that are compared.
+#[derive(Clone, Copy)]
+pub(crate) struct App {
+    pub(crate) program: &'static str,
+    title: &'static str,
+}
+
+pub(crate) const MOODRING: App = App {
+    program: "moodring",
+    title: "Moodring",
+};
+pub(crate) const EMPTY: App = App {
+    program: "moodring-empty",
+    title: "Empty",
+};
+
+/// What is seen of a start, in milliseconds since the process was started, in this order.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Start {
+    /// WebKit has begun a process for the page.
+    pub(crate) web: f64,
+    /// The window is on the screen, in the colour that it has before its page is painted.
+    pub(crate) window: f64,
+    /// The page is painted.
+    pub(crate) painted: f64,
+}
+
+/// A desktop: a screen and a session bus.
+pub(crate) struct Desktop {
+    screen: Screen,
+    eye: Eye,
+    bus: String,
+    _bus: Process,
+}
+
+impl Desktop {
+    pub(crate) async fn new() -> Self {
+        let screen = Screen::start().await;
+        let (process, bus) = bus().await;
+        Self {
+            eye: Eye::on(&screen),
+            screen,
+            bus,
+            _bus: process,
+        }
+    }
+
+    /// Opens an app with the settings in `home`, and Moodring with this data.
+    pub(crate) fn open(&self, app: App, home: &Path, data: &Path) -> (Process, Start) {
+        let mut command = Command::new(program(app.program));
+        self.screen.show(&mut command, home);
+        command
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("GTK_THEME", "Adwaita:dark");
+        if app.program == MOODRING.program {
+            command.arg("--data").arg(data);
+        }
+        let bare = self.eye.line(LINE);
+        let begun = Instant::now();
+        let mut process = Process::start(&command);
+        let mut start = Start::default();
+        loop {
+            let now = 1_000.0 * begun.elapsed().as_secs_f64();
+            let line = self.eye.line(LINE);
+            if start.web == 0.0 && family(process.id()).into_iter().any(is_web) {
+                start.web = now;
+            }
+            if start.window == 0.0 && line != bare {
+                start.window = now;
+            }
+            if dark_on_white(&line) {
+                start.painted = now;
+                return (process, start);
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "nothing painted");
+            assert_eq!(process.ended(), None, "{}", process.complained());
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
+    /// Presses the window's ✕ and waits for the end of all its processes.
+    pub(crate) async fn close(&self, app: App, mut process: Process) {
+        let all = family(process.id());
+        let closing = self.screen.close_window(app.title);
+        closing.expect("the X server answers");
+        process.end(Duration::from_secs(10)).await;
+        for one in all {
+            let one = i32::try_from(one).ok().and_then(Pid::from_raw);
+            gone(one.expect("a process's number")).await;
+        }
+    }
+
+    /// The code on the screen, as a phone's camera reads it.
+    pub(crate) async fn code(&self) -> String {
+        until("there is a QR code on the screen", async || {
+            let picture = self.screen.picture().map_err(|error| error.to_string())?;
+            qr::in_picture(&DynamicImage::ImageRgb8(picture).to_luma8())
+        })
+        .await
+    }
+}
+
+/// The line of the screen that is looked at: through its middle.
+const LINE: i16 = 400;
+
+/// Whether this is WebKit's process for a page.
+pub(crate) fn is_web(process: u32) -> bool {
+    name(process) == "WebKitWebProces"
+}
+
+/// Whether something dark stands between two broad white edges.
+fn dark_on_white(line: &[u8]) -> bool {
+    let mut white = 0;
+    let mut edges = 0;
+    for &light in line {
+        if light >= 250 {
+            white += 1;
+        } else if light < 64 && white >= 16 {
+            edges += 1;
+            white = 0;
+        } else if light < 64 {
+            white = 0;
+        }
+    }
+    edges >= 1 && white >= 16 || edges >= 2
+}
