@@ -5,13 +5,14 @@
 //! the link is; times are by the page's own clock, which begins with the navigation. Each visit is the
 //! first one: another port, no cache, no cookie.
 
+use std::future::pending;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep};
 
 use crate::kit::{Browser, Server, until};
 use crate::loose;
@@ -143,17 +144,22 @@ async fn needed(phone: &Browser, port: u16) -> f64 {
 
 /// Whether the page has something to tap soon.
 async fn is_tappable(phone: &Browser, wire: &Wire) -> bool {
-    // The driver itself would wait for the whole page.
     let to = json!({ "url": format!("{}#{READY}", wire.url) });
-    let gone = timeout(ENOUGH, phone.devtools("Page.navigate", to)).await;
-    let end = Instant::now() + ENOUGH;
-    while gone.is_ok() && Instant::now() < end {
-        if wire.exchanges().iter().any(|one| one.path == READY) {
-            return true;
+    let look = async {
+        let end = Instant::now() + ENOUGH;
+        while Instant::now() < end {
+            if wire.exchanges().iter().any(|one| one.path == READY) {
+                return true;
+            }
+            sleep(Duration::from_millis(10)).await;
         }
-        sleep(Duration::from_millis(10)).await;
+        false
+    };
+    // The driver answers when the whole page is there, pictures included: that is not waited for.
+    tokio::select! {
+        is_tappable = look => is_tappable,
+        () = async { phone.devtools("Page.navigate", to).await; pending().await } => unreachable!("it is pending"),
     }
-    false
 }
 
 async fn forget(phone: &Browser) {
