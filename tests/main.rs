@@ -10,6 +10,8 @@
 mod kit;
 
 mod accessible;
+mod as_text;
+mod asleep;
 mod ballots;
 mod contract;
 mod crash;

@@ -186,6 +186,59 @@ fn the_list_of_pages_for_the_network_names_nothing_of_the_presenter() {
 }
 
 #[test]
+fn pages_make_no_markup_and_no_code_of_texts() {
+    let files = files(&[".js", ".html"]);
+    let pages = files.iter().filter(|file| file.is_under(&["ui/"]));
+    let words = [
+        "innerHTML",
+        "outerHTML",
+        "insertAdjacentHTML",
+        "document.write",
+        "eval(",
+        "new Function",
+        "srcdoc",
+        "javascript:",
+        " onclick=",
+        " onload=",
+        " onerror=",
+    ];
+    let makes = |line: &str| words.iter().any(|word| line.contains(word));
+    nothing("text that becomes markup or code", places(pages, makes));
+}
+
+#[test]
+fn a_window_may_call_what_its_capability_names_and_no_more() {
+    let capabilities = files(&[".json"]);
+    let of = |name: &str| {
+        let path = format!("src-tauri/capabilities/{name}.json");
+        let file = capabilities.iter().find(|file| file.path == path);
+        let text = &file.expect("it is there").text;
+        serde_json::from_str::<serde_json::Value>(text).expect("JSON")
+    };
+    let (overlay, presenter) = (of("overlay"), of("presenter"));
+    let reads = serde_json::json!(["allow-load-overlay", "core:event:allow-listen"]);
+    assert_eq!(overlay["permissions"], reads);
+    assert_eq!(overlay["windows"], serde_json::json!(["overlay"]));
+    assert_eq!(presenter["windows"], serde_json::json!(["main"]));
+    let permissions = presenter["permissions"].as_array().expect("a list");
+    let foreign: Vec<_> = permissions
+        .iter()
+        .map(|permission| permission.as_str().expect("a name"))
+        .filter(|permission| !permission.starts_with("allow-"))
+        .collect();
+    let core = [
+        "core:event:allow-listen",
+        "core:event:allow-unlisten",
+        "core:window:allow-is-fullscreen",
+    ];
+    assert_eq!(foreign, core, "the window asks Tauri for more");
+    let shipped = capabilities
+        .iter()
+        .filter(|file| file.is_under(&["src-tauri/capabilities/"]));
+    assert_eq!(shipped.count(), 2, "somebody else may call something");
+}
+
+#[test]
 fn unsafe_code_is_forbidden_in_every_crate() {
     let manifests = files(&["Cargo.toml"]);
     let (root, members): (Vec<_>, Vec<_>) =

@@ -1,6 +1,7 @@
 //! The HTTP contract of ARCHITECTURE.md, row by row and error by error, asked of the real process.
 
 mod busy;
+mod closed;
 mod code;
 mod crowded;
 mod doors;

@@ -186,6 +186,11 @@ impl Window {
         gone(app).await;
     }
 
+    /// What the app logged so far: it shares its driver's standard error.
+    pub(crate) fn log(&self) -> String {
+        self.driver.process.complained()
+    }
+
     /// The app's process: the only child of its driver.
     pub(crate) fn app(&self) -> Pid {
         let driver = self.driver.process.id();

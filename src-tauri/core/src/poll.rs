@@ -200,7 +200,9 @@ pub enum InvalidPoll {
 /// The text on one line without surrounding white space; `None` if it has more than `most`
 /// characters.
 fn one_line(text: &str, most: usize) -> Option<String> {
-    let text = text.replace(char::is_control, " ");
+    // Unicode's own two ends of a line are no control characters.
+    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    let text = text.replace(breaks, " ");
     let text = text.trim();
     (text.chars().count() <= most).then(|| text.to_owned())
 }

@@ -68,6 +68,7 @@ pub(super) async fn stream(
     let about = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     let mut answer = about.into_response();
     if method == Method::GET {

@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use axum::response::{IntoResponse, Response};
 
@@ -40,6 +41,7 @@ pub(super) async fn emoji(
         (CONTENT_TYPE, SVG),
         (CACHE_CONTROL, caching),
         (CONTENT_SECURITY_POLICY, INERT),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (VARY, "accept-encoding"),
     ];
     if says(&request, &ACCEPT_ENCODING, "gzip") {
@@ -68,6 +70,7 @@ pub(super) async fn qr(State(booth): State<Booth>) -> Result<impl IntoResponse, 
         (CONTENT_TYPE, SVG),
         (CACHE_CONTROL, "no-cache"),
         (CONTENT_SECURITY_POLICY, INERT),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     Ok((headers, join::qr_svg(&url)))
 }
@@ -80,6 +83,7 @@ pub(super) async fn health(State(booth): State<Booth>) -> Result<impl IntoRespon
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "no-store"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
     Ok((headers, r#"{"status":"ok"}"#))
 }

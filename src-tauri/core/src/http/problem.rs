@@ -165,6 +165,8 @@ impl IntoResponse for Problem {
             HeaderValue::from_static("application/problem+json"),
         );
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        let nosniff = HeaderValue::from_static("nosniff");
+        headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
         if status == StatusCode::UNAUTHORIZED {
             // RFC 9110, section 15.5.2, wants a challenge. No browser knows this one, so none asks by itself.
             headers.insert(

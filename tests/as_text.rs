@@ -1,0 +1,196 @@
+//! Whatever a presenter types is shown as text: it is no markup, runs nothing, and moves nothing beside it.
+
+use moodring_core::poll::{PollId, Rule};
+use moodring_core::{Booth, Change};
+use serde_json::{Value, json};
+
+use crate::kit::{Browser, Page, Room, Window, poll, so, until};
+
+/// Questions that have been trouble somewhere, with how each is kept where that is not as it was typed.
+const HOSTILE: [(&str, Option<&str>); 9] = [
+    (
+        "<img src=x onerror=\"window.hacked=1\"><svg onload=window.hacked=1>",
+        None,
+    ),
+    ("</script><script>window.hacked=1</script><!--", None),
+    (
+        "</style></title><base href=//evil.example><b>bold</b> &lt;&amp;",
+        None,
+    ),
+    ("\"'`>${window.hacked=1} {place} {n} %s \\u0022", None),
+    ("\u{202e}ereht eb lliw ew\u{2066} \u{202d}\u{2067}why", None),
+    (
+        "👩\u{200d}👩\u{200d}👧\u{200d}👦 zero\u{200b}width\u{200d}\u{feff}joined",
+        None,
+    ),
+    ("=HYPERLINK(\"http://evil.example\")", None),
+    (
+        "line\u{2028}and\u{2029}line\u{0}nul\u{1b}[31mred\u{7}",
+        Some("line and line nul [31mred"),
+    ),
+    (
+        "Z\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}\u{30a}algo",
+        None,
+    ),
+];
+
+fn kept((typed, kept): (&str, Option<&'static str>)) -> String {
+    kept.map_or_else(|| typed.to_owned(), str::to_owned)
+}
+
+/// A label is the question's beginning.
+fn label(question: &str) -> String {
+    question.chars().take(40).collect()
+}
+
+/// Adds them all to the list, in their order.
+async fn typed_in(booth: &Booth) -> Vec<PollId> {
+    let mut ids = Vec::new();
+    for (question, _) in HOSTILE {
+        let label = label(question);
+        let poll = poll(question, Rule::Once, &[("🤩", &label), ("🙂", &label)]);
+        let made = booth.change(Change::Create(poll)).await;
+        ids.push(made.expect("it can be made").expect("it has an id"));
+    }
+    ids
+}
+
+/// What is wrong with how a page shows a question: elements in it, anything that ran, or a text that
+/// is not kept apart from what stands around it (CSS Writing Modes, `unicode-bidi`).
+const WRONG: &str = "const apart = (node) => { \
+         for (let at = node; at; at = at.parentElement) { \
+             const bidi = getComputedStyle(at).unicodeBidi; \
+             if (['isolate', 'plaintext', 'isolate-override'].includes(bidi)) return true; \
+             if (getComputedStyle(at).display === 'block' && at.children.length === 0) return true; \
+         } \
+         return false; \
+     }; \
+     const wrong = []; \
+     const question = document.getElementById('question'); \
+     if (question.children.length) wrong.push('elements in the question'); \
+     if (!apart(question)) wrong.push('the question is not kept apart'); \
+     if (window.hacked) wrong.push('something ran'); \
+     if (document.querySelector('[onerror], [onload], base, b.hacked, script[src]')) wrong.push('markup'); \
+     return wrong";
+
+async fn until_question(page: &Page, question: &str) {
+    let script = "return document.getElementById('question').textContent";
+    page.until(script, question).await;
+    assert_eq!(page.read(WRONG).await, json!([]), "{question:?}");
+}
+
+#[tokio::test]
+async fn hostile_text_is_text_on_the_phone_and_on_the_wall() {
+    let room = Room::open().await;
+    let ids = typed_in(&room.booth).await;
+    let (phone, wall) = tokio::join!(Browser::phone(), Browser::desk());
+    let key = room.booth.key().borrow().to_string();
+    phone.open(&room.url).await;
+    wall.open(&format!("{}wall?key={key}", room.url)).await;
+    for (id, hostile) in ids.into_iter().zip(HOSTILE) {
+        let question = kept(hostile);
+        room.change([Change::Show(id), Change::Open]).await;
+        until_question(&phone, &question).await;
+        until_question(&wall, &question).await;
+        let label = label(hostile.0).trim().to_owned();
+        if hostile.1.is_none() {
+            let labels = "return [...document.querySelectorAll('#choices button span')] \
+                          .map((span) => span.textContent)";
+            phone.until(labels, json!([label, label])).await;
+        }
+        // As the page that is opened anew brings it along.
+        phone.open(&room.url).await;
+        until_question(&phone, &question).await;
+    }
+    for page in [&phone, &wall] {
+        // Chromium says here what a content security policy kept from happening.
+        assert_eq!(page.console().await, Vec::<String>::new());
+        // And it does say so.
+        let script = "const script = document.createElement('script'); \
+                      script.textContent = 'window.hacked = 1'; document.body.append(script); \
+                      return window.hacked ?? null";
+        assert_eq!(page.read(script).await, Value::Null);
+        until("the violation is noted", async || {
+            let said = page.console().await.concat();
+            so(said.contains("Content Security Policy"), said)
+        })
+        .await;
+    }
+}
+
+/// What a command of Tauri's answers: its value, or why not.
+async fn invoke(window: &Window, command: &str, arguments: &Value) -> String {
+    let script = format!(
+        "const done = arguments[arguments.length - 1]; \
+         window.__TAURI__.core.invoke({command:?}, {arguments}) \
+         .then(() => done('done'), (reason) => done(reason?.sentence ?? String(reason)))"
+    );
+    let answer = window.read_later(&script).await;
+    answer.as_str().expect("a text").to_owned()
+}
+
+#[tokio::test]
+async fn the_window_shows_hostile_text_as_text_and_may_do_no_more_than_it_has_to() {
+    let room = Room::open().await;
+    let key = room.booth.key().borrow().to_string();
+    typed_in(&room.booth).await;
+    let data = room.close().await.folder();
+    let window = Window::open(data.path()).await;
+    window.press("q").await;
+    for hostile in HOSTILE {
+        window.press(fantoccini::key::Key::Right).await;
+        until_question(&window, &kept(hostile)).await;
+    }
+    window.press("e").await;
+    let listed = "return [...document.querySelectorAll('.poll-question')] \
+                  .map((question) => question.textContent).slice(1)";
+    window.until(listed, json!(HOSTILE.map(kept))).await;
+    let wrong = "return [...document.querySelectorAll('.poll-question')] \
+                 .filter((question) => question.children.length > 0 || \
+                 getComputedStyle(question).unicodeBidi === 'normal').length";
+    assert_eq!(window.read(wrong).await, 0);
+
+    let choices = json!([{ "emoji": "👍" }, { "emoji": "👎" }]);
+    let long = json!({ "question": "x".repeat(10_000), "rule": "once", "choices": choices });
+    let create = json!({ "change": { "do": "create", "poll": long } });
+    let refused = invoke(&window, "change", &create).await;
+    assert_eq!(refused, "A question has at most 300 characters.");
+
+    // What only the overlay may, what only Rust may, and what nobody may.
+    for command in [
+        "load_overlay",
+        "plugin:dialog|open",
+        "plugin:dialog|save",
+        "plugin:window|create",
+        "plugin:webview|create_webview_window",
+        "plugin:window|destroy",
+        "plugin:global-shortcut|register",
+        "plugin:path|resolve_directory",
+        "plugin:event|emit",
+    ] {
+        let answer = invoke(&window, command, &json!({})).await;
+        let refused = answer.contains("not allowed") || answer.contains("not found");
+        assert!(refused, "{command}: {answer}");
+    }
+    let wifi = json!({ "name": "Hall", "password": "s3cret-of-the-hall", "security": "wpa", "hidden": false });
+    let chosen = invoke(&window, "choose_wifi", &json!({ "wifi": wifi })).await;
+    assert_eq!(chosen, "done");
+
+    let blocked = "const done = arguments[arguments.length - 1]; const seen = []; \
+         document.addEventListener('securitypolicyviolation', (event) => seen.push(event.effectiveDirective)); \
+         const script = document.createElement('script'); script.textContent = 'window.hacked = 1'; \
+         document.body.append(script); \
+         const picture = new Image(); picture.src = 'http://127.0.0.1:9/x.png'; \
+         fetch('http://127.0.0.1:9/').catch(() => {}); \
+         try { new Function('window.hacked = 1')() } catch {} \
+         const base = document.createElement('base'); base.href = 'http://evil.example/'; document.head.append(base); \
+         const look = () => ['script', 'img', 'connect', 'base'] \
+             .every((kind) => seen.some((directive) => directive.startsWith(kind))) \
+             ? done(window.hacked ?? null) : setTimeout(look, 20); \
+         look()";
+    assert_eq!(window.read_later(blocked).await, Value::Null);
+    let log = window.log();
+    for secret in [&*key, "s3cret-of-the-hall"] {
+        assert!(!log.contains(secret), "the log says a secret");
+    }
+}

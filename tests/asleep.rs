@@ -1,0 +1,60 @@
+//! A computer that sleeps and wakes: the server hangs for a while with all its connections, and goes on.
+
+use std::num::NonZeroU32;
+
+use moodring_core::preferences::Preference;
+use moodring_core::{Booth, Change};
+use tokio::time::{Duration, timeout};
+
+use crate::kit::{Folder, Server, until};
+
+#[tokio::test]
+async fn after_a_sleep_streams_and_votes_go_on_and_a_timer_that_ran_out_has_closed_the_round() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    for change in [
+        Change::Prefer(Preference::Timer(NonZeroU32::new(8))),
+        Change::Open,
+    ] {
+        booth.change(change).await.expect("it can be made");
+    }
+    booth.stop().await;
+    let server = Server::on(data.path(), &[]).await;
+    let round = server.round;
+    let (phone, late) = tokio::join!(server.phone(), server.phone());
+    let mut stage = phone.listen().await;
+    let open = stage.next().await.expect("a snapshot");
+    let closes_at = open.0["closes_at"].as_i64().expect("a timer runs");
+    phone.votes(round, 1, 0).await;
+
+    server.freeze();
+    let asleep = tokio::spawn(async move { late.vote(round, 1, 1).await });
+    assert!(
+        timeout(Duration::from_millis(200), phone.vote(round, 2, 2))
+            .await
+            .is_err(),
+        "it answers in its sleep"
+    );
+    until("the time is up", async || {
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        let now = now.expect("after 1970").as_millis() as i64;
+        if now > closes_at {
+            Ok(())
+        } else {
+            Err(format!("{} ms to go", closes_at - now))
+        }
+    })
+    .await;
+    server.thaw();
+    // It was answered, either way: counted before the round closed, or refused since it had.
+    let answer = asleep.await.expect("it does not panic");
+    assert!([204, 409].contains(&answer.status), "{}", answer.text());
+    let closed = stage
+        .until("the end", |snapshot| snapshot.phase() == "closed")
+        .await;
+    let refused = phone.vote(round, 9, 1).await;
+    refused.problem(409);
+    let told = server.listen().await.next().await.expect("a snapshot");
+    assert_eq!(told.votes(), closed.votes());
+    assert_eq!(told.votes(), 1 + u64::from(answer.status == 204));
+}
