@@ -8,6 +8,25 @@ import { formatNumber } from "../shared/language.js";
 /** @typedef {import("./state.js").State} State */
 
 /**
+ * Up the whole screen, and slower than on the stage, where the way is short.
+ *
+ * @type {import("../shared/floating.js").Flight}
+ */
+const ascent = {
+  slowness: 1.9,
+  path: (drift, turn) => {
+    const easing = "cubic-bezier(0.3, 0.5, 0.6, 0.9)";
+    return [
+      { easing, opacity: 0, transform: "translate(0, 1.5rem) scale(0.3)" },
+      { easing, opacity: 1, transform: "translate(0, 0) scale(1.12)", offset: 0.07 },
+      { easing, opacity: 1, transform: `translate(${drift * 0.3}rem, -2vh) scale(1)`, offset: 0.12 },
+      { easing, opacity: 0.92, offset: 0.55 },
+      { opacity: 0, transform: `translate(${drift * 5}rem, -70vh) rotate(${turn}deg) scale(0.66)` },
+    ];
+  },
+};
+
+/**
  * Where an emoji sets off: anywhere in the right third, well above the card.
  *
  * @param {number} width of the screen
@@ -39,7 +58,8 @@ function find(page, id) {
 export function mount(page, pictureOf) {
   const air = find(page, "floating");
   const card = find(page, "card");
-  const float = mountFloating(air, pictureOf, () => startOf(air.clientWidth, air.clientHeight));
+  const from = () => startOf(air.clientWidth, air.clientHeight);
+  const float = mountFloating(air, pictureOf, from, () => ascent);
 
   /** @param {number} index */
   function entry(index) {

@@ -6,31 +6,54 @@ import { risingEmoji } from "./shares.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {{x: number, y: number, size: number}} Start */
+/**
+ * How an emoji flies: `slowness` times the usual two to three seconds, and where to. A drift is -0.8 to 0.8, a turn is
+ * in degrees.
+ *
+ * @typedef {{slowness: number, path: (drift: number, turn: number) => Keyframe[]}} Flight
+ */
 
 const mostInTheAir = 40;
 const mostForOneChange = 12;
 
 /**
+ * Off a row.
+ *
+ * @param {number} height rem
+ * @param {number} slowness
+ * @returns {Flight}
+ */
+export function climb(height, slowness) {
+  const easing = "cubic-bezier(0.2, 0.55, 0.45, 1)";
+  return {
+    slowness,
+    path: (drift, turn) => [
+      { easing, opacity: 0, transform: "translate(0, 0) scale(0.3)" },
+      { easing, opacity: 1, transform: `translate(${drift * 0.4}rem, -1.2rem) scale(1)`, offset: 0.12 },
+      { easing, opacity: 0.95, offset: 0.55 },
+      { opacity: 0, transform: `translate(${drift * 4}rem, ${-height}rem) rotate(${turn}deg) scale(0.8)` },
+    ],
+  };
+}
+
+/**
  * @param {HTMLElement} air
  * @param {(emoji: string) => string} pictureOf
  * @param {(choice: number) => Start} startOf where a choice's emoji leave the row, in pixels of `air`
+ * @param {() => Flight} flightOf
  */
-export function mountFloating(air, pictureOf, startOf) {
+export function mountFloating(air, pictureOf, startOf, flightOf) {
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
   /** @type {Snapshot | null} */
   let before = null;
   let flying = 0;
 
-  air.addEventListener("animationend", (event) => {
-    if (!(event.target instanceof HTMLImageElement)) return;
-    event.target.remove();
-    flying -= 1;
-  });
-
   /**
+   * Without custom properties: of those WebKit keeps something for every element that had one.
+   *
    * @param {string} source
    * @param {Start} start
-   * @param {number} delay seconds
+   * @param {number} delay milliseconds
    */
   function rise(source, start, delay) {
     const emoji = document.createElement("img");
@@ -38,15 +61,18 @@ export function mountFloating(air, pictureOf, startOf) {
     emoji.alt = "";
     emoji.src = source;
     const size = start.size * (0.55 + Math.random() * 0.3);
-    emoji.style.setProperty("--x", `${start.x - size / 2 + (Math.random() - 0.3) * start.size}px`);
-    emoji.style.setProperty("--y", `${start.y - size / 2}px`);
-    emoji.style.setProperty("--size", `${size}px`);
-    emoji.style.setProperty("--drift", `${((Math.random() - 0.5) * 1.6).toFixed(2)}`);
-    emoji.style.setProperty("--turn", `${((Math.random() - 0.5) * 36).toFixed(0)}deg`);
-    emoji.style.setProperty("--wait", `${delay.toFixed(2)}s`);
-    emoji.style.setProperty("--flight", `${(1.9 + Math.random() * 0.9).toFixed(2)}s`);
+    emoji.style.left = `${start.x - size / 2 + (Math.random() - 0.3) * start.size}px`;
+    emoji.style.top = `${start.y - size / 2}px`;
+    emoji.style.fontSize = `${size}px`;
+    const { slowness, path } = flightOf();
+    const duration = (1900 + Math.random() * 900) * slowness;
+    const keyframes = path((Math.random() - 0.5) * 1.6, (Math.random() - 0.5) * 36);
     air.append(emoji);
     flying += 1;
+    emoji.animate(keyframes, { duration, delay, fill: "backwards" }).onfinish = () => {
+      emoji.remove();
+      flying -= 1;
+    };
   }
 
   /** @param {Snapshot} snapshot */
@@ -60,7 +86,7 @@ export function mountFloating(air, pictureOf, startOf) {
     rising.forEach((many, choice) => {
       if (many === 0) return;
       const source = pictureOf(snapshot.choices[choice].emoji);
-      for (let index = 0; index < many; index += 1) rise(source, startOf(choice), index * 0.07);
+      for (let index = 0; index < many; index += 1) rise(source, startOf(choice), index * 70);
     });
   };
 }

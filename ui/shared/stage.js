@@ -5,7 +5,7 @@
 import { mountAnnouncer } from "./announcer.js";
 import { mountClock } from "./clock.js";
 import { fitSize } from "./fit.js";
-import { mountFloating } from "./floating.js";
+import { climb, mountFloating } from "./floating.js";
 import { morph } from "./morph.js";
 import { mountRing } from "./ring.js";
 import { mountRows } from "./rows.js";
@@ -74,11 +74,15 @@ export function mountStage(root, pictureOf, clock) {
   /** @type {Drawing | null} */
   let drawn = null;
   let choices = 2;
-  const float = mountFloating(air, pictureOf, (choice) => {
+  /** @param {number} choice */
+  function startOf(choice) {
     const from = drawn === "ring" ? circle : list;
     const tip = drawn === "ring" ? ring.tip(choice) : rows.tip(choice);
     return { x: from.offsetLeft + tip.x, y: from.offsetTop + tip.y, size: tip.size };
-  });
+  }
+
+  const flightOf = () => (drawn === "float" ? climb(27, 1.4) : climb(15, 1));
+  const float = mountFloating(air, pictureOf, startOf, flightOf);
 
   function fitQuestion() {
     if (question.hidden || stage.offsetParent === null) return;
