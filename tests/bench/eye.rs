@@ -6,6 +6,9 @@ use x11rb::rust_connection::RustConnection;
 
 use crate::kit::Screen;
 
+/// x, y, width and height on the screen.
+pub(crate) type Place = (i16, i16, u16, u16);
+
 /// A connection that stays open, for looks that follow each other closely.
 pub(crate) struct Eye {
     display: RustConnection,
@@ -25,16 +28,20 @@ impl Eye {
         }
     }
 
-    /// How light the pixels of this line are, from left to right: black is 0, white 255. A line instead
-    /// of the whole screen, since that is four megabytes and takes longer than a frame.
-    pub(crate) fn line(&self, y: i16) -> Vec<u8> {
+    /// The pixels of a part of the screen, four bytes each: blue, green, red and one that means nothing.
+    pub(crate) fn part(&self, (x, y, width, height): Place) -> Vec<u8> {
         let (format, all) = (ImageFormat::Z_PIXMAP, u32::MAX);
         let asked = self
             .display
-            .get_image(format, self.root, 0, y, self.width, 1, all);
+            .get_image(format, self.root, x, y, width, height, all);
         let image = asked.ok().and_then(|image| image.reply().ok());
-        let pixels = image.expect("the X server answers").data;
-        // Four bytes each: blue, green, red and one that means nothing.
+        image.expect("the X server answers").data
+    }
+
+    /// How light the pixels of this line are, from left to right: black is 0, white 255. A line instead
+    /// of the whole screen, since that is four megabytes and takes longer than a frame.
+    pub(crate) fn line(&self, y: i16) -> Vec<u8> {
+        let pixels = self.part((0, y, self.width, 1));
         let light = |bgr: &[u8]| {
             let sum = u16::from(bgr[0]) + u16::from(bgr[1]) + u16::from(bgr[2]);
             u8::try_from(sum / 3).expect("the mean of three bytes")

@@ -28,7 +28,10 @@ mod load;
 mod loose;
 mod package;
 mod phone;
+mod pixels;
 mod rivals;
+mod soak;
+mod stage;
 mod start;
 mod table;
 mod votes;
@@ -45,11 +48,15 @@ const BENCHES: &[Bench] = &[
     ("listeners", || Box::pin(listeners::listeners())),
     ("start", || Box::pin(start::bench())),
     ("phone", || Box::pin(phone::bench())),
+    ("pixels", || Box::pin(pixels::bench())),
     ("growth", || Box::pin(growth::growth())),
 ];
 
 /// Those that take an hour, and run only when they are named.
-const LONG: &[Bench] = &[("guests", || Box::pin(guests::bench()))];
+const LONG: &[Bench] = &[
+    ("soak", || Box::pin(soak::bench())),
+    ("guests", || Box::pin(guests::bench())),
+];
 
 #[tokio::main]
 async fn main() {

@@ -14,7 +14,7 @@ use crate::{
 
 const FILE: &str = "BENCHMARKS.md";
 /// Those that take an hour, and run only when they are named.
-const LONG: [&str; 1] = ["guests"];
+const LONG: [&str; 2] = ["soak", "guests"];
 
 /// Installs what is missing, builds what ships as it ships, runs the benchmarks of these names, or all.
 pub(crate) fn bench(asked: &[&str]) -> Result<ExitCode, Stop> {

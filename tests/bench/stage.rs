@@ -1,0 +1,116 @@
+//! The real window with a round open, and what there is to know of it while a crowd votes.
+
+use moodring_core::Change;
+use moodring_core::poll::Rule;
+use serde_json::Value;
+
+use crate::family::{family, memory, name};
+use crate::kit::{Folder, Room, Window, poll};
+
+/// The choice that no crowd votes for: [`crate::load::Crowd`] takes the first five.
+pub(crate) const PROBE: u8 = 5;
+
+/// The window, its stage shown with bars.
+pub(crate) struct Stage {
+    pub(crate) window: Window,
+    pub(crate) port: u16,
+    pub(crate) round: i64,
+    _data: Folder,
+}
+
+impl Stage {
+    /// Opens the release app on a round of six choices that takes as many taps as come.
+    pub(crate) async fn open() -> Self {
+        let room = Room::open().await;
+        let choices = [
+            ("🤩", "Inspired"),
+            ("😀", "Happy"),
+            ("😐", "So so"),
+            ("😴", "Tired"),
+            ("🤯", "Too much"),
+            ("👏", "Applause"),
+        ];
+        let applause = poll("How are you feeling today?", Rule::Many, &choices);
+        let applause = room.add(applause).await;
+        room.change([Change::Show(applause), Change::Open]).await;
+        let round = room.round();
+        let data = room.close().await.folder();
+        let window = Window::open(data.path()).await;
+        let url = window.url().await;
+        window.press("q").await;
+        window.until_body("screen", "stage").await;
+        let port = url.trim_end_matches('/').rsplit_once(':');
+        let port = port.and_then(|(_, port)| port.parse().ok());
+        Self {
+            window,
+            port: port.expect("the address has a port"),
+            round,
+            _data: data,
+        }
+    }
+
+    /// Counts the page's tally events from now on. A second listener is called by the same script, so that what is
+    /// measured does not change.
+    pub(crate) async fn count_events(&self) {
+        let script = "window.heard = 0; const done = arguments[arguments.length - 1]; \
+                      window.__TAURI__.event.listen('tally:counted', () => { window.heard += 1 }).then(() => done())";
+        self.window.read_later(script).await;
+    }
+
+    /// The tally events that came since.
+    pub(crate) async fn events(&self) -> u64 {
+        self.number("return window.heard").await
+    }
+
+    /// How many nodes the page has.
+    pub(crate) async fn nodes(&self) -> u64 {
+        let script = "let n = 0; const all = document.createTreeWalker(document); while (all.nextNode()) n += 1; return n";
+        self.number(script).await
+    }
+
+    /// Times from now on what the page does in its animation frames: all of its painting, as there is one a frame.
+    pub(crate) async fn time_scripts(&self) {
+        let script = "window.scripts = { frames: 0, time: 0 }; const real = window.requestAnimationFrame; \
+                      window.requestAnimationFrame = (work) => real((now) => { \
+                        const begun = performance.now(); work(now); \
+                        window.scripts.time += performance.now() - begun; window.scripts.frames += 1; })";
+        self.window.read(script).await;
+    }
+
+    /// How many frames there were, and the mean of their scripts in milliseconds. WebKit's clock has a grain of a
+    /// millisecond, which the mean of a thousand does not mind.
+    pub(crate) async fn script_time(&self) -> (u64, f64) {
+        let scripts = self.window.read("return window.scripts").await;
+        let frames = scripts["frames"].as_u64().expect("a number");
+        (
+            frames,
+            scripts["time"].as_f64().expect("a time") / frames as f64,
+        )
+    }
+
+    async fn number(&self, script: &str) -> u64 {
+        // Without a deadline: a benchmark that takes an hour may be stopped meanwhile.
+        let answer: Value = self.window.try_read(script).await.expect("an answer");
+        answer.as_u64().expect("a number")
+    }
+
+    /// Memory of WebKit's process for the page, in megabytes (PSS).
+    pub(crate) fn web_memory(&self) -> f64 {
+        memory(self.process("WebKitWebProcess")) / 1e6
+    }
+
+    /// Memory of the app's own process, in megabytes (PSS).
+    pub(crate) fn app_memory(&self) -> f64 {
+        memory(self.process("moodring")) / 1e6
+    }
+
+    /// The app's process of this name.
+    pub(crate) fn process(&self, wanted: &str) -> u32 {
+        let app = self.window.app().as_raw_nonzero().get();
+        let processes = family(app.unsigned_abs());
+        let found = processes
+            .into_iter()
+            .find(|&id| wanted.starts_with(&name(id)) && !name(id).is_empty());
+        found.unwrap_or_else(|| panic!("there is no {wanted}"))
+    }
+}
