@@ -59,8 +59,10 @@ export function mountRing(box, pictureOf) {
   let begun = 0;
   let frame = 0;
   let painted = "";
+  let totalSize = "";
   let width = 0;
   let height = 0;
+  let centre = { x: 0, y: 0 };
   let rem = 16;
   let shape = { outer: 0, inner: 0, gap: 0, corner: 0 };
 
@@ -132,7 +134,7 @@ export function mountRing(box, pictureOf) {
     const spans = arcSpans(quiet ? even : ringShares(counts));
     const percent = quiet ? [] : percentages(counts);
     const first = new Set(quiet ? [] : leaders(counts));
-    const emojiSize = (shape.outer - shape.inner) * 0.72;
+    const emojiSize = sizeOfEmoji();
     const outside = spans.map((span) => !fitsOnArc(span, shape, emojiSize * 0.95));
     const small = 1.5 * rem;
     const gap = 0.3 * rem;
@@ -161,7 +163,6 @@ export function mountRing(box, pictureOf) {
       if (part.percent.textContent !== words[index]) part.percent.textContent = words[index];
     });
     box.classList.toggle("quiet", quiet);
-    box.style.setProperty("--emoji", `${emojiSize.toFixed(1)}px`);
     growTo(quiet ? even : ringShares(counts));
   }
 
@@ -179,19 +180,25 @@ export function mountRing(box, pictureOf) {
   function layout() {
     width = box.clientWidth;
     height = box.clientHeight;
+    centre = { x: box.offsetLeft + width / 2, y: box.offsetTop + height / 2 };
     if (width === 0 || newest === null) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const outer = Math.max(3 * rem, Math.min(width / 2 - 5 * rem, height / 2 - 2.4 * rem));
     shape = { outer, inner: outer * 0.7, gap: outer * 0.026, corner: outer * 0.022 };
     picture.setAttribute("viewBox", `${-width / 2} ${-height / 2} ${width} ${height}`);
     hole.setAttribute("r", String(shape.inner));
+    box.style.setProperty("--emoji", `${sizeOfEmoji().toFixed(1)}px`);
     fitTotal();
     place(newest);
   }
 
+  const sizeOfEmoji = () => (shape.outer - shape.inner) * 0.72;
+
   function fitTotal() {
     const digits = Math.max(3, total.textContent?.length ?? 0);
-    box.style.setProperty("--total", `${Math.min(shape.outer * 0.37, (shape.inner * 2.4) / digits).toFixed(1)}px`);
+    const size = `${Math.min(shape.outer * 0.37, (shape.inner * 2.4) / digits).toFixed(1)}px`;
+    if (size !== totalSize) box.style.setProperty("--total", size);
+    totalSize = size;
   }
 
   /** @param {Snapshot} snapshot */
@@ -207,10 +214,14 @@ export function mountRing(box, pictureOf) {
     if (width > 0) place(snapshot);
   }
 
-  /** @param {number} choice */
+  /**
+   * Where a choice's emoji is, in pixels of the stage.
+   *
+   * @param {number} choice
+   */
   function tip(choice) {
     const { x, y } = tips[choice] ?? { x: 0, y: 0 };
-    return { x: width / 2 + x, y: height / 2 + y, size: 3.5 * rem };
+    return { x: centre.x + x, y: centre.y + y, size: 3.5 * rem };
   }
 
   return { render, layout, tip, emoji: () => parts.map((part) => part.emoji) };

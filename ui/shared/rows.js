@@ -27,6 +27,7 @@ import { sayOnStage } from "./words.js";
  * @property {HTMLElement} percent
  * @property {HTMLElement} leads what is said of whoever leads
  * @property {number} labelWidth
+ * @property {{x: number, y: number, size: number}} start where its bar starts, or its emoji is
  * @property {number} length the part of the track that is filled
  */
 
@@ -69,7 +70,8 @@ function makeRow(index) {
   const item = piece("li", "row", picture, track, count, percent, lead);
   item.dataset.choice = String(index);
   const labels = [label, labelOnBar];
-  return { item, picture, track, bar, still, paint, labels, count, percent, leads, labelWidth: 0, length: 0 };
+  const start = { x: 0, y: 0, size: 0 };
+  return { item, picture, track, bar, still, paint, labels, count, percent, leads, labelWidth: 0, start, length: 0 };
 }
 
 /**
@@ -161,6 +163,15 @@ export function mountRows(list, pictureOf) {
     return Math.max(2.1 * rem, Math.min(highest, height / (rows.length + gap * (rows.length - 1))));
   }
 
+  /** @param {Row} row */
+  function measureStart({ item, picture, track }) {
+    const x = list.offsetLeft + item.offsetLeft;
+    const y = list.offsetTop + item.offsetTop;
+    const size = picture.offsetHeight;
+    if (drawing === "float") return { x: x + picture.offsetLeft + picture.offsetWidth / 2, y: y + size / 2, size };
+    return { x: x + track.offsetLeft, y: y + item.offsetHeight / 2, size };
+  }
+
   /** Measures once what a change of size or choices moves, so that a vote reads nothing from the page. */
   function layout() {
     if (rows.length === 0) return;
@@ -168,7 +179,10 @@ export function mountRows(list, pictureOf) {
     list.style.setProperty("--row", `${rowSize()}px`);
     trackWidth = rows[0].track.clientWidth;
     for (const row of rows) shrinkLabel(row);
-    for (const row of rows) row.labelWidth = row.labels[0].offsetWidth;
+    for (const row of rows) {
+      row.labelWidth = row.labels[0].offsetWidth;
+      row.start = measureStart(row);
+    }
     for (const row of rows) placeLabel(row);
   }
 
@@ -206,22 +220,13 @@ export function mountRows(list, pictureOf) {
   }
 
   /**
-   * Where a choice's bar ends, or its emoji is, in pixels from the list's own corner: what rises from it starts there.
+   * Where a choice's bar ends, or its emoji is, in pixels of the stage: what rises from it starts there.
    *
    * @param {number} choice
    */
   function tip(choice) {
-    const row = rows[choice];
-    if (drawing === "float") {
-      const { picture } = row;
-      const middle = row.item.offsetLeft + picture.offsetLeft + picture.offsetWidth / 2;
-      return { x: middle, y: row.item.offsetTop + picture.offsetHeight / 2, size: picture.offsetHeight };
-    }
-    return {
-      x: row.item.offsetLeft + row.track.offsetLeft + row.length * trackWidth,
-      y: row.item.offsetTop + row.item.offsetHeight / 2,
-      size: row.picture.offsetHeight,
-    };
+    const { start, length } = rows[choice];
+    return drawing === "float" ? start : { ...start, x: start.x + length * trackWidth };
   }
 
   return {

@@ -75,12 +75,7 @@ export function mountStage(root, pictureOf, clock) {
   let drawn = null;
   let choices = 2;
   /** @param {number} choice */
-  function startOf(choice) {
-    const from = drawn === "ring" ? circle : list;
-    const tip = drawn === "ring" ? ring.tip(choice) : rows.tip(choice);
-    return { x: from.offsetLeft + tip.x, y: from.offsetTop + tip.y, size: tip.size };
-  }
-
+  const startOf = (choice) => (drawn === "ring" ? ring : rows).tip(choice);
   const flightOf = () => (drawn === "float" ? climb(27, 1.4) : climb(15, 1));
   const float = mountFloating(air, pictureOf, startOf, flightOf);
 
