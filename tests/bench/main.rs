@@ -14,6 +14,7 @@
 #[allow(dead_code, unused_imports)] // The tests need more of it.
 mod kit;
 
+mod abuse;
 mod broadcast;
 mod desktop;
 mod ears;
@@ -50,6 +51,7 @@ const BENCHES: &[Bench] = &[
     ("phone", || Box::pin(phone::bench())),
     ("pixels", || Box::pin(pixels::bench())),
     ("growth", || Box::pin(growth::growth())),
+    ("abuse", || Box::pin(abuse::bench())),
 ];
 
 /// Those that take an hour, and run only when they are named.
