@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::kit::{Folder, Server};
+use crate::kit::{Dice, Folder, Server};
 
 #[tokio::test]
 async fn a_second_server_leaves_the_first_ones_data_alone() {
@@ -75,6 +75,34 @@ async fn a_file_damaged_in_the_middle_is_refused_and_left_alone() {
         fs::write(file, damaged.collect::<Vec<u8>>()).expect("written");
     });
     left_alone(&folder, "damaged").await;
+}
+
+#[tokio::test]
+async fn a_file_that_was_cut_off_or_written_over_is_refused_and_left_alone() {
+    let mut server = Server::start(&[]).await;
+    server.phone().await.votes(server.round, 1, 0).await;
+    assert!(server.stop(Duration::from_secs(2)).await.success());
+    let good = fs::read(server.data.join("moodring.db")).expect("it is there");
+    let mut dice = Dice(7);
+    let mut noise =
+        |length: usize| -> Vec<u8> { (0..length).map(|_| dice.below(256) as u8).collect() };
+    let over = |from: usize, noise: Vec<u8>| {
+        let mut bytes = good.clone();
+        bytes[from..][..noise.len()].copy_from_slice(&noise);
+        bytes
+    };
+    for (shape, bytes) in [
+        ("nothing but noise", noise(good.len())),
+        ("cut in the first page", good[..1_000].to_vec()),
+        ("cut in the middle", good[..good.len() / 2].to_vec()),
+        ("cut by a page", good[..good.len() - 4_096].to_vec()),
+        ("noise over the header", over(0, noise(64))),
+        ("noise over the list of tables", over(100, noise(3_996))),
+    ] {
+        let folder = folder_with(|file| fs::write(file, &bytes).expect("written"));
+        eprintln!("{shape}");
+        left_alone(&folder, "damaged").await;
+    }
 }
 
 #[tokio::test]
