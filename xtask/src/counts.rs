@@ -29,6 +29,12 @@ impl Counts {
     }
 }
 
+/// The name in the line with which cargo's runner says that a test failed.
+pub(crate) fn failed_test(line: &str) -> Option<&str> {
+    let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
+    (!name.contains(' ')).then_some(name)
+}
+
 fn of_cargo(line: &str) -> Counts {
     let mut counts = Counts::default();
     let Some((_, parts)) = line
@@ -156,5 +162,15 @@ error: 1 target failed:
             ),
             Counts::default()
         );
+    }
+
+    #[test]
+    fn a_failed_test_is_known_by_its_line_and_one_that_prints_is_not() {
+        assert_eq!(
+            failed_test("test wall::arcs ... FAILED"),
+            Some("wall::arcs")
+        );
+        assert_eq!(failed_test("test wall::arcs ... ok"), None);
+        assert_eq!(failed_test("test result: 1 of them ... FAILED"), None);
     }
 }

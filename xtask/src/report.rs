@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    counts::{Counts, Runner},
+    counts::{self, Counts, Runner},
     tool,
 };
 
@@ -18,7 +18,12 @@ pub(crate) struct Report {
     environment: Vec<(&'static str, PathBuf)>,
     started: Instant,
     steps: Vec<Step>,
+    /// Tests that failed among others and passed alone.
+    only_alone: Vec<String>,
 }
+
+/// More failures than these are no accident.
+const MOST_AGAIN: usize = 5;
 
 struct Step {
     name: &'static str,
@@ -39,6 +44,7 @@ impl Report {
             environment,
             started: Instant::now(),
             steps: Vec::new(),
+            only_alone: Vec::new(),
         }
     }
 
@@ -57,6 +63,30 @@ impl Report {
         self.step(name, command, Some(runner))
     }
 
+    /// Tests of whole programs, on a machine that is busy with several at once: the few that failed are run once more,
+    /// alone. What fails again has failed; what passes then is named in the summary, as it should not have to.
+    pub(crate) fn tests_twice(&mut self, name: &'static str, command: &mut Command) {
+        let mut failed = Vec::new();
+        if self.watched(name, command, Some(Runner::Cargo), &mut failed)
+            || !(1..=MOST_AGAIN).contains(&failed.len())
+        {
+            return;
+        }
+        let mut alone = tool::same(command);
+        alone
+            .args(["--", "--test-threads=1", "--exact"])
+            .args(&failed);
+        let mut counts = Counts::default();
+        println!("\n==> {name}, alone: {}", failed.join(" "));
+        let passed = run_counting(&mut alone, Runner::Cargo, &mut counts, &mut Vec::new());
+        if passed && counts.passed == failed.len() as u64 {
+            if let Some(step) = self.steps.last_mut() {
+                step.outcome = step.outcome.mended(counts.passed);
+            }
+            self.only_alone.append(&mut failed);
+        }
+    }
+
     /// A step that makes no sense, with the reason why.
     pub(crate) fn skip(&mut self, name: &'static str, why: &'static str) {
         println!("\n==> {name}: {why}");
@@ -68,6 +98,17 @@ impl Report {
     }
 
     fn step(&mut self, name: &'static str, command: &mut Command, runner: Option<Runner>) -> bool {
+        self.watched(name, command, runner, &mut Vec::new())
+    }
+
+    /// Runs a step and takes down the names of its failed tests.
+    fn watched(
+        &mut self,
+        name: &'static str,
+        command: &mut Command,
+        runner: Option<Runner>,
+        failed: &mut Vec<String>,
+    ) -> bool {
         let words: Vec<_> = command
             .get_args()
             .map(|word| word.to_string_lossy())
@@ -78,7 +119,7 @@ impl Report {
         let start = Instant::now();
         let mut counts = runner.map(|_| Counts::default());
         let passed = match (runner, &mut counts) {
-            (Some(runner), Some(counts)) => run_counting(command, runner, counts),
+            (Some(runner), Some(counts)) => run_counting(command, runner, counts, failed),
             _ => run(command),
         };
         let took = start.elapsed();
@@ -118,6 +159,9 @@ impl Report {
         }
         println!("{:<28} {:>8}", "in all", seconds(self.started.elapsed()));
 
+        for name in &self.only_alone {
+            println!("passed only when run alone: {name}");
+        }
         let total = self.total();
         if total.ignored > 0 {
             println!("{} ignored", total.ignored);
@@ -150,6 +194,18 @@ impl Report {
 }
 
 impl Outcome {
+    /// After so many failed tests passed on their own.
+    fn mended(self, tests: u64) -> Self {
+        match self {
+            Self::Failed(Some(counts)) if counts.failed == tests => Self::Passed(Some(Counts {
+                passed: counts.passed + tests,
+                failed: 0,
+                ..counts
+            })),
+            other => other,
+        }
+    }
+
     fn in_words(self) -> String {
         match self {
             Self::Passed(None) => "ok".to_owned(),
@@ -172,7 +228,12 @@ fn run(command: &mut Command) -> bool {
 }
 
 /// Passes the output on line by line while reading the runner's sums off it.
-fn run_counting(command: &mut Command, runner: Runner, counts: &mut Counts) -> bool {
+fn run_counting(
+    command: &mut Command,
+    runner: Runner,
+    counts: &mut Counts,
+    failed: &mut Vec<String>,
+) -> bool {
     let mut child = match tool::start(command.stdout(Stdio::piped())) {
         Ok(child) => child,
         Err(stop) => {
@@ -185,6 +246,7 @@ fn run_counting(command: &mut Command, runner: Runner, counts: &mut Counts) -> b
             let line = String::from_utf8_lossy(&line);
             println!("{line}");
             *counts += Counts::of_line(runner, line.trim_end());
+            failed.extend(counts::failed_test(line.trim_end()).map(str::to_owned));
         }
     }
     child.wait().is_ok_and(|status| status.success())
@@ -255,6 +317,19 @@ mod tests {
         ] {
             assert_eq!(report(&[outcome]).total().failed, 1);
         }
+    }
+
+    #[test]
+    fn only_a_step_whose_failures_all_passed_alone_is_mended() {
+        let counts = Counts {
+            passed: 7,
+            failed: 2,
+            ignored: 1,
+        };
+        let all = report(&[Outcome::Failed(Some(counts)).mended(2)]).total();
+        assert_eq!((all.passed, all.failed), (9, 0));
+        let some = report(&[Outcome::Failed(Some(counts)).mended(1)]).total();
+        assert_eq!((some.passed, some.failed), (7, 2));
     }
 
     #[test]

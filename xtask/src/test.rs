@@ -154,7 +154,7 @@ fn whole(report: &mut Report, built: bool) {
     const NAME: &str = "integration, browser, window";
     if built {
         let mut tests = cargo(&[TEST, &["--test", "*"]].concat());
-        with_display(&mut tests, |tests| report.tests(NAME, Runner::Cargo, tests));
+        with_display(&mut tests, |tests| report.tests_twice(NAME, tests));
     } else {
         report.skip(NAME, NOT_BUILT);
     }

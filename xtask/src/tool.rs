@@ -94,3 +94,18 @@ impl Drop for Running {
         let _ = self.0.wait();
     }
 }
+/// A command that does the same as this one.
+pub(crate) fn same(command: &Command) -> Command {
+    let mut same = Command::new(command.get_program());
+    same.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => same.env(name, value),
+            None => same.env_remove(name),
+        };
+    }
+    if let Some(folder) = command.get_current_dir() {
+        same.current_dir(folder);
+    }
+    same
+}
