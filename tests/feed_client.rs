@@ -102,6 +102,7 @@ async fn the_readme_names_every_field_and_every_field_it_names_is_sent() {
     let wishes = [
         Change::Prefer(timer),
         Change::Prefer(fluent),
+        Change::Prefer(Preference::Code(true)),
         Change::Hide(true),
     ];
     room.change(wishes).await;
@@ -118,12 +119,14 @@ async fn the_readme_names_every_field_and_every_field_it_names_is_sent() {
     let still = [
         Preference::Timer(None),
         Preference::Emoji(EmojiStyle::Twemoji),
+        Preference::Code(false),
     ];
     room.change(still.map(Change::Prefer)).await;
     room.change([Change::Hide(false), Change::Close, Change::NewRound])
         .await;
     client.until("return window.shown.phase", "lobby").await;
-    let rare = "return ['hidden', 'closes_at', 'emoji'].filter((name) => name in window.shown)";
+    let rare =
+        "return ['hidden', 'closes_at', 'code', 'emoji'].filter((name) => name in window.shown)";
     client.until(rare, Value::Array(vec![])).await;
 }
 

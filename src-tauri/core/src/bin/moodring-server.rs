@@ -85,9 +85,11 @@ async fn run(options: Options) -> Result<(), Error> {
         key: booth.key().borrow().to_string(),
         round: booth.newest().view.stage.round.id.0,
     };
+    // Before the line, at which whoever started it may stop it.
+    let stop = asked_to_stop()?;
     writeln!(stdout(), "{}", line.to_json())?;
     tokio::spawn(join::print_in_terminal(booth.address()));
-    serve(booth, listener, limits, asked_to_stop()).await?;
+    serve(booth, listener, limits, stop).await?;
     Ok(())
 }
 
@@ -128,22 +130,23 @@ fn from_this_machine(local: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, local.port())
 }
 
-/// Done on Ctrl-C, and on SIGTERM where there is one.
-async fn asked_to_stop() {
+/// Heeds SIGTERM, where there is one, from now on. What it answers is done on that and on Ctrl-C.
+fn asked_to_stop() -> Result<impl Future<Output = ()>, Error> {
     #[cfg(unix)]
-    {
+    let mut terminate = {
         use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            return std::future::pending().await;
-        };
+        signal(SignalKind::terminate())?
+    };
+    Ok(async move {
+        #[cfg(unix)]
         tokio::select! {
             _ = terminate.recv() => {}
             _ = tokio::signal::ctrl_c() => {}
         }
-    }
-    #[cfg(not(unix))]
-    let _ = tokio::signal::ctrl_c().await;
-    tracing::info!("stopping");
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        tracing::info!("stopping");
+    })
 }
 
 #[derive(Debug, PartialEq)]
