@@ -31,6 +31,7 @@ fn main() {
         "load",
         "change",
         "choose_address",
+        "choose_public",
         "look",
         "choose_wifi",
         "list_emoji",

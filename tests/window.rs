@@ -15,6 +15,7 @@ mod languages;
 mod listen;
 mod lives;
 mod overlay;
+mod public;
 mod screens;
 mod settings;
 mod showing;

@@ -3,10 +3,11 @@
 
 pub(crate) mod history;
 
+use moodring_core::lan::PublicAddress;
 use moodring_core::wifi::Wifi;
 use moodring_core::wire::{
     ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, FoundOut, ImportOut, LoadOut,
-    OverlayOut, SavedOut, ScreenOut, StageOut, WifiIn,
+    NotPublicOut, OverlayOut, SavedOut, ScreenOut, StageOut, WifiIn,
 };
 use moodring_core::{Change, emoji};
 use tauri::http::{Request, Response, StatusCode, header};
@@ -42,6 +43,21 @@ pub(crate) fn choose_address(
 ) -> Result<(), Failure> {
     presenter.booth()?.choose_address(name);
     Ok(())
+}
+
+/// Leads phones here by a public address, or by the network's again with `None`. Answers why what was
+/// typed is none; nothing changed then.
+#[tauri::command]
+pub(crate) fn choose_public(
+    presenter: State<'_, Presenter>,
+    typed: Option<&str>,
+) -> Result<Option<NotPublicOut>, Failure> {
+    let public = match typed.map(PublicAddress::parse).transpose() {
+        Ok(public) => public,
+        Err(why) => return Ok(Some(why.into())),
+    };
+    presenter.booth()?.choose_public(public);
+    Ok(None)
 }
 
 /// Looks from this computer whether Moodring answers at the address that phones are shown.

@@ -88,6 +88,7 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::load,
             commands::change,
             commands::choose_address,
+            commands::choose_public,
             commands::look,
             commands::choose_wifi,
             commands::list_emoji,

@@ -1,5 +1,6 @@
 //! The HTTP contract of ARCHITECTURE.md, row by row and error by error, asked of the real process.
 
+mod beyond;
 mod busy;
 mod closed;
 mod code;

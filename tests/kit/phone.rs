@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use reqwest::{Client, ClientBuilder, Method, RequestBuilder};
 use serde_json::json;
 
-use super::{Answer, Listener};
+use super::{Answer, Listener, Proxy};
 
 /// A phone that keeps its cookie. A clone is the same phone.
 #[derive(Clone)]
@@ -27,6 +27,14 @@ impl Phone {
     pub(crate) async fn arrive_from(address: Ipv4Addr, url: &str) -> Self {
         let client = Client::builder().local_address(IpAddr::from(address));
         Self::of(client, url, "").open_page().await
+    }
+
+    /// [`Self::arrive_from`] by a name that leads to a proxy.
+    pub(crate) async fn arrive_by(name: &str, proxy: &Proxy, address: Ipv4Addr) -> Self {
+        let client = Client::builder().local_address(IpAddr::from(address));
+        let client = client.resolve(name, proxy.address);
+        let url = format!("http://{name}:{}/", proxy.address.port());
+        Self::of(client, &url, "").open_page().await
     }
 
     async fn open_page(mut self) -> Self {

@@ -18,7 +18,7 @@ const polls = [
   { id: 1, question: "Ready?", rule: "once", choices, votes: 0 },
   { id: 2, question: "Pace", rule: "many", choices, votes: 3 },
 ];
-const address = { url: null, host: null, name: null, name_taken: false, qr: null, chosen: null, candidates: [], port: 7464, reached: null, system: "linux" };
+const address = { url: null, host: null, public: null, name: null, name_taken: false, qr: null, chosen: null, candidates: [], port: 7464, reached: null, system: "linux" };
 const after = (state, ...events) => events.reduce(reduce, state);
 const loaded = (changes) => reduce(initialState, { type: "loaded", stage: view(changes), polls, address });
 const stage = (changes) => ({ type: "stage:changed", view: view(changes) });

@@ -3,6 +3,7 @@
 
 import { mountPanel, placeBeside } from "./panel.js";
 import { byId, write } from "./parts.js";
+import { mountPublicField } from "./public-field.js";
 import { screenOf } from "./state.js";
 import { say } from "./words.js";
 
@@ -10,13 +11,15 @@ import { say } from "./words.js";
 
 /**
  * @param {(name: string | null) => void} choose
+ * @param {Parameters<typeof mountPublicField>[0]} choosePublic
  * @param {() => void} close
  */
-export function mountAddressPanel(choose, close) {
+export function mountAddressPanel(choose, choosePublic, close) {
   const dialog = byId("address-panel", HTMLDialogElement);
   const list = byId("address-choices", HTMLElement);
   const named = byId("address-name", HTMLElement);
   const panel = mountPanel(dialog, close);
+  const publicField = mountPublicField(choosePublic, close);
   let painted = "";
 
   /**
@@ -56,7 +59,9 @@ export function mountAddressPanel(choose, close) {
     const best = address.candidates.find((one) => one.likely)?.address ?? say("addressNone");
     list.replaceChildren(option(say("addressAutomatic"), best, null, address.chosen === null), ...likely);
     const { name, name_taken: taken } = address;
-    named.hidden = name === null;
+    // With a public address the network's are not what phones are shown.
+    list.hidden = address.public !== null;
+    named.hidden = name === null || address.public !== null;
     write(named, name === null ? "" : say(taken ? "nameTaken" : "nameToType", { name }));
     if (unlikely.length > 0) list.append(heading, ...unlikely);
   }
@@ -65,17 +70,22 @@ export function mountAddressPanel(choose, close) {
   return function render(state) {
     const opened = panel.show(state.panel === "address");
     if (state.panel !== "address" || state.address === null) return;
-    const wanted = JSON.stringify([document.documentElement.lang, state.address.chosen, state.address.candidates, state.address.name]);
+    const { chosen: adapter, candidates, name, public: away, port } = state.address;
+    const wanted = JSON.stringify([document.documentElement.lang, adapter, candidates, name, away, port]);
+    const isTyping = !opened && dialog.querySelector("form :focus") !== null;
     if (wanted !== painted) {
       painted = wanted;
       paint(state.address);
     } else if (!opened) return;
+    publicField.fillIn(state.address, isTyping);
+    if (isTyping) return;
     if (screenOf(state) === "lobby") {
       const none = state.address.url === null;
       placeBeside(dialog, byId(none ? "other-addresses" : "lobby-address", HTMLElement), "below");
     }
     else placeBeside(dialog, byId("join", HTMLElement), "side");
     const chosen = list.querySelector("[aria-pressed=true]");
-    if (chosen instanceof HTMLElement) chosen.focus();
+    if (away === null && chosen instanceof HTMLElement) chosen.focus();
+    else publicField.focus();
   };
 }

@@ -76,6 +76,15 @@ export async function chooseAddress(name) {
   await invoke("choose_address", { name });
 }
 
+/**
+ * @param {string | null} typed a public address, or null for the network's own
+ * @returns {Promise<import("../shared/types.js").NotPublic | null>} why it is none; null if it is used now
+ */
+export async function choosePublic(typed) {
+  const why = await invoke("choose_public", { typed });
+  return /** @type {import("../shared/types.js").NotPublic | null} */ (why);
+}
+
 /** @returns {Promise<import("../shared/types.js").Found>} */
 export async function look() {
   const found = await invoke("look");

@@ -9,6 +9,9 @@ import { say } from "./words.js";
 /** @typedef {import("../shared/types.js").Wifi} Wifi */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
+/** What is longer than a number with its port takes smaller letters in the rail. */
+const longHost = 24;
+
 /**
  * @param {HTMLImageElement} picture
  * @param {string | null} svg
@@ -56,6 +59,7 @@ export function mountJoin(openAddresses) {
   const name = byId("lobby-name", HTMLElement);
   for (const button of addresses) button.addEventListener("click", openAddresses);
   byId("other-addresses", HTMLElement).addEventListener("click", openAddresses);
+  const hint = byId("join-hint", HTMLElement);
   const renderWifi = mountWifiCode();
   const code = byId("lobby-code", HTMLElement);
   const digits = byId("lobby-digits", HTMLElement);
@@ -86,8 +90,12 @@ export function mountJoin(openAddresses) {
     others.hidden = address.candidates.length === 0;
     join.hidden = !reachable;
     document.body.classList.toggle("unreachable", !reachable);
-    write(name, address.name === null ? "" : say("orOpen", { name: address.name }));
-    for (const button of addresses) write(button, address.host ?? "");
+    const also = address.public === null ? address.name : null;
+    write(name, also === null ? "" : say("orOpen", { name: also }));
+    const shown = address.public?.host ?? address.host ?? "";
+    for (const button of addresses) write(button, shown);
+    addresses[0].classList.toggle("long-host", shown.length > longHost);
+    hint.hidden = address.public !== null;
     write(reachText, reachWords(address));
     reach.classList.toggle("proven", address.reached !== null);
     reachMore.hidden = address.reached !== null;

@@ -2,7 +2,7 @@
 // other wish first sends what is still unsaved, so that "duplicate" copies what the presenter sees.
 
 import { attempt } from "./actions.js";
-import { change, chooseAddress, exportPolls, importPolls, listEmoji, searchEmoji } from "./bridge.js";
+import { change, chooseAddress, choosePublic, exportPolls, importPolls, listEmoji, searchEmoji } from "./bridge.js";
 import { makeSaver } from "./saver.js";
 import { editedPoll } from "./state.js";
 import { say } from "./words.js";
@@ -143,6 +143,9 @@ export function makePollActions(store) {
     async chooseAddress(name) {
       await attempt(store, () => chooseAddress(name));
     },
+
+    /** @param {string | null} typed a public address, or null for the network's own */
+    choosePublic: (typed) => attempt(store, () => choosePublic(typed)),
 
     edited: () => editedPoll(store.read()),
   };

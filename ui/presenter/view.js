@@ -55,7 +55,7 @@ export function mount(means) {
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
   const renderDrawer = mountDrawer(means, close);
   const renderHistory = mountHistory(means, close);
-  const renderAddress = mountAddressPanel(means.polls.chooseAddress, close);
+  const renderAddress = mountAddressPanel(means.polls.chooseAddress, means.polls.choosePublic, close);
   const renderListen = mountListenPanel(means.listening, close);
   const renderDoctor = mountDoctorPanel(means.doctor, means.listening.copy, close);
   const renderWifi = mountWifiPanel(means.wifi, close);

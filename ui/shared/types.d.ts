@@ -119,7 +119,10 @@ export interface Address {
   url: string | null;
   /** Where this computer itself reaches the server. */
   own_url: string;
+  /** What this network's phones can type. */
   host: string | null;
+  /** The public address that phones are led to instead, if the presenter has one, and how to type it. */
+  public: { url: string; host: string } | null;
   /** A name to type instead, with its port; null where there is none. */
   name: string | null;
   /** Whether it is a second choice, since another Moodring of this network has the first. */
@@ -133,6 +136,9 @@ export interface Address {
   /** As Rust names it: "linux", "macos", "windows"… */
   system: string;
 }
+
+/** Why what was typed is no public address. */
+export type NotPublic = "scheme" | "name" | "port" | "path";
 
 /** The Wi-Fi that phones are to join. */
 export interface Wifi {

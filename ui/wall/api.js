@@ -31,6 +31,11 @@ export function joinHost() {
   return location.host;
 }
 
+/** Whether the page came by a public address: none of a room has a certificate. */
+export function isAway() {
+  return location.protocol === "https:";
+}
+
 /** How much the server's clock is ahead of this one, in milliseconds; 0 if it does not say. */
 export async function askClock() {
   try {

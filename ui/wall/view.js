@@ -8,12 +8,13 @@ import { sayOnStage } from "../shared/words.js";
 
 /**
  * @param {Document} page
- * @param {{host: string, transparent: boolean, drawing: import("../shared/types.js").Drawing, pictureOf: (emoji: string) => string, wearStyle: (style: import("../shared/types.js").Snapshot["emoji"]) => void, clock: () => number}} means
+ * @param {{host: string, away: boolean, transparent: boolean, drawing: import("../shared/types.js").Drawing, pictureOf: (emoji: string) => string, wearStyle: (style: import("../shared/types.js").Snapshot["emoji"]) => void, clock: () => number}} means
  */
 export function mount(page, means) {
   const link = page.querySelector("#link");
   const host = page.querySelector("#host");
   const qr = page.querySelector("#qr");
+  const hint = page.querySelector(".join-hint");
   if (!(link instanceof HTMLElement) || !(host instanceof HTMLElement) || !(qr instanceof HTMLImageElement)) {
     throw new Error("The wall's markup and its code have drifted apart.");
   }
@@ -23,6 +24,7 @@ export function mount(page, means) {
   fill(page, (key) => sayOnStage(/** @type {Parameters<typeof sayOnStage>[0]} */ (key)));
   page.documentElement.classList.toggle("transparent", means.transparent);
   host.textContent = means.host;
+  if (hint instanceof HTMLElement) hint.hidden = means.away;
   const stage = mountStage(page, means.pictureOf, means.clock);
   let linked = false;
 

@@ -60,7 +60,7 @@ pub use store::{ListedPoll, OpenError, StoreError};
 use admission::Admission;
 use desk::Desk;
 use feed::{Feed, Listener, Listeners};
-use lan::{Address, Choices};
+use lan::{Address, Choices, PublicAddress};
 use poll::PollId;
 use presence::Presence;
 use store::{Archive, Setting, Store};
@@ -104,10 +104,14 @@ impl Booth {
             let wifi = tx.setting(Setting::Wifi)?;
             let wifi = wifi.as_deref().and_then(Wifi::read);
             let choices = tx.setting(Setting::Interface)?;
-            Ok((key, passes, port, choices, wifi))
+            let choices = Choices::read(&choices.unwrap_or_default());
+            let public = tx.setting(Setting::Public)?;
+            let public = public.and_then(|public| PublicAddress::parse(&public).ok());
+            let address = Address::remembering(choices, public);
+            Ok((key, passes, port, address, wifi))
         });
         let unusable = |error| OpenError::from_store(folder, error);
-        let (key, passes, last_port, choices, wifi) = settings.map_err(unusable)?;
+        let (key, passes, last_port, address, wifi) = settings.map_err(unusable)?;
         let feed = Feed::new(random::u64());
         let listeners = feed.listeners();
         let (presence, admission) = (Presence::default(), Admission::new(passes));
@@ -119,9 +123,7 @@ impl Booth {
             listeners,
             presence,
             admission,
-            address: watch::Sender::new(Address::remembering(Choices::read(
-                &choices.unwrap_or_default(),
-            ))),
+            address: watch::Sender::new(address),
             wifi: watch::Sender::new(wifi),
             last_port,
             thread: Arc::new(Mutex::new(Some(thread))),
@@ -171,6 +173,14 @@ impl Booth {
             let choices = address.choose(name).write();
             self.desk.remember(Setting::Interface, choices);
         });
+    }
+
+    /// Leads phones here by a public address, or by the network's again. It is remembered.
+    pub fn choose_public(&self, public: Option<PublicAddress>) {
+        let text = public.as_ref().map(PublicAddress::to_string);
+        self.desk.remember(Setting::Public, text);
+        self.address
+            .send_modify(|address| address.use_public(public));
     }
 
     /// The Wi-Fi that phones are to join, followed.
@@ -268,6 +278,14 @@ impl Booth {
             }
             proves
         });
+    }
+
+    /// Takes notice that a request came by the public address.
+    fn notice_public(&self) {
+        if self.awaits_proof() {
+            self.address
+                .send_modify(|address| address.reached = Some(Timestamp::now()));
+        }
     }
 
     /// What every stream is told, for as long as Moodring is open.

@@ -7,6 +7,16 @@ export const connectionGerman = {
   nameToType: "Die meisten Handys finden es auch mit Namen: {name}",
   nameTaken: "Mit Namen: {name}. Der Name ohne Zahl gehört einem anderen Moodring in diesem Netz.",
 
+  // The public address
+  publicAddress: "Für alle, die nicht im Raum sind",
+  publicHint: "Die öffentliche Adresse eines eigenen Tunnels oder Proxys, der zu Port {port} dieses Computers führt.",
+  publicUse: "Verwenden",
+  publicForget: "Wieder die Adresse dieses Netzes verwenden",
+  publicNotScheme: "Eine öffentliche Adresse beginnt mit https:// oder http://.",
+  publicNotName: "Das finden Handys anderswo nicht. Es braucht einen ganzen Namen wie poll.example.org.",
+  publicNotPort: "Nach dem Doppelpunkt steht kein Port: eine Zahl von 1 bis 65535.",
+  publicNotPath: "Bitte nur den Namen: Danach darf nichts folgen, denn die Seite liegt ganz oben.",
+
   // The code that joins the Wi-Fi
   wifiCode: "WLAN-Code",
   helpWifi: "Ein Code, der dem WLAN beitritt",

@@ -6,6 +6,16 @@ export const connectionEnglish = {
   nameToType: "Most phones find it by name, too: {name}",
   nameTaken: "By name: {name}. The name without a number is another Moodring’s in this network.",
 
+  // The public address
+  publicAddress: "For those who are not in the room",
+  publicHint: "The public address of a tunnel or proxy that you run and that leads to port {port} of this computer.",
+  publicUse: "Use it",
+  publicForget: "Use this network’s address again",
+  publicNotScheme: "A public address begins with https:// or http://.",
+  publicNotName: "Phones elsewhere cannot find that. It takes a whole name, such as poll.example.org.",
+  publicNotPort: "What follows the colon is no port: a number from 1 to 65535.",
+  publicNotPath: "The name alone, please: nothing may follow it, since the page lies at its top.",
+
   // The code that joins the Wi-Fi
   wifiCode: "Wi-Fi code",
   helpWifi: "A code that joins the Wi-Fi",

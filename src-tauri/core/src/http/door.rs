@@ -11,8 +11,9 @@ use hyper::body::Incoming;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 
+use super::guard::Way;
 use super::visitor::Visitor;
-use super::{App, code, guard, votes};
+use super::{App, code, forwarded, guard, votes};
 
 pub(super) struct Door {
     app: App,
@@ -29,10 +30,15 @@ impl Door {
 
     /// Answers one request of a visitor's.
     pub(super) async fn answer(&self, visitor: &Visitor, request: Request<Incoming>) -> Response {
-        let is_named = |host: &str| self.app.booth.address.borrow().is_named(host);
-        if let Err(problem) = guard::check(request.uri(), request.headers(), is_named) {
-            return problem.into_response();
+        let booth = &self.app.booth;
+        match guard::check(request.uri(), request.headers(), || booth.address.borrow()) {
+            Ok(Way::Near) => {}
+            Ok(Way::Public) => booth.notice_public(),
+            Err(problem) => return problem.into_response(),
         }
+        let is_public = || booth.address.borrow().public().is_some();
+        let behind = forwarded::behind(visitor, request.headers(), is_public);
+        let visitor = behind.as_ref().unwrap_or(visitor);
         if request.method() == Method::PUT && votes::address(request.uri().path()).is_some() {
             return votes::cast(&self.app, visitor, request)
                 .await

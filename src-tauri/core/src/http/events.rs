@@ -3,7 +3,7 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, Method, Version, header};
+use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
 use axum::response::{IntoResponse, Response};
 use std::future::pending;
 use std::sync::Arc;
@@ -77,6 +77,12 @@ pub(super) async fn stream(
         }
         if hall.is_full() {
             return Err(Problem::NoRoom);
+        }
+        if hall.booth.address.borrow().public().is_some() {
+            // nginx, and others after it, keep an answer back until it is whole unless they are told.
+            answer
+                .headers_mut()
+                .insert("x-accel-buffering", HeaderValue::from_static("no"));
         }
         answer.extensions_mut().insert(Ticket { voter, pass });
     }

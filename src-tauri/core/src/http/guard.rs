@@ -6,32 +6,44 @@
 //! one that differs from the host is refused.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
+use std::ops::Deref;
 
 use axum::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri};
 
 use super::problem::Problem;
+use crate::lan::Address;
 
 /// This computer's name for itself.
 const LOCALHOST: &str = "localhost";
 
-/// Refuses foreign hosts and origins; lets everything else through. `is_named` says whether a name is
-/// the one that leads here at the moment: no public DNS server can give it to another computer, since
-/// it ends in `.local` (RFC 6762, section 3).
+/// How a request came that is let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By an address or a name of this computer's.
+    Near,
+    /// By the public address of the presenter's.
+    Public,
+}
+
+/// Refuses foreign hosts and origins; lets everything else through. `address` is asked for what leads
+/// here at the moment: a name that no public DNS server can give to another computer, since it ends in
+/// `.local` (RFC 6762, section 3), and the public one, which is the presenter's.
 ///
 /// # Errors
 /// With what its sender reads.
-pub(super) fn check(
+pub(super) fn check<A: Deref<Target = Address>>(
     target: &Uri,
     headers: &HeaderMap,
-    is_named: impl FnOnce(&str) -> bool,
-) -> Result<(), Problem> {
+    address: impl FnOnce() -> A,
+) -> Result<Way, Problem> {
     let target = target.authority();
     if target.is_none() && is_plain(headers) {
-        return Ok(());
+        return Ok(Way::Near);
     }
-    judge(target, &all(headers, HOST), &all(headers, ORIGIN), is_named)
+    let (hosts, origins) = (all(headers, HOST), all(headers, ORIGIN));
+    judge(target, &hosts, &origins, &address())
 }
 
 /// Whether these are the headers of a phone with our page: one address with its port, and the same
@@ -63,8 +75,8 @@ fn judge(
     target: Option<&Authority>,
     hosts: &[&str],
     origins: &[&str],
-    is_named: impl FnOnce(&str) -> bool,
-) -> Result<(), Problem> {
+    address: &Address,
+) -> Result<Way, Problem> {
     // RFC 9112, section 3.2: a request without exactly one valid Host is answered with 400.
     let host: Authority = match hosts {
         [host] => host.parse().ok(),
@@ -77,13 +89,23 @@ fn judge(
     if target.is_some_and(|target| *target != host) {
         return Err(Problem::Malformed("The request names two hosts."));
     }
-    if !is_own(host.host()) && !is_named(host.host()) {
+    let public = address.public();
+    let is_public = public.is_some_and(|public| public.is_called(host.host()));
+    if !is_public && !is_own(host.host()) && !address.is_named(host.host()) {
         return Err(Problem::ForeignHost);
     }
-    match origins {
-        [] => Ok(()),
-        [origin] if is_same(origin, &host) => Ok(()),
-        _ => Err(Problem::ForeignOrigin),
+    // A proxy may put its own idea of our host into a request; the origin stays as the browser wrote it.
+    let is_ours = |origin: &str| public.is_some_and(|public| public.is_origin(origin));
+    let comes_from_public = matches!(origins, [origin] if is_ours(origin));
+    let is_allowed = match origins {
+        [] => true,
+        [origin] => comes_from_public || is_same(origin, &host),
+        _ => false,
+    };
+    match (is_allowed, is_public || comes_from_public) {
+        (false, _) => Err(Problem::ForeignOrigin),
+        (true, true) => Ok(Way::Public),
+        (true, false) => Ok(Way::Near),
     }
 }
 
@@ -109,8 +131,20 @@ fn is_same(origin: &str, host: &Authority) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lan::PublicAddress;
 
-    fn judge(hosts: &[&'static str], origins: &[&'static str]) -> Result<(), Problem> {
+    fn judge(hosts: &[&'static str], origins: &[&'static str]) -> Result<Way, Problem> {
+        judge_at(None, hosts, origins)
+    }
+
+    fn judge_at(
+        public: Option<&str>,
+        hosts: &[&'static str],
+        origins: &[&'static str],
+    ) -> Result<Way, Problem> {
+        let mut address = Address::default();
+        address.call("moodring-2.local".to_owned());
+        address.use_public(public.and_then(|public| PublicAddress::parse(public).ok()));
         let mut headers = HeaderMap::new();
         for host in hosts {
             headers.append(HOST, HeaderValue::from_static(host));
@@ -118,9 +152,7 @@ mod tests {
         for origin in origins {
             headers.append(ORIGIN, HeaderValue::from_static(origin));
         }
-        check(&Uri::from_static("/"), &headers, |host| {
-            host == "moodring-2.local"
-        })
+        check(&Uri::from_static("/"), &headers, || &address)
     }
 
     #[test]
@@ -134,7 +166,7 @@ mod tests {
             "LOCALHOST",
             "moodring-2.local:7464",
         ] {
-            assert_eq!(judge(&[host], &[]), Ok(()), "{host}");
+            assert_eq!(judge(&[host], &[]), Ok(Way::Near), "{host}");
         }
     }
 
@@ -167,9 +199,13 @@ mod tests {
     fn a_request_line_that_names_a_host_names_the_same_one() {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, HeaderValue::from_static("localhost:7464"));
-        let check = |target| check(&Uri::from_static(target), &headers, |_| false);
-        assert_eq!(check("http://localhost:7464/rounds/1/votes/1"), Ok(()));
-        assert_eq!(check("http://LOCALHOST:7464/"), Ok(()));
+        let address = Address::default();
+        let check = |target| check(&Uri::from_static(target), &headers, || &address);
+        assert_eq!(
+            check("http://localhost:7464/rounds/1/votes/1"),
+            Ok(Way::Near)
+        );
+        assert_eq!(check("http://LOCALHOST:7464/"), Ok(Way::Near));
         for other in [
             "http://evil.example/",
             "http://localhost/",
@@ -186,8 +222,11 @@ mod tests {
     fn only_our_own_pages_may_send_an_origin() {
         let host = &["192.168.1.23:7464"];
         let own = "http://192.168.1.23:7464";
-        assert_eq!(judge(host, &[own]), Ok(()));
-        assert_eq!(judge(&["localhost"], &["http://localhost:80"]), Ok(()));
+        assert_eq!(judge(host, &[own]), Ok(Way::Near));
+        assert_eq!(
+            judge(&["localhost"], &["http://localhost:80"]),
+            Ok(Way::Near)
+        );
         let foreign: [&[&str]; 9] = [
             &["http://evil.example"],
             &["http://192.168.1.23"],
@@ -206,5 +245,52 @@ mod tests {
                 "{origins:?}"
             );
         }
+    }
+
+    #[test]
+    fn the_public_address_is_ours_while_it_is_set_with_the_origin_of_its_own_scheme() {
+        let own = "https://poll.example.org";
+        for host in [
+            "poll.example.org",
+            "Poll.Example.Org:443",
+            // Proxies that name the computer they ask.
+            "localhost:7464",
+            "127.0.0.1:7464",
+        ] {
+            assert_eq!(
+                judge_at(Some(own), &[host], &[own]),
+                Ok(Way::Public),
+                "{host}"
+            );
+            assert!(judge(&[host], &[own]).is_err(), "{host}");
+        }
+        assert_eq!(
+            judge_at(Some(own), &["poll.example.org"], &[]),
+            Ok(Way::Public)
+        );
+        assert_eq!(judge(&["poll.example.org"], &[]), Err(Problem::ForeignHost));
+        for host in [
+            "evil.example",
+            "poll.example.org.evil.example",
+            "example.org",
+        ] {
+            for origins in [&[][..], &[own]] {
+                let judged = judge_at(Some(own), &[host], origins);
+                assert_eq!(judged, Err(Problem::ForeignHost), "{host}");
+            }
+        }
+        for origin in [
+            "https://evil.example",
+            "https://poll.example.org:8443",
+            "http://192.168.1.23:7464",
+            "null",
+        ] {
+            let judged = judge_at(Some(own), &["poll.example.org"], &[origin]);
+            assert_eq!(judged, Err(Problem::ForeignOrigin), "{origin}");
+        }
+        // Phones in the room go on as before.
+        let near = "192.168.1.23:7464";
+        let judged = judge_at(Some(own), &[near], &["http://192.168.1.23:7464"]);
+        assert_eq!(judged, Ok(Way::Near));
     }
 }

@@ -10,6 +10,7 @@ mod connections;
 mod cookie;
 mod door;
 mod events;
+mod forwarded;
 mod guard;
 mod gzip;
 mod inline;

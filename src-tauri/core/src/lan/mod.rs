@@ -4,6 +4,7 @@ mod follow;
 mod listen;
 mod look;
 mod name;
+mod public;
 mod rank;
 
 use std::net::{IpAddr, SocketAddr};
@@ -14,6 +15,7 @@ pub(crate) use follow::follow;
 pub use listen::{DEFAULT_PORT, ListenError, listen};
 pub use look::{Found, look};
 pub(crate) use name::Announcer;
+pub use public::{NotPublic, PublicAddress};
 pub use rank::{Candidate, Interface, rank};
 
 /// Networks whose choice is remembered, the ones chosen in last.
@@ -31,13 +33,16 @@ pub struct Address {
     pub reached: Option<Timestamp>,
     /// The name that leads here by multicast DNS, such as `moodring.local`.
     name: Option<String>,
+    /// What the presenter's own way in from the internet is called.
+    public: Option<PublicAddress>,
     choices: Choices,
 }
 
 impl Address {
     /// An address not known yet, with what was chosen before.
-    pub(crate) fn remembering(choices: Choices) -> Self {
+    pub(crate) fn remembering(choices: Choices, public: Option<PublicAddress>) -> Self {
         Self {
+            public,
             choices,
             ..Self::default()
         }
@@ -86,11 +91,13 @@ impl Address {
     pub(crate) fn is_proven_by(&self, peer: IpAddr, local: IpAddr) -> bool {
         let (peer, local) = (peer.to_canonical(), local.to_canonical());
         let is_shown = |shown: SocketAddr| shown.ip() == local;
-        self.reached.is_none() && self.shown().is_some_and(is_shown) && peer != local
+        // Who comes from the network shows nothing about a way in from the internet.
+        let is_in_use = self.public.is_none() && self.shown().is_some_and(is_shown);
+        self.reached.is_none() && is_in_use && peer != local
     }
 
     fn forget_proof_of_other_than(&mut self, before: Option<SocketAddr>) {
-        if self.shown() != before {
+        if self.public.is_none() && self.shown() != before {
             self.reached = None;
         }
     }
@@ -131,16 +138,31 @@ impl Address {
     }
 
     /// Takes in the name. Answers whether it is another than before.
-    fn call(&mut self, name: String) -> bool {
+    pub(crate) fn call(&mut self, name: String) -> bool {
         let name = Some(name);
         let changed = self.name != name;
         self.name = name;
         changed
     }
 
-    /// What the QR code holds; `None` without a network.
+    /// The way in from the internet, if the presenter has one.
+    pub fn public(&self) -> Option<&PublicAddress> {
+        self.public.as_ref()
+    }
+
+    /// Shows phones this public address instead of the network's, or the network's again. What proved the
+    /// one says nothing about the other.
+    pub(crate) fn use_public(&mut self, public: Option<PublicAddress>) {
+        if self.public != public {
+            self.reached = None;
+        }
+        self.public = public;
+    }
+
+    /// What the QR code holds: the public address, else the network's; `None` without either.
     pub fn url(&self) -> Option<String> {
-        self.host().map(|host| format!("http://{host}/"))
+        let public = self.public.as_ref().map(PublicAddress::url);
+        public.or_else(|| self.host().map(|host| format!("http://{host}/")))
     }
 }
 
@@ -188,124 +210,4 @@ impl Choices {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// At home: a Wi-Fi, a cable, and a VPN that is up everywhere.
-    const HOME: &[(&str, &str)] = &[
-        ("wlan0", "192.168.1.23"),
-        ("eth0", "10.0.0.5"),
-        ("tun0", "10.8.0.2"),
-    ];
-    const HALL: &[(&str, &str)] = &[("wlan0", "172.16.4.9"), ("tun0", "10.8.0.2")];
-
-    fn go(address: &mut Address, adapters: &[(&str, &str)]) {
-        let interfaces: Vec<Interface> = adapters
-            .iter()
-            .map(|(name, address)| Interface {
-                name: (*name).to_owned(),
-                address: address.parse().expect("an address"),
-                prefix: 24,
-                point_to_point: false,
-            })
-            .collect();
-        address.candidates = rank(&interfaces, &[]);
-    }
-
-    fn at(adapters: &[(&str, &str)]) -> Address {
-        let mut address = Address {
-            port: 7464,
-            ..Address::default()
-        };
-        go(&mut address, adapters);
-        address
-    }
-
-    #[test]
-    fn the_chosen_adapter_is_used_while_it_is_there() {
-        let mut address = at(HOME);
-        address.choose(Some("eth0".to_owned()));
-        assert_eq!(address.url().as_deref(), Some("http://10.0.0.5:7464/"));
-        go(&mut address, &HOME[..1]);
-        assert_eq!(address.host().as_deref(), Some("192.168.1.23:7464"));
-        go(&mut address, &[]);
-        assert_eq!(address.url(), None);
-        go(&mut address, HOME);
-        assert_eq!(address.host().as_deref(), Some("10.0.0.5:7464"));
-        address.choose(None);
-        assert_eq!(address.host().as_deref(), Some("192.168.1.23:7464"));
-    }
-
-    #[test]
-    fn a_vpn_is_used_only_if_it_was_chosen() {
-        let mut address = at(&[("tun0", "10.8.0.2"), ("docker0", "172.17.0.1")]);
-        assert_eq!(address.url(), None);
-        address.choose(Some("docker0".to_owned()));
-        assert_eq!(address.host().as_deref(), Some("172.17.0.1:7464"));
-        go(&mut address, HALL);
-        assert_eq!(address.host().as_deref(), Some("172.16.4.9:7464"));
-    }
-
-    #[test]
-    fn a_choice_is_one_networks_and_comes_back_with_it() {
-        let mut address = at(HOME);
-        address.choose(Some("tun0".to_owned()));
-        go(&mut address, HALL);
-        assert_eq!(address.chosen(), None);
-        assert_eq!(address.host().as_deref(), Some("172.16.4.9:7464"));
-        let written = address.choices.write().expect("a choice");
-        let mut later = Address::remembering(Choices::read(&written));
-        go(&mut later, HOME);
-        assert_eq!(later.chosen(), Some("tun0"));
-    }
-
-    #[test]
-    fn what_is_chosen_is_read_as_it_was_written() {
-        let mut choices = Choices::default();
-        assert_eq!(choices.write(), None);
-        for number in 0..40 {
-            choices.choose(
-                format!("10.0.{number}.0/24"),
-                Some("vEthernet (WSL)".to_owned()),
-            );
-        }
-        let written = choices.write().expect("choices");
-        assert_eq!(written.lines().count(), REMEMBERED);
-        assert!(written.ends_with("10.0.39.0/24 vEthernet (WSL)"));
-        assert_eq!(Choices::read(&written), choices);
-        assert_eq!(Choices::read("eth0\n\n"), Choices::default());
-    }
-
-    #[test]
-    fn another_computer_at_the_shown_address_is_proof_until_the_address_changes() {
-        let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
-        let mut address = at(HOME);
-        for (peer, local, proves) in [
-            ("192.168.1.50", "192.168.1.23", true),
-            ("::ffff:192.168.1.50", "::ffff:192.168.1.23", true),
-            ("192.168.1.23", "192.168.1.23", false),
-            ("127.0.0.1", "127.0.0.1", false),
-            ("::ffff:127.0.0.1", "::ffff:127.0.0.1", false),
-            ("172.17.0.2", "172.17.0.1", false),
-        ] {
-            assert_eq!(address.is_proven_by(ip(peer), ip(local)), proves, "{peer}");
-        }
-        address.reached = Some(Timestamp::UNIX_EPOCH);
-        assert!(!address.is_proven_by(ip("192.168.1.50"), ip("192.168.1.23")));
-        // Another adapter comes and goes: the address is the same.
-        address.look_round(7464, address.candidates[..1].to_vec());
-        assert!(address.reached.is_some());
-        address.look_round(7464, Vec::new());
-        assert_eq!(address.reached, None);
-        let mut address = at(HOME);
-        address.reached = Some(Timestamp::UNIX_EPOCH);
-        address.choose(Some("eth0".to_owned()));
-        assert_eq!(address.reached, None);
-    }
-
-    #[test]
-    fn an_ipv6_address_is_written_as_a_url_wants_it() {
-        let address = at(&[("wlan0", "2001:db8::5")]);
-        assert_eq!(address.url().as_deref(), Some("http://[2001:db8::5]:7464/"));
-    }
-}
+mod tests;

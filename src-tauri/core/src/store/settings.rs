@@ -37,6 +37,8 @@ pub(crate) enum Setting {
     Recent,
     /// The Wi-Fi that phones are to join.
     Wifi,
+    /// The public address that leads phones here.
+    Public,
 }
 
 impl Setting {
@@ -57,6 +59,7 @@ impl Setting {
             Self::Tone => "tone",
             Self::Recent => "recent_emoji",
             Self::Wifi => "wifi",
+            Self::Public => "public_address",
         }
     }
 }

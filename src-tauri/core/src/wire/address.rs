@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::join;
-use crate::lan::{Address, Found};
+use crate::lan::{Address, Found, NotPublic};
 
 /// The address phones reach.
 pub const ADDRESS_CHANGED: &str = "address:changed";
@@ -16,6 +16,8 @@ pub struct AddressOut {
     /// Where this computer itself reaches it, whatever the network does.
     own_url: String,
     host: Option<String>,
+    /// The public address, if phones are led here by one, and how to type it.
+    public: Option<PublicOut>,
     /// A name to type instead, with its port.
     name: Option<String>,
     /// Whether the name is a second choice, since another Moodring has the first.
@@ -28,6 +30,12 @@ pub struct AddressOut {
     reached: Option<i64>,
     /// The system this computer runs, as Rust names it: firewalls are in other places on each.
     system: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct PublicOut {
+    url: String,
+    host: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -46,6 +54,10 @@ impl From<&Address> for AddressOut {
             url,
             own_url: format!("http://127.0.0.1:{}/", address.port),
             host: address.host(),
+            public: address.public().map(|public| PublicOut {
+                url: public.to_string(),
+                host: public.host(),
+            }),
             name: address.named_host(),
             name_taken: address.is_name_taken(),
             chosen: address.chosen().map(str::to_owned),
@@ -93,6 +105,28 @@ impl From<Option<Found>> for FoundOut {
             Some(Found::Strange) => Self::Strange,
             Some(Found::Gone) => Self::Gone,
             None => Self::NoNetwork,
+        }
+    }
+}
+
+/// Why what was typed is no public address; the window has the sentences.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the variants are those of `NotPublic`")]
+pub enum NotPublicOut {
+    Scheme,
+    Name,
+    Port,
+    Path,
+}
+
+impl From<NotPublic> for NotPublicOut {
+    fn from(why: NotPublic) -> Self {
+        match why {
+            NotPublic::Scheme => Self::Scheme,
+            NotPublic::Name => Self::Name,
+            NotPublic::Port => Self::Port,
+            NotPublic::Path => Self::Path,
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::poll::{Choice, Phase, PhoneResults, Rule};
 use crate::preferences::{Drawing, EmojiStyle, Language};
 use crate::wifi::Security;
 
-pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut};
+pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut, NotPublicOut};
 pub(crate) use export::export;
 pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
 pub use overlay::{OVERLAY_CHANGED, OverlayOut, RefusedWord, ScreenOut, StageOut};

@@ -1,0 +1,236 @@
+//! An address on the internet that leads here: that of a tunnel or a reverse proxy, which the presenter
+//! runs, for those who are not in the room. Moodring only takes it down; it asks nobody about it.
+
+use std::fmt;
+use std::net::Ipv4Addr;
+
+/// The longest name (RFC 1035, section 2.3.4).
+const LONGEST_NAME: usize = 253;
+/// The longest part of a name.
+const LONGEST_LABEL: usize = 63;
+
+/// A public address, such as `https://poll.example.org`: a scheme, a name and perhaps a port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicAddress {
+    is_secure: bool,
+    /// In small letters.
+    name: String,
+    /// `None` for the scheme's own.
+    port: Option<u16>,
+}
+
+/// Why what was typed is no public address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotPublic {
+    /// It begins with something other than `https://` or `http://`.
+    Scheme,
+    /// It is no name that phones elsewhere can look up: a word without a dot, this computer, a name of
+    /// the local network, letters that are not of a name.
+    Name,
+    /// What follows the colon is no port.
+    Port,
+    /// Something follows the name: Moodring's pages lie at the top of their host.
+    Path,
+}
+
+impl PublicAddress {
+    /// Reads what was typed. Without a scheme it is `https`, which tunnels speak.
+    ///
+    /// # Errors
+    /// If phones could not open it.
+    pub fn parse(typed: &str) -> Result<Self, NotPublic> {
+        let typed = typed.trim().to_ascii_lowercase();
+        let (is_secure, rest) = match typed.split_once("://") {
+            Some(("https", rest)) => (true, rest),
+            Some(("http", rest)) => (false, rest),
+            Some(_) => return Err(NotPublic::Scheme),
+            None => (true, typed.as_str()),
+        };
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
+        if rest.contains(['/', '?', '#']) {
+            return Err(NotPublic::Path);
+        }
+        let (name, port) = match rest.split_once(':') {
+            Some((name, port)) => (name, Some(read_port(port).ok_or(NotPublic::Port)?)),
+            None => (rest, None),
+        };
+        if !is_public(name) {
+            return Err(NotPublic::Name);
+        }
+        let usual = if is_secure { 443 } else { 80 };
+        Ok(Self {
+            is_secure,
+            name: name.to_owned(),
+            port: port.filter(|port| *port != usual),
+        })
+    }
+
+    /// What the QR code holds.
+    pub fn url(&self) -> String {
+        format!("{self}/")
+    }
+
+    /// What a person can type, as short as browsers understand it: they try `https` at its own port, and
+    /// `http` at any.
+    pub fn host(&self) -> String {
+        match (self.is_secure, self.port) {
+            (true, Some(_)) => self.to_string(),
+            (_, None) => self.name.clone(),
+            (false, Some(port)) => format!("{}:{port}", self.name),
+        }
+    }
+
+    /// Whether this is its name. The port is not looked at: proxies leave it out and put in their own.
+    pub(crate) fn is_called(&self, host: &str) -> bool {
+        self.name.eq_ignore_ascii_case(host)
+    }
+
+    /// Whether pages that were opened by it say that they come from there (RFC 6454).
+    pub(crate) fn is_origin(&self, origin: &str) -> bool {
+        origin.eq_ignore_ascii_case(&self.to_string())
+    }
+}
+
+/// As the origin of its pages: without a slash.
+impl fmt::Display for PublicAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.is_secure { "https" } else { "http" };
+        write!(f, "{scheme}://{}", self.name)?;
+        self.port.map_or(Ok(()), |port| write!(f, ":{port}"))
+    }
+}
+
+/// Digits only: no sign. Nobody can be reached at 0.
+fn read_port(text: &str) -> Option<u16> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    let port = text.parse().ok().filter(|_| is_number);
+    port.filter(|port| *port != 0)
+}
+
+fn is_public(name: &str) -> bool {
+    if let Ok(address) = name.parse::<Ipv4Addr>() {
+        return !address.is_loopback() && !address.is_unspecified();
+    }
+    let is_label = |label: &str| {
+        (1..=LONGEST_LABEL).contains(&label.len())
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    let Some((_, last)) = name.rsplit_once('.') else {
+        return false;
+    };
+    // RFC 6761, section 6.3, and RFC 6762, section 3. A last part of digits would be an IPv4 address.
+    let is_elsewhere = !["localhost", "local"].contains(&last);
+    let is_word = !last.bytes().all(|byte| byte.is_ascii_digit());
+    name.len() <= LONGEST_NAME && name.split('.').all(is_label) && is_elsewhere && is_word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_typed_becomes_the_url_of_the_code_and_the_shortest_text_to_type() {
+        for (typed, url, host) in [
+            (
+                "https://poll.example.org",
+                "https://poll.example.org/",
+                "poll.example.org",
+            ),
+            (
+                "  HTTPS://Poll.Example.org/ ",
+                "https://poll.example.org/",
+                "poll.example.org",
+            ),
+            (
+                "poll.example.org",
+                "https://poll.example.org/",
+                "poll.example.org",
+            ),
+            ("https://a.example:443", "https://a.example/", "a.example"),
+            (
+                "https://a.example:8443",
+                "https://a.example:8443/",
+                "https://a.example:8443",
+            ),
+            ("http://a.example:80/", "http://a.example/", "a.example"),
+            (
+                "http://a.example:8080",
+                "http://a.example:8080/",
+                "a.example:8080",
+            ),
+            (
+                "http://203.0.113.5:8080",
+                "http://203.0.113.5:8080/",
+                "203.0.113.5:8080",
+            ),
+            (
+                "xn--bcher-kva.example",
+                "https://xn--bcher-kva.example/",
+                "xn--bcher-kva.example",
+            ),
+        ] {
+            let address = PublicAddress::parse(typed).expect(typed);
+            assert_eq!((&*address.url(), &*address.host()), (url, host), "{typed}");
+            assert_eq!(PublicAddress::parse(&address.to_string()), Ok(address));
+        }
+    }
+
+    #[test]
+    fn what_phones_could_not_open_is_refused_for_its_reason() {
+        use NotPublic::{Name, Path, Port, Scheme};
+        let long = format!("{}.example", "a".repeat(64));
+        for (typed, why) in [
+            ("ftp://poll.example.org", Scheme),
+            ("://poll.example.org", Scheme),
+            ("", Name),
+            ("https://", Name),
+            ("poll", Name),
+            ("localhost", Name),
+            ("poll.localhost", Name),
+            ("moodring.local", Name),
+            ("http://127.0.0.1", Name),
+            ("1.2.3", Name),
+            ("0.0.0.0", Name),
+            ("poll example.org", Name),
+            ("bücher.example", Name),
+            ("-a.example", Name),
+            ("a..example", Name),
+            (".example", Name),
+            ("user@poll.example.org", Name),
+            ("poll.example.org\r\nx: y", Port),
+            (&long, Name),
+            ("poll.example.org:", Port),
+            ("poll.example.org:0", Port),
+            ("poll.example.org:+80", Port),
+            ("poll.example.org:70000", Port),
+            ("[2001:db8::1]:80", Port),
+            ("https://poll.example.org/poll", Path),
+            ("https://poll.example.org//", Path),
+            ("https://poll.example.org?x", Path),
+            ("https://poll.example.org#x", Path),
+        ] {
+            assert_eq!(PublicAddress::parse(typed), Err(why), "{typed}");
+        }
+    }
+
+    #[test]
+    fn its_pages_come_from_its_scheme_name_and_port_alone() {
+        let address = PublicAddress::parse("https://poll.example.org").expect("it is one");
+        assert!(address.is_origin("https://poll.example.org"));
+        for other in [
+            "http://poll.example.org",
+            "https://poll.example.org:8443",
+            "https://poll.example.org/",
+            "https://poll.example.org.evil.example",
+            "https://evil.example",
+            "null",
+            "",
+        ] {
+            assert!(!address.is_origin(other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! What is shown when adapters come and go, and a presenter chooses.
+
+use super::*;
+
+/// At home: a Wi-Fi, a cable, and a VPN that is up everywhere.
+const HOME: &[(&str, &str)] = &[
+    ("wlan0", "192.168.1.23"),
+    ("eth0", "10.0.0.5"),
+    ("tun0", "10.8.0.2"),
+];
+const HALL: &[(&str, &str)] = &[("wlan0", "172.16.4.9"), ("tun0", "10.8.0.2")];
+
+fn go(address: &mut Address, adapters: &[(&str, &str)]) {
+    let interfaces: Vec<Interface> = adapters
+        .iter()
+        .map(|(name, address)| Interface {
+            name: (*name).to_owned(),
+            address: address.parse().expect("an address"),
+            prefix: 24,
+            point_to_point: false,
+        })
+        .collect();
+    address.candidates = rank(&interfaces, &[]);
+}
+
+fn at(adapters: &[(&str, &str)]) -> Address {
+    let mut address = Address {
+        port: 7464,
+        ..Address::default()
+    };
+    go(&mut address, adapters);
+    address
+}
+
+#[test]
+fn the_chosen_adapter_is_used_while_it_is_there() {
+    let mut address = at(HOME);
+    address.choose(Some("eth0".to_owned()));
+    assert_eq!(address.url().as_deref(), Some("http://10.0.0.5:7464/"));
+    go(&mut address, &HOME[..1]);
+    assert_eq!(address.host().as_deref(), Some("192.168.1.23:7464"));
+    go(&mut address, &[]);
+    assert_eq!(address.url(), None);
+    go(&mut address, HOME);
+    assert_eq!(address.host().as_deref(), Some("10.0.0.5:7464"));
+    address.choose(None);
+    assert_eq!(address.host().as_deref(), Some("192.168.1.23:7464"));
+}
+
+#[test]
+fn a_vpn_is_used_only_if_it_was_chosen() {
+    let mut address = at(&[("tun0", "10.8.0.2"), ("docker0", "172.17.0.1")]);
+    assert_eq!(address.url(), None);
+    address.choose(Some("docker0".to_owned()));
+    assert_eq!(address.host().as_deref(), Some("172.17.0.1:7464"));
+    go(&mut address, HALL);
+    assert_eq!(address.host().as_deref(), Some("172.16.4.9:7464"));
+}
+
+#[test]
+fn a_choice_is_one_networks_and_comes_back_with_it() {
+    let mut address = at(HOME);
+    address.choose(Some("tun0".to_owned()));
+    go(&mut address, HALL);
+    assert_eq!(address.chosen(), None);
+    assert_eq!(address.host().as_deref(), Some("172.16.4.9:7464"));
+    let written = address.choices.write().expect("a choice");
+    let mut later = Address::remembering(Choices::read(&written), None);
+    go(&mut later, HOME);
+    assert_eq!(later.chosen(), Some("tun0"));
+}
+
+#[test]
+fn what_is_chosen_is_read_as_it_was_written() {
+    let mut choices = Choices::default();
+    assert_eq!(choices.write(), None);
+    for number in 0..40 {
+        choices.choose(
+            format!("10.0.{number}.0/24"),
+            Some("vEthernet (WSL)".to_owned()),
+        );
+    }
+    let written = choices.write().expect("choices");
+    assert_eq!(written.lines().count(), REMEMBERED);
+    assert!(written.ends_with("10.0.39.0/24 vEthernet (WSL)"));
+    assert_eq!(Choices::read(&written), choices);
+    assert_eq!(Choices::read("eth0\n\n"), Choices::default());
+}
+
+#[test]
+fn another_computer_at_the_shown_address_is_proof_until_the_address_changes() {
+    let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
+    let mut address = at(HOME);
+    for (peer, local, proves) in [
+        ("192.168.1.50", "192.168.1.23", true),
+        ("::ffff:192.168.1.50", "::ffff:192.168.1.23", true),
+        ("192.168.1.23", "192.168.1.23", false),
+        ("127.0.0.1", "127.0.0.1", false),
+        ("::ffff:127.0.0.1", "::ffff:127.0.0.1", false),
+        ("172.17.0.2", "172.17.0.1", false),
+    ] {
+        assert_eq!(address.is_proven_by(ip(peer), ip(local)), proves, "{peer}");
+    }
+    address.reached = Some(Timestamp::UNIX_EPOCH);
+    assert!(!address.is_proven_by(ip("192.168.1.50"), ip("192.168.1.23")));
+    // Another adapter comes and goes: the address is the same.
+    address.look_round(7464, address.candidates[..1].to_vec());
+    assert!(address.reached.is_some());
+    address.look_round(7464, Vec::new());
+    assert_eq!(address.reached, None);
+    let mut address = at(HOME);
+    address.reached = Some(Timestamp::UNIX_EPOCH);
+    address.choose(Some("eth0".to_owned()));
+    assert_eq!(address.reached, None);
+}
+
+#[test]
+fn a_public_address_stands_before_the_networks_and_needs_a_proof_of_its_own() {
+    let public = PublicAddress::parse("poll.example.org").expect("it is one");
+    let (phone, here) = ("192.168.1.50".parse(), "192.168.1.23".parse());
+    let (phone, here) = (phone.expect("an address"), here.expect("an address"));
+    let mut address = at(HOME);
+    address.reached = Some(Timestamp::UNIX_EPOCH);
+    address.use_public(Some(public));
+    assert_eq!(address.url().as_deref(), Some("https://poll.example.org/"));
+    assert_eq!(address.host().as_deref(), Some("192.168.1.23:7464"));
+    assert_eq!(address.reached, None);
+    assert!(!address.is_proven_by(phone, here));
+    address.reached = Some(Timestamp::UNIX_EPOCH);
+    address.look_round(7464, Vec::new());
+    assert!(address.reached.is_some() && address.url().is_some());
+    address.use_public(None);
+    assert_eq!((address.url(), address.reached), (None, None));
+}
+
+#[test]
+fn an_ipv6_address_is_written_as_a_url_wants_it() {
+    let address = at(&[("wlan0", "2001:db8::5")]);
+    assert_eq!(address.url().as_deref(), Some("http://[2001:db8::5]:7464/"));
+}

@@ -1,0 +1,214 @@
+//! Beyond the room: phones that come by the presenter's public address, through a proxy on this computer.
+
+use std::net::Ipv4Addr;
+use std::path::Path;
+
+use futures_util::future::join_all;
+use moodring_core::lan::PublicAddress;
+use moodring_core::preferences::Preference;
+use moodring_core::{Booth, Change};
+use reqwest::{Method, RequestBuilder};
+use serde_json::json;
+
+use crate::kit::{
+    Answer, Folder, Phone, Proxy, Raw, Room, Server, port_of, qr, statuses, vote_with,
+};
+
+const NAME: &str = "poll.example.org";
+const ORIGIN: &str = "https://poll.example.org";
+/// Where phones of the tests are, far away.
+const HOME: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 7);
+const OFFICE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 8);
+
+fn public() -> Option<PublicAddress> {
+    Some(PublicAddress::parse(ORIGIN).expect("it is one"))
+}
+
+/// A server whose presenter typed the public address in before, and the proxy that leads there.
+async fn beyond(data: &Path) -> (Server, Proxy) {
+    let booth = Booth::open(data).expect("it opens");
+    booth.choose_public(public());
+    booth.stop().await;
+    let server = Server::on(data, &[]).await;
+    let proxy = Proxy::to(server.port()).await;
+    (server, proxy)
+}
+
+/// As a page sends it that was opened by the public address.
+fn from_its_page(request: RequestBuilder) -> RequestBuilder {
+    request.header("origin", ORIGIN)
+}
+
+async fn answered(request: RequestBuilder) -> Answer {
+    Answer::to(request).await.expect("the server answers")
+}
+
+#[tokio::test]
+async fn a_phone_far_away_opens_the_page_votes_and_listens_and_one_in_the_room_does_as_before() {
+    let data = Folder::new().expect("a temporary folder");
+    let (server, proxy) = beyond(data.path()).await;
+    let away = Phone::arrive_by(NAME, &proxy, HOME).await;
+    let here = server.phone().await;
+    assert_eq!(
+        qr::in_svg(away.get("qr.svg").await.text()),
+        format!("{ORIGIN}/")
+    );
+
+    let mut listener = away.listen().await;
+    listener.next().await.expect("a snapshot");
+    let voted = answered(from_its_page(away.ballot(server.round, 1, 0))).await;
+    assert_eq!(voted.status, 204, "{voted:?}");
+    here.votes(server.round, 1, 1).await;
+    listener
+        .until("both votes arrive", |snapshot| snapshot.votes() == 2)
+        .await;
+
+    // The same cookie in the room, over http: it is one voter, who thought better of it.
+    let same = Phone::with_cookie(&server.url, &away.cookie);
+    same.votes(server.round, 2, 1).await;
+    server.listen().await.until_counts(&[0, 2, 0, 0, 0]).await;
+}
+
+#[tokio::test]
+async fn only_the_public_name_and_the_origin_of_its_pages_are_let_in() {
+    let data = Folder::new().expect("a temporary folder");
+    let (server, proxy) = beyond(data.path()).await;
+    let phone = Phone::arrive_by(NAME, &proxy, HOME).await;
+    for origin in [
+        "https://evil.example",
+        "https://poll.example.org:8443",
+        "null",
+    ] {
+        let vote = phone.ballot(server.round, 1, 0).header("origin", origin);
+        answered(vote).await.problem(403);
+    }
+    for host in [
+        "evil.example",
+        "example.org",
+        "poll.example.org.evil.example",
+    ] {
+        let page = server
+            .phone()
+            .await
+            .request(Method::GET, "")
+            .header("host", host);
+        answered(page).await.problem(403);
+    }
+    // A proxy that names the computer it asks, as nginx does unless it is told.
+    let vote = server.phone().await.ballot(server.round, 1, 0);
+    assert_eq!(answered(from_its_page(vote)).await.status, 204);
+}
+
+#[tokio::test]
+async fn a_stream_asks_proxies_not_to_keep_it_back_only_while_there_is_a_public_address() {
+    let data = Folder::new().expect("a temporary folder");
+    let (server, _proxy) = beyond(data.path()).await;
+    let plain = Server::start(&[]).await;
+    for (server, asks) in [(&server, Some("no")), (&plain, None)] {
+        let request = server.phone().await.request(Method::GET, "events");
+        let answer = request.send().await.expect("it answers");
+        let header = answer.headers().get("x-accel-buffering");
+        assert_eq!(header.map(|value| value.to_str().expect("text")), asks);
+    }
+}
+
+#[tokio::test]
+async fn without_a_public_address_its_name_and_its_pages_are_strangers() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    answered(phone.request(Method::GET, "").header("host", NAME))
+        .await
+        .problem(403);
+    let vote = from_its_page(phone.ballot(server.round, 1, 0));
+    answered(vote).await.problem(403);
+    phone.votes(server.round, 1, 0).await;
+}
+
+/// How many of a thousand new voters are let in who come from there at once, each with a header of its own.
+async fn crowd(
+    server: &Server,
+    number: u128,
+    peer: Ipv4Addr,
+    forwarded: impl Fn(u128) -> String,
+) -> usize {
+    const CONNECTIONS: u128 = 20;
+    const VOTES: u128 = 50;
+    let connections = (0..CONNECTIONS).map(async |connection| {
+        let first = connection * VOTES + (number << 64);
+        let votes: String = (first..first + VOTES)
+            .map(|voter| {
+                let framing = format!("Content-Length: 12\r\n{}\r\n", forwarded(voter));
+                vote_with(server.round, 1, voter, &framing, "{\"choice\":0}")
+            })
+            .collect();
+        let mut raw = Raw::from(peer, server.port()).await;
+        let end = "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        assert!(raw.send((votes + end).as_bytes()).await);
+        let heard = statuses(&raw.rest().await);
+        assert_eq!(heard.len() as u128, VOTES + 1, "{heard:?}");
+        heard.iter().filter(|status| **status == 204).count()
+    });
+    join_all(connections).await.into_iter().sum()
+}
+
+#[tokio::test]
+async fn new_voters_are_counted_by_the_address_behind_the_proxy_and_nobody_else_is_believed() {
+    let data = Folder::new().expect("a temporary folder");
+    let (server, _proxy) = beyond(data.path()).await;
+    let one = |_| "X-Forwarded-For: 198.51.100.9, 203.0.113.7".to_owned();
+    let many = |voter: u128| format!("X-Forwarded-For: 203.0.113.{}", 100 + voter % 100);
+    // Behind one address, behind a hundred, and in the room with a hundred made up.
+    let (proxy, guest) = (Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 5));
+    assert!(crowd(&server, 1, proxy, one).await < 1_000);
+    assert_eq!(crowd(&server, 2, proxy, many).await, 1_000);
+    assert!(crowd(&server, 3, guest, many).await < 1_000);
+}
+
+#[tokio::test]
+async fn without_a_public_address_no_forwarded_header_is_believed() {
+    let server = Server::start(&[]).await;
+    let one = |_| "X-Forwarded-For: 203.0.113.7\r\nForwarded: for=203.0.113.7".to_owned();
+    assert_eq!(crowd(&server, 1, Ipv4Addr::LOCALHOST, one).await, 1_000);
+}
+
+#[tokio::test]
+async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
+    let room = Room::open().await;
+    let code = Change::Prefer(Preference::Code(true));
+    room.change([Change::Open, code]).await;
+    room.booth.choose_public(public());
+    let proxy = Proxy::to(port_of(&room.url)).await;
+    let right = room.booth.newest().view.code.expect("it is asked for");
+    let wrong = (right.to_string().parse::<u32>().expect("digits") + 1) % 10_000;
+    let guess = async |phone: &Phone| {
+        let guess = phone.request(Method::PUT, "code");
+        let guess = guess.json(&json!({ "code": format!("{wrong:04}") }));
+        answered(from_its_page(guess)).await.status
+    };
+    let mut heard = Vec::new();
+    for _ in 0..6 {
+        let phone = Phone::arrive_by(NAME, &proxy, HOME).await;
+        for _ in 0..10 {
+            heard.push(guess(&phone).await);
+        }
+    }
+    let (few, many) = heard.split_at(50);
+    assert!(few.iter().all(|status| *status == 403), "{heard:?}");
+    assert!(many.iter().all(|status| *status == 429), "{heard:?}");
+    let elsewhere = Phone::arrive_by(NAME, &proxy, OFFICE).await;
+    assert_eq!(guess(&elsewhere).await, 403);
+}
+
+#[tokio::test]
+async fn a_phone_that_came_by_the_public_address_is_the_proof_that_it_works() {
+    let room = Room::open().await;
+    let proxy = Proxy::to(port_of(&room.url)).await;
+    room.booth.choose_public(public());
+    let reached = || room.booth.address().borrow().reached;
+    Phone::arrive(&room.url).await;
+    assert_eq!(reached(), None);
+    Phone::arrive_by(NAME, &proxy, HOME).await;
+    assert!(reached().is_some());
+    room.booth.choose_public(None);
+    assert_eq!(reached(), None);
+}

@@ -1,0 +1,96 @@
+//! The public address: typed beside the network's, shown instead of them, kept, and taken back.
+
+use image::imageops;
+use serde_json::json;
+
+use crate::kit::{Folder, Phone, Window, qr, until};
+
+const OPEN: &str = "return document.getElementById('address-panel').open";
+const FIELD: &str = "return document.getElementById('public-field').value";
+
+/// Waits until the one code on the screen holds this.
+async fn until_code(window: &Window, url: &str) {
+    until(&format!("the code holds {url}"), async || {
+        let code = qr::in_picture(&imageops::grayscale(&window.picture().await))?;
+        match code == url {
+            true => Ok(()),
+            false => Err(code),
+        }
+    })
+    .await;
+}
+
+/// Puts this into the field and asks for it.
+async fn typed(window: &Window, text: &str) {
+    let empty = format!("document.getElementById('public-field').value = ''; {FIELD}");
+    window.until(&empty, "").await;
+    window.tap("#public-field").await;
+    window.press(text).await;
+    window.until(FIELD, text).await;
+    window.tap(".public-use").await;
+}
+
+#[tokio::test]
+async fn a_public_address_is_typed_once_and_takes_the_place_of_the_networks_until_it_is_taken_back()
+{
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let near = window.url().await;
+    until_code(&window, &near).await;
+    window.tap("#lobby-address").await;
+    window.until(OPEN, true).await;
+    typed(&window, "https://Poll.Example.org").await;
+    window.until(OPEN, false).await;
+    until_code(&window, "https://poll.example.org/").await;
+    window
+        .until_text("#lobby-address", "poll.example.org")
+        .await;
+    window.until_text("#lobby-name", "").await;
+    // Whoever has scanned the old code goes on.
+    Phone::arrive(&near).await;
+    drop(window);
+
+    let window = Window::open(data.path()).await;
+    until_code(&window, "https://poll.example.org/").await;
+    window.tap("#lobby-address").await;
+    window.until(OPEN, true).await;
+    window.until(FIELD, "https://poll.example.org").await;
+    window.tap("#public-forget").await;
+    window.until(OPEN, false).await;
+    until_code(&window, &near).await;
+}
+
+#[tokio::test]
+async fn what_is_no_public_address_is_refused_in_a_sentence_of_the_windows_language_and_changes_nothing()
+ {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let near = window.url().await;
+    window.tap("#lobby-address").await;
+    window.until(OPEN, true).await;
+    for (text, sentence) in [
+        ("ftp://poll.example.org", "begins with https://"),
+        ("localhost:7464", "a whole name"),
+        ("https://poll.example.org:x", "is no port"),
+        ("https://poll.example.org/polls", "nothing may follow"),
+    ] {
+        typed(&window, text).await;
+        window.until_words("#public-refused", sentence).await;
+        window.until(FIELD, text).await;
+    }
+    let invalid = "return document.getElementById('public-field').getAttribute('aria-invalid')";
+    window.until(invalid, "true").await;
+    window.until(OPEN, true).await;
+    assert_eq!(window.url().await, near);
+    let prefer = json!({ "preference": { "language": "de" }, "do": "prefer" });
+    let script =
+        format!("window.__TAURI__.core.invoke('change', {{ change: {prefer} }}); return true");
+    window.until(&script, true).await;
+    window
+        .until("return document.documentElement.lang", "de")
+        .await;
+    typed(&window, "poll").await;
+    window
+        .until_words("#public-refused", "einen ganzen Namen")
+        .await;
+}
