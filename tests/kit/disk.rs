@@ -22,11 +22,14 @@ impl Disk {
     /// Mounts one; `None` where this user may not.
     pub(crate) async fn of(kilobytes: u32) -> Option<Self> {
         let folder = TempDir::new().expect("a temporary folder");
+        // In a chroot the root is no mount, whose propagation could be changed: there it stays as it is.
         let mount = format!(
-            "mount -t tmpfs -o size={kilobytes}k moodring \"$1\" && touch \"$1/mounted\" && exec sleep infinity"
+            "mount --make-rprivate / 2>/dev/null; \
+             mount -t tmpfs -o size={kilobytes}k moodring \"$1\" && touch \"$1/mounted\" && exec sleep infinity"
         );
         let mut command = Command::new(tool(&["unshare"]));
-        command.args(["--mount", "sh", "-c", &mount, "sh"]);
+        command.args(["--mount", "--propagation=unchanged"]);
+        command.args(["sh", "-c", &mount, "sh"]);
         let mut holder = Process::start(command.arg(folder.path()));
         let mark = seen_by(&holder, &folder.path().join("mounted"));
         let mounted = until("there is a disk", async || {
@@ -66,7 +69,10 @@ impl Disk {
     /// A command that runs a program where the disk is.
     pub(crate) fn run(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(tool(&["nsenter"]));
-        command.arg(format!("--mount=/proc/{}/ns/mnt", self.holder.id()));
+        let holder = format!("/proc/{}", self.holder.id());
+        command.arg(format!("--mount={holder}/ns/mnt"));
+        // The namespace's own root would lead out of a chroot.
+        command.arg(format!("--root={holder}/root"));
         command.arg("--").arg(program.as_ref());
         command
     }
