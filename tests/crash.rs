@@ -62,6 +62,24 @@ fn stored(data: &Path, round: i64) -> (HashMap<Vote, i64>, Vec<u64>) {
     (votes, tallies)
 }
 
+/// Starts a killed server again: what is stored then is all that was acknowledged.
+async fn after_restart(
+    server: &mut Server,
+    load: &Load,
+    life: i64,
+) -> (HashMap<Vote, i64>, Vec<u64>) {
+    let round = server.round;
+    server.restart().await;
+    assert_eq!(server.round, round, "the open round goes on");
+    let (votes, tallies) = stored(&server.data, round);
+    for (vote, choice) in load.0.lock().expect("nobody panics with it").iter() {
+        assert_eq!(votes.get(vote), Some(choice), "{vote:?} was acknowledged");
+    }
+    // Up to one unanswered vote a phone may have been committed before the end.
+    assert!(votes.len() <= load.acknowledged() + 40 * life as usize);
+    (votes, tallies)
+}
+
 /// Kills a server under load twice and compares all that was acknowledged with what is there.
 async fn survives(rule: &str, fold: impl Fn(&HashMap<Vote, i64>) -> Vec<u64>) {
     let args = ["--rule", rule, "--no-limits", "--choices", "👍,👎,🤷"];
@@ -92,15 +110,7 @@ async fn survives(rule: &str, fold: impl Fn(&HashMap<Vote, i64>) -> Vec<u64>) {
         for phone in tapping.await {
             phone.expect("every answer was 204 until there was none");
         }
-        server.restart().await;
-        assert_eq!(server.round, round, "the open round goes on");
-
-        let (votes, tallies) = stored(&server.data, round);
-        for (vote, choice) in load.0.lock().expect("nobody panics with it").iter() {
-            assert_eq!(votes.get(vote), Some(choice), "{vote:?} was acknowledged");
-        }
-        // Up to one unanswered vote a phone may have been committed before the end.
-        assert!(votes.len() <= load.acknowledged() + 40 * life as usize);
+        let (votes, tallies) = after_restart(&mut server, &load, life).await;
         assert_eq!(tallies, fold(&votes));
         server.listen().await.until_counts(&tallies).await;
     }
@@ -152,13 +162,7 @@ async fn every_acknowledged_tap_survives_five_hundred_kills_at_any_moment() {
         for phone in tapping.await {
             phone.expect("every answer was 204 until there was none");
         }
-        server.restart().await;
-        assert_eq!(server.round, round, "the open round goes on");
-        let (votes, tallies) = stored(&server.data, round);
-        for (vote, choice) in load.0.lock().expect("nobody panics with it").iter() {
-            assert_eq!(votes.get(vote), Some(choice), "{vote:?} was acknowledged");
-        }
-        assert!(votes.len() <= load.acknowledged() + 40 * life as usize);
+        let (votes, tallies) = after_restart(&mut server, &load, life).await;
         assert_eq!(tallies.iter().sum::<u64>(), votes.len() as u64);
         let folded =
             [0, 1, 2].map(|n| votes.values().filter(|choice| **choice == n).count() as u64);

@@ -4,7 +4,6 @@
 
 use std::convert::Infallible;
 use std::io::Write as _;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -20,44 +19,20 @@ use serde_json::json;
 use tokio::net::TcpListener;
 use tokio::sync::broadcast::{self, error::RecvError};
 
-use crate::kit::{Process, until};
+use crate::child::Child;
 
 /// The argument that makes this program one.
 const ARGUMENT: &str = "--broadcast";
 /// The same for the floor.
 const FLOOR: &str = "--heartbeats";
 
-/// A running one.
-pub(crate) struct Broadcast {
-    pub(crate) port: u16,
-    process: Process,
+pub(crate) async fn start() -> Child {
+    Child::start(&[ARGUMENT.as_ref()]).await
 }
 
-impl Broadcast {
-    pub(crate) async fn start() -> Self {
-        Self::of(ARGUMENT).await
-    }
-
-    /// Only heartbeats.
-    pub(crate) async fn floor() -> Self {
-        Self::of(FLOOR).await
-    }
-
-    async fn of(argument: &str) -> Self {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        let process = Process::start(command.arg(argument));
-        let port = until("the broadcast listens", async || {
-            let said = process.said();
-            let line = said.strip_suffix('\n').ok_or_else(|| said.clone())?;
-            line.parse().map_err(|_| line.to_owned())
-        })
-        .await;
-        Self { port, process }
-    }
-
-    pub(crate) fn id(&self) -> u32 {
-        self.process.id()
-    }
+/// Only heartbeats.
+pub(crate) async fn floor() -> Child {
+    Child::start(&[FLOOR.as_ref()]).await
 }
 
 /// Becomes one, until killed, if this process was started for that.

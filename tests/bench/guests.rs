@@ -10,8 +10,9 @@ use rusqlite::{Connection, OpenFlags};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
+use crate::child::Child;
 use crate::guest::{Evening, guest};
-use crate::host::{Host, Needs};
+use crate::host::{self, Needs};
 use crate::kit::Folder;
 use crate::table::{Goal, Table, median};
 
@@ -27,7 +28,7 @@ const WARM: u64 = 50_000;
 pub(crate) async fn bench() -> String {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let folder = Folder::new().unwrap();
-    let host = Host::start(folder.path()).await;
+    let host = host::start(folder.path()).await;
     let before = settled(&host, None).await;
     let evening = Arc::new(Evening::default());
     let mut crowd = JoinSet::new();
@@ -52,7 +53,7 @@ pub(crate) async fn bench() -> String {
             continue;
         }
         looked = votes - votes % LOOK;
-        let needs = host.needs();
+        let needs = Needs::of(host.id());
         looks.push((looked, megabytes(needs)));
         let cells = cells(looked, &evening, needs);
         eprintln!("guests: {}", cells.join(" "));
@@ -97,8 +98,8 @@ fn megabytes(needs: Needs) -> f64 {
 
 /// What the host needs when nobody is there, once it is no more than before anybody came: connections that were cut
 /// take a moment to be noticed. Whatever it is after some minutes counts.
-async fn settled(host: &Host, before: Option<Needs>) -> Needs {
-    let mut needs = host.needs();
+async fn settled(host: &Child, before: Option<Needs>) -> Needs {
+    let mut needs = Needs::of(host.id());
     for _ in 0..180 {
         if before.is_some_and(|before| {
             needs.handles <= before.handles && needs.threads <= before.threads
@@ -107,7 +108,7 @@ async fn settled(host: &Host, before: Option<Needs>) -> Needs {
         }
         sleep(Duration::from_secs(1)).await;
         let last = needs;
-        needs = host.needs();
+        needs = Needs::of(host.id());
         if before.is_none() && needs.handles == last.handles && needs.threads == last.threads {
             break;
         }

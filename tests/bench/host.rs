@@ -5,25 +5,18 @@ use std::fs;
 use std::future::pending;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use moodring_core::lan::listen;
 use moodring_core::poll::{Choice, Poll, Rule};
 use moodring_core::{Booth, Change, Limits, serve};
 
+use crate::child::Child;
 use crate::family::memory;
-use crate::kit::{Process, until};
 
 /// The argument that makes this program a host.
 const HOST: &str = "--host";
 /// After so many published changes the presenter goes on: some 40 seconds of a room in which 500 vote.
 const CHANGES_A_ROUND: u64 = 300;
-
-/// A running host.
-pub(crate) struct Host {
-    pub(crate) port: u16,
-    process: Process,
-}
 
 /// What a process has from the system.
 #[derive(Clone, Copy)]
@@ -34,29 +27,20 @@ pub(crate) struct Needs {
     pub(crate) threads: usize,
 }
 
-impl Host {
-    /// Starts one that keeps its data in this folder.
-    pub(crate) async fn start(folder: &Path) -> Self {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        let process = Process::start(command.arg(HOST).arg(folder));
-        let port = until("a host listens", async || {
-            let said = process.said();
-            let line = said.strip_suffix('\n').ok_or_else(|| said.clone())?;
-            line.parse().map_err(|_| line.to_owned())
-        })
-        .await;
-        Self { port, process }
-    }
-
-    pub(crate) fn needs(&self) -> Needs {
-        let id = self.process.id();
+impl Needs {
+    pub(crate) fn of(id: u32) -> Self {
         let count = |what: &str| fs::read_dir(format!("/proc/{id}/{what}")).unwrap().count();
-        Needs {
+        Self {
             memory: memory(id),
             handles: count("fd"),
             threads: count("task"),
         }
     }
+}
+
+/// Starts one that keeps its data in this folder.
+pub(crate) async fn start(folder: &Path) -> Child {
+    Child::start(&[HOST.as_ref(), folder.as_ref()]).await
 }
 
 /// Whether this process is a host, and where its data is.

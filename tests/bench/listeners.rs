@@ -9,7 +9,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::sleep;
 
-use crate::broadcast::Broadcast;
+use crate::broadcast;
 use crate::ears::Ears;
 use crate::kit::Server;
 use crate::load::{Crowd, Pace};
@@ -68,7 +68,7 @@ pub(crate) async fn listeners() -> String {
         )
         .await;
         drop(server);
-        let broadcast = Broadcast::start().await;
+        let broadcast = broadcast::start().await;
         let theirs = measure(broadcast.port, broadcast.id(), 1, (listeners, votes, quiet)).await;
         drop(broadcast);
         let kib = |bytes: f64| format!("{:.1}", bytes / 1_024.0);
@@ -83,7 +83,7 @@ pub(crate) async fn listeners() -> String {
             late(&theirs),
             match (rest(&ours), rest(&theirs)) {
                 (Some(ours), Some(theirs)) => {
-                    let floor = Broadcast::floor().await;
+                    let floor = broadcast::floor().await;
                     let ears = Ears::open(floor.port, listeners).await;
                     let floor = 100.0 * at_rest(floor.id(), &ears).await;
                     ears.close().await;

@@ -16,6 +16,7 @@ mod kit;
 
 mod abuse;
 mod broadcast;
+mod child;
 mod desktop;
 mod ears;
 mod eye;

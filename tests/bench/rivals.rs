@@ -2,7 +2,6 @@
 
 use std::net::Ipv4Addr;
 use std::path::Path;
-use std::process::Command;
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -14,43 +13,19 @@ use moodring_core::lan::listen;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Deserialize;
 
-use crate::kit::{Process, until};
+use crate::child::Child;
 
 /// The argument that makes this program a rival.
 const RIVAL: &str = "--rival";
 
-/// A running rival.
-pub(crate) struct Rival {
-    pub(crate) port: u16,
-    process: Process,
+/// A bare axum handler that parses the JSON and answers 204.
+pub(crate) async fn bare() -> Child {
+    Child::start(&[RIVAL.as_ref()]).await
 }
 
-impl Rival {
-    /// A bare axum handler that parses the JSON and answers 204.
-    pub(crate) async fn bare() -> Self {
-        Self::start(&[]).await
-    }
-
-    /// The blog post's design, on a data file that a real server made: one transaction a vote.
-    pub(crate) async fn post(file: &Path) -> Self {
-        Self::start(&[file.to_str().unwrap()]).await
-    }
-
-    async fn start(arguments: &[&str]) -> Self {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        let process = Process::start(command.arg(RIVAL).args(arguments));
-        let port = until("a rival listens", async || {
-            let said = process.said();
-            let line = said.strip_suffix('\n').ok_or_else(|| said.clone())?;
-            line.parse().map_err(|_| line.to_owned())
-        })
-        .await;
-        Self { port, process }
-    }
-
-    pub(crate) fn id(&self) -> u32 {
-        self.process.id()
-    }
+/// The blog post's design, on a data file that a real server made: one transaction a vote.
+pub(crate) async fn post(file: &Path) -> Child {
+    Child::start(&[RIVAL.as_ref(), file.as_ref()]).await
 }
 
 /// Whether this process is a rival, and with which data file.

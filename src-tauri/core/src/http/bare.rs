@@ -176,6 +176,7 @@ fn parts(before: Option<char>, after: Option<&char>) -> bool {
     let is_sign = |letter: char| "=*<>?:,;{}()[]&|!+-/".contains(letter);
     both("+-") || both("/*") || !(is_sign(before) || is_sign(*after))
 }
+
 /// The name that this line of a style sheet defines, if it does only that.
 fn token(line: &str) -> Option<&str> {
     let (name, value) = line.split_once(':')?;
