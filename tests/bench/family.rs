@@ -32,9 +32,20 @@ pub(crate) fn name(process: u32) -> String {
 
 /// Resident memory in bytes (PSS: what several share counts in parts, so a sum counts it once).
 pub(crate) fn memory(process: u32) -> f64 {
+    rollup(process, "Pss:")
+}
+
+/// What a process keeps of its own, in bytes: pages without a file behind them. For growth, since PSS falls and rises
+/// as other programs begin and end to share WebKit's files.
+pub(crate) fn anonymous(process: u32) -> f64 {
+    rollup(process, "Anonymous:")
+}
+
+/// A line of the sum over all mappings of a process (proc_pid_smaps(5)), in bytes.
+fn rollup(process: u32, line: &str) -> f64 {
     let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup"));
     let rollup = rollup.unwrap_or_default();
-    let line = rollup.lines().find_map(|line| line.strip_prefix("Pss:"));
+    let line = rollup.lines().find_map(|other| other.strip_prefix(line));
     let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
     kilobytes.unwrap_or(0.0) * 1024.0
 }

@@ -4,7 +4,7 @@ use moodring_core::Change;
 use moodring_core::poll::Rule;
 use serde_json::Value;
 
-use crate::family::{family, memory, name};
+use crate::family::{anonymous, family, name};
 use crate::kit::{Folder, Room, Window, poll};
 
 /// The choice that no crowd votes for: [`crate::load::Crowd`] takes the first five.
@@ -94,14 +94,14 @@ impl Stage {
         answer.as_u64().expect("a number")
     }
 
-    /// Memory of WebKit's process for the page, in megabytes (PSS).
+    /// What WebKit's process for the page keeps of its own, in megabytes.
     pub(crate) fn web_memory(&self) -> f64 {
-        memory(self.process("WebKitWebProcess")) / 1e6
+        anonymous(self.process("WebKitWebProcess")) / 1e6
     }
 
-    /// Memory of the app's own process, in megabytes (PSS).
+    /// What the app's process keeps of its own, in megabytes.
     pub(crate) fn app_memory(&self) -> f64 {
-        memory(self.process("moodring")) / 1e6
+        anonymous(self.process("moodring")) / 1e6
     }
 
     /// The app's process of this name.
