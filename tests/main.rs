@@ -27,3 +27,4 @@ mod pictures;
 mod tidy;
 mod wall;
 mod window;
+mod workflows;

