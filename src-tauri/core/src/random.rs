@@ -15,6 +15,11 @@ impl Key {
         Self(voter())
     }
 
+    /// One that follows from another secret.
+    pub(crate) fn of(bits: u128) -> Self {
+        Self(Voter(bits))
+    }
+
     /// Reads 32 hexadecimal digits.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         Voter::parse(text).map(Self)
