@@ -3,19 +3,20 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
+use super::timer::{Due, Timer};
 use super::{Change, ChangeError, Message, VoteError, VoteReply};
 use crate::admission::Admission;
 use crate::feed::Feed;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
-use crate::store::{ListedPoll, Setting, Store, StoreError};
+use crate::store::{ListedPoll, Setting, Store, StoreError, Tx};
 use crate::view::{Stage, View};
 use crate::vote::Ballot;
 
@@ -37,6 +38,7 @@ pub(super) struct Clerk {
     pub(super) polls: watch::Sender<Arc<Vec<ListedPoll>>>,
     pub(super) key: watch::Sender<Key>,
     pub(super) nudged: Arc<AtomicBool>,
+    pub(super) timer: Option<Timer>,
 }
 
 impl Clerk {
@@ -98,10 +100,32 @@ impl Clerk {
 
     /// Closes the round whose time is up.
     fn close_in_time(&mut self) {
-        let is_up = |closes_at: i64| closes_at <= now();
-        if self.stage.round.closes_at.is_some_and(is_up) {
-            // What can go wrong is told in the window, and tried again at the next look.
-            let _ = self.change(Change::Close);
+        let Some(closes_at) = self.stage.round.closes_at else {
+            self.timer = None;
+            return;
+        };
+        let moment = (now(), Instant::now());
+        let known = self.timer.filter(|timer| timer.is_of(closes_at));
+        let timer = *self
+            .timer
+            .insert(known.unwrap_or_else(|| Timer::new(closes_at, moment)));
+        // What can go wrong is told in the window, and tried again at the next look.
+        match timer.look(moment) {
+            Due::Later => {}
+            Due::Now => {
+                let _ = self.change(Change::Close);
+            }
+            Due::At(closes_at) => self.close_at(closes_at),
+        }
+    }
+
+    /// Lets the open round close at another time of day, in Unix milliseconds.
+    fn close_at(&mut self, closes_at: i64) {
+        let mut stage = self.stage.clone();
+        let set = |tx: &Tx<'_>| stage.close_at(tx, closes_at, now());
+        match self.store.transaction(set) {
+            Ok(()) => self.settle(stage),
+            Err(error) => self.fail(&error),
         }
     }
 

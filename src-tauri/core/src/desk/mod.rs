@@ -9,6 +9,7 @@ mod clerk;
 mod stage;
 #[cfg(test)]
 mod tests;
+mod timer;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -113,6 +114,7 @@ impl Desk {
             polls,
             key,
             nudged: desk.nudged.clone(),
+            timer: None,
         };
         clerk.publish();
         let thread = std::thread::Builder::new()

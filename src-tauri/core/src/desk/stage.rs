@@ -203,6 +203,18 @@ impl Stage {
         Ok(())
     }
 
+    /// Lets the round, which is open, close at another time of day. Times are in Unix milliseconds.
+    pub(super) fn close_at(
+        &mut self,
+        tx: &Tx<'_>,
+        closes_at: i64,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        tx.set_phase(self.round.id, self.round.phase, now, Some(closes_at))?;
+        self.round.closes_at = Some(closes_at);
+        Ok(())
+    }
+
     /// A round that was never opened is as fresh as a new one, so it stays.
     fn new_round(&mut self, tx: &Tx<'_>, poll: &Poll, now: i64) -> Result<(), StoreError> {
         if self.round.phase == Phase::Lobby {
