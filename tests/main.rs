@@ -20,6 +20,7 @@ mod disk;
 mod emoji_styles;
 mod feed_client;
 mod hostile;
+mod installers;
 mod lan;
 mod name;
 mod phone_page;

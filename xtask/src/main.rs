@@ -4,6 +4,7 @@
 //! run         packages -> cargo build -> display -> the window, or a screenshot of it
 //! test        packages -> every check and every test -> summary
 //! pictures    packages -> cargo build -> the pictures of the README
+//! bundle      packages -> cargo build --release -> Tauri's bundler -> installers
 //! bench       packages -> cargo build --release -> every benchmark -> BENCHMARKS.md
 //! notes       Cargo.toml and CHANGELOG.md -> what a release says of itself
 //! ```
@@ -15,6 +16,7 @@ use std::{env, fmt, process::ExitCode};
 
 mod authorities;
 mod bench;
+mod bundle;
 mod counts;
 mod display;
 mod needs;
@@ -36,6 +38,7 @@ Moodring, live emoji polls for a room.
   cargo xtask run -- ARGUMENTS         hand arguments to the app, say -- --data DIR
   cargo xtask test                     install what is missing, run every check and test
   cargo xtask pictures                 take the pictures of the README again
+  cargo xtask bundle                   make the installers of this system, and print their sizes
   cargo xtask bench [NAME…]            measure, and write the figures into BENCHMARKS.md
   cargo xtask notes TAG                print what a release of this tag says, if it may be one
 ";
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => run::Request::parse(rest).and_then(|request| run::run(&request)),
         ["test"] => test::test(),
         ["pictures"] => pictures::pictures(),
+        ["bundle"] => bundle::bundle(),
         ["bench", names @ ..] => bench::bench(names),
         ["notes", tag] => notes::notes(tag),
         [] | ["help" | "--help" | "-h"] => {

@@ -153,12 +153,17 @@ fn is_ubuntu() -> bool {
 
 /// What goes before a command to run it as root: nothing, or sudo, if there is one.
 fn as_root() -> Option<&'static [&'static str]> {
-    let id = Command::new("id").arg("-u").output();
-    if id.is_ok_and(|id| id.stdout.trim_ascii() == b"0") {
+    if is_root() {
         Some(&[])
     } else {
         tool::find("sudo").map(|_| ["sudo"].as_slice())
     }
+}
+
+/// Whether this is root.
+fn is_root() -> bool {
+    let id = Command::new("id").arg("-u").output();
+    id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
 }
 
 fn xcode_tools() -> Result<(), Stop> {

