@@ -13,6 +13,7 @@ mod accessible;
 mod as_text;
 mod asleep;
 mod ballots;
+mod clean_room;
 mod contract;
 mod crash;
 mod data_file;

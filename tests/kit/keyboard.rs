@@ -24,6 +24,14 @@ const ENTER: u32 = 0xff0d;
 const ESCAPE: u32 = 0xff1b;
 
 impl Screen {
+    /// Presses a key in the window of this title.
+    pub(crate) fn press(&self, title: &str, key: char) -> Result<(), Box<dyn Error>> {
+        let (window, _) = self.window(title)?.ok_or("there is no such window")?;
+        let (display, number) = x11rb::connect(Some(self.name()))?;
+        let root = display.setup().roots[number].root;
+        Keyboard::to(window, display, root)?.press(key.into())
+    }
+
     /// Waits for the dialog that saves a file and saves into `folder`, under the name it offers.
     /// Answers the file, which is written a moment later.
     pub(crate) async fn save_into(&self, folder: &Path) -> PathBuf {
@@ -127,7 +135,7 @@ impl Screen {
     }
 }
 
-/// A keyboard whose keys go to the dialog that is open.
+/// A keyboard.
 struct Keyboard {
     display: RustConnection,
     root: Window,
@@ -137,12 +145,18 @@ struct Keyboard {
 }
 
 impl Keyboard {
+    /// One whose keys go to the dialog that is open.
     fn on(screen: &Screen) -> Result<Self, Box<dyn Error>> {
         let (display, number) = x11rb::connect(Some(screen.name()))?;
         let root = display.setup().roots[number].root;
         let dialog = dialog(&display, root)?.ok_or("no dialog is open")?;
+        Self::to(dialog, display, root)
+    }
+
+    /// One whose keys go to a window.
+    fn to(window: Window, display: RustConnection, root: Window) -> Result<Self, Box<dyn Error>> {
         // Without a window manager nobody else gives it the focus.
-        display.set_input_focus(InputFocus::PARENT, dialog, CURRENT_TIME)?;
+        display.set_input_focus(InputFocus::PARENT, window, CURRENT_TIME)?;
         let (first, last) = (display.setup().min_keycode, display.setup().max_keycode);
         let known = display
             .get_keyboard_mapping(first, last - first + 1)?

@@ -120,6 +120,21 @@ impl Screen {
         Ok(None)
     }
 
+    /// The names by which a desktop knows the window of this title (ICCCM 4.1.2.5).
+    pub(crate) fn class(&self, title: &str) -> Result<Vec<String>, Box<dyn Error>> {
+        let (window, _) = self.window(title)?.ok_or("there is no such window")?;
+        let (display, _) = x11rb::connect(Some(&self.name))?;
+        let (property, kind) = (AtomEnum::WM_CLASS, AtomEnum::STRING);
+        let names = display.get_property(false, window, property, kind, 0, 64)?;
+        let names = names.reply()?.value;
+        let names = names
+            .split(|byte| *byte == 0)
+            .filter(|name| !name.is_empty());
+        Ok(names
+            .map(|name| String::from_utf8_lossy(name).into_owned())
+            .collect())
+    }
+
     /// Whether nothing lies over the window of this title.
     pub(crate) fn is_on_top(&self, title: &str) -> Result<bool, Box<dyn Error>> {
         let (display, screen) = x11rb::connect(Some(&self.name))?;

@@ -5,6 +5,7 @@
 //! test        packages -> every check and every test -> summary
 //! pictures    packages -> cargo build -> the pictures of the README
 //! bundle      packages -> cargo build --release -> Tauri's bundler -> installers
+//! clean-room  bundle -> a bare Debian -> install, use, upgrade and remove it there
 //! bench       packages -> cargo build --release -> every benchmark -> BENCHMARKS.md
 //! notes       Cargo.toml and CHANGELOG.md -> what a release says of itself
 //! ```
@@ -17,6 +18,7 @@ use std::{env, fmt, process::ExitCode};
 mod authorities;
 mod bench;
 mod bundle;
+mod clean_room;
 mod counts;
 mod display;
 mod needs;
@@ -39,6 +41,7 @@ Moodring, live emoji polls for a room.
   cargo xtask test                     install what is missing, run every check and test
   cargo xtask pictures                 take the pictures of the README again
   cargo xtask bundle                   make the installers of this system, and print their sizes
+  cargo xtask clean-room               install the .deb in a bare Debian 12, use, upgrade, remove it
   cargo xtask bench [NAME…]            measure, and write the figures into BENCHMARKS.md
   cargo xtask notes TAG                print what a release of this tag says, if it may be one
 ";
@@ -71,6 +74,7 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["pictures"] => pictures::pictures(),
         ["bundle"] => bundle::bundle(),
+        ["clean-room"] => clean_room::clean_room(),
         ["bench", names @ ..] => bench::bench(names),
         ["notes", tag] => notes::notes(tag),
         [] | ["help" | "--help" | "-h"] => {

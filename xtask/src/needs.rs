@@ -140,6 +140,45 @@ pub(crate) const NODE: &[Need] = &[
     },
 ];
 
+/// What it takes to try an installer where nothing else is installed, and to read the files in it.
+pub(crate) const CLEAN_ROOM: &[Need] = &[
+    Need {
+        there: There::Command(&["debootstrap"]),
+        why: "to make a bare Debian",
+        apt: &["debootstrap", "debian-archive-keyring"],
+        dnf: &["debootstrap"],
+        pacman: &["debootstrap", "debian-archive-keyring"],
+    },
+    Need {
+        there: There::Command(&["desktop-file-validate"]),
+        why: "to check the entry in the menu",
+        apt: &["desktop-file-utils"],
+        dnf: &["desktop-file-utils"],
+        pacman: &["desktop-file-utils"],
+    },
+    Need {
+        there: There::Command(&["appstreamcli"]),
+        why: "to check the entry in software centres",
+        apt: &["appstream"],
+        dnf: &["appstream"],
+        pacman: &["appstream"],
+    },
+    Need {
+        there: There::Command(&["xmllint"]),
+        why: "to read what the installers of macOS and Windows are told",
+        apt: &["libxml2-utils"],
+        dnf: &["libxml2"],
+        pacman: &["libxml2"],
+    },
+    Need {
+        there: There::Command(&["makensis"]),
+        why: "to compile the firewall's part of the installer for Windows",
+        apt: &["nsis"],
+        dnf: &["mingw32-nsis"],
+        pacman: &["nsis"],
+    },
+];
+
 impl There {
     pub(crate) fn is_true(&self) -> bool {
         match self {
@@ -169,9 +208,16 @@ mod tests {
 
     #[test]
     fn every_need_has_a_package_on_every_system() {
-        for need in [BUILD, VIRTUAL_DISPLAY, WINDOW_DRIVER, TESTS, NODE]
-            .into_iter()
-            .flatten()
+        for need in [
+            BUILD,
+            VIRTUAL_DISPLAY,
+            WINDOW_DRIVER,
+            TESTS,
+            NODE,
+            CLEAN_ROOM,
+        ]
+        .into_iter()
+        .flatten()
         {
             for packages in [need.apt, need.dnf, need.pacman] {
                 assert!(!packages.is_empty(), "{}", need.there.name());

@@ -161,7 +161,7 @@ fn as_root() -> Option<&'static [&'static str]> {
 }
 
 /// Whether this is root.
-fn is_root() -> bool {
+pub(crate) fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
 }
@@ -201,13 +201,20 @@ fn webview2() -> Result<(), Stop> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::needs::{BUILD, NODE, TESTS, VIRTUAL_DISPLAY, WINDOW_DRIVER};
+    use crate::needs::{BUILD, CLEAN_ROOM, NODE, TESTS, VIRTUAL_DISPLAY, WINDOW_DRIVER};
 
     fn names(manager: Manager, ubuntu: bool) -> Vec<&'static str> {
-        let needs: Vec<&Need> = [BUILD, VIRTUAL_DISPLAY, WINDOW_DRIVER, TESTS, NODE]
-            .into_iter()
-            .flatten()
-            .collect();
+        let needs: Vec<&Need> = [
+            BUILD,
+            VIRTUAL_DISPLAY,
+            WINDOW_DRIVER,
+            TESTS,
+            NODE,
+            CLEAN_ROOM,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
         manager.packages(&needs, ubuntu)
     }
 

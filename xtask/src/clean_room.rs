@@ -1,0 +1,50 @@
+//! `cargo xtask clean-room`: the .deb in a bare Debian 12, from the installation to the removal.
+//!
+//! What happens there is an ignored test, `tests/clean_room.rs`, made with the tests' own kit. Here is what it needs.
+
+use std::process::ExitCode;
+
+use crate::{
+    Stop,
+    authorities::Authorities,
+    bundle, needs, packages, test,
+    tool::{self, cargo},
+};
+
+/// Installs what is missing, packs the app, and tries the package.
+pub(crate) fn clean_room() -> Result<ExitCode, Stop> {
+    if std::env::consts::OS != "linux" {
+        return Err(Stop::because(
+            "The clean room is a Debian, for which it takes Linux.",
+        ));
+    }
+    if !packages::is_root() {
+        return Err(Stop::because(
+            "The clean room takes root: only root can make a Debian in a folder, and enter it.",
+        ));
+    }
+    let authorities = Authorities::before_packages();
+    packages::provide(&[
+        needs::BUILD,
+        needs::NODE,
+        needs::VIRTUAL_DISPLAY,
+        needs::TESTS,
+        needs::CLEAN_ROOM,
+    ])?;
+    let authorities = authorities.environment()?;
+    let made = bundle::pack(&["deb"], &authorities)?;
+    let [package] = made.as_slice() else {
+        return Err(Stop::because("Tauri's bundler left more than one .deb."));
+    };
+    tool::succeed(
+        test::build().envs(authorities),
+        "The tests do not build. What the compiler says stands above.",
+    )?;
+    let mut test = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);
+    test.args(["--", "--ignored", "--nocapture", "clean_room"]);
+    tool::succeed(
+        test.env("MOODRING_DEB", package),
+        "The package did not pass. What the test says stands above.",
+    )?;
+    Ok(ExitCode::SUCCESS)
+}
