@@ -3,7 +3,7 @@
 use image::imageops;
 use serde_json::json;
 
-use crate::kit::{Folder, Phone, Window, qr, until};
+use crate::kit::{Folder, Phone, Room, Window, qr, until};
 
 const OPEN: &str = "return document.getElementById('address-panel').open";
 const FIELD: &str = "return document.getElementById('public-field').value";
@@ -33,7 +33,8 @@ async fn typed(window: &Window, text: &str) {
 #[tokio::test]
 async fn a_public_address_is_typed_once_and_takes_the_place_of_the_networks_until_it_is_taken_back()
 {
-    let data = Folder::new().expect("a temporary folder");
+    // Another test's window may take the usual port while this one is closed.
+    let data = Room::open().await.close().await.folder();
     let window = Window::open(data.path()).await;
     let near = window.url().await;
     until_code(&window, &near).await;
@@ -48,7 +49,7 @@ async fn a_public_address_is_typed_once_and_takes_the_place_of_the_networks_unti
     window.until_text("#lobby-name", "").await;
     // Whoever has scanned the old code goes on.
     Phone::arrive(&near).await;
-    drop(window);
+    window.quit().await;
 
     let window = Window::open(data.path()).await;
     until_code(&window, "https://poll.example.org/").await;

@@ -4,7 +4,7 @@ use image::imageops;
 use moodring_core::Booth;
 use moodring_core::wifi::{Security, Wifi};
 
-use crate::kit::{Folder, Phone, Server, Window, qr, until};
+use crate::kit::{Folder, Phone, Room, Server, Window, qr, until};
 
 const OPEN: &str = "return document.getElementById('wifi-panel').open";
 const MASKED: &str = "return document.getElementById('wifi-password-field').type";
@@ -33,7 +33,8 @@ async fn typed(window: &Window, name: &str, password: &str) {
 
 #[tokio::test]
 async fn a_wifi_is_typed_once_masked_and_joined_by_the_first_code_of_the_lobby() {
-    let data = Folder::new().expect("a temporary folder");
+    // Another test's window may take the usual port while this one is closed.
+    let data = Room::open().await.close().await.folder();
     let window = Window::open(data.path()).await;
     let page = window.url().await;
     typed(&window, r#"Hall; "2", \A:B"#, r"pass\w;o:r,d").await;
@@ -41,7 +42,7 @@ async fn a_wifi_is_typed_once_masked_and_joined_by_the_first_code_of_the_lobby()
     let join = r#"WIFI:T:WPA;S:Hall\; \"2\"\, \\A\:B;P:pass\\w\;o\:r\,d;;"#;
     assert_eq!(codes(&window, 2).await, [join, &page]);
     window.until_text("#wifi-name", r#"Hall; "2", \A:B"#).await;
-    drop(window);
+    window.quit().await;
 
     let window = Window::open(data.path()).await;
     assert_eq!(codes(&window, 2).await, [join, &page]);
@@ -62,6 +63,29 @@ async fn a_wifi_is_typed_once_masked_and_joined_by_the_first_code_of_the_lobby()
     window.tap("#wifi-forget").await;
     window.until(OPEN, false).await;
     assert_eq!(codes(&window, 1).await, [page]);
+}
+
+#[tokio::test]
+async fn in_a_low_and_narrow_window_no_code_lies_on_the_other_or_under_the_bar() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    typed(&window, "Hall", "hush-hush").await;
+    window.until(OPEN, false).await;
+    for (width, height) in [(800, 500), (480, 500)] {
+        let placed = window
+            .screen()
+            .place_window("Moodring", (0, 0, width, height));
+        placed.expect("the X server answers");
+        let size = "return [innerWidth, innerHeight]";
+        window.until(size, serde_json::json!([width, height])).await;
+        // Under the second code stands its caption.
+        let apart = "const box = (css) => document.querySelector(css).getBoundingClientRect(); \
+                     const [one, other] = [box('#wifi-code .qr-card'), box('#lobby-qr .qr-card')]; \
+                     const bar = box('.controls').top; \
+                     return one.width > 100 && one.right + 8 < other.left && one.bottom < bar \
+                         && box('#page-caption').bottom < bar";
+        window.until(apart, true).await;
+    }
 }
 
 #[tokio::test]
