@@ -101,6 +101,57 @@ async fn the_page_follows_the_presenter_from_lobby_to_close_and_on() {
 }
 
 #[tokio::test]
+async fn taps_that_come_too_fast_are_said_to_be_on_their_way_and_each_is_counted_once() {
+    let room = Room::open().await;
+    let choices = [("👏", ""), ("🔥", "")];
+    let applause = room.add(poll("", Rule::Many, &choices)).await;
+    room.change([Change::Show(applause), Change::Open]).await;
+    let phone = open(&room.url).await;
+    phone.until_body("link", "live").await;
+    // What is said passes, and so do answers: both are taken down.
+    let noted = "window.said = []; window.statuses = []; \
+                 const hint = document.getElementById('hint'); \
+                 new MutationObserver(() => said.push(hint.textContent)) \
+                     .observe(hint, { childList: true, characterData: true, subtree: true }); \
+                 const ask = window.fetch; \
+                 window.fetch = async (...request) => { \
+                     const answer = await ask(...request); \
+                     statuses.push(answer.status); \
+                     return answer; \
+                 }";
+    phone.read(noted).await;
+    let refused = "return window.statuses.includes(429)";
+    let thirty = "const button = document.querySelector('[data-choice=\"0\"]'); \
+                  for (let n = 0; n < 30; n += 1) button.click()";
+    let mut taps = 0;
+    until("the server refuses some", async || {
+        if phone.read(refused).await == true {
+            return Ok(());
+        }
+        // Always enough on their way, however fast this machine is.
+        if room.counts()[0] + 10 > taps {
+            phone.read(thirty).await;
+            taps += 30;
+        }
+        Err(format!("{taps} taps, {:?} counted", room.counts()))
+    })
+    .await;
+    until("the taps are counted", async || {
+        so(room.counts() == [taps, 0], room.counts())
+    })
+    .await;
+    phone.until_words("#hint", "Every tap counts").await;
+    let said = phone.read("return window.said").await.to_string();
+    assert!(said.contains("Sending…"), "{said}");
+    // Nothing comes after them.
+    phone.tap(&choice(1)).await;
+    until("the last tap is counted", async || {
+        so(room.counts() == [taps, 1], room.counts())
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn phones_see_the_results_only_when_the_presenter_lets_them() {
     let room = Room::open().await;
     room.change([Change::Open]).await;
