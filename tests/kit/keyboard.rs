@@ -21,6 +21,7 @@ const SHIFT: u32 = 0xffe1;
 const HOME: u32 = 0xff50;
 const END: u32 = 0xff57;
 const ENTER: u32 = 0xff0d;
+const ALT: u32 = 0xffe9;
 const ESCAPE: u32 = 0xff1b;
 
 impl Screen {
@@ -91,6 +92,17 @@ impl Screen {
         rest.expect("the X server answers");
         has(text).await;
         self.accept().await;
+    }
+
+    /// Waits for the dialog that chooses a folder and chooses this one, by its absolute path.
+    pub(crate) async fn open_folder(&self, path: &Path) {
+        until("a dialog is open", async || {
+            // It begins with what was used of late, and there no folder can be chosen.
+            let keys = Keyboard::on(self).and_then(|keys| keys.chord(ALT, HOME));
+            keys.map_err(|error| error.to_string())
+        })
+        .await;
+        self.open_file(path).await;
     }
 
     /// Enter, until the dialog is gone.

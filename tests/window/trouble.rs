@@ -7,7 +7,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 use super::{open_round, scanned, until_counts};
-use crate::kit::{Folder, Phone, Room, Server, Window};
+use crate::kit::{Folder, Phone, Room, Server, Window, gone};
 
 const STAGE: &str = "return document.body.dataset.screen ?? null";
 
@@ -137,4 +137,53 @@ async fn a_folder_that_is_in_use_is_free_again_when_the_other_has_ended() {
     window.until(STAGE, "stage").await;
     until_counts(&window, &["1", "1", "0", "0", "0"]).await;
     window.quit().await;
+}
+
+#[tokio::test]
+async fn another_folder_is_used_and_the_damaged_file_stays_where_it_is() {
+    let data = Folder::new().expect("a temporary folder");
+    let file = data.path().join("moodring.db");
+    fs::write(&file, "my holiday photos").expect("written");
+    let other = Room::open().await.close().await.folder();
+    let window = Window::open(data.path()).await;
+    window.until_words("#trouble-sentence", "damaged").await;
+    // Who thinks better of it is where they were.
+    window.tap(&way("folder")).await;
+    window.screen().leave_dialog().await;
+    window.until_words("#trouble-sentence", "damaged").await;
+    window.tap(&way("folder")).await;
+    window.screen().open_folder(other.path()).await;
+    window.until(STAGE, "lobby").await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 2).await;
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+    window.quit().await;
+    assert_eq!(
+        fs::read_to_string(&file).expect("it is there"),
+        "my holiday photos"
+    );
+    assert_eq!(put_aside(data.path()), Vec::<PathBuf>::new());
+    // The vote is in the other folder.
+    let window = Window::open(other.path()).await;
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+}
+
+#[tokio::test]
+async fn quitting_in_trouble_ends_moodring_and_touches_nothing() {
+    let data = Folder::new().expect("a temporary folder");
+    let file = data.path().join("moodring.db");
+    fs::write(&file, "my holiday photos").expect("written");
+    let window = Window::open(data.path()).await;
+    window.until_words("#trouble-sentence", "damaged").await;
+    let app = window.app();
+    // The driver is not answered any more by who ends.
+    let click = format!("document.querySelector(\"{}\").click()", way("quit"));
+    let _ = window.try_read(&click).await;
+    gone(app).await;
+    assert_eq!(
+        fs::read_to_string(&file).expect("it is there"),
+        "my holiday photos"
+    );
 }
