@@ -1,10 +1,12 @@
 //! Whatever a presenter types is shown as text: it is no markup, runs nothing, and moves nothing beside it.
 
 use moodring_core::poll::{PollId, Rule};
+use moodring_core::vote::{Ballot, Serial, Voter};
 use moodring_core::{Booth, Change};
 use serde_json::{Value, json};
 
-use crate::kit::{Browser, Page, Room, Window, poll, so, until};
+use crate::kit::{Browser, Folder, Page, Room, Window, poll, so, until};
+use crate::window::history::{open_history, pick};
 
 /// Questions that have been trouble somewhere, with how each is kept where that is not as it was typed.
 const HOSTILE: [(&str, Option<&str>); 9] = [
@@ -193,4 +195,68 @@ async fn the_window_shows_hostile_text_as_text_and_may_do_no_more_than_it_has_to
     for secret in [&*key, "s3cret-of-the-hall"] {
         assert!(!log.contains(secret), "the log says a secret");
     }
+}
+
+/// Asks this, and one phone chooses the first.
+async fn ask(room: &Room, question: &str, labels: [&str; 2]) {
+    let [one, other] = labels;
+    let poll = room
+        .add(poll(question, Rule::Once, &[("🤩", one), ("🙂", other)]))
+        .await;
+    room.change([Change::Show(poll), Change::Open]).await;
+    let vote = room.booth.vote(Ballot {
+        round: room.booth.newest().view.stage.round.id,
+        voter: Voter(1),
+        serial: Serial::new(1).expect("not negative"),
+        choice: 0,
+    });
+    vote.await.expect("it is accepted");
+    room.change([Change::Close]).await;
+}
+
+#[tokio::test]
+async fn hostile_text_is_letters_in_the_picture_of_a_result_and_moves_nothing_beside_it() {
+    let room = Room::open().await;
+    let markup = "<img src=x onerror=\"window.hacked=1\">";
+    ask(&room, "Why not?", ["Yes", "No"]).await;
+    ask(
+        &room,
+        "\u{202e}\u{2066}<b>?\u{202e}",
+        [markup, "\u{202e}\u{2067}on"],
+    )
+    .await;
+    let data = room.close().await.folder();
+    let files = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_history(&window).await;
+    let mut pictures = Vec::new();
+    for place in [0, 1] {
+        pick(&window, place).await;
+        let names = "return document.getElementById('record-rows').textContent.includes('<img')";
+        window.until(names, place == 0).await;
+        window.tap("#save-picture").await;
+        let path = window.screen().save_into(files.path()).await;
+        window.until_words("#saved", ".png").await;
+        let picture = image::open(&path).expect("a PNG").to_rgb8();
+        assert_eq!(picture.dimensions(), (1920, 1080));
+        pictures.push(picture);
+    }
+    let [hostile, plain] = &pictures[..] else {
+        unreachable!("there are two")
+    };
+    let differ = |(left, top, width, height): (u32, u32, u32, u32)| {
+        let at = (left..left + width).flat_map(|x| (top..top + height).map(move |y| (x, y)));
+        at.filter(|(x, y)| hostile.get_pixel(*x, *y) != plain.get_pixel(*x, *y))
+            .count()
+    };
+    // The emoji before the bars, and the numbers after them.
+    for beside in [(0, 300, 230, 780), (1640, 300, 280, 780)] {
+        assert_eq!(differ(beside), 0, "{beside:?}");
+    }
+    // The question above them, and what is written on the bars.
+    for typed in [(0, 0, 1920, 180), (280, 300, 1200, 780)] {
+        assert!(differ(typed) > 500, "{typed:?}");
+    }
+    let ran = "return [window.hacked ?? null, document.querySelectorAll('[onerror]').length]";
+    assert_eq!(window.read(ran).await, json!([null, 0]));
 }

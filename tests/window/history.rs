@@ -85,7 +85,7 @@ async fn talk() -> Folder {
 }
 
 /// Shows the round at this place of the list.
-async fn pick(window: &Page, place: usize) {
+pub(crate) async fn pick(window: &Page, place: usize) {
     let click = format!(
         "const round = document.querySelectorAll('#round-list .round-item')[{place}]; \
          round?.click(); return round !== undefined"

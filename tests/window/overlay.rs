@@ -1,10 +1,12 @@
 //! The overlay: glass over somebody else's slides.
 
 use image::RgbImage;
+use moodring_core::poll::{PollId, Rule};
+use moodring_core::{Booth, Change};
 use serde_json::json;
 
 use super::{open_round, scanned};
-use crate::kit::{Folder, NO_BUS, Phone, Screen, Slides, Window, gone, so, until};
+use crate::kit::{Folder, NO_BUS, Phone, Screen, Slides, Window, gone, poll, so, until};
 
 const OVERLAY: &str = "Moodring overlay";
 /// X11's names of keys: left Control, left Alt, the letter o.
@@ -102,8 +104,14 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
 }
 
 #[tokio::test]
-async fn the_card_shows_the_three_that_lead_unless_results_are_hidden() {
+async fn the_card_shows_the_three_that_lead_and_nothing_typed_unless_results_are_hidden() {
     let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let typed = "<img src=x onerror=\"hacked=1\">\u{202e}";
+    let choices = ["🤩", "🙂", "😐", "🥱", "🤯"].map(|emoji| (emoji, typed));
+    let hostile = Change::Edit(PollId(1), poll(typed, Rule::Once, &choices));
+    booth.change(hostile).await.expect("it can be made");
+    booth.stop().await;
     let (window, _slides, screen) = presenting(&data).await;
     let (_, round) = scanned(&window).await;
     let url = window.url().await;
@@ -122,6 +130,8 @@ async fn the_card_shows_the_three_that_lead_unless_results_are_hidden() {
     let pictures = "return [...document.querySelectorAll('#card img')].map((image) => \
                     image.complete && image.naturalWidth > 0)";
     window.until(pictures, json!([true, true, true])).await;
+    let all = "return [document.body.innerText.replace(/\\s/g, ''), window.hacked ?? null]";
+    assert_eq!(window.read(all).await, json!(["321", null]));
     window.turn_to("presenter").await;
     window.press("h").await;
     window.turn_to("overlay").await;
