@@ -1,5 +1,5 @@
-//! A client written from the README, by nobody here: Chromium's own `EventSource`, in the very lines
-//! that the README gives as an example, so that they cannot age.
+//! A client written from the documentation, by nobody here: Chromium's own `EventSource`, in the very
+//! lines that docs/listening.md gives as an example, so that they cannot age.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,20 +12,13 @@ use serde_json::{Value, json};
 
 use crate::kit::{Browser, Phone, Room, poll};
 
-/// What the README says about listening along.
+/// What is written about listening along.
 fn section() -> String {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../README.md");
-    let text = fs::read_to_string(path).expect("the README");
-    let (_, rest) = text
-        .split_once("\n## Listening along\n")
-        .expect("it has the section");
-    rest.split("\n## ")
-        .next()
-        .expect("a first piece")
-        .to_owned()
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/listening.md");
+    fs::read_to_string(path).expect("the page about listening along")
 }
 
-/// The client of the README, listening in a page of the server's origin. What it is to show is
+/// The client of that page, listening in a page of the server's origin. What it is to show is
 /// `window.shown`, and all it was given to show `window.all`.
 async fn listening(room: &Room, key: &str) -> Browser {
     let section = section();
@@ -48,7 +41,7 @@ fn key(room: &Room) -> String {
 }
 
 #[tokio::test]
-async fn the_readmes_client_follows_the_votes_and_a_restart_and_stops_at_a_changed_key() {
+async fn the_documented_client_follows_the_votes_and_a_restart_and_stops_at_a_changed_key() {
     let room = Room::open().await;
     room.change([Change::Open]).await;
     let key = key(&room);
@@ -75,7 +68,7 @@ async fn the_readmes_client_follows_the_votes_and_a_restart_and_stops_at_a_chang
 }
 
 #[tokio::test]
-async fn the_readme_names_every_field_and_every_field_it_names_is_sent() {
+async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
     let named: BTreeSet<String> = section()
         .lines()
         .filter_map(|line| {
@@ -131,7 +124,7 @@ async fn the_readme_names_every_field_and_every_field_it_names_is_sent() {
 }
 
 #[tokio::test]
-async fn without_the_key_the_readmes_client_is_told_what_phones_are() {
+async fn without_the_key_the_documented_client_is_told_what_phones_are() {
     let room = Room::open().await;
     room.change([Change::Open]).await;
     let browser = Browser::desk().await;

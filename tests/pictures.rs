@@ -1,7 +1,10 @@
 //! The pictures of the README, taken of the real window and the real phone page after a real vote of
 //! 212 phones.
 
+mod canvas;
+mod film;
 mod languages;
+mod letters;
 mod listening;
 
 use std::fs::{self, File};
@@ -152,6 +155,7 @@ async fn phone(names: [(&str, &str); 2]) {
     window.until_body("phase", "open").await;
     let phone = Browser::phone().await;
     phone.open(&window.url().await).await;
+    letters::letter(&phone).await;
     phone.until_body("link", "live").await;
     phone.tap("[data-choice='1']").await;
     phone.until_text("#status", "Your vote is in ✓").await;

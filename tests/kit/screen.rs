@@ -235,16 +235,29 @@ impl Screen {
 
     /// What is on it.
     pub(crate) fn picture(&self) -> Result<RgbImage, Box<dyn Error>> {
-        let (display, screen) = x11rb::connect(Some(&self.name))?;
-        let root = display.setup().roots[screen].root;
-        let all = (WIDTH, HEIGHT, u32::MAX);
-        let image = display.get_image(ImageFormat::Z_PIXMAP, root, 0, 0, all.0, all.1, all.2)?;
-        // At a depth of 24 a pixel is four bytes: blue, green, red and one that means nothing.
-        let pixels = image.reply()?.data;
-        let pixels = pixels
-            .chunks_exact(4)
-            .flat_map(|bgr| [bgr[2], bgr[1], bgr[0]]);
-        RgbImage::from_raw(WIDTH.into(), HEIGHT.into(), pixels.collect())
-            .ok_or_else(|| "the X server sent half a picture".into())
+        let all = (0, 0, WIDTH, HEIGHT);
+        let pixels = glimpse(&self.name, all)?;
+        developed(&pixels, all).ok_or_else(|| "the X server sent half a picture".into())
     }
+}
+
+/// What is on a part of the screen of this name, to be [`developed`] when there is time.
+pub(crate) fn glimpse(
+    screen: &str,
+    (x, y, width, height): Place,
+) -> Result<Vec<u8>, Box<dyn Error>> {
+    let (display, screen) = x11rb::connect(Some(screen))?;
+    let root = display.setup().roots[screen].root;
+    let format = ImageFormat::Z_PIXMAP;
+    let image = display.get_image(format, root, x, y, width, height, u32::MAX)?;
+    Ok(image.reply()?.data)
+}
+
+/// The picture of what the X server sent of a place, if it sent all of it.
+pub(crate) fn developed(pixels: &[u8], (_, _, width, height): Place) -> Option<RgbImage> {
+    // At a depth of 24 a pixel is four bytes: blue, green, red and one that means nothing.
+    let pixels = pixels
+        .chunks_exact(4)
+        .flat_map(|bgr| [bgr[2], bgr[1], bgr[0]]);
+    RgbImage::from_raw(width.into(), height.into(), pixels.collect())
 }

@@ -4,6 +4,7 @@ use moodring_core::poll::{PhoneResults, Rule};
 use moodring_core::preferences::{Language, Preference};
 use moodring_core::{Booth, Change};
 
+use super::letters::letter;
 use super::{fill, network, settled, write};
 use crate::kit::{Browser, Folder, Room, Window, poll};
 use crate::phone_page::languages::speak;
@@ -33,6 +34,7 @@ async fn arabic_phone(name: &str) {
     let phone = Browser::phone().await;
     speak(&phone, "ar").await;
     phone.open(&room.url).await;
+    letter(&phone).await;
     phone.until_body("link", "live").await;
     phone.tap("[data-choice='1']").await;
     phone.until_text("#status", "وصل صوتك ✓").await;

@@ -6,6 +6,7 @@
 //! pictures    packages -> cargo build -> the pictures of the README
 //! bundle      packages -> cargo build --release -> Tauri's bundler -> installers
 //! clean-room  bundle -> a bare Debian -> install, use, upgrade and remove it there
+//! icons       packages -> the app's icons from their drawings
 //! bench       packages -> cargo build --release -> every benchmark -> BENCHMARKS.md
 //! notes       Cargo.toml and CHANGELOG.md -> what a release says of itself
 //! ```
@@ -42,6 +43,7 @@ Moodring, live emoji polls for a room.
   cargo xtask pictures                 take the pictures of the README again
   cargo xtask bundle                   make the installers of this system, and print their sizes
   cargo xtask clean-room               install the .deb in a bare Debian 12, use, upgrade, remove it
+  cargo xtask icons                    draw the app's icons from icons/*.svg
   cargo xtask bench [NAME…]            measure, and write the figures into BENCHMARKS.md
   cargo xtask notes TAG                print what a release of this tag says, if it may be one
 ";
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         ["pictures"] => pictures::pictures(),
         ["bundle"] => bundle::bundle(),
         ["clean-room"] => clean_room::clean_room(),
+        ["icons"] => pictures::icons(),
         ["bench", names @ ..] => bench::bench(names),
         ["notes", tag] => notes::notes(tag),
         [] | ["help" | "--help" | "-h"] => {

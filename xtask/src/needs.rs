@@ -122,6 +122,15 @@ pub(crate) const TESTS: &[Need] = &[
     },
 ];
 
+/// What the README's moving picture is made with.
+pub(crate) const FILM: &[Need] = &[Need {
+    there: There::Command(&["img2webp"]),
+    why: "to make one file of the moving picture",
+    apt: &["webp"],
+    dnf: &["libwebp-tools"],
+    pacman: &["libwebp"],
+}];
+
 /// What the pages are checked with.
 pub(crate) const NODE: &[Need] = &[
     Need {
@@ -213,6 +222,7 @@ mod tests {
             VIRTUAL_DISPLAY,
             WINDOW_DRIVER,
             TESTS,
+            FILM,
             NODE,
             CLEAN_ROOM,
         ]

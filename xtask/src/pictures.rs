@@ -1,6 +1,7 @@
-//! `cargo xtask pictures`: the screenshots of the README, taken of the real thing by the tests' own kit.
+//! `cargo xtask pictures` takes the pictures of the README, of the real thing by the tests' own kit; `cargo xtask icons`
+//! draws the app's icons. Both are tests that write what others look at.
 
-use std::process::ExitCode;
+use std::process::{ExitCode, ExitStatus};
 
 use crate::{
     Stop, needs, packages, test,
@@ -14,6 +15,7 @@ pub(crate) fn pictures() -> Result<ExitCode, Stop> {
         needs::VIRTUAL_DISPLAY,
         needs::WINDOW_DRIVER,
         needs::TESTS,
+        needs::FILM,
     ])?;
     tool::succeed(
         &mut test::build(),
@@ -23,11 +25,28 @@ pub(crate) fn pictures() -> Result<ExitCode, Stop> {
     // One after the other: in networks of their own, two X servers would take the same number.
     tests.args(["--", "--ignored", "--test-threads=1", "pictures"]);
     let status = test::with_display(&mut tests, tool::wait)?;
+    told(
+        status,
+        "The pictures were not taken. What the test says stands above.",
+    )
+}
+
+/// Draws `icons/*.png`, `icon.ico` and `icon.icns` from the two drawings beside them.
+pub(crate) fn icons() -> Result<ExitCode, Stop> {
+    packages::provide(&[needs::BUILD])?;
+    let mut tests = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);
+    tests.args(["--", "--ignored", "icons_of_their_drawings"]);
+    let status = tool::wait(&mut tests)?;
+    told(
+        status,
+        "The icons were not drawn. What the test says stands above.",
+    )
+}
+
+fn told(status: ExitStatus, failure: &str) -> Result<ExitCode, Stop> {
     if status.success() {
         Ok(ExitCode::SUCCESS)
     } else {
-        Err(Stop::because(
-            "The pictures were not taken. What the test says stands above.",
-        ))
+        Err(Stop::because(failure))
     }
 }

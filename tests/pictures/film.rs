@@ -1,0 +1,270 @@
+//! Twenty seconds of the real window and of a phone beside it, while a room of phones votes: what a newcomer sees
+//! first in the README. The pictures keep the moments at which they were taken, so that a slow machine makes a film
+//! with fewer of them and not a slower one.
+
+use std::fs;
+use std::process::Command;
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use image::RgbImage;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::time::{Instant, sleep_until};
+
+use super::canvas::{Canvas, PHONE, WINDOW};
+use super::letters::letter;
+use super::{settled, talk};
+use crate::kit::{Browser, Network, Phone, Place, Screen, Window, developed, glimpse, tool};
+
+/// When everything is over, in milliseconds, and when what happens happens.
+const END: u64 = 20_000;
+const OPEN: u64 = 3_200;
+const TAP: u64 = 5_000;
+const VOTES: (u64, u64) = (5_400, 13_800);
+const RING: u64 = 11_400;
+const OTHER_TAP: u64 = 15_200;
+const CLOSE: u64 = 16_800;
+/// Where the window is on its screen.
+const VIEW: Place = (0, 0, WINDOW.2 as u16, WINDOW.3 as u16);
+/// Between two pictures, and how many of them lead from the end back to the beginning.
+const STEP: Duration = Duration::from_millis(80);
+const FADE: u64 = 6;
+/// How long a finger is seen on the glass.
+const TOUCH: u64 = 420;
+/// Votes of the room by choice, besides the phone that is seen.
+const ROOM: [usize; 5] = [71, 48, 27, 19, 9];
+/// Phones that are there before voting opens.
+const EARLY: usize = 23;
+
+/// What a camera has seen: each picture that differs from the one before, and when. The window's is as the X server
+/// sent it: what takes time waits until the play is over.
+type Track<Picture> = Vec<(u64, Picture)>;
+
+#[tokio::test]
+#[ignore = "writes docs/votes.webp; run by cargo xtask pictures"]
+async fn pictures_that_move() {
+    let network = Network::enter().await.expect("a network of its own");
+    let neighbour = network
+        .connect("wlan0", "192.168.1.23/24", "192.168.1.50/24")
+        .await;
+    let data = talk().await;
+    let window = Window::open(data.path()).await;
+    let placed = window.screen().place_window("Moodring", VIEW);
+    placed.expect("the X server answers");
+    window.until("return innerWidth", i64::from(VIEW.2)).await;
+    let url = window.url().await;
+    let phone = small_phone(&url).await;
+    // The lobby doubts that phones get here until another computer has.
+    let there = url.clone();
+    neighbour
+        .does(async move || {
+            Phone::arrive(&there).await;
+        })
+        .await;
+    window.until_words("#reach", "A phone reached").await;
+    settled(&window).await;
+
+    let start = Instant::now();
+    let seen = watch(window.screen(), start);
+    let mut held = Track::new();
+    let fingers = tokio::select! {
+        fingers = play(&window, &phone, &url, start) => fingers,
+        () = hold(&phone, start, &mut held) => unreachable!("it looks until the play is over"),
+    };
+    let seen = seen.join().expect("a camera");
+    let seen = seen.into_iter().map(|(moment, pixels)| {
+        let picture = developed(&pixels, VIEW).expect("a whole picture");
+        (moment, picture)
+    });
+    develop(&seen.collect(), &held, &fingers);
+}
+
+/// A phone whose picture is as large as in the film.
+async fn small_phone(url: &str) -> Browser {
+    let phone = Browser::phone().await;
+    phone.open(url).await;
+    letter(&phone).await;
+    phone
+        .until("return document.getElementById('lobby').hidden", false)
+        .await;
+    phone.emulate((390, 845), "dark").await;
+    let scale = f64::from(PHONE.2) / 390.0;
+    let metrics =
+        json!({ "width": 390, "height": 845, "deviceScaleFactor": scale, "mobile": true });
+    phone
+        .devtools("Emulation.setDeviceMetricsOverride", metrics)
+        .await;
+    phone
+}
+
+fn now(start: Instant) -> u64 {
+    start.elapsed().as_millis() as u64
+}
+
+async fn at(start: Instant, moment: u64) {
+    sleep_until(start + Duration::from_millis(moment)).await;
+}
+
+fn keep<Picture: PartialEq>(track: &mut Track<Picture>, moment: u64, picture: Picture) {
+    if track.last().is_none_or(|(_, last)| *last != picture) {
+        track.push((moment, picture));
+    }
+}
+
+/// Pictures of the window until the play is over, taken by a thread of its own: what goes on here must not hold it up.
+fn watch(screen: &Screen, start: Instant) -> JoinHandle<Track<Vec<u8>>> {
+    let name = screen.name().to_owned();
+    thread::spawn(move || {
+        let mut track = Track::new();
+        let mut next = STEP;
+        while now(start) < END {
+            let moment = now(start);
+            let pixels = glimpse(&name, VIEW).expect("the X server answers");
+            keep(&mut track, moment, pixels);
+            let rest = next.checked_sub(start.elapsed());
+            thread::sleep(rest.unwrap_or_default());
+            next = start.elapsed().max(next) + STEP;
+        }
+        track
+    })
+}
+
+async fn hold(phone: &Browser, start: Instant, track: &mut Track<RgbImage>) {
+    loop {
+        let moment = now(start);
+        let picture = phone.picture().await;
+        keep(track, moment, picture);
+    }
+}
+
+/// What happens. Answers when and where fingers touched the phone, in pixels of its picture.
+async fn play(window: &Window, phone: &Browser, url: &str, start: Instant) -> Vec<(u64, [f64; 2])> {
+    let early = async {
+        let arrivals = (1..=EARLY).map(async |one| {
+            at(start, 300 + (OPEN - 900) * one as u64 / EARLY as u64).await;
+            Phone::stranger(url).listen().await
+        });
+        join_all(arrivals).await
+    };
+    let presenter = async {
+        at(start, OPEN).await;
+        window.press(" ").await;
+        at(start, RING).await;
+        window.press("v").await;
+        at(start, CLOSE).await;
+        window.press(" ").await;
+    };
+    let fingers = async {
+        at(start, TAP).await;
+        let first = touch(phone, start, 1).await;
+        at(start, OTHER_TAP).await;
+        vec![first, touch(phone, start, 0).await]
+    };
+    let room = async {
+        at(start, VOTES.0).await;
+        let round = Phone::stranger(url).round().await;
+        let choices = shuffled();
+        let many = choices.len();
+        let votes = choices
+            .into_iter()
+            .enumerate()
+            .map(async |(place, choice)| {
+                // Most in the first half, as rooms do.
+                let part = (place as f64 / many as f64).powf(1.7);
+                at(start, VOTES.0 + ((VOTES.1 - VOTES.0) as f64 * part) as u64).await;
+                let voter = Phone::stranger(url);
+                voter.votes(round, 1, choice).await;
+                voter.listen().await
+            });
+        join_all(votes).await
+    };
+    let (_early, (), fingers, _room, ()) =
+        tokio::join!(early, presenter, fingers, room, at(start, END));
+    fingers
+}
+
+async fn touch(phone: &Browser, start: Instant, choice: usize) -> (u64, [f64; 2]) {
+    let button = format!("[data-choice='{choice}']");
+    let middle = format!(
+        "const {{ x, y, width, height }} = \
+         document.querySelector({button:?}).getBoundingClientRect(); \
+         return [x + width / 2, y + height / 2]"
+    );
+    let middle = phone.read(&middle).await;
+    let scale = f64::from(PHONE.2) / 390.0;
+    let middle = [0, 1].map(|axis| middle[axis].as_f64().expect("a number") * scale);
+    let moment = now(start);
+    phone.tap(&button).await;
+    phone.read("document.activeElement.blur()").await;
+    (moment, middle)
+}
+
+/// The room's votes, mixed, and the same each time.
+fn shuffled() -> Vec<i64> {
+    let choices = ROOM.iter().enumerate();
+    let sorted: Vec<i64> = choices
+        .flat_map(|(choice, many)| vec![choice as i64; *many])
+        .collect();
+    // A step that shares no factor with how many there are comes by each once.
+    let many = sorted.len();
+    (0..many).map(|place| sorted[place * 67 % many]).collect()
+}
+
+/// Puts the tracks together, and lets Google's encoder make one file of it.
+fn develop(seen: &Track<RgbImage>, held: &Track<RgbImage>, fingers: &[(u64, [f64; 2])]) {
+    let canvas = Canvas::new();
+    let frame = |moment: u64| {
+        let window = &before(seen, moment).1;
+        let phone = &before(held, moment).1;
+        let touches = fingers.iter().filter_map(|(touched, place)| {
+            let age = moment.checked_sub(*touched)?;
+            (age < TOUCH).then(|| (*place, 1.0 - age as f64 / TOUCH as f64))
+        });
+        canvas.frame(window, phone, &touches.collect::<Vec<_>>())
+    };
+    let step = STEP.as_millis() as u64;
+    let first = frame(0);
+    let steps = END / step;
+    let mut frames: Vec<(RgbImage, u64)> = Vec::new();
+    for place in 0..=steps {
+        let mut picture = frame(place * step);
+        if let Some(left) = (place + FADE).checked_sub(steps).filter(|left| *left > 0) {
+            fade(&mut picture, &first, left as f64 / (FADE + 1) as f64);
+        }
+        match frames.last_mut() {
+            Some((last, time)) if *last == picture => *time += step,
+            _ => frames.push((picture, step)),
+        }
+    }
+    let folder = TempDir::new().expect("a temporary folder");
+    let film = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/votes.webp");
+    let mut encoder = Command::new(tool(&["img2webp"]));
+    encoder.args(["-loop", "0", "-min_size", "-lossy", "-q", "70", "-m", "4"]);
+    for (place, (picture, time)) in frames.iter().enumerate() {
+        let file = folder.path().join(format!("{place}.ppm"));
+        picture.save(&file).expect("it can be written");
+        encoder.arg("-d").arg(time.to_string()).arg(file);
+    }
+    let said = encoder.args(["-o", film]).output().expect("it starts");
+    assert!(
+        said.status.success(),
+        "{}",
+        String::from_utf8_lossy(&said.stderr)
+    );
+    let size = fs::metadata(film).expect("the film").len();
+    println!("{} pictures, {size} bytes", frames.len());
+}
+
+/// What a camera saw last at this moment.
+fn before(track: &Track<RgbImage>, moment: u64) -> &(u64, RgbImage) {
+    let until = track.partition_point(|(taken, _)| *taken <= moment);
+    &track[until.saturating_sub(1)]
+}
+
+fn fade(picture: &mut RgbImage, to: &RgbImage, part: f64) {
+    for (pixel, other) in picture.iter_mut().zip(to.iter()) {
+        *pixel = (f64::from(*pixel) * (1.0 - part) + f64::from(*other) * part).round() as u8;
+    }
+}
