@@ -78,7 +78,7 @@ fn put_together(pages: &Path) -> io::Result<()> {
             .map_err(io::Error::other)?;
         let file = pages.join(path);
         fs::create_dir_all(file.parent().expect("a page lies in a folder"))?;
-        fs::write(file, page.html)?;
+        fs::write(file, at_once(&page))?;
     }
     fs::create_dir_all(pages.join(FONTS))?;
     for font in fs::read_dir(Path::new(UI).join(FONTS))? {
@@ -86,6 +86,14 @@ fn put_together(pages: &Path) -> io::Result<()> {
         fs::copy(font.path(), pages.join(FONTS).join(font.file_name()))?;
     }
     Ok(())
+}
+
+/// The page with its script as a block of strict code. WebKit runs a module some 50 ms after it has read the page, and
+/// this one as it reads it, which is why it stands behind everything that it looks for.
+fn at_once(page: &inline::Inlined) -> String {
+    let module = format!("<script type=\"module\">{}</script>", page.script);
+    let block = format!("<script>\"use strict\";{{{}}}</script>", page.script);
+    page.html.replace(&module, &block)
 }
 
 /// The texts under a folder of `ui/`, with their paths from there.

@@ -19,8 +19,12 @@ function dispatch(event) {
   paint(state);
 }
 
-await listen({
-  stage: (view) => dispatch({ type: "stage:changed", view }),
-  tally: (tally) => dispatch({ type: "tally:counted", tally }),
-});
-dispatch({ type: "stage:changed", view: await load() });
+async function begin() {
+  await listen({
+    stage: (view) => dispatch({ type: "stage:changed", view }),
+    tally: (tally) => dispatch({ type: "tally:counted", tally }),
+  });
+  dispatch({ type: "stage:changed", view: await load() });
+}
+
+void begin();

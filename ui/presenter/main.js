@@ -99,8 +99,14 @@ function showOverlay(overlay) {
   if (overlay.refused !== null) store.dispatch({ type: "notice:raised", sentence: refusals[overlay.refused]() });
 }
 
+/** @param {import("./bridge.js").Loaded} loaded */
+function show(loaded) {
+  if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });
+  else store.dispatch({ type: "trouble:met", trouble: loaded.trouble });
+}
+
 async function begin() {
-  await listen({
+  const listening = listen({
     stage: (view) => store.dispatch({ type: "stage:changed", view }),
     tally: (tally) => store.dispatch({ type: "tally:counted", tally }),
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
@@ -109,9 +115,10 @@ async function begin() {
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,
   });
-  const loaded = await load();
-  if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });
-  else store.dispatch({ type: "trouble:met", trouble: loaded.trouble });
+  show(await load());
+  await listening;
+  // What changed while nobody listened.
+  show(await load());
   store.dispatch({ type: "overlay:changed", overlay: await loadOverlay() });
   window.addEventListener("resize", watchFullScreen);
   watchFullScreen();
