@@ -1,5 +1,6 @@
 //! The code that joins the Wi-Fi: typed once, shown in the lobby, and nobody else's business.
 
+use fantoccini::key::Key;
 use image::imageops;
 use moodring_core::Booth;
 use moodring_core::wifi::{Security, Wifi};
@@ -102,6 +103,23 @@ async fn a_password_that_cannot_be_one_is_refused_in_a_sentence_and_changes_noth
     window.until(OPEN, false).await;
     let page = window.url().await;
     assert_eq!(codes(&window, 2).await, ["WIFI:T:nopass;S:Hall;;", &page]);
+}
+
+#[tokio::test]
+async fn a_key_pressed_right_after_esc_is_the_windows_and_not_the_fields_that_was_left() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let settings = "return document.getElementById('settings-panel').open";
+    for _ in 0..5 {
+        window.press("w").await;
+        window.until(OPEN, true).await;
+        // Both in one go, faster than the next frame.
+        window.press(format!("{}s", char::from(Key::Escape))).await;
+        window.until(settings, true).await;
+        window.until(OPEN, false).await;
+        window.press(Key::Escape).await;
+        window.until(settings, false).await;
+    }
 }
 
 async fn codes_are_untouched(window: &Window) {

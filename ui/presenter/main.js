@@ -40,8 +40,13 @@ begin().catch((reason) => {
 paint = perFrame(mount({ perform, data, polls, preferences, listening, history, doctor, wifi, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
 mountRest();
 
-/** @param {EventTarget | null} target */
+/**
+ * A panel that was left keeps the focus until the next frame: what is pressed by then is not for its fields.
+ *
+ * @param {EventTarget | null} target
+ */
 function isTyping(target) {
+  if (store.read().panel === null && target instanceof Element && target.closest("dialog") !== null) return false;
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== "radio");
 }
 
