@@ -24,6 +24,7 @@ mod hostile;
 mod icons;
 mod installers;
 mod lan;
+mod licences;
 mod name;
 mod phone_page;
 mod pictures;

@@ -9,6 +9,7 @@
 //! icons       packages -> the app's icons from their drawings
 //! bench       packages -> cargo build --release -> every benchmark -> BENCHMARKS.md
 //! notes       Cargo.toml and CHANGELOG.md -> what a release says of itself
+//! licences    cargo tree -> the texts in the crates -> src-tauri/licences.txt
 //! ```
 //!
 //! It has no dependencies, so that it compiles in seconds, and on a machine where nothing is installed yet: `cc.sh`
@@ -22,6 +23,7 @@ mod bundle;
 mod clean_room;
 mod counts;
 mod display;
+mod licences;
 mod needs;
 mod notes;
 mod packages;
@@ -46,6 +48,7 @@ Moodring, live emoji polls for a room.
   cargo xtask icons                    draw the app's icons from icons/*.svg
   cargo xtask bench [NAME…]            measure, and write the figures into BENCHMARKS.md
   cargo xtask notes TAG                print what a release of this tag says, if it may be one
+  cargo xtask licences                 gather the licences of everything that ships
 ";
 
 /// Why xtask ends early: a sentence or two for whoever typed the command.
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         ["bundle"] => bundle::bundle(),
         ["clean-room"] => clean_room::clean_room(),
         ["icons"] => pictures::icons(),
+        ["licences"] => licences::licences(),
         ["bench", names @ ..] => bench::bench(names),
         ["notes", tag] => notes::notes(tag),
         [] | ["help" | "--help" | "-h"] => {
