@@ -12,14 +12,22 @@ mod inline;
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
+use flate2::{Compression, write::GzEncoder};
+
 const PAGES: [&str; 2] = ["presenter/index.html", "overlay/index.html"];
 const UI: &str = "../ui";
 const FONTS: &str = "shared/fonts";
+const ICON: &str = "../icons/icon.svg";
+const LICENCES: &str = "licences.txt";
 
 fn main() {
-    let pages = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where")).join("ui");
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where"));
+    let pages = out.join("ui");
     put_together(&pages).expect("the pages can be read and written");
-    println!("cargo:rerun-if-changed={UI}");
+    pack(LICENCES, &out.join("licences.gz")).expect("the licences can be packed");
+    for source in [UI, ICON, LICENCES] {
+        println!("cargo:rerun-if-changed={source}");
+    }
     // For Tauri's macro, over what tauri.conf.json says: there the sources stand.
     let config = format!(
         r#"{{"build":{{"frontendDist":{:?}}}}}"#,
@@ -40,6 +48,10 @@ fn main() {
         "back_up",
         "go_on",
         "quit",
+        "stay",
+        "about",
+        "licences",
+        "open_log_folder",
         "search_emoji",
         "import_polls",
         "export_polls",
@@ -57,7 +69,7 @@ fn main() {
         .expect("tauri.conf.json and capabilities/ are valid");
 }
 
-/// Each page in one piece, and the fonts beside it. A page of a hundred files is a hundred questions from
+/// Each page in one piece, and beside it the fonts and the icon. A page of a hundred files is a hundred questions from
 /// WebKit's process to the app's, most of them one after the other.
 fn put_together(pages: &Path) -> io::Result<()> {
     let mut files = Vec::new();
@@ -85,6 +97,7 @@ fn put_together(pages: &Path) -> io::Result<()> {
         let font = font?;
         fs::copy(font.path(), pages.join(FONTS).join(font.file_name()))?;
     }
+    fs::copy(ICON, pages.join("presenter/icon.svg"))?;
     Ok(())
 }
 
@@ -94,6 +107,14 @@ fn at_once(page: &inline::Inlined) -> String {
     let module = format!("<script type=\"module\">{}</script>", page.script);
     let block = format!("<script>\"use strict\";{{{}}}</script>", page.script);
     page.html.replace(&module, &block)
+}
+
+/// A long text that hardly anybody reads, in a sixth of its size.
+fn pack(text: &str, file: &Path) -> io::Result<()> {
+    let packed = fs::File::create(file)?;
+    let mut packed = GzEncoder::new(packed, Compression::best());
+    io::copy(&mut fs::File::open(text)?, &mut packed)?;
+    packed.finish().map(drop)
 }
 
 /// The texts under a folder of `ui/`, with their paths from there.

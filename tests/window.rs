@@ -1,5 +1,6 @@
 //! The real window: what the presenter sees and does, and that it survives.
 
+mod about;
 mod accessible;
 mod doctor;
 mod drawer;
@@ -12,10 +13,12 @@ mod first_time;
 pub(crate) mod history;
 mod keys;
 mod languages;
+mod leave;
 mod listen;
 mod lives;
 mod overlay;
 mod public;
+mod ready;
 mod screens;
 mod settings;
 mod showing;

@@ -2,7 +2,7 @@
 //!
 //! # Layout
 //!
-//! - `options`: the command line.
+//! - `options`: the command line. `log`: what went wrong, on standard error and in a file.
 //! - `setup`: opens the data folder, starts the LAN server, and keeps both for the window.
 //! - `commands`: what the window may call, one line each.
 //! - `files`: files that the presenter chooses in the system's dialogs. `poll_files`: those of polls.
@@ -11,16 +11,22 @@
 //! - `forward`: what the window is told, drained from the ring into Tauri events.
 //! - `windows`: the presenter's window and its place. `overlay`: the second window, of glass.
 //! - `screens`: where the overlay and full screen go. `awake`: the screen stays on while a round is open.
+//! - `about`: the version and the licences. `menu`: the bar of macOS. `leave`: the end, asked for once.
 //!
 //! It knows nothing about voting: that is the core's. The core knows nothing about windows.
 
 // A release on Windows opens no console behind the window.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 
+mod about;
 mod awake;
 mod commands;
 mod files;
 mod forward;
+mod leave;
+mod log;
+#[cfg(target_os = "macos")]
+mod menu;
 mod options;
 mod overlay;
 mod poll_files;
@@ -30,11 +36,11 @@ mod setup;
 mod wall_file;
 mod windows;
 
-use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent, async_runtime};
 
+use log::Log;
 use options::Options;
 use setup::Presenter;
 
@@ -42,11 +48,7 @@ use setup::Presenter;
 const MAIN_WINDOW: &str = "main";
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_target(false)
-        .init();
+    let log = Log::begin();
     let options = match Options::parse(std::env::args_os().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
@@ -67,7 +69,7 @@ fn main() -> ExitCode {
         );
         return ExitCode::FAILURE;
     }
-    match run(options) {
+    match run(options, log) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("moodring: the window cannot be opened: {error}");
@@ -76,8 +78,10 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(options: Options) -> tauri::Result<()> {
-    tauri::Builder::default()
+fn run(options: Options, log: Log) -> tauri::Result<()> {
+    let builder = tauri::Builder::default()
+        .manage(log)
+        .manage(leave::Asked::default())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             windows::raise(app);
@@ -96,7 +100,11 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::save_wall,
             recover::back_up,
             recover::go_on,
-            recover::quit,
+            leave::quit,
+            leave::stay,
+            about::about,
+            about::licences,
+            log::open_log_folder,
             commands::search_emoji,
             commands::import_polls,
             commands::export_polls,
@@ -110,16 +118,22 @@ fn run(options: Options) -> tauri::Result<()> {
             commands::screens,
             commands::set_full_screen,
         ])
-        .setup(move |app| Ok(setup::start(app.handle(), options.data)?))
-        .build(tauri::generate_context!())?
-        .run(follow);
+        .setup(move |app| Ok(setup::start(app.handle(), options.data)?));
+    #[cfg(target_os = "macos")]
+    let builder = builder.menu(menu::bar).on_menu_event(menu::chosen);
+    builder.build(tauri::generate_context!())?.run(follow);
     Ok(())
 }
 
 fn follow(app: &AppHandle, event: RunEvent) {
     match event {
         RunEvent::WindowEvent { label, event, .. } => match (label.as_str(), event) {
-            (MAIN_WINDOW, WindowEvent::CloseRequested { .. }) => windows::remember(app),
+            (MAIN_WINDOW, WindowEvent::CloseRequested { api, .. }) => {
+                windows::remember(app);
+                if !leave::may_end(app) {
+                    api.prevent_close();
+                }
+            }
             // Whatever else is open: the overlay has no button to close it.
             (MAIN_WINDOW, WindowEvent::Destroyed) => app.exit(0),
             (overlay::WINDOW, WindowEvent::Destroyed) => overlay::gone(app),
@@ -127,7 +141,10 @@ fn follow(app: &AppHandle, event: RunEvent) {
         },
         // Some systems end a program without closing its windows first.
         RunEvent::ExitRequested { .. } => windows::remember(app),
-        RunEvent::Exit => async_runtime::block_on(app.state::<Presenter>().close()),
+        RunEvent::Exit => {
+            async_runtime::block_on(app.state::<Presenter>().close());
+            tracing::info!("Moodring ends");
+        }
         _ => {}
     }
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
+use crate::about::VERSION;
+
 const USAGE: &str = "\
 moodring: live emoji polls for a room
 
@@ -35,7 +37,7 @@ impl Options {
                     return Ok(None);
                 }
                 Short('V') | Long("version") => {
-                    println!("moodring {}", env!("CARGO_PKG_VERSION"));
+                    println!("moodring {VERSION}");
                     return Ok(None);
                 }
                 other => return Err(other.unexpected()),

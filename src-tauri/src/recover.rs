@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use moodring_core::backup::{file_name, put_aside, restore};
 use moodring_core::wire::{Failure, SavedOut, WayIn, WentOnOut};
-use tauri::{AppHandle, Manager as _, State, WebviewWindow, async_runtime};
+use tauri::{Manager as _, State, WebviewWindow, async_runtime};
 
 use crate::files::{self, dialog};
 use crate::setup::Presenter;
@@ -70,12 +70,6 @@ async fn ask(window: WebviewWindow, way: WayIn, title: String) -> Result<Option<
         chosen.map(files::path_of).transpose()
     });
     asking.await.map_err(Failure::new)?
-}
-
-/// Ends Moodring.
-#[tauri::command]
-pub(crate) fn quit(app: AppHandle) {
-    app.exit(0);
 }
 
 /// Copies all polls and votes into a file that the presenter names.

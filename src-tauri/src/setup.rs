@@ -1,5 +1,7 @@
 //! Start and end: the data folder, the LAN server, and the tasks that tell the window.
 
+use std::env::consts::{ARCH, OS};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -11,8 +13,11 @@ use tauri::{AppHandle, Manager as _};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::about::VERSION;
 use crate::awake::keep_awake;
 use crate::forward::forward;
+use crate::leave::heed_the_system;
+use crate::log::Log;
 use crate::screens::Home;
 use crate::{overlay, windows};
 
@@ -38,6 +43,7 @@ struct Core {
 /// Starts the core and gives the window its state. Trouble with the data or the network does not
 /// keep the window from opening: it is what the window shows then.
 pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()> {
+    keep_log(app);
     let folder = match data {
         Some(folder) => folder,
         None => app.path().app_data_dir()?,
@@ -50,7 +56,17 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
     app.manage(Home::default());
     windows::restore(app);
     overlay::start(app);
+    async_runtime::spawn(heed_the_system(app.clone()));
     Ok(())
+}
+
+/// A log that cannot be kept keeps nobody from presenting.
+fn keep_log(app: &AppHandle) {
+    let kept = app.path().app_log_dir().map_err(io::Error::other);
+    if let Err(error) = kept.and_then(|folder| app.state::<Log>().keep_in(&folder)) {
+        tracing::warn!(%error, "the log is not kept");
+    }
+    tracing::info!("Moodring {VERSION} begins, on {OS} {ARCH}");
 }
 
 async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {

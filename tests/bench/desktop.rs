@@ -96,6 +96,8 @@ impl Desktop {
         let all = family(process.id());
         let closing = self.screen.close_window(app.title);
         closing.expect("the X server answers");
+        // While voting is open it asks once. Otherwise there is no window any more.
+        let _ = self.screen.close_window(app.title);
         process.end(Duration::from_secs(10)).await;
         for one in all {
             let one = i32::try_from(one).ok().and_then(Pid::from_raw);

@@ -94,13 +94,14 @@ impl Network {
 pub(crate) struct Air(Socket);
 
 impl Air {
-    /// The frames heard since the last time, but for what the computer says to itself.
+    /// The frames heard since the last time, but for what the computer says to itself. A question for a name is
+    /// among them even so: whoever answers it here passes it on.
     pub(crate) fn heard(&self) -> Vec<Frame> {
         let mut heard = Vec::new();
         let mut bytes = [0; 2_048];
         while let Ok(length) = (&self.0).read(&mut bytes) {
             let frame = Frame(bytes[..length].to_vec());
-            if !frame.0.starts_with(&[0; 6]) {
+            if !frame.0.starts_with(&[0; 6]) || frame.port() == Some(53) {
                 heard.push(frame);
             }
         }
@@ -118,6 +119,15 @@ impl Frame {
         let packet = self.0.get(12..)?.strip_prefix(&[0x08, 0x00])?;
         let bytes: [u8; 4] = packet.get(16..20)?.try_into().ok()?;
         Some(bytes.into())
+    }
+
+    /// The port that the IPv4 packet in it goes to, by TCP or UDP; `None` if it holds something else.
+    fn port(&self) -> Option<u16> {
+        let packet = self.0.get(12..)?.strip_prefix(&[0x08, 0x00])?;
+        let length = usize::from(packet.first()? & 15) * 4;
+        let speaks = [6, 17].contains(packet.get(9)?);
+        let bytes: [u8; 2] = packet.get(length + 2..length + 4)?.try_into().ok()?;
+        speaks.then(|| u16::from_be_bytes(bytes))
     }
 }
 

@@ -120,6 +120,13 @@ impl Page {
         answered(&keys, self.client.perform_actions(strokes)).await;
     }
 
+    /// [`Self::press`] of a key that may end the page before its driver can say that it was pressed.
+    pub(crate) async fn press_last(&self, key: impl Into<char>) {
+        let value = key.into();
+        let strokes = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value });
+        let _ = timeout(PATIENCE, self.client.perform_actions(strokes)).await;
+    }
+
     /// Presses a key while others are held, such as Alt.
     pub(crate) async fn chord(&self, held: impl Into<char>, key: impl Into<char>) {
         let (held, key) = (held.into(), key.into());

@@ -90,7 +90,12 @@ impl Window {
         bus: &str,
     ) -> Self {
         screen.show(&mut command, home.path());
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let besides = home.path().join("bin");
+        let path = [besides].into_iter().chain(std::env::split_paths(&path));
+        let path = std::env::join_paths(path).expect("no colon in them");
         command
+            .env("PATH", path)
             // The app inherits all three, and the first lets it be driven.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("DBUS_SESSION_BUS_ADDRESS", bus)
@@ -159,7 +164,7 @@ impl Window {
         .await;
     }
 
-    /// Presses the window's ✕, and waits for the app to end.
+    /// Presses the window's ✕ as often as it takes, and waits for the app to end.
     pub(crate) async fn quit(self) {
         let screen = self.turn.as_ref().map(|(screen, _)| screen);
         let screen = screen.expect("it has a screen of its own");
@@ -176,6 +181,8 @@ impl Window {
         let app = self.app();
         let closing = screen.close_window("Moodring");
         closing.expect("the X server answers");
+        // While voting is open it asks once. Otherwise there is no window any more.
+        let _ = screen.close_window("Moodring");
         gone(app).await;
     }
 
@@ -184,6 +191,11 @@ impl Window {
         let app = self.app();
         kill_process(app, Signal::KILL).expect("it runs");
         gone(app).await;
+    }
+
+    /// Where its settings are, its log, and in `bin` programs that the desktop has besides.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
     }
 
     /// What the app logged so far: it shares its driver's standard error.

@@ -7,7 +7,7 @@ use super::open_round;
 use crate::kit::{Folder, Window};
 
 /// The panels, each with the key that opens it.
-const PANELS: [(&str, &str); 8] = [
+const PANELS: [(&str, &str); 9] = [
     ("m", "more-panel"),
     ("?", "help-panel"),
     ("s", "settings-panel"),
@@ -16,7 +16,17 @@ const PANELS: [(&str, &str); 8] = [
     ("l", "listen-panel"),
     ("c", "doctor-panel"),
     ("w", "wifi-panel"),
+    ("m", "about-panel"),
 ];
+
+/// Opens a panel by its key, or by its button in the menu.
+async fn open_panel(window: &Window, (key, panel): (&str, &str)) {
+    window.press(key).await;
+    if panel == "about-panel" {
+        window.tap("#about").await;
+    }
+    is_open(window, panel, true).await;
+}
 
 async fn is_open(window: &Window, panel: &str, open: bool) {
     let script = format!("return document.getElementById('{panel}').open");
@@ -37,8 +47,7 @@ async fn look_everywhere(theme: &str) {
         window.press("v").await;
     }
     for (key, panel) in PANELS {
-        window.press(key).await;
-        is_open(&window, panel, true).await;
+        open_panel(&window, (key, panel)).await;
         look(panel).await;
         window.press(Key::Escape).await;
         is_open(&window, panel, false).await;
@@ -60,6 +69,13 @@ async fn look_everywhere(theme: &str) {
     window.tap("#address").await;
     is_open(&window, "address-panel", true).await;
     look("address-panel").await;
+    window
+        .screen()
+        .close_window("Moodring")
+        .expect("it is there");
+    is_open(&window, "quit-panel", true).await;
+    look("quit-panel").await;
+    walk(&window, "#quit-panel").await;
 }
 
 #[tokio::test]
@@ -117,8 +133,12 @@ async fn the_keyboard_reaches_everything_shows_where_it_is_and_comes_back() {
     walk(&window, "body").await;
     window.read("document.getElementById('more').focus()").await;
     for (key, panel) in PANELS {
-        window.press(key).await;
-        is_open(&window, panel, true).await;
+        open_panel(&window, (key, panel)).await;
+        if panel == "about-panel" {
+            window.tap("#show-licences").await;
+            let read = "return document.activeElement.id";
+            window.until(read, "licences").await;
+        }
         if panel == "history" {
             // What it shows is read from the disk, and brings buttons along.
             let read = "return document.getElementById('record-question').checkVisibility()";
@@ -161,8 +181,7 @@ async fn letters_of_twice_the_size_are_whole_and_not_under_the_bar() {
     window.until_body("screen", "stage").await;
     window.until(LOST, json!([])).await;
     for (key, panel) in PANELS {
-        window.press(key).await;
-        is_open(&window, panel, true).await;
+        open_panel(&window, (key, panel)).await;
         window.until(LOST, json!([])).await;
         window.press(Key::Escape).await;
         is_open(&window, panel, false).await;

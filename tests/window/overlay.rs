@@ -159,6 +159,9 @@ async fn a_key_works_in_the_window_and_a_chord_in_any_program_and_it_ends_with_t
     }
     let app = window.app();
     screen.close_window("Moodring").expect("it is there");
+    let asked = "return document.getElementById('quit-panel').open";
+    window.until(asked, true).await;
+    screen.close_window("Moodring").expect("it is there");
     gone(app).await;
     until_shown(&screen, false).await;
 }

@@ -139,7 +139,10 @@ async fn the_pointer_rests_with_the_controls_and_comes_back_with_the_mouse() {
 }
 
 /// What desktops offer to programs that show a film or slides.
-struct ScreenSaver(Arc<Mutex<Vec<String>>>);
+pub(super) struct ScreenSaver(Noted);
+
+/// What they were asked.
+type Noted = Arc<Mutex<Vec<String>>>;
 
 #[zbus::interface(name = "org.freedesktop.ScreenSaver")]
 impl ScreenSaver {
@@ -154,6 +157,22 @@ impl ScreenSaver {
 }
 
 impl ScreenSaver {
+    pub(super) fn new() -> (Self, Noted) {
+        let noted = Noted::default();
+        (Self(noted.clone()), noted)
+    }
+
+    /// Offers it on a bus, until the connection is dropped.
+    pub(super) async fn serve(self, bus: &str) -> zbus::Connection {
+        zbus::connection::Builder::address(bus)
+            .and_then(|builder| builder.name("org.freedesktop.ScreenSaver"))
+            .and_then(|builder| builder.serve_at("/org/freedesktop/ScreenSaver", self))
+            .expect("valid names")
+            .build()
+            .await
+            .expect("the bus is there")
+    }
+
     fn note(&self, words: String) {
         self.0.lock().expect("nobody panicked").push(words);
     }
@@ -162,15 +181,8 @@ impl ScreenSaver {
 #[tokio::test]
 async fn the_screen_stays_on_while_a_round_is_open() {
     let (_bus, address) = bus().await;
-    let noted = Arc::new(Mutex::new(Vec::new()));
-    let saver = ScreenSaver(noted.clone());
-    let _desktop = zbus::connection::Builder::address(address.as_str())
-        .and_then(|builder| builder.name("org.freedesktop.ScreenSaver"))
-        .and_then(|builder| builder.serve_at("/org/freedesktop/ScreenSaver", saver))
-        .expect("valid names")
-        .build()
-        .await
-        .expect("the bus is there");
+    let (saver, noted) = ScreenSaver::new();
+    let _desktop = saver.serve(&address).await;
     let data = Folder::new().expect("a temporary folder");
     let screen = Screen::start().await;
     let window = Window::opened(data.path(), &screen, "Adwaita", &address).await;

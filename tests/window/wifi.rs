@@ -29,7 +29,7 @@ async fn typed(window: &Window, name: &str, password: &str) {
     window.press(name).await;
     window.tap("#wifi-password-field").await;
     window.press(password).await;
-    window.tap(".wifi-save").await;
+    window.tap("#wifi-form .chief").await;
 }
 
 #[tokio::test]
@@ -99,7 +99,7 @@ async fn a_password_that_cannot_be_one_is_refused_in_a_sentence_and_changes_noth
         .await;
     codes_are_untouched(&window).await;
     window.tap("[name=wifi-security][value=open] + span").await;
-    window.tap(".wifi-save").await;
+    window.tap("#wifi-form .chief").await;
     window.until(OPEN, false).await;
     let page = window.url().await;
     assert_eq!(codes(&window, 2).await, ["WIFI:T:nopass;S:Hall;;", &page]);

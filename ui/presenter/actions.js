@@ -1,7 +1,7 @@
 // What the presenter can do, by button, key or clicker: every way in ends here. An action asks the Rust side and
 // waits for nothing; what it brought about comes back as an event. It must not know buttons or keys.
 
-import { change, Refusal, setFullScreen, toggleOverlay } from "./bridge.js";
+import { change, openLogFolder, quit, Refusal, setFullScreen, toggleOverlay } from "./bridge.js";
 import { backFrom } from "./keys.js";
 import { say } from "./words.js";
 import { makeReveal } from "./reveal.js";
@@ -68,6 +68,7 @@ export function makeActions(store, backUp) {
     const { view, fullScreen, trouble } = store.read();
     if (action === "full-screen") return void goFullScreen(!fullScreen);
     if (action === "back") return back();
+    if (action === "quit") return void attempt(store, quit);
     if (trouble !== null || view === null) return;
     switch (action) {
       case "toggle":
@@ -88,8 +89,11 @@ export function makeActions(store, backUp) {
         return void attempt(store, toggleOverlay);
       case "back-up":
         return void backUp();
+      case "log-folder":
+        return void attempt(store, openLogFolder);
       case "polls":
         return store.dispatch({ type: "panel:toggled", panel: "drawer" });
+      case "about":
       case "doctor":
       case "help":
       case "history":

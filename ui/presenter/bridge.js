@@ -1,6 +1,7 @@
 // The window's only contact with the outside: commands go to the Rust side, events come back. No other file touches
 // `__TAURI__`, so the rest of the page can be run and tested in any browser. It must not know what a screen looks like.
 
+import { aboutAsked, quitAsked } from "./events.js";
 import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted, wifiChanged } from "./events.js";
 import { say } from "./words.js";
 import { wear, wornFile } from "../shared/emoji-style.js";
@@ -202,8 +203,29 @@ export async function goOn(way, title) {
   return /** @type {{loaded: Loaded, aside: string | null} | null} */ (went);
 }
 
+/** While voting is open the first call brings the question, and the next one means it. */
 export async function quit() {
   await invoke("quit");
+}
+
+/** The presenter does not want to quit. */
+export async function stay() {
+  await invoke("stay");
+}
+
+/** @returns {Promise<import("../shared/types.js").About>} */
+export async function readAbout() {
+  const told = await invoke("about");
+  return /** @type {import("../shared/types.js").About} */ (told);
+}
+
+/** @returns {Promise<string>} a long text */
+export async function readLicences() {
+  return String(await invoke("licences"));
+}
+
+export async function openLogFolder() {
+  await invoke("open_log_folder");
 }
 
 /**
@@ -224,6 +246,8 @@ export async function backUp(title) {
  * @property {(wifi: Wifi | null) => void} wifi
  * @property {(key: string) => void} key
  * @property {(overlay: Overlay) => void} overlay
+ * @property {() => void} quit
+ * @property {() => void} about
  */
 
 /** @param {Listener} on */
@@ -236,6 +260,8 @@ export async function listen(on) {
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
     event.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
+    event.listen(quitAsked, on.quit),
+    event.listen(aboutAsked, on.about),
     event.listen(overlayChanged, ({ payload }) => on.overlay(/** @type {Overlay} */ (payload))),
   ]);
 }

@@ -1,7 +1,7 @@
 // What the presenter can do about the file that polls and votes are kept in. It must not know buttons.
 
 import { attempt } from "./actions.js";
-import { backUp, goOn, quit } from "./bridge.js";
+import { backUp, goOn, quit, stay } from "./bridge.js";
 import { say } from "./words.js";
 
 /** @typedef {import("./bridge.js").Way} Way */
@@ -13,6 +13,9 @@ export function makeDataActions(store) {
   const tell = (sentence) => store.dispatch({ type: "notice:raised", sentence, good: true });
 
   return {
+    /** Asks first if voting is open; leaves if it has asked. */
+    quit: () => attempt(store, quit),
+    stay: () => attempt(store, stay),
     /** @param {Way} way */
     async goOn(way) {
       if (way === "quit") return void (await attempt(store, quit));

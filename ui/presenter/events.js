@@ -6,4 +6,6 @@ export const pollsChanged = "polls:changed";
 export const addressChanged = "address:changed";
 export const wifiChanged = "wifi:changed";
 export const keyChanged = "key:changed";
+export const quitAsked = "quit:asked";
+export const aboutAsked = "about:asked";
 export const overlayChanged = "overlay:changed";

@@ -12,7 +12,7 @@ const keyGroups = [
     title: "helpScreen",
     keys: [["Q", "helpBigQr"], ["O", "helpOverlay"], ["anywhere", "helpOverlayAnywhere"], ["F F5", "fullScreen"], ["keyEscape", "helpBack"]],
   },
-  { title: "more", keys: [["M", "helpMore"], ["L", "helpListen"], ["C", "helpConnection"], ["W", "helpWifi"], ["S", "settings"], ["?", "helpKeys"]] },
+  { title: "more", keys: [["M", "helpMore"], ["L", "helpListen"], ["C", "helpConnection"], ["W", "helpWifi"], ["S", "settings"], ["?", "helpKeys"], ["Ctrl+Q", "quit"]] },
 ];
 
 /**
@@ -39,7 +39,8 @@ function cap(name) {
  * @param {() => void} close
  */
 export function mountHelp(close) {
-  const panel = mountPanel(byId("help-panel", HTMLDialogElement), close);
+  const dialog = byId("help-panel", HTMLDialogElement);
+  const panel = mountPanel(dialog, close);
   const anywhere = document.createElement("div");
   const chord = document.createElement("kbd");
   for (const { title, keys } of keyGroups) {
@@ -62,6 +63,7 @@ export function mountHelp(close) {
     const shortcut = state.overlay?.shortcut ?? null;
     anywhere.hidden = shortcut === null;
     chord.textContent = shortcut;
-    panel.show(state.panel === "help");
+    // It is there to be read: none of its buttons has the focus by itself.
+    if (panel.show(state.panel === "help")) dialog.focus();
   };
 }

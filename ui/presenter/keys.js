@@ -3,7 +3,8 @@
 
 /**
  * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "full-screen"
- *   | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "more" | "help" | "back" | "back-up"} Action
+ *   | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "more" | "help" | "back" | "back-up"
+ *   | "about" | "log-folder" | "quit"} Action
  */
 
 /** @type {Map<string, Action>} */
@@ -41,7 +42,8 @@ const actions = new Map([
  * @returns {Action | null}
  */
 export function actionOf(event) {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return null;
+  if (event.metaKey || event.altKey || event.repeat) return null;
+  if (event.ctrlKey) return event.key.toLowerCase() === "q" ? "quit" : null;
   const named = actions.get(event.key) ?? actions.get(event.key.toLowerCase());
   if (named !== undefined) return named;
   const foreign = event.key.length === 1 && event.key > "\u007f" && event.code.startsWith("Key");

@@ -1,5 +1,6 @@
 // Wires the presenter window: bridge events into the state, the state into the view, keys and buttons into actions.
 
+import { makeAboutActions } from "./about-actions.js";
 import { makeActions } from "./actions.js";
 import { makeDoctorActions } from "./doctor-actions.js";
 import { makeDataActions } from "./data-actions.js";
@@ -32,12 +33,13 @@ const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
 const doctor = makeDoctorActions(store);
 const wifi = makeWifiActions();
+const about = makeAboutActions(store);
 // Asked before the page is made ready, and answered meanwhile.
 begin().catch((reason) => {
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
 });
-paint = perFrame(mount({ perform, data, polls, preferences, listening, history, doctor, wifi, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
+paint = perFrame(mount({ perform, data, polls, preferences, listening, history, doctor, wifi, about, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
 mountRest();
 
 /**
@@ -67,12 +69,13 @@ function pressesFocus(event) {
  */
 function reachable(action) {
   if (store.read().panel === "more") return true;
-  return ["polls", "history", "listen", "settings", "doctor", "wifi", "help", "full-screen"].includes(action);
+  return ["polls", "history", "listen", "settings", "doctor", "wifi", "help", "full-screen", "quit"].includes(action);
 }
 
 document.addEventListener("keydown", (event) => {
   const action = actionOf(event);
-  if (action === null || event.defaultPrevented || isTyping(event.target) || pressesFocus(event)) return;
+  if (action !== "quit" && store.read().leaving) return;
+  if (action === null || event.defaultPrevented || (action !== "quit" && isTyping(event.target)) || pressesFocus(event)) return;
   if (store.read().panel !== null && !reachable(action)) return;
   event.preventDefault();
   if (store.read().panel === "more" && action !== "more" && action !== "back") store.dispatch({ type: "panel:closed" });
@@ -119,6 +122,8 @@ async function begin() {
     wifi: (wifi) => store.dispatch({ type: "wifi:changed", wifi }),
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,
+    quit: () => store.dispatch({ type: "quit:asked" }),
+    about: () => perform("about"),
   });
   show(await load());
   await listening;

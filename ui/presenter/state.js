@@ -12,7 +12,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./history-state.js").History} History */
 /** @typedef {import("./history-state.js").HistoryEvent} HistoryEvent */
-/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings" | "doctor" | "wifi"} Panel */
+/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings" | "doctor" | "wifi" | "about"} Panel */
 
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
 
@@ -36,6 +36,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  * @property {number | null} revealing what the countdown to hidden results says, while it runs
  * @property {boolean} fullScreen
  * @property {Overlay | null} overlay
+ * @property {boolean} leaving whether the question is there that quitting asks while voting is open
  * @property {string | null} notice
  * @property {boolean} noticeGood whether it says that something went well
  */
@@ -61,6 +62,8 @@ import { noHistory, reduceHistory } from "./history-state.js";
  *   | {type: "reveal:counted", left: number | null}
  *   | {type: "fullscreen:changed", full: boolean}
  *   | {type: "overlay:changed", overlay: Overlay}
+ *   | {type: "quit:asked"}
+ *   | {type: "quit:declined"}
  *   | {type: "notice:raised", sentence: string, good?: boolean}
  *   | {type: "notice:dismissed"}} Event
  */
@@ -85,6 +88,7 @@ export const initialState = {
   revealing: null,
   fullScreen: false,
   overlay: null,
+  leaving: false,
   notice: null,
   noticeGood: false,
 };
@@ -168,7 +172,8 @@ function receiveView(state, view) {
   const mine = state.view?.snapshot;
   if (mine && mine.boot === view.snapshot.boot && view.snapshot.rev < mine.rev) return state;
   const waits = view.snapshot.hidden === true && view.snapshot.round === mine?.round;
-  return remember({ ...state, view, revealing: waits ? state.revealing : null });
+  const leaving = state.leaving && view.snapshot.phase === "open";
+  return remember({ ...state, view, leaving, revealing: waits ? state.revealing : null });
 }
 
 /**
@@ -246,6 +251,10 @@ export function reduce(state, event) {
       return state.fullScreen === event.full ? state : { ...state, fullScreen: event.full };
     case "overlay:changed":
       return { ...state, overlay: event.overlay };
+    case "quit:asked":
+      return { ...state, leaving: true };
+    case "quit:declined":
+      return { ...state, leaving: false };
     case "notice:raised":
       return { ...state, notice: event.sentence, noticeGood: event.good === true };
     case "notice:dismissed":

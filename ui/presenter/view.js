@@ -1,5 +1,6 @@
 // Paints the window from the state: chooses the screen, and hands each part what it shows. It must not know the bridge.
 
+import { mountAboutPanel } from "./about-panel.js";
 import { mountAddressPanel } from "./address-panel.js";
 import { mountCountdown } from "./countdown.js";
 import { mountControls } from "./controls.js";
@@ -12,6 +13,7 @@ import { mountJoin } from "./join.js";
 import { mountListenPanel } from "./listen-panel.js";
 import { mountMore } from "./more.js";
 import { byId, write } from "./parts.js";
+import { mountQuitPanel } from "./quit-panel.js";
 import { mountSettings } from "./settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
 import { mountTrouble } from "./trouble.js";
@@ -35,6 +37,7 @@ import { mountStage } from "../shared/stage.js";
  * @property {import("./history-actions.js").HistoryActions} history
  * @property {import("./doctor-actions.js").DoctorActions} doctor
  * @property {import("./wifi-actions.js").WifiActions} wifi
+ * @property {import("./about-actions.js").AboutActions} about
  * @property {(emoji: string) => string} pictureOf in the design that the emoji have at the moment
  * @property {(emoji: string, style: import("../shared/types.js").Preferences["emoji"]) => string} pictureIn
  * @property {(style: import("../shared/types.js").Snapshot["emoji"]) => void} wearStyle
@@ -45,7 +48,10 @@ export function mount(means) {
   const { dispatch, perform, pictureOf } = means;
   const renderTrouble = mountTrouble(means.data.goOn);
   const stale = byId("stale", HTMLElement);
+  /** @type {Partial<Record<NonNullable<State["panel"]>, HTMLElement>>} */
   const homes = { drawer: byId("drawer", HTMLElement), history: byId("history", HTMLElement) };
+  homes.about = byId("about-panel", HTMLElement);
+  homes.help = byId("help-panel", HTMLElement);
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
@@ -63,6 +69,8 @@ export function mount(means) {
   const renderSettings = mountSettings(means.preferences, close);
   const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
   const renderHelp = mountHelp(close);
+  const renderAbout = mountAboutPanel(means.about, close);
+  const renderQuit = mountQuitPanel(means.data, () => dispatch({ type: "quit:declined" }));
   const waysOn = byId("notice-ways", HTMLElement);
   waysOn.addEventListener("click", () => {
     const trouble = newest.view?.trouble;
@@ -85,13 +93,14 @@ export function mount(means) {
   }
 
   /**
-   * An open drawer or history is a modal dialog: what lies outside it can be neither seen nor pressed.
+   * A panel is a modal dialog: what lies outside it can be neither seen nor pressed. Those from which something can go
+   * wrong have the notice inside.
    *
    * @param {import("./state.js").Notice} told
    * @param {import("./state.js").Panel | null} panel
    */
   function renderNotice({ sentence: words, lasting, good, ways }, panel) {
-    const home = panel === "drawer" || panel === "history" ? homes[panel] : document.body;
+    const home = (panel !== null && homes[panel]) || document.body;
     if (notice.parentElement !== home) home.append(notice);
     if ((words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
     write(noticeSentence, words ?? "");
@@ -113,6 +122,7 @@ export function mount(means) {
     speakTo(state);
     renderTrouble(state.trouble);
     renderNotice(noticeOf(state), state.panel);
+    renderQuit(state);
     if (state.trouble !== null || state.view === null || state.address === null) {
       delete document.body.dataset.screen;
       return;
@@ -143,5 +153,6 @@ export function mount(means) {
     renderEmojiSetting(state);
     renderSettings(state);
     renderHelp(state);
+    renderAbout(state);
   };
 }

@@ -1,6 +1,13 @@
 /* The shapes that travel from Rust to the pages. They are written by hand from `core/src/wire.rs`, the only
    place on the other side that knows them; a page may read them and never invents a field. */
 
+/** What the window's panel about Moodring says. */
+export interface About {
+  version: string;
+  /** When something last went wrong before this start, in Unix milliseconds. */
+  failed: number | null;
+}
+
 export interface Choice {
   emoji: string;
   label: string;

@@ -82,6 +82,30 @@ export const german = {
   keyPageUp: "Bild ↑",
   keyPageDown: "Bild ↓",
 
+  // About Moodring, and its end
+  about: "Über Moodring",
+  moodring: "Moodring",
+  fluentEmoji: "Fluent Emoji",
+  inter: "Inter",
+  version: "Version {version}",
+  aboutWords:
+    "Live-Umfragen mit Emoji für einen Raum. Ohne Konto, ohne Telemetrie: Moodring spricht mit den Handys, die zu ihm kommen, und mit niemandem sonst.",
+  failedBefore: "Am {day} um {time} ist etwas schiefgegangen. Was, steht im Log.",
+  creditMoodring: "© the Moodring authors, MIT-Lizenz",
+  creditTwemoji: "Bilder der Emoji, © Twitter, Inc and other contributors, CC BY 4.0 (creativecommons.org/licenses/by/4.0)",
+  creditFluent: "Bilder der Emoji, © Microsoft Corporation, MIT-Lizenz",
+  creditInter: "Die Schrift, © The Inter Project Authors, SIL Open Font License 1.1",
+  creditOthersName: "Und viele mehr",
+  creditOthers: "Tauri, SQLite und rund dreihundert weitere quelloffene Teile, jedes in den Lizenzen genannt",
+  openLog: "Log-Ordner öffnen",
+  showLicences: "Lizenzen",
+  quit: "Moodring beenden",
+  quitTitle: "Die Abstimmung läuft noch",
+  quitWords:
+    "Das Beenden schließt nichts und verliert keine Stimme: Die Runde geht weiter, sobald Moodring wieder geöffnet ist. Bis dahin kann niemand abstimmen; was getippt wird, wartet auf dem Handy.",
+  quitTimer: "Der Timer läuft solange weiter.",
+  quitStay: "Geöffnet lassen",
+
   // Polls drawer
   newPoll: "Neue Umfrage",
   poll: "Umfrage",

@@ -80,6 +80,29 @@ export const english = {
   keyPageUp: "Page Up",
   keyPageDown: "Page Down",
 
+  // About Moodring, and its end
+  about: "About Moodring",
+  moodring: "Moodring",
+  fluentEmoji: "Fluent Emoji",
+  inter: "Inter",
+  version: "Version {version}",
+  aboutWords: "Live emoji polls for a room. No account, no telemetry: Moodring talks to the phones that come to it, and to nobody else.",
+  failedBefore: "Something went wrong on {day} at {time}. The log says what.",
+  creditMoodring: "© the Moodring authors, MIT license",
+  creditTwemoji: "Emoji pictures, © Twitter, Inc and other contributors, CC BY 4.0 (creativecommons.org/licenses/by/4.0)",
+  creditFluent: "Emoji pictures, © Microsoft Corporation, MIT license",
+  creditInter: "The typeface, © The Inter Project Authors, SIL Open Font License 1.1",
+  creditOthersName: "And many more",
+  creditOthers: "Tauri, SQLite and some three hundred other open-source parts, each named in the licenses",
+  openLog: "Open log folder",
+  showLicences: "Licenses",
+  quit: "Quit Moodring",
+  quitTitle: "Voting is still open",
+  quitWords:
+    "Quitting closes nothing and loses no vote: the round goes on when Moodring is opened again. Until then nobody can vote; a tap waits on its phone.",
+  quitTimer: "Its timer runs on meanwhile.",
+  quitStay: "Keep it open",
+
   // Polls drawer
   newPoll: "New poll",
   poll: "Poll",

@@ -2,8 +2,9 @@
 //!
 //! Inbound shapes become domain types here and nowhere else; outbound shapes borrow from them.
 //! `phones` is what travels over HTTP, `window`, `address`, `wifi` and `history` what travels between the core
-//! and its window, `export` what goes into a file, `overlay` what the shell tells its windows.
+//! and its window, `export` what goes into a file, `overlay` and `about` what the shell tells its windows.
 
+mod about;
 mod address;
 mod export;
 mod history;
@@ -23,6 +24,7 @@ use crate::poll::{Choice, Phase, PhoneResults, Rule};
 use crate::preferences::{Drawing, EmojiStyle, Language};
 use crate::wifi::Security;
 
+pub use about::{ABOUT_ASKED, AboutOut, QUIT_ASKED};
 pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut, NotPublicOut};
 pub(crate) use export::export;
 pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};

@@ -1,0 +1,176 @@
+//! The panel about Moodring: its version, who made what is in it, and the log with what went wrong.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use fantoccini::key::Key;
+use moodring_core::wifi::{Security, Wifi};
+use moodring_core::{Booth, Change};
+use serde_json::json;
+
+use super::scanned;
+use super::screens::ScreenSaver;
+use crate::kit::{Folder, NO_BUS, Screen, Window, bus, so, until};
+
+const FAILED: &str = "return document.getElementById('about-failed').checkVisibility()";
+
+/// Where the app keeps its log.
+fn logs(home: &Path) -> PathBuf {
+    home.join(".local/share/app.moodring.desktop/logs")
+}
+
+async fn log(home: &Path) -> Result<String, String> {
+    fs::read_to_string(logs(home).join("moodring.log")).map_err(|error| error.to_string())
+}
+
+async fn open_about(window: &Window) {
+    window.press("m").await;
+    window.tap("#about").await;
+    let version = format!("Version {}", env!("CARGO_PKG_VERSION"));
+    window.until_text("#about-version", &version).await;
+}
+
+#[tokio::test]
+async fn the_panel_has_version_credits_and_the_licences_of_everything() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_about(&window).await;
+    for words in ["Twitter, Inc", "CC BY 4.0", "Microsoft", "Inter Project"] {
+        window.until_words(".credits", words).await;
+    }
+    let icon = "return document.querySelector('.about-name img').naturalWidth > 0";
+    window.until(icon, true).await;
+    window.until(FAILED, false).await;
+    window.tap("#show-licences").await;
+    for words in [
+        "Crates that ship",
+        "tauri 2.",
+        "SIL OPEN FONT LICENSE",
+        "Mozilla Public License Version 2.0",
+    ] {
+        let script =
+            format!("return document.getElementById('licences').textContent.includes({words:?})");
+        window.until(&script, true).await;
+    }
+    // The keyboard reads on.
+    window.press(Key::PageDown).await;
+    let read = "return document.getElementById('licences').scrollTop > 0";
+    window.until(read, true).await;
+    window.press(Key::Escape).await;
+    let closed = "return document.querySelector('dialog[open]') === null";
+    window.until(closed, true).await;
+    // A key is the window's again.
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+}
+
+#[tokio::test]
+async fn the_log_folder_is_shown_by_the_system_from_the_help_as_well() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let home = window.home().to_owned();
+    let shown = home.join("shown");
+    let desktop = home.join("bin/xdg-open");
+    fs::create_dir_all(home.join("bin")).expect("it is ours");
+    fs::write(&desktop, "#!/bin/sh\nprintf %s \"$1\" > \"$HOME/shown\"\n").expect("written");
+    fs::set_permissions(&desktop, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    window.press("?").await;
+    window.tap("#help-panel [data-action=log-folder]").await;
+    until("the system is told which folder", async || {
+        let told = fs::read_to_string(&shown).map_err(|error| error.to_string())?;
+        so(Path::new(&told) == logs(&home), told)
+    })
+    .await;
+    window.tap("#help-panel [data-action=about]").await;
+    window
+        .until("return document.getElementById('about-panel').open", true)
+        .await;
+}
+
+#[tokio::test]
+async fn a_panic_is_in_the_log_with_its_place_and_the_next_start_says_so_in_no_ones_way() {
+    let (_bus, address) = bus().await;
+    let (saver, noted) = ScreenSaver::new();
+    let desktop = saver.serve(&address).await;
+    let data = Folder::new().expect("a temporary folder");
+    let screen = Screen::start().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita", &address).await;
+    window.press(" ").await;
+    until("the desktop is asked for light", async || {
+        let noted = noted.lock().expect("nobody panicked").clone();
+        so(noted.len() == 1, noted)
+    })
+    .await;
+    // The library that asked takes it for a fault if there is nobody any more to be told.
+    drop(desktop);
+    window.press(" ").await;
+    let home = window.home().to_owned();
+    until("the panic is in the log", async || {
+        let log = log(&home).await?;
+        let parts = ["panicked at", "keepawake", "linux.rs:", "awake::hold"];
+        so(parts.iter().all(|part| log.contains(part)), log)
+    })
+    .await;
+    until("it is marked", async || {
+        so(logs(&home).join("failed").exists(), "no mark")
+    })
+    .await;
+    let home = window.quit_on(&screen).await;
+
+    let window = Window::at_home(home, data.path(), &screen, "Adwaita", NO_BUS).await;
+    let dialogs = "return document.querySelectorAll('dialog[open]').length";
+    assert_eq!(window.read(dialogs).await, 0);
+    open_about(&window).await;
+    window
+        .until_words("#about-failed", "Something went wrong on")
+        .await;
+    let home = window.quit_on(&screen).await;
+
+    let window = Window::at_home(home, data.path(), &screen, "Adwaita", NO_BUS).await;
+    open_about(&window).await;
+    window.until(FAILED, false).await;
+}
+
+#[tokio::test]
+async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let wifi = Wifi::new("Zaubersaal", "Sesamoeffnedich", Security::Wpa, false);
+    booth.choose_wifi(Some(wifi.expect("a Wi-Fi")));
+    let key = booth.key().borrow().to_string();
+    booth.change(Change::Open).await.expect("it can be opened");
+    booth.stop().await;
+    let screen = Screen::start().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 0).await;
+    let prefer = json!({ "change": { "do": "prefer", "preference": { "code": true } } });
+    let script = format!("window.__TAURI__.core.invoke('change', {prefer}); return true");
+    window.until(&script, true).await;
+    window.until_body("screen", "stage").await;
+    let digits = "return document.getElementById('code-digits').textContent";
+    let code = until("there is a code", async || {
+        let code = window.try_read(digits).await?;
+        let code = code.as_str().unwrap_or_default().to_owned();
+        if code.len() == 4 { Ok(code) } else { Err(code) }
+    })
+    .await;
+    let home = window.quit_on(&screen).await;
+    let log = log(home.path()).await.expect("there is a log");
+    assert!(
+        log.contains("begins, on linux") && log.contains("Moodring ends"),
+        "{log}"
+    );
+    let said: Vec<_> = log
+        .lines()
+        .map(|line| line.split_once("Z ").map_or(line, |(_, words)| words))
+        .collect();
+    let voter = phone.cookie.trim_start_matches("voter=").to_owned();
+    for secret in ["Zaubersaal", "Sesamoeffnedich", &key, &code, &voter] {
+        assert!(
+            said.iter().all(|line| !line.contains(secret)),
+            "{secret}: {log}"
+        );
+    }
+}

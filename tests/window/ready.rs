@@ -1,0 +1,71 @@
+//! A start is for a talk: nothing lies in its way, and the first key is the vote's.
+
+use fantoccini::key::Key;
+use rusqlite::Connection;
+
+use super::{scanned, until_counts};
+use crate::kit::{Folder, Window};
+
+/// Waits until the window shows this, with nothing over it, and the keyboard is nobody else's.
+async fn until_ready(window: &Window, screen: &str) {
+    window.until_body("screen", screen).await;
+    let ready = "return document.hasFocus() && document.activeElement === document.body \
+                 && document.querySelector('dialog[open]') === null \
+                 && !document.getElementById('notice').checkVisibility()";
+    window.until(ready, true).await;
+}
+
+#[tokio::test]
+async fn a_first_start_and_a_second_are_ready_for_the_first_key() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    until_ready(&window, "lobby").await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 0).await;
+    until_counts(&window, &["1", "0", "0", "0", "0"]).await;
+    // Whatever was open is not open the next time.
+    window.press("s").await;
+    window
+        .until(
+            "return document.getElementById('settings-panel').open",
+            true,
+        )
+        .await;
+    window.quit().await;
+
+    let window = Window::open(data.path()).await;
+    until_ready(&window, "stage").await;
+    window.until_body("phase", "open").await;
+    window.press(" ").await;
+    window.until_body("phase", "closed").await;
+}
+
+#[tokio::test]
+async fn an_upgrade_shows_the_round_as_the_older_version_left_it() {
+    let data = Folder::new().expect("a temporary folder");
+    let file = Connection::open(data.path().join("moodring.db")).expect("it opens");
+    let first = include_str!("../../src-tauri/core/src/store/001_polls_rounds_votes.sql");
+    let left = "
+        INSERT INTO polls VALUES (1, 1, 'Lunch?', 'once', 0);
+        INSERT INTO poll_choices VALUES (1, 0, '🍕', 'Pizza'), (1, 1, '🥗', 'Salad');
+        INSERT INTO rounds VALUES (1, 1, 'Lunch?', 'once', 'open', 1, 2, NULL);
+        INSERT INTO round_choices VALUES (1, 0, '🍕', 'Pizza'), (1, 1, '🥗', 'Salad');
+        INSERT INTO tallies VALUES (1, 0, 0), (1, 1, 1);
+        INSERT INTO votes VALUES (1, x'00112233445566778899aabbccddeeff', 1, 1, 3);
+        INSERT INTO stage (id, poll) VALUES (1, 1);
+        PRAGMA user_version = 1;";
+    file.execute_batch(first).expect("the first tables");
+    file.execute_batch(left).expect("what was left in them");
+    drop(file);
+    let window = Window::open(data.path()).await;
+    until_ready(&window, "stage").await;
+    window.until_body("phase", "open").await;
+    window.until_text("#question", "Lunch?").await;
+    until_counts(&window, &["0", "1"]).await;
+    window.press(" ").await;
+    window.until_body("phase", "closed").await;
+    window.press(Key::Escape).await;
+    until_ready(&window, "stage").await;
+}
