@@ -128,6 +128,7 @@ async fn window(theme: &str, lobby: Option<&str>, stage: &str, more: Option<(&st
     let window = Window::dressed(data.path(), theme).await;
     if let Some(name) = lobby {
         window.url().await;
+        window.until_words("#lobby-name", "moodring.local").await;
         settled(&window).await;
         write(&window.picture().await, name);
     }
@@ -166,8 +167,14 @@ async fn phone(names: [(&str, &str); 2]) {
         // Where the finger was, a desktop browser leaves a focus ring.
         phone.read("document.activeElement.blur()").await;
         settled(&phone).await;
-        write(&phone.picture().await, name);
+        write(&small(&phone.picture().await), name);
     }
+}
+
+/// A phone's picture at two thirds: the README shows it at less than half of that.
+fn small(picture: &RgbImage) -> RgbImage {
+    let (width, height) = (picture.width() * 2 / 3, picture.height() * 2 / 3);
+    imageops::resize(picture, width, height, imageops::FilterType::Lanczos3)
 }
 
 /// Somebody's slide.
@@ -181,6 +188,7 @@ const SLIDE: &str = "data:text/html;charset=utf-8,<meta name=viewport content=wi
 async fn overlay(name: &str) {
     let slide = Browser::phone().await;
     slide.open(SLIDE).await;
+    letters::letter(&slide).await;
     slide.emulate((1280, 800), "light").await;
     slide.until("return innerWidth", 1280).await;
     let slide = imageops::resize(

@@ -241,7 +241,7 @@ fn develop(seen: &Track<RgbImage>, held: &Track<RgbImage>, fingers: &[(u64, [f64
     let folder = TempDir::new().expect("a temporary folder");
     let film = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/votes.webp");
     let mut encoder = Command::new(tool(&["img2webp"]));
-    encoder.args(["-loop", "0", "-min_size", "-lossy", "-q", "70", "-m", "4"]);
+    encoder.args(["-loop", "0", "-min_size", "-lossy", "-q", "84", "-m", "4"]);
     for (place, (picture, time)) in frames.iter().enumerate() {
         let file = folder.path().join(format!("{place}.ppm"));
         picture.save(&file).expect("it can be written");

@@ -5,7 +5,7 @@ use moodring_core::preferences::{Language, Preference};
 use moodring_core::{Booth, Change};
 
 use super::letters::letter;
-use super::{fill, network, settled, write};
+use super::{fill, network, settled, small, write};
 use crate::kit::{Browser, Folder, Room, Window, poll};
 use crate::phone_page::languages::speak;
 
@@ -41,7 +41,7 @@ async fn arabic_phone(name: &str) {
     phone.emulate((390, 844), "dark").await;
     phone.read("document.activeElement.blur()").await;
     settled(&phone).await;
-    write(&phone.picture().await, name);
+    write(&small(&phone.picture().await), name);
 }
 
 async fn german_stage(name: &str) {
