@@ -22,7 +22,7 @@ impl Entry {
         let pairs = text.lines().filter_map(|line| line.split_once('='));
         let pairs = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let entry = Self(pairs.collect());
-        for (size, ending) in [("32x32", "png"), ("128x128", "png"), ("scalable", "svg")] {
+        for (size, ending) in [("16x16", "png"), ("48x48", "png"), ("scalable", "svg")] {
             let icon = format!("{ICONS}/{size}/apps/{}.{ending}", &entry["Icon"]);
             assert!(root.path(&icon).is_file(), "there is no {icon}");
         }

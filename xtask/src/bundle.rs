@@ -92,8 +92,8 @@ fn app_image(authorities: &Trusted) -> Result<Vec<PathBuf>, Stop> {
     let said = String::from_utf8_lossy(&output.stderr);
     let why = said.lines().rfind(|line| !line.trim().is_empty());
     Err(Stop::because(format!(
-        "There is no AppImage: the bundler downloads its runtime, and could not make it. It says: {}",
-        why.unwrap_or("nothing").trim()
+        "There is no AppImage. The bundler downloads a runtime for it, and says: {}",
+        why.unwrap_or("nothing").trim().trim_start_matches("Error ")
     )))
 }
 
