@@ -135,8 +135,24 @@ test("letters work with Caps Lock and on keyboards that are not Latin", () => {
 test("shortcuts of the system and held keys are left alone", () => {
   assert.equal(actionOf(press("n", { ctrlKey: true })), null);
   assert.equal(actionOf(press("q", { metaKey: true })), null);
+  assert.equal(actionOf(press("q", { ctrlKey: true, altKey: true })), null);
+  assert.equal(actionOf(press("q", { ctrlKey: true, repeat: true })), null);
   assert.equal(actionOf(press(" ", { repeat: true })), null);
   assert.equal(actionOf(press("constructor")), null);
+});
+
+test("Ctrl+Q quits, with Caps Lock as well", () => {
+  for (const key of ["q", "Q"]) assert.equal(actionOf(press(key, { ctrlKey: true })), "quit");
+});
+
+test("the question before quitting leaves panels alone and goes when there is nothing open any more", () => {
+  const open = after(loaded(), stage({ rev: 6, phase: "open" }), { type: "panel:toggled", panel: "settings" });
+  const asked = after(open, { type: "quit:asked" });
+  assert.deepEqual([asked.leaving, asked.panel], [true, "settings"]);
+  assert.equal(after(asked, tally({ rev: 7 }), stage({ rev: 8, phase: "open" })).leaving, true);
+  assert.deepEqual(after(asked, { type: "quit:declined" }), open);
+  const closed = after(asked, stage({ rev: 9, phase: "closed" }));
+  assert.deepEqual([closed.leaving, closed.panel], [false, "settings"]);
 });
 
 test("Esc leaves the innermost thing first", () => {
