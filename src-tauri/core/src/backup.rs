@@ -65,7 +65,10 @@ fn copy(archive: &Archive, to: &Path) -> Result<(), BackupError> {
             StoreError::Broken(reason) => BackupError::Unwritable(reason),
         })
         .and_then(|()| {
-            File::open(&part)
+            // Windows syncs only for those who may write.
+            File::options()
+                .write(true)
+                .open(&part)
                 .and_then(|file| file.sync_all())
                 .and_then(|()| fs::rename(&part, to))
                 .map_err(unwritable)
