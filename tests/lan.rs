@@ -186,10 +186,10 @@ async fn moodring_says_its_name_to_its_own_network_and_sends_nothing_else_to_any
     assert!(names.into_iter().any(|to| to.octets() == [224, 0, 0, 251]));
     let strange: Vec<_> = heard.iter().filter(|frame| !stays(frame)).collect();
     assert!(strange.is_empty(), "{strange:02x?}");
-    // The ear hears: this one asks who has that address.
+    // The ear hears: a question for a name, which a program of this computer would pass on; and who has that address,
+    // which is asked again for a while, and so comes last.
     let outside = std::net::UdpSocket::bind("0.0.0.0:0").expect("a socket");
-    // Nor would a question for a name stay unheard, if a program of this computer were to pass it on.
-    for to in ["203.0.113.1:9", "127.0.0.53:53"] {
+    for to in ["127.0.0.53:53", "203.0.113.1:9"] {
         outside.send_to(b"?", to).expect("it is sent");
         until("it is heard", async || {
             let heard = air.heard();
