@@ -146,7 +146,7 @@ async fn every_acknowledged_change_of_mind_survives_kill_9_under_load() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "takes minutes: cargo test --workspace --test moodring -- --ignored"]
+#[ignore = "takes minutes: cargo test --workspace --test moodring -- --ignored crash"]
 async fn every_acknowledged_tap_survives_five_hundred_kills_at_any_moment() {
     let mut server =
         Server::start(&["--rule", "many", "--no-limits", "--choices", "👍,👎,🤷"]).await;

@@ -1,37 +1,46 @@
 //! The name to type, `moodring.local`: another computer finds it by multicast DNS and votes by it.
 
 use std::collections::HashSet;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use mdns_sd::{HostnameResolutionEvent as Told, ServiceDaemon};
 
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
-use crate::kit::{Answer, Folder, Neighbour, Network, Phone, Server, Window, ip, so, until};
+use crate::kit::{
+    Answer, Browser, Folder, Neighbour, Network, Phone, Server, Window, ip, so, until, within,
+};
 
 /// How long a server may take to end.
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
 
+/// Where the name leads, for whoever asks here.
+async fn addresses(name: &str) -> HashSet<IpAddr> {
+    // Anew each time: one that asked before may remember.
+    let resolver = ServiceDaemon::new().expect("a resolver");
+    let told = resolver.resolve_hostname(&format!("{name}."), Some(1_500));
+    let told = told.expect("it asks");
+    let found = loop {
+        match told.recv_async().await {
+            Ok(Told::AddressesFound(_, found)) => break found,
+            Ok(Told::SearchTimeout(_)) | Err(_) => break HashSet::new(),
+            Ok(_) => {}
+        }
+    };
+    let _ = resolver.shutdown();
+    found.iter().map(|one| one.to_ip_addr()).collect()
+}
+
 /// Waits until whoever asks on that computer is told that the name leads there, and nowhere else.
 async fn leads(computer: &Neighbour, name: &str, to: &str) {
-    let name = format!("{name}.");
+    let name = name.to_owned();
     let to: HashSet<IpAddr> = [to.parse().expect("an address")].into();
     let asking = computer.does(async move || {
         until(&format!("{name} leads to {to:?}"), async || {
-            // Anew each time: one that asked before may remember.
-            let resolver = ServiceDaemon::new().expect("a resolver");
-            let told = resolver.resolve_hostname(&name, Some(1_500));
-            let told = told.expect("it asks");
-            let found = loop {
-                match told.recv_async().await {
-                    Ok(Told::AddressesFound(_, found)) => break found,
-                    Ok(Told::SearchTimeout(_)) | Err(_) => break HashSet::new(),
-                    Ok(_) => {}
-                }
-            };
-            let _ = resolver.shutdown();
-            let found: HashSet<IpAddr> = found.iter().map(|one| one.to_ip_addr()).collect();
+            let found = addresses(&name).await;
             so(found == to, format!("{found:?}"))
         })
         .await;
@@ -112,6 +121,72 @@ async fn the_name_leads_here_follows_the_address_and_is_withdrawn_at_the_end() {
     };
     let ((), status) = tokio::join!(gone, ending);
     assert!(status.success(), "{status}");
+}
+
+/// What looks names up for a browser, which Chromium leaves to the system: a place that hands every connection on to
+/// where the name leads at that moment.
+async fn look_up_each_time(name: &'static str, port: u16) -> SocketAddr {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+    let listener = listener.expect("a free port");
+    let here = listener.local_addr().expect("bound");
+    tokio::spawn(async move {
+        while let Ok((mut browser, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                // One that is not found is a connection that ends.
+                let found = addresses(name).await.into_iter().next()?;
+                let mut server = TcpStream::connect((found, port)).await.ok()?;
+                copy_bidirectional(&mut browser, &mut server).await.ok()
+            });
+        }
+    });
+    here
+}
+
+/// How long a page may take to come back: a browser first tries the connections that it kept, one after the other, and
+/// the page gives each ten seconds.
+const BACK_WITHIN: Duration = Duration::from_secs(90);
+
+#[tokio::test]
+#[ignore = "takes a minute of waiting: cargo test --workspace --test moodring -- --ignored name::"]
+async fn a_page_that_was_opened_by_the_name_goes_on_when_the_address_changed() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    let phone = network
+        .connect("wlan0", "192.168.1.23/24", "192.168.1.50/24")
+        .await;
+    let server = Server::start(&["--bind", "0.0.0.0"]).await;
+    is_named(&server, "moodring.local").await;
+    let mut wall = server.listen().await;
+    let port = server.port();
+    let (moved, has_moved) = oneshot::channel();
+    let browsing = phone.does(async move || {
+        let there = look_up_each_time("moodring.local", port).await;
+        let page = format!("moodring.local:{port}");
+        let phone = Browser::phone_led(&page, there).await;
+        phone.open(&format!("http://{page}/")).await;
+        phone.until_body("link", "live").await;
+        phone.tap("[data-choice='0']").await;
+        has_moved.await.expect("it moves");
+        phone.tap("[data-choice='1']").await;
+        phone.until_body("link", "reconnecting").await;
+        within(BACK_WITHIN, "the page is back", async || {
+            let link = phone.try_read("return document.body.dataset.link").await?;
+            so(link == "live", link)
+        })
+        .await;
+        phone.until_text("#status", "Your vote is in ✓").await;
+        phone.console().await
+    });
+    let moving = async {
+        wall.until_counts(&[1, 0, 0, 0, 0]).await;
+        ip("address delete 192.168.1.23/24 dev wlan0");
+        ip("address add 192.168.1.77/24 dev wlan0");
+        moved.send(()).expect("the phone is there");
+    };
+    let (said, ()) = tokio::join!(browsing, moving);
+    wall.until_counts(&[0, 1, 0, 0, 0]).await;
+    assert_eq!(said, Vec::<String>::new());
 }
 
 #[tokio::test]

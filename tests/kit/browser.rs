@@ -1,6 +1,7 @@
 //! A phone's browser: headless Chromium that says it is a phone.
 
 use std::fs::{self, Permissions};
+use std::net::SocketAddr;
 use std::ops::Deref;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -23,21 +24,44 @@ pub(crate) struct Browser {
 impl Browser {
     /// A phone 390 pixels wide.
     pub(crate) async fn phone() -> Self {
-        Self::with_screen(390, 844, true, 16).await
+        Self::with_screen(390, 844, true, 16, &[]).await
+    }
+
+    /// A phone that looks up `name`, with its port, by a way of its own and then comes to `there`.
+    pub(crate) async fn phone_led(name: &str, there: SocketAddr) -> Self {
+        let rule = format!("--host-resolver-rules=MAP {name} {there}");
+        Self::with_screen(390, 844, true, 16, &[rule]).await
     }
 
     /// A phone whose owner asked for letters of this size; 16 is usual.
     pub(crate) async fn phone_with_letters_of(size: u32) -> Self {
-        Self::with_screen(390, 844, true, size).await
+        Self::with_screen(390, 844, true, size, &[]).await
     }
 
     /// A screen on a desk.
     pub(crate) async fn desk() -> Self {
-        Self::with_screen(1280, 800, false, 16).await
+        Self::with_screen(1280, 800, false, 16, &[]).await
     }
 
-    async fn with_screen(width: u32, height: u32, mobile: bool, letters: u32) -> Self {
+    async fn with_screen(
+        width: u32,
+        height: u32,
+        mobile: bool,
+        letters: u32,
+        more: &[String],
+    ) -> Self {
         let profile = TempDir::new().expect("a temporary folder");
+        let usual = [
+            "--headless=new",
+            // Chromium's sandbox does not run as root, and these pages are ours.
+            "--no-sandbox",
+            "--no-proxy-server",
+            "--disable-background-networking",
+            "--disable-dev-shm-usage",
+        ];
+        let mut arguments = usual.map(str::to_owned).to_vec();
+        arguments.push(format!("--user-data-dir={}", profile.path().display()));
+        arguments.extend_from_slice(more);
         let names = [
             "chromium",
             "chromium-browser",
@@ -53,15 +77,7 @@ impl Browser {
             "goog:loggingPrefs": { "browser": "ALL" },
             "goog:chromeOptions": {
                 "binary": tied(profile.path(), &tool(&names)),
-                "args": [
-                    "--headless=new",
-                    // Chromium's sandbox does not run as root, and these pages are ours.
-                    "--no-sandbox",
-                    "--no-proxy-server",
-                    "--disable-background-networking",
-                    "--disable-dev-shm-usage",
-                    format!("--user-data-dir={}", profile.path().display()),
-                ],
+                "args": arguments,
                 "prefs": { "webkit": { "webprefs": { "default_font_size": letters } } },
                 "mobileEmulation": { "deviceMetrics": metrics },
             },
