@@ -74,7 +74,11 @@ impl Screen {
         let has = async |wanted: &str| {
             until("the dialog's field has a path", async || {
                 let typed = self.typed().map_err(|error| error.to_string())?;
-                if typed == wanted { Ok(()) } else { Err(typed) }
+                // GTK ends the path of a folder that it knows with a slash.
+                match Path::new(&typed) == Path::new(wanted) {
+                    true => Ok(()),
+                    false => Err(typed),
+                }
             })
             .await;
         };
