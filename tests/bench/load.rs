@@ -192,7 +192,7 @@ impl Phone {
         let place = |mark: &str| request.find(mark).unwrap() + mark.len();
         Self {
             stream,
-            voters: (0..voters).map(|turn| voter(index, turn)).collect(),
+            voters: (0..voters).map(|turn| voter(index, voters, turn)).collect(),
             turn: 0,
             serial: 0,
             serial_at: place("/votes/"),
@@ -260,15 +260,16 @@ impl Phone {
     }
 }
 
-/// 32 hexadecimal digits that look like chance (Steele's SplitMix64) and are the same in every run.
-fn voter(index: usize, turn: usize) -> [u8; 32] {
+/// 32 hexadecimal digits that look like chance (Steele's SplitMix64) and are the same in every run. Crowds of other sizes
+/// are other voters: one whose serials ran ahead of the clock would be repeated by the next.
+fn voter(index: usize, of: usize, turn: usize) -> [u8; 32] {
     let mix = |mut seed: u64| {
         seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         seed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         seed = (seed ^ (seed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         seed ^ (seed >> 31)
     };
-    let seed = (index as u64) << 32 | turn as u64;
+    let seed = (index as u64) << 40 | (of as u64) << 20 | turn as u64;
     let text = format!("{:016x}{:016x}", mix(2 * seed + 1), mix(2 * seed + 2));
     text.into_bytes().try_into().unwrap()
 }
