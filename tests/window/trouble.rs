@@ -34,6 +34,15 @@ fn put_aside(folder: &Path) -> Vec<PathBuf> {
     files.filter(is_aside).collect()
 }
 
+/// Opens voting, and sees a vote counted.
+async fn is_counted(window: &Window) {
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let (phone, round) = scanned(window).await;
+    phone.votes(round, 1, 2).await;
+    until_counts(window, &["0", "0", "1", "0", "0"]).await;
+}
+
 #[tokio::test]
 async fn a_file_that_is_put_aside_is_kept_and_voting_goes_on_with_a_new_one() {
     let data = Folder::new().expect("a temporary folder");
@@ -53,11 +62,7 @@ async fn a_file_that_is_put_aside_is_kept_and_voting_goes_on_with_a_new_one() {
     let kept = fs::read_to_string(&aside[0]).expect("it is there");
     assert_eq!(kept, "my holiday photos");
 
-    window.press(" ").await;
-    window.until_body("phase", "open").await;
-    let (phone, round) = scanned(&window).await;
-    phone.votes(round, 1, 2).await;
-    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+    is_counted(&window).await;
     window.quit().await;
     let window = Window::open(data.path()).await;
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;
@@ -154,11 +159,7 @@ async fn another_folder_is_used_and_the_damaged_file_stays_where_it_is() {
     window.tap(&way("folder")).await;
     window.screen().open_folder(other.path()).await;
     window.until(STAGE, "lobby").await;
-    window.press(" ").await;
-    window.until_body("phase", "open").await;
-    let (phone, round) = scanned(&window).await;
-    phone.votes(round, 1, 2).await;
-    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+    is_counted(&window).await;
     window.quit().await;
     assert_eq!(
         fs::read_to_string(&file).expect("it is there"),

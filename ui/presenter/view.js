@@ -49,9 +49,12 @@ export function mount(means) {
   const renderTrouble = mountTrouble(means.data.goOn);
   const stale = byId("stale", HTMLElement);
   /** @type {Partial<Record<NonNullable<State["panel"]>, HTMLElement>>} */
-  const homes = { drawer: byId("drawer", HTMLElement), history: byId("history", HTMLElement) };
-  homes.about = byId("about-panel", HTMLElement);
-  homes.help = byId("help-panel", HTMLElement);
+  const homes = {
+    drawer: byId("drawer", HTMLElement),
+    history: byId("history", HTMLElement),
+    about: byId("about-panel", HTMLElement),
+    help: byId("help-panel", HTMLElement),
+  };
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
