@@ -16,7 +16,7 @@ mod gzip;
 mod inline;
 mod languages;
 mod limits;
-mod newcomers;
+mod pace;
 mod page;
 mod pages;
 mod pictures;
@@ -25,6 +25,7 @@ mod problem;
 mod pulse;
 mod stream;
 mod visitor;
+mod voters;
 mod votes;
 
 use std::io;

@@ -1,13 +1,9 @@
-//! Who is at the other end of a connection, as far as it is known: an address, and the voter who voted
-//! here before.
+//! Who is at the other end of a connection, as far as it is known: an address.
 //!
 //! An address is many people as often as it is one, so nothing is ever counted by it but how many
 //! connections it holds and how many new voters come from it.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::sync::OnceLock;
-
-use crate::vote::Voter;
 
 /// One address of the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,15 +23,11 @@ impl Source {
 #[derive(Debug)]
 pub(super) struct Visitor {
     address: IpAddr,
-    voter: OnceLock<Voter>,
 }
 
 impl Visitor {
     pub(super) fn at(address: IpAddr) -> Self {
-        Self {
-            address,
-            voter: OnceLock::new(),
-        }
+        Self { address }
     }
 
     /// Its address.
@@ -46,17 +38,6 @@ impl Visitor {
     /// Where it comes from; `None` if that says nothing.
     pub(super) fn source(&self) -> Option<Source> {
         Source::of(self.address)
-    }
-
-    /// Whether this is the voter it was greeted as.
-    pub(super) fn is(&self, voter: Voter) -> bool {
-        self.voter.get() == Some(&voter)
-    }
-
-    /// Remembers its first voter, so that the votes of a phone cost no look-up.
-    pub(super) fn greet(&self, voter: Voter) {
-        // Fails for a second voter of one connection, as a proxy's has: those are looked up each time.
-        let _ = self.voter.set(voter);
     }
 }
 
