@@ -15,11 +15,9 @@ pub struct Voter(pub u128);
 impl Voter {
     /// Reads exactly 32 lower- or upper-case hexadecimal digits.
     pub fn parse(text: &str) -> Option<Self> {
-        let well_formed = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
-        well_formed
-            .then(|| u128::from_str_radix(text, 16).ok())
-            .flatten()
-            .map(Self)
+        let add = |number, letter: char| Some(number << 4 | u128::from(letter.to_digit(16)?));
+        let number = (text.len() == 32).then(|| text.chars().try_fold(0, add));
+        number.flatten().map(Self)
     }
 }
 

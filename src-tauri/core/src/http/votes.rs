@@ -20,9 +20,10 @@ const MAX_BODY: usize = 1_024;
 
 /// The round and the serial in the address of a vote, not yet understood.
 pub(super) fn address(path: &str) -> Option<(&str, &str)> {
-    let (round, serial) = path.strip_prefix("/rounds/")?.split_once("/votes/")?;
-    let is_one = |part: &str| !part.is_empty() && !part.contains('/');
-    (is_one(round) && is_one(serial)).then_some((round, serial))
+    let (round, rest) = path.strip_prefix("/rounds/")?.split_once('/')?;
+    let serial = rest.strip_prefix("votes/")?;
+    let is_one = !round.is_empty() && !serial.is_empty() && !serial.contains('/');
+    is_one.then_some((round, serial))
 }
 
 /// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
