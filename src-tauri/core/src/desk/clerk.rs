@@ -41,15 +41,33 @@ pub(super) struct Clerk {
     pub(super) timer: Option<Timer>,
 }
 
+/// Votes that wait for the next commit, and who waits for them.
+#[derive(Default)]
+struct Waiting {
+    ballots: Vec<Ballot>,
+    replies: Vec<VoteReply>,
+}
+
+impl Waiting {
+    fn push(&mut self, ballot: Ballot, reply: VoteReply) {
+        self.ballots.push(ballot);
+        self.replies.push(reply);
+    }
+
+    fn len(&self) -> usize {
+        self.ballots.len()
+    }
+}
+
 impl Clerk {
     pub(super) fn work(mut self, mut inbox: mpsc::Receiver<Message>) {
-        let mut waiting = Vec::with_capacity(BATCH);
+        let mut waiting = Waiting::default();
         let mut looked_at = 0;
         'open: while let Some(first) = self.wait(&mut inbox) {
             let mut next = Some(first);
             while let Some(message) = next {
                 match message {
-                    Message::Vote(ballot, reply) => waiting.push((ballot, reply)),
+                    Message::Vote(ballot, reply) => waiting.push(ballot, reply),
                     Message::Change(change, reply) => {
                         // Votes that came before a change are judged before it.
                         self.commit(&mut waiting);
@@ -130,24 +148,25 @@ impl Clerk {
     }
 
     /// Commits the waiting votes together, publishes, and then answers each.
-    fn commit(&mut self, waiting: &mut Vec<(Ballot, VoteReply)>) {
-        if waiting.is_empty() {
+    fn commit(&mut self, waiting: &mut Waiting) {
+        if waiting.len() == 0 {
             return;
         }
         let mut stage = self.stage.clone();
-        let ballots = waiting.iter().map(|(ballot, _)| ballot);
+        let ballots = &waiting.ballots;
         let judged = self.store.transaction(|tx| stage.vote(tx, ballots, now()));
+        waiting.ballots.clear();
         match judged {
             Ok(judged) => {
                 self.settle(stage);
-                for ((_, reply), judged) in waiting.drain(..).zip(judged) {
+                for (reply, judged) in waiting.replies.drain(..).zip(judged) {
                     // A phone that hung up meanwhile has its vote counted all the same.
                     let _ = reply.send(judged.map_err(VoteError::from));
                 }
             }
             Err(error) => {
                 self.fail(&error);
-                for (_, reply) in waiting.drain(..) {
+                for reply in waiting.replies.drain(..) {
                     let _ = reply.send(Err(VoteError::Store(error.clone())));
                 }
             }

@@ -5,7 +5,7 @@
 
 use super::change::{Change, ChangeError};
 use crate::poll::{Phase, PhoneResults, Poll, PollId, Rule};
-use crate::store::{ListedPoll, StageRow, StoreError, Tx, VoteStatements};
+use crate::store::{ListedPoll, MANY, StageRow, StoreError, Tx, VoteStatements};
 use crate::view::Stage;
 use crate::vote::{Ballot, Effect, Refusal, accept};
 
@@ -52,22 +52,56 @@ impl Stage {
 
     /// Judges a batch of ballots in order and stores what is accepted. Refusals stay inside the
     /// answer, one a ballot; only a failing data file is an error.
-    pub(super) fn vote<'a>(
+    pub(super) fn vote(
         &mut self,
         tx: &Tx<'_>,
-        ballots: impl IntoIterator<Item = &'a Ballot>,
+        ballots: &[Ballot],
         now: i64,
     ) -> Result<Vec<Result<(), Refusal>>, StoreError> {
         let before = self.counts.clone();
         let mut votes = tx.vote_statements()?;
-        let judged = ballots
-            .into_iter()
-            .map(|ballot| self.vote_once(tx, &mut votes, ballot, now))
-            .collect::<Result<_, _>>()?;
+        let mut judged = Vec::with_capacity(ballots.len());
+        let (many, rest) = ballots.as_chunks();
+        for ballots in many {
+            if self.vote_together(&mut votes, ballots, now)? {
+                judged.extend(ballots.iter().map(|_| Ok(())));
+                continue;
+            }
+            for ballot in ballots {
+                judged.push(self.vote_once(tx, &mut votes, ballot, now)?);
+            }
+        }
+        for ballot in rest {
+            judged.push(self.vote_once(tx, &mut votes, ballot, now)?);
+        }
         if self.counts != before {
             tx.set_tallies(self.round.id, &self.counts)?;
         }
         Ok(judged)
+    }
+
+    /// Counts and stores these ballots by one statement, if each is a vote of its own in an open `many`
+    /// round: answers whether they were, and did nothing if not.
+    fn vote_together(
+        &mut self,
+        votes: &mut VoteStatements<'_>,
+        ballots: &[Ballot; MANY],
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let mut counts = self.counts.clone();
+        for ballot in ballots {
+            let is_here = ballot.round == self.round.id;
+            match accept(&self.round, ballot, None) {
+                Ok(Effect::Count { choice }) if is_here => counts[choice] += 1,
+                _ => return Ok(false),
+            }
+        }
+        let is_many = self.round.asked.rule() == Rule::Many;
+        let stored = is_many && votes.insert_many(self.round.id, ballots, now)?;
+        if stored {
+            self.counts = counts;
+        }
+        Ok(stored)
     }
 
     fn vote_once(

@@ -65,8 +65,17 @@ fn step() -> impl Strategy<Value = Step> {
             choice,
         },
     );
+    // So many at a time that they are stored by one statement, if no two are the same.
+    let one_of_a_crowd =
+        (0..1_000_u128, 0..2_i64, 0..3_i64).prop_map(|(voter, serial, choice)| Tap {
+            rounds_ago: 0,
+            voter,
+            serial,
+            choice,
+        });
     prop_oneof![
         12 => vec(tap, 1..12).prop_map(Step::Vote),
+        6 => vec(one_of_a_crowd, 12..70).prop_map(Step::Vote),
         4 => Just(Step::Open),
         2 => Just(Step::Close),
         2 => Just(Step::NewRound),

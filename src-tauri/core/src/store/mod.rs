@@ -26,7 +26,7 @@ pub use polls::ListedPoll;
 pub(crate) use polls::StageRow;
 pub(crate) use settings::Setting;
 pub use trouble::{OpenError, StoreError};
-pub(crate) use votes::VoteStatements;
+pub(crate) use votes::{MANY, VoteStatements};
 
 /// The data file's name inside the data folder.
 const FILE_NAME: &str = "moodring.db";

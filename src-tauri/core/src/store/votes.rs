@@ -1,10 +1,16 @@
 //! Votes and tallies. Both change in one transaction, so tallies are always a fold over votes.
 
+use std::sync::LazyLock;
+
+use rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY;
 use rusqlite::{CachedStatement, OptionalExtension, Row, params};
 
 use super::{StoreError, Tx};
 use crate::poll::{Round, RoundId, Rule};
 use crate::vote::{Ballot, Earlier, Serial, Voter};
+
+/// How many votes [`VoteStatements::insert_many`] stores.
+pub(crate) const MANY: usize = 16;
 
 /// The statements of a vote, prepared once for a batch.
 pub(crate) struct VoteStatements<'a> {
@@ -12,6 +18,7 @@ pub(crate) struct VoteStatements<'a> {
     stand: CachedStatement<'a>,
     find: CachedStatement<'a>,
     insert: CachedStatement<'a>,
+    insert_many: CachedStatement<'a>,
 }
 
 impl VoteStatements<'_> {
@@ -62,7 +69,47 @@ impl VoteStatements<'_> {
         }
         Ok(is_new)
     }
+
+    /// Stores [`MANY`] accepted ballots of a `many` round, unless one of them is stored already or
+    /// another of them is the same vote: answers whether it did, and stores none if not.
+    pub(crate) fn insert_many(
+        &mut self,
+        round: RoundId,
+        ballots: &[Ballot; MANY],
+        at: i64,
+    ) -> Result<bool, StoreError> {
+        let statement = &mut self.insert_many;
+        statement.raw_bind_parameter(1, round.0)?;
+        statement.raw_bind_parameter(2, at)?;
+        for (index, ballot) in ballots.iter().enumerate() {
+            let first = 3 + 3 * index;
+            statement.raw_bind_parameter(first, ballot.serial.get())?;
+            statement.raw_bind_parameter(first + 1, blob(ballot.voter))?;
+            statement.raw_bind_parameter(first + 2, ballot.choice)?;
+        }
+        match statement.raw_execute() {
+            Ok(_) => Ok(true),
+            Err(error) if is_repeat(&error) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
 }
+
+fn is_repeat(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error().map(|error| error.extended_code);
+    code == Some(SQLITE_CONSTRAINT_PRIMARYKEY)
+}
+
+/// Stores [`MANY`] votes, or none of them.
+static INSERT_MANY: LazyLock<String> = LazyLock::new(|| {
+    let row = |index| {
+        let [serial, voter, choice] = [3, 4, 5].map(|first| first + 3 * index);
+        format!("(?1, ?{serial}, ?{voter}, ?{choice}, ?2)")
+    };
+    let rows: Vec<_> = (0..MANY).map(row).collect();
+    let rows = rows.join(", ");
+    format!("INSERT INTO votes (round, serial, voter, choice, at) VALUES {rows}")
+});
 
 impl Tx<'_> {
     /// Prepares for a batch of votes.
@@ -83,6 +130,7 @@ impl Tx<'_> {
                 "INSERT INTO votes (round, serial, voter, choice, at) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT DO NOTHING",
             )?,
+            insert_many: prepare(&INSERT_MANY)?,
         })
     }
 
