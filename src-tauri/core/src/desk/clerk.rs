@@ -63,6 +63,7 @@ impl Clerk {
     pub(super) fn work(mut self, mut inbox: mpsc::Receiver<Message>) {
         let mut waiting = Waiting::default();
         let mut looked_at = 0;
+        let mut last_two = [0; 2];
         'open: while let Some(first) = self.wait(&mut inbox) {
             let mut next = Some(first);
             while let Some(message) = next {
@@ -91,14 +92,17 @@ impl Clerk {
                 }
                 let room = waiting.len() < BATCH;
                 next = room.then(|| inbox.try_recv().ok()).flatten();
-                // More votes are on their way as long as they keep coming. Letting those threads go
-                // first that bring them makes commits fewer and larger on a busy processor.
-                if next.is_none() && room && waiting.len() > looked_at {
+                // More votes are on their way as long as they keep coming and are fewer than the last
+                // times. Letting those threads go first that bring them makes commits fewer and larger
+                // on a busy processor; who comes later is served while this commit is written.
+                let expects_more = 2 * waiting.len() < last_two.iter().sum();
+                if next.is_none() && room && expects_more && waiting.len() > looked_at {
                     looked_at = waiting.len();
                     std::thread::yield_now();
                     next = inbox.try_recv().ok();
                 }
             }
+            last_two = [waiting.len(), last_two[0]];
             self.commit(&mut waiting);
             looked_at = 0;
             self.close_in_time();
