@@ -150,12 +150,17 @@ async fn work(
     }
 }
 
+struct Voter {
+    name: [u8; 32],
+    /// Of its newest vote.
+    serial: u64,
+}
+
 /// One connection, and the voters that take turns on it.
 struct Phone {
     stream: TcpStream,
-    voters: Vec<[u8; 32]>,
+    voters: Vec<Voter>,
     turn: usize,
-    serial: u64,
     /// The request, patched in three places before each vote.
     request: Vec<u8>,
     serial_at: usize,
@@ -192,9 +197,10 @@ impl Phone {
         let place = |mark: &str| request.find(mark).unwrap() + mark.len();
         Self {
             stream,
-            voters: (0..voters).map(|turn| voter(index, voters, turn)).collect(),
+            voters: (0..voters)
+                .map(|turn| Voter::new(index, voters, turn))
+                .collect(),
             turn: 0,
-            serial: 0,
             serial_at: place("/votes/"),
             voter_at: place("voter="),
             request: request.into_bytes(),
@@ -226,11 +232,14 @@ impl Phone {
     /// Writes the next voter, serial and choice into the request.
     fn prepare(&mut self) {
         self.turn += 1;
-        let voter = &self.voters[self.turn % self.voters.len()];
-        self.request[self.voter_at..][..32].copy_from_slice(voter);
+        let turn = self.turn % self.voters.len();
+        let voter = &mut self.voters[turn];
+        self.request[self.voter_at..][..32].copy_from_slice(&voter.name);
         let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        self.serial = (clock.as_millis() as u64).max(self.serial + 1);
-        let mut rest = self.serial;
+        // Each voter its own, since a connection may vote more than once a millisecond, as no voter does: serials
+        // that ran ahead of the clock would lie apart in the data file, which no phone's do.
+        voter.serial = (clock.as_millis() as u64).max(voter.serial + 1);
+        let mut rest = voter.serial;
         for digit in self.request[self.serial_at..][..13].iter_mut().rev() {
             *digit = b'0' + (rest % 10) as u8;
             rest /= 10;
@@ -260,18 +269,23 @@ impl Phone {
     }
 }
 
-/// 32 hexadecimal digits that look like chance (Steele's SplitMix64) and are the same in every run. Crowds of other sizes
-/// are other voters: one whose serials ran ahead of the clock would be repeated by the next.
-fn voter(index: usize, of: usize, turn: usize) -> [u8; 32] {
-    let mix = |mut seed: u64| {
-        seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        seed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        seed = (seed ^ (seed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        seed ^ (seed >> 31)
-    };
-    let seed = (index as u64) << 40 | (of as u64) << 20 | turn as u64;
-    let text = format!("{:016x}{:016x}", mix(2 * seed + 1), mix(2 * seed + 2));
-    text.into_bytes().try_into().unwrap()
+impl Voter {
+    /// Its name looks like chance (Steele's SplitMix64) and is the same in every run. Crowds of other sizes are other
+    /// voters.
+    fn new(index: usize, of: usize, turn: usize) -> Self {
+        let mix = |mut seed: u64| {
+            seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            seed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            seed = (seed ^ (seed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            seed ^ (seed >> 31)
+        };
+        let seed = (index as u64) << 40 | (of as u64) << 20 | turn as u64;
+        let text = format!("{:016x}{:016x}", mix(2 * seed + 1), mix(2 * seed + 2));
+        Self {
+            name: text.into_bytes().try_into().unwrap(),
+            serial: 0,
+        }
+    }
 }
 
 /// Seconds of processor time that this thread took so far.
