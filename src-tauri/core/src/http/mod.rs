@@ -110,35 +110,39 @@ fn door(limits: Limits, hall: Arc<Hall>) -> Door {
 }
 
 /// Serves phones on `listener` until `shutdown` is done, then stops `booth`: listeners end, votes
-/// in flight are answered, and within two seconds everything is closed.
+/// in flight are answered, and within two seconds everything is closed. The address that phones are
+/// shown is known when this returns. Called inside a tokio runtime.
 ///
 /// # Errors
-/// If the listener fails for good.
-pub async fn serve(
+/// If the listener has no address.
+pub fn serve(
     booth: Booth,
     listener: TcpListener,
     limits: Limits,
     shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    booth.listening_on(listener.local_addr()?);
-    let room = connections::room();
-    let places = Arc::new(Places::new(room));
-    let hall = Arc::new(Hall {
-        booth: booth.clone(),
-        news: booth.cry(),
-        seats: room - room / 4,
-        streams: AtomicUsize::new(0),
-        pulse: Pulse::new(),
-    });
-    let door = Arc::new(door(limits, hall.clone()));
-    let name = Announcer::start(booth.address.clone());
-    tokio::select! {
-        () = connections::admit(listener, door, hall.clone(), places.clone()) => {}
-        () = hall.pulse.beat() => {}
-        () = shutdown => {}
+) -> impl Future<Output = io::Result<()>> + Send + 'static {
+    let followed = listener.local_addr().map(|local| booth.listening_on(local));
+    async move {
+        followed?;
+        let room = connections::room();
+        let places = Arc::new(Places::new(room));
+        let hall = Arc::new(Hall {
+            booth: booth.clone(),
+            news: booth.cry(),
+            seats: room - room / 4,
+            streams: AtomicUsize::new(0),
+            pulse: Pulse::new(),
+        });
+        let door = Arc::new(door(limits, hall.clone()));
+        let name = Announcer::start(booth.address.clone());
+        tokio::select! {
+            () = connections::admit(listener, door, hall.clone(), places.clone()) => {}
+            () = hall.pulse.beat() => {}
+            () = shutdown => {}
+        }
+        tokio::join!(booth.stop(), name.withdraw());
+        hall.pulse.stop();
+        let _ = timeout(GRACE, places.all_free()).await;
+        Ok(())
     }
-    tokio::join!(booth.stop(), name.withdraw());
-    hall.pulse.stop();
-    let _ = timeout(GRACE, places.all_free()).await;
-    Ok(())
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use if_addrs::IfAddr;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::{Address, Candidate, Interface, rank};
 
@@ -13,21 +13,28 @@ use super::{Address, Candidate, Interface, rank};
 /// microseconds. Every system has events for this, each its own; a look works the same on all.
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// Keeps `address` true for a server that listens on `local`, for as long as it runs.
-pub(crate) async fn follow(
+/// Makes `address` true for a server that listens on `local`, at once, and keeps it so for as long as the
+/// server runs.
+pub(crate) fn follow(
     address: watch::Sender<Address>,
     local: SocketAddr,
     is_running: impl Fn() -> bool,
-) {
-    let mut period = interval(PERIOD);
-    period.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    while is_running() {
-        period.tick().await;
-        let Ok(candidates) = tokio::task::spawn_blocking(move || candidates(local.ip())).await
-        else {
-            return;
-        };
+) -> impl Future<Output = ()> {
+    let look = move |candidates| {
         address.send_if_modified(|address| address.look_round(local.port(), candidates));
+    };
+    look(candidates(local.ip()));
+    async move {
+        let mut period = interval_at(Instant::now() + PERIOD, PERIOD);
+        period.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        while is_running() {
+            period.tick().await;
+            let Ok(candidates) = tokio::task::spawn_blocking(move || candidates(local.ip())).await
+            else {
+                return;
+            };
+            look(candidates);
+        }
     }
 }
 
