@@ -30,6 +30,7 @@ mod phone_page;
 mod pictures;
 mod readme;
 mod tidy;
+mod unused;
 mod wall;
 mod window;
 mod workflows;

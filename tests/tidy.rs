@@ -9,19 +9,19 @@ const FUZZ: &str = "tests/fuzz/Cargo.toml";
 const MOST_LINES: usize = 350;
 
 /// A file of the repository: its path from the root, and its text.
-struct File {
-    path: String,
-    text: String,
+pub(crate) struct File {
+    pub(crate) path: String,
+    pub(crate) text: String,
 }
 
 impl File {
     /// Whether it lies under one of these paths.
-    fn is_under(&self, folders: &[&str]) -> bool {
+    pub(crate) fn is_under(&self, folders: &[&str]) -> bool {
         folders.iter().any(|folder| self.path.starts_with(folder))
     }
 
     /// Its lines without Rust's comments, numbered from 1. Comments may name what code may not touch.
-    fn code(&self) -> impl Iterator<Item = (usize, &str)> {
+    pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self
             .text
             .lines()
@@ -32,7 +32,7 @@ impl File {
 }
 
 /// All text files of the repository with one of these endings; what is built or generated is not.
-fn files(endings: &[&str]) -> Vec<File> {
+pub(crate) fn files(endings: &[&str]) -> Vec<File> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder").flatten() {
             let (path, name) = (entry.path(), entry.file_name());
@@ -73,7 +73,7 @@ fn files(endings: &[&str]) -> Vec<File> {
 }
 
 /// Fails with every place that breaks a rule.
-fn nothing(rule: &str, broken: Vec<String>) {
+pub(crate) fn nothing(rule: &str, broken: Vec<String>) {
     assert!(broken.is_empty(), "{rule}:\n  {}", broken.join("\n  "));
 }
 

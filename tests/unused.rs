@@ -1,0 +1,157 @@
+//! Nothing ships that nothing asks for. What the compiler and the linker leave out needs no test: code that nobody
+//! calls. What they cannot see are dependencies, and what the pages are made of.
+
+use std::collections::BTreeSet;
+
+use crate::tidy::{File, files, nothing};
+
+/// The crates of which the programs are made.
+const CRATES: [&str; 3] = ["src-tauri", "src-tauri/core", "src-tauri/ring"];
+
+/// Whether `text` has `word` as a word of its own; a hyphen is part of a word.
+fn names(text: &str, word: &str) -> bool {
+    let in_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '-';
+    text.match_indices(word).any(|(at, _)| {
+        !text[..at].ends_with(in_word) && !text[at + word.len()..].starts_with(in_word)
+    })
+}
+
+/// Whether any of the files has the word.
+fn anywhere<'a>(files: impl IntoIterator<Item = &'a File>, word: &str) -> bool {
+    files.into_iter().any(|file| names(&file.text, word))
+}
+
+fn pages() -> Vec<File> {
+    let mut pages = files(&[".js", ".html", ".css", ".json"]);
+    pages.retain(|file| file.is_under(&["ui/"]) && !file.path.ends_with("tsconfig.json"));
+    pages
+}
+
+#[test]
+fn every_dependency_that_ships_is_named_by_the_code_of_its_crate() {
+    let (manifests, sources) = (files(&["Cargo.toml"]), files(&[".rs"]));
+    let mut unused = Vec::new();
+    let mut seen = 0;
+    for folder in CRATES {
+        let manifest = format!("{folder}/Cargo.toml");
+        let manifest = manifests.iter().find(|file| file.path == manifest);
+        let mut section = "";
+        for line in manifest.expect("a manifest").text.lines() {
+            if line.starts_with('[') {
+                section = line;
+            } else if section.contains("dependencies]")
+                && !section.contains("dev-")
+                && let Some((name, _)) = line.split_once(['.', ' '])
+            {
+                seen += 1;
+                let own = [format!("{folder}/src/"), format!("{folder}/build.rs")];
+                let word = name.replace('-', "_");
+                let mut code = sources
+                    .iter()
+                    .filter(|file| own.iter().any(|own| file.path.starts_with(own)))
+                    .flat_map(File::code);
+                if !code.any(|(_, line)| names(line, &word)) {
+                    unused.push(format!("{folder}: {name}"));
+                }
+            }
+        }
+    }
+    assert!(seen > 30, "only {seen} dependencies were found");
+    nothing("a dependency that no code names", unused);
+}
+
+#[test]
+fn every_file_of_the_pages_is_asked_for() {
+    let (pages, sources) = (pages(), files(&[".rs"]));
+    let sources: Vec<_> = sources
+        .iter()
+        .filter(|file| file.is_under(&["src-tauri/"]))
+        .collect();
+    let unasked = pages.iter().filter(|file| {
+        let name = file.path.rsplit('/').next().expect("a name");
+        let others = pages.iter().filter(|other| other.path != file.path);
+        !anywhere(others, name) && !anywhere(sources.iter().copied(), name)
+    });
+    nothing(
+        "a file that no page and no source asks for",
+        unasked.map(|file| file.path.clone()).collect(),
+    );
+}
+
+#[test]
+fn every_class_and_name_in_a_style_is_on_a_page() {
+    let pages = pages();
+    let is_style = |file: &&File| file.path.ends_with(".css");
+    let mut unused = Vec::new();
+    for style in pages.iter().filter(is_style) {
+        for selector in selectors(&style.text) {
+            let others = pages.iter().filter(|file| !is_style(file));
+            if !anywhere(others, &selector) {
+                unused.push(format!("{}: {selector}", style.path));
+            }
+        }
+    }
+    nothing("a style for what no page has", unused);
+}
+
+/// The classes and identifiers that a style sheet names: outside of comments, of texts and of declarations.
+fn selectors(style: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let (mut rest, mut prelude) = (style, String::new());
+    while let Some(letter) = rest.chars().next() {
+        if let Some(comment) = rest.strip_prefix("/*") {
+            rest = comment.split_once("*/").expect("the comment ends").1;
+            continue;
+        }
+        if let Some(text) = rest.strip_prefix('"') {
+            rest = text.split_once('"').expect("the text ends").1;
+            continue;
+        }
+        rest = &rest[letter.len_utf8()..];
+        match letter {
+            '{' => {
+                for mark in ['.', '#'] {
+                    for piece in prelude.split(mark).skip(1) {
+                        let end = piece.find(|c: char| !(c.is_alphanumeric() || "-_".contains(c)));
+                        let name = &piece[..end.unwrap_or(piece.len())];
+                        if name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+                            names.insert(name.to_owned());
+                        }
+                    }
+                }
+                prelude.clear();
+            }
+            '}' | ';' => prelude.clear(),
+            _ => prelude.push(letter),
+        }
+    }
+    names
+}
+
+#[test]
+fn every_sentence_of_the_window_is_said() {
+    let pages = pages();
+    let (words, others): (Vec<&File>, Vec<&File>) = pages
+        .iter()
+        .partition(|file| file.is_under(&["ui/presenter/words/"]));
+    let mut unsaid = Vec::new();
+    let mut seen = 0;
+    for file in words {
+        for line in file.text.lines() {
+            let Some((key, _)) = line.trim().split_once(": ") else {
+                continue;
+            };
+            if !line.starts_with("  ") || !key.chars().all(|c| c.is_alphanumeric() || c == '_') {
+                continue;
+            }
+            seen += 1;
+            // The groups of emoji are said by the group's name.
+            let made = key.starts_with("emoji_") && anywhere(others.iter().copied(), "emoji_");
+            if !made && !anywhere(others.iter().copied(), key) {
+                unsaid.push(format!("{}: {key}", file.path));
+            }
+        }
+    }
+    assert!(seen > 500, "only {seen} sentences were found");
+    nothing("a sentence that nothing says", unsaid);
+}
