@@ -20,6 +20,7 @@ export function mountEmojiSetting(prefer, pictureIn) {
       const picture = document.createElement("img");
       picture.dataset.design = style;
       picture.alt = "";
+      picture.loading = "lazy";
       picture.src = pictureIn(emoji, style);
       return picture;
     });
