@@ -49,12 +49,14 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
         None => app.path().app_data_dir()?,
     };
     let core = async_runtime::block_on(open(app, &folder));
-    app.manage(Presenter {
+    let presenter = Presenter {
         house: Mutex::new(House { folder, core }),
         turn: tokio::sync::Mutex::default(),
-    });
+    };
+    let first = presenter.load();
+    app.manage(presenter);
     app.manage(Home::default());
-    windows::restore(app);
+    windows::open(app, &first)?;
     overlay::start(app);
     async_runtime::spawn(heed_the_system(app.clone()));
     Ok(())

@@ -1,7 +1,10 @@
 //! The presenter's window: brought to the front by a second start, found again where it was left.
 
+use moodring_core::wire::LoadOut;
 use tauri::plugin::TauriPlugin;
-use tauri::{AppHandle, Manager as _, PhysicalSize, Wry};
+#[cfg(target_os = "linux")]
+use tauri::webview::PageLoadEvent;
+use tauri::{AppHandle, Manager as _, PhysicalSize, WebviewWindow, WebviewWindowBuilder, Wry};
 use tauri_plugin_window_state::{AppHandleExt as _, Builder, StateFlags, WindowExt as _};
 
 use crate::MAIN_WINDOW;
@@ -20,11 +23,47 @@ pub(crate) fn memory() -> TauriPlugin<Wry> {
         .build()
 }
 
+/// Opens the window where it was, with a page that has from the beginning what it shows first.
+pub(crate) fn open(app: &AppHandle, first: &LoadOut) -> tauri::Result<()> {
+    let mut all = app.config().app.windows.iter();
+    let config = all.find(|window| window.label == MAIN_WINDOW);
+    let config = config.ok_or(tauri::Error::WindowNotFound)?;
+    let builder = WebviewWindowBuilder::from_config(app, config)?
+        .initialization_script(format!("window.first = {};", first.to_json()));
+    #[cfg(target_os = "linux")]
+    let builder = builder.on_page_load(|window, load| {
+        if load.event() == PageLoadEvent::Finished {
+            show_page(&window, true);
+        }
+    });
+    let window = builder.build()?;
+    #[cfg(target_os = "linux")]
+    show_page(&window, false);
+    restore(&window);
+    Ok(())
+}
+
+/// Gives the page its place in the window, or takes it away.
+///
+/// WebKitGTK draws a page by asking its process and waiting for the answer, at most half a second. A process that has
+/// just begun waits for this one in turn, and then the half second is lost. So a page is not drawn before it is there.
+#[cfg(target_os = "linux")]
+fn show_page(window: &WebviewWindow, shown: bool) {
+    use gtk::prelude::WidgetExt as _;
+    let done = window.with_webview(move |page| {
+        let page = page.inner();
+        page.set_visible(shown);
+        if shown {
+            page.grab_focus();
+        }
+    });
+    if let Err(error) = done {
+        tracing::error!(%error, "the page cannot be shown");
+    }
+}
+
 /// Puts the window where it was, if any screen is there.
-pub(crate) fn restore(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
-        return;
-    };
+fn restore(window: &WebviewWindow) {
     if let Err(error) = window.restore_state(KEPT) {
         tracing::warn!(%error, "the window's place is not known");
     }

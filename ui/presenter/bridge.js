@@ -57,6 +57,11 @@ async function invoke(command, args) {
   }
 }
 
+/** What `load` would have answered before the page began: to be shown at once, and out of date a moment later. */
+export function atFirst() {
+  return /** @type {Loaded} */ (window.first);
+}
+
 /** @returns {Promise<Loaded>} */
 export async function load() {
   const loaded = await invoke("load");

@@ -59,6 +59,7 @@ export function mountControls(perform) {
 
   /** @param {import("./state.js").State} state */
   return function render(state) {
+    bar.hidden = false;
     const snapshot = state.view?.snapshot;
     write(toggle, say(snapshot?.phase === "open" ? "closeVoting" : "openVoting"));
     write(hide, say(hideWords(state)));

@@ -5,7 +5,7 @@ import { makeActions } from "./actions.js";
 import { makeDoctorActions } from "./doctor-actions.js";
 import { makeDataActions } from "./data-actions.js";
 import { makeHistoryActions } from "./history-actions.js";
-import { isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, wearStyle } from "./bridge.js";
+import { atFirst, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, wearStyle } from "./bridge.js";
 import { actionOf } from "./keys.js";
 import { makeListenActions } from "./listen-actions.js";
 import { makePollActions } from "./poll-actions.js";
@@ -16,7 +16,7 @@ import { makeStore } from "./store.js";
 import { mount } from "./view.js";
 import { makeWifiActions } from "./wifi-actions.js";
 import { say } from "./words.js";
-import { perFrame } from "../shared/frame.js";
+import { nextPicture, perFrame } from "../shared/frame.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Event} Event */
@@ -34,12 +34,14 @@ const history = makeHistoryActions(store);
 const doctor = makeDoctorActions(store);
 const wifi = makeWifiActions();
 const about = makeAboutActions(store);
-// Asked before the page is made ready, and answered meanwhile.
+const lettering = document.fonts.load('1em "Inter Variable"');
+const render = mount({ perform, data, polls, preferences, listening, history, doctor, wifi, about, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle });
+show(atFirst());
+render(store.read());
 begin().catch((reason) => {
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
 });
-paint = perFrame(mount({ perform, data, polls, preferences, listening, history, doctor, wifi, about, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle }));
 mountRest();
 
 /**
@@ -125,7 +127,13 @@ async function begin() {
     quit: () => store.dispatch({ type: "quit:asked" }),
     about: () => perform("about"),
   });
-  show(await load());
+  // A text without its typeface is measured with all others that would do, and WebKitGTK looks for each of them.
+  await lettering.catch(() => {});
+  document.body.hidden = false;
+  // Nothing else before the first picture.
+  await nextPicture();
+  paint = perFrame(render);
+  paint(store.read());
   await listening;
   // What changed while nobody listened.
   show(await load());

@@ -19,4 +19,6 @@ interface TauriGlobal {
 
 interface Window {
   __TAURI__: TauriGlobal;
+  /** What is shown first. */
+  first: unknown;
 }

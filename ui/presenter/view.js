@@ -45,9 +45,8 @@ import { mountStage } from "../shared/stage.js";
 
 /** @param {Means} means */
 export function mount(means) {
-  const { dispatch, perform, pictureOf } = means;
+  const { dispatch } = means;
   const renderTrouble = mountTrouble(means.data.goOn);
-  const stale = byId("stale", HTMLElement);
   /** @type {Partial<Record<NonNullable<State["panel"]>, HTMLElement>>} */
   const homes = {
     drawer: byId("drawer", HTMLElement),
@@ -58,21 +57,7 @@ export function mount(means) {
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
-  const stage = mountStage(document, pictureOf, Date.now);
-  const renderCountdown = mountCountdown();
-  const renderControls = mountControls(perform);
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
-  const renderDrawer = mountDrawer(means, close);
-  const renderHistory = mountHistory(means, close);
-  const renderAddress = mountAddressPanel(means.polls.chooseAddress, means.polls.choosePublic, close);
-  const renderListen = mountListenPanel(means.listening, close);
-  const renderDoctor = mountDoctorPanel(means.doctor, means.listening.copy, close);
-  const renderWifi = mountWifiPanel(means.wifi, close);
-  const renderMore = mountMore(close);
-  const renderSettings = mountSettings(means.preferences, close);
-  const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
-  const renderHelp = mountHelp(close);
-  const renderAbout = mountAboutPanel(means.about, close);
   const renderQuit = mountQuitPanel(means.data, () => dispatch({ type: "quit:declined" }));
   const waysOn = byId("notice-ways", HTMLElement);
   waysOn.addEventListener("click", () => {
@@ -117,7 +102,9 @@ export function mount(means) {
 
   /** @type {State} */
   let newest;
-  let isComplete = false;
+  let isFirst = true;
+  /** @type {ReturnType<typeof mountBehind> | null} */
+  let renderBehind = null;
 
   /** @param {State} state */
   return function render(state) {
@@ -134,14 +121,43 @@ export function mount(means) {
     means.wearStyle(view.snapshot.emoji);
     document.body.dataset.screen = screenOf(state);
     renderJoin(state.address, state.wifi, view.snapshot, screenOf(state));
-    if (!isComplete) {
-      isComplete = true;
-      // The code is on the screen before the rest, which nobody sees at first, has been worked out.
-      if (screenOf(state) === "lobby") {
-        requestAnimationFrame(() => setTimeout(() => render(newest)));
-        return;
-      }
-    }
+    // The code is on the screen before the rest, which nobody sees at first, has been worked out.
+    const isEnough = isFirst && screenOf(state) === "lobby";
+    isFirst = false;
+    if (isEnough) return;
+    renderBehind ??= mountBehind(means, close);
+    renderBehind(state, view);
+  };
+}
+
+/**
+ * What lies behind the lobby: the stage and the panels.
+ *
+ * @param {Means} means
+ * @param {() => void} close
+ */
+function mountBehind(means, close) {
+  const stale = byId("stale", HTMLElement);
+  const stage = mountStage(document, means.pictureOf, Date.now);
+  const renderCountdown = mountCountdown();
+  const renderControls = mountControls(means.perform);
+  const renderDrawer = mountDrawer(means, close);
+  const renderHistory = mountHistory(means, close);
+  const renderAddress = mountAddressPanel(means.polls.chooseAddress, means.polls.choosePublic, close);
+  const renderListen = mountListenPanel(means.listening, close);
+  const renderDoctor = mountDoctorPanel(means.doctor, means.listening.copy, close);
+  const renderWifi = mountWifiPanel(means.wifi, close);
+  const renderMore = mountMore(close);
+  const renderSettings = mountSettings(means.preferences, close);
+  const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
+  const renderHelp = mountHelp(close);
+  const renderAbout = mountAboutPanel(means.about, close);
+
+  /**
+   * @param {State} state
+   * @param {NonNullable<State["view"]>} view
+   */
+  return (state, view) => {
     stale.hidden = !view.stale;
     stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.preferences.drawing);
     renderCountdown(state);

@@ -20,3 +20,11 @@ export function perFrame(render) {
     });
   };
 }
+
+/** Until the page has been painted as it is now; not longer than half a second, since a page that nobody sees is not. */
+export function nextPicture() {
+  return new Promise((painted) => {
+    requestAnimationFrame(() => setTimeout(painted));
+    setTimeout(painted, 500);
+  });
+}

@@ -119,6 +119,11 @@ impl LoadOut {
         }
     }
 
+    /// As JSON.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("words, numbers and string keys only")
+    }
+
     /// There is no core, for this reason.
     pub fn trouble(trouble: TroubleOut) -> Self {
         Self {
