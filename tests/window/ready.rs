@@ -43,6 +43,17 @@ async fn a_first_start_and_a_second_are_ready_for_the_first_key() {
 }
 
 #[tokio::test]
+async fn the_page_brings_along_what_its_first_picture_shows() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    until_ready(&window, "lobby").await;
+    let same = "return document.getElementById('lobby-address').textContent === window.first.address.host \
+                && document.getElementById('qr').src.endsWith(encodeURIComponent(window.first.address.qr)) \
+                && document.getElementById('question').textContent === window.first.stage.snapshot.question";
+    window.until(same, true).await;
+}
+
+#[tokio::test]
 async fn an_upgrade_shows_the_round_as_the_older_version_left_it() {
     let data = Folder::new().expect("a temporary folder");
     let file = Connection::open(data.path().join("moodring.db")).expect("it opens");

@@ -1,5 +1,7 @@
 //! What is shown when adapters come and go, and a presenter chooses.
 
+use tokio::sync::watch;
+
 use super::*;
 
 /// At home: a Wi-Fi, a cable, and a VPN that is up everywhere.
@@ -30,6 +32,15 @@ fn at(adapters: &[(&str, &str)]) -> Address {
     };
     go(&mut address, adapters);
     address
+}
+
+#[test]
+fn the_address_is_known_before_anybody_waits_for_it() {
+    let address = watch::Sender::new(Address::default());
+    let local = "127.0.0.1:7464".parse().expect("an address");
+    let _following = follow(address.clone(), local, || true);
+    let url = address.borrow().url();
+    assert_eq!(url.as_deref(), Some("http://127.0.0.1:7464/"));
 }
 
 #[test]
