@@ -125,7 +125,12 @@ export function mount(means) {
     const isEnough = isFirst && screenOf(state) === "lobby";
     isFirst = false;
     if (isEnough) return;
-    renderBehind ??= mountBehind(means, close);
+    if (renderBehind === null) {
+      renderBehind = mountBehind(means, close);
+      // Some of it has just been made, without its words.
+      filled = "";
+      speakTo(state);
+    }
     renderBehind(state, view);
   };
 }
