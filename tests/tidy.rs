@@ -29,6 +29,20 @@ impl File {
             .map(|(at, line)| (at + 1, line));
         lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
+
+    /// The dependencies that a manifest lists: the heading of each, and its line.
+    pub(crate) fn dependencies(&self) -> Vec<(&str, &str)> {
+        let mut heading = "";
+        let mut listed = Vec::new();
+        for line in self.text.lines() {
+            if line.starts_with('[') {
+                heading = line;
+            } else if heading.contains("dependencies") && line.contains('=') {
+                listed.push((heading, line));
+            }
+        }
+        listed
+    }
 }
 
 /// All text files of the repository with one of these endings; what is built or generated is not.
@@ -262,14 +276,9 @@ fn every_dependency_is_declared_once_for_the_whole_workspace() {
         .filter(|file| file.path != "Cargo.toml" && file.path != FUZZ);
     let mut own = Vec::new();
     for file in members {
-        let mut inside = false;
-        for line in file.text.lines() {
-            if line.starts_with('[') {
-                inside = line.contains("dependencies");
-            } else if inside && line.contains('=') && !line.contains("workspace") {
-                own.push(format!("{}: {line}", file.path));
-            }
-        }
+        let versions = file.dependencies().into_iter();
+        let versions = versions.filter(|(_, line)| !line.contains("workspace"));
+        own.extend(versions.map(|(_, line)| format!("{}: {line}", file.path)));
     }
     nothing("a version outside the root Cargo.toml", own);
 }

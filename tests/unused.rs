@@ -35,24 +35,21 @@ fn every_dependency_that_ships_is_named_by_the_code_of_its_crate() {
     for folder in CRATES {
         let manifest = format!("{folder}/Cargo.toml");
         let manifest = manifests.iter().find(|file| file.path == manifest);
-        let mut section = "";
-        for line in manifest.expect("a manifest").text.lines() {
-            if line.starts_with('[') {
-                section = line;
-            } else if section.contains("dependencies]")
-                && !section.contains("dev-")
-                && let Some((name, _)) = line.split_once(['.', ' '])
-            {
-                seen += 1;
-                let own = [format!("{folder}/src/"), format!("{folder}/build.rs")];
-                let word = name.replace('-', "_");
-                let mut code = sources
-                    .iter()
-                    .filter(|file| own.iter().any(|own| file.path.starts_with(own)))
-                    .flat_map(File::code);
-                if !code.any(|(_, line)| names(line, &word)) {
-                    unused.push(format!("{folder}: {name}"));
-                }
+        let listed = manifest.expect("a manifest").dependencies();
+        let (code, build) = (format!("{folder}/src/"), format!("{folder}/build.rs"));
+        let own = sources
+            .iter()
+            .filter(|file| file.is_under(&[&code, &build]));
+        let own: Vec<_> = own.flat_map(File::code).collect();
+        for (_, line) in listed
+            .into_iter()
+            .filter(|(heading, _)| !heading.contains("dev-"))
+        {
+            seen += 1;
+            let name = line.split(['.', ' ']).next().expect("a name");
+            let word = name.replace('-', "_");
+            if !own.iter().any(|(_, line)| names(line, &word)) {
+                unused.push(format!("{folder}: {name}"));
             }
         }
     }

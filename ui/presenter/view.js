@@ -70,6 +70,8 @@ export function mount(means) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let noticeTimer;
 
+  const writeWords = () => fill(document, (key) => say(/** @type {Parameters<typeof say>[0]} */ (key)));
+
   /** @param {State} state */
   function speakTo(state) {
     const language = languageOf(state.view?.preferences.language ?? null, navigator.languages);
@@ -77,7 +79,7 @@ export function mount(means) {
     filled = language;
     document.documentElement.lang = language;
     speak(language);
-    fill(document, (key) => say(/** @type {Parameters<typeof say>[0]} */ (key)));
+    writeWords();
   }
 
   /**
@@ -128,8 +130,7 @@ export function mount(means) {
     if (renderBehind === null) {
       renderBehind = mountBehind(means, close);
       // Some of it has just been made, without its words.
-      filled = "";
-      speakTo(state);
+      writeWords();
     }
     renderBehind(state, view);
   };

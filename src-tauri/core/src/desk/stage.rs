@@ -61,8 +61,7 @@ impl Stage {
         let before = self.counts.clone();
         let mut votes = tx.vote_statements()?;
         let mut judged = Vec::with_capacity(ballots.len());
-        let (many, rest) = ballots.as_chunks();
-        for ballots in many {
+        for ballots in ballots.chunks(MANY) {
             if self.vote_together(&mut votes, ballots, now)? {
                 judged.extend(ballots.iter().map(|_| Ok(())));
                 continue;
@@ -71,23 +70,24 @@ impl Stage {
                 judged.push(self.vote_once(tx, &mut votes, ballot, now)?);
             }
         }
-        for ballot in rest {
-            judged.push(self.vote_once(tx, &mut votes, ballot, now)?);
-        }
         if self.counts != before {
             tx.set_tallies(self.round.id, &self.counts)?;
         }
         Ok(judged)
     }
 
-    /// Counts and stores these ballots by one statement, if each is a vote of its own in an open `many`
-    /// round: answers whether they were, and did nothing if not.
+    /// Counts and stores these ballots by one statement, if there are [`MANY`] and each is a vote of its own
+    /// in an open `many` round: answers whether they were, and did nothing if not.
     fn vote_together(
         &mut self,
         votes: &mut VoteStatements<'_>,
-        ballots: &[Ballot; MANY],
+        ballots: &[Ballot],
         now: i64,
     ) -> Result<bool, StoreError> {
+        let (Rule::Many, Ok(ballots)) = (self.round.asked.rule(), ballots.try_into()) else {
+            return Ok(false);
+        };
+        let ballots: &[Ballot; MANY] = ballots;
         let mut counts = self.counts.clone();
         for ballot in ballots {
             let is_here = ballot.round == self.round.id;
@@ -96,8 +96,7 @@ impl Stage {
                 _ => return Ok(false),
             }
         }
-        let is_many = self.round.asked.rule() == Rule::Many;
-        let stored = is_many && votes.insert_many(self.round.id, ballots, now)?;
+        let stored = votes.insert_many(self.round.id, ballots, now)?;
         if stored {
             self.counts = counts;
         }
