@@ -29,6 +29,7 @@ mod name;
 mod phone_page;
 mod pictures;
 mod readme;
+mod taken_file;
 mod tidy;
 mod unused;
 mod wall;

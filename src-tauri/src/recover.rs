@@ -25,7 +25,7 @@ pub(crate) async fn go_on(
     let app = window.app_handle().clone();
     let presenter = app.state::<Presenter>();
     let _turn = presenter.turn.lock().await;
-    if way == WayIn::Again && presenter.booth().is_ok() {
+    if way == WayIn::Again && presenter.booth().is_ok_and(|booth| !booth.lost_its_file()) {
         let (loaded, aside) = (presenter.load(), None);
         return Ok(Some(WentOnOut { loaded, aside }));
     }
@@ -47,7 +47,7 @@ pub(crate) async fn go_on(
                     Some(backup) => restore(&folder, &backup),
                     None => put_aside(&folder),
                 };
-                (folder, replaced.map(Some))
+                (folder, replaced)
             });
             replacing.await.map_err(Failure::new)?
         }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use moodring_core::lan::listen;
 use moodring_core::wire::{Failure, LoadOut, TroubleOut};
-use moodring_core::{Booth, Limits, join, serve};
+use moodring_core::{Booth, Limits, join, make_private, serve};
 use tauri::async_runtime::{self, JoinHandle};
 use tauri::{AppHandle, Manager as _};
 use tokio::net::TcpListener;
@@ -46,7 +46,12 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
     keep_log(app);
     let folder = match data {
         Some(folder) => folder,
-        None => app.path().app_data_dir()?,
+        None => {
+            let folder = app.path().app_data_dir()?;
+            // WebKit keeps files there, too, so the core cannot know that the whole folder is ours.
+            make_private(&folder);
+            folder
+        }
     };
     let core = async_runtime::block_on(open(app, &folder));
     let presenter = Presenter {

@@ -106,6 +106,27 @@ async fn damage_that_a_vote_finds_leads_back_to_a_backup() {
     until_counts(&window, &["0", "0", "0", "1", "0"]).await;
 }
 
+#[tokio::test]
+async fn a_deleted_data_file_is_told_on_the_stage_and_a_new_one_begins() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    for suffix in ["", "-wal", "-shm"] {
+        let part = data.path().join(format!("moodring.db{suffix}"));
+        fs::remove_file(part).expect("it can be deleted");
+    }
+    window
+        .until_words("#notice-sentence", "moved, deleted or replaced")
+        .await;
+    window.tap("#notice-ways").await;
+    window.tap(&way("fresh")).await;
+    window.until_body("phase", "lobby").await;
+    is_counted(&window).await;
+    assert_eq!(put_aside(data.path()), Vec::<PathBuf>::new());
+    window.quit().await;
+    let window = Window::open(data.path()).await;
+    until_counts(&window, &["0", "0", "1", "0", "0"]).await;
+}
+
 /// Flips bits where the votes' table begins. The rest of the file is as good as ever.
 fn damage_votes(file: &Path) {
     let connection = Connection::open(file).expect("it opens");

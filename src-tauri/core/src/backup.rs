@@ -62,7 +62,7 @@ fn copy(archive: &Archive, to: &Path) -> Result<(), BackupError> {
         .map_err(|error| match StoreError::from(error) {
             StoreError::Full => BackupError::Full,
             StoreError::Damaged => BackupError::Damaged,
-            StoreError::Broken(reason) => BackupError::Unwritable(reason),
+            error => BackupError::Unwritable(error.to_string()),
         })
         .and_then(|()| {
             // Windows syncs only for those who may write.
@@ -85,11 +85,11 @@ pub fn file_name() -> String {
 }
 
 /// Renames the data file of a folder that no Moodring has, so that the next start is a fresh one.
-/// Answers the name it has from then on.
+/// Answers the name it has from then on, or `None` if there was no file.
 ///
 /// # Errors
 /// If somebody has the folder or it cannot be written. Everything is as it was then.
-pub fn put_aside(folder: &Path) -> Result<PathBuf, OpenError> {
+pub fn put_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     store::put_aside(folder)
 }
 
@@ -97,7 +97,7 @@ pub fn put_aside(folder: &Path) -> Result<PathBuf, OpenError> {
 ///
 /// # Errors
 /// If the backup cannot be used, too, or there is no room for it. Everything is as it was then.
-pub fn restore(folder: &Path, backup: &Path) -> Result<PathBuf, OpenError> {
+pub fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, OpenError> {
     store::restore(folder, backup)
 }
 
@@ -141,7 +141,7 @@ mod tests {
 
         booth.stop().await;
         let aside = restore(folder.path(), &backup).expect("it can be restored");
-        assert!(aside.exists());
+        assert!(aside.expect("there was a file").exists());
         let booth = Booth::open(folder.path()).expect("it opens");
         assert_eq!(booth.newest().view.votes(), 50);
         booth.stop().await;

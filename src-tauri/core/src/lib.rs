@@ -55,7 +55,7 @@ pub use desk::{Change, ChangeError, VoteError};
 pub use history::HistoryError;
 pub use http::{Limits, serve};
 pub use random::Key;
-pub use store::{ListedPoll, OpenError, StoreError};
+pub use store::{ListedPoll, OpenError, StoreError, make_private};
 
 use admission::Admission;
 use desk::Desk;
@@ -219,6 +219,11 @@ impl Booth {
     /// The port the server listened on at the last start.
     pub fn last_port(&self) -> Option<u16> {
         self.last_port
+    }
+
+    /// Whether the open data file is no longer at its place, so that it has to be opened again.
+    pub fn lost_its_file(&self) -> bool {
+        self.newest().view.trouble == Some(StoreError::Gone)
     }
 
     /// Whether votes can still be taken.

@@ -24,13 +24,18 @@ use crate::vote::Ballot;
 const BATCH: usize = 1_024;
 /// Between two looks at the clock while a round's timer runs. The clock may be set, and a computer
 /// that slept wakes up late: neither is noticed by sleeping once.
-const LOOK: Duration = Duration::from_millis(250);
+const TIMER_INTERVAL: Duration = Duration::from_millis(250);
+/// Between two looks at the data file while nothing is written.
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The one who works at the desk.
 pub(super) struct Clerk {
     pub(super) clock: Runtime,
     pub(super) store: Store,
     pub(super) stage: Stage,
+    /// The version of the data file that `stage` shows; `None` after a failure, when nobody knows how
+    /// much of the last write is in the file. The next write then reads the stage first.
+    pub(super) loaded_version: Option<i64>,
     pub(super) trouble: Option<StoreError>,
     pub(super) feed: Feed,
     pub(super) presence: Presence,
@@ -84,7 +89,7 @@ impl Clerk {
                         self.nudged.store(false, Ordering::Relaxed);
                         self.publish();
                     }
-                    Message::Look => {}
+                    Message::Tick => self.check_file(),
                     Message::Stop => {
                         self.commit(&mut waiting);
                         break 'open;
@@ -111,13 +116,96 @@ impl Clerk {
         self.feed.close();
     }
 
-    /// The next message; while a timer runs, now and then a reason to look at the clock.
+    /// The next message. When none comes, now and then a reason to look at the clock and the file.
     fn wait(&self, inbox: &mut mpsc::Receiver<Message>) -> Option<Message> {
-        if self.stage.round.closes_at.is_none() {
-            return inbox.blocking_recv();
+        let interval = match self.stage.round.closes_at {
+            Some(_) => TIMER_INTERVAL,
+            None => CHECK_INTERVAL,
+        };
+        let received = async { timeout(interval, inbox.recv()).await };
+        self.clock.block_on(received).unwrap_or(Some(Message::Tick))
+    }
+
+    /// Notices a data file that was moved or changed by another program, and one that works again.
+    fn check_file(&mut self) {
+        if let Err(error) = self.store.check_in_place() {
+            self.fail(&error);
+            return;
         }
-        let received = async { timeout(LOOK, inbox.recv()).await };
-        self.clock.block_on(received).unwrap_or(Some(Message::Look))
+        let is_current =
+            self.loaded_version.is_some() && self.loaded_version == self.store.version();
+        if self.trouble.is_some() {
+            let _ = self.write(|_, tx| tx.touch());
+        } else if !is_current {
+            let _ = self.write(|_, _| Ok::<_, StoreError>(()));
+        }
+    }
+
+    /// Runs `work` on a copy of the stage in one transaction. Keeps and publishes the copy once it is
+    /// committed; after a failure nothing happened.
+    ///
+    /// If another program wrote into the file since, the copy is read from the file first: counts that
+    /// are written must be counts of the votes in the file.
+    fn write<T, E: StoreFailure>(
+        &mut self,
+        mut work: impl FnMut(&mut Stage, &Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut done = self.write_once(&mut work);
+        if store_error(&done) == Some(&StoreError::Full) {
+            self.store.reclaim_space();
+            done = self.write_once(&mut work);
+        }
+        if let Some(error) = store_error(&done) {
+            self.fail(error);
+        }
+        done
+    }
+
+    fn write_once<T, E: StoreFailure>(
+        &mut self,
+        work: &mut impl FnMut(&mut Stage, &Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut stage = self.stage.clone();
+        let loaded_version = self.loaded_version;
+        let done = self.store.transaction(|tx| {
+            let version = tx.data_version()?;
+            let is_stale = loaded_version != Some(version);
+            if is_stale {
+                stage = Stage::load(tx, now())?;
+            }
+            let made = work(&mut stage, tx)?;
+            let polls = is_stale.then(|| tx.polls()).transpose()?;
+            Ok::<_, E>((made, version, polls))
+        });
+        match done {
+            Ok((made, version, polls)) => {
+                self.stage = stage;
+                self.loaded_version = Some(version);
+                self.trouble = None;
+                if let Some(polls) = polls {
+                    self.list(polls);
+                }
+                self.publish();
+                Ok(made)
+            }
+            Err(error) => {
+                if error.store_error().is_some() {
+                    self.loaded_version = None;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    /// Shows this list of polls, if it is not the one that is shown.
+    fn list(&self, polls: Vec<ListedPoll>) {
+        self.polls.send_if_modified(|list| {
+            let changed = **list != polls;
+            if changed {
+                *list = Arc::new(polls);
+            }
+            changed
+        });
     }
 
     /// Closes the round whose time is up.
@@ -143,12 +231,8 @@ impl Clerk {
 
     /// Lets the open round close at another time of day, in Unix milliseconds.
     fn close_at(&mut self, closes_at: i64) {
-        let mut stage = self.stage.clone();
-        let set = |tx: &Tx<'_>| stage.close_at(tx, closes_at, now());
-        match self.store.transaction(set) {
-            Ok(()) => self.settle(stage),
-            Err(error) => self.fail(&error),
-        }
+        // What can go wrong is told in the window.
+        let _ = self.write(|stage, tx| stage.close_at(tx, closes_at, now()));
     }
 
     /// Commits the waiting votes together, publishes, and then answers each.
@@ -156,20 +240,15 @@ impl Clerk {
         if waiting.len() == 0 {
             return;
         }
-        let mut stage = self.stage.clone();
-        let ballots = &waiting.ballots;
-        let judged = self.store.transaction(|tx| stage.vote(tx, ballots, now()));
-        waiting.ballots.clear();
-        match judged {
+        let ballots = std::mem::take(&mut waiting.ballots);
+        match self.write(|stage, tx| stage.vote(tx, &ballots, now())) {
             Ok(judged) => {
-                self.settle(stage);
                 for (reply, judged) in waiting.replies.drain(..).zip(judged) {
                     // A phone that hung up meanwhile has its vote counted all the same.
                     let _ = reply.send(judged.map_err(VoteError::from));
                 }
             }
             Err(error) => {
-                self.fail(&error);
                 for reply in waiting.replies.drain(..) {
                     let _ = reply.send(Err(VoteError::Store(error.clone())));
                 }
@@ -178,8 +257,7 @@ impl Clerk {
     }
 
     fn remember(&mut self, setting: Setting, value: Option<&str>) -> Result<(), StoreError> {
-        let remembered = self.store.transaction(|tx| tx.remember(setting, value));
-        remembered.inspect_err(|error| self.fail(error))
+        self.write(|_, tx| tx.remember(setting, value))
     }
 
     fn change_key(&mut self) -> Result<(), ChangeError> {
@@ -190,42 +268,19 @@ impl Clerk {
     }
 
     fn change(&mut self, change: Change) -> Result<Option<PollId>, ChangeError> {
-        let mut stage = self.stage.clone();
-        let done = self.store.transaction(|tx| {
-            let made = stage.change(tx, change, now())?;
+        let (made, polls) = self.write(|stage, tx| {
+            let made = stage.change(tx, change.clone(), now())?;
             Ok::<_, ChangeError>((made, tx.polls()?))
-        });
-        match done {
-            Ok((made, polls)) => {
-                self.settle(stage);
-                self.polls.send_if_modified(|list| {
-                    let changed = **list != polls;
-                    if changed {
-                        *list = Arc::new(polls);
-                    }
-                    changed
-                });
-                Ok(made)
-            }
-            Err(error) => {
-                if let ChangeError::Store(error) = &error {
-                    self.fail(error);
-                }
-                Err(error)
-            }
-        }
-    }
-
-    /// Keeps what was committed.
-    fn settle(&mut self, stage: Stage) {
-        self.stage = stage;
-        self.trouble = None;
-        self.publish();
+        })?;
+        self.list(polls);
+        Ok(made)
     }
 
     fn fail(&mut self, error: &StoreError) {
-        tracing::error!(%error, "the data file failed");
-        self.trouble = Some(error.clone());
+        if self.trouble.as_ref() != Some(error) {
+            tracing::error!(%error, "the data file failed");
+            self.trouble = Some(error.clone());
+        }
         self.publish();
     }
 
@@ -248,4 +303,28 @@ pub(super) fn now() -> i64 {
         .ok()
         .and_then(|since| i64::try_from(since.as_millis()).ok())
         .unwrap_or(0)
+}
+
+/// An error that may come from the data file.
+trait StoreFailure: From<StoreError> {
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl StoreFailure for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+impl StoreFailure for ChangeError {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+fn store_error<T, E: StoreFailure>(done: &Result<T, E>) -> Option<&StoreError> {
+    done.as_ref().err().and_then(E::store_error)
 }

@@ -61,8 +61,8 @@ enum Message {
     ChangeKey(oneshot::Sender<Result<(), ChangeError>>),
     /// The number of phones changed.
     Nudge,
-    /// Time to look at the clock.
-    Look,
+    /// Time to look at the clock and at the data file.
+    Tick,
     Stop,
 }
 
@@ -87,8 +87,9 @@ impl Desk {
         (presence, admission): (Presence, Admission),
         key: Key,
     ) -> Result<(Self, JoinHandle<()>), StoreError> {
-        let (stage, polls) =
-            store.transaction(|tx| Ok::<_, StoreError>((Stage::load(tx, now())?, tx.polls()?)))?;
+        let (stage, polls, version) = store.transaction(|tx| {
+            Ok::<_, StoreError>((Stage::load(tx, now())?, tx.polls()?, tx.data_version()?))
+        })?;
         let (queue, inbox) = mpsc::channel(QUEUE);
         let (polls, list) = watch::channel(Arc::new(polls));
         let (key, newest_key) = watch::channel(key);
@@ -107,6 +108,7 @@ impl Desk {
             clock,
             store,
             stage,
+            loaded_version: Some(version),
             trouble: None,
             feed,
             presence,

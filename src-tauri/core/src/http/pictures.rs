@@ -80,6 +80,9 @@ pub(super) async fn health(State(booth): State<Booth>) -> Result<impl IntoRespon
     if !booth.is_running() {
         return Err(VoteError::Stopped.into());
     }
+    if let Some(error) = &booth.newest().view.trouble {
+        return Err(VoteError::Store(error.clone()).into());
+    }
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "no-store"),

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 
+use super::FILE_NAME;
 use super::archive::Archive;
+use super::on_disk::{FolderLock, data_file, make_file, with_suffix as with};
 use super::trouble::OpenError;
-use super::{FILE_NAME, lock};
 
 /// What belongs to a data file. The journals come first: one that stayed behind would be played into
 /// the next file of the name.
@@ -17,12 +18,13 @@ const PARTS: [&str; 4] = ["-wal", "-journal", "-shm", ""];
 /// Where a file is made that is to be the data file.
 const PART_NAME: &str = "moodring.db.part";
 
-/// Renames `folder`'s data file with all that belongs to it. Answers the name it has from then on.
+/// Renames `folder`'s data file with all that belongs to it. Answers the name it has from then on, or
+/// `None` if there was nothing to rename.
 ///
 /// # Errors
 /// If somebody has the folder or its files cannot be renamed. Everything is as it was then.
-pub(crate) fn put_aside(folder: &Path) -> Result<PathBuf, OpenError> {
-    let _lock = lock(folder)?;
+pub(crate) fn put_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
+    let _lock = FolderLock::take(folder)?;
     rename_all(folder)
 }
 
@@ -31,13 +33,15 @@ pub(crate) fn put_aside(folder: &Path) -> Result<PathBuf, OpenError> {
 /// # Errors
 /// If the backup is none of this Moodring's or damaged, there is no room, or somebody has the folder.
 /// Everything is as it was then.
-pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<PathBuf, OpenError> {
-    let _lock = lock(folder)?;
+pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, OpenError> {
+    let _lock = FolderLock::take(folder)?;
     let unusable = |error| OpenError::Folder(folder.to_owned(), error);
     let part = folder.join(PART_NAME);
     let archive = Archive::at(backup);
     archive.check_origin()?;
     remove(&part).map_err(unusable)?;
+    // SQLite fills an empty file and keeps its mode.
+    make_file(&part);
     let copied = archive.copy_into(&part);
     let placed = copied
         .map_err(|error| OpenError::from_sqlite(backup, error))
@@ -52,8 +56,8 @@ pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<PathBuf, OpenError
     placed
 }
 
-fn rename_all(folder: &Path) -> Result<PathBuf, OpenError> {
-    let file = folder.join(FILE_NAME);
+fn rename_all(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
+    let file = data_file(folder);
     let aside = free_name(folder);
     let mut renamed = Vec::new();
     for part in PARTS {
@@ -69,7 +73,7 @@ fn rename_all(folder: &Path) -> Result<PathBuf, OpenError> {
             }
         }
     }
-    Ok(aside)
+    Ok((!renamed.is_empty()).then_some(aside))
 }
 
 /// A name that says when, and that nothing in the folder has.
@@ -82,12 +86,6 @@ fn free_name(folder: &Path) -> PathBuf {
     let mut paths = names.map(|name| folder.join(name));
     let is_free = |path: &PathBuf| !PARTS.iter().any(|part| with(path, part).exists());
     paths.find(is_free).expect("there is no end of numbers")
-}
-
-fn with(file: &Path, part: &str) -> PathBuf {
-    let mut name = file.as_os_str().to_owned();
-    name.push(part);
-    name.into()
 }
 
 fn remove(file: &Path) -> io::Result<()> {
@@ -123,7 +121,8 @@ mod tests {
             for part in ["", "-wal", "-shm"] {
                 make(part, text);
             }
-            kept.push((put_aside(folder.path()).expect("it can be renamed"), text));
+            let aside = put_aside(folder.path()).expect("it can be renamed");
+            kept.push((aside.expect("there was a file"), text));
         }
         assert_eq!(names(folder.path()).len(), 9, "{:?}", names(folder.path()));
         for (aside, text) in kept {

@@ -6,6 +6,7 @@
 mod archive;
 mod aside;
 mod migrations;
+mod on_disk;
 mod polls;
 mod preferences;
 mod rounds;
@@ -14,14 +15,18 @@ mod text;
 mod trouble;
 mod votes;
 
-use std::fs::{File, TryLockError};
+use std::cell::Cell;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+use on_disk::{Ballast, FolderLock, OpenFiles};
 
 pub(crate) use archive::Archive;
 pub(crate) use aside::{put_aside, restore};
+pub use on_disk::make_private;
 pub use polls::ListedPoll;
 pub(crate) use polls::StageRow;
 pub(crate) use settings::Setting;
@@ -32,16 +37,22 @@ pub(crate) use votes::{MANY, VoteStatements};
 const FILE_NAME: &str = "moodring.db";
 const LOCK_NAME: &str = "moodring.lock";
 
-/// How long a write waits for somebody else who reads the file, a backup tool for instance.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a read or the first write waits for another program that has locked the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long the next writes wait after one waited in vain. Votes queue behind each of them.
+const BUSY_TIMEOUT_AFTER_FAILURE: Duration = Duration::from_millis(50);
 const STATEMENT_CACHE: usize = 64;
+const DATA_VERSION: &str = "PRAGMA data_version";
 
 /// The open data file. One process has it at a time.
 #[derive(Debug)]
 pub(crate) struct Store {
     connection: Connection,
-    /// Released by the system when the process ends, however it ends.
-    _lock: File,
+    files: OpenFiles,
+    ballast: Ballast,
+    /// How long the next write waits for another program's lock.
+    busy_timeout: Cell<Duration>,
+    _lock: FolderLock,
 }
 
 impl Store {
@@ -51,9 +62,10 @@ impl Store {
     /// If the file is in use, damaged, not ours, from a newer version, or cannot be written. It is
     /// left as it was.
     pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
-        let lock = lock(folder)?;
-        let file = folder.join(FILE_NAME);
+        let lock = FolderLock::take(folder)?;
+        let file = on_disk::data_file(folder);
         let failed = |error| OpenError::from_sqlite(&file, error);
+        on_disk::make_file(&file);
         let connection = Connection::open(&file).map_err(failed)?;
         // SQLite opens a file that it may not write all the same, and complains with the first vote.
         if connection.is_readonly("main").map_err(failed)? {
@@ -62,7 +74,11 @@ impl Store {
         Self::prepare(connection, &file, lock)
     }
 
-    fn prepare(mut connection: Connection, file: &Path, lock: File) -> Result<Self, OpenError> {
+    fn prepare(
+        mut connection: Connection,
+        file: &Path,
+        lock: FolderLock,
+    ) -> Result<Self, OpenError> {
         let failed = |error| OpenError::from_sqlite(file, error);
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
@@ -85,6 +101,9 @@ impl Store {
         migrations::run(&mut connection, file)?;
         Ok(Self {
             connection,
+            files: OpenFiles::of(file),
+            ballast: Ballast::make(file.parent().unwrap_or(Path::new("."))),
+            busy_timeout: Cell::new(BUSY_TIMEOUT),
             _lock: lock,
         })
     }
@@ -92,33 +111,89 @@ impl Store {
     /// Runs `work` in one transaction and commits it if `work` succeeds; otherwise nothing happened.
     ///
     /// # Errors
-    /// What `work` returned, or the commit's own failure.
+    /// What `work` returned, or the commit's own failure. [`StoreError::Gone`] after the commit means
+    /// that it went into a file that nobody will find again.
     pub(crate) fn transaction<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        let tx = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(StoreError::from)?;
-        let tx = Tx(tx);
+        self.check_in_place()?;
+        // Checked here by `&mut self`: there is no other transaction.
+        let begun = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
+        let begun = begun.map_err(StoreError::from);
+        let tx = Tx(begun.inspect_err(|error| {
+            if *error == StoreError::Locked {
+                self.wait_for_lock(BUSY_TIMEOUT_AFTER_FAILURE);
+            }
+        })?);
         let done = work(&tx)?;
         tx.0.commit().map_err(StoreError::from)?;
+        self.wait_for_lock(BUSY_TIMEOUT);
+        self.check_in_place()?;
         Ok(done)
+    }
+
+    /// What [`Tx::data_version`] answers, asked outside a transaction. `None` if the file cannot be read.
+    pub(crate) fn version(&self) -> Option<i64> {
+        let mut query = self.connection.prepare_cached(DATA_VERSION).ok()?;
+        query.query_row([], |row| row.get(0)).ok()
+    }
+
+    fn wait_for_lock(&self, timeout: Duration) {
+        if self.busy_timeout.get() != timeout && self.connection.busy_timeout(timeout).is_ok() {
+            self.busy_timeout.set(timeout);
+        }
+    }
+
+    /// Whether the data file is still where it was opened.
+    ///
+    /// # Errors
+    /// [`StoreError::Gone`] if it was deleted, moved or replaced, or a journal of it was.
+    pub(crate) fn check_in_place(&self) -> Result<(), StoreError> {
+        match self.files.are_in_place() {
+            true => Ok(()),
+            false => Err(StoreError::Gone),
+        }
+    }
+
+    /// Folds the write-ahead log back into the file and gives its room back to the disk. Best effort:
+    /// it does nothing while another program reads an older state.
+    pub(crate) fn reclaim_space(&self) {
+        self.ballast.give_up();
+        let folded = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+        if let Err(error) = folded {
+            tracing::debug!(%error, "the write-ahead log stays as large as it is");
+        }
+        self.ballast.fill();
     }
 }
 
-/// Makes sure that nobody else has the folder, for as long as the answer lives.
-fn lock(folder: &Path) -> Result<File, OpenError> {
-    let unusable = |error| OpenError::Folder(folder.to_owned(), error);
-    std::fs::create_dir_all(folder).map_err(unusable)?;
-    let lock = File::create(folder.join(LOCK_NAME)).map_err(unusable)?;
-    lock.try_lock().map_err(|error| match error {
-        TryLockError::WouldBlock => OpenError::InUse(folder.to_owned()),
-        TryLockError::Error(error) => unusable(error),
-    })?;
-    Ok(lock)
+impl Drop for Store {
+    fn drop(&mut self) {
+        // The last connection deletes the log by its name when it closes. It may be another file's by now.
+        if self.check_in_place().is_err() {
+            let no_checkpoint = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
+            let _ = self.connection.set_db_config(no_checkpoint, true);
+        }
+    }
 }
 
 /// A transaction in progress. Its methods stand in the files of this folder, by subject.
 pub(crate) struct Tx<'a>(Transaction<'a>);
+
+impl Tx<'_> {
+    /// A number that changes when another connection commits, and only then
+    /// (<https://sqlite.org/pragma.html#pragma_data_version>).
+    pub(crate) fn data_version(&self) -> Result<i64, StoreError> {
+        let mut query = self.0.prepare_cached(DATA_VERSION)?;
+        Ok(query.query_row([], |row| row.get(0))?)
+    }
+
+    /// Writes without a change: finds out whether the file can be written again.
+    pub(crate) fn touch(&self) -> Result<(), StoreError> {
+        self.0.execute("UPDATE stage SET poll = poll", [])?;
+        Ok(())
+    }
+}

@@ -27,6 +27,12 @@ pub enum OpenError {
     /// The disk is full.
     #[error("The disk that holds {} is full. Make some room.", .0.display())]
     Full(PathBuf),
+    /// Another program, no Moodring, has locked it.
+    #[error("Another program has locked the data file {}. Close that program.", .0.display())]
+    Locked(PathBuf),
+    /// It was deleted or replaced while it was opened.
+    #[error("The data file {} was moved, deleted or replaced.", .0.display())]
+    Gone(PathBuf),
     /// Another failure of SQLite.
     #[error("The data file {file} cannot be used: {1}.", file = .0.display())]
     Foreign(PathBuf, String),
@@ -44,6 +50,8 @@ impl OpenError {
         match error {
             StoreError::Damaged => Self::Damaged(file),
             StoreError::Full => Self::Full(file),
+            StoreError::Locked => Self::Locked(file),
+            StoreError::Gone => Self::Gone(file),
             StoreError::Broken(reason) => Self::Foreign(file, reason),
         }
     }
@@ -56,7 +64,7 @@ impl OpenError {
                 Self::ReadOnly(file)
             }
             Some(ErrorCode::DiskFull) => Self::Full(file),
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::InUse(file),
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked(file),
             _ => Self::Foreign(file, error.to_string()),
         }
     }
@@ -73,6 +81,17 @@ pub enum StoreError {
     /// The file is damaged.
     #[error("The data file is damaged, so votes cannot be saved.")]
     Damaged,
+    /// Another program has locked the file.
+    #[error(
+        "Another program has locked the data file, so votes cannot be saved. Close that program: \
+         voting goes on by itself."
+    )]
+    Locked,
+    /// The file is no longer at its place.
+    #[error(
+        "The data file was moved, deleted or replaced, so votes cannot be saved. Put it back, or begin with a new one."
+    )]
+    Gone,
     /// The file can no longer be written.
     #[error("The data file can no longer be written, so votes cannot be saved ({0}).")]
     Broken(String),
@@ -81,7 +100,7 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the file itself is to blame, so that another in its place would do.
     pub fn is_of_the_file(&self) -> bool {
-        matches!(self, Self::Damaged)
+        matches!(self, Self::Damaged | Self::Gone)
     }
 }
 
@@ -90,6 +109,7 @@ impl From<rusqlite::Error> for StoreError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Locked,
             _ => Self::Broken(error.to_string()),
         }
     }

@@ -1,0 +1,224 @@
+//! The data folder and its files as the file system knows them: who holds the folder, whether the
+//! names still lead to the open files, and who may read them.
+//!
+//! SQLite keeps writing to a file that was deleted or replaced under it, and every commit succeeds
+//! (<https://sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use>). So
+//! the writer compares device and inode before and after each commit. On Windows SQLite opens its
+//! files without `FILE_SHARE_DELETE`, so nobody can delete or rename them while they are open.
+
+use std::cell::Cell;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::{FILE_NAME, LOCK_NAME, OpenError};
+
+/// The data file and the two files that WAL mode keeps beside it.
+const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
+
+/// The folder, held for this process alone. The system releases it when the process ends.
+#[derive(Debug)]
+pub(super) struct FolderLock {
+    _file: File,
+    /// A lock on the folder itself: deleting the lock file does not get around it.
+    #[cfg(unix)]
+    _folder: Option<File>,
+}
+
+impl FolderLock {
+    /// Takes the folder, and makes it if it is not there yet.
+    ///
+    /// # Errors
+    /// If another process has it or it cannot be written.
+    pub(super) fn take(folder: &Path) -> Result<Self, OpenError> {
+        let unusable = |error| OpenError::Folder(folder.to_owned(), error);
+        create_private(folder).map_err(unusable)?;
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(true).write(true);
+        private_mode(&mut options);
+        // Without FILE_SHARE_DELETE (0x4), so that nobody deletes it while this process has it.
+        #[cfg(windows)]
+        std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 0x1 | 0x2);
+        let file = options.open(folder.join(LOCK_NAME)).map_err(unusable)?;
+        file.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => OpenError::InUse(folder.to_owned()),
+            TryLockError::Error(error) => unusable(error),
+        })?;
+        Ok(Self {
+            #[cfg(unix)]
+            _folder: lock_itself(folder)?,
+            _file: file,
+        })
+    }
+}
+
+/// Locks the folder's own inode. `None` where the file system cannot lock a folder, as NFS.
+#[cfg(unix)]
+fn lock_itself(folder: &Path) -> Result<Option<File>, OpenError> {
+    let Ok(itself) = File::open(folder) else {
+        return Ok(None);
+    };
+    match itself.try_lock() {
+        Ok(()) => Ok(Some(itself)),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(folder.to_owned())),
+        Err(TryLockError::Error(_)) => Ok(None),
+    }
+}
+
+/// Device and inode.
+type FileId = (u64, u64);
+
+/// Which files were opened: device and inode of each, once it was there.
+#[derive(Debug)]
+pub(super) struct OpenFiles {
+    files: [(PathBuf, Cell<Option<FileId>>); 3],
+}
+
+impl OpenFiles {
+    /// The files that are at these names now.
+    pub(super) fn of(file: &Path) -> Self {
+        let files = SUFFIXES.map(|suffix| {
+            let path = with_suffix(file, suffix);
+            let id = file_id(&path);
+            (path, Cell::new(id))
+        });
+        Self { files }
+    }
+
+    /// Whether every name still leads to the file that was opened.
+    pub(super) fn are_in_place(&self) -> bool {
+        self.files.iter().all(|(path, opened)| {
+            let now = file_id(path);
+            if opened.get().is_none() {
+                // SQLite makes the journals when it needs them, and keeps them while it is open.
+                opened.set(now);
+            }
+            now == opened.get()
+        })
+    }
+}
+
+/// `file` with `suffix` at the end of its name.
+pub(super) fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+    let metadata = std::fs::metadata(path).ok()?;
+    Some((metadata.dev(), metadata.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_: &Path) -> Option<FileId> {
+    None
+}
+
+/// Makes the data file if it is not there, readable by this user alone.
+pub(super) fn make_file(file: &Path) {
+    let mut options = OpenOptions::new();
+    options.create_new(true).write(true);
+    private_mode(&mut options);
+    // Whatever is wrong, SQLite meets it again and says it better.
+    let _ = options.open(file);
+}
+
+/// Makes the folder, for this user alone. A folder that holds nothing but Moodring's files, and those
+/// files, lose the rights that others had: the data file has the key and the Wi-Fi password.
+fn create_private(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    let mut only_ours = true;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let ours = entry.file_name().to_string_lossy().starts_with("moodring");
+        only_ours &= ours;
+        if ours && entry.file_type()?.is_file() {
+            make_private(&entry.path());
+        }
+    }
+    if only_ours {
+        make_private(folder);
+    }
+    Ok(())
+}
+
+/// Takes the rights of group and others from a file or a folder.
+///
+/// Best effort: some file systems have no rights, and somebody else's file keeps its own.
+#[cfg(unix)]
+pub fn make_private(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let Ok(metadata) = std::fs::metadata(path) else {
+        return;
+    };
+    let mut permissions = metadata.permissions();
+    if permissions.mode() & 0o077 != 0 {
+        permissions.set_mode(permissions.mode() & 0o700);
+        if let Err(error) = std::fs::set_permissions(path, permissions) {
+            tracing::warn!(%error, path = %path.display(), "others may read this");
+        }
+    }
+}
+
+/// Elsewhere a user's folders are that user's already.
+#[cfg(not(unix))]
+pub fn make_private(_: &Path) {}
+
+/// New files are readable and writable by this user alone.
+fn private_mode(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    #[cfg(not(unix))]
+    let _ = options;
+}
+
+/// Where the data file is inside its folder.
+pub(super) fn data_file(folder: &Path) -> PathBuf {
+    folder.join(FILE_NAME)
+}
+
+/// A file of zeros that is given up when the disk is full. SQLite needs a little room to fold its
+/// write-ahead log back into the data file, and gives back the whole log then.
+#[derive(Debug)]
+pub(super) struct Ballast(PathBuf);
+
+impl Ballast {
+    /// More than the data file grows by between two checkpoints in an ordinary room.
+    const BYTES: usize = 256 * 1024;
+
+    /// Makes the file in `folder` if it is not there. Best effort: without it a full disk is full a
+    /// little earlier.
+    pub(super) fn make(folder: &Path) -> Self {
+        let ballast = Self(folder.join("moodring.ballast"));
+        let size = std::fs::metadata(&ballast.0).map(|metadata| metadata.len());
+        if !size.is_ok_and(|size| size >= Self::BYTES as u64) {
+            ballast.fill();
+        }
+        ballast
+    }
+
+    /// Gives the room back to the disk.
+    pub(super) fn give_up(&self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+
+    /// Takes the room, or none of it.
+    pub(super) fn fill(&self) {
+        let mut options = OpenOptions::new();
+        options.create(true).truncate(true).write(true);
+        private_mode(&mut options);
+        let filled = options
+            .open(&self.0)
+            .and_then(|mut file| file.write_all(&vec![0; Self::BYTES]));
+        if filled.is_err() {
+            self.give_up();
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Other programs and the data file: one that deletes it, replaces it, locks it, writes into it or reads it.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+
+use crate::kit::{Disk, Folder, Phone, Server, so, until, within};
+
+fn part(server: &Server, suffix: &str) -> PathBuf {
+    server.data.join(format!("moodring.db{suffix}"))
+}
+
+async fn until_health(url: &str, status: u16, time: Duration) {
+    let phone = Phone::with_cookie(url, "");
+    within(time, "health tells it", async || {
+        let answer = phone.get("health").await;
+        so(answer.status == status, answer.text())
+    })
+    .await;
+}
+
+/// How many votes the data file of a stopped server holds.
+fn votes_in(folder: &Path) -> u64 {
+    let file = Connection::open(folder.join("moodring.db")).expect("it opens");
+    let count = file.query_row("SELECT count(*) FROM votes", [], |row| row.get(0));
+    count.expect("votes can be counted")
+}
+
+#[tokio::test]
+async fn a_data_file_that_was_taken_away_is_noticed_and_no_vote_is_acknowledged() {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut server = Server::start(&["--rule", "many"]).await;
+        let phone = server.phone().await;
+        phone.votes(server.round, 1, 0).await;
+        let (place, elsewhere) = (part(&server, suffix), server.data.join("elsewhere"));
+        fs::rename(&place, &elsewhere).expect("it can be moved");
+        let refusal = phone.vote(server.round, 2, 0).await.problem(503);
+        assert!(refusal.contains("cannot be saved"), "{refusal}");
+        fs::rename(&elsewhere, &place).expect("it can be moved back");
+        until("votes count again", async || {
+            let answer = phone.vote(server.round, 3, 0).await;
+            so(answer.status == 204, answer.text())
+        })
+        .await;
+        server.listen().await.until_counts(&[2, 0, 0, 0, 0]).await;
+        server.kill();
+        server.restart().await;
+        server.listen().await.until_counts(&[2, 0, 0, 0, 0]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_data_file_that_was_deleted_or_replaced_is_told_within_a_second_or_so() {
+    for is_replaced in [false, true] {
+        let mut server = Server::start(&[]).await;
+        server.phone().await.votes(server.round, 1, 0).await;
+        let place = part(&server, "");
+        if is_replaced {
+            let copy = server.data.join("copy");
+            fs::copy(&place, &copy).expect("it can be read");
+            fs::rename(copy, &place).expect("it can be replaced");
+        } else {
+            fs::remove_file(&place).expect("it can be deleted");
+        }
+        // Nobody votes: the server looks by itself.
+        until_health(&server.url, 503, Duration::from_secs(3)).await;
+        let log = part(&server, "-wal");
+        fs::write(&log, "somebody else's by now").expect("it can be written");
+        assert!(server.stop(Duration::from_secs(2)).await.success());
+        let left = fs::read_to_string(&log).expect("it was not deleted by its name");
+        assert_eq!(left, "somebody else's by now");
+    }
+}
+
+#[tokio::test]
+async fn deleting_the_lock_file_lets_no_second_server_in() {
+    let server = Server::start(&[]).await;
+    fs::remove_file(server.data.join("moodring.lock")).expect("it can be deleted");
+    let (sentence, status) = Server::refuses(&server.data).await;
+    assert!(!status.success());
+    assert!(sentence.contains("Another Moodring is using"), "{sentence}");
+    server.phone().await.votes(server.round, 1, 0).await;
+}
+
+#[tokio::test]
+async fn tallies_stay_true_when_another_program_writes_votes() {
+    let mut server = Server::start(&["--rule", "many"]).await;
+    let phone = server.phone().await;
+    phone.votes(server.round, 1, 0).await;
+    let other = Connection::open(part(&server, "")).expect("it opens");
+    other
+        .execute_batch(
+            "BEGIN IMMEDIATE;
+             INSERT INTO votes (round, serial, voter, choice, at)
+             SELECT max(round), 900, randomblob(16), 2, 0 FROM votes;
+             UPDATE tallies SET count = count + 1 WHERE choice = 2 AND round = (SELECT max(round) FROM votes);
+             COMMIT;",
+        )
+        .expect("nobody has a lock");
+    drop(other);
+    phone.votes(server.round, 2, 2).await;
+    server.listen().await.until_counts(&[1, 0, 2, 0, 0]).await;
+    server.kill();
+    server.restart().await;
+    server.listen().await.until_counts(&[1, 0, 2, 0, 0]).await;
+}
+
+#[tokio::test]
+async fn a_write_lock_of_another_program_costs_one_short_wait_and_is_told() {
+    let mut server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    phone.votes(server.round, 1, 0).await;
+    let other = Connection::open(part(&server, "")).expect("it opens");
+    other.execute_batch("BEGIN IMMEDIATE").expect("it is free");
+    let timed = async |serial| {
+        let start = Instant::now();
+        phone.vote(server.round, serial, 1).await.problem(503);
+        start.elapsed()
+    };
+    let first = timed(2).await;
+    assert!(first < Duration::from_secs(2), "{first:?}");
+    let second = timed(3).await;
+    assert!(second < Duration::from_millis(700), "{second:?}");
+    until_health(&server.url, 503, Duration::from_secs(1)).await;
+    other.execute_batch("ROLLBACK").expect("it has it");
+    // Nobody votes: the server tries by itself.
+    until_health(&server.url, 200, Duration::from_secs(3)).await;
+    phone.votes(server.round, 4, 1).await;
+
+    other.execute_batch("BEGIN IMMEDIATE").expect("it is free");
+    phone.vote(server.round, 5, 1).await.problem(503);
+    assert!(server.stop(Duration::from_secs(2)).await.success());
+    drop(other);
+    assert_eq!(votes_in(&server.data), 2);
+}
+
+#[tokio::test]
+async fn a_small_disk_holds_more_votes_than_the_write_ahead_log_has_room_for() {
+    let Some(disk) = Disk::of(1_024).await else {
+        return;
+    };
+    let server = Server::on_disk(&disk, &["--rule", "many"]).await;
+    for voter in 1..=400 {
+        let phone = Phone::with_voter(&server.url, voter);
+        let answer = phone.vote(server.round, 1, 1).await;
+        assert_eq!(answer.status, 204, "vote {voter}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn only_this_user_reads_the_data_folder_and_what_is_in_it() {
+    let folder = Folder::new().expect("a temporary folder");
+    let mode = |path: &Path| {
+        fs::metadata(path)
+            .expect("it is there")
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    let open_to_all = |path: &Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("it is ours");
+    };
+    for data in [folder.path().join("new"), folder.path().join("old")] {
+        for _ in 0..2 {
+            let mut server = Server::on(&data, &[]).await;
+            server.phone().await.votes(server.round, 1, 0).await;
+            assert_eq!(mode(&data), 0o700);
+            let mut names = Vec::new();
+            for entry in fs::read_dir(&data).expect("it is there").flatten() {
+                assert_eq!(mode(&entry.path()), 0o600, "{:?}", entry.path());
+                names.push(entry.file_name());
+            }
+            assert!(names.len() >= 4, "{names:?}");
+            assert!(server.stop(Duration::from_secs(2)).await.success());
+            // As an earlier version left them.
+            open_to_all(&data, 0o755);
+            open_to_all(&data.join("moodring.db"), 0o644);
+        }
+    }
+    // A folder with other things in it is not Moodring's alone.
+    let shared = folder.path().join("shared");
+    fs::create_dir(&shared).expect("a folder");
+    fs::write(shared.join("slides.txt"), "mine").expect("written");
+    open_to_all(&shared, 0o755);
+    let _server = Server::on(&shared, &[]).await;
+    assert_eq!(mode(&shared), 0o755);
+    assert_eq!(mode(&shared.join("moodring.db")), 0o600);
+}
