@@ -6,6 +6,7 @@ mod chance;
 mod corpus;
 mod crowds;
 mod shapes;
+mod shares;
 
 use std::time::Duration;
 

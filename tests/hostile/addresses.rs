@@ -70,23 +70,3 @@ async fn an_address_that_brings_voter_after_voter_is_told_to_wait_and_others_are
     other.votes(server.round, 1, 0).await;
     assert_eq!(books(server).await, counted + 2);
 }
-
-#[tokio::test]
-async fn one_address_cannot_take_every_connection() {
-    // Half of so few files are the process's own; half of the others are what one address gets.
-    let server = Server::with_files(96).await;
-    let mut held = Vec::new();
-    until("the address gets no more", async || {
-        held.push(Raw::from(SCHOOL, server.port()).await);
-        let mut one_more = Raw::from(SCHOOL, server.port()).await;
-        let (answer, _) = one_more
-            .read_for(std::time::Duration::from_millis(50))
-            .await;
-        so(answer.starts_with(b"HTTP/1.1 503 "), held.len())
-    })
-    .await;
-    assert!((20..=24).contains(&held.len()), "{}", held.len());
-    let other = Phone::arrive_from(SOMEBODY_ELSE, &server.url).await;
-    other.votes(server.round, 1, 0).await;
-    assert_eq!(books(server).await, 1);
-}

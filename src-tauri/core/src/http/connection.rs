@@ -20,17 +20,19 @@ use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::TcpStream;
+use tokio::sync::Notify;
 
 use super::Hall;
+use super::connection_limit::ConnectionPermit;
 use super::door::Door;
 use super::events::Ticket;
-use super::places::Place;
+use super::request_stream::RequestStream;
 use super::stream::Stream;
 use super::visitor::Visitor;
 
 /// The longest head of a request. Cookies of whatever else runs on this host come along, whatever
 /// its port, and may be several kilobytes.
-const MOST_HEAD: usize = 32 * 1024;
+const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// Beats of the pulse within which a new connection has to send the head of its first request: the first
 /// beat may come at once, so this is ten to twenty seconds.
 const FIRST_WITHIN: u32 = 2;
@@ -42,7 +44,7 @@ const NEXT_WITHIN: u32 = 6;
 
 /// How far a connection has got.
 #[derive(Default)]
-struct Progress {
+pub(super) struct Progress {
     /// Goes up when the head of a request is there and when its answer is: odd in between.
     steps: AtomicU32,
     /// The head of the answer and the ticket, once it is to become a stream.
@@ -53,6 +55,11 @@ impl Progress {
     fn steps(&self) -> u32 {
         // Relaxed: a counter that orders nothing, read by the task that counts.
         self.steps.load(Ordering::Relaxed)
+    }
+
+    /// How many requests were answered.
+    pub(super) fn request(&self) -> u32 {
+        self.steps() / 2
     }
 
     /// Not `fetch_add`: one task counts, and to it this is a plain number.
@@ -68,12 +75,44 @@ impl Progress {
 }
 
 /// Serves one connection to its end, which for an event stream is another task's.
+///
+/// A connection on which nothing has arrived yet costs a socket and a few words.
 pub(super) async fn serve(
     tcp: TcpStream,
     visitor: Visitor,
     door: Arc<Door>,
     hall: Arc<Hall>,
-    place: Place,
+    permit: ConnectionPermit,
+    lost: Arc<Notify>,
+) {
+    if begins(&tcp, &hall, &lost).await {
+        Box::pin(serve_requests(tcp, visitor, door, hall, permit, lost)).await;
+    }
+}
+
+/// Waits for the first byte. `false` if none came in time.
+async fn begins(tcp: &TcpStream, hall: &Hall, lost: &Notify) -> bool {
+    let beats = hall.pulse.join();
+    for _ in 0..FIRST_WITHIN {
+        if hall.pulse.is_stopping() {
+            return false;
+        }
+        tokio::select! {
+            readable = tcp.readable() => return readable.is_ok(),
+            () = lost.notified() => return false,
+            () = beats.notified() => {}
+        }
+    }
+    false
+}
+
+async fn serve_requests(
+    tcp: TcpStream,
+    visitor: Visitor,
+    door: Arc<Door>,
+    hall: Arc<Hall>,
+    mut permit: ConnectionPermit,
+    lost: Arc<Notify>,
 ) {
     // Snapshots are small and urgent: without this they wait for the acknowledgement of the one
     // before (Nagle's algorithm meets delayed acknowledgements: 20 to 40 ms each).
@@ -91,9 +130,9 @@ pub(super) async fn serve(
             hall.booth.notice(peer.ip(), local.ip());
         }
         progress.step();
-        let (door, visitor, progress) = (&door, &visitor, &progress);
+        let (door, visitor, progress, lost) = (&door, &visitor, &progress, &lost);
         async move {
-            let mut answer = door.answer(visitor, request).await;
+            let mut answer = door.answer(visitor, lost, request).await;
             progress.step();
             if let Some(ticket) = answer.extensions_mut().remove::<Ticket>() {
                 let head = head(&answer, "transfer-encoding", "chunked");
@@ -103,8 +142,9 @@ pub(super) async fn serve(
             Ok::<_, Infallible>(answer)
         }
     });
+    let tcp = RequestStream::new(tcp, visitor.source(), &progress, &hall.unfinished, &lost);
     let mut connection = http1::Builder::new()
-        .max_buf_size(MOST_HEAD)
+        .max_buf_size(MAX_HEAD_BYTES)
         // Otherwise hyper looks, while a vote waits to be committed, whether its phone hung up, and takes
         // another 8 KB to do so. It would be counted all the same.
         .half_close(true)
@@ -128,6 +168,7 @@ pub(super) async fn serve(
             biased;
             _ = &mut connection => return,
             becomes = becomes => break becomes,
+            () = lost.notified() => return,
             () = &mut beat => {}
         }
         beat.set(beats.notified());
@@ -147,9 +188,13 @@ pub(super) async fn serve(
             return;
         }
     };
-    let tcp = connection.into_parts().io.into_inner();
+    let tcp = connection.into_parts().io.into_inner().into_inner();
+    if ticket.pass.is_some() {
+        permit.keep();
+    }
+    let stream = Stream::new(tcp, ticket, hall.clone(), permit, lost.clone());
     // A task of its own, and so of its own size.
-    tokio::spawn(Stream::new(tcp, ticket, hall.clone(), place).run(head));
+    tokio::spawn(stream.run(head));
 }
 
 /// The head of an answer that is the connection's last (RFC 9112), and how its body is framed.

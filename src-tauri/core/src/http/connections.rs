@@ -14,8 +14,8 @@ use tokio::time::{sleep, timeout};
 
 use super::Hall;
 use super::connection::{self, head};
+use super::connection_limit::Claim;
 use super::door::Door;
-use super::places::Places;
 use super::problem::Problem;
 use super::visitor::Visitor;
 
@@ -43,23 +43,21 @@ pub(super) fn room() -> usize {
     usize::try_from(files - KEPT.min(files / 2)).expect("at most MOST_FILES")
 }
 
-/// Lets connections in until it is dropped. Each takes one of `places` along.
-pub(super) async fn admit(
-    listener: TcpListener,
-    door: Arc<Door>,
-    hall: Arc<Hall>,
-    places: Arc<Places>,
-) {
+/// Lets connections in until it is dropped.
+pub(super) async fn admit(listener: TcpListener, door: Arc<Door>, hall: Arc<Hall>) {
     let refusal: Arc<[u8]> = refusal().await.into();
     let turns = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let mut spare = descriptor();
     loop {
         match listener.accept().await {
             Ok((tcp, peer)) => {
-                if let Some(place) = places.take(peer.ip()) {
-                    let visitor = Visitor::at(peer.ip());
+                let (visitor, lost) = (Visitor::at(peer.ip()), Arc::default());
+                let permit = hall
+                    .connections
+                    .take(visitor.source(), Claim::Ordinary, &lost);
+                if let Some(permit) = permit {
                     let (door, hall) = (door.clone(), hall.clone());
-                    tokio::spawn(connection::serve(tcp, visitor, door, hall, place));
+                    tokio::spawn(connection::serve(tcp, visitor, door, hall, permit, lost));
                 } else if let Ok(turn) = turns.clone().try_acquire_owned() {
                     let refusal = refusal.clone();
                     tokio::spawn(async move {

@@ -4,13 +4,17 @@
 //! A router finds its handler through several boxes a request. That is nothing for a page, and for
 //! votes, which come by the ten thousand, as much as storing them.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::http::{Method, Request};
 use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
+use tokio::sync::Notify;
 
+use super::events::Connection;
 use super::guard::Way;
 use super::visitor::Visitor;
 use super::{App, code, forwarded, guard, votes};
@@ -28,8 +32,13 @@ impl Door {
         }
     }
 
-    /// Answers one request of a visitor's.
-    pub(super) async fn answer(&self, visitor: &Visitor, request: Request<Incoming>) -> Response {
+    /// Answers one request of a visitor's. `lost` is notified when its connection has to end.
+    pub(super) async fn answer(
+        &self,
+        visitor: &Visitor,
+        lost: &Arc<Notify>,
+        request: Request<Incoming>,
+    ) -> Response {
         let booth = &self.app.booth;
         match guard::check(request.uri(), request.headers(), || booth.address.borrow()) {
             Ok(Way::Near) => {}
@@ -48,6 +57,10 @@ impl Door {
         request
             .extensions_mut()
             .insert(code::Peer(visitor.address()));
+        request.extensions_mut().insert(Connection {
+            source: visitor.source(),
+            lost: lost.clone(),
+        });
         let Ok(answer) = self.router.call(request).await;
         answer
     }

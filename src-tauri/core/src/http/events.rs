@@ -2,14 +2,16 @@
 //! `stream` is what then happens.
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Extension, Query, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
 use axum::response::{IntoResponse, Response};
 use std::future::pending;
 use std::sync::Arc;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
+use super::connection_limit::{Claim, ConnectionPermit};
 use super::problem::Problem;
+use super::visitor::Source;
 use super::{Hall, cookie};
 use crate::vote::Voter;
 use crate::wire::KeyIn;
@@ -53,11 +55,23 @@ pub(super) struct Ticket {
     pub(super) voter: Option<Voter>,
     /// Present if it is shown counts whatever phones may see.
     pub(super) pass: Option<Pass>,
+    #[expect(dead_code, reason = "held for its drop")]
+    permit: Arc<ConnectionPermit>,
+}
+
+/// The connection of a request, for the handler that makes a stream of it.
+#[derive(Clone)]
+pub(super) struct Connection {
+    /// Whose connection it is.
+    pub(super) source: Option<Source>,
+    /// Notified when it has to end.
+    pub(super) lost: Arc<Notify>,
 }
 
 /// `GET /events`: the snapshot at once, then each newer one. With the key, always with counts.
 pub(super) async fn stream(
     State(hall): State<Arc<Hall>>,
+    Extension(connection): Extension<Connection>,
     link: Link,
     method: Method,
     version: Version,
@@ -75,16 +89,26 @@ pub(super) async fn stream(
         if version < Version::HTTP_11 {
             return Err(Problem::OldHttp);
         }
-        if hall.is_full() {
-            return Err(Problem::NoRoom);
-        }
+        let claim = match (&pass, voter) {
+            (Some(_), _) => Claim::Kept,
+            (None, Some(_)) => Claim::Ordinary,
+            (None, None) => Claim::Weak,
+        };
+        let permit = hall
+            .streams
+            .take(connection.source, claim, &connection.lost);
+        let permit = Arc::new(permit.ok_or(Problem::NoRoom)?);
         if hall.booth.address.borrow().public().is_some() {
             // nginx, and others after it, keep an answer back until it is whole unless they are told.
             answer
                 .headers_mut()
                 .insert("x-accel-buffering", HeaderValue::from_static("no"));
         }
-        answer.extensions_mut().insert(Ticket { voter, pass });
+        answer.extensions_mut().insert(Ticket {
+            voter,
+            pass,
+            permit,
+        });
     }
     Ok(answer)
 }

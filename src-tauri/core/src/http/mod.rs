@@ -6,6 +6,7 @@
 mod bare;
 mod code;
 mod connection;
+mod connection_limit;
 mod connections;
 mod cookie;
 mod door;
@@ -20,9 +21,9 @@ mod pace;
 mod page;
 mod pages;
 mod pictures;
-mod places;
 mod problem;
 mod pulse;
+mod request_stream;
 mod stream;
 mod visitor;
 mod voters;
@@ -30,7 +31,6 @@ mod votes;
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -45,12 +45,15 @@ pub use limits::Limits;
 use crate::Booth;
 use crate::lan::Announcer;
 use crate::view::Published;
+use connection_limit::ConnectionLimit;
 use door::Door;
 use pages::Pages;
-use places::Places;
 use problem::Problem;
 use pulse::Pulse;
 
+/// Requests that may be unfinished at the same time: with heads of 16 KB, that is 8 MB at most. One that
+/// arrives in one piece is never among them.
+const MAX_UNFINISHED_REQUESTS: usize = 512;
 /// How long open requests may take to finish once the server stops.
 const GRACE: Duration = Duration::from_millis(1_500);
 
@@ -68,19 +71,12 @@ struct Hall {
     booth: Booth,
     /// What every stream is told.
     news: watch::Receiver<Arc<Published>>,
-    /// Connections that may be streams. The others are for votes, which come from those who listen.
-    seats: usize,
-    streams: AtomicUsize,
+    connections: Arc<ConnectionLimit>,
+    /// Three quarters of the connections. The others are for votes, which come from those who listen.
+    streams: Arc<ConnectionLimit>,
+    /// Requests of which a part has arrived.
+    unfinished: Arc<ConnectionLimit>,
     pulse: Pulse,
-}
-
-impl Hall {
-    /// Whether every seat is taken.
-    fn is_full(&self) -> bool {
-        // Relaxed, here and where it is counted: two that come at once may both find the last seat,
-        // and there is room for one more.
-        self.streams.load(Ordering::Relaxed) >= self.seats
-    }
 }
 
 fn door(limits: Limits, hall: Arc<Hall>) -> Door {
@@ -125,24 +121,24 @@ pub fn serve(
     async move {
         followed?;
         let room = connections::room();
-        let places = Arc::new(Places::new(room));
         let hall = Arc::new(Hall {
             booth: booth.clone(),
             news: booth.cry(),
-            seats: room - room / 4,
-            streams: AtomicUsize::new(0),
+            connections: Arc::new(ConnectionLimit::new(room)),
+            streams: Arc::new(ConnectionLimit::new(room - room / 4)),
+            unfinished: Arc::new(ConnectionLimit::new(MAX_UNFINISHED_REQUESTS)),
             pulse: Pulse::new(),
         });
         let door = Arc::new(door(limits, hall.clone()));
         let name = Announcer::start(booth.address.clone());
         tokio::select! {
-            () = connections::admit(listener, door, hall.clone(), places.clone()) => {}
+            () = connections::admit(listener, door, hall.clone()) => {}
             () = hall.pulse.beat() => {}
             () = shutdown => {}
         }
         tokio::join!(booth.stop(), name.withdraw());
         hall.pulse.stop();
-        let _ = timeout(GRACE, places.all_free()).await;
+        let _ = timeout(GRACE, hall.connections.all_returned()).await;
         Ok(())
     }
 }

@@ -9,7 +9,6 @@ use std::future::pending;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use socket2::SockRef;
@@ -18,8 +17,8 @@ use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use super::Hall;
+use super::connection_limit::ConnectionPermit;
 use super::events::Ticket;
-use super::places::Place;
 use crate::view::Published;
 
 // These are chunks (RFC 9112, section 7.1), as the snapshots are.
@@ -45,13 +44,20 @@ pub(super) struct Stream {
     /// Which one of its phone's.
     number: u32,
     hall: Arc<Hall>,
+    /// Notified when it has to end for a newcomer.
+    lost: Arc<Notify>,
     #[expect(dead_code, reason = "held for its drop")]
-    place: Place,
+    permit: ConnectionPermit,
 }
 
 impl Stream {
-    pub(super) fn new(tcp: TcpStream, ticket: Ticket, hall: Arc<Hall>, place: Place) -> Self {
-        hall.streams.fetch_add(1, Ordering::Relaxed);
+    pub(super) fn new(
+        tcp: TcpStream,
+        ticket: Ticket,
+        hall: Arc<Hall>,
+        permit: ConnectionPermit,
+        lost: Arc<Notify>,
+    ) -> Self {
         let number = ticket.voter.map_or(0, |voter| hall.booth.arrive(voter));
         if let Err(error) = SockRef::from(&tcp).set_send_buffer_size(SOCKET_BUFFER) {
             tracing::debug!(%error, "SO_SNDBUF");
@@ -62,7 +68,8 @@ impl Stream {
             ticket,
             number,
             hall,
-            place,
+            lost,
+            permit,
         }
     }
 
@@ -106,6 +113,7 @@ impl Stream {
             ticket,
             number,
             hall,
+            lost,
             ..
         } = self;
         let voter = ticket.voter;
@@ -117,8 +125,9 @@ impl Stream {
         };
         let mut beat = pin!(beats.notified());
         let (mut lapse, mut told) = (pin!(lapse), pin!(news.changed()));
+        let mut lost = pin!(lost.notified());
         let mut hung_up = pin!(hung_up(tcp));
-        // A heartbeat leaves the other three waiting as they are: ten thousand streams are not in the
+        // A heartbeat leaves the others waiting as they are: ten thousand streams are not in the
         // processor's cache, and what a beat does not touch it does not wait for.
         loop {
             tokio::select! {
@@ -134,6 +143,7 @@ impl Stream {
                     }
                 }
                 () = &mut lapse => return Next::End,
+                () = &mut lost => return Next::End,
                 told = &mut told => return match told {
                     Ok(()) => Next::Snapshot,
                     Err(_) => Next::End,
@@ -167,7 +177,6 @@ async fn send(tcp: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.hall.streams.fetch_sub(1, Ordering::Relaxed);
         if let Some(voter) = self.ticket.voter {
             self.hall.booth.leave(voter);
         }

@@ -5,8 +5,11 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-/// One address of the network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// The first 64 bits of an IPv6 address (RFC 4291, section 2.5.4).
+const NETWORK: u128 = !(u64::MAX as u128);
+
+/// One IPv4 address, or one IPv6 network of 64 bits: that many addresses any one computer can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Source(IpAddr);
 
 impl Source {
@@ -15,7 +18,11 @@ impl Source {
     pub(super) fn of(address: IpAddr) -> Option<Self> {
         let address = address.to_canonical();
         let own: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
-        (!own.contains(&address)).then_some(Self(address))
+        let network = match address {
+            IpAddr::V4(_) => address,
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & NETWORK).into(),
+        };
+        (!own.contains(&address)).then_some(Self(network))
     }
 }
 
@@ -54,5 +61,7 @@ mod tests {
         assert_eq!(of("::ffff:192.168.1.7"), of("192.168.1.7"));
         assert_ne!(of("192.168.1.7"), of("192.168.1.8"));
         assert!(of("127.0.0.2").is_some() && of("fe80::1").is_some());
+        assert_eq!(of("2001:db8::1"), of("2001:db8::ffff:1"));
+        assert_ne!(of("2001:db8::1"), of("2001:db8:0:1::1"));
     }
 }

@@ -1,0 +1,114 @@
+//! One computer that takes all it can get: connections, event streams, memory. Others get theirs.
+
+use std::net::Ipv4Addr;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+
+use crate::kit::{Phone, Raw, Server, so, statuses, until, vote};
+
+const GREEDY: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 66);
+const HONEST: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 77);
+
+/// A connection from there that asks for events, with or without a voter.
+async fn listens(server: &Server, address: Ipv4Addr, cookie: &str) -> Raw {
+    let mut raw = Raw::from(address, server.port()).await;
+    let request = format!("GET /events HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n");
+    raw.send(request.as_bytes()).await;
+    raw
+}
+
+fn voter(number: usize) -> String {
+    format!("Cookie: voter={number:032x}\r\n")
+}
+
+/// Whether the answer that comes is a stream.
+async fn opens(raw: &mut Raw) -> bool {
+    let (answer, ended) = raw.read_for(Duration::from_millis(100)).await;
+    statuses(&answer) == [200] && !ended
+}
+
+#[tokio::test]
+async fn a_newcomer_gets_a_stream_however_many_one_computer_holds() {
+    // Half of so few are the process's own, and three quarters of the others are for listeners.
+    let server = Server::with_files(96).await;
+    let mut wall = server.listen().await;
+    let mut held = join_all((0..60).map(async |number| {
+        let cookie = if number % 2 == 0 {
+            voter(number)
+        } else {
+            String::new()
+        };
+        listens(&server, GREEDY, &cookie).await
+    }))
+    .await;
+    let mut phone = until("a newcomer has a stream", async || {
+        let mut phone = listens(&server, HONEST, &voter(1_000)).await;
+        so(opens(&mut phone).await, "no stream")?;
+        Ok(phone)
+    })
+    .await;
+    held.extend(
+        join_all((100..160).map(async |number| listens(&server, GREEDY, &voter(number)).await))
+            .await,
+    );
+    // The wall hears of it, so the server has seen to every one of them.
+    let voting = Phone::with_voter(&server.url, 1_000);
+    voting.votes(server.round, 1, 2).await;
+    wall.until_counts(&[0, 0, 1, 0, 0]).await;
+    let (answer, ended) = phone.read_for(Duration::from_millis(100)).await;
+    assert!(!ended, "it lost its stream: {}", answer.escape_ascii());
+}
+
+#[tokio::test]
+async fn a_newcomer_votes_however_many_connections_one_computer_holds() {
+    let server = Server::with_files(96).await;
+    let silent = join_all((0..48).map(async |_| Raw::from(GREEDY, server.port()).await)).await;
+    let ballot = vote(server.round, 1, 1);
+    until("a newcomer votes", async || {
+        let mut phone = Raw::from(HONEST, server.port()).await;
+        phone.send(ballot.as_bytes()).await;
+        let (answer, _) = phone.read_for(Duration::from_secs(1)).await;
+        so(
+            statuses(&answer) == [204],
+            answer.escape_ascii().to_string(),
+        )
+    })
+    .await;
+    drop(silent);
+}
+
+/// What the process has of the machine's memory now, in bytes.
+fn memory(server: &Server) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id()));
+    let status = status.expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
+    1_024
+        * kilobytes
+            .and_then(|number| number.parse::<u64>().ok())
+            .expect("a number")
+}
+
+#[tokio::test]
+async fn thousands_of_unfinished_heads_share_one_budget_of_memory() {
+    let server = Server::start(&[]).await;
+    server.phone().await;
+    let before = memory(&server);
+    let mut head = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ".to_vec();
+    head.resize(15_000, b'x');
+    let connections = join_all((0..6_000).map(async |_| {
+        let mut raw = Raw::from(GREEDY, server.port()).await;
+        raw.send(&head[..1_000]).await;
+        raw.send(&head[1_000..]).await;
+        raw
+    }));
+    // Without a budget this takes some 180 MB.
+    let connections = connections.await;
+    let mut phone = Raw::from(HONEST, server.port()).await;
+    phone.send(vote(server.round, 1, 1).as_bytes()).await;
+    assert_eq!(phone.status().await, 204);
+    let more = memory(&server).saturating_sub(before) >> 20;
+    assert!(more < 80, "{more} MB more");
+    drop(connections);
+}
