@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { unsaved } from "../../ui/presenter/draft.js";
 import { actionOf, backFrom } from "../../ui/presenter/keys.js";
 import { makeReveal } from "../../ui/presenter/reveal.js";
 import { makeSaver } from "../../ui/presenter/saver.js";
@@ -102,13 +103,32 @@ test("a draft ends when all of it was kept and the polls say so", () => {
   const state = after(loaded(), typed(" Ready or not? "), { type: "draft:kept", poll: 1, edits: 1 });
   assert.equal(editedPoll(state).question, " Ready or not? ");
   const kept = reduce(state, { type: "polls:changed", polls: [{ ...polls[0], question: "Ready or not?" }, polls[1]] });
-  assert.equal(kept.draft, null);
+  assert.deepEqual(kept.drafts, []);
   assert.equal(editedPoll(kept).question, "Ready or not?");
 });
 
 test("a save that was accepted before the last keystroke does not end the draft", () => {
   const state = after(loaded(), typed("a"), typed("ab"), { type: "draft:kept", poll: 1, edits: 1 });
-  assert.notEqual(reduce(state, { type: "polls:changed", polls }).draft, null);
+  assert.equal(reduce(state, { type: "polls:changed", polls }).drafts.length, 1);
+});
+
+test("a poll that was left keeps what was typed until it is saved, whichever answer comes first", () => {
+  const left = after(loaded(), typed("Ready or not?"), { type: "poll:picked", poll: 2 });
+  assert.equal(editedPoll(left).question, "Pace");
+  assert.equal(editedPoll(reduce(left, { type: "poll:picked", poll: 1 })).question, "Ready or not?");
+  const saved = { type: "polls:changed", polls: [{ ...polls[0], question: "Ready or not?" }, polls[1]] };
+  const kept = { type: "draft:kept", poll: 1, edits: 1 };
+  for (const events of [[saved, kept], [kept, saved]]) assert.deepEqual(after(left, ...events).drafts, []);
+  const more = after(left, saved, typed("Ready or not"), kept);
+  assert.equal(editedPoll(more).question, "Ready or not");
+  assert.equal(after(more, { type: "draft:kept", poll: 1, edits: 2 }, saved).drafts.length, 0);
+});
+
+test("what was typed for one data file is not saved into another", () => {
+  const other = { type: "loaded", stage: view({ boot: "b", rev: 1 }), polls, address };
+  assert.deepEqual(after(loaded(), typed("Mine"), other).drafts, []);
+  const same = { type: "loaded", stage: view({ rev: 7 }), polls, address };
+  assert.equal(after(loaded(), typed("Mine"), same).drafts.length, 1);
 });
 
 test("the editor falls back to the poll on stage when the picked one is gone", () => {
@@ -162,30 +182,74 @@ test("Esc leaves the innermost thing first", () => {
   assert.equal(backFrom({ panel: null, revealing: null, fullScreen: false }), null);
 });
 
-const draft = (edits) => ({ poll: polls[0], edits, kept: 0 });
+/**
+ * A saver whose disk answers when it is told to: each entry of `asked` takes whether the save was accepted.
+ */
+function slowDisk() {
+  let state = loaded();
+  const asked = [];
+  const saver = makeSaver(() => unsaved(state.drafts), async ({ poll, edits }) => {
+    const accepted = await new Promise((answer) => asked.push({ says: `${poll.id} ${poll.question}`, answer }));
+    if (accepted) state = reduce(state, { type: "draft:kept", poll: poll.id, edits });
+  });
+  return {
+    saver,
+    said: () => asked.map(({ says }) => says),
+    type(poll, question) {
+      state = reduce(state, { type: "draft:edited", poll: { ...polls[poll - 1], question } });
+    },
+    async answer(accepted = true) {
+      asked.at(-1).answer(accepted);
+      await new Promise(setImmediate);
+    },
+  };
+}
 
 test("saves never overtake each other, and the newest text is the last one sent", async () => {
-  const sent = [];
-  let release = () => {};
-  const saver = makeSaver(async (one) => {
-    sent.push(one.edits);
-    if (sent.length === 1) await new Promise((resolve) => (release = resolve));
-  });
-  saver.later(draft(1));
+  const { saver, said, type, answer } = slowDisk();
+  type(1, "a");
   const first = saver.flush();
-  saver.later(draft(2));
-  saver.later(draft(3));
+  type(1, "ab");
+  type(1, "abc");
   const second = saver.flush();
-  assert.deepEqual(sent, [1]);
-  release();
+  assert.deepEqual(said(), ["1 a"]);
+  await answer();
+  await answer();
   await Promise.all([first, second]);
-  assert.deepEqual(sent, [1, 3]);
+  assert.deepEqual(said(), ["1 a", "1 abc"]);
+});
+
+test("text of a poll that is left for another is saved before that of the other", async () => {
+  const { saver, said, type, answer } = slowDisk();
+  type(1, "a");
+  const all = saver.flush();
+  type(1, "ab");
+  type(2, "c");
+  await answer();
+  type(2, "cd");
+  for (let n = 0; n < 2; n += 1) await answer();
+  await all;
+  assert.deepEqual(said(), ["1 a", "1 ab", "2 cd"]);
+});
+
+test("text that was refused is sent again with the next save, and never twice in a row", async () => {
+  const { saver, said, type, answer } = slowDisk();
+  type(1, "a");
+  const full = saver.flush();
+  await answer(false);
+  await full;
+  assert.deepEqual(said(), ["1 a"]);
+  type(2, "b");
+  const again = saver.flush();
+  for (let n = 0; n < 2; n += 1) await answer();
+  await again;
+  assert.deepEqual(said(), ["1 a", "1 a", "2 b"]);
 });
 
 test("a flush with nothing typed sends nothing", async () => {
-  const sent = [];
-  await makeSaver(async (one) => void sent.push(one)).flush();
-  assert.deepEqual(sent, []);
+  const { saver, said } = slowDisk();
+  await saver.flush();
+  assert.deepEqual(said(), []);
 });
 
 test("a timer of own seconds is between five seconds and an hour, and whole", () => {

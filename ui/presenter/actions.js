@@ -33,12 +33,17 @@ export async function attempt(store, work) {
 
 /**
  * @param {Store} store
+ * @param {() => Promise<void>} flush saves what was typed in the drawer
  * @param {() => Promise<void>} backUp
  * @returns {(action: Action) => void}
  */
-export function makeActions(store, backUp) {
-  /** @param {import("./bridge.js").Change} wanted */
-  const ask = (wanted) => void attempt(store, () => change(wanted));
+export function makeActions(store, flush, backUp) {
+  /**
+   * A round that is opened asks what was typed before.
+   *
+   * @param {import("./bridge.js").Change} wanted
+   */
+  const ask = (wanted) => void flush().then(() => attempt(store, () => change(wanted)));
 
   /** @param {boolean} full */
   async function goFullScreen(full) {
@@ -68,7 +73,7 @@ export function makeActions(store, backUp) {
     const { view, fullScreen, trouble } = store.read();
     if (action === "full-screen") return void goFullScreen(!fullScreen);
     if (action === "back") return back();
-    if (action === "quit") return void attempt(store, quit);
+    if (action === "quit") return void flush().then(() => attempt(store, quit));
     if (trouble !== null || view === null) return;
     switch (action) {
       case "toggle":
@@ -88,7 +93,7 @@ export function makeActions(store, backUp) {
       case "overlay":
         return void attempt(store, toggleOverlay);
       case "back-up":
-        return void backUp();
+        return void flush().then(backUp);
       case "log-folder":
         return void attempt(store, openLogFolder);
       case "polls":

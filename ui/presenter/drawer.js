@@ -1,6 +1,7 @@
 // The drawer: polls on the left, the picked one's editor on the right. It opens and closes as the state says and
 // sends what is unsaved when it closes.
 
+import { draftOf } from "./draft.js";
 import { mountMenu } from "./menu.js";
 import { mountPanel } from "./panel.js";
 import { byId, within, write } from "./parts.js";
@@ -86,6 +87,8 @@ export function mountDrawer(means, close) {
     else if (!event.shiftKey) void undo();
   });
   dialog.addEventListener("focusout", () => void polls.flush());
+  // The window's ✕ is outside the page.
+  document.documentElement.addEventListener("mouseleave", () => void polls.flush());
 
   /** @param {import("./state.js").State} state */
   return function render(state) {
@@ -103,7 +106,7 @@ export function mountDrawer(means, close) {
     remove.disabled = state.polls.length < 2;
     renderTold(state.told);
     list.render(listedPolls(state), poll, state.view.poll);
-    editor.render(poll, state.draft !== null);
+    editor.render(poll, draftOf(state.drafts, poll.id) !== null);
     if (opened) list.focusCurrent();
   };
 }

@@ -26,8 +26,8 @@ let paint = () => {};
 /** @type {ReturnType<typeof makeStore<State, Event>>} */
 const store = makeStore(initialState, reduce, (state) => paint(state));
 const data = makeDataActions(store);
-const perform = makeActions(store, data.backUp);
 const polls = makePollActions(store);
+const perform = makeActions(store, polls.flush, data.backUp);
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);

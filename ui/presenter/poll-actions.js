@@ -3,6 +3,7 @@
 
 import { attempt } from "./actions.js";
 import { change, chooseAddress, choosePublic, exportPolls, importPolls, listEmoji, searchEmoji } from "./bridge.js";
+import { unsaved } from "./draft.js";
 import { makeSaver } from "./saver.js";
 import { editedPoll } from "./state.js";
 import { say } from "./words.js";
@@ -13,7 +14,7 @@ import { say } from "./words.js";
 
 /** @param {Store} store */
 export function makePollActions(store) {
-  const saver = makeSaver(async (draft) => {
+  const saver = makeSaver(() => unsaved(store.read().drafts), async (draft) => {
     const { id, question, rule, choices } = draft.poll;
     const plain = choices.map(({ emoji, label }) => ({ emoji, label }));
     const kept = await attempt(store, () => change({ do: "edit", poll: id, question, rule, choices: plain }));
@@ -69,9 +70,8 @@ export function makePollActions(store) {
      */
     edit(poll, how) {
       store.dispatch({ type: "draft:edited", poll });
-      const { draft } = store.read();
-      if (draft) saver.later(draft);
       if (how === "chosen") void saver.flush();
+      else saver.later();
     },
 
     /**

@@ -1,7 +1,7 @@
 // What the window knows, and how an event changes it. Pure: no page, no bridge, no clock. Effects of what the
 // presenter does are not guessed here; they come back as events like everything else.
 
-import { acknowledge, adopt, beginEdit, edit } from "./draft.js";
+import { acknowledge, adopt, draftOf, edit, unsaved } from "./draft.js";
 import { noHistory, reduceHistory } from "./history-state.js";
 
 /** @typedef {import("../shared/types.js").View} View */
@@ -29,7 +29,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  * @property {boolean} everCame whether any phone or vote was ever seen
  * @property {Panel | null} panel
  * @property {number | null} editing the poll in the drawer's editor
- * @property {Draft | null} draft what was typed and is not yet known to be kept
+ * @property {Draft[]} drafts what was typed and is not yet known to be saved
  * @property {number[]} deleted the polls that "undo" brings back, the newest last; forgotten when the drawer closes
  * @property {Told | null} told what the drawer says about the last thing done in it
  * @property {History} history
@@ -81,7 +81,7 @@ export const initialState = {
   everCame: false,
   panel: null,
   editing: null,
-  draft: null,
+  drafts: [],
   deleted: [],
   told: null,
   history: noHistory,
@@ -128,9 +128,8 @@ export function editedPoll(state) {
   const polls = listedPolls(state);
   const find = (/** @type {number | null | undefined} */ id) => polls.find((poll) => poll.id === id);
   const listed = find(state.editing);
-  if (state.draft && state.draft.poll.id === state.editing) {
-    return { ...state.draft.poll, votes: listed?.votes ?? state.draft.poll.votes };
-  }
+  const draft = listed && draftOf(state.drafts, listed.id);
+  if (draft) return { ...draft.poll, votes: listed.votes };
   return listed ?? find(state.view?.poll) ?? polls[0] ?? null;
 }
 
@@ -195,7 +194,10 @@ export function reduce(state, event) {
   switch (event.type) {
     case "loaded": {
       const loaded = receiveView(state, event.stage);
-      return { ...loaded, trouble: null, polls: event.polls, address: event.address, key: event.key, wifi: event.wifi };
+      // What was typed for another data file says nothing about the polls of this one.
+      const isOther = state.view !== null && state.view.snapshot.boot !== event.stage.snapshot.boot;
+      const drafts = isOther ? [] : state.drafts;
+      return { ...loaded, drafts, trouble: null, polls: event.polls, address: event.address, key: event.key, wifi: event.wifi };
     }
     case "trouble:met":
       return { ...state, trouble: event.trouble, panel: null };
@@ -204,7 +206,7 @@ export function reduce(state, event) {
     case "tally:counted":
       return receiveTally(state, event.tally);
     case "polls:changed":
-      return { ...state, polls: event.polls, draft: adopt(state.draft, event.polls) };
+      return { ...state, polls: event.polls, drafts: adopt(state.drafts, event.polls) };
     case "address:changed":
       return { ...state, address: event.address };
     case "wifi:changed":
@@ -218,12 +220,12 @@ export function reduce(state, event) {
       const left = { ...state, panel, deleted: [], told: null };
       // The history opens with the newest round, whatever was looked at before.
       if (panel === "history") return { ...left, history: { ...noHistory, rounds: state.history.rounds } };
-      return panel === "drawer" ? { ...left, editing: state.view?.poll ?? null, draft: null } : left;
+      return panel === "drawer" ? { ...left, editing: state.view?.poll ?? null, drafts: unsaved(state.drafts) } : left;
     }
     case "panel:closed":
       return { ...state, panel: null, deleted: [], told: null };
     case "poll:picked":
-      return { ...state, editing: event.poll, draft: null };
+      return { ...state, editing: event.poll };
     case "poll:deleted": {
       const deleted = [...state.deleted, event.poll];
       return { ...state, deleted, told: { what: "deleted", n: deleted.length } };
@@ -236,9 +238,9 @@ export function reduce(state, event) {
     case "drawer:told":
       return { ...state, told: event.told };
     case "draft:edited":
-      return { ...state, editing: event.poll.id, draft: edit(state.draft ?? beginEdit(event.poll), event.poll) };
+      return { ...state, editing: event.poll.id, drafts: edit(state.drafts, event.poll) };
     case "draft:kept":
-      return { ...state, draft: acknowledge(state.draft, event.poll, event.edits) };
+      return { ...state, drafts: acknowledge(state.drafts, event.poll, event.edits, state.polls) };
     case "history:read":
     case "history:picked":
     case "history:recorded":
