@@ -19,24 +19,28 @@ pub use groups::{Group, Tone, groups};
 /// The variation selector that asks for the colourful form. Twemoji's table leaves it out of most
 /// names, Unicode's fully-qualified forms carry it, and keyboards do either.
 const COLOUR_SELECTOR: char = '\u{fe0f}';
+/// The one that asks for the black-and-white form, as in `☺︎` of text that was copied. Emoji are pictures here.
+const TEXT_SELECTOR: char = '\u{fe0e}';
 
 /// A single emoji that has a picture, in its fully-qualified spelling.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Emoji(&'static emojis::Emoji);
 
 impl Emoji {
-    /// Reads exactly one emoji, spelled with or without variation selectors.
+    /// Reads exactly one emoji, spelled with any variation selectors or none. Spaces and invisible characters
+    /// around it are passed over: they come along when text is copied.
     ///
     /// `None` if the text is anything else, or an emoji nobody has drawn a picture of.
     pub fn parse(text: &str) -> Option<Self> {
+        let bare = text.trim_matches(is_invisible);
+        let bare = bare.replace([COLOUR_SELECTOR, TEXT_SELECTOR], "");
         // A digit alone is a keycap emoji to Unicode and a typing slip to everybody else.
-        if text.is_ascii() {
+        if bare.is_ascii() {
             return None;
         }
-        let emoji = emojis::get(text).or_else(|| {
-            let bare = text.replace(COLOUR_SELECTOR, "");
-            emojis::get(&bare).or_else(|| emojis::get(&format!("{bare}{COLOUR_SELECTOR}")))
-        })?;
+        let emoji = emojis::get(text)
+            .or_else(|| emojis::get(&bare))
+            .or_else(|| emojis::get(&format!("{bare}{COLOUR_SELECTOR}")))?;
         TWEMOJI.has(&stem(emoji.as_str())).then_some(Self(emoji))
     }
 
@@ -55,6 +59,20 @@ impl fmt::Debug for Emoji {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// Spaces and what no screen shows: Unicode's `Default_Ignorable_Code_Point`, without the tags, which end the flags of
+/// England, Scotland and Wales.
+fn is_invisible(point: char) -> bool {
+    point.is_whitespace()
+        || point.is_control()
+        || matches!(
+            point,
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+                | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        )
 }
 
 /// The code points in hexadecimal, joined by `-`, without the one that only asks for colour.
@@ -100,8 +118,57 @@ mod tests {
 
     #[test]
     fn anything_but_one_emoji_is_refused() {
-        for text in ["", " ", "a", "5", "🤩🤩", "🤩 ", "<svg>"] {
+        for text in [
+            "",
+            " ",
+            "a",
+            "5",
+            "5\u{fe0f}",
+            "#\u{fe0e}",
+            "\u{fe0f}",
+            "\u{200d}",
+            "🤩🤩",
+            "🤩 🤩",
+            "🤩a",
+            "<svg>",
+        ] {
             assert_eq!(Emoji::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_emoji_is_known_in_its_text_form_and_with_invisible_characters_around_it() {
+        for (text, emoji) in [
+            ("❤\u{fe0e}", "❤️"),
+            ("☺\u{fe0e}", "☺️"),
+            ("✔\u{fe0e}", "✔️"),
+            ("1\u{fe0e}\u{20e3}", "1️⃣"),
+            ("❤\u{fe0e}\u{200d}🔥", "❤️‍🔥"),
+            ("👁\u{fe0e}\u{200d}🗨\u{fe0e}", "👁️‍🗨️"),
+            ("🤩\u{fe0e}", "🤩"),
+            ("🤩 ", "🤩"),
+            ("\u{a0}🤩\u{a0}", "🤩"),
+            ("\u{feff}\u{200b}🤩\u{200d}\u{2060}", "🤩"),
+            ("\u{2068}👍🏽\u{2069}\n", "👍🏽"),
+            ("\u{202f}❤\u{fe0f}\u{fe0f}\u{200e}", "❤️"),
+            (
+                "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}\u{a0}",
+                "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+            ),
+        ] {
+            assert_eq!(
+                Emoji::parse(text).map(Emoji::as_str),
+                Some(emoji),
+                "{text:?}"
+            );
+        }
+        // Every emoji there is, in the spelling that is farthest from Unicode's.
+        for emoji in emojis::iter().filter_map(|emoji| Emoji::parse(emoji.as_str())) {
+            let bare = emoji.as_str().replace(COLOUR_SELECTOR, "\u{fe0e}");
+            assert_eq!(
+                Emoji::parse(&format!("\u{a0}{bare}\u{fe0e}\u{200b}")),
+                Some(emoji)
+            );
         }
     }
 

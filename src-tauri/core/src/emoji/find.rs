@@ -14,10 +14,11 @@ const LIMIT: usize = 120;
 ///
 /// Within each in Unicode's order. An empty query gives the beginning of that order, the smileys.
 pub fn search(query: &str) -> Vec<Emoji> {
-    let query = query.trim().to_lowercase();
-    if let Some(emoji) = Emoji::parse(&query) {
+    // Before its letters become small: Ⓜ is one.
+    if let Some(emoji) = Emoji::parse(query) {
         return vec![emoji];
     }
+    let query = query.trim().to_lowercase();
     let query = query.trim_matches(':').replace(['_', '-'], " ");
     let words: Vec<&str> = query.split_whitespace().collect();
     let by_keyword = keywords::of(&query);
