@@ -21,6 +21,8 @@
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -41,12 +43,17 @@ pub enum PollsFileError {
     /// Larger than [`MOST_BYTES`].
     #[error("This file is larger than 1 MB. A file of polls is smaller.")]
     TooLarge,
+    /// In a text encoding that is not known.
+    #[error(
+        "The text in this file has an unknown encoding. Open it in an editor and save it with the encoding UTF-8."
+    )]
+    NotUtf8,
     /// Not JSON.
     #[error("This file is not JSON: line {line}, column {column} cannot be read.")]
     NotJson {
         /// From 1.
         line: usize,
-        /// From 1.
+        /// From 1, in characters, as editors count.
         column: usize,
     },
     /// JSON of something else.
@@ -84,13 +91,12 @@ pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
     if bytes.len() as u64 > MOST_BYTES {
         return Err(PollsFileError::TooLarge);
     }
-    // Some editors begin a file with a byte order mark.
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let file: Value = serde_json::from_slice(bytes).map_err(|error| PollsFileError::NotJson {
+    let text = decode(bytes).ok_or(PollsFileError::NotUtf8)?;
+    let file: Value = serde_json::from_str(&text).map_err(|error| PollsFileError::NotJson {
         line: error.line(),
-        column: error.column(),
+        column: characters(&text, error.line(), error.column()),
     })?;
-    match file["moodring"].as_u64() {
+    match version(&file["moodring"]) {
         Some(VERSION) => {}
         Some(version) if version > VERSION => return Err(PollsFileError::Newer(version)),
         _ => return Err(PollsFileError::NotPolls),
@@ -109,6 +115,39 @@ pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
         })
     };
     list.iter().enumerate().map(read).collect()
+}
+
+/// The text of a file in UTF-8, or in UTF-16 with a byte order mark, as Notepad writes it. `None` in any other
+/// encoding; without a mark, UTF-16 has bytes of zero, which no JSON has.
+fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (units, odd) = rest.as_chunks::<2>();
+        let units: Vec<u16> = units.iter().copied().map(unit).collect();
+        let text = String::from_utf16(&units).ok()?;
+        odd.is_empty().then_some(Cow::Owned(text))
+    };
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
+        [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(str::from_utf8(rest).ok()?),
+        rest => Cow::Borrowed(str::from_utf8(rest).ok()?),
+    };
+    (!text.contains('\0')).then_some(text)
+}
+
+/// The number of the character at this byte of a line. Both count from 1.
+fn characters(text: &str, line: usize, byte: usize) -> usize {
+    let line = text.split('\n').nth(line.saturating_sub(1));
+    let starts = line.unwrap_or_default().char_indices();
+    starts.take_while(|(at, _)| *at < byte).count()
+}
+
+/// The version of a file's format. JSON knows one kind of number: `1` and `1.0` are the same.
+fn version(value: &Value) -> Option<u64> {
+    let whole =
+        |number: &f64| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number);
+    let from_fraction = || value.as_f64().filter(whole).map(|number| number as u64);
+    value.as_u64().or_else(from_fraction)
 }
 
 /// One poll, or what is wrong with it in a sentence.

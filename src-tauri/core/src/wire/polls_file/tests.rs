@@ -18,6 +18,55 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
+fn a_file_is_read_in_utf_8_and_in_utf_16_with_a_mark() {
+    let text = write_polls(&[Poll::welcome()]);
+    let utf16 = |unit: fn(u16) -> [u8; 2]| {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(unit).collect::<Vec<u8>>()
+    };
+    for bytes in [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)] {
+        assert_eq!(read_polls(&bytes), Ok(vec![Poll::welcome()]));
+        // Half a letter at the end, and no mark.
+        assert_eq!(
+            read_polls(&bytes[..bytes.len() - 1]),
+            Err(PollsFileError::NotUtf8)
+        );
+        assert_eq!(read_polls(&bytes[2..]), Err(PollsFileError::NotUtf8));
+    }
+    // "Größe?" as Windows-1252 has it.
+    let western = b"{\"moodring\":1,\"polls\":[{\"question\":\"Gr\xf6\xdfe?\"}]}";
+    let sentence = "The text in this file has an unknown encoding. Open it in an editor and save it with the encoding UTF-8.";
+    let refused = read_polls(western).map_err(|error| error.to_string());
+    assert_eq!(refused, Err(sentence.to_owned()));
+}
+
+#[test]
+fn columns_count_characters_as_editors_do() {
+    for (file, place) in [
+        ("{\n  \"Größe 🤩\": oops}", "line 2, column 14"),
+        ("{\"ä\" ö", "line 1, column 6"),
+        ("{\"ä\":1}\r\n{", "line 2, column 1"),
+    ] {
+        let sentence = refused(file);
+        assert!(sentence.contains(&format!("{place} cannot")), "{sentence}");
+    }
+}
+
+#[test]
+fn the_version_is_a_number_however_it_is_written() {
+    for version in ["1", "1.0", "1e0", "10E-1"] {
+        let file = format!(r#"{{"moodring":{version},"polls":[]}}"#);
+        assert_eq!(read_polls(file.as_bytes()), Err(PollsFileError::Empty));
+    }
+    for version in ["1.5", "-1.0", "1e300", "true", "null", "[1]"] {
+        let file = format!(r#"{{"moodring":{version},"polls":[]}}"#);
+        assert_eq!(read_polls(file.as_bytes()), Err(PollsFileError::NotPolls));
+    }
+    let newer = read_polls(br#"{"moodring":2.0}"#);
+    assert_eq!(newer, Err(PollsFileError::Newer(2)));
+}
+
+#[test]
 fn a_file_written_by_hand_may_leave_out_what_goes_without_saying() {
     let file = r#"{"moodring":1,"by":"me","polls":[{"choices":[{"emoji":"👍"},{"emoji":"1️⃣","label":"One"}]}]}"#;
     let polls = read_polls(file.as_bytes()).expect("valid");
