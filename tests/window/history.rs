@@ -236,6 +236,12 @@ async fn a_round_and_everything_leave_by_the_systems_dialog() {
     assert!(lines[1].ends_with(",👍,'=Yes,6,75"), "{table}");
     assert!(lines[2].ends_with(",👎,\"No, „never“\",2,25"), "{table}");
 
+    window.tap("#export-all-xlsx").await;
+    let xlsx = window.screen().save_into(files.path()).await;
+    window.until_words("#saved", "-all-rounds.xlsx").await;
+    let workbook = fs::read(xlsx).expect("it is there");
+    assert!(workbook.starts_with(b"PK"), "a workbook is a ZIP file");
+
     window.tap("#export-all-json").await;
     let json = window.screen().save_into(files.path()).await;
     window.until_words("#saved", "-all-rounds.json").await;
@@ -257,7 +263,7 @@ async fn a_round_and_everything_leave_by_the_systems_dialog() {
         .until("return document.getElementById('saved').textContent", "")
         .await;
     let left = fs::read_dir(files.path()).expect("a folder").count();
-    assert_eq!(left, 2);
+    assert_eq!(left, 3);
 }
 
 #[tokio::test]

@@ -164,10 +164,12 @@ export async function readCourse(round) {
 
 /** @typedef {{file: string | null}} Saved the file's name; null if the presenter thought better of it */
 
+/** @typedef {"xlsx" | "csv" | "json"} RoundsFormat */
+
 /**
  * @param {string} title of the dialog
  * @param {number | null} round null for all of them
- * @param {"csv" | "json"} format
+ * @param {RoundsFormat} format
  * @returns {Promise<Saved>}
  */
 export async function exportRounds(title, round, format) {

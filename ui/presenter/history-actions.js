@@ -7,6 +7,8 @@ import { say } from "./words.js";
 
 /** @typedef {ReturnType<typeof makeHistoryActions>} HistoryActions */
 
+const titles = /** @type {const} */ ({ xlsx: "asWorkbook", csv: "asTable", json: "asData" });
+
 /** @param {import("./actions.js").Store} store */
 export function makeHistoryActions(store) {
   async function readShown() {
@@ -44,10 +46,10 @@ export function makeHistoryActions(store) {
 
     /**
      * @param {number | null} round null for all of them
-     * @param {"csv" | "json"} format
+     * @param {import("./bridge.js").RoundsFormat} format
      */
     async export(round, format) {
-      await keep(() => exportRounds(say(format === "csv" ? "asTable" : "asData"), round, format));
+      await keep(() => exportRounds(say(titles[format]), round, format));
     },
 
     /**

@@ -24,7 +24,7 @@ export function mountHistory(means, close) {
   const record = mountRecord(pictureOf);
   const comparison = mountComparison(history.compare, pictureOf);
   const none = byId("no-rounds", HTMLElement);
-  const parts = ["record", "all-rounds", "save-picture", "export-csv", "export-json"].map((id) => byId(id, HTMLElement));
+  const parts = ["record", "all-rounds", "save-picture", "export-xlsx", "export-csv", "export-json"].map((id) => byId(id, HTMLElement));
   const saved = byId("saved", HTMLElement);
   /** @type {import("../shared/types.js").PastRound | null} */
   let shown = null;
@@ -44,10 +44,10 @@ export function mountHistory(means, close) {
   }
 
   byId("close-history", HTMLElement).addEventListener("click", close);
-  byId("export-all-csv", HTMLElement).addEventListener("click", () => void history.export(null, "csv"));
-  byId("export-all-json", HTMLElement).addEventListener("click", () => void history.export(null, "json"));
-  onShown("export-csv", ({ round }) => history.export(round, "csv"));
-  onShown("export-json", ({ round }) => history.export(round, "json"));
+  for (const format of /** @type {const} */ (["xlsx", "csv", "json"])) {
+    byId(`export-all-${format}`, HTMLElement).addEventListener("click", () => void history.export(null, format));
+    onShown(`export-${format}`, ({ round }) => history.export(round, format));
+  }
   onShown("save-picture", (past) => history.savePicture(past.round, () => drawResult(past, drawing, pictureOf)));
 
   /** @param {import("../shared/types.js").Snapshot} snapshot */

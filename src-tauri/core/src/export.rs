@@ -12,11 +12,14 @@
 //! `@` as a formula; such a text gets an apostrophe in front
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>).
 //!
-//! The other file, JSON with everything, is in [`wire`].
+//! The same table as a workbook is in `workbook`. The other file, JSON with everything, is in [`wire`].
+
+mod workbook;
 
 use csv::{Terminator, WriterBuilder};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rust_xlsxwriter::XlsxError;
 
 use crate::past::{PastRound, Record, percentages};
 use crate::poll::Rule;
@@ -34,7 +37,9 @@ const MOST_OF_QUESTION: usize = 48;
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// The results as a table.
+    /// The results as a table for Excel and its kind.
+    Xlsx,
+    /// The results as a table in text.
     Csv,
     /// Everything, timelines too.
     Json,
@@ -43,6 +48,7 @@ pub enum Format {
 impl Format {
     pub(crate) fn extension(self) -> &'static str {
         match self {
+            Self::Xlsx => "xlsx",
             Self::Csv => "csv",
             Self::Json => "json",
         }
@@ -96,10 +102,26 @@ fn slug(question: &str) -> String {
     slug
 }
 
-pub(crate) fn written(records: &[Record], format: Format, now: i64, zone: &TimeZone) -> Vec<u8> {
-    match format {
-        Format::Csv => table(records.iter().map(|record| &record.past), zone),
+/// # Errors
+/// If there are more lines than a workbook takes.
+pub(crate) fn written(
+    records: &[Record],
+    format: Format,
+    now: i64,
+    zone: &TimeZone,
+) -> Result<Vec<u8>, XlsxError> {
+    let rounds = records.iter().map(|record| &record.past);
+    Ok(match format {
+        Format::Xlsx => workbook::workbook(rounds, zone)?,
+        Format::Csv => table(rounds, zone),
         Format::Json => wire::export(records, &|at| time(at, zone), now),
+    })
+}
+
+fn rule_word(rule: Rule) -> &'static str {
+    match rule {
+        Rule::Once => "once",
+        Rule::Many => "many",
     }
 }
 
@@ -111,10 +133,6 @@ fn table<'a>(rounds: impl Iterator<Item = &'a PastRound>, zone: &TimeZone) -> Ve
     writer.write_record(COLUMNS).expect(into_memory);
     for past in rounds {
         let asked = &past.round.asked;
-        let rule = match asked.rule() {
-            Rule::Once => "once",
-            Rule::Many => "many",
-        };
         let opened = time(past.opened_at, zone);
         let closed = past.closed_at.map(|at| time(at, zone)).unwrap_or_default();
         let numbers = past.counts.iter().zip(percentages(&past.counts));
@@ -122,7 +140,7 @@ fn table<'a>(rounds: impl Iterator<Item = &'a PastRound>, zone: &TimeZone) -> Ve
             let line = [
                 &past.round.id.0.to_string(),
                 &harmless(asked.question()),
-                rule,
+                rule_word(asked.rule()),
                 &opened,
                 &closed,
                 choice.emoji().as_str(),

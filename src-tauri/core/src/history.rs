@@ -23,6 +23,9 @@ pub enum HistoryError {
     /// The data file failed.
     #[error("The history cannot be read at the moment. Close this view and open it again.")]
     Unreadable,
+    /// A workbook cannot hold that many rounds.
+    #[error("An Excel file cannot hold that many rounds. Save them as CSV.")]
+    TooLarge,
 }
 
 impl Booth {
@@ -45,7 +48,7 @@ impl Booth {
     /// A file of one round, or of all of them.
     ///
     /// # Errors
-    /// If the round was never opened or the data file cannot be read.
+    /// If the round was never opened, the data file cannot be read or the rounds do not fit into a workbook.
     pub async fn export(
         &self,
         which: Option<RoundId>,
@@ -68,7 +71,8 @@ impl Booth {
         let subject = which.and(records.first()).map(|one| &one.past);
         Ok(Exported {
             name: export::file_name(subject, format.extension(), now, &zone),
-            content: export::written(&records, format, now, &zone),
+            content: export::written(&records, format, now, &zone)
+                .map_err(|_| HistoryError::TooLarge)?,
         })
     }
 

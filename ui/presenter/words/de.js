@@ -223,6 +223,7 @@ export const german = {
   round: "Runde",
   noRounds: "Noch wurde nichts gefragt. Jede geöffnete Runde bleibt hier, mit ihrem Ergebnis.",
   everything: "Alle Runden",
+  asWorkbook: "Als Excel sichern",
   asTable: "Als CSV sichern",
   asData: "Als JSON sichern",
   savePicture: "Als Bild sichern",

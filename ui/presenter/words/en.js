@@ -221,6 +221,7 @@ export const english = {
   round: "Round",
   noRounds: "Nothing was asked yet. Every round you open stays here, with its result.",
   everything: "All rounds",
+  asWorkbook: "Save as Excel",
   asTable: "Save as CSV",
   asData: "Save as JSON",
   savePicture: "Save as picture",

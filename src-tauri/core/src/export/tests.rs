@@ -1,5 +1,8 @@
 //! The files, letter by letter.
 
+use std::io::Cursor;
+
+use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
 use jiff::tz::{Offset, TimeZone};
 
 use super::*;
@@ -39,7 +42,7 @@ fn record(question: &str, counts: [u64; 2]) -> Record {
 }
 
 fn text(records: &[Record], format: Format) -> String {
-    let written = written(records, format, OPENED + 60_000, &berlin());
+    let written = written(records, format, OPENED + 60_000, &berlin()).expect("it fits");
     String::from_utf8(written).expect("UTF-8")
 }
 
@@ -54,6 +57,45 @@ fn the_table_is_what_a_spreadsheet_reads() {
         7,Noch mal?,once,2026-11-22T00:30:05+01:00,,👍,\"Ja, „schön“\",0,0\r\n\
         7,Noch mal?,once,2026-11-22T00:30:05+01:00,,❤️,'=1+1,0,0\r\n";
     assert_eq!(table, expected);
+}
+
+/// The cells of a workbook, as a program reads them that is not ours.
+fn cells(records: &[Record]) -> Vec<Vec<Data>> {
+    let written = written(records, Format::Xlsx, OPENED, &berlin()).expect("it fits");
+    let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(written)).expect("a workbook");
+    let sheet = workbook.worksheet_range("Rounds").expect("a sheet");
+    sheet.rows().map(<[Data]>::to_vec).collect()
+}
+
+#[test]
+fn a_workbook_has_texts_as_texts_and_numbers_as_numbers() {
+    let text = |text: &str| Data::String(text.to_owned());
+    let mut open = record("1-2", [0, 0]);
+    open.past.closed_at = None;
+    let rows = cells(&[record("=HYPERLINK(\"x\")", [2, 1]), open]);
+    assert_eq!(rows[0], COLUMNS.map(text));
+    let first = &rows[1];
+    assert_eq!(first[0], Data::Float(7.0));
+    let texts = ["=HYPERLINK(\"x\")", "once"].map(text);
+    assert_eq!(first[1..3], texts);
+    assert_eq!(first[5..7], ["👍", "Ja, „schön“"].map(text));
+    assert_eq!(first[7..], [Data::Float(2.0), Data::Float(67.0)]);
+    assert_eq!(rows[2][5..7], ["❤️", "=1+1"].map(text));
+    let times = first[3..5].iter().map(|cell| match cell {
+        Data::DateTime(time) if time.is_datetime() => time.to_ymd_hms_milli(),
+        other => panic!("{other:?}"),
+    });
+    let times: Vec<_> = times.collect();
+    assert_eq!(
+        times,
+        [(2026, 11, 22, 0, 30, 5, 0), (2026, 11, 22, 0, 30, 17, 0)]
+    );
+    assert_eq!((&rows[3][1], &rows[3][4]), (&text("1-2"), &Data::Empty));
+    assert_eq!(rows.len(), 5);
+    // A clock that was set to anything.
+    let mut early = record("?", [0, 0]);
+    (early.past.opened_at, early.past.closed_at) = (i64::MIN, Some(i64::MAX));
+    assert_eq!(cells(&[early])[1][3..5], [Data::Empty, Data::Empty]);
 }
 
 #[test]

@@ -89,11 +89,12 @@ impl From<Record> for RecordOut {
     }
 }
 
-/// `"csv"` or `"json"`.
+/// `"xlsx"`, `"csv"` or `"json"`.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the variants are those of `Format`")]
 pub enum FormatWord {
+    Xlsx,
     Csv,
     Json,
 }
@@ -101,6 +102,7 @@ pub enum FormatWord {
 impl From<FormatWord> for Format {
     fn from(word: FormatWord) -> Self {
         match word {
+            FormatWord::Xlsx => Self::Xlsx,
             FormatWord::Csv => Self::Csv,
             FormatWord::Json => Self::Json,
         }
