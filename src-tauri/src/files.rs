@@ -1,10 +1,10 @@
 //! Files that the presenter chooses in the system's own dialogs. The page never learns a path that it
 //! could ask for: it may only open the dialogs.
 
-use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use moodring_core::replace_file;
 use moodring_core::wire::Failure;
 use tauri::{WebviewWindow, async_runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
@@ -20,11 +20,15 @@ pub(crate) fn of_kind(
     dialog: FileDialogBuilder<tauri::Wry>,
     extension: &str,
 ) -> FileDialogBuilder<tauri::Wry> {
-    dialog.add_filter(extension.to_uppercase(), &[extension])
+    let upper = extension.to_uppercase();
+    dialog.add_filter(&upper, &[extension, &upper])
 }
 
-/// Asks where a file is to be; offers `file`, whose extension is added to a name that was typed without.
-/// `None` if the presenter thought better of it.
+/// Asks where a file is to be saved; offers the name `file`, whose extension every other name gets, too. `None` if the
+/// presenter cancels.
+///
+/// A file is only replaced if the system asked about that very file. GTK asks before the extension is added, so it
+/// would ask about `talk`, and `talk.db` would be lost: then the dialog opens again with the whole name in it.
 ///
 /// # Errors
 /// If the dialog fails.
@@ -34,19 +38,38 @@ pub(crate) async fn place(
     file: String,
 ) -> Result<Option<PathBuf>, Failure> {
     let asking = async_runtime::spawn_blocking(move || {
-        let extension = Path::new(&file).extension().unwrap_or_default();
-        let extension = extension.to_string_lossy();
-        let dialog = of_kind(dialog(&window, title), &extension).set_file_name(&file);
-        let Some(chosen) = dialog.blocking_save_file() else {
-            return Ok(None);
-        };
-        let mut path = path_of(chosen)?;
-        if path.extension().is_none() {
-            path.set_extension(&*extension);
+        let mut offered = PathBuf::from(file);
+        let extension = offered.extension().unwrap_or_default().to_owned();
+        loop {
+            let dialog = dialog(&window, title.clone()).set_file_name(name(&offered));
+            let mut dialog = of_kind(dialog, &extension.to_string_lossy());
+            if let Some(folder) = offered.parent().filter(|folder| folder.is_absolute()) {
+                dialog = dialog.set_directory(folder);
+            }
+            let Some(chosen) = dialog.blocking_save_file() else {
+                return Ok(None);
+            };
+            let chosen = path_of(chosen)?;
+            let whole = with_extension(&chosen, &extension);
+            if whole == chosen || !whole.exists() {
+                return Ok(Some(whole));
+            }
+            offered = whole;
         }
-        Ok(Some(path))
     });
     asking.await.map_err(Failure::new)?
+}
+
+/// The path with this extension at its end, unless it has it. What follows the last dot of a name need not be one, as in
+/// "Umfrage 22.11.2026".
+fn with_extension(path: &Path, extension: &OsStr) -> PathBuf {
+    let has_it = |other: &OsStr| other.eq_ignore_ascii_case(extension);
+    let mut path = path.to_owned();
+    if !path.extension().is_some_and(has_it) {
+        path.as_mut_os_string().push(".");
+        path.as_mut_os_string().push(extension);
+    }
+    path
 }
 
 /// Asks for a [`place`] and writes `content` there. Answers the name it got.
@@ -63,7 +86,8 @@ pub(crate) async fn save(
         return Ok(None);
     };
     let writing = async_runtime::spawn_blocking(move || {
-        write(&path, &content).map_err(|error| {
+        let written = replace_file(&path, |part| std::fs::write(part, &content));
+        written.map_err(|error| {
             Failure::new(format!("{} cannot be written: {error}.", quoted(&path)))
         })?;
         Ok(Some(name(&path)))
@@ -73,19 +97,6 @@ pub(crate) async fn save(
 
 pub(crate) fn path_of(file: FilePath) -> Result<PathBuf, Failure> {
     file.into_path().map_err(Failure::new)
-}
-
-/// Writes beside the file and then takes its place, so that a full disk costs nobody an older file.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut part = path.as_os_str().to_owned();
-    part.push(".part");
-    let written = File::create(&part)
-        .and_then(|mut file| file.write_all(bytes).and_then(|()| file.sync_all()))
-        .and_then(|()| fs::rename(&part, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    written
 }
 
 pub(crate) fn name(path: &Path) -> String {
@@ -101,25 +112,19 @@ pub(crate) fn quoted(path: &Path) -> String {
 mod tests {
     use super::*;
 
-    fn folder() -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("moodring-files-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("a folder");
-        folder
-    }
-
     #[test]
-    fn a_file_that_cannot_be_written_leaves_the_old_one_and_no_part_of_the_new() {
-        let folder = folder();
-        let path = folder.join("polls.json");
-        write(&path, b"old").expect("written");
-        write(&path, b"new").expect("written over");
-        assert_eq!(fs::read(&path).expect("there"), b"new");
-        // A folder cannot be replaced by a file.
-        let taken = folder.join("taken");
-        fs::create_dir_all(taken.join("inside")).expect("a folder");
-        assert!(write(&taken, b"new").is_err());
-        let left: Vec<_> = fs::read_dir(&folder).expect("there").flatten().collect();
-        assert_eq!(left.len(), 2, "{left:?}");
-        fs::remove_dir_all(&folder).expect("removed");
+    fn a_name_gets_its_extension_unless_it_has_it() {
+        for (typed, saved) in [
+            ("talk", "talk.json"),
+            ("talk.json", "talk.json"),
+            ("talk.JSON", "talk.JSON"),
+            ("Umfrage 22.11.2026", "Umfrage 22.11.2026.json"),
+            ("talk.db", "talk.db.json"),
+            (".json", ".json.json"),
+            ("a.b/talk", "a.b/talk.json"),
+        ] {
+            let path = with_extension(Path::new(typed), OsStr::new("json"));
+            assert_eq!(path, Path::new(saved));
+        }
     }
 }

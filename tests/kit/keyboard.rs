@@ -14,7 +14,7 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
-use super::{Screen, until};
+use super::{Screen, so, until};
 
 const CONTROL: u32 = 0xffe3;
 const SHIFT: u32 = 0xffe1;
@@ -107,6 +107,66 @@ impl Screen {
         })
         .await;
         self.open_file(path).await;
+    }
+
+    /// Waits for the dialog that saves a file, types this path in place of the name it offers, and answers
+    /// with Enter.
+    pub(crate) async fn save_as(&self, path: &Path) {
+        let text = path.to_str().expect("UTF-8");
+        until("a dialog offers a name", async || {
+            let name = self.typed().map_err(|error| error.to_string())?;
+            so(name.contains('.'), name)
+        })
+        .await;
+        let keys = Keyboard::on(self).expect("the dialog is open");
+        let typed = keys.chord(CONTROL, 'a'.into());
+        let typed = typed.and_then(|()| keys.text(text));
+        typed.expect("the X server answers");
+        self.until_typed(text).await;
+        self.press_enter().await;
+    }
+
+    /// Waits until the dialog's field has this text.
+    pub(crate) async fn until_typed(&self, text: &str) {
+        until("the dialog's field has a text", async || {
+            let typed = self.typed().map_err(|error| error.to_string())?;
+            so(typed == text, typed)
+        })
+        .await;
+    }
+
+    /// Enter, until another dialog is in front of this one or in its place.
+    pub(crate) async fn press_enter(&self) {
+        self.press_in_dialog(ENTER).await;
+    }
+
+    /// Escape, until another dialog is in front, or none.
+    pub(crate) async fn press_escape(&self) {
+        self.press_in_dialog(ESCAPE).await;
+    }
+
+    async fn press_in_dialog(&self, key: u32) {
+        let before = self.front_dialog().expect("the X server answers");
+        assert!(before.is_some(), "no dialog is open");
+        // The first one may belong to the list of files that unfolds below the field.
+        for _ in 0..5 {
+            let keys = Keyboard::on(self).expect("the dialog is open");
+            keys.press(key).expect("the X server answers");
+            let answered = until("another dialog is in front", async || {
+                let now = self.front_dialog().map_err(|error| error.to_string())?;
+                so(now != before, "the same")
+            });
+            if timeout(Duration::from_secs(2), answered).await.is_ok() {
+                return;
+            }
+        }
+        panic!("the dialog does not answer");
+    }
+
+    fn front_dialog(&self) -> Result<Option<Window>, Box<dyn Error>> {
+        let (display, number) = x11rb::connect(Some(self.name()))?;
+        let root = display.setup().roots[number].root;
+        dialog(&display, root)
     }
 
     /// Enter, until the dialog is gone.
@@ -236,7 +296,7 @@ impl Keyboard {
     }
 }
 
-/// The dialog that is open, by what the toolkit tells window managers
+/// The dialog that is open, the front one of several, by what the toolkit tells window managers
 /// (<https://specifications.freedesktop.org/wm-spec/latest/>).
 fn dialog(display: &RustConnection, root: Window) -> Result<Option<Window>, Box<dyn Error>> {
     let atom = |name: &str| {
@@ -245,7 +305,14 @@ fn dialog(display: &RustConnection, root: Window) -> Result<Option<Window>, Box<
     };
     let kind = atom("_NET_WM_WINDOW_TYPE")?;
     let dialog = atom("_NET_WM_WINDOW_TYPE_DIALOG")?;
-    for window in display.query_tree(root)?.reply()?.children {
+    // The front one is the last.
+    for window in display
+        .query_tree(root)?
+        .reply()?
+        .children
+        .into_iter()
+        .rev()
+    {
         let seen = display.get_window_attributes(window)?.reply()?.map_state;
         let kinds = display.get_property(false, window, kind, AtomEnum::ATOM, 0, 8)?;
         let is_dialog = kinds

@@ -77,6 +77,44 @@ async fn a_file_with_a_wrong_poll_changes_nothing_and_says_which_one_it_is() {
 }
 
 #[tokio::test]
+async fn a_name_without_its_ending_replaces_no_file_unasked() {
+    let data = Folder::new().expect("a temporary folder");
+    let files = Folder::new().expect("a temporary folder");
+    let taken = files.path().join("talk.json");
+    fs::write(&taken, "mine").expect("it can be written");
+    let mine = || fs::read_to_string(&taken).expect("it is there") == "mine";
+    let window = Window::open(data.path()).await;
+    let screen = window.screen();
+    open_drawer(&window).await;
+    choose(&window, "#export-polls").await;
+    screen.save_as(&files.path().join("talk")).await;
+    // The dialog opens again with the whole name, and the system asks about that.
+    screen.until_typed("talk.json").await;
+    assert!(mine());
+    screen.press_enter().await;
+    assert!(mine());
+    screen.press_escape().await;
+    screen.leave_dialog().await;
+    assert!(mine());
+
+    // A dot in a name makes no ending, and no file is in the way.
+    choose(&window, "#export-polls").await;
+    let named = files.path().join("Umfrage 22.11.2026");
+    screen.save_as(&named).await;
+    let told = "1 poll saved in Umfrage 22.11.2026.json";
+    window.until(TOLD, told).await;
+    assert!(files.path().join("Umfrage 22.11.2026.json").exists());
+
+    choose(&window, "#export-polls").await;
+    screen.save_as(&files.path().join("talk")).await;
+    screen.until_typed("talk.json").await;
+    screen.press_enter().await;
+    screen.press_enter().await;
+    window.until(TOLD, "1 poll saved in talk.json").await;
+    assert!(!mine());
+}
+
+#[tokio::test]
 async fn whoever_leaves_the_dialog_has_the_list_as_it_was() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;

@@ -1,7 +1,6 @@
 //! A copy of the data file in one piece, at any time, and the way back to it. Like the history, it goes
 //! past the desk and holds up no vote.
 
-use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use jiff::Zoned;
 use thiserror::Error;
 
 use crate::Booth;
+use crate::replace_file::{behind_links, replace_file};
 use crate::store::{self, Archive, OpenError, StoreError};
 
 /// Why there is no backup. What stood at its place is as it was.
@@ -28,6 +28,15 @@ pub enum BackupError {
     Unwritable(String),
 }
 
+impl From<io::Error> for BackupError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::StorageFull => Self::Full,
+            _ => Self::Unwritable(error.to_string()),
+        }
+    }
+}
+
 impl Booth {
     /// Writes all polls, rounds and votes into one file, which can be opened as a data file. It takes
     /// the place of one that was there.
@@ -43,40 +52,19 @@ impl Booth {
     }
 }
 
-/// Writes beside the file and then takes its place, so that a full disk costs nobody an older backup.
 fn copy(archive: &Archive, to: &Path) -> Result<(), BackupError> {
-    let mut part = to.as_os_str().to_owned();
-    part.push(".part");
-    let part = PathBuf::from(part);
-    let unwritable = |error: io::Error| match error.kind() {
-        io::ErrorKind::StorageFull => BackupError::Full,
-        _ => BackupError::Unwritable(error.to_string()),
-    };
-    if archive.is_at(to) {
+    if archive.is_at(&behind_links(to)?) {
         return Err(BackupError::Itself);
     }
-    // One that was left by a crash: SQLite would not write into it.
-    let _ = fs::remove_file(&part);
-    let copied = archive
-        .copy_into(&part)
-        .map_err(|error| match StoreError::from(error) {
+    // SQLite writes into an empty file, and into no other.
+    replace_file(to, |part| {
+        let copied = archive.copy_into(part);
+        copied.map_err(|error| match StoreError::from(error) {
             StoreError::Full => BackupError::Full,
             StoreError::Damaged => BackupError::Damaged,
             error => BackupError::Unwritable(error.to_string()),
         })
-        .and_then(|()| {
-            // Windows syncs only for those who may write.
-            File::options()
-                .write(true)
-                .open(&part)
-                .and_then(|file| file.sync_all())
-                .and_then(|()| fs::rename(&part, to))
-                .map_err(unwritable)
-        });
-    if copied.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    copied
+    })
 }
 
 /// What to call a backup that is made today.
@@ -103,6 +91,8 @@ pub fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, OpenErro
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use crate::Change;
     use crate::vote::{Ballot, Serial, Voter};
@@ -151,7 +141,14 @@ mod tests {
     async fn a_backup_cannot_take_the_place_of_what_it_is_a_copy_of() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let booth = Booth::open(folder.path()).expect("it opens");
-        for name in ["moodring.db", "./moodring.db", "moodring.db-wal"] {
+        let mut names = vec!["moodring.db", "./moodring.db", "moodring.db-wal"];
+        #[cfg(unix)]
+        {
+            let link = folder.path().join("link.db");
+            std::os::unix::fs::symlink("moodring.db", link).expect("a link");
+            names.push("link.db");
+        }
+        for name in names {
             let failed = booth.back_up(folder.path().join(name)).await;
             assert!(matches!(failed, Err(BackupError::Itself)), "{failed:?}");
         }

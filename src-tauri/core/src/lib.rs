@@ -13,15 +13,16 @@
 //! - [`view`]: what there is to be seen once it is committed.
 //! - [`feed`]: each committed state, encoded once, into the drop-oldest ring.
 //! - [`past`]: rounds as they are remembered. `history` reads them, [`export`] writes them to files.
-//! - [`backup`]: the data file copied, put aside and brought back.
+//! - [`backup`]: the data file copied, put aside and brought back. [`replace_file`] saves files of all kinds.
 //! - `presence`: which phones listen. `admission`: which of them are in the room.
 //! - [`lan`]: which address a phone can reach. [`join`]: the QR code that takes it there.
-//!   [`wifi`]: the network it has to be in.
+//!   [`wifi`]: the network it has to be in. `choices`: what the presenter chose about all three.
 //!
 //! Everything outside talks to one handle, the [`Booth`].
 
 mod admission;
 pub mod backup;
+mod choices;
 mod desk;
 pub mod emoji;
 pub mod export;
@@ -35,6 +36,7 @@ pub mod poll;
 pub mod preferences;
 mod presence;
 mod random;
+mod replace_file;
 mod store;
 pub mod view;
 pub mod vote;
@@ -55,6 +57,7 @@ pub use desk::{Change, ChangeError, VoteError};
 pub use history::HistoryError;
 pub use http::{Limits, serve};
 pub use random::Key;
+pub use replace_file::replace_file;
 pub use store::{ListedPoll, OpenError, StoreError, make_private};
 
 use admission::Admission;
@@ -78,6 +81,8 @@ pub struct Booth {
     admission: Admission,
     address: watch::Sender<Address>,
     wifi: watch::Sender<Option<Wifi>>,
+    /// Choices are stored and shown one after the other.
+    choosing: Arc<tokio::sync::Mutex<()>>,
     last_port: Option<u16>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
@@ -125,6 +130,7 @@ impl Booth {
             admission,
             address: watch::Sender::new(address),
             wifi: watch::Sender::new(wifi),
+            choosing: Arc::default(),
             last_port,
             thread: Arc::new(Mutex::new(Some(thread))),
         })
@@ -166,33 +172,9 @@ impl Booth {
         self.address.subscribe()
     }
 
-    /// Chooses the adapter by its name, or leaves the choice to the ranking. It is remembered for
-    /// the network this computer is in.
-    pub fn choose_address(&self, name: Option<String>) {
-        self.address.send_modify(|address| {
-            let choices = address.choose(name).write();
-            self.desk.remember(Setting::Interface, choices);
-        });
-    }
-
-    /// Leads phones here by a public address, or by the network's again. It is remembered.
-    pub fn choose_public(&self, public: Option<PublicAddress>) {
-        let text = public.as_ref().map(PublicAddress::to_string);
-        self.desk.remember(Setting::Public, text);
-        self.address
-            .send_modify(|address| address.use_public(public));
-    }
-
     /// The Wi-Fi that phones are to join, followed.
     pub fn wifi(&self) -> watch::Receiver<Option<Wifi>> {
         self.wifi.subscribe()
-    }
-
-    /// Remembers the Wi-Fi that phones are to join, or forgets it.
-    pub fn choose_wifi(&self, wifi: Option<Wifi>) {
-        let payload = wifi.as_ref().map(Wifi::payload);
-        self.desk.remember(Setting::Wifi, payload);
-        self.wifi.send_replace(wifi);
     }
 
     /// Looks from this computer whether Moodring answers at the address that phones are shown; `None`
@@ -247,12 +229,28 @@ impl Booth {
 
     /// Follows the network for a server that listens on `local`, and remembers its port.
     fn listening_on(&self, local: SocketAddr) {
-        self.desk
-            .remember(Setting::Port, Some(local.port().to_string()));
+        let desk = self.desk.clone();
+        tokio::spawn(async move {
+            let port = Some(local.port().to_string());
+            if let Err(error) = desk.remember(Setting::Port, port).await {
+                tracing::warn!(%error, "the port is not remembered for the next start");
+            }
+        });
         let desk = self.desk.clone();
         let is_running = move || desk.is_running();
-        tokio::spawn(lan::follow(self.address.clone(), local, is_running));
-        tokio::spawn(self.clone().change_codes());
+        self.until_stopped(lan::follow(self.address.clone(), local, is_running));
+        self.until_stopped(self.clone().change_codes());
+    }
+
+    /// Runs a task until it is done or Moodring stops, whichever comes first. What it holds is gone then.
+    fn until_stopped(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let desk = self.desk.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = desk.stopped() => {}
+                () = task => {}
+            }
+        });
     }
 
     /// Who is let in.
@@ -260,9 +258,9 @@ impl Booth {
         &self.admission
     }
 
-    /// Makes a new code now and then, for as long as Moodring is open.
+    /// Makes a new code now and then.
     async fn change_codes(self) {
-        while self.is_running() {
+        loop {
             tokio::time::sleep(admission::PERIOD).await;
             self.admission.turn();
             self.desk.nudge();

@@ -2,21 +2,19 @@
 //! new one, or a backup, takes its place. Nothing is ever deleted or written over.
 
 use std::fs;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 
-use super::FILE_NAME;
 use super::archive::Archive;
-use super::on_disk::{FolderLock, data_file, make_file, with_suffix as with};
+use super::on_disk::{FolderLock, data_file, with_suffix as with};
 use super::trouble::OpenError;
+use crate::replace_file::sync_folder;
 
 /// What belongs to a data file. The journals come first: one that stayed behind would be played into
 /// the next file of the name.
 const PARTS: [&str; 4] = ["-wal", "-journal", "-shm", ""];
-/// Where a file is made that is to be the data file.
-const PART_NAME: &str = "moodring.db.part";
 
 /// Renames `folder`'s data file with all that belongs to it. Answers the name it has from then on, or
 /// `None` if there was nothing to rename.
@@ -25,7 +23,9 @@ const PART_NAME: &str = "moodring.db.part";
 /// If somebody has the folder or its files cannot be renamed. Everything is as it was then.
 pub(crate) fn put_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     let _lock = FolderLock::take(folder)?;
-    rename_all(folder)
+    let renamed = rename_all(folder)?;
+    sync_folder(folder);
+    Ok(renamed.aside())
 }
 
 /// Puts a copy of `backup` in the place of `folder`'s data file, which is put aside.
@@ -36,44 +36,63 @@ pub(crate) fn put_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
 pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, OpenError> {
     let _lock = FolderLock::take(folder)?;
     let unusable = |error| OpenError::Folder(folder.to_owned(), error);
-    let part = folder.join(PART_NAME);
     let archive = Archive::at(backup);
     archive.check_origin()?;
-    remove(&part).map_err(unusable)?;
-    // SQLite fills an empty file and keeps its mode.
-    make_file(&part);
-    let copied = archive.copy_into(&part);
-    let placed = copied
-        .map_err(|error| OpenError::from_sqlite(backup, error))
-        .and_then(|()| rename_all(folder))
-        .and_then(|aside| {
-            fs::rename(&part, folder.join(FILE_NAME)).map_err(unusable)?;
-            Ok(aside)
-        });
-    if placed.is_err() {
-        let _ = remove(&part);
+    // For this user alone, as the data file. SQLite fills an empty file and keeps its mode.
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("moodring-").suffix(".part");
+    let part = builder.tempfile_in(folder).map_err(unusable)?;
+    let copied = archive.copy_into(part.path());
+    copied.map_err(|error| OpenError::from_sqlite(backup, error))?;
+    // The copy is whole on the disk before it gets the name.
+    part.as_file().sync_all().map_err(unusable)?;
+    let renamed = rename_all(folder)?;
+    if let Err(error) = part.persist(data_file(folder)) {
+        renamed.undo();
+        return Err(unusable(error.error));
     }
-    placed
+    sync_folder(folder);
+    Ok(renamed.aside())
 }
 
-fn rename_all(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
+/// A data file and what belongs to it, under another name.
+struct Renamed {
+    name: PathBuf,
+    /// From and to.
+    parts: Vec<(PathBuf, PathBuf)>,
+}
+
+impl Renamed {
+    /// The new name; `None` if there was nothing to rename.
+    fn aside(self) -> Option<PathBuf> {
+        (!self.parts.is_empty()).then_some(self.name)
+    }
+
+    fn undo(self) {
+        for (from, to) in self.parts {
+            let _ = fs::rename(to, from);
+        }
+    }
+}
+
+fn rename_all(folder: &Path) -> Result<Renamed, OpenError> {
     let file = data_file(folder);
-    let aside = free_name(folder);
-    let mut renamed = Vec::new();
+    let mut renamed = Renamed {
+        name: free_name(folder),
+        parts: Vec::new(),
+    };
     for part in PARTS {
-        let (from, to) = (with(&file, part), with(&aside, part));
+        let (from, to) = (with(&file, part), with(&renamed.name, part));
         match fs::rename(&from, &to) {
-            Ok(()) => renamed.push((from, to)),
+            Ok(()) => renamed.parts.push((from, to)),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => {
-                for (from, to) in renamed {
-                    let _ = fs::rename(to, from);
-                }
+                renamed.undo();
                 return Err(OpenError::Folder(folder.to_owned(), error));
             }
         }
     }
-    Ok((!renamed.is_empty()).then_some(aside))
+    Ok(renamed)
 }
 
 /// A name that says when, and that nothing in the folder has.
@@ -88,17 +107,10 @@ fn free_name(folder: &Path) -> PathBuf {
     paths.find(is_free).expect("there is no end of numbers")
 }
 
-fn remove(file: &Path) -> io::Result<()> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Store;
+    use crate::store::{FILE_NAME, Store};
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = fs::read_dir(folder).expect("it is there").flatten();
