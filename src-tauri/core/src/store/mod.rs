@@ -5,6 +5,7 @@
 
 mod archive;
 mod aside;
+mod journal;
 mod migrations;
 mod on_disk;
 mod polls;
@@ -17,7 +18,7 @@ mod votes;
 
 use std::cell::Cell;
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -41,6 +42,13 @@ const LOCK_NAME: &str = "moodring.lock";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the next writes wait after one waited in vain. Votes queue behind each of them.
 const BUSY_TIMEOUT_AFTER_FAILURE: Duration = Duration::from_millis(50);
+/// SQLite starts the write-ahead log anew when nobody reads it, usually after 4 MB. A log that became larger, since
+/// somebody read for long, is cut to this.
+const MAX_LOG_BYTES: u64 = 16 * 1024 * 1024;
+/// How long readers are waited for before a log that is too large is cut. Votes wait as well, so it is short.
+const LOG_TIMEOUT: Duration = Duration::from_millis(100);
+/// Between two tries while somebody reads on.
+const LOG_INTERVAL: Duration = Duration::from_secs(1);
 const STATEMENT_CACHE: usize = 64;
 const DATA_VERSION: &str = "PRAGMA data_version";
 
@@ -52,6 +60,8 @@ pub(crate) struct Store {
     ballast: Ballast,
     /// How long the next write waits for another program's lock.
     busy_timeout: Cell<Duration>,
+    /// When a log that is too large is next looked at.
+    next_log_check: Cell<Instant>,
     _lock: FolderLock,
 }
 
@@ -83,27 +93,33 @@ impl Store {
         connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
         // Asked before anything is written, so that a file of somebody else's stays untouched.
-        migrations::check_origin(&connection, file)?;
-        for (pragma, value) in [
-            ("journal_mode", "wal"),
-            ("synchronous", "full"),
-            ("foreign_keys", "on"),
-        ] {
-            connection
-                .pragma_update_and_check(None, pragma, value, |_| Ok(()))
-                .or_else(|error| match error {
-                    // Pragmas that only set a value answer no row.
-                    rusqlite::Error::QueryReturnedNoRows => Ok(()),
-                    error => Err(error),
-                })
-                .map_err(failed)?;
-        }
+        let may_share = match migrations::check_origin(&connection, file) {
+            Ok(()) => true,
+            // A file with a write-ahead log, on a share where it cannot be read.
+            Err(OpenError::ReadOnly(_) | OpenError::Foreign(..)) => {
+                journal::exclude_others(&connection).map_err(failed)?;
+                migrations::check_origin(&connection, file)?;
+                false
+            }
+            Err(error) => return Err(error),
+        };
+        connection
+            .pragma_update(None, "synchronous", "full")
+            .map_err(failed)?;
+        journal::choose(&connection, may_share).map_err(failed)?;
+        connection
+            .pragma_update(None, "foreign_keys", "on")
+            .map_err(failed)?;
+        connection
+            .pragma_update_and_check(None, "journal_size_limit", MAX_LOG_BYTES, |_| Ok(()))
+            .map_err(failed)?;
         migrations::run(&mut connection, file)?;
         Ok(Self {
             connection,
             files: OpenFiles::of(file),
             ballast: Ballast::make(file.parent().unwrap_or(Path::new("."))),
             busy_timeout: Cell::new(BUSY_TIMEOUT),
+            next_log_check: Cell::new(Instant::now()),
             _lock: lock,
         })
     }
@@ -160,13 +176,26 @@ impl Store {
     /// it does nothing while another program reads an older state.
     pub(crate) fn reclaim_space(&self) {
         self.ballast.give_up();
-        let folded = self
-            .connection
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
-        if let Err(error) = folded {
-            tracing::debug!(%error, "the write-ahead log stays as large as it is");
-        }
+        self.truncate_log();
         self.ballast.fill();
+    }
+
+    /// Cuts a write-ahead log that grew while another program, or a backup, read the file.
+    pub(crate) fn shorten_log(&self) {
+        let now = Instant::now();
+        if now < self.next_log_check.get() || self.files.log_bytes() <= MAX_LOG_BYTES {
+            return;
+        }
+        let timeout = self.busy_timeout.get();
+        self.wait_for_lock(LOG_TIMEOUT);
+        self.truncate_log();
+        self.wait_for_lock(timeout);
+        self.next_log_check.set(Instant::now() + LOG_INTERVAL);
+    }
+
+    fn truncate_log(&self) {
+        let truncate = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let _ = self.connection.query_row(truncate, [], |_| Ok(()));
     }
 }
 
@@ -195,5 +224,40 @@ impl Tx<'_> {
     pub(crate) fn touch(&self) -> Result<(), StoreError> {
         self.0.execute("UPDATE stage SET poll = poll", [])?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Twenty megabytes that stay in the log while somebody reads.
+    fn write_much(store: &mut Store) {
+        for letter in 'a'..'u' {
+            // SQLite writes only what differs.
+            let value = letter.to_string().repeat(1 << 20);
+            let stored = store.transaction(|tx| tx.remember(Setting::Recent, Some(&value)));
+            assert_eq!(stored, Ok::<_, StoreError>(()));
+            store.shorten_log();
+        }
+    }
+
+    #[test]
+    fn a_log_that_grew_while_somebody_read_is_cut_when_they_are_done() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let mut store = Store::open(folder.path()).expect("it opens");
+        let reader = Connection::open(on_disk::data_file(folder.path())).expect("it opens");
+        let read = "BEGIN; SELECT count(*) FROM settings";
+        reader.execute_batch(read).expect("it can be read");
+        write_much(&mut store);
+        assert!(store.files.log_bytes() > MAX_LOG_BYTES);
+        reader.execute_batch("COMMIT").expect("it ends");
+        store.next_log_check.set(Instant::now());
+        store.shorten_log();
+        assert_eq!(store.files.log_bytes(), 0);
+
+        // One who reads again and again, and never for long, does not let it grow.
+        write_much(&mut store);
+        assert!(store.files.log_bytes() <= MAX_LOG_BYTES);
     }
 }

@@ -10,6 +10,9 @@ use std::cell::Cell;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
 
 use super::{FILE_NAME, LOCK_NAME, OpenError};
 
@@ -23,6 +26,8 @@ pub(super) struct FolderLock {
     /// A lock on the folder itself: deleting the lock file does not get around it.
     #[cfg(unix)]
     _folder: Option<File>,
+    /// SQLite's lock on the lock file, where the file system has no other.
+    _by_sqlite: Option<Connection>,
 }
 
 impl FolderLock {
@@ -40,16 +45,38 @@ impl FolderLock {
         #[cfg(windows)]
         std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 0x1 | 0x2);
         let file = options.open(folder.join(LOCK_NAME)).map_err(unusable)?;
-        file.try_lock().map_err(|error| match error {
-            TryLockError::WouldBlock => OpenError::InUse(folder.to_owned()),
-            TryLockError::Error(error) => unusable(error),
-        })?;
+        let by_sqlite = match file.try_lock() {
+            Ok(()) => None,
+            Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(folder.to_owned())),
+            Err(TryLockError::Error(error)) => Some(lock_by_sqlite(folder, &error)?),
+        };
         Ok(Self {
             #[cfg(unix)]
             _folder: lock_itself(folder)?,
             _file: file,
+            _by_sqlite: by_sqlite,
         })
     }
+}
+
+/// Locks the lock file as SQLite locks the data file, by `fcntl`. Some shares can do that and no `flock`: NFS without
+/// its lock service says ENOLCK. Where both fail, SQLite could not keep two programs apart either.
+///
+/// # Errors
+/// If this lock cannot be had, too. SQLite does not tell whether another process has it or nobody can.
+fn lock_by_sqlite(folder: &Path, why: &std::io::Error) -> Result<Connection, OpenError> {
+    tracing::warn!(%why, "the data folder cannot be locked as usual: SQLite's own lock is used");
+    let lock = || {
+        let connection = Connection::open(folder.join(LOCK_NAME))?;
+        connection.busy_timeout(Duration::ZERO)?;
+        // Nothing is written, so the file stays empty.
+        connection.execute_batch("BEGIN EXCLUSIVE")?;
+        Ok::<_, rusqlite::Error>(connection)
+    };
+    lock().map_err(|error| {
+        tracing::error!(%error, "the data folder cannot be locked");
+        OpenError::Unlockable(folder.to_owned())
+    })
 }
 
 /// Locks the folder's own inode. `None` where the file system cannot lock a folder, as NFS.
@@ -83,6 +110,12 @@ impl OpenFiles {
             (path, Cell::new(id))
         });
         Self { files }
+    }
+
+    /// How large the write-ahead log is; 0 if there is none.
+    pub(super) fn log_bytes(&self) -> u64 {
+        let [_, (log, _), _] = &self.files;
+        std::fs::metadata(log).map_or(0, |log| log.len())
     }
 
     /// Whether every name still leads to the file that was opened.
@@ -220,5 +253,23 @@ impl Ballast {
         if filled.is_err() {
             self.give_up();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_cannot_be_locked_as_usual_is_locked_by_sqlite() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let no_locks = std::io::Error::other("No locks available");
+        let first = lock_by_sqlite(folder.path(), &no_locks).expect("nobody has it");
+        let second = lock_by_sqlite(folder.path(), &no_locks).expect_err("it is taken");
+        assert!(matches!(second, OpenError::Unlockable(_)), "{second}");
+        let sentence = second.to_string();
+        assert!(sentence.contains("share without file locks"), "{sentence}");
+        drop(first);
+        lock_by_sqlite(folder.path(), &no_locks).expect("it is free again");
     }
 }

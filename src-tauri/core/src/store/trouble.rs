@@ -15,6 +15,12 @@ pub enum OpenError {
     /// Another Moodring has it.
     #[error("Another Moodring is using the data folder {}. Close it first.", .0.display())]
     InUse(PathBuf),
+    /// The file system cannot lock files, or another Moodring holds the only lock there is.
+    #[error(
+        "The data folder {} cannot be locked: it is on a share without file locks, or another Moodring \
+         is using it. Close that one, or use a folder on this computer.", .0.display()
+    )]
+    Unlockable(PathBuf),
     /// Damaged, or no SQLite file at all.
     #[error("The data file {} is damaged or not Moodring's. It was left as it is.", .0.display())]
     Damaged(PathBuf),
