@@ -141,6 +141,14 @@ fn sql_is_spoken_in_the_store_only() {
 }
 
 #[test]
+fn no_log_line_is_below_the_level_that_is_written() {
+    let files = files(&[".rs"]);
+    let ships = files.iter().filter(|file| file.is_under(&["src-tauri/"]));
+    let is_below = |line: &str| line.contains("debug!(") || line.contains("trace!(");
+    nothing("a log line that nobody ever sees", places(ships, is_below));
+}
+
+#[test]
 fn json_shapes_are_derived_in_wire_alone() {
     let files = files(&[".rs"]);
     let derives = |line: &str| line.contains("Serialize") || line.contains("Deserialize");

@@ -37,26 +37,27 @@ pub(crate) async fn change(
 
 /// Chooses the network adapter by name; `None` leaves it to the ranking.
 #[tauri::command]
-pub(crate) fn choose_address(
+pub(crate) async fn choose_address(
     presenter: State<'_, Presenter>,
     name: Option<String>,
 ) -> Result<(), Failure> {
-    presenter.booth()?.choose_address(name);
-    Ok(())
+    let chosen = presenter.booth()?.choose_address(name).await;
+    chosen.map_err(Failure::new)
 }
 
 /// Leads phones here by a public address, or by the network's again with `None`. Answers why what was
 /// typed is none; nothing changed then.
 #[tauri::command]
-pub(crate) fn choose_public(
+pub(crate) async fn choose_public(
     presenter: State<'_, Presenter>,
-    typed: Option<&str>,
+    typed: Option<String>,
 ) -> Result<Option<NotPublicOut>, Failure> {
-    let public = match typed.map(PublicAddress::parse).transpose() {
+    let public = match typed.as_deref().map(PublicAddress::parse).transpose() {
         Ok(public) => public,
         Err(why) => return Ok(Some(why.into())),
     };
-    presenter.booth()?.choose_public(public);
+    let chosen = presenter.booth()?.choose_public(public).await;
+    chosen.map_err(Failure::new)?;
     Ok(None)
 }
 
@@ -68,13 +69,13 @@ pub(crate) async fn look(presenter: State<'_, Presenter>) -> Result<FoundOut, Fa
 
 /// Remembers the Wi-Fi that phones are to join, or forgets it.
 #[tauri::command]
-pub(crate) fn choose_wifi(
+pub(crate) async fn choose_wifi(
     presenter: State<'_, Presenter>,
     wifi: Option<WifiIn>,
 ) -> Result<(), Failure> {
     let wifi = wifi.map(Wifi::try_from).transpose().map_err(Failure::new)?;
-    presenter.booth()?.choose_wifi(wifi);
-    Ok(())
+    let chosen = presenter.booth()?.choose_wifi(wifi).await;
+    chosen.map_err(Failure::new)
 }
 
 /// Every emoji of the picker's, in groups.

@@ -27,7 +27,7 @@ fn public() -> Option<PublicAddress> {
 /// A server whose presenter typed the public address in before, and the proxy that leads there.
 async fn beyond(data: &Path) -> (Server, Proxy) {
     let booth = Booth::open(data).expect("it opens");
-    booth.choose_public(public());
+    booth.choose_public(public()).await.expect("it is stored");
     booth.stop().await;
     let server = Server::on(data, &[]).await;
     let proxy = Proxy::to(server.port()).await;
@@ -176,7 +176,10 @@ async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
     let room = Room::open().await;
     let code = Change::Prefer(Preference::Code(true));
     room.change([Change::Open, code]).await;
-    room.booth.choose_public(public());
+    room.booth
+        .choose_public(public())
+        .await
+        .expect("it is stored");
     let proxy = Proxy::to(port_of(&room.url)).await;
     let right = room.booth.newest().view.code.expect("it is asked for");
     let wrong = (right.to_string().parse::<u32>().expect("digits") + 1) % 10_000;
@@ -203,12 +206,26 @@ async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
 async fn a_phone_that_came_by_the_public_address_is_the_proof_that_it_works() {
     let room = Room::open().await;
     let proxy = Proxy::to(port_of(&room.url)).await;
-    room.booth.choose_public(public());
+    room.booth
+        .choose_public(public())
+        .await
+        .expect("it is stored");
     let reached = || room.booth.address().borrow().reached;
     Phone::arrive(&room.url).await;
     assert_eq!(reached(), None);
     Phone::arrive_by(NAME, &proxy, HOME).await;
     assert!(reached().is_some());
-    room.booth.choose_public(None);
+    room.booth.choose_public(None).await.expect("it is stored");
     assert_eq!(reached(), None);
+
+    // An address of numbers, which a router leads here: what comes to another one proves nothing.
+    let numbers = PublicAddress::parse("http://203.0.113.5:8080").expect("it is one");
+    let chosen = room.booth.choose_public(Some(numbers)).await;
+    chosen.expect("it is stored");
+    Phone::arrive(&room.url).await;
+    assert_eq!(reached(), None);
+    let page = Phone::stranger(&room.url).request(Method::GET, "");
+    let page = answered(page.header("host", "203.0.113.5:8080")).await;
+    assert_eq!(page.status, 200);
+    assert!(reached().is_some());
 }

@@ -137,7 +137,8 @@ async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
     let data = Folder::new().expect("a temporary folder");
     let booth = Booth::open(data.path()).expect("it opens");
     let wifi = Wifi::new("Zaubersaal", "Sesamoeffnedich", Security::Wpa, false);
-    booth.choose_wifi(Some(wifi.expect("a Wi-Fi")));
+    let chosen = booth.choose_wifi(Some(wifi.expect("a Wi-Fi"))).await;
+    chosen.expect("it is stored");
     let key = booth.key().borrow().to_string();
     booth.change(Change::Open).await.expect("it can be opened");
     booth.stop().await;

@@ -133,7 +133,10 @@ async fn nothing_of_the_wifi_is_told_over_http_or_written_to_the_log() {
     let data = Folder::new().expect("a temporary folder");
     let booth = Booth::open(data.path()).expect("it opens");
     let wifi = Wifi::new(SECRETS[0], SECRETS[1], Security::Wpa, false).expect("a Wi-Fi");
-    booth.choose_wifi(Some(wifi.clone()));
+    booth
+        .choose_wifi(Some(wifi.clone()))
+        .await
+        .expect("it is stored");
     booth.stop().await;
     let again = Booth::open(data.path()).expect("it opens");
     assert_eq!(*again.wifi().borrow(), Some(wifi), "it is kept");

@@ -144,8 +144,11 @@ export function makePollActions(store) {
       await attempt(store, () => chooseAddress(name));
     },
 
-    /** @param {string | null} typed a public address, or null for the network's own */
-    choosePublic: (typed) => attempt(store, () => choosePublic(typed)),
+    /**
+     * @param {string | null} typed a public address, or null for the network's own
+     * @returns {Promise<{refused: import("../shared/types.js").NotPublic | null} | null>} null if it could not be stored
+     */
+    choosePublic: (typed) => attempt(store, async () => ({ refused: await choosePublic(typed) })),
 
     edited: () => editedPoll(store.read()),
   };

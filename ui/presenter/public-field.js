@@ -11,7 +11,7 @@ import { say } from "./words.js";
 const notPublicWords = { scheme: "publicNotScheme", name: "publicNotName", port: "publicNotPort", path: "publicNotPath" };
 
 /**
- * @param {(typed: string | null) => Promise<NotPublic | null>} choose answers why what was typed was refused
+ * @param {import("./poll-actions.js").PollActions["choosePublic"]} choose
  * @param {() => void} close
  */
 export function mountPublicField(choose, close) {
@@ -33,9 +33,11 @@ export function mountPublicField(choose, close) {
 
   /** @param {string | null} typed */
   async function ask(typed) {
-    const why = await choose(typed);
-    tell(why);
-    if (why === null) close();
+    const chosen = await choose(typed);
+    // The window says why nothing was stored. What was typed stays for another try.
+    if (chosen === null) return;
+    tell(chosen.refused);
+    if (chosen.refused === null) close();
     else field.focus();
   }
 

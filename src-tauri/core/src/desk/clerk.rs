@@ -79,8 +79,9 @@ impl Clerk {
                         self.commit(&mut waiting);
                         let _ = reply.send(self.change(change));
                     }
-                    Message::Remember(setting, value) => {
-                        let _ = self.remember(setting, value.as_deref());
+                    Message::Remember(setting, value, reply) => {
+                        let remembered = self.remember(setting, value.as_deref());
+                        let _ = reply.send(remembered.map_err(ChangeError::from));
                     }
                     Message::ChangeKey(reply) => {
                         let _ = reply.send(self.change_key());
@@ -109,6 +110,7 @@ impl Clerk {
             }
             last_two = [waiting.len(), last_two[0]];
             self.commit(&mut waiting);
+            self.store.shorten_log();
             looked_at = 0;
             self.close_in_time();
         }

@@ -57,7 +57,11 @@ type VoteReply = oneshot::Sender<Result<(), VoteError>>;
 enum Message {
     Vote(Ballot, VoteReply),
     Change(Change, oneshot::Sender<Result<Option<PollId>, ChangeError>>),
-    Remember(Setting, Option<String>),
+    Remember(
+        Setting,
+        Option<String>,
+        oneshot::Sender<Result<(), ChangeError>>,
+    ),
     ChangeKey(oneshot::Sender<Result<(), ChangeError>>),
     /// The number of phones changed.
     Nudge,
@@ -146,9 +150,17 @@ impl Desk {
         answer.await.unwrap_or(Err(ChangeError::Stopped))
     }
 
-    /// Remembers a setting. Best effort: a setting that is lost costs a click.
-    pub(crate) fn remember(&self, setting: Setting, value: Option<String>) {
-        let _ = self.queue.try_send(Message::Remember(setting, value));
+    /// Remembers a setting, or forgets it. `Ok` means committed to disk.
+    pub(crate) async fn remember(
+        &self,
+        setting: Setting,
+        value: Option<String>,
+    ) -> Result<(), ChangeError> {
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Remember(setting, value, reply);
+        let sent = self.queue.send(message).await;
+        sent.map_err(|_| ChangeError::Stopped)?;
+        answer.await.unwrap_or(Err(ChangeError::Stopped))
     }
 
     /// Makes a new key. `Ok` means that the old one is forgotten on disk, too.
@@ -178,6 +190,11 @@ impl Desk {
     /// The key that keyed listeners show, followed.
     pub(crate) fn key(&self) -> watch::Receiver<Key> {
         self.key.clone()
+    }
+
+    /// Done when the thread has ended.
+    pub(crate) async fn stopped(&self) {
+        self.queue.closed().await;
     }
 
     /// Whether the thread still works.

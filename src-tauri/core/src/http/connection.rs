@@ -116,9 +116,7 @@ async fn serve_requests(
 ) {
     // Snapshots are small and urgent: without this they wait for the acknowledgement of the one
     // before (Nagle's algorithm meets delayed acknowledgements: 20 to 40 ms each).
-    if let Err(error) = tcp.set_nodelay(true) {
-        tracing::debug!(%error, "TCP_NODELAY");
-    }
+    let _ = tcp.set_nodelay(true);
     let progress = Progress::default();
     // Two questions to the system, and none once phones have proved to get here.
     let ends = match hall.booth.awaits_proof() {

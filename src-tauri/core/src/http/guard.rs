@@ -13,7 +13,7 @@ use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri};
 
 use super::problem::Problem;
-use crate::lan::Address;
+use crate::lan::{Address, PublicAddress};
 
 /// This computer's name for itself.
 const LOCALHOST: &str = "localhost";
@@ -39,11 +39,13 @@ pub(super) fn check<A: Deref<Target = Address>>(
     address: impl FnOnce() -> A,
 ) -> Result<Way, Problem> {
     let target = target.authority();
-    if target.is_none() && is_plain(headers) {
+    let address = address();
+    let is_number = address.public().is_some_and(PublicAddress::is_number);
+    if target.is_none() && !is_number && is_plain(headers) {
         return Ok(Way::Near);
     }
     let (hosts, origins) = (all(headers, HOST), all(headers, ORIGIN));
-    judge(target, &hosts, &origins, &address())
+    judge(target, &hosts, &origins, &address)
 }
 
 /// Whether these are the headers of a phone with our page: one address with its port, and the same
@@ -131,7 +133,6 @@ fn is_same(origin: &str, host: &Authority) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lan::PublicAddress;
 
     fn judge(hosts: &[&'static str], origins: &[&'static str]) -> Result<Way, Problem> {
         judge_at(None, hosts, origins)
@@ -287,6 +288,16 @@ mod tests {
         ] {
             let judged = judge_at(Some(own), &["poll.example.org"], &[origin]);
             assert_eq!(judged, Err(Problem::ForeignOrigin), "{origin}");
+        }
+        // One that is a number looks like an address of the room, and is not.
+        for (own, host) in [
+            ("http://203.0.113.5:8080", "203.0.113.5:8080"),
+            ("http://203.0.113.5", "203.0.113.5"),
+            ("https://203.0.113.5", "203.0.113.5:443"),
+        ] {
+            assert_eq!(judge_at(Some(own), &[host], &[]), Ok(Way::Public), "{own}");
+            let near = judge_at(Some(own), &["192.168.1.23:7464"], &[]);
+            assert_eq!(near, Ok(Way::Near), "{own}");
         }
         // Phones in the room go on as before.
         let near = "192.168.1.23:7464";

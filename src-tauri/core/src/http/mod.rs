@@ -142,3 +142,28 @@ pub fn serve(
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::runtime::Handle;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_moodring_that_stopped_leaves_no_task_behind() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let booth = Booth::open(folder.path()).expect("it opens");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let shutdown = async {};
+        let served = serve(booth, listener, Limits::fair(), shutdown).await;
+        served.expect("it served");
+        let ended = timeout(Duration::from_secs(1), async {
+            while Handle::current().metrics().num_alive_tasks() > 0 {
+                tokio::task::yield_now().await;
+            }
+        });
+        ended.await.expect("every task has ended");
+    }
+}

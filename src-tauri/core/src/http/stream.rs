@@ -59,9 +59,7 @@ impl Stream {
         lost: Arc<Notify>,
     ) -> Self {
         let number = ticket.voter.map_or(0, |voter| hall.booth.arrive(voter));
-        if let Err(error) = SockRef::from(&tcp).set_send_buffer_size(SOCKET_BUFFER) {
-            tracing::debug!(%error, "SO_SNDBUF");
-        }
+        let _ = SockRef::from(&tcp).set_send_buffer_size(SOCKET_BUFFER);
         Self {
             tcp,
             news: hall.news.clone(),

@@ -65,15 +65,21 @@ impl Address {
         self.choices.in_network(self.network()?)
     }
 
-    /// Chooses an adapter by its name for as long as this computer is in this network, or leaves the
-    /// choice to the ranking. Without a network there is nothing to choose.
-    pub(crate) fn choose(&mut self, adapter: Option<String>) -> &Choices {
-        let before = self.shown();
-        if let Some(network) = self.network().map(str::to_owned) {
-            self.choices.choose(network, adapter);
+    /// The choices with this adapter, by its name, for as long as this computer is in this network; or
+    /// with the choice left to the ranking. Without a network there is nothing to choose.
+    pub(crate) fn choosing(&self, adapter: Option<String>) -> Choices {
+        let mut choices = self.choices.clone();
+        if let Some(network) = self.network() {
+            choices.choose(network.to_owned(), adapter);
         }
+        choices
+    }
+
+    /// Takes in choices that were made.
+    pub(crate) fn choose(&mut self, choices: Choices) {
+        let before = self.shown();
+        self.choices = choices;
         self.forget_proof_of_other_than(before);
-        &self.choices
     }
 
     /// Takes in what the adapters are at the moment. Answers whether anything changed.

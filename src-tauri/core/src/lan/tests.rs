@@ -34,6 +34,11 @@ fn at(adapters: &[(&str, &str)]) -> Address {
     address
 }
 
+fn choose(address: &mut Address, adapter: Option<&str>) {
+    let choices = address.choosing(adapter.map(str::to_owned));
+    address.choose(choices);
+}
+
 #[test]
 fn the_address_is_known_before_anybody_waits_for_it() {
     let address = watch::Sender::new(Address::default());
@@ -46,7 +51,7 @@ fn the_address_is_known_before_anybody_waits_for_it() {
 #[test]
 fn the_chosen_adapter_is_used_while_it_is_there() {
     let mut address = at(HOME);
-    address.choose(Some("eth0".to_owned()));
+    choose(&mut address, Some("eth0"));
     assert_eq!(address.url().as_deref(), Some("http://10.0.0.5:7464/"));
     go(&mut address, &HOME[..1]);
     assert_eq!(address.host().as_deref(), Some("192.168.1.23:7464"));
@@ -54,7 +59,7 @@ fn the_chosen_adapter_is_used_while_it_is_there() {
     assert_eq!(address.url(), None);
     go(&mut address, HOME);
     assert_eq!(address.host().as_deref(), Some("10.0.0.5:7464"));
-    address.choose(None);
+    choose(&mut address, None);
     assert_eq!(address.host().as_deref(), Some("192.168.1.23:7464"));
 }
 
@@ -62,7 +67,7 @@ fn the_chosen_adapter_is_used_while_it_is_there() {
 fn a_vpn_is_used_only_if_it_was_chosen() {
     let mut address = at(&[("tun0", "10.8.0.2"), ("docker0", "172.17.0.1")]);
     assert_eq!(address.url(), None);
-    address.choose(Some("docker0".to_owned()));
+    choose(&mut address, Some("docker0"));
     assert_eq!(address.host().as_deref(), Some("172.17.0.1:7464"));
     go(&mut address, HALL);
     assert_eq!(address.host().as_deref(), Some("172.16.4.9:7464"));
@@ -71,7 +76,7 @@ fn a_vpn_is_used_only_if_it_was_chosen() {
 #[test]
 fn a_choice_is_one_networks_and_comes_back_with_it() {
     let mut address = at(HOME);
-    address.choose(Some("tun0".to_owned()));
+    choose(&mut address, Some("tun0"));
     go(&mut address, HALL);
     assert_eq!(address.chosen(), None);
     assert_eq!(address.host().as_deref(), Some("172.16.4.9:7464"));
@@ -121,7 +126,7 @@ fn another_computer_at_the_shown_address_is_proof_until_the_address_changes() {
     assert_eq!(address.reached, None);
     let mut address = at(HOME);
     address.reached = Some(Timestamp::UNIX_EPOCH);
-    address.choose(Some("eth0".to_owned()));
+    choose(&mut address, Some("eth0"));
     assert_eq!(address.reached, None);
 }
 
