@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use axum::body::Bytes;
 
 use crate::admission::Code;
+use crate::desk::Replaced;
 use crate::poll::{Phase, PhoneResults, PollId, Round};
 use crate::preferences::Preferences;
 use crate::store::StoreError;
@@ -31,6 +32,8 @@ pub struct Stage {
     pub stale: bool,
     /// How the presenter likes the show.
     pub preferences: Preferences,
+    /// The round that was on stage before, as long as it can come back.
+    pub(crate) replaced: Option<Replaced>,
 }
 
 /// What any screen needs to paint itself.

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::poll::{PhoneResults, Poll, PollId};
+use crate::poll::{PhoneResults, Poll, PollId, RoundId};
 use crate::preferences::Preference;
 use crate::store::StoreError;
 
@@ -15,6 +15,10 @@ pub enum Change {
     Close,
     /// Ask the poll on stage afresh, with tallies at zero. Older rounds stay as they are.
     NewRound,
+    /// Undo the change that took this round off the stage: it comes back as it was, open if it was open.
+    BringBack(RoundId),
+    /// Let the timer that runs take a quarter of a minute longer.
+    ExtendTimer,
     /// Go to the next poll of the list; at its end, stay.
     Next,
     /// Go to the poll before; at the beginning, stay.
@@ -49,6 +53,15 @@ pub enum ChangeError {
     /// The poll was deleted, or never was.
     #[error("That poll is no longer there.")]
     NoSuchPoll,
+    /// The stage has moved on since that round was there, or the round is gone.
+    #[error("That can no longer be undone.")]
+    NotUndoable,
+    /// Accepted votes are never deleted.
+    #[error("The new round has votes already, so it stays.")]
+    HasVotes,
+    /// The round is not open or has no timer.
+    #[error("No timer is running.")]
+    NoTimer,
     /// A presenter always has a poll.
     #[error("This is the only poll, so it stays. Make another one first.")]
     LastPoll,

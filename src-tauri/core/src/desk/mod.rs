@@ -10,6 +10,7 @@ mod stage;
 #[cfg(test)]
 mod tests;
 mod timer;
+mod undo;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +23,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use clerk::{Clerk, now};
 
 pub use change::{Change, ChangeError};
+pub(crate) use undo::Replaced;
 
 use crate::admission::Admission;
 use crate::feed::Feed;

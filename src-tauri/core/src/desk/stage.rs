@@ -4,10 +4,16 @@
 //! succeeded.
 
 use super::change::{Change, ChangeError};
+use super::undo::Replaced;
 use crate::poll::{Phase, PhoneResults, Poll, PollId, Rule};
 use crate::store::{ListedPoll, MANY, StageRow, StoreError, Tx, VoteStatements};
 use crate::view::Stage;
 use crate::vote::{Ballot, Effect, Refusal, accept};
+
+/// How much longer an extended timer runs, in milliseconds.
+const TIMER_EXTENSION: i64 = 15_000;
+/// As far ahead as a screen counts down, in milliseconds.
+const LONGEST_TIMER: i64 = 3_600_000;
 
 impl Stage {
     /// Reads what was on stage. A new file gets its first poll.
@@ -47,6 +53,7 @@ impl Stage {
             hidden: row.hidden,
             phone_results: row.phone_results,
             preferences: tx.preferences()?,
+            replaced: None,
         })
     }
 
@@ -154,6 +161,11 @@ impl Stage {
         let polls = tx.polls()?;
         let known = |poll| place(&polls, poll).ok_or(ChangeError::NoSuchPoll);
         let mut made = None;
+        let before = Replaced {
+            poll: self.poll,
+            round: self.round.clone(),
+        };
+        let is_undo = matches!(change, Change::BringBack(_));
         match change {
             Change::Open => self.set_phase(tx, Phase::Open, now)?,
             Change::Close if self.round.phase == Phase::Open => {
@@ -163,6 +175,13 @@ impl Stage {
             Change::NewRound => {
                 let index = known(self.poll)?;
                 self.new_round(tx, &polls[index].poll, now)?;
+            }
+            Change::BringBack(round) => self.bring_back(tx, &polls, round, now)?,
+            Change::ExtendTimer => {
+                let closes_at = self.round.closes_at.ok_or(ChangeError::NoTimer)?;
+                let longest = closes_at.max(now.saturating_add(LONGEST_TIMER));
+                let extended = closes_at.saturating_add(TIMER_EXTENSION).min(longest);
+                self.close_at(tx, extended, now)?;
             }
             Change::Next => self.step(tx, &polls, 1, now)?,
             Change::Previous => self.step(tx, &polls, -1, now)?,
@@ -221,7 +240,12 @@ impl Stage {
             phone_results: self.phone_results,
         };
         tx.set_stage(&row)?;
+        let replaced = self.replaced.take();
         *self = Self::of_row(tx, row, now)?;
+        self.replaced = match self.round.id == before.round.id {
+            true => replaced,
+            false => Some(before).filter(|_| !is_undo),
+        };
         Ok(made)
     }
 
@@ -283,7 +307,7 @@ impl Stage {
     }
 
     /// Leaving a round closes it: at most one is open, the one on stage.
-    fn leave(&mut self, tx: &Tx<'_>, now: i64) -> Result<(), StoreError> {
+    pub(super) fn leave(&mut self, tx: &Tx<'_>, now: i64) -> Result<(), StoreError> {
         match self.round.phase {
             Phase::Open => self.set_phase(tx, Phase::Closed, now),
             Phase::Lobby | Phase::Closed => Ok(()),

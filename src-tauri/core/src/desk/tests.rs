@@ -5,6 +5,7 @@ mod edits;
 mod history;
 mod list;
 mod timer;
+mod undo;
 
 use std::collections::HashMap;
 
@@ -23,6 +24,7 @@ enum Step {
     Open,
     Close,
     NewRound,
+    BringBack,
     Next,
     Previous,
     Create(Poll),
@@ -79,6 +81,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => Just(Step::Open),
         2 => Just(Step::Close),
         2 => Just(Step::NewRound),
+        2 => Just(Step::BringBack),
         1 => Just(Step::Next),
         1 => Just(Step::Previous),
         1 => poll().prop_map(Step::Create),
@@ -130,12 +133,19 @@ impl Day {
             Step::Restart => {
                 self.store = None;
                 let mut store = Store::open(self.folder.path()).expect("opens again");
+                // But for what can be undone.
+                self.stage.replaced = None;
                 assert_eq!(load(&mut store), self.stage, "a restart changes nothing");
                 self.store = Some(store);
             }
             Step::Open => self.change(Change::Open),
             Step::Close => self.change(Change::Close),
             Step::NewRound => self.change(Change::NewRound),
+            Step::BringBack => {
+                if let Some(replaced) = &self.stage.replaced {
+                    self.change(Change::BringBack(replaced.round.id));
+                }
+            }
             Step::Next => self.change(Change::Next),
             Step::Previous => self.change(Change::Previous),
             Step::Create(poll) => self.change(Change::Create(poll.clone())),
@@ -183,7 +193,7 @@ impl Day {
         let mut stage = self.stage.clone();
         match store.transaction(|tx| stage.change(tx, change, self.clock)) {
             Ok(_) => self.stage = stage,
-            Err(ChangeError::LastPoll) => {}
+            Err(ChangeError::LastPoll | ChangeError::NotUndoable | ChangeError::HasVotes) => {}
             Err(error) => panic!("{error}"),
         }
     }

@@ -116,6 +116,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Deletes a round that has no votes. Its name is not used again.
+    pub(crate) fn delete_unvoted_round(&self, id: RoundId) -> Result<(), StoreError> {
+        for table in ["tallies", "round_choices"] {
+            self.0
+                .execute(&format!("DELETE FROM {table} WHERE round = ?1"), [id.0])?;
+        }
+        self.0.execute("DELETE FROM rounds WHERE id = ?1", [id.0])?;
+        Ok(())
+    }
+
     fn insert_round_choices(&self, id: RoundId, asked: &Poll) -> Result<(), StoreError> {
         self.insert_choices("round_choices", "round", id.0, asked.choices())?;
         self.0.execute(

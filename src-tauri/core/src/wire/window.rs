@@ -7,7 +7,7 @@ use super::address::AddressOut;
 use super::preferences::{PreferenceIn, PreferencesOut};
 use super::wifi::WifiOut;
 use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot, TroubleOut};
-use crate::poll::{Choice, InvalidPoll, Poll, PollId};
+use crate::poll::{Choice, InvalidPoll, Poll, PollId, RoundId};
 use crate::store::ListedPoll;
 use crate::view::Published;
 use crate::{Booth, Change};
@@ -30,6 +30,8 @@ pub struct ViewOut<'a> {
     of: usize,
     phone_results: PhoneResultsWord,
     stale: bool,
+    /// The round that was on stage before, if it can be brought back.
+    undo: Option<i64>,
     trouble: Option<TroubleOut>,
     preferences: PreferencesOut<'a>,
 }
@@ -44,6 +46,7 @@ impl<'a> From<&'a Published> for ViewOut<'a> {
             of: view.stage.of,
             phone_results: view.stage.phone_results.into(),
             stale: view.stage.stale,
+            undo: view.stage.undoable().map(|round| round.0),
             trouble: view.trouble.as_ref().map(TroubleOut::from),
             preferences: (&view.stage.preferences).into(),
         }
@@ -174,6 +177,10 @@ pub enum ChangeIn {
     Open,
     Close,
     NewRound,
+    BringBack {
+        round: i64,
+    },
+    ExtendTimer,
     Next,
     Previous,
     Show {
@@ -248,6 +255,8 @@ impl TryFrom<ChangeIn> for Change {
             ChangeIn::Open => Self::Open,
             ChangeIn::Close => Self::Close,
             ChangeIn::NewRound => Self::NewRound,
+            ChangeIn::BringBack { round } => Self::BringBack(RoundId(round)),
+            ChangeIn::ExtendTimer => Self::ExtendTimer,
             ChangeIn::Next => Self::Next,
             ChangeIn::Previous => Self::Previous,
             ChangeIn::Show { poll } => Self::Show(PollId(poll)),

@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use super::open_desk;
 use crate::poll::Phase;
 use crate::preferences::Preference;
-use crate::{Booth, Change};
+use crate::{Booth, Change, ChangeError};
 
 async fn with_timer(booth: &Booth, seconds: u32) {
     for change in [
@@ -59,4 +59,23 @@ async fn closing_by_hand_stops_the_timer_and_without_one_a_round_stays_open() {
     booth.change(off).await.expect("it is kept");
     booth.change(Change::Open).await.expect("it opens");
     assert_eq!(closes_at(&booth), None);
+}
+
+#[tokio::test]
+async fn a_timer_that_runs_is_extended_by_a_quarter_of_a_minute_up_to_an_hour() {
+    let (_folder, booth, _) = open_desk().await;
+    let none = booth.change(Change::ExtendTimer).await;
+    assert_eq!(none, Err(ChangeError::NoTimer));
+    with_timer(&booth, 30).await;
+    let before = closes_at(&booth).expect("it runs");
+    for more in 1..=2 {
+        booth.change(Change::ExtendTimer).await.expect("it runs");
+        assert_eq!(closes_at(&booth), Some(before + more * 15_000));
+    }
+    with_timer(&booth, 3_600).await;
+    let before = closes_at(&booth).expect("it runs");
+    booth.change(Change::ExtendTimer).await.expect("it runs");
+    // No further ahead than screens count: by the moments that passed since.
+    let by = closes_at(&booth).expect("it runs") - before;
+    assert!((0..15_000).contains(&by), "{by}");
 }
