@@ -30,6 +30,25 @@ pub enum Language {
     De,
 }
 
+/// The colours of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    /// Dark text on light.
+    Light,
+    /// Light text on dark.
+    Dark,
+}
+
+/// What Page Up and Page Down do, the keys of a presenter's clicker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PageKeys {
+    /// The next step of the poll on stage, or the step back.
+    #[default]
+    Steps,
+    /// The next poll, or the one before.
+    Polls,
+}
+
 /// The design of the emoji.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum EmojiStyle {
@@ -55,6 +74,10 @@ pub struct Preferences {
     pub emoji: EmojiStyle,
     /// The language of the window; the system's if none.
     pub language: Option<Language>,
+    /// The colours of the window; the system's if none.
+    pub theme: Option<Theme>,
+    /// What Page Up and Page Down do.
+    pub page_keys: PageKeys,
     /// The name of the screen for the overlay and for full screen; the window's own if none.
     pub screen: Option<String>,
     /// Whether a phone has to type the code on the stage before it may vote.
@@ -86,6 +109,8 @@ pub enum Preference {
     Card(bool),
     Emoji(EmojiStyle),
     Language(Option<Language>),
+    Theme(Option<Theme>),
+    PageKeys(PageKeys),
     Screen(Option<String>),
     Code(bool),
     Tone(Option<Tone>),

@@ -25,6 +25,10 @@ pub(crate) enum Setting {
     Emoji,
     /// The language of the window.
     Language,
+    /// The colours of the window.
+    Theme,
+    /// What Page Up and Page Down do.
+    PageKeys,
     /// The screen for the overlay and for full screen.
     Screen,
     /// Whether phones are asked for the code on the stage.
@@ -53,6 +57,8 @@ impl Setting {
             Self::Card => "card",
             Self::Emoji => "emoji",
             Self::Language => "language",
+            Self::Theme => "theme",
+            Self::PageKeys => "page_keys",
             Self::Screen => "screen",
             Self::Code => "code",
             Self::Passes => "passes",

@@ -3,7 +3,7 @@
 use super::StoreError;
 use crate::emoji::Tone;
 use crate::poll::{Choice, InvalidPoll, Phase, PhoneResults, Rule};
-use crate::preferences::{Drawing, EmojiStyle, Language};
+use crate::preferences::{Drawing, EmojiStyle, Language, PageKeys, Theme};
 
 /// A column that holds one word of a fixed set.
 pub(super) trait Word: Copy + Sized + 'static {
@@ -67,6 +67,15 @@ impl Word for Language {
     const WORDS: &'static [(Self, &'static str)] = &[(Self::En, "en"), (Self::De, "de")];
 }
 
+impl Word for Theme {
+    const WORDS: &'static [(Self, &'static str)] = &[(Self::Light, "light"), (Self::Dark, "dark")];
+}
+
+impl Word for PageKeys {
+    const WORDS: &'static [(Self, &'static str)] =
+        &[(Self::Steps, "steps"), (Self::Polls, "polls")];
+}
+
 impl Word for Tone {
     const WORDS: &'static [(Self, &'static str)] = &[
         (Self::Light, "light"),
@@ -115,6 +124,12 @@ mod tests {
         }
         for language in [Language::En, Language::De] {
             assert_eq!(Language::read(language.write()), Ok(language));
+        }
+        for theme in [Theme::Light, Theme::Dark] {
+            assert_eq!(Theme::read(theme.write()), Ok(theme));
+        }
+        for keys in [PageKeys::Steps, PageKeys::Polls] {
+            assert_eq!(PageKeys::read(keys.write()), Ok(keys));
         }
         for (tone, word) in Tone::WORDS {
             assert_eq!((Tone::read(word), tone.write()), (Ok(*tone), *word));

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::emoji::{Group, Tone};
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
-use crate::preferences::{Drawing, EmojiStyle, Language};
+use crate::preferences::{Drawing, EmojiStyle, Language, PageKeys, Theme};
 use crate::wifi::Security;
 
 pub use about::{ABOUT_ASKED, AboutOut, QUIT_ASKED};
@@ -108,6 +108,14 @@ word! {
 word! {
     /// `"en"` or `"de"`.
     LanguageWord for Language { En, De }
+}
+word! {
+    /// `"light"` or `"dark"`.
+    ThemeWord for Theme { Light, Dark }
+}
+word! {
+    /// `"steps"` or `"polls"`.
+    PageKeysWord for PageKeys { Steps, Polls }
 }
 word! {
     /// `"light"`, `"medium_light"`, `"medium"`, `"medium_dark"` or `"dark"`.

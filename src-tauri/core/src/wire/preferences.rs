@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DrawingWord, EmojiStyleWord, LanguageWord, ToneWord};
+use super::{DrawingWord, EmojiStyleWord, LanguageWord, PageKeysWord, ThemeWord, ToneWord};
 use crate::emoji::Emoji;
 use crate::poll::InvalidPoll;
 use crate::preferences::{Preference, Preferences};
@@ -19,6 +19,8 @@ pub(super) struct PreferencesOut<'a> {
     card: bool,
     emoji: EmojiStyleWord,
     language: Option<LanguageWord>,
+    theme: Option<ThemeWord>,
+    page_keys: PageKeysWord,
     screen: Option<&'a str>,
     code: bool,
     tone: Option<ToneWord>,
@@ -34,6 +36,8 @@ impl<'a> From<&'a Preferences> for PreferencesOut<'a> {
             card: preferences.card,
             emoji: preferences.emoji.into(),
             language: preferences.language.map(LanguageWord::from),
+            theme: preferences.theme.map(ThemeWord::from),
+            page_keys: preferences.page_keys.into(),
             screen: preferences.screen.as_deref(),
             code: preferences.code,
             tone: preferences.tone.map(ToneWord::from),
@@ -57,6 +61,8 @@ pub enum PreferenceIn {
     Card(bool),
     Emoji(EmojiStyleWord),
     Language(Option<LanguageWord>),
+    Theme(Option<ThemeWord>),
+    PageKeys(PageKeysWord),
     Screen(Option<String>),
     Code(bool),
     Tone(Option<ToneWord>),
@@ -74,6 +80,8 @@ impl TryFrom<PreferenceIn> for Preference {
             PreferenceIn::Card(on) => Self::Card(on),
             PreferenceIn::Emoji(style) => Self::Emoji(style.into()),
             PreferenceIn::Language(language) => Self::Language(language.map(Into::into)),
+            PreferenceIn::Theme(theme) => Self::Theme(theme.map(Into::into)),
+            PreferenceIn::PageKeys(keys) => Self::PageKeys(keys.into()),
             PreferenceIn::Screen(name) => Self::Screen(name),
             PreferenceIn::Code(on) => Self::Code(on),
             PreferenceIn::Tone(tone) => Self::Tone(tone.map(Into::into)),
