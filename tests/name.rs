@@ -232,6 +232,13 @@ async fn the_window_shows_the_name_beside_the_number_and_keeps_the_number_in_the
     window
         .until_text("#lobby-name", "or moodring.local:7464")
         .await;
+    // It stays for those who come late.
+    window.press("q").await;
+    window
+        .until_text("#rail-name", "or moodring.local:7464")
+        .await;
+    window.until_text("#join-hint", "on the same Wi-Fi").await;
+    window.press("q").await;
     assert_eq!(window.url().await, "http://192.168.1.23:7464/");
     window.tap("#lobby-address").await;
     window

@@ -2,6 +2,7 @@
 
 mod about;
 mod accessible;
+mod clicker;
 mod doctor;
 mod drawer;
 mod drawer_files;
@@ -16,14 +17,18 @@ mod languages;
 mod leave;
 mod listen;
 mod lives;
+mod lobby;
 mod overlay;
 mod public;
 mod ready;
+mod resting;
 mod screens;
 mod settings;
 mod showing;
 mod tallies;
+mod timer;
 mod trouble;
+mod undo;
 mod wifi;
 
 use std::path::Path;

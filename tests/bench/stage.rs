@@ -37,7 +37,6 @@ impl Stage {
         let data = room.close().await.folder();
         let window = Window::open(data.path()).await;
         let url = window.url().await;
-        window.press("q").await;
         window.until_body("screen", "stage").await;
         let port = url.trim_end_matches('/').rsplit_once(':');
         let port = port.and_then(|(_, port)| port.parse().ok());

@@ -25,20 +25,30 @@ const loaded = (changes) => reduce(initialState, { type: "loaded", stage: view(c
 const stage = (changes) => ({ type: "stage:changed", view: view(changes) });
 const tally = (changes) => ({ type: "tally:counted", tally: { rev: 6, counts: [1, 0], votes: 1, phones: 1, ...changes } });
 
-test("the big QR stays until voting is open and somebody came", () => {
+test("opening voting always shows the question, and until then there is the big QR", () => {
   assert.equal(screenOf(loaded()), "lobby");
   assert.equal(screenOf(loaded({ phones: 12 })), "lobby");
-  assert.equal(screenOf(after(loaded(), stage({ rev: 6, phase: "open" }))), "lobby");
-  assert.equal(screenOf(after(loaded(), stage({ rev: 6, phase: "open" }), tally({ rev: 7 }))), "stage");
+  for (const phase of ["open", "closed"]) assert.equal(screenOf(loaded({ phase })), "stage");
+  const asked = { type: "qr:toggled" };
+  for (const before of [loaded(), after(loaded(), asked, asked), after(loaded({ phase: "closed" }), asked)]) {
+    assert.equal(screenOf(before), "lobby");
+    assert.equal(screenOf(after(before, stage({ rev: 6, phase: "open" }))), "stage");
+  }
+  // Also in a round that takes an open one's place, and not for whoever wants the QR while voting is open.
+  const open = after(loaded({ phase: "open" }), asked);
+  assert.equal(screenOf(after(open, stage({ rev: 6, phase: "open", phones: 1 }))), "lobby");
+  assert.equal(screenOf(after(open, stage({ rev: 6, phase: "open", round: 2 }))), "stage");
 });
+
+const none = { sentence: null, lasting: false, good: false, ways: false, undo: false, seconds: 9 };
 
 test("trouble with the data file is told for as long as it lasts", () => {
   const refused = after(loaded(), { type: "notice:raised", sentence: "No." });
-  assert.deepEqual(noticeOf(refused), { sentence: "No.", lasting: false, good: false, ways: false });
+  assert.deepEqual(noticeOf(refused), { ...none, sentence: "No." });
   const full = { sentence: "Full.", file: false };
   const stuck = after(refused, { type: "stage:changed", view: { ...view({ rev: 6 }), trouble: full } }, { type: "notice:dismissed" });
-  assert.deepEqual(noticeOf(stuck), { sentence: "Full.", lasting: true, good: false, ways: false });
-  assert.deepEqual(noticeOf(after(stuck, stage({ rev: 7 }))), { sentence: null, lasting: false, good: false, ways: false });
+  assert.deepEqual(noticeOf(stuck), { ...none, sentence: "Full.", lasting: true, seconds: 0 });
+  assert.deepEqual(noticeOf(after(stuck, stage({ rev: 7 }))), none);
 });
 
 test("a damaged file has ways on, and whoever is on them is told once what is wrong", () => {
@@ -49,7 +59,7 @@ test("a damaged file has ways on, and whoever is on them is told once what is wr
   assert.deepEqual(asked.trouble, trouble);
   assert.equal(noticeOf(asked).sentence, null);
   const done = after(asked, { type: "notice:raised", sentence: "Put aside.", good: true });
-  assert.deepEqual(noticeOf(done), { sentence: "Put aside.", lasting: false, good: true, ways: false });
+  assert.deepEqual(noticeOf(done), { ...none, sentence: "Put aside.", good: true });
 });
 
 test("the list of polls counts the votes on stage as they come", () => {
@@ -66,7 +76,7 @@ test("once the stage was shown it stays, also in the next poll's lobby", () => {
 test("the presenter's Q wins at any time", () => {
   const asked = after(loaded(), { type: "qr:toggled" });
   assert.equal(screenOf(asked), "stage");
-  assert.equal(screenOf(after(asked, { type: "qr:toggled" }, stage({ rev: 9, phase: "open", phones: 9 }))), "lobby");
+  assert.equal(screenOf(after(asked, stage({ rev: 9, phase: "open", phones: 9 }), { type: "qr:toggled" })), "lobby");
 });
 
 test("a tally that is not newer changes nothing", () => {
@@ -139,8 +149,10 @@ test("the editor falls back to the poll on stage when the picked one is gone", (
 const press = (key, more = {}) => ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
 
 test("a clicker's keys mean what a presenter expects", () => {
-  assert.equal(actionOf(press("PageDown")), "next");
-  assert.equal(actionOf(press("PageUp")), "previous");
+  assert.equal(actionOf(press("PageDown")), "step");
+  assert.equal(actionOf(press("PageUp")), "step-back");
+  assert.equal(actionOf(press("ArrowRight")), "next");
+  assert.equal(actionOf(press("ArrowLeft")), "previous");
   assert.equal(actionOf(press("F5")), "full-screen");
   for (const black of ["b", "."]) assert.equal(actionOf(press(black)), "hide");
   assert.equal(actionOf(press("Escape")), "back");
@@ -161,8 +173,25 @@ test("shortcuts of the system and held keys are left alone", () => {
   assert.equal(actionOf(press("constructor")), null);
 });
 
-test("Ctrl+Q quits, with Caps Lock as well", () => {
+test("Ctrl+Q quits and Ctrl+Z or Command+Z undoes, with Caps Lock as well", () => {
   for (const key of ["q", "Q"]) assert.equal(actionOf(press(key, { ctrlKey: true })), "quit");
+  for (const key of ["z", "Z"]) {
+    assert.equal(actionOf(press(key, { ctrlKey: true })), "undo");
+    assert.equal(actionOf(press(key, { metaKey: true })), "undo");
+    assert.equal(actionOf(press(key)), null);
+  }
+});
+
+test("an offer to undo stands for eight seconds, while the round can be brought back", () => {
+  const undoable = (undo, rev) => ({ type: "stage:changed", view: { ...view({ rev }), undo } });
+  const told = { ...none, sentence: "New round", good: true, seconds: 8 };
+  const left = after(loaded(), { type: "notice:raised", sentence: "New round", good: true, undo: 7 });
+  assert.deepEqual(noticeOf(left), told);
+  const offered = reduce(left, undoable(7, 6));
+  assert.deepEqual(noticeOf(offered), { ...told, undo: true });
+  assert.deepEqual(noticeOf(reduce(offered, undoable(8, 7))), told);
+  const named = reduce(offered, { type: "notice:raised", sentence: "Ring view", good: true, brief: true });
+  assert.deepEqual(noticeOf(named), { ...none, sentence: "Ring view", good: true, seconds: 3 });
 });
 
 test("the question before quitting leaves panels alone and goes when there is nothing open any more", () => {

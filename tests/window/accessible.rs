@@ -40,7 +40,6 @@ async fn look_everywhere(theme: &str) {
     look("lobby").await;
     window.press(" ").await;
     window.until_body("phase", "open").await;
-    window.press("q").await;
     window.until_body("screen", "stage").await;
     for view in ["bars", "ring", "floating"] {
         look(view).await;
@@ -128,7 +127,6 @@ async fn the_keyboard_reaches_everything_shows_where_it_is_and_comes_back() {
     // Anew, since the walk ended on some button, which Space would press.
     drop(window);
     let window = open_round(data.path()).await;
-    window.press("q").await;
     window.until_body("screen", "stage").await;
     walk(&window, "body").await;
     window.read("document.getElementById('more').focus()").await;
@@ -177,7 +175,6 @@ async fn letters_of_twice_the_size_are_whole_and_not_under_the_bar() {
     window.painted().await;
     window.until(LOST, json!([])).await;
     window.press(" ").await;
-    window.press("q").await;
     window.until_body("screen", "stage").await;
     window.until(LOST, json!([])).await;
     for (key, panel) in PANELS {

@@ -80,12 +80,10 @@ async fn v_leads_through_the_three_drawings_and_each_shows_the_counts() {
 async fn the_drawing_outlives_the_app() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
-    window.press("q").await;
     window.press("v").await;
     window.until_body("drawing", "ring").await;
     window.quit().await;
     let window = Window::open(data.path()).await;
-    window.press("q").await;
     window.until_body("drawing", "ring").await;
     window.until_text("#view-words", "Floating view").await;
 }

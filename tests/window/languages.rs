@@ -23,7 +23,6 @@ async fn choose(window: &Window, language: &str) {
 async fn the_window_changes_its_language_at_once_and_keeps_it() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
-    window.press("q").await;
     window.until_text("#phase-words", "Voting open").await;
     choose(&window, "de").await;
     window.until_text("#phase-words", "Abstimmung läuft").await;
@@ -44,6 +43,7 @@ async fn the_window_changes_its_language_at_once_and_keeps_it() {
     window
         .until("return document.documentElement.lang", "de")
         .await;
+    window.press("q").await;
     choose(&window, "en").await;
     window
         .until_text("#here-words", "Waiting for the first phone")

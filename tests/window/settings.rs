@@ -118,3 +118,29 @@ async fn the_code_for_phones_stands_in_the_lobby_and_on_the_stage_while_it_is_as
         window.until(seen, json!([on, on, false, false])).await;
     }
 }
+
+#[tokio::test]
+async fn a_theme_is_chosen_whatever_the_system_likes_and_kept() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::dressed(data.path(), "Adwaita:dark").await;
+    let seen = "const style = getComputedStyle(document.documentElement); \
+                return [style.backgroundColor, style.colorScheme]";
+    let (light, dark) = ("rgb(251, 250, 247)", "rgb(11, 13, 22)");
+    open_settings(&window).await;
+    for (choice, ground, scheme) in [
+        ("light", light, "light"),
+        ("dark", dark, "dark"),
+        ("", dark, "dark light"),
+        ("light", light, "light"),
+    ] {
+        let radio = format!("#set-theme [value='{choice}'] + span");
+        window.tap(&radio).await;
+        window.until(seen, json!([ground, scheme])).await;
+    }
+    window.quit().await;
+    let window = Window::dressed(data.path(), "Adwaita:dark").await;
+    window.until(seen, json!([light, "light"])).await;
+    open_settings(&window).await;
+    window.tap("#set-theme [value=''] + span").await;
+    window.until(seen, json!([dark, "dark light"])).await;
+}

@@ -8,7 +8,7 @@ use crate::kit::{Folder, Phone, Window, until};
 
 const COUNTDOWN: &str = "const number = document.getElementById('countdown'); \
                          return number.checkVisibility() ? number.textContent : null";
-const CLOCK: &str = "const clock = document.getElementById('closes'); \
+const CLOCK: &str = "const clock = document.getElementById('closes-digits'); \
                      return clock.checkVisibility() ? clock.textContent : null";
 
 /// Keeps a preference as the settings do, of any value.
@@ -81,9 +81,7 @@ async fn an_open_round_says_when_it_closes_and_closes() {
     window.until_body("phase", "open").await;
     until("the clock counts down", async || {
         let words = window.try_read(CLOCK).await?;
-        let left = words
-            .as_str()
-            .and_then(|words| words.strip_prefix("closes in 1:2"));
+        let left = words.as_str().and_then(|words| words.strip_prefix("1:2"));
         crate::kit::so(left.is_some_and(|digit| digit < "9"), words)
     })
     .await;

@@ -98,7 +98,6 @@ async fn the_code_on_the_screen_leads_to_the_page_and_a_vote_comes_back() {
 async fn every_picture_and_letter_of_the_window_arrives() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
-    window.press("q").await;
     window.until_body("screen", "stage").await;
     let missing = "return [...document.images].filter((image) => image.checkVisibility() \
                    && !(image.complete && image.naturalWidth)).map((image) => image.src)";

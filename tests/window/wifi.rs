@@ -43,6 +43,10 @@ async fn a_wifi_is_typed_once_masked_and_joined_by_the_first_code_of_the_lobby()
     let join = r#"WIFI:T:WPA;S:Hall\; \"2\"\, \\A\:B;P:pass\\w\;o\:r\,d;;"#;
     assert_eq!(codes(&window, 2).await, [join, &page]);
     window.until_text("#wifi-name", r#"Hall; "2", \A:B"#).await;
+    let rail = "return document.getElementById('join-hint').textContent";
+    window
+        .until(rail, r#"in the Wi-Fi “Hall; "2", \A:B”"#)
+        .await;
     window.quit().await;
 
     let window = Window::open(data.path()).await;

@@ -5,7 +5,9 @@ import { change, openLogFolder, quit, Refusal, setFullScreen, toggleOverlay } fr
 import { backFrom } from "./keys.js";
 import { say } from "./words.js";
 import { makeReveal } from "./reveal.js";
-import { screenOf } from "./state.js";
+import { noticeOf, screenOf } from "./state.js";
+import { stepBack, stepForward } from "./steps.js";
+import { viewNames } from "./view-names.js";
 import { nextDrawing } from "../shared/drawings.js";
 
 /** @typedef {import("./keys.js").Action} Action */
@@ -45,6 +47,92 @@ export function makeActions(store, flush, backUp) {
    */
   const ask = (wanted) => void flush().then(() => attempt(store, () => change(wanted)));
 
+  /**
+   * Names what a key did, for a short time.
+   *
+   * @param {string} sentence
+   */
+  const tell = (sentence) => store.dispatch({ type: "notice:raised", sentence, good: true, brief: true });
+
+  /**
+   * Asks for a change whose effect the lobby does not show, and names it there.
+   *
+   * @param {import("./bridge.js").Change} wanted
+   * @param {string} sentence
+   */
+  async function askAndTell(wanted, sentence) {
+    const changed = await attempt(store, () => change(wanted));
+    if (changed !== null && screenOf(store.read()) === "lobby") tell(sentence);
+  }
+
+  /**
+   * Asks for a change that takes the round off the stage, and offers to undo it.
+   *
+   * @param {import("./bridge.js").Change} wanted
+   * @param {string} sentence
+   * @param {number} round
+   */
+  async function leaveRound(wanted, sentence, round) {
+    const changed = await attempt(store, () => change(wanted));
+    if (changed !== null) store.dispatch({ type: "notice:raised", sentence, good: true, undo: round });
+  }
+
+  /** @param {import("../shared/types.js").View} view */
+  function newRound({ snapshot }) {
+    // It has no votes, so a new one would be the same. An offer to undo the last one stays.
+    const isNew = snapshot.phase === "lobby";
+    if (isNew && !noticeOf(store.read()).undo) tell(say("newAlready"));
+    if (!isNew) void leaveRound({ do: "new_round" }, say("newRound"), snapshot.round);
+  }
+
+  /**
+   * @param {import("../shared/types.js").View} view
+   * @param {"next" | "previous"} where
+   */
+  function goTo({ snapshot, position, of }, where) {
+    if (where === "next" && position === of) return tell(say("lastPoll"));
+    if (where === "previous" && position === 1) return tell(say("firstPoll"));
+    if (snapshot.phase === "open") return void leaveRound({ do: where }, say("leftOpen"), snapshot.round);
+    void askAndTell({ do: where }, say(where === "next" ? "nextPoll" : "previousPoll"));
+  }
+
+  /** @param {import("../shared/types.js").View} view */
+  async function undo({ undo: round }) {
+    if (round === null) return;
+    const changed = await attempt(store, () => change({ do: "bring_back", round }));
+    if (changed !== null) tell(say("roundIsBack"));
+  }
+
+  /** @param {import("../shared/types.js").View} view */
+  function step(view) {
+    const state = store.read();
+    if (view.preferences.page_keys === "polls") return goTo(view, "next");
+    const next = stepForward(state, screenOf(state), Date.now());
+    if (next === "show") return store.dispatch({ type: "qr:toggled" });
+    if (next === "open" || next === "close") return ask({ do: next });
+    if (next === "reveal") return hide(view);
+    if (next !== null) goTo(view, "next");
+  }
+
+  /** @param {number} round */
+  async function pause(round) {
+    const closed = await attempt(store, () => change({ do: "close" }));
+    if (closed !== null) store.dispatch({ type: "step:paused", round });
+  }
+
+  /** @param {import("../shared/types.js").View} view */
+  function takeBack(view) {
+    const state = store.read();
+    if (view.preferences.page_keys === "polls") return goTo(view, "previous");
+    const last = stepBack(state, screenOf(state));
+    if (last === "stop") return reveal.cancel();
+    if (last === "show" || last === "lobby") return store.dispatch({ type: "qr:toggled" });
+    if (last === "open") return ask({ do: "open" });
+    if (last === "hide") return ask({ do: "hide", hidden: true });
+    if (last === "pause") return void pause(view.snapshot.round);
+    if (last !== null) goTo(view, "previous");
+  }
+
   /** @param {boolean} full */
   async function goFullScreen(full) {
     await attempt(store, () => setFullScreen(full));
@@ -59,7 +147,13 @@ export function makeActions(store, flush, backUp) {
     const state = store.read();
     if (state.revealing !== null) return reveal.cancel();
     if (hidden && view.preferences.countdown && screenOf(state) === "stage") return reveal.start();
-    ask({ do: "hide", hidden: !hidden });
+    void askAndTell({ do: "hide", hidden: !hidden }, say(hidden ? "resultsShown" : "resultsHidden"));
+  }
+
+  /** @param {import("../shared/types.js").View} view */
+  function draw(view) {
+    const drawing = nextDrawing(view.preferences.drawing);
+    void askAndTell({ do: "prefer", preference: { drawing } }, say(viewNames[drawing]));
   }
 
   function back() {
@@ -77,17 +171,25 @@ export function makeActions(store, flush, backUp) {
     if (trouble !== null || view === null) return;
     switch (action) {
       case "toggle":
-        return ask({ do: view.snapshot.phase === "open" ? "close" : "open" });
+        if (view.snapshot.phase !== "open") return ask({ do: "open" });
+        return void askAndTell({ do: "close" }, say("phaseClosed"));
       case "hide":
         return hide(view);
       case "new-round":
-        return ask({ do: "new_round" });
+        return newRound(view);
+      case "undo":
+        return void undo(view);
+      case "extend":
+        return view.snapshot.closes_at === undefined ? tell(say("noTimer")) : ask({ do: "extend_timer" });
       case "previous":
-        return ask({ do: "previous" });
       case "next":
-        return ask({ do: "next" });
+        return goTo(view, action);
+      case "step":
+        return step(view);
+      case "step-back":
+        return takeBack(view);
       case "view":
-        return ask({ do: "prefer", preference: { drawing: nextDrawing(view.preferences.drawing) } });
+        return draw(view);
       case "big-qr":
         return store.dispatch({ type: "qr:toggled" });
       case "overlay":

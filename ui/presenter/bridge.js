@@ -32,7 +32,8 @@ import { sweepingUp } from "../shared/sweeper.js";
 /**
  * Everything the presenter can do to the polls.
  *
- * @typedef {{do: "open"} | {do: "close"} | {do: "new_round"} | {do: "next"} | {do: "previous"}
+ * @typedef {{do: "open"} | {do: "close"} | {do: "new_round"} | {do: "bring_back", round: number} | {do: "extend_timer"}
+ *   | {do: "next"} | {do: "previous"}
  *   | {do: "show", poll: number} | {do: "hide", hidden: boolean} | {do: "phone_results", when: PhoneResults}
  *   | {do: "prefer", preference: Partial<Preferences> | {used: string}}
  *   | {do: "create", poll?: {question: string, rule: Rule, choices: Choice[]}}

@@ -4,12 +4,10 @@
 import { byId, write } from "./parts.js";
 import { screenOf } from "./state.js";
 import { say } from "./words.js";
+import { viewNames } from "./view-names.js";
 import { nextDrawing } from "../shared/drawings.js";
 
 /** @typedef {import("./keys.js").Action} Action */
-
-/** @type {Record<import("../shared/types.js").Drawing, "barView" | "ringView" | "floatView">} */
-const viewNames = { bars: "barView", ring: "ringView", float: "floatView" };
 
 /** @param {import("./state.js").State} state */
 function hideWords(state) {
@@ -21,6 +19,7 @@ function hideWords(state) {
 export function mountControls(perform) {
   const bar = byId("controls", HTMLElement);
   const toggle = byId("toggle-words", HTMLElement);
+  const extend = byId("extend", HTMLElement);
   const hide = byId("hide-words", HTMLElement);
   const view = byId("view", HTMLElement);
   const viewWords = byId("view-words", HTMLElement);
@@ -62,6 +61,7 @@ export function mountControls(perform) {
     bar.hidden = false;
     const snapshot = state.view?.snapshot;
     write(toggle, say(snapshot?.phase === "open" ? "closeVoting" : "openVoting"));
+    extend.hidden = snapshot?.closes_at === undefined;
     write(hide, say(hideWords(state)));
     const next = nextDrawing(state.view?.preferences.drawing ?? "bars");
     view.dataset.next = next;
@@ -71,7 +71,7 @@ export function mountControls(perform) {
     // The same word in both states: in German there is no room in the bar for a longer one.
     overlay.setAttribute("aria-pressed", String(state.overlay?.shown === true));
     write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
-    const words = bar.textContent ?? "";
+    const words = `${bar.textContent} ${extend.hidden}`;
     if (words !== fitted) fit();
     fitted = words;
   };

@@ -6,7 +6,8 @@ import { byId } from "./parts.js";
 
 /** Keys that have a name in every language are written as its key. */
 const keyGroups = [
-  { title: "helpVoting", keys: [["keySpace", "helpToggle"], ["H", "helpHide"], ["V", "helpView"], ["N", "helpNewRound"]] },
+  { title: "helpVoting", keys: [["keySpace", "helpToggle"], ["H", "helpHide"], ["V", "helpView"], ["N", "helpNewRound"], ["Ctrl+Z", "helpUndo"], ["+", "helpExtend"]] },
+  { title: "helpClickerTitle", keys: [["keyPageDown", "helpStep"], ["keyPageUp", "helpStepBack"]] },
   { title: "polls", keys: [["← →", "helpPreviousNext"], ["E", "helpPolls"], ["R", "helpHistory"]] },
   {
     title: "helpScreen",

@@ -60,6 +60,7 @@ export function mountJoin(openAddresses) {
   for (const button of addresses) button.addEventListener("click", openAddresses);
   byId("other-addresses", HTMLElement).addEventListener("click", openAddresses);
   const hint = byId("join-hint", HTMLElement);
+  const railName = byId("rail-name", HTMLElement);
   const renderWifi = mountWifiCode();
   const code = byId("lobby-code", HTMLElement);
   const digits = byId("lobby-digits", HTMLElement);
@@ -95,6 +96,8 @@ export function mountJoin(openAddresses) {
     const shown = address.public?.host ?? address.host ?? "";
     for (const button of addresses) write(button, shown);
     addresses[0].classList.toggle("long-host", shown.length > longHost);
+    write(railName, also === null ? "" : say("orOpen", { name: also }));
+    write(hint, wifi === null ? say("sameWifi") : say("inWifi", { name: wifi.name }));
     hint.hidden = address.public !== null;
     write(reachText, reachWords(address));
     reach.classList.toggle("proven", address.reached !== null);

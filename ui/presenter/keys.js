@@ -2,8 +2,8 @@
 // Pure: it reads a key event's facts and names an action.
 
 /**
- * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "full-screen"
- *   | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "more" | "help" | "back" | "back-up"
+ * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "step" | "step-back"
+ *   | "extend" | "undo" | "full-screen" | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "more" | "help" | "back" | "back-up"
  *   | "about" | "log-folder" | "quit"} Action
  */
 
@@ -11,9 +11,9 @@
 const actions = new Map([
   [" ", "toggle"],
   ["ArrowLeft", "previous"],
-  ["PageUp", "previous"],
+  ["PageUp", "step-back"],
   ["ArrowRight", "next"],
-  ["PageDown", "next"],
+  ["PageDown", "step"],
   ["h", "hide"],
   // What the black-screen key of a clicker sends: the picture it is to take away is the result.
   ["b", "hide"],
@@ -22,6 +22,9 @@ const actions = new Map([
   ["q", "big-qr"],
   ["o", "overlay"],
   ["n", "new-round"],
+  ["+", "extend"],
+  // The key of the plus on keyboards where that takes Shift.
+  ["=", "extend"],
   ["f", "full-screen"],
   ["F5", "full-screen"],
   ["e", "polls"],
@@ -42,8 +45,11 @@ const actions = new Map([
  * @returns {Action | null}
  */
 export function actionOf(event) {
-  if (event.metaKey || event.altKey || event.repeat) return null;
-  if (event.ctrlKey) return event.key.toLowerCase() === "q" ? "quit" : null;
+  if (event.altKey || event.repeat) return null;
+  const chord = event.key.toLowerCase();
+  // The command key of a Mac.
+  if (event.metaKey) return chord === "z" && !event.ctrlKey ? "undo" : null;
+  if (event.ctrlKey) return chord === "q" ? "quit" : chord === "z" ? "undo" : null;
   const named = actions.get(event.key) ?? actions.get(event.key.toLowerCase());
   if (named !== undefined) return named;
   const foreign = event.key.length === 1 && event.key > "\u007f" && event.code.startsWith("Key");

@@ -11,7 +11,7 @@ import { makeListenActions } from "./listen-actions.js";
 import { makePollActions } from "./poll-actions.js";
 import { makePreferenceActions } from "./preference-actions.js";
 import { mountRest } from "./rest.js";
-import { initialState, reduce } from "./state.js";
+import { initialState, isUntouched, reduce } from "./state.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
 import { makeWifiActions } from "./wifi-actions.js";
@@ -27,7 +27,13 @@ let paint = () => {};
 const store = makeStore(initialState, reduce, (state) => paint(state));
 const data = makeDataActions(store);
 const polls = makePollActions(store);
-const perform = makeActions(store, polls.flush, data.backUp);
+const act = makeActions(store, polls.flush, data.backUp);
+let hasActed = false;
+/** @param {import("./keys.js").Action} action */
+const perform = (action) => {
+  hasActed = true;
+  act(action);
+};
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
@@ -42,7 +48,7 @@ begin().catch((reason) => {
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
 });
-mountRest();
+mountRest(() => !hasActed && isUntouched(store.read()));
 
 /**
  * A panel that was left keeps the focus until the next frame: what is pressed by then is not for its fields.

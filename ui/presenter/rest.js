@@ -1,17 +1,18 @@
 // The controls rest with the mouse, like a video player's: what is shared in a call or thrown on a wall stays clean.
-// Any sign of the presenter brings them back. They never rest while the keyboard's focus is seen inside them or
-// while a dialog is open.
+// Keys leave them as they are, since a presenter who uses keys or a clicker does not look at buttons; a keyboard that
+// walks into them brings them back. They never rest while the focus is seen inside them or while a dialog is open.
 
 const restMilliseconds = 2500;
 
-export function mountRest() {
+/** @param {() => boolean} isNew whether nothing was ever done here, so that somebody may look for the buttons */
+export function mountRest(isNew) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   let lastX = 0;
   let lastY = 0;
 
   function rest() {
-    if (document.querySelector("dialog[open], #controls :focus-visible")) return wake();
+    if (isNew() || document.querySelector("dialog[open], #controls :focus-visible")) return wake();
     document.body.dataset.resting = "";
   }
 
@@ -28,8 +29,9 @@ export function mountRest() {
     lastY = event.screenY;
     wake();
   });
-  for (const sign of ["pointerdown", "keydown", "focusin", "wheel"]) {
-    document.addEventListener(sign, wake, { passive: true });
-  }
+  for (const sign of ["pointerdown", "wheel"]) document.addEventListener(sign, wake, { passive: true });
+  document.addEventListener("focusin", () => {
+    if (document.querySelector("#controls :focus-visible")) wake();
+  });
   wake();
 }

@@ -94,6 +94,8 @@ export function mountSettings(ask, close) {
   const phones = mountSetting("set-phone-results", (value) => ask.phoneResults(/** @type {PhoneResults} */ (value)));
   const code = mountSetting("set-code", (value) => ask.prefer({ code: value === "on" }));
   const card = mountSetting("set-card", (value) => ask.prefer({ card: value === "on" }));
+  const theme = mountSetting("set-theme", (value) => ask.prefer({ theme: /** @type {Preferences["theme"] | ""} */ (value) || null }));
+  const pageKeys = mountSetting("set-page-keys", (value) => ask.prefer({ page_keys: /** @type {Preferences["page_keys"]} */ (value) }));
   const screen = mountScreenSetting(ask);
 
   const language = mountSetting("set-language", (value) => ask.prefer({ language: /** @type {Language | ""} */ (value) || null }));
@@ -108,6 +110,8 @@ export function mountSettings(ask, close) {
     phones(when);
     code(preferences.code ? "on" : "off");
     card(preferences.card ? "on" : "off");
+    theme(preferences.theme ?? "");
+    pageKeys(preferences.page_keys);
     language(preferences.language ?? "");
     screen.render(preferences.screen);
     // A dialog gives the focus to its first button, which need not be the one that is checked.

@@ -3,6 +3,7 @@
 
 import { acknowledge, adopt, draftOf, edit, unsaved } from "./draft.js";
 import { noHistory, reduceHistory } from "./history-state.js";
+import { endedAfter } from "./steps.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
@@ -17,6 +18,13 @@ import { noHistory, reduceHistory } from "./history-state.js";
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
 
 /**
+ * A notice. `good` says that something went well, `brief` only names what a key did, and `undo` is the round that can be
+ * brought back.
+ *
+ * @typedef {{sentence: string, good?: boolean, brief?: boolean, undo?: number}} Raised
+ */
+
+/**
  * @typedef {object} State
  * @property {import("../shared/types.js").Trouble | null} trouble why there is nothing to show
  * @property {View | null} view
@@ -26,7 +34,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  * @property {string} key what those who listen along show
  * @property {boolean | null} bigQr what the presenter asked for; null while the window decides
  * @property {boolean} stageShown
- * @property {boolean} everCame whether any phone or vote was ever seen
+ * @property {import("./steps.js").Ended | null} ended how the round on stage was closed, for the step back
  * @property {Panel | null} panel
  * @property {number | null} editing the poll in the drawer's editor
  * @property {Draft[]} drafts what was typed and is not yet known to be saved
@@ -37,8 +45,7 @@ import { noHistory, reduceHistory } from "./history-state.js";
  * @property {boolean} fullScreen
  * @property {Overlay | null} overlay
  * @property {boolean} leaving whether the question is there that quitting asks while voting is open
- * @property {string | null} notice
- * @property {boolean} noticeGood whether it says that something went well
+ * @property {Raised | null} notice
  */
 
 /**
@@ -64,7 +71,8 @@ import { noHistory, reduceHistory } from "./history-state.js";
  *   | {type: "overlay:changed", overlay: Overlay}
  *   | {type: "quit:asked"}
  *   | {type: "quit:declined"}
- *   | {type: "notice:raised", sentence: string, good?: boolean}
+ *   | ({type: "notice:raised"} & Raised)
+ *   | {type: "step:paused", round: number}
  *   | {type: "notice:dismissed"}} Event
  */
 
@@ -78,7 +86,7 @@ export const initialState = {
   key: "",
   bigQr: null,
   stageShown: false,
-  everCame: false,
+  ended: null,
   panel: null,
   editing: null,
   drafts: [],
@@ -90,12 +98,10 @@ export const initialState = {
   overlay: null,
   leaving: false,
   notice: null,
-  noticeGood: false,
 };
 
 /**
- * The big QR at the start, while the round is in the lobby or nobody has ever come; once the stage was shown it
- * stays, unless the presenter asks.
+ * The big QR at the start, until the first round is opened; once the stage was shown it stays, unless the presenter asks.
  *
  * @param {State} state
  * @returns {"lobby" | "stage"}
@@ -103,7 +109,17 @@ export const initialState = {
 export function screenOf(state) {
   if (state.bigQr !== null) return state.bigQr ? "lobby" : "stage";
   if (state.stageShown) return "stage";
-  return state.view?.snapshot.phase === "lobby" || !state.everCame ? "lobby" : "stage";
+  const phase = state.view?.snapshot.phase ?? "lobby";
+  return phase === "lobby" ? "lobby" : "stage";
+}
+
+/**
+ * Whether no round was ever opened in this data file.
+ *
+ * @param {State} state
+ */
+export function isUntouched({ view }) {
+  return view?.snapshot.round === 1 && view.snapshot.phase === "lobby";
 }
 
 /**
@@ -139,6 +155,8 @@ export function editedPoll(state) {
  * @property {boolean} lasting
  * @property {boolean} good whether it says that something went well
  * @property {boolean} ways whether more can be done about it than to wait
+ * @property {boolean} undo whether what it says can be undone
+ * @property {number} seconds how long it stays, unless it lasts
  */
 
 /**
@@ -149,16 +167,17 @@ export function editedPoll(state) {
  */
 export function noticeOf(state) {
   const trouble = state.trouble === null ? (state.view?.trouble ?? null) : null;
-  if (trouble !== null) return { sentence: trouble.sentence, lasting: true, good: false, ways: trouble.file };
-  return { sentence: state.notice, lasting: false, good: state.noticeGood, ways: false };
+  if (trouble !== null) return { sentence: trouble.sentence, lasting: true, good: false, ways: trouble.file, undo: false, seconds: 0 };
+  const { notice } = state;
+  const offers = notice?.undo !== undefined;
+  const undo = offers && notice.undo === state.view?.undo;
+  const seconds = offers ? 8 : notice?.brief ? 3 : 9;
+  return { sentence: notice?.sentence ?? null, lasting: false, good: notice?.good === true, ways: false, undo, seconds };
 }
 
 /** @param {State} state */
 function remember(state) {
-  const snapshot = state.view?.snapshot;
-  const everCame = state.everCame || (snapshot !== undefined && (snapshot.phones > 0 || snapshot.votes > 0));
-  const next = { ...state, everCame };
-  return { ...next, stageShown: state.stageShown || (state.view !== null && screenOf(next) === "stage") };
+  return { ...state, stageShown: state.stageShown || (state.view !== null && screenOf(state) === "stage") };
 }
 
 /**
@@ -172,7 +191,11 @@ function receiveView(state, view) {
   if (mine && mine.boot === view.snapshot.boot && view.snapshot.rev < mine.rev) return state;
   const waits = view.snapshot.hidden === true && view.snapshot.round === mine?.round;
   const leaving = state.leaving && view.snapshot.phase === "open";
-  return remember({ ...state, view, leaving, revealing: waits ? state.revealing : null });
+  const ended = endedAfter(state.ended, mine, view.snapshot);
+  // Whoever opens voting wants the question to be seen.
+  const opens = mine !== undefined && view.snapshot.phase === "open" && (mine.phase !== "open" || mine.round !== view.snapshot.round);
+  const bigQr = opens ? false : state.bigQr;
+  return remember({ ...state, view, leaving, ended, bigQr, revealing: waits ? state.revealing : null });
 }
 
 /**
@@ -257,8 +280,15 @@ export function reduce(state, event) {
       return { ...state, leaving: true };
     case "quit:declined":
       return { ...state, leaving: false };
-    case "notice:raised":
-      return { ...state, notice: event.sentence, noticeGood: event.good === true };
+    case "notice:raised": {
+      const { type: _, ...notice } = event;
+      return { ...state, notice };
+    }
+    case "step:paused": {
+      if (state.view?.snapshot.round !== event.round) return state;
+      const due = state.ended?.due ?? null;
+      return { ...state, ended: { round: event.round, paused: true, revealed: false, due } };
+    }
     case "notice:dismissed":
       return { ...state, notice: null };
   }

@@ -10,6 +10,7 @@ import { mountEmojiSetting } from "./emoji-setting.js";
 import { mountHelp } from "./help.js";
 import { mountHistory } from "./history.js";
 import { mountJoin } from "./join.js";
+import { mountLobby } from "./lobby.js";
 import { mountListenPanel } from "./listen-panel.js";
 import { mountMore } from "./more.js";
 import { byId, write } from "./parts.js";
@@ -22,6 +23,7 @@ import { say } from "./words.js";
 import { fill } from "../shared/fill.js";
 import { languageOf, speak } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
+import { setTheme } from "../shared/theme.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Event} Event */
@@ -58,17 +60,21 @@ export function mount(means) {
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
+  const renderLobby = mountLobby(means.pictureOf);
   const renderQuit = mountQuitPanel(means.data, () => dispatch({ type: "quit:declined" }));
   const waysOn = byId("notice-ways", HTMLElement);
   waysOn.addEventListener("click", () => {
     const trouble = newest.view?.trouble;
     if (trouble) dispatch({ type: "trouble:met", trouble });
   });
+  const undo = byId("notice-undo", HTMLElement);
   const dismiss = byId("notice-dismiss", HTMLElement);
   dismiss.addEventListener("click", () => dispatch({ type: "notice:dismissed" }));
   let filled = "";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let noticeTimer;
+  /** @type {State["notice"]} */
+  let raised = null;
 
   const writeWords = () => fill(document, (key) => say(/** @type {Parameters<typeof say>[0]} */ (key)));
 
@@ -86,20 +92,23 @@ export function mount(means) {
    * A panel is a modal dialog: what lies outside it can be neither seen nor pressed. Those from which something can go
    * wrong have the notice inside.
    *
-   * @param {import("./state.js").Notice} told
-   * @param {import("./state.js").Panel | null} panel
+   * @param {State} state
    */
-  function renderNotice({ sentence: words, lasting, good, ways }, panel) {
+  function renderNotice(state) {
+    const { sentence: words, lasting, good, ways, undo: canUndo, seconds } = noticeOf(state);
+    const { panel } = state;
     const home = (panel !== null && homes[panel]) || document.body;
     if (notice.parentElement !== home) home.append(notice);
-    if ((words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
+    undo.hidden = !canUndo;
+    if (state.notice === raised && (words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
+    raised = state.notice;
     write(noticeSentence, words ?? "");
     notice.hidden = words === null;
     notice.classList.toggle("good", good);
     waysOn.hidden = !ways;
     dismiss.hidden = lasting;
     clearTimeout(noticeTimer);
-    if (words !== null && !lasting) noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 9000);
+    if (words !== null && !lasting) noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 1000 * seconds);
   }
 
   /** @type {State} */
@@ -113,16 +122,18 @@ export function mount(means) {
     newest = state;
     speakTo(state);
     renderTrouble(state.trouble);
-    renderNotice(noticeOf(state), state.panel);
+    renderNotice(state);
     renderQuit(state);
     if (state.trouble !== null || state.view === null || state.address === null) {
       delete document.body.dataset.screen;
       return;
     }
     const { view } = state;
+    setTheme(view.preferences.theme);
     means.wearStyle(view.snapshot.emoji);
     document.body.dataset.screen = screenOf(state);
     renderJoin(state.address, state.wifi, view.snapshot, screenOf(state));
+    renderLobby(view);
     // The code is on the screen before the rest, which nobody sees at first, has been worked out.
     const isEnough = isFirst && screenOf(state) === "lobby";
     isFirst = false;

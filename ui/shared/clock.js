@@ -1,8 +1,6 @@
 // The time left until a round closes by itself. The desk closes it; a screen only counts along, and where its computer's
 // clock is off it says less than the truth rather than nonsense. It must not know where snapshots come from.
 
-import { sayOnStage } from "./words.js";
-
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
 const longestSeconds = 3600;
@@ -37,10 +35,11 @@ export function clockSkew(date, now) {
 }
 
 /**
- * @param {HTMLElement} element
+ * @param {HTMLElement} element there while a timer runs
+ * @param {HTMLElement} digits
  * @param {() => number} clock Unix milliseconds
  */
-export function mountClock(element, clock) {
+export function mountClock(element, digits, clock) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
   /** @type {number | undefined} */
@@ -52,8 +51,8 @@ export function mountClock(element, clock) {
     if (closesAt === undefined) return;
     const now = clock();
     const left = secondsLeft(closesAt, now);
-    const words = sayOnStage("closesIn", { time: clockWords(left) });
-    if (element.textContent !== words) element.textContent = words;
+    const words = clockWords(left);
+    if (digits.textContent !== words) digits.textContent = words;
     element.classList.toggle("ending", left <= lastSeconds);
     if (left > 0) timer = setTimeout(tick, ((closesAt - now) % 1000) + 20);
   }

@@ -67,7 +67,7 @@ export function mountStage(root, pictureOf, clock) {
   const code = find(root, "code");
   const digits = find(root, "code-digits");
   const announce = mountAnnouncer(find(root, "spoken"));
-  const renderClock = mountClock(find(root, "closes"), clock);
+  const renderClock = mountClock(find(root, "closes"), find(root, "closes-digits"), clock);
   const rows = mountRows(list, pictureOf);
   const circle = find(root, "ring");
   const ring = mountRing(circle, pictureOf);

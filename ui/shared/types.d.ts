@@ -55,6 +55,10 @@ export interface Preferences {
   emoji: "twemoji" | "fluent";
   /** Null for the system's. */
   language: "en" | "de" | null;
+  /** Null for the system's. */
+  theme: "light" | "dark" | null;
+  /** What Page Up and Page Down do: the steps of a poll, or from poll to poll. */
+  page_keys: "steps" | "polls";
   /** The name of the screen for the overlay and for full screen; null for the window's own. */
   screen: string | null;
   /** Whether a phone has to type the code on the stage before it may vote. */
@@ -92,6 +96,8 @@ export interface View {
   phone_results: PhoneResults;
   /** The poll was edited in a way that only its next round can show. */
   stale: boolean;
+  /** The round that was on stage before, if it can be brought back. */
+  undo: number | null;
   /** What is wrong with the data file right now, in a sentence. */
   trouble: Trouble | null;
   preferences: Preferences;

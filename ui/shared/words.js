@@ -11,7 +11,7 @@ export const stageEnglish = {
   ruleOnce: "One vote each",
   ruleMany: "Tap as often as you like",
   resultsHidden: "Results hidden",
-  closesIn: "closes in {time}",
+  closesIn: "closes in",
   percent: "{n}%",
   leads: "most votes",
   leadsWithOthers: "tied for most votes",
@@ -26,6 +26,7 @@ export const stageEnglish = {
   howToJoin: "How to join",
   qrPicture: "QR code that opens the voting page on a phone",
   sameWifi: "on the same Wi-Fi",
+  inWifi: "in the Wi-Fi “{name}”",
   code: "Code",
 
   wallWaits: "Waiting for Moodring",
@@ -41,7 +42,7 @@ export const stageGerman = {
   ruleOnce: "Eine Stimme pro Person",
   ruleMany: "Beliebig oft tippen",
   resultsHidden: "Ergebnis verdeckt",
-  closesIn: "endet in {time}",
+  closesIn: "endet in",
   percent: "{n}\u00a0%",
   leads: "die meisten Stimmen",
   leadsWithOthers: "gleichauf vorn",
@@ -55,6 +56,7 @@ export const stageGerman = {
   howToJoin: "Mitmachen",
   qrPicture: "QR-Code, der die Abstimmung auf dem Handy öffnet",
   sameWifi: "im selben WLAN",
+  inWifi: "im WLAN „{name}“",
   code: "Code",
 
   wallWaits: "Warten auf Moodring",

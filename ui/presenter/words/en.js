@@ -38,6 +38,7 @@ export const english = {
   onlyOthers: "Or use {others} of this computer: a VPN, a virtual machine.",
   others: "another address",
   noQr: "No network. Connect this computer and the code comes back.",
+  nextQuestion: "Next question",
   position: "{position} of {of}",
   stale: "Your changes show in the next round",
 
@@ -54,9 +55,19 @@ export const english = {
   polls: "Polls",
   more: "More",
   newRound: "New round",
+  extendTimer: "+15 s",
   fullScreen: "Full screen",
   leaveFullScreen: "Leave full screen",
   allKeys: "All keys",
+
+  // What a key did
+  newAlready: "This round has no votes yet, so it is a new one already",
+  leftOpen: "Voting on the question before is closed",
+  roundIsBack: "The round is back",
+  firstPoll: "This is the first poll",
+  lastPoll: "This is the last poll",
+  resultsShown: "Results shown",
+  noTimer: "No timer is running",
 
   // Address panel
   addressTitle: "Address for phones",
@@ -73,10 +84,15 @@ export const english = {
   helpHide: "Hide or show results",
   helpBigQr: "Big QR or results",
   helpNewRound: "New round, from zero",
+  helpUndo: "Undo a new round or a poll left open",
+  helpExtend: "15 seconds more on the timer",
+  helpClickerTitle: "Presenter’s clicker",
+  helpStep: "Next step: show, open, close, reveal, next poll",
+  helpStepBack: "Step back; no vote is lost",
   helpPolls: "Make and edit polls",
   helpBack: "Back",
   helpKeys: "These keys",
-  helpClicker: "A presenter’s clicker works too: {up}, {down}, {present} and {escape}. Its key for a black screen ({black} or {dot}) hides the results.",
+  helpClicker: "A clicker runs a poll with {down} and {up}; in the settings, they can go from poll to poll instead. {present} and {escape} are full screen and back, and the key for a black screen ({black} or {dot}) hides the results.",
   keyPageUp: "Page Up",
   keyPageDown: "Page Down",
 
@@ -208,6 +224,13 @@ export const english = {
   cardOnOverlay: "Numbers on the overlay",
   noCard: "none",
   smallCard: "small card in a corner",
+  theme: "Colors of this window",
+  themeLight: "light",
+  themeDark: "dark",
+  pageKeys: "A clicker’s keys (Page Up, Page Down)",
+  pageSteps: "run a poll step by step",
+  pagePolls: "previous and next poll",
+  pageHint: "The steps are: show, open, close, reveal hidden results, next poll.",
   language: "Language of this window",
   asSystem: "as the system",
   // Each language under its own name, for whoever does not read the one that is chosen.

@@ -1,0 +1,87 @@
+//! What ends a running round at once can be undone: a new round, and a poll that was left.
+
+use fantoccini::key::Key;
+
+use super::keys::with_three_polls;
+use super::{open_round, scanned, until_counts};
+use crate::kit::{Folder, Window};
+
+const NOTICE: &str = "#notice-sentence";
+
+/// Whether the notice offers to undo.
+async fn until_offered(window: &Window, offered: bool) {
+    let script = "return document.getElementById('notice-undo').checkVisibility()";
+    window.until(script, offered).await;
+}
+
+#[tokio::test]
+async fn a_new_round_by_accident_is_undone_and_voting_goes_on_with_its_votes() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 0).await;
+    let one = ["1", "0", "0", "0", "0"];
+    until_counts(&window, &one).await;
+    for by_key in [false, true] {
+        window.press("n").await;
+        window.until_body("phase", "lobby").await;
+        window.until_text(NOTICE, "New round").await;
+        until_offered(&window, true).await;
+        until_counts(&window, &["0", "0", "0", "0", "0"]).await;
+        if by_key {
+            window.chord(Key::Control, 'z').await;
+        } else {
+            window.tap("#notice-undo").await;
+        }
+        window.until_body("phase", "open").await;
+        until_counts(&window, &one).await;
+        window.until_text(NOTICE, "The round is back").await;
+        until_offered(&window, false).await;
+    }
+    phone.votes(round, 2, 3).await;
+    until_counts(&window, &["0", "0", "0", "1", "0"]).await;
+
+    // A new round with a vote stays, and the notice says so.
+    window.press("n").await;
+    window.until_body("phase", "lobby").await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    phone.votes(phone.round().await, 3, 1).await;
+    until_counts(&window, &["0", "1", "0", "0", "0"]).await;
+    window.chord(Key::Control, 'z').await;
+    window
+        .until_text(NOTICE, "The new round has votes already, so it stays.")
+        .await;
+    until_counts(&window, &["0", "1", "0", "0", "0"]).await;
+}
+
+#[tokio::test]
+async fn leaving_an_open_round_says_that_it_is_closed_and_can_be_undone() {
+    let (_folder, window) = with_three_polls().await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    window.press(Key::Right).await;
+    window.until_text("#position", "2 of 3").await;
+    window
+        .until_text(NOTICE, "Voting on the question before is closed")
+        .await;
+    window.tap("#notice-undo").await;
+    window.until_text("#position", "1 of 3").await;
+    window.until_body("phase", "open").await;
+    // What is over cannot be undone twice.
+    window.chord(Key::Control, 'z').await;
+    window.until_text(NOTICE, "The round is back").await;
+}
+
+#[tokio::test]
+async fn enter_in_the_menu_begins_no_new_round() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = open_round(data.path()).await;
+    window.press("m").await;
+    let focus = "return document.activeElement.dataset.action";
+    window.until(focus, "history").await;
+    window.press(Key::Enter).await;
+    let open = "return document.getElementById('history').open";
+    window.until(open, true).await;
+    window.until_body("phase", "open").await;
+}
