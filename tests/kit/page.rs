@@ -86,10 +86,12 @@ impl Page {
             .await;
     }
 
-    /// Taps an element as a finger or a mouse does, once it rests and nothing lies over it.
+    /// Taps an element as a finger or a mouse does, once it rests and nothing lies over it. A hand on the mouse brings
+    /// back controls that rest.
     pub(crate) async fn tap(&self, css: &str) {
         let place = format!(
-            "const e = document.querySelector({css:?}); if (!e) return null; \
+            "document.dispatchEvent(new Event('wheel')); \
+             const e = document.querySelector({css:?}); if (!e) return null; \
              e.scrollIntoView({{ block: 'nearest' }}); \
              const {{ x, y, width, height }} = e.getBoundingClientRect(); \
              const hit = document.elementFromPoint(x + width / 2, y + height / 2); \
