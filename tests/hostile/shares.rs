@@ -83,23 +83,11 @@ async fn a_newcomer_votes_however_many_connections_one_computer_holds() {
     drop(silent);
 }
 
-/// What the process has of the machine's memory now, in bytes.
-fn memory(server: &Server) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id()));
-    let status = status.expect("it runs");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    1_024
-        * kilobytes
-            .and_then(|number| number.parse::<u64>().ok())
-            .expect("a number")
-}
-
 #[tokio::test]
 async fn thousands_of_unfinished_heads_share_one_budget_of_memory() {
     let server = Server::start(&[]).await;
     server.phone().await;
-    let before = memory(&server);
+    let before = server.memory();
     let mut head = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ".to_vec();
     head.resize(15_000, b'x');
     let connections = join_all((0..6_000).map(async |number| {
@@ -113,7 +101,7 @@ async fn thousands_of_unfinished_heads_share_one_budget_of_memory() {
     let mut phone = Raw::from(HONEST, server.port()).await;
     phone.send(vote(server.round, 1, 1).as_bytes()).await;
     assert_eq!(phone.status().await, 204);
-    let more = memory(&server).saturating_sub(before) >> 20;
+    let more = server.memory().saturating_sub(before) >> 20;
     assert!(more < 140, "{more} MB more");
     drop(connections);
 }

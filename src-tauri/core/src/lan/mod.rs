@@ -6,6 +6,8 @@ mod look;
 mod name;
 mod public;
 mod rank;
+mod records;
+mod responder;
 
 use std::net::{IpAddr, SocketAddr};
 

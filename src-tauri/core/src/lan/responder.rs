@@ -1,0 +1,267 @@
+//! A responder for multicast DNS (RFC 6762) that keeps nothing of what the network says.
+//!
+//! It claims one host name and one service for one address: it asks whether the name is free (section
+//! 8.1), announces it (8.3), answers questions for it (6), defends it (9) and says goodbye (10.1). A
+//! packet is read, answered and forgotten, so what others send costs no memory. The library for this
+//! that was tried, mdns-sd, keeps every record that passes by.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+
+use simple_dns::{Packet, PacketFlag};
+use socket2::{Domain, Protocol, Socket, Type};
+use tokio::net::UdpSocket;
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, sleep_until};
+
+use super::records::Records;
+
+const PORT: u16 = 5_353;
+const GROUP_V4: Ipv4Addr = Ipv4Addr::new(224, 0, 0, 251);
+const GROUP_V6: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0xfb);
+/// The largest packet that multicast DNS allows (RFC 6762, section 17).
+const MAX_PACKET_BYTES: usize = 9_000;
+
+/// Questions before a name is taken, and the time between them (section 8.1).
+const PROBES: u32 = 3;
+const PROBE_INTERVAL: Duration = Duration::from_millis(250);
+/// Announcements, and the time between them (section 8.3).
+const ANNOUNCEMENTS: u32 = 2;
+const ANNOUNCEMENT_INTERVAL: Duration = Duration::from_secs(1);
+/// How long the loser of two simultaneous claims waits (section 8.2).
+const DEFER_INTERVAL: Duration = Duration::from_secs(1);
+/// After so many conflicts each further try waits that long (section 8.1).
+const MAX_QUICK_CONFLICTS: u32 = 15;
+const CONFLICT_INTERVAL: Duration = Duration::from_secs(5);
+/// The same records are not multicast more often than that (section 6).
+const ANSWER_INTERVAL: Duration = Duration::from_secs(1);
+/// The same for a question that somebody asks before taking the name (section 6).
+const DEFENCE_INTERVAL: Duration = Duration::from_millis(250);
+
+/// How far the claim is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// So many questions were asked.
+    Probing(u32),
+    /// The name is ours. So many announcements were made.
+    Claimed(u32),
+}
+
+/// Claims the name and keeps it until `leave` is told or dropped.
+///
+/// # Errors
+/// If there is no socket for multicast DNS at this address.
+pub(super) fn start(
+    at: SocketAddr,
+    names: mpsc::Sender<String>,
+    leave: oneshot::Receiver<()>,
+) -> io::Result<impl Future<Output = ()> + Send + 'static> {
+    let (socket, group) = open(at.ip())?;
+    let responder = Responder {
+        socket,
+        group,
+        records: Records::new(at),
+        names,
+        state: State::Probing(0),
+        // Those who start together, after a power cut, do not ask together (section 8.1).
+        next: Instant::now() + Duration::from_millis(crate::random::u64() % 250),
+        conflicts: 0,
+        answered: None,
+    };
+    Ok(responder.run(leave))
+}
+
+/// A socket that hears and speaks to the group on the adapter of `address`, and on no other.
+fn open(address: IpAddr) -> io::Result<(UdpSocket, SocketAddr)> {
+    let socket = Socket::new(
+        Domain::for_address((address, PORT).into()),
+        Type::DGRAM,
+        Some(Protocol::UDP),
+    )?;
+    // The system's own responder has the port, too.
+    socket.set_reuse_address(true)?;
+    #[cfg(unix)]
+    socket.set_reuse_port(true)?;
+    socket.set_nonblocking(true)?;
+    let group: IpAddr = match address {
+        IpAddr::V4(address) => {
+            socket.bind(&SocketAddr::from((Ipv4Addr::UNSPECIFIED, PORT)).into())?;
+            socket.join_multicast_v4(&GROUP_V4, &address)?;
+            socket.set_multicast_if_v4(&address)?;
+            socket.set_multicast_ttl_v4(255)?;
+            // Without this Linux delivers what any socket of the computer has joined elsewhere.
+            #[cfg(target_os = "linux")]
+            socket.set_multicast_all_v4(false)?;
+            GROUP_V4.into()
+        }
+        IpAddr::V6(_) => {
+            let index = adapter_index(address)?;
+            socket.set_only_v6(true)?;
+            socket.bind(&SocketAddr::from((Ipv6Addr::UNSPECIFIED, PORT)).into())?;
+            socket.join_multicast_v6(&GROUP_V6, index)?;
+            socket.set_multicast_if_v6(index)?;
+            socket.set_multicast_hops_v6(255)?;
+            #[cfg(target_os = "linux")]
+            socket.set_multicast_all_v6(false)?;
+            GROUP_V6.into()
+        }
+    };
+    let socket = UdpSocket::from_std(socket.into())?;
+    Ok((socket, SocketAddr::new(group, PORT)))
+}
+
+fn adapter_index(address: IpAddr) -> io::Result<u32> {
+    if_addrs::get_if_addrs()?
+        .into_iter()
+        .find(|adapter| adapter.ip() == address)
+        .and_then(|adapter| adapter.index)
+        .ok_or_else(|| io::ErrorKind::AddrNotAvailable.into())
+}
+
+struct Responder {
+    socket: UdpSocket,
+    group: SocketAddr,
+    records: Records,
+    names: mpsc::Sender<String>,
+    state: State,
+    /// When the next question or announcement is due.
+    next: Instant,
+    conflicts: u32,
+    /// When the records were last multicast.
+    answered: Option<Instant>,
+}
+
+impl Responder {
+    async fn run(mut self, mut leave: oneshot::Receiver<()>) {
+        let mut buffer = [0; MAX_PACKET_BYTES];
+        loop {
+            let is_waiting = self.state != State::Claimed(ANNOUNCEMENTS);
+            tokio::select! {
+                _ = &mut leave => break,
+                () = sleep_until(self.next), if is_waiting => self.step().await,
+                received = self.socket.recv_from(&mut buffer) => match received {
+                    Ok((length, peer)) => self.hear(&buffer[..length], peer).await,
+                    // The adapter is down: the network is followed elsewhere.
+                    Err(_) => tokio::time::sleep(PROBE_INTERVAL).await,
+                },
+            }
+        }
+        if let State::Claimed(_) = self.state {
+            self.send(&self.records.goodbye(), self.group).await;
+        }
+    }
+
+    /// Asks or announces once more.
+    async fn step(&mut self) {
+        match self.state {
+            State::Probing(PROBES) => {
+                self.state = State::Claimed(0);
+                // Its reader may be gone, and then the end is near.
+                let _ = self.names.send(self.records.host().to_owned()).await;
+            }
+            State::Probing(asked) => {
+                self.send(&self.records.probe(), self.group).await;
+                self.state = State::Probing(asked + 1);
+                self.next = Instant::now() + PROBE_INTERVAL;
+            }
+            State::Claimed(announced) => {
+                self.answered = Some(Instant::now());
+                self.send(&self.records.announcement(), self.group).await;
+                self.state = State::Claimed(announced + 1);
+                self.next = Instant::now() + ANNOUNCEMENT_INTERVAL;
+            }
+        }
+    }
+
+    async fn hear(&mut self, bytes: &[u8], peer: SocketAddr) {
+        // Each record has at least 11 bytes: a header that promises more is not worth the memory.
+        let promised = bytes.get(4..12).map_or(0, |counts| {
+            let count = |pair: &[u8]| usize::from(u16::from_be_bytes([pair[0], pair[1]]));
+            counts.chunks(2).map(count).sum::<usize>()
+        });
+        if promised * 5 > bytes.len() {
+            return;
+        }
+        let Ok(packet) = Packet::parse(bytes) else {
+            return;
+        };
+        if packet.has_flags(PacketFlag::RESPONSE) {
+            // A response from another port is not multicast DNS (section 6).
+            if peer.port() == PORT && self.records.conflict_with(&packet) {
+                self.yield_name();
+            }
+            return;
+        }
+        match self.state {
+            State::Probing(_) => {
+                if self.records.lose_to(&packet) {
+                    self.state = State::Probing(0);
+                    self.next = Instant::now() + DEFER_INTERVAL;
+                }
+            }
+            State::Claimed(_) => self.answer(&packet, peer).await,
+        }
+    }
+
+    /// Somebody else has the name. A name that was ours is asked for again first.
+    fn yield_name(&mut self) {
+        self.conflicts += 1;
+        if let State::Probing(_) = self.state {
+            self.records.rename();
+        }
+        self.state = State::Probing(0);
+        self.next = Instant::now();
+        if self.conflicts > MAX_QUICK_CONFLICTS {
+            self.next += CONFLICT_INTERVAL;
+        }
+    }
+
+    async fn answer(&mut self, packet: &Packet<'_>, peer: SocketAddr) {
+        if peer.port() != PORT {
+            if is_near(peer.ip())
+                && let Some(answer) = self.records.legacy_answer(packet)
+            {
+                self.send(&answer, peer).await;
+            }
+            return;
+        }
+        let Some(answer) = self.records.answer(packet) else {
+            return;
+        };
+        let is_probe = !packet.name_servers.is_empty();
+        let interval = match is_probe {
+            true => DEFENCE_INTERVAL,
+            false => ANSWER_INTERVAL,
+        };
+        let is_early = self.answered.is_some_and(|at| at.elapsed() < interval);
+        if !is_early {
+            self.answered = Some(Instant::now());
+            self.send(&answer, self.group).await;
+        } else if packet
+            .questions
+            .iter()
+            .any(|question| question.unicast_response)
+            && is_near(peer.ip())
+        {
+            self.send(&answer, peer).await;
+        }
+    }
+
+    /// Best effort: a packet that is lost is sent again when it is due or asked for.
+    async fn send(&self, bytes: &[u8], to: SocketAddr) {
+        if let Err(error) = self.socket.send_to(bytes, to).await {
+            tracing::debug!(%error, "multicast DNS");
+        }
+    }
+}
+
+/// Whether an address is on a local network, so that nobody far away is sent anything.
+fn is_near(address: IpAddr) -> bool {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            address.is_private() || address.is_link_local() || address.is_loopback()
+        }
+        IpAddr::V6(address) => address.is_unicast_link_local() || address.is_unique_local(),
+    }
+}
