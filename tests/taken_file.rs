@@ -189,3 +189,26 @@ async fn only_this_user_reads_the_data_folder_and_what_is_in_it() {
     assert_eq!(mode(&shared), 0o755);
     assert_eq!(mode(&shared.join("moodring.db")), 0o600);
 }
+
+#[tokio::test]
+async fn a_log_that_grew_while_a_program_read_is_cut_without_a_vote() {
+    let server = Server::start(&[]).await;
+    let open = || Connection::open(part(&server, "")).expect("it opens");
+    let (reader, writer) = (open(), open());
+    let read = "BEGIN; SELECT count(*) FROM settings";
+    reader.execute_batch(read).expect("it can be read");
+    for letter in 'a'..'u' {
+        // SQLite writes only what differs.
+        let text = letter.to_string().repeat(1 << 20);
+        let write = "INSERT OR REPLACE INTO settings (name, value) VALUES ('long', ?1)";
+        writer.execute(write, [text]).expect("it can be written");
+    }
+    let log = || fs::metadata(part(&server, "-wal")).map_or(0, |log| log.len());
+    let large = 16 << 20;
+    assert!(log() > large, "{}", log());
+    reader.execute_batch("COMMIT").expect("it ends");
+    within(Duration::from_secs(5), "the log is cut", async || {
+        so(log() < large, log())
+    })
+    .await;
+}

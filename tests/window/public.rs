@@ -1,5 +1,7 @@
 //! The public address: typed beside the network's, shown instead of them, kept, and taken back.
 
+use std::fs;
+
 use image::imageops;
 use serde_json::json;
 
@@ -94,4 +96,25 @@ async fn what_is_no_public_address_is_refused_in_a_sentence_of_the_windows_langu
     window
         .until_words("#public-refused", "einen ganzen Namen")
         .await;
+}
+
+#[tokio::test]
+async fn a_public_address_that_cannot_be_stored_is_not_shown_and_the_window_says_why() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let near = window.url().await;
+    window.tap("#lobby-address").await;
+    window.until(OPEN, true).await;
+    let (file, away) = (data.path().join("moodring.db"), data.path().join("away"));
+    fs::rename(&file, &away).expect("it can be moved");
+    typed(&window, "https://poll.example.org").await;
+    window
+        .until_words("#notice-sentence", "cannot be saved")
+        .await;
+    window.until(OPEN, true).await;
+    assert_eq!(window.url().await, near);
+    fs::rename(&away, &file).expect("it can be moved back");
+    window.tap(".public-use").await;
+    window.until(OPEN, false).await;
+    until_code(&window, "https://poll.example.org/").await;
 }
