@@ -8,17 +8,14 @@
 
 use rusqlite::{Connection, ErrorCode, Result};
 
-/// Lets this connection read a data file with a write-ahead log without shared memory. It is alone with the file then.
+/// Lets a connection that has read nothing yet read a data file with a write-ahead log without shared memory. It is
+/// alone with the file then.
 pub(super) fn exclude_others(connection: &Connection) -> Result<()> {
     set(connection, "locking_mode", "exclusive").map(drop)
 }
 
-/// Chooses the journal. `may_share` is whether the file could be read beside others.
-pub(super) fn choose(connection: &Connection, may_share: bool) -> Result<()> {
-    if may_share && takes_log(connection)? {
-        return Ok(());
-    }
-    exclude_others(connection)?;
+/// Keeps a rollback journal from now on, on a connection that excludes others. They may read again then.
+pub(super) fn use_rollback_journal(connection: &Connection) -> Result<()> {
     let mode = set(connection, "journal_mode", "truncate")?;
     tracing::warn!(
         journal = mode,
@@ -31,7 +28,7 @@ pub(super) fn choose(connection: &Connection, may_share: bool) -> Result<()> {
 
 /// Whether SQLite keeps a write-ahead log from now on. It answers with the old mode where it cannot, or fails at the
 /// first read.
-fn takes_log(connection: &Connection) -> Result<bool> {
+pub(super) fn takes_log(connection: &Connection) -> Result<bool> {
     let mode = set(connection, "journal_mode", "wal");
     match mode.and_then(|mode| read(connection).map(|()| mode)) {
         Ok(mode) => Ok(mode == "wal"),
@@ -69,8 +66,8 @@ mod tests {
         let lock = FolderLock::take(folder).expect("nobody has it");
         let file = on_disk::data_file(folder);
         let flags = OpenFlags::default();
-        let connection = Connection::open_with_flags_and_vfs(&file, flags, "unix-dotfile");
-        Store::prepare(connection.expect("it opens"), &file, lock).expect("it can be used")
+        let open = || Connection::open_with_flags_and_vfs(&file, flags, "unix-dotfile");
+        Store::prepare(open, &file, lock).expect("it can be used")
     }
 
     fn mode(store: &Store) -> String {

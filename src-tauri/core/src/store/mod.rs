@@ -74,39 +74,46 @@ impl Store {
     pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
         let lock = FolderLock::take(folder)?;
         let file = on_disk::data_file(folder);
-        let failed = |error| OpenError::from_sqlite(&file, error);
         on_disk::make_file(&file);
-        let connection = Connection::open(&file).map_err(failed)?;
-        // SQLite opens a file that it may not write all the same, and complains with the first vote.
-        if connection.is_readonly("main").map_err(failed)? {
-            return Err(OpenError::ReadOnly(file));
-        }
-        Self::prepare(connection, &file, lock)
+        Self::prepare(|| Connection::open(&file), &file, lock)
     }
 
     fn prepare(
-        mut connection: Connection,
+        open: impl Fn() -> rusqlite::Result<Connection>,
         file: &Path,
         lock: FolderLock,
     ) -> Result<Self, OpenError> {
         let failed = |error| OpenError::from_sqlite(file, error);
-        connection.busy_timeout(BUSY_TIMEOUT).map_err(failed)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
+        let open = || {
+            let connection = open()?;
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            Ok(connection)
+        };
+        let mut connection = open().map_err(failed)?;
+        // SQLite opens a file that it may not write all the same, and complains with the first vote.
+        if connection.is_readonly("main").map_err(failed)? {
+            return Err(OpenError::ReadOnly(file.to_owned()));
+        }
         // Asked before anything is written, so that a file of somebody else's stays untouched.
-        let may_share = match migrations::check_origin(&connection, file) {
-            Ok(()) => true,
+        let takes_log = match migrations::check_origin(&connection, file) {
+            Ok(()) => journal::takes_log(&connection).map_err(failed)?,
             // A file with a write-ahead log, on a share where it cannot be read.
-            Err(OpenError::ReadOnly(_) | OpenError::Foreign(..)) => {
-                journal::exclude_others(&connection).map_err(failed)?;
-                migrations::check_origin(&connection, file)?;
-                false
-            }
+            Err(OpenError::ReadOnly(_) | OpenError::Foreign(..)) => false,
             Err(error) => return Err(error),
         };
+        if !takes_log {
+            // This one has tried to share memory, and would again.
+            connection = open().map_err(failed)?;
+            journal::exclude_others(&connection).map_err(failed)?;
+            migrations::check_origin(&connection, file)?;
+        }
         connection
             .pragma_update(None, "synchronous", "full")
             .map_err(failed)?;
-        journal::choose(&connection, may_share).map_err(failed)?;
+        if !takes_log {
+            journal::use_rollback_journal(&connection).map_err(failed)?;
+        }
+        connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
         connection
             .pragma_update(None, "foreign_keys", "on")
             .map_err(failed)?;
