@@ -58,9 +58,12 @@ impl Feed {
         self.last = Some(published.clone());
         self.ring.send(published);
     }
+}
 
-    /// Ends every listener.
-    pub(crate) fn close(&self) {
+/// The end of the publishing side ends every listener, a panic of its thread included. The ring does not close by
+/// itself: [`Listeners`] keeps a sender to subscribe with.
+impl Drop for Feed {
+    fn drop(&mut self) {
         self.ring.close();
     }
 }
@@ -128,6 +131,16 @@ fn gap(streams: usize) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_feed_that_is_dropped_ends_listeners_while_others_may_subscribe() {
+        let feed = Feed::new(1);
+        let listeners = feed.listeners();
+        let mut listener = listeners.subscribe(Duration::ZERO);
+        drop(feed);
+        assert!(listener.next().await.is_none());
+        assert!(listeners.subscribe(Duration::ZERO).next().await.is_none());
+    }
 
     #[test]
     fn an_ordinary_room_is_told_thirty_times_a_second_and_a_stadium_once() {

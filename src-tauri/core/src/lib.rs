@@ -213,6 +213,17 @@ impl Booth {
         self.desk.is_running()
     }
 
+    /// Whether the writer thread has ended with a panic. Everything that was acknowledged is on disk, and the data
+    /// folder can be opened again once this handle has stopped.
+    pub fn has_failed(&self) -> bool {
+        self.desk.has_failed()
+    }
+
+    /// Why no votes are taken any more.
+    fn vote_error(&self) -> VoteError {
+        self.desk.vote_error()
+    }
+
     /// Ends all listeners and waits until everything accepted is on disk.
     pub async fn stop(&self) {
         self.desk.stop().await;

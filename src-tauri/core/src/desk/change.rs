@@ -71,4 +71,7 @@ pub enum ChangeError {
     /// Moodring is closing.
     #[error("Moodring is closing.")]
     Stopped,
+    /// The writer thread ended with a panic.
+    #[error("A part of Moodring has failed. What was saved before is safe.")]
+    Failed,
 }

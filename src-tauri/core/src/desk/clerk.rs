@@ -114,8 +114,8 @@ impl Clerk {
             looked_at = 0;
             self.close_in_time();
         }
-        // Whoever still waits in the queue learns that Moodring stopped: their reply is dropped.
-        self.feed.close();
+        // Requests that still wait in the queue are refused and listeners end: replies and the feed are dropped here,
+        // and just so after a panic.
     }
 
     /// The next message. When none comes, now and then a reason to look at the clock and the file.

@@ -52,6 +52,9 @@ pub enum VoteError {
     /// Moodring is closing.
     #[error("Moodring is closing.")]
     Stopped,
+    /// The writer thread ended with a panic.
+    #[error("Moodring has failed, so votes cannot be saved. Tell the presenter.")]
+    Failed,
 }
 
 type VoteReply = oneshot::Sender<Result<(), VoteError>>;
@@ -80,6 +83,8 @@ pub(crate) struct Desk {
     key: watch::Receiver<Key>,
     /// Whether a nudge waits in the queue: a second one would say nothing more.
     nudged: Arc<AtomicBool>,
+    /// Set before the thread is asked to stop. A thread that ended without it has panicked.
+    stopping: Arc<AtomicBool>,
 }
 
 impl Desk {
@@ -104,6 +109,7 @@ impl Desk {
             polls: list,
             key: newest_key,
             nudged: Arc::default(),
+            stopping: Arc::default(),
         };
         // For its clock alone: the thread stays a plain one.
         let clock = Builder::new_current_thread()
@@ -139,17 +145,17 @@ impl Desk {
             .try_send(Message::Vote(ballot, reply))
             .map_err(|error| match error {
                 mpsc::error::TrySendError::Full(_) => VoteError::Busy,
-                mpsc::error::TrySendError::Closed(_) => VoteError::Stopped,
+                mpsc::error::TrySendError::Closed(_) => self.vote_error(),
             })?;
-        answer.await.unwrap_or(Err(VoteError::Stopped))
+        answer.await.unwrap_or_else(|_| Err(self.vote_error()))
     }
 
     /// Makes a change of the presenter's. It waits for its turn: presenters are never refused.
     pub(crate) async fn change(&self, change: Change) -> Result<Option<PollId>, ChangeError> {
         let (reply, answer) = oneshot::channel();
         let sent = self.queue.send(Message::Change(change, reply)).await;
-        sent.map_err(|_| ChangeError::Stopped)?;
-        answer.await.unwrap_or(Err(ChangeError::Stopped))
+        sent.map_err(|_| self.change_error())?;
+        answer.await.unwrap_or_else(|_| Err(self.change_error()))
     }
 
     /// Remembers a setting, or forgets it. `Ok` means committed to disk.
@@ -169,8 +175,8 @@ impl Desk {
     pub(crate) async fn change_key(&self) -> Result<(), ChangeError> {
         let (reply, answer) = oneshot::channel();
         let sent = self.queue.send(Message::ChangeKey(reply)).await;
-        sent.map_err(|_| ChangeError::Stopped)?;
-        answer.await.unwrap_or(Err(ChangeError::Stopped))
+        sent.map_err(|_| self.change_error())?;
+        answer.await.unwrap_or_else(|_| Err(self.change_error()))
     }
 
     /// Says that the number of phones changed.
@@ -204,8 +210,32 @@ impl Desk {
         !self.queue.is_closed()
     }
 
+    /// Whether the thread ended with a panic.
+    pub(crate) fn has_failed(&self) -> bool {
+        !self.is_running() && !self.stopping.load(Ordering::Acquire)
+    }
+
+    /// Why the thread takes no votes any more.
+    pub(crate) fn vote_error(&self) -> VoteError {
+        match self.stopping.load(Ordering::Acquire) {
+            true => VoteError::Stopped,
+            false => VoteError::Failed,
+        }
+    }
+
+    fn change_error(&self) -> ChangeError {
+        match self.stopping.load(Ordering::Acquire) {
+            true => ChangeError::Stopped,
+            false => ChangeError::Failed,
+        }
+    }
+
     /// Ends the thread after what is queued already, and every listener with it.
     pub(crate) async fn stop(&self) {
+        // After a panic the thread stays one that failed. Release: what sees the queue closed by the message sees this.
+        if self.is_running() {
+            self.stopping.store(true, Ordering::Release);
+        }
         let _ = self.queue.send(Message::Stop).await;
     }
 }

@@ -86,6 +86,9 @@ pub(super) async fn stream(
     ];
     let mut answer = about.into_response();
     if method == Method::GET {
+        if !hall.booth.is_running() {
+            return Err(hall.booth.vote_error().into());
+        }
         if version < Version::HTTP_11 {
             return Err(Problem::OldHttp);
         }

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use super::gzip::Beginning;
 use super::page::says;
 use super::problem::Problem;
-use crate::{Booth, VoteError, emoji, join};
+use crate::{Booth, emoji, join};
 
 const SVG: &str = "image/svg+xml";
 /// A picture opened as a page runs nothing and loads nothing.
@@ -78,7 +78,7 @@ pub(super) async fn qr(State(booth): State<Booth>) -> Result<impl IntoResponse, 
 /// `GET /health`: 200 while votes can be taken.
 pub(super) async fn health(State(booth): State<Booth>) -> Result<impl IntoResponse, Problem> {
     if !booth.is_running() {
-        return Err(VoteError::Stopped.into());
+        return Err(booth.vote_error().into());
     }
     if let Some(error) = &booth.newest().view.trouble {
         return Err(VoteError::Store(error.clone()).into());

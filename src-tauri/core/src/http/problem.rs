@@ -140,7 +140,7 @@ impl Problem {
                     VoteError::Refused(Refusal::Closed) => (S::CONFLICT, None),
                     VoteError::Refused(Refusal::NoSuchChoice) => (S::UNPROCESSABLE_ENTITY, None),
                     VoteError::Busy | VoteError::Stopped => (S::SERVICE_UNAVAILABLE, Some(1)),
-                    VoteError::Store(_) => (S::SERVICE_UNAVAILABLE, Some(5)),
+                    VoteError::Store(_) | VoteError::Failed => (S::SERVICE_UNAVAILABLE, Some(5)),
                 };
                 return (status, error.to_string(), retry);
             }
