@@ -52,6 +52,7 @@ fn main() {
         "about",
         "licences",
         "open_log_folder",
+        "report_error",
         "search_emoji",
         "import_polls",
         "export_polls",

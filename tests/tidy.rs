@@ -238,7 +238,11 @@ fn a_window_may_call_what_its_capability_names_and_no_more() {
         serde_json::from_str::<serde_json::Value>(text).expect("JSON")
     };
     let (overlay, presenter) = (of("overlay"), of("presenter"));
-    let reads = serde_json::json!(["allow-load-overlay", "core:event:allow-listen"]);
+    let reads = serde_json::json!([
+        "allow-load-overlay",
+        "allow-report-error",
+        "core:event:allow-listen"
+    ]);
     assert_eq!(overlay["permissions"], reads);
     assert_eq!(overlay["windows"], serde_json::json!(["overlay"]));
     assert_eq!(presenter["windows"], serde_json::json!(["main"]));

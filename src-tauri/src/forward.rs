@@ -1,20 +1,27 @@
 //! Tells the window what changed, drained from the ring; the overlay too, if it is there.
 //!
 //! A web view keeps some memory for each event it is sent, so events are few and small: at most
-//! twenty a second, and only the numbers unless more than the numbers changed.
+//! twenty a second, and only the numbers unless more than the numbers changed. An event that could not be sent is not
+//! taken as shown: a moment later everything is told again, whole.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use moodring_core::Booth;
 use moodring_core::feed::WINDOW_GAP;
 use moodring_core::view::Published;
 use moodring_core::wire::{
     ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED,
-    TallyOut, ViewOut, WIFI_CHANGED, WifiOut,
+    TROUBLE_MET, TallyOut, ViewOut, WIFI_CHANGED, WifiOut,
 };
-use tauri::{AppHandle, Emitter as _};
+use tauri::{AppHandle, Emitter as _, Manager as _, Result};
+use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::MAIN_WINDOW;
+use crate::setup::Presenter;
+
+/// Between an event that could not be sent and the next try.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs until the core stops.
 pub(crate) async fn forward(app: AppHandle, booth: Booth) {
@@ -23,44 +30,171 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth) {
     let mut address = booth.address();
     let mut key = booth.key();
     let mut wifi = booth.wifi();
-    let mut shown: Option<Arc<Published>> = None;
+    let mut shown = Shown::default();
+    let mut retry: Option<Instant> = None;
     loop {
+        let failed_before = retry.is_some();
         let told = tokio::select! {
             published = listener.next() => {
-                let Some(published) = published else { return };
-                let told = tell(&app, shown.as_deref(), &published);
-                shown = Some(published);
-                told
+                let Some(published) = published else { break };
+                shown.tell(published, |stage| emit_stage(&app, stage))
             }
-            Ok(()) = polls.changed() => {
-                let list = polls.borrow_and_update().clone();
-                let list: Vec<PollOut<'_>> = list.iter().map(PollOut::from).collect();
-                app.emit_to(MAIN_WINDOW, POLLS_CHANGED, list)
-            }
-            Ok(()) = address.changed() => {
-                let address = AddressOut::from(&*address.borrow_and_update());
-                app.emit_to(MAIN_WINDOW, ADDRESS_CHANGED, address)
-            }
-            Ok(()) = key.changed() => {
-                let key = key.borrow_and_update().to_string();
-                app.emit_to(MAIN_WINDOW, KEY_CHANGED, key)
-            }
-            Ok(()) = wifi.changed() => {
-                let wifi = wifi.borrow_and_update().as_ref().map(WifiOut::from);
-                app.emit_to(MAIN_WINDOW, WIFI_CHANGED, wifi)
+            Ok(()) = polls.changed() => { emit_polls(&app, &booth) }
+            Ok(()) = address.changed() => { emit_address(&app, &booth) }
+            Ok(()) = key.changed() => { emit_key(&app, &booth) }
+            Ok(()) = wifi.changed() => { emit_wifi(&app, &booth) }
+            () = sleep_until(retry.unwrap_or_else(Instant::now)), if retry.is_some() => {
+                retry = None;
+                emit_all(&app, &booth, &mut shown)
             }
         };
         if let Err(error) = told {
-            tracing::warn!(%error, "the window was not told");
+            if !failed_before {
+                tracing::warn!(%error, "the window was not told; it is tried again");
+            }
+            retry.get_or_insert_with(|| Instant::now() + RETRY_INTERVAL);
+        }
+    }
+    if booth.has_failed() {
+        tell_failure(&app).await;
+    }
+}
+
+/// What the windows show of the stage.
+#[derive(Default)]
+struct Shown {
+    newest: Option<Arc<Published>>,
+    /// The revision of the last whole view.
+    whole: u64,
+}
+
+/// An event about the stage.
+enum StageEvent<'a> {
+    Whole(ViewOut<'a>),
+    Numbers(TallyOut<'a>),
+}
+
+impl Shown {
+    /// Sends what is new. What could not be sent is not shown, and then the next event is a whole view.
+    fn tell(
+        &mut self,
+        published: Arc<Published>,
+        emit: impl FnOnce(StageEvent<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let before = self.newest.take();
+        let numbers =
+            before.is_some_and(|shown| shown.view.differs_in_numbers_only(&published.view));
+        if numbers {
+            emit(StageEvent::Numbers(TallyOut::new(&published, self.whole)))?;
+        } else {
+            emit(StageEvent::Whole(ViewOut::from(&*published)))?;
+            self.whole = published.rev;
+        }
+        self.newest = Some(published);
+        Ok(())
+    }
+}
+
+/// Both windows show the stage. An event that no page listens for goes nowhere.
+fn emit_stage(app: &AppHandle, stage: StageEvent<'_>) -> Result<()> {
+    match stage {
+        StageEvent::Whole(view) => app.emit(STAGE_CHANGED, view),
+        StageEvent::Numbers(tally) => app.emit(TALLY_COUNTED, tally),
+    }
+}
+
+fn emit_polls(app: &AppHandle, booth: &Booth) -> Result<()> {
+    let list = booth.polls().borrow().clone();
+    let list: Vec<PollOut<'_>> = list.iter().map(PollOut::from).collect();
+    app.emit_to(MAIN_WINDOW, POLLS_CHANGED, list)
+}
+
+fn emit_address(app: &AppHandle, booth: &Booth) -> Result<()> {
+    let address = AddressOut::from(&*booth.address().borrow());
+    app.emit_to(MAIN_WINDOW, ADDRESS_CHANGED, address)
+}
+
+fn emit_key(app: &AppHandle, booth: &Booth) -> Result<()> {
+    let key = booth.key().borrow().to_string();
+    app.emit_to(MAIN_WINDOW, KEY_CHANGED, key)
+}
+
+fn emit_wifi(app: &AppHandle, booth: &Booth) -> Result<()> {
+    let wifi = booth.wifi().borrow().as_ref().map(WifiOut::from);
+    app.emit_to(MAIN_WINDOW, WIFI_CHANGED, wifi)
+}
+
+fn emit_all(app: &AppHandle, booth: &Booth, shown: &mut Shown) -> Result<()> {
+    shown.newest = None;
+    shown.tell(booth.newest(), |stage| emit_stage(app, stage))?;
+    emit_polls(app, booth)?;
+    emit_address(app, booth)?;
+    emit_key(app, booth)?;
+    emit_wifi(app, booth)
+}
+
+/// Says that the core is dead, until it is heard. A page that is loaded later reads it from its first state.
+async fn tell_failure(app: &AppHandle) {
+    tracing::error!(
+        "the writer thread has failed: no votes are taken until the data folder is opened again"
+    );
+    while let Some(trouble) = app.state::<Presenter>().trouble() {
+        match app.emit_to(MAIN_WINDOW, TROUBLE_MET, trouble) {
+            Ok(()) => return,
+            Err(_) => sleep(RETRY_INTERVAL).await,
         }
     }
 }
 
-/// Both windows show the stage. What nobody there listens to goes nowhere.
-fn tell(app: &AppHandle, shown: Option<&Published>, published: &Published) -> tauri::Result<()> {
-    if shown.is_some_and(|shown| shown.view.differs_in_numbers_only(&published.view)) {
-        app.emit(TALLY_COUNTED, TallyOut::from(published))
-    } else {
-        app.emit(STAGE_CHANGED, ViewOut::from(published))
+#[cfg(test)]
+mod tests {
+    use moodring_core::Change;
+
+    use super::*;
+
+    /// What was sent, in a word.
+    fn word(event: &StageEvent<'_>) -> &'static str {
+        match event {
+            StageEvent::Whole(_) => "whole",
+            StageEvent::Numbers(_) => "numbers",
+        }
+    }
+
+    #[tokio::test]
+    async fn after_an_event_that_was_lost_comes_a_whole_view() {
+        let folder = std::env::temp_dir().join(format!("moodring-lost-{}", std::process::id()));
+        let booth = Booth::open(&folder).expect("it opens");
+        let mut shown = Shown::default();
+        let mut sent = Vec::new();
+        let mut tell = |arrives: bool| {
+            let mut what = "";
+            let told = shown.tell(booth.newest(), |event| {
+                what = word(&event);
+                match arrives {
+                    true => Ok(()),
+                    false => Err(tauri::Error::WindowNotFound),
+                }
+            });
+            assert_eq!(told.is_ok(), arrives);
+            sent.push(what);
+        };
+        tell(true);
+        tell(true);
+        booth.change(Change::Open).await.expect("it opens");
+        tell(false);
+        tell(false);
+        tell(true);
+        tell(true);
+        // Numbers that were lost are no reason to believe that the page has what came before.
+        tell(false);
+        tell(true);
+        assert_eq!(
+            sent,
+            [
+                "whole", "numbers", "whole", "whole", "whole", "numbers", "numbers", "whole"
+            ]
+        );
+        booth.stop().await;
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -16,6 +16,13 @@ use crate::setup::Presenter;
 #[derive(Default)]
 pub(crate) struct Asked(AtomicBool);
 
+impl Asked {
+    /// The question is not in the window, or no longer.
+    pub(crate) fn forget(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+}
+
 /// Whether Moodring may end at once. Otherwise the question is in the window.
 pub(crate) fn may_end(app: &AppHandle) -> bool {
     // One flag that nothing else hangs on.
@@ -43,7 +50,7 @@ pub(crate) fn quit(app: AppHandle) {
 /// The presenter thought better of it.
 #[tauri::command]
 pub(crate) fn stay(asked: State<'_, Asked>) {
-    asked.0.store(false, Ordering::Relaxed);
+    asked.forget();
 }
 
 /// Ends Moodring when the system or a terminal says so; at once if it says so twice.

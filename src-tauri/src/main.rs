@@ -10,6 +10,7 @@
 //! - `recover`: the way on from a data file that cannot be used, and the backup.
 //! - `forward`: what the window is told, drained from the ring into Tauri events.
 //! - `windows`: the presenter's window and its place. `overlay`: the second window, of glass.
+//! - `pages`: what their pages may show, and how they come back. `script_errors`: what goes wrong in them.
 //! - `screens`: where the overlay and full screen go. `awake`: the screen stays on while a round is open.
 //! - `about`: the version and the licences. `menu`: the bar of macOS. `leave`: the end, asked for once.
 //!
@@ -29,9 +30,11 @@ mod log;
 mod menu;
 mod options;
 mod overlay;
+mod pages;
 mod poll_files;
 mod recover;
 mod screens;
+mod script_errors;
 mod setup;
 mod wall_file;
 mod windows;
@@ -82,6 +85,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
     let builder = tauri::Builder::default()
         .manage(log)
         .manage(leave::Asked::default())
+        .manage(script_errors::ScriptErrors::default())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             windows::raise(app);
@@ -105,6 +109,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             about::about,
             about::licences,
             log::open_log_folder,
+            script_errors::report_error,
             commands::search_emoji,
             commands::import_polls,
             commands::export_polls,

@@ -21,6 +21,10 @@ use crate::log::Log;
 use crate::screens::Home;
 use crate::{overlay, windows};
 
+/// What the window says after the writer thread ended with a panic.
+const FAILED: &str = "A part of Moodring has failed, so voting has stopped. Every confirmed vote is saved. Try again to go \
+                      on; the log says what happened.";
+
 /// What the window's commands work with.
 pub(crate) struct Presenter {
     house: Mutex<House>,
@@ -58,10 +62,9 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
         house: Mutex::new(House { folder, core }),
         turn: tokio::sync::Mutex::default(),
     };
-    let first = presenter.load();
     app.manage(presenter);
     app.manage(Home::default());
-    windows::open(app, &first)?;
+    windows::open(app)?;
     overlay::start(app);
     async_runtime::spawn(heed_the_system(app.clone()));
     Ok(())
@@ -111,6 +114,17 @@ fn run(app: &AppHandle, booth: Booth, listener: TcpListener) -> Core {
     }
 }
 
+impl House {
+    /// The handle of the running core, or why there is none.
+    fn booth(&self) -> Result<&Booth, TroubleOut> {
+        match &self.core {
+            Ok(core) if core.booth.has_failed() => Err(TroubleOut::other(FAILED)),
+            Ok(core) => Ok(&core.booth),
+            Err(trouble) => Err(trouble.clone()),
+        }
+    }
+}
+
 impl Presenter {
     fn house(&self) -> MutexGuard<'_, House> {
         self.house.lock().unwrap_or_else(PoisonError::into_inner)
@@ -121,18 +135,23 @@ impl Presenter {
     /// # Errors
     /// If there is none, in a sentence for the presenter.
     pub(crate) fn booth(&self) -> Result<Booth, Failure> {
-        match &self.house().core {
-            Ok(core) => Ok(core.booth.clone()),
+        match self.house().booth() {
+            Ok(booth) => Ok(booth.clone()),
             Err(trouble) => Err(Failure::new(trouble.sentence())),
         }
     }
 
     /// Everything that the window shows first.
     pub(crate) fn load(&self) -> LoadOut {
-        match &self.house().core {
-            Ok(core) => LoadOut::running(&core.booth),
-            Err(trouble) => LoadOut::trouble(trouble.clone()),
+        match self.house().booth() {
+            Ok(booth) => LoadOut::running(booth),
+            Err(trouble) => LoadOut::trouble(trouble),
         }
+    }
+
+    /// Why there is no running core, if there is none.
+    pub(crate) fn trouble(&self) -> Option<TroubleOut> {
+        self.house().booth().err()
     }
 
     /// Where polls and votes are kept.

@@ -1,13 +1,20 @@
 //! The presenter's window: brought to the front by a second start, found again where it was left.
 
-use moodring_core::wire::LoadOut;
+use std::borrow::Cow;
+
+use tauri::http::{Request, Response};
 use tauri::plugin::TauriPlugin;
 #[cfg(target_os = "linux")]
 use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager as _, PhysicalSize, WebviewWindow, WebviewWindowBuilder, Wry};
 use tauri_plugin_window_state::{AppHandleExt as _, Builder, StateFlags, WindowExt as _};
 
-use crate::MAIN_WINDOW;
+use crate::leave::Asked;
+use crate::setup::Presenter;
+use crate::{MAIN_WINDOW, pages};
+
+/// The path of the window's page in `tauri.conf.json`.
+const PAGE: &str = "/presenter/index.html";
 
 /// What is remembered. Not full screen: a start must not surprise a room.
 const KEPT: StateFlags = StateFlags::SIZE
@@ -24,12 +31,13 @@ pub(crate) fn memory() -> TauriPlugin<Wry> {
 }
 
 /// Opens the window where it was, with a page that has from the beginning what it shows first.
-pub(crate) fn open(app: &AppHandle, first: &LoadOut) -> tauri::Result<()> {
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let mut all = app.config().app.windows.iter();
     let config = all.find(|window| window.label == MAIN_WINDOW);
     let config = config.ok_or(tauri::Error::WindowNotFound)?;
-    let builder = WebviewWindowBuilder::from_config(app, config)?
-        .initialization_script(format!("window.first = {};", first.to_json()));
+    let serving = app.clone();
+    let builder = pages::only_own(WebviewWindowBuilder::from_config(app, config)?)
+        .on_web_resource_request(move |request, page| bring_state(&serving, &request, page));
     #[cfg(target_os = "linux")]
     let builder = builder.on_page_load(|window, load| {
         if load.event() == PageLoadEvent::Finished {
@@ -38,9 +46,35 @@ pub(crate) fn open(app: &AppHandle, first: &LoadOut) -> tauri::Result<()> {
     });
     let window = builder.build()?;
     #[cfg(target_os = "linux")]
-    show_page(&window, false);
+    {
+        pages::reload_after_crash(&window);
+        show_page(&window, false);
+    }
     restore(&window);
     Ok(())
+}
+
+/// Puts the state of this moment into the page as it is served, in a block of data. So a page that is loaded again
+/// begins with what is true then, and no page of another origin can read it.
+fn bring_state(
+    app: &AppHandle,
+    request: &Request<Vec<u8>>,
+    page: &mut Response<Cow<'static, [u8]>>,
+) {
+    const BODY: &[u8] = b"<body hidden>";
+    if request.uri().path() != PAGE {
+        return;
+    }
+    let html = page.body();
+    let Some(at) = html.windows(BODY.len()).position(|bytes| bytes == BODY) else {
+        return tracing::error!("the page has no place for its state");
+    };
+    let (head, body) = html.split_at(at + BODY.len());
+    let state = app.state::<Presenter>().load().in_page();
+    let state = format!("<script type=\"application/json\" id=\"first\">{state}</script>");
+    *page.body_mut() = [head, state.as_bytes(), body].concat().into();
+    // The new page does not show what the old one may have asked.
+    app.state::<Asked>().forget();
 }
 
 /// Gives the page its place in the window, or takes it away.

@@ -1,4 +1,4 @@
-// The overlay's only contact with the outside: it asks once for the stage and is told what changes on it. There is
+// The overlay's only contact with the outside: it asks for the stage and is told what changes on it. There is
 // nothing that it could change.
 
 import { wear, wornFile } from "../shared/emoji-style.js";
@@ -20,6 +20,15 @@ export async function listen(on) {
 export async function load() {
   const view = await window.__TAURI__.core.invoke("load_overlay");
   return /** @type {View} */ (view);
+}
+
+/**
+ * Writes an error of the page into the log.
+ *
+ * @param {string} error
+ */
+export function reportError(error) {
+  window.__TAURI__.core.invoke("report_error", { error }).catch(() => {});
 }
 
 /** @param {string} emoji */

@@ -1,10 +1,13 @@
 // Wires the overlay: it only listens and paints.
 
-import { listen, load, pictureOf, wearStyle } from "./bridge.js";
-import { initialState, reduce } from "./state.js";
+import { listen, load, pictureOf, reportError, wearStyle } from "./bridge.js";
+import { hasMissed, initialState, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
 import { languageOf, speak } from "../shared/language.js";
+import { watchErrors } from "../shared/script-errors.js";
+
+watchErrors(reportError);
 
 const paint = perFrame(mount(document, pictureOf));
 let state = initialState;
@@ -22,8 +25,15 @@ function dispatch(event) {
 async function begin() {
   await listen({
     stage: (view) => dispatch({ type: "stage:changed", view }),
-    tally: (tally) => dispatch({ type: "tally:counted", tally }),
+    tally: (tally) => {
+      if (hasMissed(state, tally)) void refresh();
+      else dispatch({ type: "tally:counted", tally });
+    },
   });
+  await refresh();
+}
+
+async function refresh() {
   dispatch({ type: "stage:changed", view: await load() });
 }
 

@@ -4,14 +4,24 @@
 /** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
-/** @typedef {{snapshot: Snapshot | null, card: boolean}} State */
+/** @typedef {{snapshot: Snapshot | null, whole: number, card: boolean}} State `whole` is the revision of the last whole view */
 /** @typedef {{type: "stage:changed", view: View} | {type: "tally:counted", tally: Tally}} Event */
 
 /** @type {State} */
-export const initialState = { snapshot: null, card: false };
+export const initialState = { snapshot: null, whole: 0, card: false };
 
 /** The card tells who leads; the whole tally is the stage's. */
 const mostOnCard = 3;
+
+/**
+ * Whether an event was lost: these are the numbers of a later view than the one that is known.
+ *
+ * @param {State} state
+ * @param {Tally} tally
+ */
+export function hasMissed(state, tally) {
+  return tally.stage > state.whole;
+}
 
 /**
  * A view of the same revision may still say more (the card was wished for), an older one never.
@@ -25,10 +35,10 @@ export function reduce(state, event) {
   if (event.type === "stage:changed") {
     const { snapshot, preferences } = event.view;
     if (mine !== null && mine.boot === snapshot.boot && snapshot.rev < mine.rev) return state;
-    return { snapshot, card: preferences.card };
+    return { snapshot, whole: snapshot.rev, card: preferences.card };
   }
   const { tally } = event;
-  if (mine === null || tally.rev <= mine.rev || tally.counts.length !== mine.choices.length) return state;
+  if (mine === null || hasMissed(state, tally) || tally.rev <= mine.rev || tally.counts.length !== mine.choices.length) return state;
   return { ...state, snapshot: { ...mine, ...tally } };
 }
 

@@ -2,7 +2,7 @@
 // `__TAURI__`, so the rest of the page can be run and tested in any browser. It must not know what a screen looks like.
 
 import { aboutAsked, quitAsked } from "./events.js";
-import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted, wifiChanged } from "./events.js";
+import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted, troubleMet, wifiChanged } from "./events.js";
 import { say } from "./words.js";
 import { wear, wornFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
@@ -54,13 +54,26 @@ async function invoke(command, args) {
     return await window.__TAURI__.core.invoke(command, args);
   } catch (reason) {
     if (typeof reason === "object" && reason !== null && "sentence" in reason) throw new Refusal(String(reason.sentence));
+    // Without the reason, which may quote what was typed.
+    reportError(`The command ${command} failed without a sentence.`);
     throw new Refusal(say("failed"));
   }
 }
 
-/** What `load` would have answered before the page began: to be shown at once, and out of date a moment later. */
+/**
+ * Writes an error of the page into the log.
+ *
+ * @param {string} error
+ */
+export function reportError(error) {
+  // An error that cannot be written is lost: to report that would fail in turn.
+  window.__TAURI__.core.invoke("report_error", { error }).catch(() => {});
+}
+
+/** What `load` would have answered when the page was served: to be shown at once, and out of date a moment later. */
 export function atFirst() {
-  return /** @type {Loaded} */ (window.first);
+  const state = document.getElementById("first")?.textContent ?? "null";
+  return /** @type {Loaded | null} */ (JSON.parse(state));
 }
 
 /** @returns {Promise<Loaded>} */
@@ -249,6 +262,7 @@ export async function backUp(title) {
  * @typedef {object} Listener
  * @property {(view: View) => void} stage
  * @property {(tally: Tally) => void} tally
+ * @property {(trouble: import("../shared/types.js").Trouble) => void} trouble
  * @property {(polls: Poll[]) => void} polls
  * @property {(address: Address) => void} address
  * @property {(wifi: Wifi | null) => void} wifi
@@ -264,6 +278,7 @@ export async function listen(on) {
   await Promise.all([
     event.listen(stageChanged, ({ payload }) => on.stage(/** @type {View} */ (payload))),
     event.listen(tallyCounted, sweepingUp(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
+    event.listen(troubleMet, ({ payload }) => on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload))),
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),

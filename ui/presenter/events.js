@@ -1,6 +1,7 @@
 // The names of the events that the Rust side emits to this window, once. `src-tauri/src/forward.rs` is their other end.
 
 export const stageChanged = "stage:changed";
+export const troubleMet = "trouble:met";
 export const tallyCounted = "tally:counted";
 export const pollsChanged = "polls:changed";
 export const addressChanged = "address:changed";

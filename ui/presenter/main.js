@@ -5,21 +5,24 @@ import { makeActions } from "./actions.js";
 import { makeDoctorActions } from "./doctor-actions.js";
 import { makeDataActions } from "./data-actions.js";
 import { makeHistoryActions } from "./history-actions.js";
-import { atFirst, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, wearStyle } from "./bridge.js";
+import { atFirst, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, reportError, wearStyle } from "./bridge.js";
 import { actionOf } from "./keys.js";
 import { makeListenActions } from "./listen-actions.js";
 import { makePollActions } from "./poll-actions.js";
 import { makePreferenceActions } from "./preference-actions.js";
 import { mountRest } from "./rest.js";
-import { initialState, isUntouched, reduce } from "./state.js";
+import { hasMissed, initialState, isUntouched, reduce } from "./state.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
 import { makeWifiActions } from "./wifi-actions.js";
 import { say } from "./words.js";
 import { nextPicture, perFrame } from "../shared/frame.js";
+import { watchErrors } from "../shared/script-errors.js";
 
 /** @typedef {import("./state.js").State} State */
 /** @typedef {import("./state.js").Event} Event */
+
+watchErrors(reportError);
 
 /** @type {(state: State) => void} */
 let paint = () => {};
@@ -45,6 +48,7 @@ const render = mount({ perform, data, polls, preferences, listening, history, do
 show(atFirst());
 render(store.read());
 begin().catch((reason) => {
+  reportError(`The window could not start: ${String(reason)}`);
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
 });
@@ -90,6 +94,12 @@ document.addEventListener("keydown", (event) => {
   perform(action);
 });
 
+// A browser's menu has "Back" and "Reload", which are nothing for a projector. In a text field it has "Paste".
+document.addEventListener("contextmenu", (event) => {
+  const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
+  if (!field || event.target.matches("[type=radio], [type=checkbox]")) event.preventDefault();
+});
+
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resized;
 
@@ -115,16 +125,25 @@ function showOverlay(overlay) {
   if (overlay.refused !== null) store.dispatch({ type: "notice:raised", sentence: refusals[overlay.refused]() });
 }
 
-/** @param {import("./bridge.js").Loaded} loaded */
+/** @param {import("./bridge.js").Loaded | null} loaded */
 function show(loaded) {
+  if (loaded === null) return;
   if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });
   else store.dispatch({ type: "trouble:met", trouble: loaded.trouble });
+}
+
+async function refresh() {
+  show(await load());
 }
 
 async function begin() {
   const listening = listen({
     stage: (view) => store.dispatch({ type: "stage:changed", view }),
-    tally: (tally) => store.dispatch({ type: "tally:counted", tally }),
+    tally: (tally) => {
+      if (hasMissed(store.read(), tally)) void refresh();
+      else store.dispatch({ type: "tally:counted", tally });
+    },
+    trouble: (trouble) => store.dispatch({ type: "trouble:met", trouble }),
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
     address: (address) => store.dispatch({ type: "address:changed", address }),
     wifi: (wifi) => store.dispatch({ type: "wifi:changed", wifi }),
@@ -142,7 +161,7 @@ async function begin() {
   paint(store.read());
   await listening;
   // What changed while nobody listened.
-  show(await load());
+  await refresh();
   store.dispatch({ type: "overlay:changed", overlay: await loadOverlay() });
   window.addEventListener("resize", watchFullScreen);
   watchFullScreen();

@@ -28,6 +28,7 @@ import { endedAfter } from "./steps.js";
  * @typedef {object} State
  * @property {import("../shared/types.js").Trouble | null} trouble why there is nothing to show
  * @property {View | null} view
+ * @property {number} whole the revision of the last whole view
  * @property {Poll[]} polls
  * @property {Address | null} address
  * @property {import("../shared/types.js").Wifi | null} wifi what phones are to join, if the presenter said so
@@ -80,6 +81,7 @@ import { endedAfter } from "./steps.js";
 export const initialState = {
   trouble: null,
   view: null,
+  whole: 0,
   polls: [],
   address: null,
   wifi: null,
@@ -195,7 +197,17 @@ function receiveView(state, view) {
   // Whoever opens voting wants the question to be seen.
   const opens = mine !== undefined && view.snapshot.phase === "open" && (mine.phase !== "open" || mine.round !== view.snapshot.round);
   const bigQr = opens ? false : state.bigQr;
-  return remember({ ...state, view, leaving, ended, bigQr, revealing: waits ? state.revealing : null });
+  return remember({ ...state, view, whole: view.snapshot.rev, leaving, ended, bigQr, revealing: waits ? state.revealing : null });
+}
+
+/**
+ * Whether an event was lost: these are the numbers of a later view than the one that is known.
+ *
+ * @param {State} state
+ * @param {Tally} tally
+ */
+export function hasMissed(state, tally) {
+  return tally.stage > state.whole;
 }
 
 /**
@@ -203,7 +215,7 @@ function receiveView(state, view) {
  * @param {Tally} tally
  */
 function receiveTally(state, tally) {
-  if (state.view === null || tally.rev <= state.view.snapshot.rev) return state;
+  if (state.view === null || hasMissed(state, tally) || tally.rev <= state.view.snapshot.rev) return state;
   if (tally.counts.length !== state.view.snapshot.choices.length) return state;
   return remember({ ...state, view: { ...state.view, snapshot: { ...state.view.snapshot, ...tally } } });
 }

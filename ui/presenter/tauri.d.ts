@@ -19,6 +19,4 @@ interface TauriGlobal {
 
 interface Window {
   __TAURI__: TauriGlobal;
-  /** What is shown first. */
-  first: unknown;
 }

@@ -107,6 +107,8 @@ export type PhoneResults = "never" | "after_close" | "always";
 
 /** What changes with a vote, up to 20 times a second. */
 export interface Tally {
+  /** The revision of the last whole view that was sent before. */
+  stage: number;
   rev: number;
   counts: number[];
   votes: number;

@@ -20,7 +20,7 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::{interval, timeout};
 
 use crate::MAIN_WINDOW;
-use crate::screens;
+use crate::{pages, screens};
 
 /// The label of its window.
 pub(crate) const WINDOW: &str = "overlay";
@@ -152,21 +152,23 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<RefusedWord>> {
     let Some(screen) = chosen_screen(app).await? else {
         return Ok(Some(RefusedWord::Unforeseen));
     };
-    let window =
-        WebviewWindowBuilder::new(app, WINDOW, WebviewUrl::App("overlay/index.html".into()))
-            .title("Moodring overlay")
-            .transparent(true)
-            .decorations(false)
-            .always_on_top(true)
-            .visible_on_all_workspaces(true)
-            .skip_taskbar(true)
-            .shadow(false)
-            // Nobody can: the mouse goes through. GTK lets no window follow its screen otherwise.
-            .resizable(cfg!(target_os = "linux"))
-            .focused(false)
-            .focusable(false)
-            .visible(false)
-            .build()?;
+    let page = WebviewUrl::App("overlay/index.html".into());
+    let window = pages::only_own(WebviewWindowBuilder::new(app, WINDOW, page))
+        .title("Moodring overlay")
+        .transparent(true)
+        .decorations(false)
+        .always_on_top(true)
+        .visible_on_all_workspaces(true)
+        .skip_taskbar(true)
+        .shadow(false)
+        // Nobody can: the mouse goes through. GTK lets no window follow its screen otherwise.
+        .resizable(cfg!(target_os = "linux"))
+        .focused(false)
+        .focusable(false)
+        .visible(false)
+        .build()?;
+    #[cfg(target_os = "linux")]
+    pages::reload_after_crash(&window);
     let opened = open(app, &window, &screen).await;
     if let Err(error) = opened {
         // Better none than one that takes the mouse.

@@ -36,7 +36,7 @@ pub use phones::{Listening, Snapshot};
 pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls_file::{ExportOut, ImportOut, MOST_BYTES, PollsFileError, read_polls, write_polls};
 pub use preferences::PreferenceIn;
-pub use trouble::{TroubleOut, WayIn, WentOnOut};
+pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
 pub use wifi::{WIFI_CHANGED, WifiIn, WifiOut};
 pub use window::{
     ChangeIn, ChangeOut, ChoiceIn, Failure, KEY_CHANGED, LoadOut, POLLS_CHANGED, PollIn, PollOut,

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::LoadOut;
 use crate::store::{OpenError, StoreError};
 
+/// The core failed while the window was open.
+pub const TROUBLE_MET: &str = "trouble:met";
+
 /// Why there is nothing to show, or nothing can be saved.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TroubleOut {

@@ -57,15 +57,19 @@ impl<'a> From<&'a Published> for ViewOut<'a> {
 /// each event it is sent.
 #[derive(Clone, Debug, Serialize)]
 pub struct TallyOut<'a> {
+    /// The revision of the view that these are the numbers of. A page that has an older one lost an event.
+    stage: u64,
     rev: u64,
     counts: &'a [u64],
     votes: u64,
     phones: usize,
 }
 
-impl<'a> From<&'a Published> for TallyOut<'a> {
-    fn from(published: &'a Published) -> Self {
+impl<'a> TallyOut<'a> {
+    /// The numbers of a state whose other parts were last told with the revision `stage`.
+    pub fn new(published: &'a Published, stage: u64) -> Self {
         Self {
+            stage,
             rev: published.rev,
             counts: &published.view.stage.counts,
             votes: published.view.votes(),
@@ -122,9 +126,10 @@ impl LoadOut {
         }
     }
 
-    /// As JSON.
-    pub fn to_json(&self) -> String {
-        serde_json::to_string(self).expect("words, numbers and string keys only")
+    /// As JSON that may stand in a page: there, `<` could end the block of data that it is.
+    pub fn in_page(&self) -> String {
+        let json = serde_json::to_string(self).expect("words, numbers and string keys only");
+        json.replace('<', "\\u003c")
     }
 
     /// There is no core, for this reason.

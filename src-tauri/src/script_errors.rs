@@ -1,0 +1,105 @@
+//! Errors in the scripts of the pages, written into the log: few, short, and without secrets.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use moodring_core::Booth;
+use tauri::{State, WebviewWindow};
+
+use crate::setup::Presenter;
+
+/// Lines in the log in one [`PERIOD`], from all pages.
+const MAX_LINES: u32 = 10;
+const PERIOD: Duration = Duration::from_secs(60);
+const MAX_LINE_CHARS: usize = 1_000;
+
+/// How many lines were written in this period.
+#[derive(Default)]
+pub(crate) struct ScriptErrors(Mutex<Option<(Instant, u32)>>);
+
+impl ScriptErrors {
+    /// Counts one more error. Answers how many there were in its period.
+    fn count(&self, now: Instant) -> u32 {
+        let mut period = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let current = period.filter(|(began, _)| now.duration_since(*began) < PERIOD);
+        let (began, lines) = current.unwrap_or((now, 0));
+        let lines = lines.saturating_add(1);
+        *period = Some((began, lines));
+        lines
+    }
+}
+
+/// Writes an error of a page's script into the log.
+#[tauri::command]
+pub(crate) fn report_error(
+    window: WebviewWindow,
+    errors: State<'_, ScriptErrors>,
+    presenter: State<'_, Presenter>,
+    error: &str,
+) {
+    let lines = errors.count(Instant::now());
+    if lines <= MAX_LINES {
+        let secrets = presenter
+            .booth()
+            .map_or(Vec::new(), |booth| secrets(&booth));
+        let page = window.label();
+        tracing::error!("script error in window {page}: {}", line(error, &secrets));
+    } else if lines == MAX_LINES + 1 {
+        tracing::error!("more script errors follow; the log leaves them out for a minute");
+    }
+}
+
+/// What never stands in the log.
+fn secrets(booth: &Booth) -> Vec<String> {
+    let wifi = booth
+        .wifi()
+        .borrow()
+        .as_ref()
+        .map(|wifi| wifi.password().to_owned());
+    let code = booth.newest().view.code.as_ref().map(ToString::to_string);
+    let key = booth.key().borrow().to_string();
+    [Some(key), wifi, code]
+        .into_iter()
+        .flatten()
+        .filter(|secret| !secret.is_empty())
+        .collect()
+}
+
+/// One line, of bounded length.
+fn line(text: &str, secrets: &[String]) -> String {
+    // Before the cut, which could leave half a secret.
+    let text = secrets.iter().fold(text.to_owned(), |text, secret| {
+        text.replace(secret, "[secret]")
+    });
+    let text = text
+        .chars()
+        .map(|letter| if letter.is_control() { ' ' } else { letter });
+    text.take(MAX_LINE_CHARS).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_writes_ten_lines_a_minute_at_the_most() {
+        let (errors, begin) = (ScriptErrors::default(), Instant::now());
+        let last = (0..1_000).map(|_| errors.count(begin)).last();
+        assert_eq!(last, Some(1_000));
+        assert_eq!(
+            errors.count(begin + PERIOD - Duration::from_millis(1)),
+            1_001
+        );
+        assert_eq!(errors.count(begin + PERIOD), 1);
+    }
+
+    #[test]
+    fn a_line_is_short_one_line_and_without_secrets() {
+        let secret = "ab".repeat(16);
+        let long = "x".repeat(MAX_LINE_CHARS - 4);
+        let text = line(&format!("{long}\n{secret}"), std::slice::from_ref(&secret));
+        assert_eq!(text, format!("{long} [se"));
+        let twice = line(&format!("{secret}/{secret}"), &[secret]);
+        assert_eq!(twice, "[secret]/[secret]");
+    }
+}

@@ -1,0 +1,30 @@
+// Passes on what goes wrong in the scripts of a page, so that it is not lost with the page. An error that comes again
+// and again is passed on once. It must not know where errors go.
+
+/**
+ * @param {unknown} reason
+ * @param {string} place
+ */
+function describe(reason, place) {
+  if (!(reason instanceof Error)) return `${String(reason)} ${place}`;
+  return `${reason.name}: ${reason.message} ${place} ${reason.stack ?? ""}`;
+}
+
+/** @param {(error: string) => void} report */
+export function watchErrors(report) {
+  let last = "";
+
+  /**
+   * @param {unknown} reason
+   * @param {string} place
+   */
+  function tell(reason, place) {
+    const error = describe(reason, place).slice(0, 2000);
+    if (error === last) return;
+    last = error;
+    report(error);
+  }
+
+  addEventListener("error", ({ error, message, lineno, colno }) => tell(error ?? message, `(${lineno}:${colno})`));
+  addEventListener("unhandledrejection", ({ reason }) => tell(reason, "(promise)"));
+}
