@@ -35,3 +35,4 @@ mod unused;
 mod wall;
 mod window;
 mod workflows;
+mod writer;

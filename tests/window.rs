@@ -19,6 +19,7 @@ mod listen;
 mod lives;
 mod lobby;
 mod overlay;
+mod page;
 mod public;
 mod ready;
 mod resting;

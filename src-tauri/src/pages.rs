@@ -34,29 +34,33 @@ fn is_own(url: &Url) -> bool {
     own
 }
 
-/// Loads the page again when its process ends. WebKitGTK would leave the last picture standing; macOS is looked after
-/// by Tauri.
+/// Brings a page back when its process ends. WebKitGTK would leave the last picture standing; macOS is looked after by
+/// Tauri.
 #[cfg(target_os = "linux")]
-pub(crate) fn reload_after_crash(window: &WebviewWindow) {
+pub(crate) fn after_crash(
+    window: &WebviewWindow,
+    bring_back: impl Fn(&webkit2gtk::WebView) + Send + 'static,
+) {
     use std::cell::Cell;
     use std::time::{Duration, Instant};
 
     use gtk::glib;
     use webkit2gtk::WebViewExt as _;
 
-    /// A page that ends again and again is loaded no more often.
-    const RELOAD_INTERVAL: Duration = Duration::from_secs(1);
+    /// A page that ends again and again is brought back no more often.
+    const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
     let label = window.label().to_owned();
     let connected = window.with_webview(move |page| {
         let ended = Cell::new(None::<Instant>);
+        let bring_back = std::rc::Rc::new(bring_back);
         page.inner().connect_web_process_terminated(move |page, reason| {
             tracing::error!(%label, ?reason, "the process of a page ended; the page is loaded again");
             let before = ended.replace(Some(Instant::now()));
-            let recent = before.is_some_and(|before| before.elapsed() < RELOAD_INTERVAL);
-            let wait = if recent { RELOAD_INTERVAL } else { Duration::ZERO };
-            let page = page.clone();
-            glib::timeout_add_local_once(wait, move || page.reload());
+            let recent = before.is_some_and(|before| before.elapsed() < RETRY_INTERVAL);
+            let wait = if recent { RETRY_INTERVAL } else { Duration::ZERO };
+            let (page, bring_back) = (page.clone(), bring_back.clone());
+            glib::timeout_add_local_once(wait, move || bring_back(&page));
         });
     });
     if let Err(error) = connected {

@@ -47,7 +47,10 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let window = builder.build()?;
     #[cfg(target_os = "linux")]
     {
-        pages::reload_after_crash(&window);
+        pages::after_crash(&window, |page| {
+            use webkit2gtk::WebViewExt as _;
+            page.reload();
+        });
         show_page(&window, false);
     }
     restore(&window);
@@ -61,20 +64,27 @@ fn bring_state(
     request: &Request<Vec<u8>>,
     page: &mut Response<Cow<'static, [u8]>>,
 ) {
-    const BODY: &[u8] = b"<body hidden>";
     if request.uri().path() != PAGE {
         return;
     }
     let html = page.body();
-    let Some(at) = html.windows(BODY.len()).position(|bytes| bytes == BODY) else {
+    let Some(at) = after_body_tag(html) else {
         return tracing::error!("the page has no place for its state");
     };
-    let (head, body) = html.split_at(at + BODY.len());
+    let (head, body) = html.split_at(at);
     let state = app.state::<Presenter>().load().in_page();
     let state = format!("<script type=\"application/json\" id=\"first\">{state}</script>");
     *page.body_mut() = [head, state.as_bytes(), body].concat().into();
     // The new page does not show what the old one may have asked.
     app.state::<Asked>().forget();
+}
+
+/// Where the content of a page's body begins. Tauri writes the tag's attributes in its own way.
+fn after_body_tag(html: &[u8]) -> Option<usize> {
+    const BODY: &[u8] = b"<body";
+    let tag = html.windows(BODY.len()).position(|bytes| bytes == BODY)?;
+    let end = html[tag..].iter().position(|byte| *byte == b'>')?;
+    Some(tag + end + 1)
 }
 
 /// Gives the page its place in the window, or takes it away.

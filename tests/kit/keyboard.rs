@@ -26,7 +26,7 @@ const ESCAPE: u32 = 0xff1b;
 
 impl Screen {
     /// Presses a key in the window of this title.
-    pub(crate) fn press(&self, title: &str, key: char) -> Result<(), Box<dyn Error>> {
+    pub(crate) fn press(&self, title: &str, key: impl Into<u32>) -> Result<(), Box<dyn Error>> {
         let (window, _) = self.window(title)?.ok_or("there is no such window")?;
         let (display, number) = x11rb::connect(Some(self.name()))?;
         let root = display.setup().roots[number].root;

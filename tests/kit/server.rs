@@ -8,7 +8,7 @@ use rustix::process::Signal;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Disk, Listener, PATIENCE, Phone, Process, program, until};
+use super::{Clock, Disk, Listener, PATIENCE, Phone, Process, program, until};
 
 /// A data folder that is deleted with its last user.
 pub(crate) type Folder = TempDir;
@@ -70,6 +70,16 @@ impl Server {
         let mut command = Command::new("prlimit");
         command.arg(format!("--nofile={files}:{files}"));
         command.arg("--").arg(program("moodring-server"));
+        let mut server = Self::of(command, folder.path(), &[]).await;
+        server._folder = Some(folder);
+        server
+    }
+
+    /// Starts one where the system's time is that of this clock.
+    pub(crate) async fn by_clock(clock: &Clock) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut command = Command::new(program("moodring-server"));
+        clock.is_for(&mut command);
         let mut server = Self::of(command, folder.path(), &[]).await;
         server._folder = Some(folder);
         server

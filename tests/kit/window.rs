@@ -11,6 +11,7 @@ use serde_json::json;
 use tempfile::TempDir;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::clock::Clock;
 use super::disk::Disk;
 use super::driver::{Driver, tool};
 use super::page::Page;
@@ -67,6 +68,35 @@ impl Window {
             turn: Some((screen, turn)),
             ..window
         }
+    }
+
+    /// Opens the app where the system's time is that of this clock.
+    pub(crate) async fn by_clock(data: &Path, clock: &Clock) -> Self {
+        let turn = AT_ONCE.acquire().await.expect("it is never closed");
+        let screen = Screen::start().await;
+        let home = TempDir::new().expect("a temporary folder");
+        let mut driver = Command::new(tool(&["WebKitWebDriver"]));
+        clock.is_for(&mut driver);
+        let window = Self::driven_by(driver, home, data, &screen, "Adwaita:dark", NO_BUS).await;
+        Self {
+            turn: Some((screen, turn)),
+            ..window
+        }
+    }
+
+    /// The processes of its pages, one a window.
+    pub(crate) fn page_processes(&self) -> Vec<Pid> {
+        let app = self.app().as_raw_nonzero();
+        let children = fs::read_to_string(format!("/proc/{app}/task/{app}/children"));
+        let children = children.expect("the app runs");
+        let is_page = |id: &&str| {
+            let name = fs::read_to_string(format!("/proc/{id}/comm"));
+            name.is_ok_and(|name| name.starts_with("WebKitWebProc"))
+        };
+        let pages = children.split_whitespace().filter(is_page);
+        pages
+            .filter_map(|id| Pid::from_raw(id.parse().ok()?))
+            .collect()
     }
 
     /// [`Self::opened`] with settings that another window may have left.

@@ -16,7 +16,7 @@ const CARD: &str = "return [...document.querySelectorAll('#card:not([hidden]) li
                     .map((entry) => entry.textContent)";
 
 /// The app with an open round, and slides over its window, on a screen with a compositor.
-async fn presenting(data: &Folder) -> (Window, Slides, Screen) {
+pub(super) async fn presenting(data: &Folder) -> (Window, Slides, Screen) {
     let screen = Screen::composed().await;
     let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
     window.press(" ").await;
@@ -26,7 +26,7 @@ async fn presenting(data: &Folder) -> (Window, Slides, Screen) {
 }
 
 /// Waits until the overlay is there, or is not.
-async fn until_shown(screen: &Screen, wanted: bool) {
+pub(super) async fn until_shown(screen: &Screen, wanted: bool) {
     until("the overlay is as it should be", async || {
         let there = screen.window(OVERLAY).map_err(|error| error.to_string())?;
         so(there.is_some() == wanted, there)
@@ -35,7 +35,7 @@ async fn until_shown(screen: &Screen, wanted: bool) {
 }
 
 /// The pixels that are not the slides', in the right third and left of it.
-fn foreign(picture: &RgbImage) -> (usize, usize) {
+pub(super) fn foreign(picture: &RgbImage) -> (usize, usize) {
     let edge = picture.width() * 2 / 3;
     let pixels = picture.enumerate_pixels();
     let pixels = pixels.filter(|(_, _, pixel)| pixel.0 != Slides::COLOUR);

@@ -47,9 +47,10 @@ async fn the_page_brings_along_what_its_first_picture_shows() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     until_ready(&window, "lobby").await;
-    let same = "return document.getElementById('lobby-address').textContent === window.first.address.host \
-                && document.getElementById('qr').src.endsWith(encodeURIComponent(window.first.address.qr)) \
-                && document.getElementById('question').textContent === window.first.stage.snapshot.question";
+    let same = "const first = JSON.parse(document.getElementById('first').textContent); \
+                return document.getElementById('lobby-address').textContent === first.address.host \
+                && document.getElementById('qr').src.endsWith(encodeURIComponent(first.address.qr)) \
+                && document.getElementById('question').textContent === first.stage.snapshot.question";
     window.until(same, true).await;
 }
 

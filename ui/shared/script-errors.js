@@ -19,6 +19,8 @@ export function watchErrors(report) {
    * @param {string} place
    */
   function tell(reason, place) {
+    // A notice of browsers that some sizes are told a frame later, and no error.
+    if (String(reason).startsWith("ResizeObserver loop")) return;
     const error = describe(reason, place).slice(0, 2000);
     if (error === last) return;
     last = error;

@@ -20,7 +20,13 @@ const PAINTED: &str = r#"
     (async () => {
         if (!document.body || !document.body.dataset.screen) return "blank";
         await document.fonts.ready;
-        await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+        // A lazy picture out of sight is not loaded, and its `decode()` never ends.
+        const inSight = (image) => {
+            const { top, bottom, left, right } = image.getBoundingClientRect();
+            return image.checkVisibility() && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
+        };
+        const pictures = [...document.images].filter(inSight);
+        await Promise.all(pictures.map((image) => image.decode().catch(() => {})));
         const moving = document.getAnimations().filter((each) => {
             const timing = each.effect && each.effect.getComputedTiming();
             return timing && Number.isFinite(timing.endTime);

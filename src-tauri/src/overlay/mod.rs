@@ -96,6 +96,29 @@ pub(crate) async fn toggle(app: &AppHandle) {
     }
 }
 
+/// Makes its window anew: after a crash WebKitGTK draws nothing more into a see-through one.
+#[cfg(target_os = "linux")]
+async fn renew(app: &AppHandle) {
+    let overlay = app.state::<Overlay>();
+    let _turn = overlay.turn.lock().await;
+    let Some(window) = app.get_webview_window(WINDOW) else {
+        return;
+    };
+    let renewed = match hide(&overlay, &window).await {
+        Ok(_) => show(app).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = renewed {
+        tracing::error!(%error, "the overlay does not come back");
+        refuse(app, RefusedWord::Unforeseen);
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn renew_later(app: AppHandle) {
+    async_runtime::spawn(async move { renew(&app).await });
+}
+
 async fn hide(overlay: &Overlay, window: &WebviewWindow) -> tauri::Result<Option<RefusedWord>> {
     let mut shown = overlay.shown.subscribe();
     window.destroy()?;
@@ -168,7 +191,10 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<RefusedWord>> {
         .visible(false)
         .build()?;
     #[cfg(target_os = "linux")]
-    pages::reload_after_crash(&window);
+    {
+        let app = app.clone();
+        pages::after_crash(&window, move |_| renew_later(app.clone()));
+    }
     let opened = open(app, &window, &screen).await;
     if let Err(error) = opened {
         // Better none than one that takes the mouse.

@@ -16,7 +16,7 @@ use axum::response::{IntoResponse, Response};
 use super::gzip::Beginning;
 use super::page::says;
 use super::problem::Problem;
-use crate::{Booth, emoji, join};
+use crate::{Booth, VoteError, emoji, join};
 
 const SVG: &str = "image/svg+xml";
 /// A picture opened as a page runs nothing and loads nothing.
