@@ -44,8 +44,15 @@ export function makeActions(store, flush, backUp) {
    * A round that is opened asks what was typed before.
    *
    * @param {import("./bridge.js").Change} wanted
+   * @returns {Promise<boolean>} whether it was made
    */
-  const ask = (wanted) => void flush().then(() => attempt(store, () => change(wanted)));
+  async function make(wanted) {
+    await flush();
+    return (await attempt(store, () => change(wanted))) !== null;
+  }
+
+  /** @param {import("./bridge.js").Change} wanted */
+  const ask = (wanted) => void make(wanted);
 
   /**
    * Names what a key did, for a short time.
@@ -61,8 +68,7 @@ export function makeActions(store, flush, backUp) {
    * @param {string} sentence
    */
   async function askAndTell(wanted, sentence) {
-    const changed = await attempt(store, () => change(wanted));
-    if (changed !== null && screenOf(store.read()) === "lobby") tell(sentence);
+    if ((await make(wanted)) && screenOf(store.read()) === "lobby") tell(sentence);
   }
 
   /**
@@ -73,8 +79,7 @@ export function makeActions(store, flush, backUp) {
    * @param {number} round
    */
   async function leaveRound(wanted, sentence, round) {
-    const changed = await attempt(store, () => change(wanted));
-    if (changed !== null) store.dispatch({ type: "notice:raised", sentence, good: true, undo: round });
+    if (await make(wanted)) store.dispatch({ type: "notice:raised", sentence, good: true, undo: round });
   }
 
   /** @param {import("../shared/types.js").View} view */
@@ -99,8 +104,7 @@ export function makeActions(store, flush, backUp) {
   /** @param {import("../shared/types.js").View} view */
   async function undo({ undo: round }) {
     if (round === null) return;
-    const changed = await attempt(store, () => change({ do: "bring_back", round }));
-    if (changed !== null) tell(say("roundIsBack"));
+    if (await make({ do: "bring_back", round })) tell(say("roundIsBack"));
   }
 
   /** @param {import("../shared/types.js").View} view */
@@ -116,8 +120,7 @@ export function makeActions(store, flush, backUp) {
 
   /** @param {number} round */
   async function pause(round) {
-    const closed = await attempt(store, () => change({ do: "close" }));
-    if (closed !== null) store.dispatch({ type: "step:paused", round });
+    if (await make({ do: "close" })) store.dispatch({ type: "step:paused", round });
   }
 
   /** @param {import("../shared/types.js").View} view */
