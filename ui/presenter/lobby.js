@@ -20,7 +20,8 @@ export function mountLobby(pictureOf) {
   return function render({ snapshot, position: at, of }) {
     part.dataset.lobbyPhase = snapshot.phase;
     write(phase, snapshot.phase === "lobby" ? say("nextQuestion") : phaseWords(snapshot.phase));
-    write(position, of > 1 ? say("position", { position: at, of }) : "");
+    write(position, say("position", { position: at, of }));
+    position.hidden = of === 1;
     hidden.hidden = snapshot.hidden !== true;
     write(question, snapshot.question);
     question.hidden = snapshot.question === "";
