@@ -38,6 +38,7 @@ async fn emoji_are_found_by_name_shortcode_and_keyword_and_the_count_is_said() {
         ("exploding h", "exploding head"),
         (":tada:", "party popper"),
         ("traurig", "crying face"),
+        ("love", "red heart"),
         ("applau", "clapping hands"),
     ] {
         window
@@ -77,6 +78,12 @@ async fn keys_walk_through_all_groups_and_typing_goes_back_to_the_search() {
     open_picker(&window).await;
     window.press(Key::Down).await;
     window.until(FOCUSED, "grinning face").await;
+    window.until_text("#picker-name", "grinning face").await;
+    // A pointer that rests on another one says nothing while arrows walk.
+    let hover = "document.querySelectorAll('.emoji-cells button')[9] \
+                 .dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))";
+    window.read(hover).await;
+    window.until_text("#picker-name", "grinning face").await;
     window.press(Key::Right).await;
     window.until(FOCUSED, "grinning face with big eyes").await;
     window.press(Key::End).await;

@@ -125,7 +125,8 @@ export function mountEmojiGrid(pictureOf, on) {
   });
   grid.addEventListener("pointerover", (event) => {
     const place = placeOf(event.target);
-    if (place) on.look(cellAt(place));
+    // While arrows walk, the grid scrolls under a pointer that rests.
+    if (place && !grid.contains(document.activeElement)) on.look(cellAt(place));
   });
   grid.addEventListener("scroll", () => {
     const top = shown.filter(({ root }) => root.offsetTop <= grid.scrollTop + 8).at(-1);
@@ -162,6 +163,9 @@ export function mountEmojiGrid(pictureOf, on) {
       if (shown.length === 0) return;
       buttonAt({ section: 0, index: 0 })?.setAttribute("tabindex", "0");
       for (const { root } of shown) observer.observe(root);
+      // What is on top is there at once, and its pictures with it.
+      fill(shown[0]);
+      for (const picture of shown[0].cells.querySelectorAll("img")) picture.loading = "eager";
       on.reach(shown[0].section.key);
     },
 

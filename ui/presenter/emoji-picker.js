@@ -190,6 +190,12 @@ export function mountEmojiPicker(polls, pictureOf) {
       grid.jump(at);
     });
   });
+  // The line at the foot names what has the focus; in the field that is what Enter would pick.
+  dialog.addEventListener("focusin", (event) => {
+    const { target } = event;
+    if (target === field) write(name, field.value.trim() === "" ? "" : (grid.first()?.name ?? ""));
+    else if (target instanceof HTMLButtonElement) write(name, target.getAttribute("aria-label") ?? "");
+  });
   // Letters are shortcuts of the window.
   dialog.addEventListener("keydown", (event) => event.stopPropagation());
 

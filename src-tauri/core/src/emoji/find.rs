@@ -7,10 +7,11 @@ const LIMIT: usize = 120;
 
 /// Emoji that the query describes, best first, at most 120:
 ///
-/// 1. a name that begins with the whole query,
-/// 2. a name or shortcode that has each word of the query as a word,
-/// 3. a keyword (English or German) that begins with the query,
-/// 4. a name or shortcode that has words that begin with those of the query.
+/// 1. a keyword (English or German) that is the query,
+/// 2. a name that begins with the whole query,
+/// 3. a name or shortcode that has each word of the query as a word,
+/// 4. a keyword that begins with the query,
+/// 5. a name or shortcode that has words that begin with those of the query.
 ///
 /// Within each in Unicode's order. An empty query gives the beginning of that order, the smileys.
 pub fn search(query: &str) -> Vec<Emoji> {
@@ -21,14 +22,17 @@ pub fn search(query: &str) -> Vec<Emoji> {
     let query = query.trim().to_lowercase();
     let query = query.trim_matches(':').replace(['_', '-'], " ");
     let words: Vec<&str> = query.split_whitespace().collect();
+    let by_whole_keyword = keywords::named(&query);
     let by_keyword = keywords::of(&query);
     let mut found: Vec<(u8, usize, Emoji)> = emojis::iter()
         .enumerate()
         .filter_map(|(at, emoji)| {
-            let keyword = by_keyword.iter().position(|one| *one == emoji.as_str());
-            let (rank, order) = match (rank(emoji, &query, &words), keyword) {
-                (Some(rank @ (0 | 1)), _) => (rank, at),
-                (_, Some(order)) => (2, order),
+            let place = |list: &[&str]| list.iter().position(|one| *one == emoji.as_str());
+            let whole = place(&by_whole_keyword);
+            let (rank, order) = match (rank(emoji, &query, &words), whole.or(place(&by_keyword))) {
+                (_, Some(order)) if whole.is_some() => (0, order),
+                (Some(rank @ (1 | 2)), _) => (rank, at),
+                (_, Some(order)) => (3, order),
                 (Some(rank), None) => (rank, at),
                 (None, None) => return None,
             };
@@ -40,10 +44,10 @@ pub fn search(query: &str) -> Vec<Emoji> {
     found.into_iter().map(|(_, _, emoji)| emoji).collect()
 }
 
-/// How well names and shortcodes fit, 0 best; `None` if not at all.
+/// How well names and shortcodes fit, 1 best; `None` if not at all.
 fn rank(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> Option<u8> {
     if emoji.name().to_lowercase().starts_with(query) {
-        return Some(0);
+        return Some(1);
     }
     let own: Vec<String> = std::iter::once(emoji.name())
         .chain(emoji.shortcodes())
@@ -55,9 +59,9 @@ fn rank(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> Option<u8> {
         words.iter().all(has)
     };
     if each(|mine, word| mine == word) {
-        Some(1)
+        Some(2)
     } else {
-        each(|mine, word| mine.starts_with(word)).then_some(3)
+        each(|mine, word| mine.starts_with(word)).then_some(4)
     }
 }
 
@@ -72,7 +76,6 @@ mod tests {
     #[test]
     fn a_name_that_begins_with_the_whole_query_comes_first() {
         assert_eq!(found("exploding h")[0], "🤯");
-        assert!(search("heart")[0].name().starts_with("heart"));
         assert_eq!(found("🤯"), ["🤯"]);
     }
 
@@ -95,6 +98,22 @@ mod tests {
         }
         assert_eq!(found("applaus")[0], "👏");
         assert!(found("fast").contains(&"🐇"));
+    }
+
+    #[test]
+    fn a_whole_keyword_comes_before_names_that_begin_with_it() {
+        for (query, first) in [
+            ("love", "❤️"),
+            ("liebe", "❤️"),
+            ("herz", "❤️"),
+            ("heart", "❤️"),
+            ("cold", "🥶"),
+            ("daumen", "👍"),
+        ] {
+            assert_eq!(found(query)[0], first, "{query}");
+        }
+        // What is typed on the way there finds it as well.
+        assert!(found("lov")[..9].contains(&"❤️"));
     }
 
     #[test]

@@ -11,7 +11,8 @@ const TABLE: &[(&str, &str)] = &[
     ("afraid scared fear angst", "😨 😱 😰 😧 🙀"),
     ("surprised wow amazed überrascht staunen", "😮 😲 😯 🤯 🤩"),
     ("funny laugh lol haha lustig lachen", "😂 🤣 😆 😄 😹"),
-    ("love like liebe mögen", "❤️ 😍 🥰 😘 💕 💖 👍"),
+    ("love like heart liebe mögen herz", "❤️ 😍 🥰 😘 💕 💖 👍"),
+    ("daumen thumbs", "👍 👎"),
     ("good great agree super prima gut", "👍 👌 🙌 💯 ✅"),
     ("bad dislike disagree schlecht", "👎 ❌ 🙅 😒"),
     ("yes correct right ja richtig", "👍 ✅ ✔️ ☑️ 🙆"),
@@ -73,14 +74,23 @@ const TABLE: &[(&str, &str)] = &[
     ("vote poll abstimmung wahl", "🗳️ ✅ 👍 👎 📊"),
 ];
 
+/// The emoji that have the whole query as a keyword, best first.
+pub(super) fn named(query: &str) -> Vec<&'static str> {
+    found(|word| word == query)
+}
+
 /// The emoji whose keywords begin with the query, best first. One letter is too little to mean a word.
 pub(super) fn of(query: &str) -> Vec<&'static str> {
     if query.chars().count() < 2 {
         return Vec::new();
     }
-    TABLE
-        .iter()
-        .filter(|(words, _)| words.split(' ').any(|word| word.starts_with(query)))
+    found(|word| word.starts_with(query))
+}
+
+fn found(fits: impl Fn(&str) -> bool) -> Vec<&'static str> {
+    let entries = TABLE.iter();
+    entries
+        .filter(|(words, _)| words.split(' ').any(&fits))
         .flat_map(|(_, emoji)| emoji.split(' '))
         .collect()
 }
