@@ -26,8 +26,8 @@ use crate::poll::Rule;
 use crate::wire;
 
 /// The first line of the table.
-pub const COLUMNS: [&str; 9] = [
-    "round", "question", "rule", "opened", "closed", "emoji", "label", "count", "percent",
+pub const COLUMNS: [&str; 10] = [
+    "round", "question", "rule", "opened", "closed", "emoji", "label", "count", "percent", "name",
 ];
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -147,6 +147,7 @@ fn table<'a>(rounds: impl Iterator<Item = &'a PastRound>, zone: &TimeZone) -> Ve
                 &harmless(choice.label()),
                 &count.to_string(),
                 &percent.to_string(),
+                &harmless(past.name.as_str()),
             ];
             writer.write_record(line).expect(into_memory);
         }

@@ -2,7 +2,7 @@
 //!
 //! Pure data and arithmetic. Knows no storage, no clock and no file format.
 
-use crate::poll::{PollId, Round};
+use crate::poll::{PollId, Round, RoundName};
 
 /// Most columns of a timeline: more are thinner than a projector shows.
 pub const MOST_COLUMNS: usize = 120;
@@ -12,11 +12,13 @@ const LENGTHS: [i64; 17] = [
     5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400,
 ];
 
-/// A round that was opened at least once. It may still be open.
+/// A round that was opened at least once and not deleted. It may still be open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PastRound {
     /// The poll it asked, which may be deleted by now.
     pub poll: PollId,
+    /// What the presenter calls it.
+    pub name: RoundName,
     /// The round, with what it asked.
     pub round: Round,
     /// When it was first opened, in Unix milliseconds.

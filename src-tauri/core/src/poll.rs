@@ -15,6 +15,9 @@ pub const MAX_QUESTION: usize = 300;
 /// Longest label of a choice, in characters (Unicode scalar values).
 pub const MAX_LABEL: usize = 40;
 
+/// Longest name of a round, in characters (Unicode scalar values).
+pub const MAX_ROUND_NAME: usize = 60;
+
 /// Names a poll in the data file. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PollId(pub i64);
@@ -166,6 +169,26 @@ impl Poll {
     }
 }
 
+/// What the presenter calls a round, such as “Rehearsal”; empty without a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoundName(String);
+
+impl RoundName {
+    /// A name from text as typed. Control characters become spaces.
+    ///
+    /// # Errors
+    /// If it is longer than [`MAX_ROUND_NAME`].
+    pub fn new(name: &str) -> Result<Self, InvalidPoll> {
+        let name = one_line(name, MAX_ROUND_NAME);
+        name.map(Self).ok_or(InvalidPoll::LongRoundName)
+    }
+
+    /// The name; may be empty.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// One asking of a poll. Holds what was asked, so that a later edit of the poll cannot change the
 /// meaning of votes already cast.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -192,6 +215,9 @@ pub enum InvalidPoll {
     /// The question is too long.
     #[error("A question has at most {MAX_QUESTION} characters.")]
     LongQuestion,
+    /// The name of a round is too long.
+    #[error("The name of a round has at most {MAX_ROUND_NAME} characters.")]
+    LongRoundName,
     /// Too few or too many choices.
     #[error("A poll has {MIN_CHOICES} to {MAX_CHOICES} choices, and this one has {0}.")]
     ChoiceCount(usize),

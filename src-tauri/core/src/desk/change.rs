@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::poll::{PhoneResults, Poll, PollId, RoundId};
+use crate::poll::{PhoneResults, Poll, PollId, RoundId, RoundName};
 use crate::preferences::Preference;
 use crate::store::StoreError;
 
@@ -45,6 +45,12 @@ pub enum Change {
     Restore(PollId),
     /// Put a poll at a place of the list, from 0; beyond the end means the end.
     Move(PollId, usize),
+    /// Give a round of the history a name, or take it away with an empty one.
+    NameRound(RoundId, RoundName),
+    /// Take a round out of the history. A poll whose newest round it was gets a new one.
+    DeleteRound(RoundId),
+    /// Bring a deleted round back, with its votes and its place on the stage.
+    RestoreRound(RoundId),
 }
 
 /// Why a change was not made. Nothing changed.
@@ -62,6 +68,12 @@ pub enum ChangeError {
     /// The round is not open or has no timer.
     #[error("No timer is running.")]
     NoTimer,
+    /// The round was deleted, or never opened.
+    #[error("That round is no longer there.")]
+    NoSuchRound,
+    /// Votes still come in.
+    #[error("Voting is open in this round. Close voting before you delete it.")]
+    RoundOpen,
     /// A presenter always has a poll.
     #[error("This is the only poll, so it stays. Make another one first.")]
     LastPoll,

@@ -6,6 +6,7 @@
 
 mod change;
 mod clerk;
+mod past_rounds;
 mod stage;
 #[cfg(test)]
 mod tests;

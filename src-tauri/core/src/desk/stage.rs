@@ -4,6 +4,7 @@
 //! succeeded.
 
 use super::change::{Change, ChangeError};
+use super::past_rounds;
 use super::undo::Replaced;
 use crate::poll::{Phase, PhoneResults, Poll, PollId, Rule};
 use crate::store::{ListedPoll, MANY, StageRow, StoreError, Tx, VoteStatements};
@@ -166,6 +167,8 @@ impl Stage {
             round: self.round.clone(),
         };
         let is_undo = matches!(change, Change::BringBack(_));
+        // The history has an undo of its own, and what it hides must not come back by another.
+        let is_past = matches!(change, Change::DeleteRound(_) | Change::RestoreRound(_));
         match change {
             Change::Open => self.set_phase(tx, Phase::Open, now)?,
             Change::Close if self.round.phase == Phase::Open => {
@@ -233,6 +236,9 @@ impl Stage {
                 known(id)?;
                 tx.order_polls(moved(&polls, id, to))?;
             }
+            Change::NameRound(id, name) => past_rounds::name(tx, id, &name)?,
+            Change::DeleteRound(id) => past_rounds::delete(tx, &polls, id, now)?,
+            Change::RestoreRound(id) => past_rounds::restore(tx, id, now)?,
         }
         let row = StageRow {
             poll: self.poll,
@@ -243,6 +249,7 @@ impl Stage {
         let replaced = self.replaced.take();
         *self = Self::of_row(tx, row, now)?;
         self.replaced = match self.round.id == before.round.id {
+            _ if is_past => None,
             true => replaced,
             false => Some(before).filter(|_| !is_undo),
         };
@@ -327,7 +334,7 @@ fn edit(tx: &Tx<'_>, id: PollId, poll: &Poll) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn place(polls: &[ListedPoll], id: PollId) -> Option<usize> {
+pub(super) fn place(polls: &[ListedPoll], id: PollId) -> Option<usize> {
     polls.iter().position(|listed| listed.id == id)
 }
 

@@ -34,6 +34,8 @@ enum Step {
     Restore(usize),
     Append(Vec<Poll>),
     Move(usize, usize),
+    DeleteRound(usize),
+    RestoreRound(usize),
     Restart,
 }
 
@@ -91,6 +93,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<usize>().prop_map(Step::Restore),
         1 => vec(poll(), 0..3).prop_map(Step::Append),
         1 => (any::<usize>(), 0..4_usize).prop_map(|(at, to)| Step::Move(at, to)),
+        2 => any::<usize>().prop_map(Step::DeleteRound),
+        2 => any::<usize>().prop_map(Step::RestoreRound),
         2 => Just(Step::Restart),
     ]
 }
@@ -106,6 +110,8 @@ struct Day {
     clock: i64,
     /// Polls that were deleted, each once, back or not.
     deleted: Vec<PollId>,
+    /// Rounds that are deleted at the moment.
+    deleted_rounds: Vec<RoundId>,
 }
 
 impl Day {
@@ -121,6 +127,7 @@ impl Day {
             rules: HashMap::new(),
             clock: 0,
             deleted: Vec::new(),
+            deleted_rounds: Vec::new(),
         }
     }
 
@@ -164,6 +171,22 @@ impl Day {
             }
             Step::Append(list) => self.change(Change::Append(list.clone())),
             Step::Move(at, to) => self.change(Change::Move(pick(*at), *to)),
+            Step::DeleteRound(at) => {
+                let past = self.read(|tx| tx.past_rounds());
+                if let Some(past) = past.get(at % past.len().max(1)) {
+                    self.change(Change::DeleteRound(past.round.id));
+                    let is_open = past.round.phase == Phase::Open;
+                    self.deleted_rounds
+                        .extend((!is_open).then_some(past.round.id));
+                }
+            }
+            Step::RestoreRound(at) => {
+                if !self.deleted_rounds.is_empty() {
+                    let at = at % self.deleted_rounds.len();
+                    let id = self.deleted_rounds.remove(at);
+                    self.change(Change::RestoreRound(id));
+                }
+            }
         }
     }
 
@@ -193,7 +216,8 @@ impl Day {
         let mut stage = self.stage.clone();
         match store.transaction(|tx| stage.change(tx, change, self.clock)) {
             Ok(_) => self.stage = stage,
-            Err(ChangeError::LastPoll | ChangeError::NotUndoable | ChangeError::HasVotes) => {}
+            Err(ChangeError::LastPoll | ChangeError::RoundOpen) => {}
+            Err(ChangeError::NotUndoable | ChangeError::HasVotes) => {}
             Err(error) => panic!("{error}"),
         }
     }
@@ -304,39 +328,6 @@ async fn votes_that_wait_together_are_published_together() {
     let after = booth.newest();
     assert_eq!(after.view.votes(), 500);
     assert!(after.rev - before < 250, "{} publishes", after.rev - before);
-}
-
-#[tokio::test]
-async fn nothing_new_is_not_published() {
-    let (_folder, booth, round) = open_desk().await;
-    booth.vote(ballot(round, 1)).await.expect("accepted");
-    let rev = booth.newest().rev;
-    booth.vote(ballot(round, 1)).await.expect("a retry");
-    booth.change(Change::Open).await.expect("open already");
-    assert_eq!(booth.newest().rev, rev);
-}
-
-#[tokio::test]
-async fn a_round_that_is_left_closes_and_comes_back_with_its_result() {
-    let (_folder, booth, round) = open_desk().await;
-    booth.vote(ballot(round, 1)).await.expect("accepted");
-    booth
-        .change(Change::Create(Poll::blank()))
-        .await
-        .expect("made");
-    booth.change(Change::Next).await.expect("there is a next");
-    assert_ne!(booth.newest().view.stage.round.id, round);
-    assert_eq!(
-        booth.vote(ballot(round, 2)).await,
-        Err(VoteError::Refused(Refusal::Closed))
-    );
-    booth
-        .change(Change::Previous)
-        .await
-        .expect("there is a previous");
-    let stage = booth.newest().view.stage.clone();
-    assert_eq!((stage.round.id, stage.round.phase), (round, Phase::Closed));
-    assert_eq!(stage.counts[0], 1);
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::*;
 use crate::past::Timeline;
-use crate::poll::{Choice, Phase, Poll, PollId, Round, RoundId};
+use crate::poll::{Choice, Phase, Poll, PollId, Round, RoundId, RoundName};
 
 /// 22 November 2026, 00:30:05 in Berlin.
 const OPENED: i64 = 1_795_303_805_000;
@@ -26,6 +26,7 @@ fn record(question: &str, counts: [u64; 2]) -> Record {
     Record {
         past: PastRound {
             poll: PollId(3),
+            name: RoundName::new("Hall 2").expect("valid"),
             round: Round {
                 id: RoundId(7),
                 phase: Phase::Closed,
@@ -50,12 +51,13 @@ fn text(records: &[Record], format: Format) -> String {
 fn the_table_is_what_a_spreadsheet_reads() {
     let mut open = record("Noch mal?", [0, 0]);
     open.past.closed_at = None;
+    open.past.name = RoundName::new("=1").expect("valid");
     let table = text(&[record("Grün, gelb?", [2, 1]), open], Format::Csv);
-    let expected = "\u{feff}round,question,rule,opened,closed,emoji,label,count,percent\r\n\
-        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,👍,\"Ja, „schön“\",2,67\r\n\
-        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,❤️,'=1+1,1,33\r\n\
-        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,👍,\"Ja, „schön“\",0,0\r\n\
-        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,❤️,'=1+1,0,0\r\n";
+    let expected = "\u{feff}round,question,rule,opened,closed,emoji,label,count,percent,name\r\n\
+        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,👍,\"Ja, „schön“\",2,67,Hall 2\r\n\
+        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,❤️,'=1+1,1,33,Hall 2\r\n\
+        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,👍,\"Ja, „schön“\",0,0,'=1\r\n\
+        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,❤️,'=1+1,0,0,'=1\r\n";
     assert_eq!(table, expected);
 }
 
@@ -79,7 +81,8 @@ fn a_workbook_has_texts_as_texts_and_numbers_as_numbers() {
     let texts = ["=HYPERLINK(\"x\")", "once"].map(text);
     assert_eq!(first[1..3], texts);
     assert_eq!(first[5..7], ["👍", "Ja, „schön“"].map(text));
-    assert_eq!(first[7..], [Data::Float(2.0), Data::Float(67.0)]);
+    let name = text("Hall 2");
+    assert_eq!(first[7..], [Data::Float(2.0), Data::Float(67.0), name]);
     assert_eq!(rows[2][5..7], ["❤️", "=1+1"].map(text));
     let times = first[3..5].iter().map(|cell| match cell {
         Data::DateTime(time) if time.is_datetime() => time.to_ymd_hms_milli(),
@@ -165,7 +168,8 @@ fn the_json_file_has_everything_but_the_voters() {
             2
           ]
         ]
-      }
+      },
+      "name": "Hall 2"
     }
   ]
 }

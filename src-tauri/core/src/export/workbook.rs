@@ -49,6 +49,7 @@ pub(super) fn workbook<'a>(
             row.text(choice.label(), &text)?;
             row.number(*count as f64)?;
             row.number(percent as f64)?;
+            row.text(past.name.as_str(), &text)?;
         }
     }
     // The names stay in sight.

@@ -13,7 +13,7 @@ use super::migrations::check_origin;
 use super::text::Word;
 use super::{BUSY_TIMEOUT, FILE_NAME, OpenError, StoreError, Tx};
 use crate::past::{PastRound, Record, Timeline};
-use crate::poll::{Phase, Poll, PollId, Round, RoundId, Rule};
+use crate::poll::{Phase, Poll, PollId, Round, RoundId, RoundName, Rule};
 
 /// The data file, for reading only. Works beside the [`Store`](super::Store), never before it: that
 /// one brings the file up to date.
@@ -100,6 +100,7 @@ struct Raw {
     closes_at: Option<i64>,
     opened_at: i64,
     closed_at: Option<i64>,
+    name: String,
     phones: u64,
 }
 
@@ -114,27 +115,28 @@ impl Raw {
             closes_at: row.get(5)?,
             opened_at: row.get(6)?,
             closed_at: row.get(7)?,
-            phones: row.get(8)?,
+            name: row.get(8)?,
+            phones: row.get(9)?,
         })
     }
 }
 
 impl Tx<'_> {
-    /// Every round that was opened, newest first, those of deleted polls too.
+    /// Every round that was opened, newest first, those of deleted polls too. Deleted rounds are left out.
     pub(crate) fn past_rounds(&self) -> Result<Vec<PastRound>, StoreError> {
         self.past_rounds_among(0, i64::MAX)
     }
 
-    /// One round that was opened.
+    /// One round that was opened and not deleted.
     pub(crate) fn past_round(&self, id: RoundId) -> Result<Option<PastRound>, StoreError> {
         Ok(self.past_rounds_among(id.0, id.0)?.pop())
     }
 
     fn past_rounds_among(&self, first: i64, last: i64) -> Result<Vec<PastRound>, StoreError> {
         let mut query = self.0.prepare(
-            "SELECT id, poll, question, rule, phase, closes_at, opened_at, closed_at,
+            "SELECT id, poll, question, rule, phase, closes_at, opened_at, closed_at, name,
                     (SELECT count(DISTINCT voter) FROM votes WHERE round = rounds.id)
-             FROM rounds WHERE id BETWEEN ?1 AND ?2 AND opened_at IS NOT NULL
+             FROM rounds WHERE id BETWEEN ?1 AND ?2 AND opened_at IS NOT NULL AND deleted_at IS NULL
              ORDER BY opened_at DESC, id DESC",
         )?;
         let rows = query.query_map([first, last], Raw::read)?;
@@ -151,6 +153,7 @@ impl Tx<'_> {
         };
         Ok(PastRound {
             poll: PollId(raw.poll),
+            name: RoundName::new(&raw.name)?,
             counts: self.tallies_of(&round)?,
             round,
             opened_at: raw.opened_at,

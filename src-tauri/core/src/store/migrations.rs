@@ -11,6 +11,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("001_polls_rounds_votes.sql")),
     M::up(include_str!("002_timer.sql")),
     M::up(include_str!("003_votes_in_order.sql")),
+    M::up(include_str!("004_round_names.sql")),
 ];
 
 /// "MOOD" in ASCII: says whose file it is (<https://sqlite.org/pragma.html#pragma_application_id>).

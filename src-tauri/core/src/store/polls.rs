@@ -34,7 +34,8 @@ impl Tx<'_> {
         let mut query = self.0.prepare_cached(
             "SELECT id, question, rule,
                     (SELECT coalesce(sum(count), 0) FROM tallies
-                     WHERE round = (SELECT max(rounds.id) FROM rounds WHERE rounds.poll = polls.id))
+                     WHERE round = (SELECT max(rounds.id) FROM rounds
+                                    WHERE rounds.poll = polls.id AND deleted_at IS NULL))
              FROM polls WHERE deleted = 0 ORDER BY place, id",
         )?;
         let rows = query.query_map([], |row| {

@@ -1,19 +1,19 @@
-//! Rounds: every asking of a poll, kept for ever.
+//! Rounds: every asking of a poll, kept for ever. Deleting hides a round.
 
 use rusqlite::{OptionalExtension, params};
 
 use super::text::Word;
 use super::{StoreError, Tx};
-use crate::poll::{Phase, Poll, PollId, Round, RoundId, Rule};
+use crate::poll::{Phase, Poll, PollId, Round, RoundId, RoundName, Rule};
 
 impl Tx<'_> {
-    /// The newest round of a poll, `None` if it was never asked.
+    /// The newest round of a poll that was not deleted, `None` if there is none.
     pub(crate) fn newest_round(&self, poll: PollId) -> Result<Option<Round>, StoreError> {
         let found: Option<(i64, String, String, String, Option<i64>)> = self
             .0
             .prepare_cached(
                 "SELECT id, question, rule, phase, closes_at FROM rounds
-                 WHERE poll = ?1 ORDER BY id DESC LIMIT 1",
+                 WHERE poll = ?1 AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
             )?
             .query_row([poll.0], |row| {
                 Ok((
@@ -38,7 +38,7 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// Whether there ever was such a round.
+    /// Whether there ever was such a round, deleted or not.
     pub(crate) fn has_round(&self, id: RoundId) -> Result<bool, StoreError> {
         Ok(self
             .0
@@ -124,6 +124,43 @@ impl Tx<'_> {
         }
         self.0.execute("DELETE FROM rounds WHERE id = ?1", [id.0])?;
         Ok(())
+    }
+
+    /// Gives a round a name. Answers whether it is in the history.
+    pub(crate) fn name_round(&self, id: RoundId, name: &RoundName) -> Result<bool, StoreError> {
+        let named = self.0.execute(
+            "UPDATE rounds SET name = ?2
+             WHERE id = ?1 AND opened_at IS NOT NULL AND deleted_at IS NULL",
+            params![id.0, name.as_str()],
+        )?;
+        Ok(named == 1)
+    }
+
+    /// Hides a round. Its votes stay. `at` is in Unix milliseconds.
+    pub(crate) fn delete_round(&self, id: RoundId, at: i64) -> Result<(), StoreError> {
+        self.0.execute(
+            "UPDATE rounds SET deleted_at = ?2 WHERE id = ?1",
+            [id.0, at],
+        )?;
+        Ok(())
+    }
+
+    /// Shows a deleted round again, and hides the one that was started at the moment of its deletion to take its
+    /// place, unless that was opened since. Answers whether there was such a deleted round.
+    pub(crate) fn restore_round(&self, id: RoundId, at: i64) -> Result<bool, StoreError> {
+        self.0.execute(
+            "UPDATE rounds AS fresh SET deleted_at = ?2
+             FROM rounds AS old
+             WHERE old.id = ?1 AND old.opened_at IS NOT NULL AND fresh.poll = old.poll AND fresh.id > old.id
+               AND fresh.created_at = old.deleted_at AND fresh.opened_at IS NULL AND fresh.deleted_at IS NULL",
+            [id.0, at],
+        )?;
+        let restored = self.0.execute(
+            "UPDATE rounds SET deleted_at = NULL
+             WHERE id = ?1 AND opened_at IS NOT NULL AND deleted_at IS NOT NULL",
+            [id.0],
+        )?;
+        Ok(restored == 1)
     }
 
     fn insert_round_choices(&self, id: RoundId, asked: &Poll) -> Result<(), StoreError> {

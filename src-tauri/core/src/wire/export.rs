@@ -31,6 +31,8 @@ struct RoundOut<'a> {
     phones: u64,
     choices: Vec<ResultOut<'a>>,
     timeline: CourseOut<'a>,
+    /// What the presenter calls the round; empty without a name.
+    name: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -78,6 +80,7 @@ pub(crate) fn export(records: &[Record], time: &dyn Fn(i64) -> String, now: i64)
                 reactions: timeline.reactions(),
                 columns: &timeline.columns,
             },
+            name: past.name.as_str(),
         }
     });
     let file = FileOut {

@@ -25,6 +25,8 @@ struct PastRoundOut<'a> {
     /// Unix milliseconds.
     opened_at: i64,
     closed_at: Option<i64>,
+    /// Empty without a name.
+    name: &'a str,
 }
 
 impl<'a> From<&'a PastRound> for PastRoundOut<'a> {
@@ -42,6 +44,7 @@ impl<'a> From<&'a PastRound> for PastRoundOut<'a> {
             phones: past.phones,
             opened_at: past.opened_at,
             closed_at: past.closed_at,
+            name: past.name.as_str(),
         }
     }
 }

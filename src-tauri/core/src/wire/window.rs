@@ -7,7 +7,7 @@ use super::address::AddressOut;
 use super::preferences::{PreferenceIn, PreferencesOut};
 use super::wifi::WifiOut;
 use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot, TroubleOut};
-use crate::poll::{Choice, InvalidPoll, Poll, PollId, RoundId};
+use crate::poll::{Choice, InvalidPoll, Poll, PollId, RoundId, RoundName};
 use crate::store::ListedPoll;
 use crate::view::Published;
 use crate::{Booth, Change};
@@ -223,6 +223,16 @@ pub enum ChangeIn {
         poll: i64,
         to: usize,
     },
+    NameRound {
+        round: i64,
+        name: String,
+    },
+    DeleteRound {
+        round: i64,
+    },
+    RestoreRound {
+        round: i64,
+    },
 }
 
 /// A poll as typed.
@@ -287,6 +297,11 @@ impl TryFrom<ChangeIn> for Change {
             ChangeIn::Delete { poll } => Self::Delete(PollId(poll)),
             ChangeIn::Restore { poll } => Self::Restore(PollId(poll)),
             ChangeIn::Move { poll, to } => Self::Move(PollId(poll), to),
+            ChangeIn::NameRound { round, name } => {
+                Self::NameRound(RoundId(round), RoundName::new(&name)?)
+            }
+            ChangeIn::DeleteRound { round } => Self::DeleteRound(RoundId(round)),
+            ChangeIn::RestoreRound { round } => Self::RestoreRound(RoundId(round)),
         })
     }
 }

@@ -1,7 +1,9 @@
 //! What was is read beside the desk: whole, in time, and without holding up a vote.
 
 use super::*;
+use crate::export::Format;
 use crate::past::{PastRound, Record};
+use crate::poll::RoundName;
 use crate::store::Archive;
 
 impl Day {
@@ -33,7 +35,9 @@ impl Day {
         let past: Vec<PastRound> = archive.read(|tx| tx.past_rounds()).expect("reads");
         let taps = self.taps();
         for (round, _) in taps.keys() {
-            assert!(past.iter().any(|past| past.round.id.0 == *round));
+            let is_there = past.iter().any(|past| past.round.id.0 == *round);
+            let is_deleted = self.deleted_rounds.contains(&RoundId(*round));
+            assert_ne!(is_there, is_deleted, "round {round}");
         }
         for past in past {
             let counts = self.read(|tx| tx.tallies(past.round.id));
@@ -157,4 +161,132 @@ async fn the_history_cannot_be_written() {
     let archive = Archive::of(folder.path());
     let written = archive.read(|tx| tx.set_tallies(round, &[7]));
     assert!(written.is_err());
+}
+
+/// The rounds in the history, newest first.
+async fn listed(booth: &crate::Booth) -> Vec<RoundId> {
+    let past = booth.history().await.expect("reads");
+    past.iter().map(|past| past.round.id).collect()
+}
+
+#[tokio::test]
+async fn a_deleted_round_leaves_history_and_exports_and_undo_brings_it_back() {
+    let (folder, booth, first) = open_desk().await;
+    let change = async |change| booth.change(change).await;
+    let exported = async || {
+        let csv = booth.export(None, Format::Csv).await.expect("exports");
+        String::from_utf8(csv.content)
+            .expect("UTF-8")
+            .lines()
+            .count()
+    };
+    booth.vote(ballot(first, 1)).await.expect("accepted");
+    assert_eq!(
+        change(Change::DeleteRound(first)).await,
+        Err(ChangeError::RoundOpen)
+    );
+    change(Change::NewRound).await.expect("a new round");
+    change(Change::Open).await.expect("opens");
+    change(Change::Close).await.expect("closes");
+    let second = booth.newest().view.stage.round.id;
+    assert_eq!(
+        (listed(&booth).await, exported().await),
+        (vec![second, first], 11)
+    );
+
+    // The stage does not go back to an older round: the poll is as fresh as before its rehearsal.
+    change(Change::DeleteRound(second)).await.expect("deleted");
+    let stage = booth.newest().view.stage.clone();
+    assert_eq!(stage.round.phase, Phase::Lobby);
+    assert!(stage.round.id.0 > second.0);
+    change(Change::DeleteRound(first)).await.expect("deleted");
+    assert_eq!((listed(&booth).await, exported().await), (vec![], 1));
+    assert_eq!(booth.newest().view.stage.round.id, stage.round.id);
+    assert_eq!(
+        change(Change::DeleteRound(first)).await,
+        Err(ChangeError::NoSuchRound)
+    );
+    assert_eq!(
+        booth.export(Some(first), Format::Json).await,
+        Err(crate::HistoryError::NoSuchRound)
+    );
+
+    // Both come back, also after a restart, and the stage with them.
+    booth.stop().await;
+    let booth = crate::Booth::open(folder.path()).expect("opens");
+    for id in [first, second] {
+        let restored = booth.change(Change::RestoreRound(id)).await;
+        restored.expect("it comes back");
+    }
+    assert_eq!(listed(&booth).await, [second, first]);
+    assert_eq!(
+        booth.past_round(first).await.expect("reads").past.votes(),
+        1
+    );
+    let stage = booth.newest().view.stage.clone();
+    assert_eq!((stage.round.id, stage.round.phase), (second, Phase::Closed));
+    let again = booth.change(Change::RestoreRound(second)).await;
+    assert_eq!(again, Err(ChangeError::NoSuchRound));
+}
+
+#[tokio::test]
+async fn a_restored_round_does_not_take_a_later_one_off_the_stage() {
+    let (_folder, booth, first) = open_desk().await;
+    let change = async |change| booth.change(change).await.expect("it can be made");
+    change(Change::NewRound).await;
+    // This lobby was the presenter's wish, so it stays.
+    let second = booth.newest().view.stage.round.id;
+    change(Change::DeleteRound(first)).await;
+    change(Change::RestoreRound(first)).await;
+    assert_eq!(booth.newest().view.stage.round.id, second);
+    // So does a round that was opened since.
+    change(Change::Open).await;
+    change(Change::Close).await;
+    change(Change::DeleteRound(second)).await;
+    change(Change::Open).await;
+    let third = booth.newest().view.stage.round.id;
+    change(Change::RestoreRound(second)).await;
+    assert_eq!(booth.newest().view.stage.round.id, third);
+    assert_eq!(listed(&booth).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_round_has_the_name_that_the_presenter_gave_it() {
+    let (_folder, booth, round) = open_desk().await;
+    let name = |name: &str| RoundName::new(name).expect("valid");
+    let named = Change::NameRound(round, name(" Rehearsal\n"));
+    booth.change(named).await.expect("it can be named");
+    let past = booth.history().await.expect("reads");
+    assert_eq!(past[0].name.as_str(), "Rehearsal");
+    booth.change(Change::Close).await.expect("closes");
+    let deleted = Change::DeleteRound(round);
+    booth.change(deleted).await.expect("deleted");
+    let lobby = booth.newest().view.stage.round.id;
+    for id in [round, lobby] {
+        let refused = booth.change(Change::NameRound(id, name("x"))).await;
+        assert_eq!(refused, Err(ChangeError::NoSuchRound));
+    }
+}
+
+#[tokio::test]
+async fn a_round_that_is_left_closes_and_comes_back_with_its_result() {
+    let (_folder, booth, round) = open_desk().await;
+    booth.vote(ballot(round, 1)).await.expect("accepted");
+    booth
+        .change(Change::Create(Poll::blank()))
+        .await
+        .expect("made");
+    booth.change(Change::Next).await.expect("there is a next");
+    assert_ne!(booth.newest().view.stage.round.id, round);
+    assert_eq!(
+        booth.vote(ballot(round, 2)).await,
+        Err(VoteError::Refused(Refusal::Closed))
+    );
+    booth
+        .change(Change::Previous)
+        .await
+        .expect("there is a previous");
+    let stage = booth.newest().view.stage.clone();
+    assert_eq!((stage.round.id, stage.round.phase), (round, Phase::Closed));
+    assert_eq!(stage.counts[0], 1);
 }

@@ -76,3 +76,13 @@ async fn what_never_was_cannot_come_back() {
     let answer = booth.change(Change::Restore(PollId(99))).await;
     assert_eq!(answer, Err(ChangeError::NoSuchPoll));
 }
+
+#[tokio::test]
+async fn nothing_new_is_not_published() {
+    let (_folder, booth, round) = open_desk().await;
+    booth.vote(ballot(round, 1)).await.expect("accepted");
+    let rev = booth.newest().rev;
+    booth.vote(ballot(round, 1)).await.expect("a retry");
+    booth.change(Change::Open).await.expect("open already");
+    assert_eq!(booth.newest().rev, rev);
+}

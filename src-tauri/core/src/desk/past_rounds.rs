@@ -1,0 +1,37 @@
+//! Changes of rounds that were: their names, and whether they are in the history.
+
+use super::change::ChangeError;
+use super::stage::place;
+use crate::poll::{Phase, RoundId, RoundName};
+use crate::store::{ListedPoll, Tx};
+
+pub(super) fn name(tx: &Tx<'_>, id: RoundId, name: &RoundName) -> Result<(), ChangeError> {
+    let named = tx.name_round(id, name)?;
+    named.then_some(()).ok_or(ChangeError::NoSuchRound)
+}
+
+/// Hides a round. The stage shows the newest round of a poll, which must not be an older one from then on, so a new one
+/// takes its place.
+pub(super) fn delete(
+    tx: &Tx<'_>,
+    polls: &[ListedPoll],
+    id: RoundId,
+    now: i64,
+) -> Result<(), ChangeError> {
+    let past = tx.past_round(id)?.ok_or(ChangeError::NoSuchRound)?;
+    if past.round.phase == Phase::Open {
+        return Err(ChangeError::RoundOpen);
+    }
+    let newest = tx.newest_round(past.poll)?;
+    tx.delete_round(id, now)?;
+    let listed = place(polls, past.poll).map(|index| &polls[index].poll);
+    if let Some(poll) = listed.filter(|_| newest.is_some_and(|round| round.id == id)) {
+        tx.insert_round(past.poll, poll, now)?;
+    }
+    Ok(())
+}
+
+pub(super) fn restore(tx: &Tx<'_>, id: RoundId, now: i64) -> Result<(), ChangeError> {
+    let restored = tx.restore_round(id, now)?;
+    restored.then_some(()).ok_or(ChangeError::NoSuchRound)
+}
