@@ -4,7 +4,6 @@ import { compared, inOrder, peakOf, reactionsIn, stackedShapes, ticksOf } from "
 import { noHistory, reduceHistory, shownRound, siblings } from "../../ui/presenter/history-state.js";
 import { spanOf, stopwatch } from "../../ui/presenter/moments.js";
 import { initialState, reduce } from "../../ui/presenter/state.js";
-import { wrap, wrapEvenly } from "../../ui/shared/wrap.js";
 
 // Node has none of its own in every version.
 globalThis.navigator ??= { languages: ["en-GB"] };
@@ -80,9 +79,9 @@ test("a course that comes late for another round is not shown", () => {
 });
 
 test("another round leaves the comparison and the note about the last file behind", () => {
-  const busy = { ...read(noHistory, round(2), round(1)), other: 1, saved: "a.csv" };
-  const { other, saved, course } = reduceHistory(busy, { type: "history:picked", round: 1 });
-  assert.deepEqual({ other, saved, course }, { other: null, saved: null, course: null });
+  const busy = { ...read(noHistory, round(2), round(1)), other: 1, told: { what: "saved", file: "a.csv" } };
+  const { other, told, course } = reduceHistory(busy, { type: "history:picked", round: 1 });
+  assert.deepEqual({ other, told, course }, { other: null, told: null, course: null });
 });
 
 test("the history opens with the newest round, whatever was looked at before", () => {
@@ -101,16 +100,16 @@ test("a round within a minute has one time, and one over midnight says on which 
   assert.match(spanOf(at(20, 23, 50), at(21, 0, 5)), / – .*21.*2026/);
 });
 
-const width = (text) => Array.from(text).length;
-
-test("lines break between words, inside a word that is too long, and between Chinese characters", () => {
-  assert.deepEqual(wrap("How are you feeling", 8, width), ["How are", "you", "feeling"]);
-  assert.deepEqual(wrap("a Donaudampfschiff", 6, width), ["a", "Donaud", "ampfsc", "hiff"]);
-  assert.deepEqual(wrap("你好吗今天", 2, width), ["你好", "吗今", "天"]);
-  assert.deepEqual(wrap("", 8, width), [""]);
-});
-
-test("lines of a question are about equally long", () => {
-  assert.deepEqual(wrap("one two three four five", 19, width), ["one two three four", "five"]);
-  assert.deepEqual(wrapEvenly("one two three four five", 19, width), ["one two three", "four five"]);
+test("a deleted round gives way to the one below it, and undo brings back the last one first", () => {
+  const remove = (history, number) => reduceHistory(history, { type: "history:deleted", round: number });
+  const one = remove(remove(read(noHistory, round(3), round(2), round(1)), 3), 2);
+  assert.deepEqual([shownRound(one).round, one.deleted, one.told], [1, [3, 2], { what: "deleted", n: 2 }]);
+  // Undo stays at hand while others are looked at, and is gone with the panel.
+  assert.equal(reduceHistory(one, { type: "history:picked", round: 1 }).told.what, "deleted");
+  const back = read(reduceHistory(one, { type: "history:restored", round: 2 }), round(2), round(1));
+  assert.deepEqual([shownRound(back).round, back.deleted, back.told.n], [2, [3], 1]);
+  assert.equal(reduceHistory(back, { type: "history:restored", round: 3 }).told.what, "restored");
+  const reopened = reduce({ ...initialState, history: back }, { type: "panel:toggled", panel: "history" });
+  assert.deepEqual(reopened.history.deleted, []);
+  assert.equal(shownRound(remove(read(noHistory, round(1)), 1)), null);
 });

@@ -44,6 +44,8 @@ export async function makeEasel(width, height) {
   if (pen === null) throw new Error("The window cannot draw pictures.");
   // Weights that nothing on the page happens to show at the moment.
   await Promise.all([400, 600, 650, 700, 750, 800].map((weight) => document.fonts.load(`${weight} 20px ${family}`)));
+  // The canvas has the direction of the page only once it is in it.
+  pen.direction = "ltr";
   return { canvas, pen };
 }
 
@@ -56,6 +58,36 @@ export async function makeEasel(width, height) {
 export function typeface(pen, weight, size, spacing = 0) {
   pen.font = `${weight} ${size}px ${family}, ${token("font")}`;
   if ("letterSpacing" in pen) pen.letterSpacing = `${spacing.toFixed(2)}px`;
+}
+
+/**
+ * The window's typeface, to lay out a text in.
+ *
+ * @param {number} weight
+ * @param {number} size
+ * @param {number} [spacing] in pixels
+ */
+export function faceOf(weight, size, spacing = 0) {
+  return { weight, size, spacing, family: `${family}, ${token("font")}` };
+}
+
+/**
+ * Paints lines of text, each from the side where its direction begins.
+ *
+ * @param {CanvasRenderingContext2D} pen
+ * @param {import("./text-lines.js").Laid} laid
+ * @param {import("./text-lines.js").Face} face
+ * @param {number} x the left of the box that the lines stand in
+ * @param {number} width of that box
+ * @param {number} middle of the first line
+ * @param {number} [lineHeight]
+ */
+export function paintLines(pen, { lines, rightToLeft }, { weight, size, spacing }, x, width, middle, lineHeight = 1.2 * size) {
+  typeface(pen, weight, size, spacing);
+  pen.direction = rightToLeft ? "rtl" : "ltr";
+  pen.textAlign = "start";
+  lines.forEach((line, at) => pen.fillText(line, rightToLeft ? x + width : x, middle + at * lineHeight));
+  pen.direction = "ltr";
 }
 
 /**
@@ -120,15 +152,6 @@ export function paintStar(pen, x, y, size) {
   for (const [right, down] of star) pen.lineTo(x + right * size, y + down * size);
   pen.closePath();
   pen.fill();
-}
-
-/**
- * Right-to-left text begins at the right, as `dir="auto"` has it.
- *
- * @param {string} text
- */
-export function isRightToLeft(text) {
-  return /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/u.test(text);
 }
 
 /** @param {HTMLCanvasElement} canvas */

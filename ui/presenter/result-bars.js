@@ -1,6 +1,7 @@
 // The bars of a picture: the rows of the stage, drawn.
 
-import { moods, paintStar, rem, token, typeface } from "./easel.js";
+import { faceOf, moods, paintLines, paintStar, rem, token, typeface } from "./easel.js";
+import { layLines } from "./text-lines.js";
 import { say } from "./words.js";
 import { formatNumber } from "../shared/language.js";
 import { percentages } from "../shared/percentages.js";
@@ -11,6 +12,8 @@ import { barLengths, leaders } from "../shared/shares.js";
 /** @typedef {import("./result-picture.js").Box} Box */
 
 /**
+ * A label that wraps to more lines than its row is high gets smaller letters, as on the stage.
+ *
  * @param {CanvasRenderingContext2D} pen
  * @param {string} label
  * @param {Box} track
@@ -21,13 +24,16 @@ function paintLabel(pen, label, track, bar, size) {
   if (label === "") return;
   const pad = 1.25 * rem;
   const room = track.width - 2 * pad;
-  typeface(pen, 600, size, -0.01 * size);
-  const wide = pen.measureText(label).width;
-  const fitting = wide > room ? (size * room) / wide : size;
-  if (fitting !== size) typeface(pen, 600, fitting, -0.01 * fitting);
-  const x = track.x + labelPlace(bar, Math.min(wide, room), track.width, pad);
-  const y = track.y + track.height / 2;
-  pen.textAlign = "left";
+  let face = faceOf(600, size, -0.01 * size);
+  let laid = layLines(label, face, room);
+  for (const scale of [0.85, 0.7]) {
+    if (laid.lines.length * 1.15 * face.size <= track.height) break;
+    face = faceOf(600, scale * size, -0.01 * scale * size);
+    laid = layLines(label, face, room);
+  }
+  const lineHeight = 1.15 * face.size;
+  const x = track.x + labelPlace(bar, laid.width, track.width, pad);
+  const y = track.y + track.height / 2 - ((laid.lines.length - 1) / 2) * lineHeight;
   /** @type {[string, number, number][]} */
   const grounds = [
     ["on-mood", track.x, bar],
@@ -39,7 +45,7 @@ function paintLabel(pen, label, track, bar, size) {
     pen.rect(left, track.y, across, track.height);
     pen.clip();
     pen.fillStyle = token(colour);
-    pen.fillText(label, x, y);
+    paintLines(pen, laid, face, x, laid.width, y, lineHeight);
     pen.restore();
   }
 }
@@ -50,7 +56,7 @@ function paintLabel(pen, label, track, bar, size) {
  * @param {number} radius
  * @param {string | CanvasGradient} paint
  */
-function paintBlock(pen, box, radius, paint) {
+export function paintBlock(pen, box, radius, paint) {
   pen.fillStyle = paint;
   pen.beginPath();
   pen.roundRect(box.x, box.y, box.width, box.height, radius);

@@ -1,22 +1,22 @@
 // A round's result as a picture that looks like the stage: question, facts, and the bars or the ring. It is drawn on a
 // canvas of slide size with the window's colours, so a dark window gives a dark picture.
 
-import { asBase64, isRightToLeft, makeEasel, paintPaper, picturesOf, rem, token, typeface } from "./easel.js";
+import { asBase64, faceOf, makeEasel, paintLines, paintPaper, picturesOf, rem, token, typeface } from "./easel.js";
 import { shortDay, timeOfDay } from "./moments.js";
 import { paintBars } from "./result-bars.js";
 import { paintRing } from "./result-ring.js";
+import { layLines } from "./text-lines.js";
 import { say } from "./words.js";
 import { fitSize } from "../shared/fit.js";
 import { ruleWords } from "../shared/words.js";
-import { wrap, wrapEvenly } from "../shared/wrap.js";
 
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {(HTMLImageElement | null)[]} Pictures of the choices, in their order */
 
-const width = 1920;
-const height = 1080;
-const margin = 3.25 * rem;
+export const width = 1920;
+export const height = 1080;
+export const margin = 3.25 * rem;
 
 /**
  * The question in the largest type that suits it.
@@ -26,26 +26,20 @@ const margin = 3.25 * rem;
  * @param {number} room how high it may be
  * @returns {number} where it ends
  */
-function paintQuestion(pen, question, room) {
+export function paintQuestion(pen, question, room) {
   const across = width - 2 * margin;
   const top = 3 * rem;
   if (question === "") return top;
-  const measure = (/** @type {string} */ text) => pen.measureText(text).width;
-  const set = (/** @type {number} */ size) => typeface(pen, 750, size * rem, 0.03 * rem - 0.042 * size * rem);
+  const face = (/** @type {number} */ size) => faceOf(750, size * rem, 0.03 * rem - 0.042 * size * rem);
   const size = fitSize((candidate) => {
-    set(candidate);
-    const lines = wrap(question, across, measure).length;
+    const lines = layLines(question, face(candidate), across).lines.length;
     return { lines, height: lines * candidate * rem * 1.1 };
   }, room);
-  set(size);
-  const lines = wrapEvenly(question, across, measure);
-  const rightToLeft = isRightToLeft(question);
-  pen.direction = rightToLeft ? "rtl" : "ltr";
-  pen.textAlign = "start";
+  const lineHeight = size * rem * 1.1;
+  const laid = layLines(question, face(size), across, true);
   pen.fillStyle = token("text");
-  lines.forEach((line, at) => pen.fillText(line, rightToLeft ? width - margin : margin, top + (at + 0.55) * size * rem * 1.1));
-  pen.direction = "ltr";
-  return top + lines.length * size * rem * 1.1;
+  paintLines(pen, laid, face(size), margin, across, top + 0.55 * lineHeight, lineHeight);
+  return top + laid.lines.length * lineHeight;
 }
 
 /**

@@ -1,13 +1,13 @@
 // The ring of a picture, and beside it the key to its emoji, as on the stage.
 
-import { paintStar, rem, resolved, token, typeface } from "./easel.js";
+import { faceOf, paintLines, paintStar, rem, resolved, token, typeface } from "./easel.js";
+import { layLines } from "./text-lines.js";
 import { say } from "./words.js";
 import { formatNumber } from "../shared/language.js";
 import { moodColour } from "../shared/mood.js";
 import { percentages } from "../shared/percentages.js";
 import { arcPath, arcSpans, fitsOnArc, placeTags, pointAt, ringShares } from "../shared/ring-geometry.js";
 import { leaders } from "../shared/shares.js";
-import { wrapEvenly } from "../shared/wrap.js";
 
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
 /** @typedef {import("./result-picture.js").Box} Box */
@@ -104,14 +104,14 @@ function paintKey(pen, past, box, pictures) {
     pen.fillStyle = token("text");
     pen.fillText(count, box.x + box.width, middle);
     const room = box.width - emoji - 2 * rem - pen.measureText(count).width;
-    const measure = (/** @type {string} */ text) => pen.measureText(text).width;
-    typeface(pen, 600, 1.2 * rem);
-    const fits = measure(choice.label) <= room;
-    const size = fits ? 1.2 * rem : Math.min(1.05 * rem, 0.36 * row);
-    typeface(pen, 600, size);
-    const lines = wrapEvenly(choice.label, room, measure);
-    pen.textAlign = "left";
-    lines.forEach((line, at) => pen.fillText(line, box.x + emoji + rem, middle + (at - (lines.length - 1) / 2) * 1.2 * size));
+    if (choice.label === "") return;
+    let face = faceOf(600, 1.2 * rem);
+    let laid = layLines(choice.label, face, room);
+    if (laid.lines.length > 1) {
+      face = faceOf(600, Math.min(1.05 * rem, 0.36 * row));
+      laid = layLines(choice.label, face, room);
+    }
+    paintLines(pen, laid, face, box.x + emoji + rem, laid.width, middle - ((laid.lines.length - 1) / 2) * 1.2 * face.size);
   });
 }
 

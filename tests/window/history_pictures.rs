@@ -1,0 +1,135 @@
+//! Results and comparisons as pictures: in the look of the stage, and with its rules for text.
+
+use moodring_core::poll::{PollId, Rule};
+use moodring_core::{Booth, Change};
+use serde_json::{Value, json};
+
+use super::history::{MORNING, RESULT, ask, compare, open_history, save, talk};
+use crate::kit::{Folder, Window, poll};
+
+/// Notes each text that is painted, and in which direction.
+const WATCH: &str = "window.painted = []; const own = CanvasRenderingContext2D.prototype.fillText; \
+                     CanvasRenderingContext2D.prototype.fillText = function (text, ...place) { \
+                         window.painted.push([text, this.direction]); own.call(this, text, ...place); }";
+
+#[tokio::test]
+async fn the_picture_of_a_result_looks_like_the_stage() {
+    // Theme, drawing, and the colours of the paper and of a bar's track.
+    for (theme, drawing, paper, track) in [
+        (
+            "Adwaita:dark",
+            "bars",
+            [0x0b, 0x0d, 0x16],
+            [0x16, 0x18, 0x21],
+        ),
+        ("Adwaita", "ring", [0xfb, 0xfa, 0xf7], [0xf1, 0xf0, 0xee]),
+    ] {
+        let data = talk().await;
+        let files = Folder::new().expect("a temporary folder");
+        let window = Window::dressed(data.path(), theme).await;
+        if drawing == "ring" {
+            window.press("v").await;
+        }
+        window.until_body("drawing", drawing).await;
+        open_history(&window).await;
+        window.until(RESULT, json!(["6", "2"])).await;
+        save(&window, "#export-round", "#save-picture").await;
+        let path = window.screen().save_into(files.path()).await;
+        window.until_words("#saved", ".png").await;
+        let picture = image::open(&path).expect("a PNG").to_rgb8();
+        assert_eq!(picture.dimensions(), (1920, 1080));
+        // The part of the picture whose colour is at most `far` away from this one.
+        let share = |colour: [u8; 3], far: u8| {
+            let near = |pixel: &&image::Rgb<u8>| {
+                let channels = pixel.0.iter().zip(colour);
+                channels.into_iter().all(|(a, b)| a.abs_diff(b) <= far)
+            };
+            picture.pixels().filter(near).count() as f64 / f64::from(1920 * 1080)
+        };
+        let seen = share(paper, 24);
+        assert!(seen > 0.2, "{theme}: the paper is {seen}");
+        // The ends of the one gradient: the first choice is teal, the last one pink.
+        for colour in [[0x2e, 0xe6, 0xc0], [0xff, 0x74, 0xb5]] {
+            let seen = share(colour, 24);
+            assert!(seen > 0.005, "{theme}: {colour:?} is {seen}");
+        }
+        let seen = share(track, 1);
+        assert_eq!(
+            seen > 0.05,
+            drawing == "bars",
+            "{theme}: the track is {seen}"
+        );
+        // Emoji are yellow, and nothing else is: a canvas they cannot be drawn on has none.
+        let seen = share([0xff, 0xdc, 0x5d], 24);
+        assert!(seen > 0.001, "{theme}: yellow is {seen}");
+    }
+}
+
+#[tokio::test]
+async fn text_in_a_picture_runs_and_breaks_as_on_the_stage_in_every_script() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    // No spaces to break at, and nothing may be lost where a line breaks.
+    let question = "あいうえお、".repeat(45);
+    let choices = [("👍", "נכון (50)!"), ("👎", "Ja (50)!"), ("🤷", "!ߒߞߏ (1)")];
+    let asked = Change::Edit(PollId(1), poll(&question, Rule::Once, &choices));
+    booth.change(asked).await.expect("it can be made");
+    ask(
+        &booth,
+        &data.path().join("moodring.db"),
+        MORNING,
+        &[(0, 0, 1)],
+    )
+    .await;
+    booth.stop().await;
+    for drawing in ["bars", "ring"] {
+        let window = Window::open(data.path()).await;
+        if drawing == "ring" {
+            window.press("v").await;
+        }
+        window.until_body("drawing", drawing).await;
+        open_history(&window).await;
+        window.until(RESULT, json!(["1", "0", "0"])).await;
+        window.read(WATCH).await;
+        save(&window, "#export-round", "#save-picture").await;
+        window.screen().leave_dialog().await;
+        let painted = window.read("return window.painted").await;
+        let painted = painted.as_array().expect("a list");
+        for (text, direction) in [
+            ("נכון (50)!", "rtl"),
+            ("Ja (50)!", "ltr"),
+            ("!ߒߞߏ (1)", "rtl"),
+        ] {
+            let as_on_stage = painted.contains(&json!([text, direction]));
+            assert!(as_on_stage, "{drawing}: {text} in {painted:?}");
+        }
+        let lines = painted.iter().filter_map(|line| line[0].as_str());
+        let lines: Vec<_> = lines.filter(|line| line.contains('あ')).collect();
+        assert!(lines.len() > 2, "{lines:?}");
+        assert_eq!(lines.concat(), question);
+    }
+}
+
+#[tokio::test]
+async fn the_picture_of_a_comparison_has_both_rounds_and_every_difference() {
+    let data = talk().await;
+    let files = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_history(&window).await;
+    window.until(RESULT, json!(["6", "2"])).await;
+    compare(&window).await;
+    window.until(RESULT, json!([])).await;
+    window.read(WATCH).await;
+    save(&window, "#export-round", "#save-picture").await;
+    let path = window.screen().save_into(files.path()).await;
+    window.until_words("#saved", ".png").await;
+    let picture = image::open(&path).expect("a PNG");
+    assert_eq!((picture.width(), picture.height()), (1920, 1080));
+    let painted = window
+        .read("return window.painted.map(([text]) => text)")
+        .await;
+    for text in ["Grün, oder?", "25%", "75%", "+50 points", "−50 points"] {
+        let painted = painted.as_array().expect("a list");
+        assert!(painted.contains(&Value::from(text)), "{text}: {painted:?}");
+    }
+}
