@@ -6,7 +6,7 @@ use moodring_core::{Booth, Change};
 use serde_json::{Value, json};
 
 use crate::kit::{Browser, Folder, Page, Room, Window, poll, so, until};
-use crate::window::history::{open_history, pick};
+use crate::window::history::{open_history, pick, save};
 
 /// Questions that have been trouble somewhere, with how each is kept where that is not as it was typed.
 const HOSTILE: [(&str, Option<&str>); 9] = [
@@ -234,7 +234,7 @@ async fn hostile_text_is_letters_in_the_picture_of_a_result_and_moves_nothing_be
         pick(&window, place).await;
         let names = "return document.getElementById('record-rows').textContent.includes('<img')";
         window.until(names, place == 0).await;
-        window.tap("#save-picture").await;
+        save(&window, "#export-round", "#save-picture").await;
         let path = window.screen().save_into(files.path()).await;
         window.until_words("#saved", ".png").await;
         let picture = image::open(&path).expect("a PNG").to_rgb8();

@@ -39,7 +39,9 @@ import { sweepingUp } from "../shared/sweeper.js";
  *   | {do: "create", poll?: {question: string, rule: Rule, choices: Choice[]}}
  *   | {do: "edit", poll: number, question: string, rule: Rule, choices: Choice[]}
  *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "restore", poll: number}
- *   | {do: "move", poll: number, to: number}} Change
+ *   | {do: "move", poll: number, to: number}
+ *   | {do: "name_round", round: number, name: string} | {do: "delete_round", round: number}
+ *   | {do: "restore_round", round: number}} Change
  */
 
 /** What went wrong, in a sentence a person can act on. */

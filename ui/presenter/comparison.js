@@ -1,56 +1,74 @@
-// Two rounds of one poll side by side: the earlier is "before", whichever was picked first, and every choice says by how
-// many points of a hundred it moved.
+// Two rounds of one poll side by side: the earlier is "before", whichever was picked first. The comparison stands in the
+// history in the place of the rows, and the presenter can show it on the whole window.
 
-import { compared, inOrder } from "./history-numbers.js";
+import { mountComparisonTable } from "./comparison-table.js";
 import { shownRound, siblings } from "./history-state.js";
-import { daysAgo, shortDay } from "./moments.js";
-import { byId, made, within, write } from "./parts.js";
-import { dayWords, spanWords, votesWords } from "./round-list.js";
+import { mountPanel } from "./panel.js";
+import { byId, write } from "./parts.js";
+import { roundWords } from "./round-list.js";
 import { say } from "./words.js";
-import { moodColour } from "../shared/mood.js";
-import { choiceWords } from "../shared/words.js";
 
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
-/** @typedef {import("./history-numbers.js").Compared} Compared */
 
-/** @param {PastRound} past */
-function nameOf(past) {
-  const recent = daysAgo(past.opened_at, Date.now()) < 2;
-  const day = recent ? dayWords(past.opened_at) : shortDay(past.opened_at);
-  return say("compareOption", { day, span: spanWords(past), votes: votesWords(past) });
-}
+/** A question with more characters than this is set smaller. */
+const longComparedQuestion = 90;
+/** What a presenter presses to go on, on the keyboard or on a clicker. */
+const keysToLeave = [" ", "Enter", "PageDown", "PageUp", "ArrowRight", "ArrowLeft", "b", "."];
 
-/** @param {Compared} one */
-function differenceWords({ before, points }) {
-  if (points === null) return say(before === null ? "choiceNew" : "choiceGone");
-  if (points === 0) return say("pointsSame");
-  return say(points > 0 ? "pointsMore" : "pointsLess", { n: Math.abs(points) });
-}
+/**
+ * The comparison on the whole window. Any key that goes on leads back to the stage.
+ *
+ * @param {() => void} close
+ * @param {(emoji: string) => string} pictureOf
+ */
+function mountStagedComparison(close, pictureOf) {
+  const dialog = byId("comparison-stage", HTMLDialogElement);
+  const panel = mountPanel(dialog, close);
+  const question = byId("comparison-question", HTMLElement);
+  const paint = mountComparisonTable(byId("staged-comparison", HTMLElement), pictureOf);
+  dialog.addEventListener("keydown", (event) => {
+    if (!keysToLeave.includes(event.key) || event.target !== dialog) return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  });
 
-/** @param {number | null} percent */
-function percentWords(percent) {
-  return percent === null ? say("notAsked") : say("percent", { n: percent });
+  /**
+   * @param {PastRound | null} one
+   * @param {PastRound | null} other
+   * @param {boolean} wanted
+   */
+  return (one, other, wanted) => {
+    const open = wanted && one !== null && other !== null;
+    // Its result was hidden, or one of the two is gone.
+    if (wanted && !open) close();
+    if (open) {
+      write(question, one.question);
+      question.hidden = one.question === "";
+      question.classList.toggle("long", one.question.length > longComparedQuestion);
+      paint(one, other);
+    }
+    if (panel.show(open)) dialog.focus();
+  };
 }
 
 /**
- * @param {(round: number | null) => void} compare
+ * @param {{compare: (round: number | null) => void, close: () => void}} on
  * @param {(emoji: string) => string} pictureOf
  */
-export function mountComparison(compare, pictureOf) {
+export function mountComparison(on, pictureOf) {
   const label = byId("compare", HTMLElement);
   const select = byId("compare-with", HTMLSelectElement);
   const box = byId("comparison", HTMLElement);
-  const rows = byId("comparison-rows", HTMLElement);
-  const beforeWords = within(box, ".before", HTMLElement);
-  const afterWords = within(box, ".after", HTMLElement);
+  const paint = mountComparisonTable(box, pictureOf);
+  const stage = mountStagedComparison(on.close, pictureOf);
   let offered = "";
-  let painted = "";
-  select.addEventListener("change", () => compare(select.value === "" ? null : Number(select.value)));
+  select.addEventListener("change", () => on.compare(select.value === "" ? null : Number(select.value)));
 
   /** @param {PastRound[]} others */
   function offer(others) {
     const options = [{ value: "", words: say("compareNone") }];
-    for (const past of others) options.push({ value: String(past.round), words: nameOf(past) });
+    for (const past of others) options.push({ value: String(past.round), words: roundWords(past) });
     const wanted = JSON.stringify(options);
     const same = options.length === select.options.length && options.every(({ value }, at) => value === select.options[at].value);
     // Votes that come meanwhile must not close a list that is being chosen from.
@@ -60,54 +78,12 @@ export function mountComparison(compare, pictureOf) {
   }
 
   /**
-   * @param {Compared} one
-   * @param {number} place
-   * @param {number} of
-   * @param {number} most the largest of all percentages
-   */
-  function rowOf(one, place, of, most) {
-    const picture = made("img", "");
-    picture.alt = one.choice.label ? "" : choiceWords(one.choice);
-    picture.src = pictureOf(one.choice.emoji);
-    const words = made("span", "comparison-label", one.choice.label);
-    words.dir = "auto";
-    const bar = (/** @type {string} */ name, /** @type {number | null} */ percent) => {
-      const element = made("span", `comparison-bar ${name}`);
-      element.style.setProperty("--part", String((percent ?? 0) / Math.max(1, most)));
-      return element;
-    };
-    const bars = made("span", "comparison-bars", words, bar("before", one.before), bar("after", one.after));
-    const name = made("th", "", made("div", "comparison-choice", picture, bars));
-    name.scope = "row";
-    const difference = made("td", "difference", differenceWords(one));
-    difference.classList.toggle("unmoved", !one.points);
-    const row = made("tr", "", name, made("td", "before", percentWords(one.before)), made("td", "after", percentWords(one.after)), difference);
-    row.style.setProperty("--colour", moodColour(place, of));
-    return row;
-  }
-
-  /**
-   * @param {PastRound} one
-   * @param {PastRound} other
-   */
-  function paint(one, other) {
-    const [earlier, later] = inOrder(one, other);
-    const wanted = JSON.stringify([earlier, later, document.documentElement.lang]);
-    if (wanted === painted) return;
-    painted = wanted;
-    write(beforeWords, nameOf(earlier));
-    write(afterWords, nameOf(later));
-    const all = compared(earlier, later);
-    const most = Math.max(...all.flatMap(({ before, after }) => [before ?? 0, after ?? 0]));
-    rows.replaceChildren(...all.map((choice, place) => rowOf(choice, place, all.length, most)));
-  }
-
-  /**
    * @param {import("./history-state.js").History} history
    * @param {number | null} veiled the round whose result is hidden
-   * @returns {boolean} whether two rounds are compared
+   * @param {boolean} staged whether the presenter shows the comparison on the whole window
+   * @returns {PastRound | null} the round that the shown one is compared with
    */
-  return function render(history, veiled) {
+  return function render(history, veiled, staged) {
     const shown = shownRound(history);
     const others = siblings(history).filter((past) => past.round !== veiled && shown?.round !== veiled);
     const other = others.find((past) => past.round === history.other) ?? null;
@@ -116,8 +92,8 @@ export function mountComparison(compare, pictureOf) {
     offer(others);
     const value = other === null ? "" : String(other.round);
     if (select.value !== value) select.value = value;
-    if (shown === null || other === null) return false;
-    paint(shown, other);
-    return true;
+    if (shown !== null && other !== null) paint(shown, other);
+    stage(shown, other, staged);
+    return other;
   };
 }

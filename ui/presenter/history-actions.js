@@ -1,7 +1,7 @@
 // What the history can do: read itself, show a round, compare it with another, and leave as a file.
 
 import { attempt } from "./actions.js";
-import { exportRounds, readCourse, readHistory, savePicture } from "./bridge.js";
+import { change, exportRounds, readCourse, readHistory, savePicture } from "./bridge.js";
 import { shownRound } from "./history-state.js";
 import { say } from "./words.js";
 
@@ -25,12 +25,43 @@ export function makeHistoryActions(store) {
     if (saved !== null) store.dispatch({ type: "history:saved", file: saved.file });
   }
 
+  async function refresh() {
+    const rounds = await attempt(store, readHistory);
+    if (rounds === null) return;
+    store.dispatch({ type: "history:read", rounds });
+    await readShown();
+  }
+
   return {
-    async refresh() {
-      const rounds = await attempt(store, readHistory);
-      if (rounds === null) return;
-      store.dispatch({ type: "history:read", rounds });
-      await readShown();
+    refresh,
+
+    /**
+     * @param {number} round
+     * @param {string} name empty for none
+     */
+    async name(round, name) {
+      await attempt(store, () => change({ do: "name_round", round, name }));
+      await refresh();
+    },
+
+    /** @param {number} round */
+    async remove(round) {
+      if ((await attempt(store, () => change({ do: "delete_round", round }))) === null) return;
+      store.dispatch({ type: "history:deleted", round });
+      await refresh();
+    },
+
+    /** Brings back the round that was deleted last. */
+    async undo() {
+      const round = store.read().history.deleted.at(-1);
+      if (round === undefined) return;
+      if ((await attempt(store, () => change({ do: "restore_round", round }))) === null) return;
+      store.dispatch({ type: "history:restored", round });
+      await refresh();
+    },
+
+    showComparison() {
+      store.dispatch({ type: "panel:toggled", panel: "comparison" });
     },
 
     /** @param {number} round */

@@ -3,13 +3,16 @@
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
 /** @typedef {import("../shared/types.js").Course} Course */
 
+/** @typedef {{what: "saved", file: string} | {what: "deleted", n: number} | {what: "restored"}} HistoryTold */
+
 /**
  * @typedef {object} History
  * @property {PastRound[] | null} rounds newest first; null until they were read
  * @property {number | null} picked
  * @property {Course | null} course of the round that is shown, as soon as it was read
  * @property {number | null} other the round to compare with
- * @property {string | null} saved the name of the file that was saved last
+ * @property {number[]} deleted the rounds that "undo" brings back, the newest last; forgotten when the panel closes
+ * @property {HistoryTold | null} told what the panel says about the last thing done in it
  */
 
 /**
@@ -17,11 +20,13 @@
  *   | {type: "history:picked", round: number}
  *   | {type: "history:recorded", course: Course}
  *   | {type: "history:compared", round: number | null}
+ *   | {type: "history:deleted", round: number}
+ *   | {type: "history:restored", round: number}
  *   | {type: "history:saved", file: string | null}} HistoryEvent
  */
 
 /** @type {History} */
-export const noHistory = { rounds: null, picked: null, course: null, other: null, saved: null };
+export const noHistory = { rounds: null, picked: null, course: null, other: null, deleted: [], told: null };
 
 /**
  * The round on the right: the picked one, else the newest.
@@ -46,6 +51,26 @@ export function siblings(history) {
 
 /**
  * @param {History} history
+ * @param {number | null} picked
+ * @returns {History}
+ */
+function another(history, picked) {
+  return { ...history, picked, course: null, other: null };
+}
+
+/**
+ * The round that is shown when this one goes: the one below it in the list, or above it.
+ *
+ * @param {History} history
+ * @param {number} round
+ */
+function neighbour({ rounds }, round) {
+  const at = rounds?.findIndex((past) => past.round === round) ?? -1;
+  return (rounds?.[at + 1] ?? rounds?.[at - 1])?.round ?? null;
+}
+
+/**
+ * @param {History} history
  * @param {HistoryEvent} event
  * @returns {History}
  */
@@ -56,13 +81,25 @@ export function reduceHistory(history, event) {
       return { ...history, rounds: event.rounds, picked: history.picked ?? event.rounds[0]?.round ?? null };
     case "history:picked": {
       if (shownRound(history)?.round === event.round) return { ...history, picked: event.round };
-      return { ...history, picked: event.round, course: null, other: null, saved: null };
+      return { ...another(history, event.round), told: history.told?.what === "deleted" ? history.told : null };
     }
     case "history:recorded":
       return event.course.past.round === shownRound(history)?.round ? { ...history, course: event.course } : history;
     case "history:compared":
       return { ...history, other: event.round };
     case "history:saved":
-      return { ...history, saved: event.file };
+      return { ...history, told: event.file === null ? null : { what: "saved", file: event.file } };
+    case "history:deleted": {
+      const deleted = [...history.deleted, event.round];
+      const rounds = history.rounds?.filter((past) => past.round !== event.round) ?? null;
+      const left = { ...history, rounds, deleted, told: { what: /** @type {const} */ ("deleted"), n: deleted.length } };
+      const goes = shownRound(history)?.round === event.round;
+      return goes ? another(left, neighbour(history, event.round)) : left;
+    }
+    case "history:restored": {
+      const deleted = history.deleted.filter((round) => round !== event.round);
+      const n = deleted.length;
+      return { ...another(history, event.round), deleted, told: n > 0 ? { what: "deleted", n } : { what: "restored" } };
+    }
   }
 }

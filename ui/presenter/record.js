@@ -1,5 +1,6 @@
 // One earlier round: what was asked, its result in the rows of the stage, and its timeline.
 
+import { daysAgo, shortDay } from "./moments.js";
 import { byId, write } from "./parts.js";
 import { dayWords, spanWords, votesWords } from "./round-list.js";
 import { mountTimeline } from "./timeline.js";
@@ -25,17 +26,33 @@ function asSnapshot(past, hidden) {
 /** A question with more characters than this is set smaller. */
 const longQuestion = 90;
 
-/** @param {(emoji: string) => string} pictureOf */
-export function mountRecord(pictureOf) {
+/**
+ * @param {(round: number, name: string) => void} rename
+ * @param {(emoji: string) => string} pictureOf
+ */
+export function mountRecord(rename, pictureOf) {
   const record = byId("record", HTMLElement);
   const question = byId("record-question", HTMLElement);
   const facts = byId("record-facts", HTMLElement);
+  const name = byId("round-name", HTMLInputElement);
   const list = byId("record-rows", HTMLElement);
   const figure = byId("timeline", HTMLElement);
   const rows = mountRows(list, pictureOf);
   const timeline = mountTimeline(pictureOf);
   new ResizeObserver(rows.layout).observe(list);
   let shown = -1;
+  let known = "";
+
+  // The field is left for another round only after this.
+  name.addEventListener("change", () => rename(shown, name.value));
+  name.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Escape" && name.value !== known) name.value = known;
+    else if (event.key !== "Enter" && event.key !== "Escape") return;
+    else name.blur();
+    event.preventDefault();
+    event.stopPropagation();
+  });
 
   /**
    * @param {PastRound} past
@@ -48,9 +65,12 @@ export function mountRecord(pictureOf) {
     question.classList.toggle("untitled", past.question === "");
     question.classList.toggle("long", past.question.length > longQuestion);
     const phones = say("countedPhones", { n: past.phones });
-    const values = { day: dayWords(past.opened_at), span: spanWords(past), rule: ruleWords(past.rule), votes: votesWords(past), phones };
-    const words = say("roundFactsLong", values);
+    const values = { day: daysAgo(past.opened_at, Date.now()) < 2 ? dayWords(past.opened_at) : shortDay(past.opened_at), span: spanWords(past), rule: ruleWords(past.rule), votes: votesWords(past), phones };
+    // Each of these phones has one vote.
+    const words = say(past.rule === "once" ? "roundFactsOnce" : "roundFactsLong", values);
     write(facts, veiled ? `${words} · ${say("resultsHidden")}` : words);
+    if (past.round !== shown || (past.name !== known && document.activeElement !== name)) name.value = past.name;
+    known = past.name;
     list.hidden = compares;
     if (rows.render(asSnapshot(past, veiled))) rows.layout();
     figure.hidden = veiled;

@@ -2,7 +2,7 @@
 // reading; up and down walk through it.
 
 import { shownRound } from "./history-state.js";
-import { dayOf, daysAgo, spanOf, timeOfDay } from "./moments.js";
+import { dayOf, daysAgo, shortDay, spanOf, timeOfDay } from "./moments.js";
 import { byId, fromTemplate, made, within, write } from "./parts.js";
 import { say } from "./words.js";
 import { leaders } from "../shared/shares.js";
@@ -31,10 +31,23 @@ export function votesWords({ votes }) {
 }
 
 /**
+ * A round in one line: its name if it has one, and when it was.
+ *
+ * @param {PastRound} past
+ */
+export function roundWords(past) {
+  const recent = daysAgo(past.opened_at, Date.now()) < 2;
+  const day = recent ? dayWords(past.opened_at) : shortDay(past.opened_at);
+  const values = { name: past.name, day, span: spanWords(past), votes: votesWords(past) };
+  return say(past.name === "" ? "roundOption" : "namedRoundOption", values);
+}
+
+/**
  * @param {(round: number) => void} pick
+ * @param {(round: number) => void} remove
  * @param {(emoji: string) => string} pictureOf
  */
-export function mountRoundList(pick, pictureOf) {
+export function mountRoundList(pick, remove, pictureOf) {
   const list = byId("round-list", HTMLElement);
   /** @type {Map<number, Entry>} */
   const entries = new Map();
@@ -59,6 +72,7 @@ export function mountRoundList(pick, pictureOf) {
 
   list.addEventListener("keydown", (event) => {
     const buttons = Array.from(list.querySelectorAll("button"));
+    if (event.key === "Delete" && event.target instanceof HTMLElement) remove(Number(event.target.dataset.round));
     const at = buttons.findIndex((button) => button === event.target);
     /** @type {Record<string, number>} */
     const moves = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: buttons.length - 1 };
@@ -79,6 +93,9 @@ export function mountRoundList(pick, pictureOf) {
     write(question, past.question || say("untitled"));
     question.classList.toggle("untitled", past.question === "");
     const facts = { votes: votesWords(past), phones: say("countedPhones", { n: past.phones }) };
+    const name = within(entry.item, ".round-name", HTMLElement);
+    write(name, past.name);
+    name.hidden = past.name === "";
     write(within(entry.item, ".round-span", HTMLElement), spanWords(past));
     write(within(entry.item, ".round-votes", HTMLElement), past.votes === 0 ? facts.votes : say("roundFacts", facts));
     const first = veiled ? [] : leaders(past.counts);

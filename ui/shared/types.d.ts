@@ -188,6 +188,8 @@ export interface PastRound {
   opened_at: number;
   /** Null while it is open. */
   closed_at: number | null;
+  /** What the presenter calls it; empty without a name. */
+  name: string;
 }
 
 /** Reactions in time from the opening on. */
