@@ -29,7 +29,7 @@ async fn the_window_changes_its_language_at_once_and_keeps_it() {
     window
         .until("return document.documentElement.lang", "de")
         .await;
-    window.until_text("#toggle-words", "Beenden").await;
+    window.until_text("#toggle-words", "Stoppen").await;
     window.until_text("#votes-words", "Stimmen").await;
     let labels = json!(["Vorherige Umfrage", "Umfragen schließen"]);
     window.until(LABELS, labels).await;

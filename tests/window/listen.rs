@@ -123,7 +123,7 @@ async fn one_panel_gives_way_to_another_by_key_and_from_the_menu() {
         window.painted().await;
         window.until(OPEN, true).await;
     }
-    window.tap("#close-listen").await;
+    window.tap("#listen-panel .panel-close").await;
     window.until(OPEN, false).await;
     window.press("m").await;
     window.tap("#listen").await;

@@ -87,7 +87,7 @@ async fn in_a_low_and_narrow_window_no_code_lies_on_the_other_or_under_the_bar()
         let apart = "const box = (css) => document.querySelector(css).getBoundingClientRect(); \
                      const [one, other] = [box('#wifi-code .qr-card'), box('#lobby-qr .qr-card')]; \
                      const bar = box('.controls').top; \
-                     return one.width > 100 && one.right + 8 < other.left && one.bottom < bar \
+                     return one.width > 100 && one.right + one.width / 5 < other.left && one.bottom < bar \
                          && box('#page-caption').bottom < bar";
         window.until(apart, true).await;
     }

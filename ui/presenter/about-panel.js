@@ -45,7 +45,6 @@ export function mountAboutPanel(actions, close) {
   }
 
   reader.addEventListener("click", () => void read());
-  byId("close-about", HTMLElement).addEventListener("click", close);
 
   /** @param {import("./state.js").State} state */
   return function render(state) {

@@ -119,7 +119,6 @@ export function mountDoctorPanel(actions, copy, close) {
   }
 
   again.addEventListener("click", () => void look());
-  byId("close-doctor", HTMLElement).addEventListener("click", close);
 
   /** @param {import("./state.js").State} state */
   return function render(state) {

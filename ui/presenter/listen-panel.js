@@ -108,7 +108,6 @@ export function mountListenPanel(actions, close) {
     if (button.dataset.file === undefined) void copy(button);
     else void save(button);
   });
-  byId("close-listen", HTMLElement).addEventListener("click", close);
   reveal.addEventListener("click", () => {
     revealed = !revealed;
     paint();

@@ -1,5 +1,7 @@
 // Opens and closes a dialog as the state says, and reports every way out (Esc, a click beside it) instead of taking
-// it: the state stays the one place that knows what is open. The focus goes back to where it was.
+// it: the state stays the one place that knows what is open. A panel opens at its top. The focus goes back to where it
+// was, unless that is on the projected stage and a pointer put it there: then a key would bring a focus ring before the
+// room, and Space would press what has it.
 
 /**
  * @param {HTMLDialogElement} dialog
@@ -9,6 +11,8 @@ export function mountPanel(dialog, close) {
   /** @type {Element | null} */
   let before = null;
   let wanted = false;
+  let pressed = false;
+  dialog.querySelector(":scope > .panel-close, :scope > .panel-head > .panel-close")?.addEventListener("click", close);
   dialog.addEventListener("cancel", (event) => {
     if (event.target !== dialog) return;
     event.preventDefault();
@@ -38,10 +42,13 @@ export function mountPanel(dialog, close) {
       if (!open) {
         dialog.close();
         if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+        if (pressed && before instanceof HTMLElement) before.blur();
         return false;
       }
       before = opener;
+      pressed = opener !== null && opener.closest("dialog") === null && !opener.matches(":focus-visible");
       dialog.showModal();
+      dialog.scrollTop = 0;
       return true;
     },
   };

@@ -116,7 +116,7 @@ export function mountSettings(ask, close) {
     screen.render(preferences.screen);
     // A dialog gives the focus to its first button, which need not be the one that is checked.
     if (panel.show(state.panel === "settings")) {
-      within(dialog, "input:checked", HTMLInputElement).focus();
+      within(dialog, "input:checked", HTMLInputElement).focus({ preventScroll: true });
       void screen.look(preferences.screen);
     }
   };

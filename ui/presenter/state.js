@@ -13,7 +13,7 @@ import { endedAfter } from "./steps.js";
 /** @typedef {import("./draft.js").Draft} Draft */
 /** @typedef {import("./history-state.js").History} History */
 /** @typedef {import("./history-state.js").HistoryEvent} HistoryEvent */
-/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "listen" | "settings" | "doctor" | "wifi" | "about"} Panel */
+/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "comparison" | "listen" | "settings" | "doctor" | "wifi" | "about"} Panel */
 
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
 
@@ -58,6 +58,7 @@ import { endedAfter } from "./steps.js";
  *   | {type: "address:changed", address: Address}
  *   | {type: "wifi:changed", wifi: State["wifi"]}
  *   | {type: "key:changed", key: string}
+ *   | {type: "qr:shown"}
  *   | {type: "qr:toggled"}
  *   | {type: "panel:toggled", panel: Panel}
  *   | {type: "panel:closed"}
@@ -248,6 +249,8 @@ export function reduce(state, event) {
       return { ...state, wifi: event.wifi };
     case "key:changed":
       return { ...state, key: event.key };
+    case "qr:shown":
+      return { ...state, bigQr: true, stageShown: true };
     case "qr:toggled":
       return { ...state, bigQr: screenOf(state) !== "lobby", stageShown: true };
     case "panel:toggled": {
@@ -280,6 +283,8 @@ export function reduce(state, event) {
     case "history:picked":
     case "history:recorded":
     case "history:compared":
+    case "history:deleted":
+    case "history:restored":
     case "history:saved":
       return { ...state, history: reduceHistory(state.history, event) };
     case "reveal:counted":

@@ -163,7 +163,7 @@ function mountBehind(means, close) {
   const renderAddress = mountAddressPanel(means.polls.chooseAddress, means.polls.choosePublic, close);
   const renderListen = mountListenPanel(means.listening, close);
   const renderDoctor = mountDoctorPanel(means.doctor, means.listening.copy, close);
-  const renderWifi = mountWifiPanel(means.wifi, close);
+  const renderWifi = mountWifiPanel(means.wifi, close, () => means.dispatch({ type: "qr:shown" }));
   const renderMore = mountMore(close);
   const renderSettings = mountSettings(means.preferences, close);
   const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);

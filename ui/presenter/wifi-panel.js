@@ -10,8 +10,9 @@ import { say } from "./words.js";
 /**
  * @param {import("./wifi-actions.js").WifiActions} actions
  * @param {() => void} close
+ * @param {() => void} showCode
  */
-export function mountWifiPanel(actions, close) {
+export function mountWifiPanel(actions, close, showCode) {
   const dialog = byId("wifi-panel", HTMLDialogElement);
   const panel = mountPanel(dialog, close);
   const name = byId("wifi-name-field", HTMLInputElement);
@@ -50,7 +51,9 @@ export function mountWifiPanel(actions, close) {
   async function choose(wifi) {
     const why = await actions.choose(wifi);
     write(refused, why ?? "");
-    if (why === null) close();
+    if (why !== null) return;
+    close();
+    if (wifi !== null) showCode();
   }
 
   kinds.addEventListener("change", () => show(password.type === "text"));
