@@ -28,6 +28,7 @@ mod licences;
 mod name;
 mod phone_page;
 mod pictures;
+mod proxies;
 mod readme;
 mod taken_file;
 mod tidy;

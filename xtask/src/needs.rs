@@ -120,6 +120,27 @@ pub(crate) const TESTS: &[Need] = &[
         dnf: &["iproute"],
         pacman: &["iproute2"],
     },
+    Need {
+        there: There::Command(&["nginx"]),
+        why: "to be a reverse proxy that the docs name",
+        apt: &["nginx-light"],
+        dnf: &["nginx"],
+        pacman: &["nginx"],
+    },
+    Need {
+        there: There::Command(&["haproxy"]),
+        why: "to be another one",
+        apt: &["haproxy"],
+        dnf: &["haproxy"],
+        pacman: &["haproxy"],
+    },
+    Need {
+        there: There::Command(&["caddy"]),
+        why: "to be a third one",
+        apt: &["caddy"],
+        dnf: &["caddy"],
+        pacman: &["caddy"],
+    },
 ];
 
 /// What the README's moving picture is made with.
