@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { unsaved } from "../../ui/presenter/draft.js";
-import { actionOf, backFrom } from "../../ui/presenter/keys.js";
 import { makeReveal } from "../../ui/presenter/reveal.js";
 import { makeSaver } from "../../ui/presenter/saver.js";
 import { ownSeconds, timerChoice } from "../../ui/presenter/settings-panel.js";
@@ -146,42 +145,6 @@ test("the editor falls back to the poll on stage when the picked one is gone", (
   assert.equal(editedPoll(state).id, 1);
 });
 
-const press = (key, more = {}) => ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
-
-test("a clicker's keys mean what a presenter expects", () => {
-  assert.equal(actionOf(press("PageDown")), "step");
-  assert.equal(actionOf(press("PageUp")), "step-back");
-  assert.equal(actionOf(press("ArrowRight")), "next");
-  assert.equal(actionOf(press("ArrowLeft")), "previous");
-  assert.equal(actionOf(press("F5")), "full-screen");
-  for (const black of ["b", "."]) assert.equal(actionOf(press(black)), "hide");
-  assert.equal(actionOf(press("Escape")), "back");
-});
-
-test("letters work with Caps Lock and on keyboards that are not Latin", () => {
-  assert.equal(actionOf(press("H")), "hide");
-  assert.equal(actionOf(press("р", { code: "KeyH" })), "hide");
-  assert.equal(actionOf(press("a", { code: "KeyQ" })), null);
-});
-
-test("shortcuts of the system and held keys are left alone", () => {
-  assert.equal(actionOf(press("n", { ctrlKey: true })), null);
-  assert.equal(actionOf(press("q", { metaKey: true })), null);
-  assert.equal(actionOf(press("q", { ctrlKey: true, altKey: true })), null);
-  assert.equal(actionOf(press("q", { ctrlKey: true, repeat: true })), null);
-  assert.equal(actionOf(press(" ", { repeat: true })), null);
-  assert.equal(actionOf(press("constructor")), null);
-});
-
-test("Ctrl+Q quits and Ctrl+Z or Command+Z undoes, with Caps Lock as well", () => {
-  for (const key of ["q", "Q"]) assert.equal(actionOf(press(key, { ctrlKey: true })), "quit");
-  for (const key of ["z", "Z"]) {
-    assert.equal(actionOf(press(key, { ctrlKey: true })), "undo");
-    assert.equal(actionOf(press(key, { metaKey: true })), "undo");
-    assert.equal(actionOf(press(key)), null);
-  }
-});
-
 test("an offer to undo stands for eight seconds, while the round can be brought back", () => {
   const undoable = (undo, rev) => ({ type: "stage:changed", view: { ...view({ rev }), undo } });
   const told = { ...none, sentence: "New round", good: true, seconds: 8 };
@@ -202,13 +165,6 @@ test("the question before quitting leaves panels alone and goes when there is no
   assert.deepEqual(after(asked, { type: "quit:declined" }), open);
   const closed = after(asked, stage({ rev: 9, phase: "closed" }));
   assert.deepEqual([closed.leaving, closed.panel], [false, "settings"]);
-});
-
-test("Esc leaves the innermost thing first", () => {
-  assert.equal(backFrom({ panel: "drawer", revealing: 2, fullScreen: true }), "panel");
-  assert.equal(backFrom({ panel: null, revealing: 2, fullScreen: true }), "reveal");
-  assert.equal(backFrom({ panel: null, revealing: null, fullScreen: true }), "full-screen");
-  assert.equal(backFrom({ panel: null, revealing: null, fullScreen: false }), null);
 });
 
 /**

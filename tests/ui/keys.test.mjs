@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { actionOf, backFrom } from "../../ui/presenter/keys.js";
+
+const press = (key, more = {}) => ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
+
+test("a clicker's keys mean what a presenter expects", () => {
+  assert.equal(actionOf(press("PageDown")), "step");
+  assert.equal(actionOf(press("PageUp")), "step-back");
+  assert.equal(actionOf(press("ArrowRight")), "next");
+  assert.equal(actionOf(press("ArrowLeft")), "previous");
+  assert.equal(actionOf(press("F5")), "full-screen");
+  for (const black of ["b", "."]) assert.equal(actionOf(press(black)), "hide");
+  assert.equal(actionOf(press("Escape")), "back");
+});
+
+test("letters work with Caps Lock and on keyboards that are not Latin", () => {
+  assert.equal(actionOf(press("H")), "hide");
+  assert.equal(actionOf(press("р", { code: "KeyH" })), "hide");
+  assert.equal(actionOf(press("a", { code: "KeyQ" })), null);
+});
+
+test("shortcuts of the system and held keys are left alone", () => {
+  assert.equal(actionOf(press("n", { ctrlKey: true })), null);
+  assert.equal(actionOf(press("q", { metaKey: true })), null);
+  assert.equal(actionOf(press("q", { ctrlKey: true, altKey: true })), null);
+  assert.equal(actionOf(press("q", { ctrlKey: true, repeat: true })), null);
+  assert.equal(actionOf(press(" ", { repeat: true })), null);
+  assert.equal(actionOf(press("constructor")), null);
+});
+
+test("Ctrl+Q quits and Ctrl+Z or Command+Z undoes, with Caps Lock as well", () => {
+  for (const key of ["q", "Q"]) assert.equal(actionOf(press(key, { ctrlKey: true })), "quit");
+  for (const key of ["z", "Z"]) {
+    assert.equal(actionOf(press(key, { ctrlKey: true })), "undo");
+    assert.equal(actionOf(press(key, { metaKey: true })), "undo");
+    assert.equal(actionOf(press(key)), null);
+  }
+});
+
+test("Esc leaves the innermost thing first", () => {
+  assert.equal(backFrom({ panel: "drawer", revealing: 2, fullScreen: true }), "panel");
+  assert.equal(backFrom({ panel: null, revealing: 2, fullScreen: true }), "reveal");
+  assert.equal(backFrom({ panel: null, revealing: null, fullScreen: true }), "full-screen");
+  assert.equal(backFrom({ panel: null, revealing: null, fullScreen: false }), null);
+});
