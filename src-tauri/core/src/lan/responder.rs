@@ -250,9 +250,7 @@ impl Responder {
 
     /// Best effort: a packet that is lost is sent again when it is due or asked for.
     async fn send(&self, bytes: &[u8], to: SocketAddr) {
-        if let Err(error) = self.socket.send_to(bytes, to).await {
-            tracing::debug!(%error, "multicast DNS");
-        }
+        let _ = self.socket.send_to(bytes, to).await;
     }
 }
 
