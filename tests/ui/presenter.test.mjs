@@ -231,6 +231,16 @@ test("text that was refused is sent again with the next save, and never twice in
   assert.deepEqual(said(), ["1 a", "1 a", "2 b"]);
 });
 
+test("text that was refused is sent again as soon as another save is accepted", async () => {
+  const { saver, said, type, answer } = slowDisk();
+  type(1, "a");
+  type(2, "b");
+  const all = saver.flush();
+  for (const accepted of [false, true, true]) await answer(accepted);
+  await all;
+  assert.deepEqual(said(), ["1 a", "2 b", "1 a"]);
+});
+
 test("a flush with nothing typed sends nothing", async () => {
   const { saver, said } = slowDisk();
   await saver.flush();

@@ -135,3 +135,31 @@ async fn an_emoji_is_found_by_its_name_and_waits_for_the_next_round_under_votes(
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_typed_in_every_poll_is_saved_when_the_data_file_works_again() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_drawer(&window).await;
+    window.tap("#new-poll").await;
+    window.press(Key::Enter).await;
+    let question = "return document.activeElement.id";
+    window.until(question, "edit-question").await;
+    window.press("Lunch?").await;
+    let welcome = "How are you feeling today?";
+    window.until(LIST, json!([welcome, "Lunch?"])).await;
+
+    let (file, away) = (data.path().join("moodring.db"), data.path().join("away"));
+    std::fs::rename(&file, &away).expect("it can be moved");
+    retype(&window, "Dinner?").await;
+    window
+        .until_words("#notice-sentence", "cannot be saved")
+        .await;
+    window.tap("#poll-list li:first-child .poll-item").await;
+    window.tap("#edit-question").await;
+    // The list shows the poll in the editor as it is typed, and the others as they are saved.
+    retype(&window, "And now?").await;
+    std::fs::rename(&away, &file).expect("it can be moved back");
+    window.press("!").await;
+    window.until(LIST, json!(["And now?!", "Dinner?"])).await;
+}

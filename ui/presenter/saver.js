@@ -18,12 +18,14 @@ export function makeSaver(unsaved, send) {
   let timer;
 
   async function drain() {
-    // A refused text is not tried twice in a row. A newer one is.
+    // A refused text is not tried twice in a row. A newer one is, and all are once a save was accepted.
     const tried = new Map();
     const next = () => unsaved().find((draft) => tried.get(draft.poll.id) !== draft.edits);
     for (let draft = next(); draft !== undefined; draft = next()) {
       tried.set(draft.poll.id, draft.edits);
       await send(draft);
+      const { poll, edits } = draft;
+      if (!unsaved().some((other) => other.poll.id === poll.id && other.edits === edits)) tried.clear();
     }
   }
 
