@@ -2,10 +2,11 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
-use crate::kit::{Answer, Disk, Folder, Phone, Server, Window, until};
+use crate::kit::{Answer, Disk, Folder, Phone, Raw, Server, Window, so, until};
 
 /// A data file with what belongs to it, taken off the disk as it is at this moment.
 fn taken_off(disk: &Disk) -> Folder {
@@ -152,4 +153,43 @@ async fn the_window_says_that_the_disk_is_full_and_takes_it_back_by_itself() {
     })
     .await;
     window.until(&hidden("notice"), true).await;
+}
+
+#[tokio::test]
+async fn a_log_that_cannot_be_written_is_all_that_is_lost() {
+    let Some(disk) = Disk::of(1_024).await else {
+        return;
+    };
+    let mut server = Server::without_log(&disk, &["--rule", "many"]).await;
+    let url = server.url.clone();
+    // Each of these is something to be logged: a disk that is full, no files left, the end.
+    let (accepted, refusal) = vote_until_full(&disk, &url, server.round).await;
+    assert!(refusal.problem(503).contains("Tell the presenter"));
+    disk.make_room();
+    let phone = Phone::with_voter(&url, u128::from(accepted) + 1);
+    until("the refused vote counts", async || {
+        let answer = phone.vote(server.round, 1, 1).await;
+        so(answer.status == 204, answer.text())
+    })
+    .await;
+    server.no_more_files(2);
+    let mut held = Vec::new();
+    until("a newcomer is refused", async || {
+        held.push(Raw::connect(server.port()).await);
+        let mut newcomer = Raw::connect(server.port()).await;
+        let request = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        newcomer.send(request).await;
+        let answer = newcomer.rest().await;
+        so(answer.starts_with(b"HTTP/1.1 503 "), held.len())
+    })
+    .await;
+    drop(held);
+    until("votes count again", async || {
+        let vote = phone.ballot(server.round, 2, 1);
+        let answer = Answer::to(vote).await.map_err(|error| error.to_string())?;
+        so(answer.status == 204, answer.text())
+    })
+    .await;
+    let ended = server.stop(Duration::from_secs(5)).await;
+    assert!(ended.success(), "{ended}");
 }

@@ -2,6 +2,7 @@
 //!
 //! A panic is in it with its message, its place and its backtrace, and leaves a mark, so that the next start can say so
 //! quietly. Nothing that is logged holds a key, a code, a password or a voter; the files never take more than a megabyte.
+//! Losing the log loses the log only: a line that cannot be written, since its reader is gone or the disk is full, is dropped.
 
 use std::backtrace::Backtrace;
 use std::fs::{self, File, OpenOptions};
@@ -43,10 +44,13 @@ impl Log {
         let file = log.clone();
         let on_terminal = fmt::layer()
             .with_writer(io::stderr)
-            .with_ansi(io::stderr().is_terminal());
+            .with_ansi(io::stderr().is_terminal())
+            // Otherwise a line that cannot be written is a panic of the thread that logs it.
+            .log_internal_errors(false);
         let in_file = fmt::layer()
             .with_writer(move || file.clone())
-            .with_ansi(false);
+            .with_ansi(false)
+            .log_internal_errors(false);
         registry()
             .with(LevelFilter::INFO)
             .with(on_terminal.with_target(false))
@@ -101,6 +105,11 @@ impl Log {
     fn kept(&self) -> MutexGuard<'_, Option<Kept>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Says on standard error why the program ends. The exit code says so too, whether or not anybody reads this.
+pub(crate) fn complain(why: &str) {
+    let _ = writeln!(io::stderr(), "moodring: {why}");
 }
 
 fn open(folder: &Path) -> io::Result<(File, u64)> {
@@ -215,6 +224,32 @@ mod tests {
         let after = Log::default();
         after.keep_in(&folder).expect("it can be kept");
         assert_eq!(after.failed(), None);
+        fs::remove_dir_all(&folder).expect("removed");
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_log_that_cannot_be_written_is_all_that_is_lost() {
+        const FULL: &str = "/dev/full";
+        if let Some(folder) = env::var_os(CHILD) {
+            let log = Log::begin();
+            log.keep_in(Path::new(&folder)).expect("it can be kept");
+            tracing::error!("the disk is full");
+            complain("so nobody reads this");
+            let ended = thread::spawn(|| panic!("and this")).join();
+            return assert!(ended.is_err());
+        }
+        let folder = folder("full");
+        fs::create_dir_all(&folder).expect("made");
+        std::os::unix::fs::symlink(FULL, folder.join(NEWEST)).expect("made");
+        let this = "log::tests::a_log_that_cannot_be_written_is_all_that_is_lost";
+        let mut child = Command::new(env::current_exe().expect("this program has a path"));
+        child.args(["--exact", this]).env(CHILD, &folder);
+        let full = OpenOptions::new().write(true).open(FULL);
+        child.stderr(full.expect("Linux has it"));
+        let ended = child.output().expect("it runs");
+        assert!(ended.status.success(), "{ended:?}");
+        assert!(folder.join(MARK).exists(), "the panic is marked");
         fs::remove_dir_all(&folder).expect("removed");
     }
 }

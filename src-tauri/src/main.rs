@@ -18,6 +18,7 @@
 
 // A release on Windows opens no console behind the window.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod about;
 mod awake;
@@ -56,7 +57,7 @@ fn main() -> ExitCode {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("moodring: {error}\nTry moodring --help.");
+            log::complain(&format!("{error}\nTry moodring --help."));
             return ExitCode::from(2);
         }
     };
@@ -66,16 +67,15 @@ fn main() -> ExitCode {
         .iter()
         .all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()))
     {
-        eprintln!(
-            "moodring: there is no display to open a window on. Without one, moodring-server serves \
-             the phones."
+        log::complain(
+            "there is no display to open a window on. Without one, moodring-server serves the phones.",
         );
         return ExitCode::FAILURE;
     }
     match run(options, log) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("moodring: the window cannot be opened: {error}");
+            log::complain(&format!("the window cannot be opened: {error}"));
             ExitCode::FAILURE
         }
     }

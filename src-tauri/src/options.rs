@@ -1,6 +1,7 @@
 //! The command line of the app.
 
 use std::ffi::OsString;
+use std::io::{Write as _, stdout};
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
@@ -33,11 +34,11 @@ impl Options {
             match arg {
                 Long("data") => options.data = Some(parser.value()?.into()),
                 Short('h') | Long("help") => {
-                    println!("{USAGE}");
+                    let _ = writeln!(stdout(), "{USAGE}");
                     return Ok(None);
                 }
                 Short('V') | Long("version") => {
-                    println!("moodring {VERSION}");
+                    let _ = writeln!(stdout(), "moodring {VERSION}");
                     return Ok(None);
                 }
                 other => return Err(other.unexpected()),

@@ -1,10 +1,8 @@
 //! More listeners and connections than there is room for, and listeners that do not listen.
 
-use std::fs;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use rustix::process::{Pid, Resource, Rlimit, prlimit};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
@@ -45,28 +43,6 @@ fn refused(answer: &str) {
     assert!(body.contains("Too many are connected"), "{body}");
 }
 
-/// Lets the running server open no file beyond the ones it has.
-fn no_more_files(server: &Server, more: u64) {
-    let pid = Pid::from_raw(server.id() as i32);
-    let open = fs::read_dir(format!("/proc/{}/fd", server.id())).expect("it runs");
-    let highest = open
-        .map(|file| {
-            file.expect("a file")
-                .file_name()
-                .to_string_lossy()
-                .parse::<u64>()
-                .expect("a number")
-        })
-        .max()
-        .expect("some are open");
-    let limit = Some(highest + 1 + more);
-    let limit = Rlimit {
-        current: limit,
-        maximum: Some(20_000),
-    };
-    prlimit(pid, Resource::Nofile, limit).expect("it can be set");
-}
-
 #[tokio::test]
 async fn when_files_run_out_newcomers_are_told_and_those_who_are_in_go_on_voting() {
     let server = Server::start(&[]).await;
@@ -74,7 +50,7 @@ async fn when_files_run_out_newcomers_are_told_and_those_who_are_in_go_on_voting
     let mut wall = server.listen().await;
     let mut eye = phone.listen().await;
     phone.votes(server.round, 1, 0).await;
-    no_more_files(&server, 2);
+    server.no_more_files(2);
     let mut held = Vec::new();
     until("a newcomer is refused", async || {
         held.push(connect(&server).await);

@@ -1,10 +1,11 @@
 //! A real `moodring-server`.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -43,8 +44,12 @@ impl Server {
     }
 
     async fn of(command: Command, data: &Path, args: &[&str]) -> Self {
+        Self::at(command, data, Some("0"), args).await
+    }
+
+    async fn at(command: Command, data: &Path, port: Option<&str>, args: &[&str]) -> Self {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let mut process = launched(command, data, "0", &args);
+        let mut process = launched(command, data, port, &args);
         let line = until("moodring-server listens", async || {
             match (first_line(&process), process.ended()) {
                 (Some(line), _) => Ok(line),
@@ -85,6 +90,46 @@ impl Server {
         server
     }
 
+    /// Starts one that may not use the ports that the system keeps for its own programs, and chooses one itself.
+    pub(crate) async fn without_rights(args: &[&str]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut server = Self::at(unprivileged(), folder.path(), None, args).await;
+        server._folder = Some(folder);
+        server
+    }
+
+    /// Tries to start such a one on a port that is kept: its sentence, and how it ended.
+    pub(crate) async fn refuses_port(port: u16) -> (String, ExitStatus) {
+        let folder = TempDir::new().expect("a temporary folder");
+        let port = port.to_string();
+        refused(launched(unprivileged(), folder.path(), Some(&port), &[])).await
+    }
+
+    /// Starts one whose data is on this disk, and whose log is on a disk that is full from the beginning.
+    pub(crate) async fn without_log(disk: &Disk, args: &[&str]) -> Self {
+        let on_disk = disk.run(program("moodring-server"));
+        let mut command = Command::new("sh");
+        command.args(["-c", "exec \"$@\" 2>/dev/full", "sh"]);
+        command.arg(on_disk.get_program()).args(on_disk.get_args());
+        Self::of(command, disk.path(), args).await
+    }
+
+    /// Lets it open so many files more and no others.
+    pub(crate) fn no_more_files(&self, more: u64) {
+        let open = fs::read_dir(format!("/proc/{}/fd", self.id())).expect("it runs");
+        let numbers = open.map(|file| {
+            let name = file.expect("a file").file_name();
+            name.to_string_lossy().parse::<u64>().expect("a number")
+        });
+        let highest = numbers.max().expect("some are open");
+        let limit = Rlimit {
+            current: Some(highest + 1 + more),
+            maximum: Some(20_000),
+        };
+        let pid = Pid::from_raw(self.id() as i32);
+        prlimit(pid, Resource::Nofile, limit).expect("it can be set");
+    }
+
     /// Starts one whose data is on this disk.
     pub(crate) async fn on_disk(disk: &Disk, args: &[&str]) -> Self {
         Self::of(disk.run(program("moodring-server")), disk.path(), args).await
@@ -93,7 +138,7 @@ impl Server {
     /// Tries to start one there that is expected not to.
     pub(crate) async fn refuses_disk(disk: &Disk) -> (String, ExitStatus) {
         let command = disk.run(program("moodring-server"));
-        refused(launched(command, disk.path(), "0", &[])).await
+        refused(launched(command, disk.path(), Some("0"), &[])).await
     }
 
     /// Tries to start one that is expected not to: its sentence, and how it ended.
@@ -203,11 +248,26 @@ pub(crate) fn port_of(url: &str) -> u16 {
 }
 
 fn launch(data: &Path, port: &str, args: &[String]) -> Process {
-    launched(Command::new(program("moodring-server")), data, port, args)
+    let command = Command::new(program("moodring-server"));
+    launched(command, data, Some(port), args)
 }
 
-fn launched(mut command: Command, data: &Path, port: &str, args: &[String]) -> Process {
-    command.arg("--data").arg(data).args(["--port", port]);
+/// A command that runs the server without the right to ports that the system keeps.
+fn unprivileged() -> Command {
+    let mut command = Command::new("setpriv");
+    command.args([
+        "--bounding-set=-net_bind_service",
+        "--inh-caps=-net_bind_service",
+    ]);
+    command.arg("--").arg(program("moodring-server"));
+    command
+}
+
+fn launched(mut command: Command, data: &Path, port: Option<&str>, args: &[String]) -> Process {
+    command.arg("--data").arg(data);
+    if let Some(port) = port {
+        command.args(["--port", port]);
+    }
     if !args.iter().any(|arg| arg == "--bind") {
         command.args(["--bind", "127.0.0.1"]);
     }

@@ -1,6 +1,6 @@
 //! How a phone gets in: the join URL as a QR code, for a screen and for a terminal, and the Wi-Fi's.
 
-use std::io::{IsTerminal as _, stderr};
+use std::io::{IsTerminal as _, Write as _, stderr};
 
 use qrcode::render::{svg, unicode};
 use qrcode::{EcLevel, QrCode};
@@ -40,12 +40,12 @@ pub async fn print_in_terminal(mut address: watch::Receiver<Address>) {
     loop {
         let url = address.borrow_and_update().url();
         if url != printed {
-            match &url {
-                Some(url) => eprintln!("\n{}\n\n  {url}\n", qr_terminal(url)),
-                None => {
-                    eprintln!("\n  No network: connect to one, and the address shows up here.\n")
-                }
-            }
+            let text = match &url {
+                Some(url) => format!("{}\n\n  {url}", qr_terminal(url)),
+                None => "  No network: connect to one, and the address shows up here.".to_owned(),
+            };
+            // A terminal that is gone loses the code and nothing else.
+            let _ = writeln!(stderr(), "\n{text}\n");
             printed = url;
         }
         if address.changed().await.is_err() {

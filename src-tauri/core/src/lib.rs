@@ -20,6 +20,8 @@
 //!
 //! Everything outside talks to one handle, the [`Booth`].
 
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
 mod admission;
 pub mod backup;
 mod choices;

@@ -1,10 +1,12 @@
 //! Moodring without a window: for a Raspberry Pi in a corner, load runs and tests.
 //!
 //! Opens a round at once and prints one JSON line on standard output when it listens. Everything
-//! else goes to standard error.
+//! else goes to standard error. Where either cannot be written to, only the line is lost.
+
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 use std::ffi::OsString;
-use std::io::{IsTerminal as _, Write as _, stdout};
+use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,25 +36,32 @@ type Error = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
     tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
         .with_target(false)
+        // Otherwise a line that cannot be written is a panic: of the writer thread when the disk is full.
+        .log_internal_errors(false)
         .init();
     let options = match Options::parse(std::env::args_os().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("moodring-server: {error}\nTry moodring-server --help.");
+            complain(&format!("{error}\nTry moodring-server --help."));
             return ExitCode::from(2);
         }
     };
     match run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("moodring-server: {error}");
+            complain(&error.to_string());
             ExitCode::FAILURE
         }
     }
+}
+
+/// Says why the server ends. The exit code says so too, whether or not anybody reads this.
+fn complain(why: &str) {
+    let _ = writeln!(stderr(), "moodring-server: {why}");
 }
 
 #[tokio::main]
@@ -87,7 +96,9 @@ async fn run(options: Options) -> Result<(), Error> {
     };
     // Before the line, at which whoever started it may stop it.
     let stop = asked_to_stop()?;
-    writeln!(stdout(), "{}", line.to_json())?;
+    if let Err(error) = writeln!(stdout(), "{}", line.to_json()) {
+        tracing::warn!(%error, url = line.url, "the line that says where it listens is lost");
+    }
     tokio::spawn(join::print_in_terminal(booth.address()));
     serve(booth, listener, limits, stop).await?;
     Ok(())
@@ -181,11 +192,11 @@ impl Options {
                 Long("rule") => rule = Some(parse_rule(&parser.value()?.string()?)?),
                 Long("no-limits") => options.no_limits = true,
                 Short('h') | Long("help") => {
-                    println!("{USAGE}");
+                    let _ = writeln!(stdout(), "{USAGE}");
                     return Ok(None);
                 }
                 Short('V') | Long("version") => {
-                    println!("moodring-server {}", env!("CARGO_PKG_VERSION"));
+                    let _ = writeln!(stdout(), "moodring-server {}", env!("CARGO_PKG_VERSION"));
                     return Ok(None);
                 }
                 other => return Err(other.unexpected().into()),
