@@ -70,6 +70,52 @@ async fn containers_and_vpns_do_not_take_the_code_from_the_wifi() {
 }
 
 #[tokio::test]
+async fn a_bridge_that_leads_to_the_router_is_the_network_whatever_its_name() {
+    let Some(network) = Network::enter().await else {
+        return;
+    };
+    // Made first, and so what a question for any address finds first.
+    network.bridge("docker0", "172.17.0.1/16");
+    let server = Server::start(&["--bind", "0.0.0.0"]).await;
+    follows(&server, None).await;
+    for bridge in ["br-lan", "bridge0", "br-4f2a", "docker1"] {
+        network.bridge(bridge, "192.168.1.23/24");
+        ip(&format!("route add default dev {bridge}"));
+        follows(&server, Some("192.168.1.23")).await;
+        ip(&format!("link delete {bridge}-in"));
+        ip(&format!("link delete {bridge}"));
+        follows(&server, None).await;
+    }
+    // Of two networks the router's is shown, and without a router the one that no container is in.
+    network.bridge("docker1", "192.168.1.23/24");
+    network.plug_in("Hamburg-AP", "192.168.8.9/24");
+    follows(&server, Some("192.168.8.9")).await;
+    ip("route add default dev docker1");
+    follows(&server, Some("192.168.1.23")).await;
+    ip("route delete default");
+    follows(&server, Some("192.168.8.9")).await;
+}
+
+#[tokio::test]
+async fn only_a_port_that_was_asked_for_is_a_must() {
+    let Some(_network) = Network::enter().await else {
+        return;
+    };
+    // From here on programs need no right. The default port lies below.
+    let kept = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
+    std::fs::write(kept, "7470").expect("it is ours");
+    let server = Server::without_rights(&[]).await;
+    assert_eq!(server.port(), 7_470);
+    let (sentence, status) = Server::refuses_port(7_464).await;
+    assert_eq!(status.code(), Some(1), "{sentence}");
+    assert!(sentence.contains("Port 7464 cannot be used"), "{sentence}");
+    // Windows may keep a whole hundred of ports.
+    std::fs::write(kept, "8000").expect("it is ours");
+    let server = Server::without_rights(&[]).await;
+    assert!(server.port() >= 8_000, "{}", server.port());
+}
+
+#[tokio::test]
 async fn a_phone_votes_across_the_link_whatever_becomes_of_the_presenters_address() {
     let Some(network) = Network::enter().await else {
         return;

@@ -57,6 +57,19 @@ impl Network {
         ip(&format!("link set {adapter} up"));
     }
 
+    /// Makes a bridge with this address and a cable in it.
+    pub(crate) fn bridge(&self, bridge: &str, address: &str) {
+        ip(&format!("link add {bridge} type bridge"));
+        ip(&format!(
+            "link add {bridge}-in type veth peer name {bridge}-out"
+        ));
+        ip(&format!("link set {bridge}-in master {bridge}"));
+        for adapter in [&format!("{bridge}-in"), &format!("{bridge}-out"), bridge] {
+            ip(&format!("link set {adapter} up"));
+        }
+        ip(&format!("address add {address} dev {bridge}"));
+    }
+
     /// Plugs in an adapter whose other end is the only adapter of another computer, which has this
     /// address. Network and computer need not share anything else.
     pub(crate) async fn connect(&self, adapter: &str, address: &str, other: &str) -> Neighbour {

@@ -1,4 +1,4 @@
-//! The port: the one used last, else the default, else the next free one.
+//! The port: the one used last, else the default, else the next one that can be used, whatever the reason.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -10,8 +10,10 @@ use tokio::net::TcpListener;
 /// "RING" on a telephone's keys.
 pub const DEFAULT_PORT: u16 = 7464;
 
-/// How many ports after the default are tried.
+/// How many ports after the default are tried before the system chooses one: Windows keeps whole hundreds for itself.
 const NEXT_PORTS: u16 = 100;
+/// Any port that can be used, as the system chooses.
+const ANY_PORT: u16 = 0;
 
 /// Connections that wait to be taken: what tokio's own listener has. A full room scans at once.
 const BACKLOG: i32 = 1_024;
@@ -22,13 +24,13 @@ pub enum ListenError {
     /// The port that was asked for is not to be had.
     #[error("Port {0} cannot be used: {1}.")]
     Port(u16, #[source] io::Error),
-    /// No port near the default is free.
-    #[error("No port from {DEFAULT_PORT} to {last} is free.", last = DEFAULT_PORT + NEXT_PORTS)]
-    NoneFree,
+    /// No port at all can be used.
+    #[error("No port can be used: {0}.")]
+    None(#[source] io::Error),
 }
 
 /// Listens on `ip`, or on every address of this computer. With a `port`, on that one (0 takes any
-/// free one); without, on the port used `last`, else on [`DEFAULT_PORT`] or the next free one.
+/// free one); without, on the port used `last`, else on [`DEFAULT_PORT`], else on the next one that can be used.
 ///
 /// # Errors
 /// If the port that was asked for, or every port that was tried, cannot be used.
@@ -37,20 +39,22 @@ pub async fn listen(
     port: Option<u16>,
     last: Option<u16>,
 ) -> Result<TcpListener, ListenError> {
-    if let Some(port) = port {
-        return bind(ip, port).map_err(|error| ListenError::Port(port, error));
+    match port {
+        Some(port) => bind(ip, port).map_err(|error| ListenError::Port(port, error)),
+        None => first_usable(last, |port| bind(ip, port)).map_err(ListenError::None),
     }
-    for port in last
-        .into_iter()
-        .chain(DEFAULT_PORT..=DEFAULT_PORT + NEXT_PORTS)
-    {
-        match bind(ip, port) {
-            Ok(listener) => return Ok(listener),
-            Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
-            Err(error) => return Err(ListenError::Port(port, error)),
+}
+
+/// Binds the first port that can be: another program may have one, the system may keep it, or it takes
+/// a right that this user lacks. Nobody asked for any of them.
+fn first_usable<T>(last: Option<u16>, bind: impl Fn(u16) -> io::Result<T>) -> io::Result<T> {
+    let near = DEFAULT_PORT..=DEFAULT_PORT + NEXT_PORTS;
+    for port in last.into_iter().chain(near) {
+        if let Ok(bound) = bind(port) {
+            return Ok(bound);
         }
     }
-    Err(ListenError::NoneFree)
+    bind(ANY_PORT)
 }
 
 fn bind(ip: Option<IpAddr>, port: u16) -> io::Result<TcpListener> {
@@ -103,6 +107,28 @@ mod tests {
         drop(free);
         let again = listen(LOOPBACK, None, Some(taken)).await.expect("the last");
         assert_eq!(again.local_addr().expect("bound").port(), taken);
+    }
+
+    #[test]
+    fn a_port_nobody_asked_for_is_passed_over_whatever_the_reason() {
+        const WSAEACCES: i32 = 10_013;
+        let usable = |ports: &'static [u16], reason: fn() -> io::Error| {
+            first_usable(Some(80), |port| match ports.contains(&port) {
+                true => Ok(port),
+                false => Err(reason()),
+            })
+        };
+        for reason in [
+            || io::ErrorKind::AddrInUse.into(),
+            || io::ErrorKind::PermissionDenied.into(),
+            || io::Error::from_raw_os_error(WSAEACCES),
+        ] {
+            assert_eq!(usable(&[80, 7464], reason).ok(), Some(80));
+            assert_eq!(usable(&[7464, 7465], reason).ok(), Some(DEFAULT_PORT));
+            assert_eq!(usable(&[7470, 7564], reason).ok(), Some(7470));
+            assert_eq!(usable(&[ANY_PORT], reason).ok(), Some(ANY_PORT));
+            assert!(usable(&[], reason).is_err());
+        }
     }
 
     #[tokio::test]

@@ -33,57 +33,56 @@ pub struct Candidate {
     pub vpn: bool,
 }
 
-/// Beginnings of adapter names, in lower case, that stand for VPNs.
-const VPN_PREFIXES: &[&str] = &[
+/// Names that Linux and macOS give to adapters of VPNs, before a number.
+const VPN_KINDS: &[&str] = &[
     "utun",
     "tun",
     "tap",
     "wg",
-    "tailscale",
     "ham",
-    "zt",
-    "zerotier",
     "ppp",
     "ipsec",
-    "openvpn",
-    "wireguard",
-    "nordlynx",
     "proton",
+    "tailscale",
+    "nordlynx",
+];
+/// Words in the names of a VPN's adapter, wherever they stand.
+const VPN_WORDS: &[&str] = &[
+    "anyconnect",
+    "hamachi",
+    "mullvad",
+    "nordlynx",
+    "openvpn",
+    "tailscale",
+    "wireguard",
+    "zerotier",
 ];
 
-/// Beginnings of adapter names, in lower case, that stand for containers, virtual machines and what
-/// a system keeps for itself.
-const VIRTUAL_PREFIXES: &[&str] = &[
-    "docker",
-    "br-",
-    "veth",
-    "virbr",
-    "vmnet",
+/// Names that Linux and macOS give to adapters of containers, of virtual machines and of what the system keeps for
+/// itself, before a number.
+const VIRTUAL_KINDS: &[&str] = &[
+    "docker", "virbr", "vmnet", "vboxnet", "podman", "cni", "flannel", "lxcbr", "lxdbr", "incusbr",
+    "awdl", "llw", "anpi",
+];
+/// Words in the names of such an adapter, wherever they stand.
+const VIRTUAL_WORDS: &[&str] = &[
     "vethernet",
-    "vboxnet",
+    "virtual",
     "virtualbox",
     "vmware",
-    "podman",
-    "cni",
-    "flannel",
-    "lxc",
-    "lxdbr",
-    "awdl",
-    "llw",
-    "bridge",
+    "wsl",
+    "loopback",
 ];
-
-/// Parts of adapter names, in lower case, that say the same anywhere in the name.
-const VPN_PARTS: &[&str] = &["vpn", "hamachi"];
-const VIRTUAL_PARTS: &[&str] = &["virtual", "hyper-v", "wsl", "loopback"];
 
 /// Orders the addresses by how likely a phone reaches them:
 ///
 /// 1. this computer's own hotspot: who turned it on means phones to be there;
-/// 2. private addresses (RFC 1918), the default route's first;
+/// 2. private addresses (RFC 1918), the default route's first: where the router is the phones are, too, so
+///    that adapter counts whatever its name says. It may be the bridge of a computer with virtual machines;
 /// 3. other IPv4 addresses, such as a carrier's (RFC 6598), the default route's first;
 /// 4. IPv6 addresses of adapters that have no other, the default route's first;
-/// 5. VPNs, containers and virtual machines, in the same order.
+/// 5. VPNs, containers and virtual machines, in the same order. A VPN that has the default route is among them:
+///    it leads into the tunnel.
 ///
 /// Never there: loopback; the addresses of RFC 3927 (169.254/16), which stand for a network that
 /// did not answer; link-local IPv6 addresses, which no browser can open.
@@ -95,13 +94,15 @@ pub fn rank(interfaces: &[Interface], default_routes: &[IpAddr]) -> Vec<Candidat
         .filter_map(|interface| {
             let class = class(interface)?;
             let away = !default_routes.contains(&interface.address);
-            Some((is_virtual(interface), class, away, interface))
+            let is_routers = class == Class::Private && !away && !is_vpn(interface);
+            let is_unlikely = is_virtual(interface) && class != Class::Hotspot && !is_routers;
+            Some((is_unlikely, class, away, interface))
         })
         .collect();
     // Stable: the system's own order decides between equals.
-    ranked.sort_by_key(|(is_virtual, class, away, _)| (*is_virtual, *class, *away));
+    ranked.sort_by_key(|(is_unlikely, class, away, _)| (*is_unlikely, *class, *away));
     let mut candidates: Vec<Candidate> = Vec::new();
-    for (is_virtual, class, _, interface) in ranked {
+    for (is_unlikely, class, _, interface) in ranked {
         // Of IPv6 one is enough, and none where there is IPv4: an adapter has several that come and go.
         let named = |other: &Candidate| other.name == interface.name;
         if class == Class::V6 && candidates.iter().any(named) {
@@ -111,8 +112,8 @@ pub fn rank(interfaces: &[Interface], default_routes: &[IpAddr]) -> Vec<Candidat
             name: interface.name.clone(),
             address: interface.address,
             network: network(interface.address, interface.prefix),
-            likely: !is_virtual,
-            vpn: is_virtual && is_vpn(interface),
+            likely: !is_unlikely,
+            vpn: is_unlikely && is_vpn(interface),
         });
     }
     candidates
@@ -135,7 +136,7 @@ fn class(interface: &Interface) -> Option<Class> {
         {
             None
         }
-        IpAddr::V4(address) if is_hotspot(&interface.name, address) => Some(Class::Hotspot),
+        IpAddr::V4(address) if is_hotspot(interface, address) => Some(Class::Hotspot),
         IpAddr::V4(address) if address.is_private() => Some(Class::Private),
         IpAddr::V4(_) => Some(Class::OtherV4),
         IpAddr::V6(address) => {
@@ -149,32 +150,61 @@ fn class(interface: &Interface) -> Option<Class> {
 }
 
 /// Whether this computer has made this network itself. Each system gives itself the same address in
-/// it: Windows' mobile hotspot, NetworkManager's shared connections, macOS's Internet Sharing.
-fn is_hotspot(name: &str, address: Ipv4Addr) -> bool {
+/// it: Windows' mobile hotspot, NetworkManager's shared connections, macOS's Internet Sharing. Kubernetes takes
+/// such addresses for its containers, too.
+fn is_hotspot(interface: &Interface, address: Ipv4Addr) -> bool {
     match address.octets() {
-        [192, 168, 137, 1] | [10, 42, _, 1] => true,
-        [192, 168, 2, 1] => name.starts_with("bridge10"),
+        [192, 168, 137, 1] | [10, 42, _, 1] => !is_virtual(interface),
+        [192, 168, 2, 1] => numbered(&interface.name) == ("bridge", Some(3)),
         _ => false,
     }
 }
 
-fn is_virtual(interface: &Interface) -> bool {
-    if let IpAddr::V4(address) = interface.address
-        && is_hotspot(&interface.name, address)
-    {
-        return false;
-    }
+/// Whether it is the adapter of a VPN, a container or a virtual machine, as far as name and kind tell.
+pub(super) fn is_virtual(interface: &Interface) -> bool {
     let name = interface.name.to_lowercase();
+    let (first, digits) = numbered(first_word(&name));
     is_vpn(interface)
-        || VIRTUAL_PREFIXES.iter().any(|start| name.starts_with(start))
-        || VIRTUAL_PARTS.iter().any(|part| name.contains(part))
+        || (VIRTUAL_KINDS.contains(&first) && !name.contains(' '))
+        || words(&name).any(|word| VIRTUAL_WORDS.contains(&word))
+        || name.contains("hyper-v")
+        // macOS counts the bridges of virtual machines from 100; bridge0 is one of cables.
+        || (first == "bridge" && digits == Some(3))
+        // Docker's networks and the ends of their cables.
+        || ["br-", "veth"].iter().any(|kind| is_id(&name, kind, 16))
 }
 
 fn is_vpn(interface: &Interface) -> bool {
     let name = interface.name.to_lowercase();
+    let (kind, _) = numbered(&name);
     interface.point_to_point
-        || VPN_PREFIXES.iter().any(|start| name.starts_with(start))
-        || VPN_PARTS.iter().any(|part| name.contains(part))
+        || VPN_KINDS.contains(&kind)
+        || words(&name).any(|word| VPN_WORDS.contains(&word))
+        || name.contains("vpn")
+        // ZeroTier's, eight letters and digits at least.
+        || (name.len() >= 10 && is_id(&name, "zt", 36))
+}
+
+/// The words of a name. One letter more makes another word: “Hamburg-WLAN” is no `ham0`.
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(|letter: char| !letter.is_alphanumeric())
+}
+
+fn first_word(name: &str) -> &str {
+    words(name).next().unwrap_or_default()
+}
+
+/// A name without the number at its end, and how many digits that has.
+fn numbered(name: &str) -> (&str, Option<usize>) {
+    let kind = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
+    let digits = name.len() - kind.len();
+    (kind, (digits > 0).then_some(digits))
+}
+
+/// Whether all that follows the kind in a name is an identifier, in digits of this base.
+fn is_id(name: &str, kind: &str, base: u32) -> bool {
+    let id = name.strip_prefix(kind).filter(|id| !id.is_empty());
+    id.is_some_and(|id| id.chars().all(|digit| digit.is_digit(base)))
 }
 
 /// The network of an address, in the notation of RFC 4632.

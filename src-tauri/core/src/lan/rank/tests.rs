@@ -187,6 +187,35 @@ fn every_real_list_begins_with_the_address_that_phones_reach() {
             "none",
         ),
         ("no network", &["lo 127.0.0.1/8", "lo ::1/128"], "none"),
+        (
+            "Linux: a bridge with the cable and the virtual machines in it",
+            &["virbr0 192.168.122.1", "*br-lan 192.168.1.23"],
+            "192.168.1.23",
+        ),
+        (
+            "Linux: a bridge of that name beside a Wi-Fi without a router",
+            &["wlan0 192.168.8.9", "*bridge0 192.168.1.23"],
+            "192.168.1.23",
+        ),
+        (
+            "Linux: Docker's own name on the bridge that the router is behind",
+            &["docker0 172.17.0.1/16", "*br-4f2a 192.168.1.23"],
+            "192.168.1.23",
+        ),
+        (
+            "Windows: Hyper-V's switch has taken over the cable",
+            &[
+                "vEthernet (WSL) 172.22.16.1/20",
+                "vEthernet (Default Switch) 172.29.0.1/20",
+                "*vEthernet (External) 192.168.178.40",
+            ],
+            "192.168.178.40",
+        ),
+        (
+            "Linux: Kubernetes, whose containers have the address of a hotspot",
+            &["cni0 10.42.0.1", "*eth0 192.168.1.23"],
+            "192.168.1.23",
+        ),
     ];
     for (computer, list, wanted) in table {
         assert_eq!(best(list), *wanted, "{computer}");
@@ -239,6 +268,13 @@ fn a_vpn_is_told_from_a_virtual_machine() {
         ("vEthernet (WSL) 172.22.16.1/20", false),
         ("bridge100 192.168.64.1", false),
         ("wlan0 192.168.1.23", false),
+        ("ztbtosdaym 10.147.17.5", true),
+        ("Hamburg-WLAN 192.168.1.23", false),
+        ("Tunis 192.168.1.23", false),
+        ("Tapas Wi-Fi 192.168.1.23", false),
+        ("Wgasse 192.168.1.23", false),
+        ("Protonenlabor 192.168.1.23", false),
+        ("Ztudio 192.168.1.23", false),
     ] {
         let vpn: Vec<_> = ranked(&[adapter]).iter().map(|one| one.vpn).collect();
         assert_eq!(vpn, [is_vpn], "{adapter}");
@@ -256,5 +292,55 @@ fn a_candidate_names_its_network() {
         ("wlan0 2001:db8:1:2:3::5/64", "2001:db8:1:2::/64"),
     ] {
         assert_eq!(networks(&[list]).as_deref(), Some(network));
+    }
+}
+
+#[test]
+fn a_name_counts_as_virtual_by_whole_words_and_not_by_its_first_letters() {
+    for (name, is_likely) in [
+        ("docker0", false),
+        ("docker_gwbridge", false),
+        ("br-1a2b3c4d5e6f", false),
+        ("veth1a2b3c", false),
+        ("virbr0", false),
+        ("virbr0-nic", false),
+        ("vmnet8", false),
+        ("vboxnet0", false),
+        ("flannel.1", false),
+        ("bridge100", false),
+        ("VMware Network Adapter VMnet8", false),
+        ("VirtualBox Host-Only Network", false),
+        ("vEthernet (Default Switch)", false),
+        ("Npcap Loopback Adapter", false),
+        ("br-lan", true),
+        ("br0", true),
+        ("bridge0", true),
+        ("Bridgetown Wi-Fi", true),
+        ("Dockerland", true),
+        ("Veth's Wi-Fi", true),
+        ("Loopbacks", true),
+        ("Cnidaria", true),
+    ] {
+        let ranked = ranked(&[&format!("{name} 192.168.1.23")]);
+        let likely: Vec<_> = ranked.iter().map(|one| one.likely).collect();
+        assert_eq!(likely, [is_likely], "{name}");
+    }
+}
+
+#[test]
+fn the_default_routes_adapter_is_used_whatever_its_name_but_a_vpn_is_not() {
+    for (adapter, is_likely) in [
+        ("*docker0 172.17.0.2/16", true),
+        ("*bridge100 192.168.64.2", true),
+        ("*vEthernet (External) 192.168.178.40", true),
+        ("docker0 172.17.0.1/16", false),
+        ("*tun0 10.8.0.2", false),
+        ("*corp0 10.9.9.2/32 p2p", false),
+        // The address of no network that phones are in.
+        ("*docker0 100.72.3.4/30", false),
+    ] {
+        let ranked = ranked(&[adapter, "lo 127.0.0.1/8"]);
+        let likely: Vec<_> = ranked.iter().map(|one| one.likely).collect();
+        assert_eq!(likely, [is_likely], "{adapter}");
     }
 }
