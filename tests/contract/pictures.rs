@@ -5,7 +5,7 @@ use std::io::Read as _;
 use flate2::read::GzDecoder;
 use reqwest::Method;
 
-use crate::kit::{Answer, Phone, Server, qr, until};
+use crate::kit::{Answer, Phone, Raw, Server, qr, until};
 
 #[tokio::test]
 async fn an_emoji_is_a_picture_for_ever_under_either_of_its_names() {
@@ -23,6 +23,40 @@ async fn an_emoji_is_a_picture_for_ever_under_either_of_its_names() {
     }
     assert_eq!(pictures[0], pictures[1], "the same heart");
     assert_ne!(pictures[1], pictures[2]);
+}
+
+#[tokio::test]
+async fn a_picture_has_one_address_and_other_spellings_lead_there_or_nowhere() {
+    let server = Server::start(&[]).await;
+    let mut raw = Raw::connect(server.port()).await;
+    for (spelled, status, place) in [
+        ("2764.svg", 200, None),
+        ("2764-fe0f.svg", 308, Some("/emoji/2764.svg")),
+        (
+            "fluent/2764-fe0f-fe0f.svg",
+            308,
+            Some("/emoji/fluent/2764.svg"),
+        ),
+        ("%32764.svg", 200, None),
+        ("2764-fe-fe0f0f.svg", 404, None),
+        ("2764-fe-fe0f0f-fe-fe0f0f.svg", 404, None),
+        ("02764.svg", 404, None),
+        ("1F929.svg", 404, None),
+    ] {
+        let request = format!(
+            "HEAD /emoji/{spelled} HTTP/1.1\r\nHost: localhost\r\nAccept-Encoding: gzip\r\n\r\n"
+        );
+        assert!(raw.send(request.as_bytes()).await);
+        let head = raw.head().await;
+        assert!(
+            head.starts_with(&format!("HTTP/1.1 {status} ")),
+            "{spelled}: {head}"
+        );
+        let led = head
+            .lines()
+            .find_map(|line| line.strip_prefix("location: "));
+        assert_eq!(led, place, "{spelled}");
+    }
 }
 
 #[tokio::test]

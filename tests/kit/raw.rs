@@ -46,6 +46,18 @@ impl Raw {
         (answer, read.is_ok())
     }
 
+    /// The head of the next answer, which has no body.
+    pub(crate) async fn head(&mut self) -> String {
+        let mut head = Vec::new();
+        let whole = async {
+            while !head.ends_with(b"\r\n\r\n") {
+                head.push(self.0.read_u8().await.expect("not cut"));
+            }
+        };
+        timeout(PATIENCE, whole).await.expect("it is answered");
+        String::from_utf8(head).expect("text")
+    }
+
     /// The next answer's status; it must have no body, as a vote's has none that counts.
     pub(crate) async fn status(&mut self) -> u16 {
         let mut answer = Vec::new();

@@ -41,7 +41,7 @@ impl Emoji {
         let emoji = emojis::get(text)
             .or_else(|| emojis::get(&bare))
             .or_else(|| emojis::get(&format!("{bare}{COLOUR_SELECTOR}")))?;
-        TWEMOJI.has(&stem(emoji.as_str())).then_some(Self(emoji))
+        TWEMOJI.name(&stem(emoji.as_str())).map(|_| Self(emoji))
     }
 
     /// The emoji itself.
@@ -82,27 +82,45 @@ fn stem(emoji: &str) -> String {
     points.collect::<Vec<_>>().join("-")
 }
 
-/// The one address of a picture that has many: with and without the code point that only asks for colour,
-/// which may stand in an address as often as somebody likes.
-pub fn plain_address(address: &str) -> String {
-    address.replace("-fe0f", "")
+/// A picture that there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Picture {
+    is_fluent: bool,
+    stem: &'static str,
 }
 
-/// The picture at an address: the code points in hexadecimal, joined by `-`, then `.svg`, such as
-/// `1f929.svg` or `2764-fe0f.svg`, or `fluent/1f929.svg` for another design. Twemoji's stands in where that
-/// design has none.
-pub fn picture_at(address: &str) -> Option<String> {
-    let (design, name) = match address.split_once('/') {
-        None => (&TWEMOJI, address),
-        Some(("fluent", name)) => (&FLUENT, name),
-        Some(_) => return None,
-    };
-    let stem = plain_address(name.strip_suffix(".svg")?);
-    // What nobody could vote with has no picture in any design.
-    if !TWEMOJI.has(&stem) {
-        return None;
+impl Picture {
+    /// The picture at an address: the code points in hexadecimal, joined by `-`, then `.svg`, such as `1f929.svg`, or
+    /// `fluent/1f929.svg` for another design. The code point that only asks for colour may stand between them.
+    pub fn at(address: &str) -> Option<Self> {
+        let (is_fluent, name) = match address.split_once('/') {
+            None => (false, address),
+            Some(("fluent", name)) => (true, name),
+            Some(_) => return None,
+        };
+        let points = name.strip_suffix(".svg")?.split('-');
+        let points: Vec<_> = points.filter(|point| *point != "fe0f").collect();
+        // What nobody could vote with has no picture in any design.
+        let stem = TWEMOJI.name(&points.join("-"))?;
+        Some(Self { is_fluent, stem })
     }
-    design.picture(&stem).or_else(|| TWEMOJI.picture(&stem))
+
+    /// The one address that is right for it.
+    pub fn address(self) -> String {
+        let design = if self.is_fluent { "fluent/" } else { "" };
+        format!("{design}{}.svg", self.stem)
+    }
+
+    /// The drawing. Twemoji's stands in where the other design has none.
+    pub fn svg(self) -> Option<String> {
+        let own = self.is_fluent.then(|| FLUENT.picture(self.stem)).flatten();
+        own.or_else(|| TWEMOJI.picture(self.stem))
+    }
+}
+
+/// The drawing at an address, however that is spelled.
+pub fn picture_at(address: &str) -> Option<String> {
+    Picture::at(address)?.svg()
 }
 
 #[cfg(test)]
@@ -209,13 +227,29 @@ mod tests {
     }
 
     #[test]
+    fn however_an_address_is_spelled_it_leads_to_one_picture_with_one_address() {
+        let plain = Picture::at("2764.svg").expect("a heart");
+        for spelled in ["2764-fe0f.svg", "fe0f-2764-fe0f-fe0f.svg"] {
+            assert_eq!(Picture::at(spelled), Some(plain), "{spelled}");
+        }
+        assert_eq!(plain.address(), "2764.svg");
+        let fluent = Picture::at("fluent/2764-fe0f.svg").expect("a heart");
+        assert_eq!(fluent.address(), "fluent/2764.svg");
+        assert_ne!(fluent, plain);
+    }
+
+    #[test]
     fn a_picture_has_no_other_name_than_its_code_points() {
         for name in [
             "1f929",
             "1f929.png",
             "../1f929.svg",
             "1f929-.svg",
+            "1F929.svg",
+            "01f929.svg",
+            "1f9a9-fe-fe0f0f.svg",
             ".svg",
+            "fe0f.svg",
             "110000.svg",
         ] {
             assert!(picture_at(name).is_none(), "{name}");

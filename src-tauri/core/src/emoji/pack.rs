@@ -38,9 +38,10 @@ impl Pack {
         Self { bytes, places }
     }
 
-    /// Whether there is such a picture.
-    pub(super) fn has(&self, stem: &str) -> bool {
-        self.places().contains_key(stem)
+    /// The name of a picture as the pack has it; `None` if there is no such picture.
+    pub(super) fn name(&'static self, stem: &str) -> Option<&'static str> {
+        let (name, _) = self.places().get_key_value(stem)?;
+        Some(name)
     }
 
     /// The picture whose file has this name, but for the ending; no colour selector in it.
@@ -152,7 +153,8 @@ mod tests {
                 "{stem}: {svg}"
             );
         }
-        assert!(!FLUENT.has("1f1e9-1f1ea"), "it has no flags of countries");
+        let flag = FLUENT.name("1f1e9-1f1ea");
+        assert_eq!(flag, None, "it has no flags of countries");
     }
 
     #[test]

@@ -11,32 +11,42 @@ use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY,
     X_CONTENT_TYPE_OPTIONS,
 };
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 
 use super::gzip::Beginning;
 use super::page::says;
 use super::problem::Problem;
-use crate::{Booth, VoteError, emoji, join};
+use crate::emoji::Picture;
+use crate::{Booth, VoteError, join};
 
 const SVG: &str = "image/svg+xml";
 /// A picture opened as a page runs nothing and loads nothing.
 const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// Pictures as they were compressed for the first phone that asked, half as large. A room asks for a
-/// few; all there are would take seven megabytes. By their plain addresses: of others there is no end.
-static COMPRESSED: LazyLock<Mutex<HashMap<String, Bytes>>> = LazyLock::new(Mutex::default);
+/// Pictures as they were compressed for the first phone that asked, half as large. A room asks for a few. Keyed by
+/// what was found and never by what was asked for: of addresses there is no end.
+static COMPRESSED: LazyLock<Mutex<HashMap<Picture, Bytes>>> = LazyLock::new(Mutex::default);
+/// More are not kept, which is about a megabyte. All there are would take seven.
+const MAX_COMPRESSED: usize = 1_024;
 
 /// `GET /emoji/{codepoints}.svg`: the emoji as a picture. It never changes. One of another design,
-/// `GET /emoji/{style}/{codepoints}.svg`, may: what it lacks is Twemoji's until it has it.
+/// `GET /emoji/{style}/{codepoints}.svg`, may: what it lacks is Twemoji's until it has it. Each has one address; another
+/// spelling leads there.
 pub(super) async fn emoji(
     path: Result<Path<String>, PathRejection>,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let Path(address) = path?;
-    let caching = match address.contains('/') {
+    let picture = Picture::at(&address).ok_or(Problem::NoSuchEmoji)?;
+    let right = picture.address();
+    let caching = match right.contains('/') {
         false => "public, max-age=31536000, immutable",
         true => "public, max-age=86400",
     };
+    if address != right {
+        let caching = [(CACHE_CONTROL, caching)];
+        return Ok((caching, Redirect::permanent(&format!("/emoji/{right}"))).into_response());
+    }
     let headers = [
         (CONTENT_TYPE, SVG),
         (CACHE_CONTROL, caching),
@@ -45,23 +55,31 @@ pub(super) async fn emoji(
         (VARY, "accept-encoding"),
     ];
     if says(&request, &ACCEPT_ENCODING, "gzip") {
-        let picture = compressed(emoji::plain_address(&address))?;
+        let picture = compressed(picture)?;
         return Ok((headers, [(CONTENT_ENCODING, "gzip")], picture).into_response());
     }
-    let picture = emoji::picture_at(&address).ok_or(Problem::NoSuchEmoji)?;
+    let picture = picture.svg().ok_or(Problem::NoSuchEmoji)?;
     Ok((headers, picture).into_response())
 }
 
-fn compressed(address: String) -> Result<Bytes, Problem> {
+fn compressed(picture: Picture) -> Result<Bytes, Problem> {
     let known = || COMPRESSED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(picture) = known().get(&address) {
-        return Ok(picture.clone());
+    if let Some(bytes) = known().get(&picture) {
+        return Ok(bytes.clone());
     }
-    let picture = emoji::picture_at(&address).ok_or(Problem::NoSuchEmoji)?;
-    let picture = Beginning::new(picture.as_bytes()).with(b"");
-    known().insert(address, picture.clone());
-    Ok(picture)
+    let drawing = picture.svg().ok_or(Problem::NoSuchEmoji)?;
+    let bytes = Beginning::new(drawing.as_bytes()).with(b"");
+    let mut known = known();
+    if known.len() >= MAX_COMPRESSED {
+        // Somebody leafs through all there are. What the room needs comes back with the next phone.
+        known.clear();
+    }
+    known.insert(picture, bytes.clone());
+    Ok(bytes)
 }
+
+/// The QR code of the join URL that was asked for last, with that URL: it takes milliseconds to make.
+static QR: Mutex<Option<(String, Bytes)>> = Mutex::new(None);
 
 /// `GET /qr.svg`: the QR code of the join URL.
 pub(super) async fn qr(State(booth): State<Booth>) -> Result<impl IntoResponse, Problem> {
@@ -72,7 +90,15 @@ pub(super) async fn qr(State(booth): State<Booth>) -> Result<impl IntoResponse, 
         (CONTENT_SECURITY_POLICY, INERT),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((headers, join::qr_svg(&url)))
+    let mut made = QR.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((of, picture)) = &*made
+        && *of == url
+    {
+        return Ok((headers, picture.clone()));
+    }
+    let picture = Bytes::from(join::qr_svg(&url));
+    *made = Some((url, picture.clone()));
+    Ok((headers, picture))
 }
 
 /// `GET /health`: 200 while votes can be taken.
@@ -93,20 +119,43 @@ pub(super) async fn health(State(booth): State<Booth>) -> Result<impl IntoRespon
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderValue;
+    use axum::http::{HeaderValue, StatusCode};
 
     use super::*;
+    use crate::emoji;
 
     #[tokio::test]
-    async fn however_an_address_is_spelled_a_picture_is_kept_once() {
+    async fn however_pictures_are_asked_for_a_bounded_number_is_kept() {
         let gzip = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]);
-        for selectors in 0..20 {
-            let address = format!("1f9a9{}.svg", "-fe0f".repeat(selectors));
+        let all = emojis::iter().filter_map(|one| emoji::Emoji::parse(one.as_str()));
+        let mut asked = 0;
+        for one in all {
+            let points = one.as_str().chars().filter(|point| *point != '\u{fe0f}');
+            let points: Vec<_> = points
+                .map(|point| format!("{:x}", u32::from(point)))
+                .collect();
+            let address = format!("{}.svg", points.join("-"));
             let answer = emoji(Ok(Path(address)), gzip.clone()).await;
-            assert!(answer.is_ok());
+            assert_eq!(answer.map(|answer| answer.status()), Ok(StatusCode::OK));
+            let kept = COMPRESSED.lock().expect("nobody panicked").len();
+            assert!((1..=MAX_COMPRESSED).contains(&kept), "{kept}");
+            asked += 1;
         }
-        let kept = COMPRESSED.lock().expect("nobody panicked");
-        let spellings = kept.keys().filter(|address| address.contains("1f9a9"));
-        assert_eq!(spellings.collect::<Vec<_>>(), ["1f9a9.svg"]);
+        assert!(asked > MAX_COMPRESSED, "only {asked}");
+    }
+
+    #[tokio::test]
+    async fn another_spelling_of_an_address_is_led_to_the_right_one_or_nowhere() {
+        let gzip = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]);
+        for (spelled, status) in [
+            ("2764.svg", Ok(StatusCode::OK)),
+            ("2764-fe0f.svg", Ok(StatusCode::PERMANENT_REDIRECT)),
+            ("2764-fe0f-fe0f.svg", Ok(StatusCode::PERMANENT_REDIRECT)),
+            ("2764-fe-fe0f0f.svg", Err(Problem::NoSuchEmoji)),
+            ("02764.svg", Err(Problem::NoSuchEmoji)),
+        ] {
+            let answer = emoji(Ok(Path(spelled.to_owned())), gzip.clone()).await;
+            assert_eq!(answer.map(|answer| answer.status()), status, "{spelled}");
+        }
     }
 }
