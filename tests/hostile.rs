@@ -5,6 +5,7 @@ mod addresses;
 mod chance;
 mod corpus;
 mod crowds;
+mod heads;
 mod shapes;
 mod shares;
 

@@ -156,10 +156,15 @@ async fn new_voters_are_counted_by_the_address_behind_the_proxy_and_nobody_else_
     let data = Folder::new().expect("a temporary folder");
     let (server, _proxy) = beyond(data.path()).await;
     let one = |_| "X-Forwarded-For: 198.51.100.9, 203.0.113.7".to_owned();
+    let unread = |_| "X-Forwarded-For: \u{e9}".to_owned();
+    let prefixed = |_| "X-Forwarded-For: \u{e9}, 203.0.113.8".to_owned();
     let many = |voter: u128| format!("X-Forwarded-For: 203.0.113.{}", 100 + voter % 100);
     // Behind one address, behind a hundred, and in the room with a hundred made up.
     let (proxy, guest) = (Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 5));
     assert!(crowd(&server, 1, proxy, one).await < 1_000);
+    // What cannot be read is nobody without limits, and hides nobody.
+    assert!(crowd(&server, 4, proxy, unread).await < 1_000);
+    assert!(crowd(&server, 5, proxy, prefixed).await < 1_000);
     assert_eq!(crowd(&server, 2, proxy, many).await, 1_000);
     assert!(crowd(&server, 3, guest, many).await < 1_000);
 }

@@ -40,7 +40,10 @@ async fn every_language_is_a_page_of_its_own_of_at_most_ten_kilobytes() {
         assert!(bytes <= 10 * 1_024, "{language}: {bytes} bytes");
         let page = asked(&server, &[&wish], "").await;
         assert_eq!(page.header("content-language"), language);
-        assert_eq!(page.header("vary"), "accept-encoding, accept-language");
+        assert_eq!(
+            page.header("vary"),
+            "accept-encoding, accept-language, cookie"
+        );
         let direction = if language == "ar" { "rtl" } else { "ltr" };
         let door = format!("<html lang=\"{language}\" dir=\"{direction}\">");
         assert!(page.text().contains(&door), "{language}");

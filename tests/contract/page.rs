@@ -144,6 +144,42 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
     assert_eq!(other.status, 200);
 }
 
+#[tokio::test]
+async fn nothing_that_a_shared_cache_may_keep_is_one_phones() {
+    let server = Server::start(&[]).await;
+    let (new, known) = (Phone::with_cookie(&server.url, ""), server.phone().await);
+    let wall = format!("wall?key={}", server.key);
+    for path in [
+        "",
+        "code",
+        &wall,
+        "qr.svg",
+        "health",
+        "emoji/1f929.svg",
+        "emoji/fluent/1f929.svg",
+        "nothing",
+    ] {
+        let (first, other) = (new.get(path).await, known.get(path).await);
+        for answer in [&first, &other] {
+            let caching = answer.header("cache-control");
+            let is_kept = !caching.contains("private") && !caching.contains("no-store");
+            let sets = !answer.header("set-cookie").is_empty();
+            assert!(!sets || caching.contains("no-store"), "/{path}: {caching}");
+            assert!(!is_kept || first.body == other.body, "/{path}: {caching}");
+        }
+    }
+    let page = known.get("").await;
+    assert_eq!(page.header("cache-control"), "private, no-cache");
+    assert!(page.header("vary").contains("cookie"));
+    // One that kept the page and lost its cookie gets both anew.
+    let tag = page.header("etag");
+    let again = asked(&new, "", &[("if-none-match", tag)]).await;
+    assert_eq!(again.status, 200);
+    assert!(again.header("set-cookie").starts_with("voter="));
+    let again = asked(&known, "", &[("if-none-match", tag)]).await;
+    assert_eq!((again.status, again.header("set-cookie")), (304, ""));
+}
+
 /// What the page says is on stage.
 fn staged(page: &Answer) -> serde_json::Value {
     let blocks = between(page.text(), "id=\"staged\">", "</script>");

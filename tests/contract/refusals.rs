@@ -83,7 +83,15 @@ async fn a_foreign_host_or_origin_is_refused_with_403_whatever_it_asks_for() {
     }
     untouched(&server).await;
     let port = server.port();
-    for host in [format!("localhost:{port}"), "192.168.1.23".to_owned()] {
+    let computer = std::fs::read_to_string("/proc/sys/kernel/hostname").expect("Linux has it");
+    let computer = computer.trim();
+    for host in [
+        format!("localhost:{port}"),
+        format!("localhost.:{port}"),
+        format!("{computer}:{port}"),
+        format!("{computer}.local.:{port}"),
+        "192.168.1.23".to_owned(),
+    ] {
         let request = vote()
             .header("host", &host)
             .header("origin", format!("http://{host}"));
@@ -187,4 +195,86 @@ async fn a_choice_that_is_not_there_is_422_and_a_vote_without_a_cookie_428() {
         unknown.vote(server.round, 1, 0).await.problem(428);
     }
     untouched(&server).await;
+}
+
+#[tokio::test]
+async fn whatever_is_refused_a_program_is_told_in_json_and_a_browser_is_shown_a_page() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    let vote = format!("rounds/{}/votes/1", server.round);
+    let small = || Body::from("x".repeat(1_025));
+    let large = || Body::from("x".repeat(3_000_000));
+    let streamed = || {
+        let pieces = (0..8).map(|_| Ok::<_, String>("x".repeat(1_000)));
+        Body::wrap_stream(futures_util::stream::iter(pieces))
+    };
+    let none = || Body::from("");
+    let long = format!("wall?key={}", "x".repeat(2_048));
+    let table: [(Method, &str, &dyn Fn() -> Body, u16); 27] = [
+        (Method::GET, &long, &none, 414),
+        (Method::GET, "nothing", &none, 404),
+        (Method::GET, "emoji/61.svg", &none, 404),
+        (Method::GET, "emoji/%ff.svg", &none, 400),
+        (Method::GET, "emoji/", &none, 404),
+        (Method::GET, "code", &none, 404),
+        (Method::PUT, "code", &none, 404),
+        (Method::GET, "events?key=x", &none, 403),
+        (Method::GET, "events?key=x&key=y", &none, 400),
+        (Method::GET, "wall?key=x&key=y", &none, 400),
+        (Method::POST, "", &none, 405),
+        (Method::PUT, "health", &none, 405),
+        (Method::DELETE, "code", &none, 405),
+        (Method::PATCH, "wall", &none, 405),
+        (Method::OPTIONS, "events", &none, 405),
+        (Method::TRACE, "qr.svg", &none, 405),
+        (Method::GET, &vote, &none, 405),
+        (Method::PUT, &vote, &none, 415),
+        (Method::PUT, "code", &small, 413),
+        (Method::PUT, "code", &large, 413),
+        (Method::PUT, "code", &streamed, 413),
+        (Method::PUT, "nothing", &small, 413),
+        (Method::POST, "", &large, 413),
+        (Method::GET, "", &small, 413),
+        (Method::PUT, "events", &streamed, 413),
+        (Method::GET, "emoji/1f929.svg", &small, 413),
+        (Method::PUT, &vote, &large, 413),
+    ];
+    for (method, path, body, status) in table {
+        let request = || phone.request(method.clone(), path).body(body());
+        println!("{method} /{path} {status}");
+        let told = Answer::to(request()).await.expect("answered");
+        let sentence = told.problem(status);
+        let asks = request().header("accept", "text/html,application/xhtml+xml,*/*;q=0.8");
+        let shown = Answer::to(asks).await.expect("answered");
+        page(&shown, status, &sentence, "/");
+        assert_eq!(shown.header("allow"), told.header("allow"), "{path}");
+        let both = request().header("accept", "text/html;q=0.5, application/json");
+        let both = Answer::to(both).await.expect("answered");
+        assert_eq!(both.problem(status), sentence);
+    }
+    // By a host that is not ours, its own path leads nowhere.
+    let foreign = phone
+        .request(Method::GET, "")
+        .header("host", "evil.example");
+    let shown = Answer::to(foreign.header("accept", "text/html")).await;
+    let sentence = "This address is not Moodring's. Scan the QR code again.";
+    page(&shown.expect("answered"), 403, sentence, &server.url);
+    untouched(&server).await;
+}
+
+/// Checks that this is the page that a browser is shown with a sentence, and where it leads.
+fn page(answer: &Answer, status: u16, sentence: &str, poll: &str) {
+    assert_eq!(answer.status, status, "{answer:?}");
+    assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let policy = answer.header("content-security-policy");
+    assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"));
+    let sentence = sentence.replace('&', "&amp;").replace('"', "&quot;");
+    for part in [
+        format!("<h1>{sentence}</h1>"),
+        format!("<a href=\"{poll}\">"),
+        "lang=\"en\"".to_owned(),
+    ] {
+        assert!(answer.text().contains(&part), "{part}: {}", answer.text());
+    }
 }

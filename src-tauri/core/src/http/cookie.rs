@@ -29,9 +29,7 @@ fn all<'a>(headers: &'a HeaderMap, wanted: &'static str) -> impl Iterator<Item =
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .filter(move |(name, _)| *name == wanted)
-        .map(|(_, value)| value)
+        .filter_map(move |pair| pair.trim().strip_prefix(wanted)?.strip_prefix('='))
 }
 
 /// The header that makes a phone remember its voter. `Lax`, since with `Strict` a phone that

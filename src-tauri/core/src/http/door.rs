@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Body;
 use axum::http::{Method, Request};
 use axum::response::{IntoResponse as _, Response};
 use hyper::body::Incoming;
@@ -16,8 +17,12 @@ use tokio::sync::Notify;
 
 use super::events::Connection;
 use super::guard::Way;
+use super::problem::Problem;
 use super::visitor::Visitor;
-use super::{App, code, forwarded, guard, votes};
+use super::{App, accept, body, code, error_page, forwarded, guard, votes};
+
+/// The longest path with its query. Ours have less than two hundred bytes.
+const MAX_ADDRESS_BYTES: usize = 2_048;
 
 pub(super) struct Door {
     app: App,
@@ -32,28 +37,48 @@ impl Door {
         }
     }
 
-    /// Answers one request of a visitor's. `lost` is notified when its connection has to end.
+    /// Answers one request of a visitor's. Whatever refuses it, a browser is shown a page and a program is told in
+    /// JSON. `lost` is notified when its connection has to end.
     pub(super) async fn answer(
         &self,
         visitor: &Visitor,
         lost: &Arc<Notify>,
         request: Request<Incoming>,
     ) -> Response {
+        let is_browser = accept::prefers_html(request.headers());
+        let judged = self.judge(visitor, lost, request).await;
+        let answer = judged.unwrap_or_else(Problem::into_response);
+        if !is_browser {
+            return answer;
+        }
+        let join_url = || self.app.booth.address.borrow().url();
+        error_page::for_browser(answer, join_url)
+    }
+
+    async fn judge(
+        &self,
+        visitor: &Visitor,
+        lost: &Arc<Notify>,
+        request: Request<Incoming>,
+    ) -> Result<Response, Problem> {
         let booth = &self.app.booth;
-        match guard::check(request.uri(), request.headers(), || booth.address.borrow()) {
-            Ok(Way::Near) => {}
-            Ok(Way::Public) => booth.notice_public(),
-            Err(problem) => return problem.into_response(),
+        let address = || booth.address.borrow();
+        if guard::check(request.uri(), request.headers(), address)? == Way::Public {
+            booth.notice_public();
+        }
+        let address = request.uri().path_and_query();
+        if address.is_some_and(|address| address.as_str().len() > MAX_ADDRESS_BYTES) {
+            return Err(Problem::LongAddress);
         }
         let is_public = || booth.address.borrow().public().is_some();
         let behind = forwarded::behind(visitor, request.headers(), is_public);
         let visitor = behind.as_ref().unwrap_or(visitor);
         if request.method() == Method::PUT && votes::address(request.uri().path()).is_some() {
-            return votes::cast(&self.app, visitor, request)
-                .await
-                .into_response();
+            let cast = votes::cast(&self.app, visitor, request).await?;
+            return Ok(cast.into_response());
         }
-        let mut request = request;
+        let (head, body) = request.into_parts();
+        let mut request = Request::from_parts(head, Body::from(body::read(body).await?));
         request
             .extensions_mut()
             .insert(code::Peer(visitor.address()));
@@ -62,6 +87,6 @@ impl Door {
             lost: lost.clone(),
         });
         let Ok(answer) = self.router.call(request).await;
-        answer
+        Ok(answer)
     }
 }

@@ -26,36 +26,35 @@ pub(super) fn behind(
     if !is_there || !has_public_address() {
         return None;
     }
-    client(headers).map(Visitor::at)
+    client(headers)
 }
 
 /// Each proxy appends whom it heard, so the last entry is the nearest proxy's word and those before it are
-/// only what it was told. Entries of this computer are steps within it. The older header comes first:
-/// nearly every proxy writes that one, and hands on the other as the phone wrote it.
-fn client(headers: &HeaderMap) -> Option<IpAddr> {
-    let entries: Vec<Option<IpAddr>> = match headers.contains_key(X_FORWARDED_FOR) {
-        true => all(headers, X_FORWARDED_FOR)
-            .flat_map(|line| line.split(','))
-            .map(address)
-            .collect(),
-        false => all(headers, FORWARDED)
-            .flat_map(|line| split(line, ','))
-            .map(named)
-            .collect(),
+/// only what it was told. Entries of this computer are steps within it, and if there are no others the request is
+/// this computer's. The older header comes first: nearly every proxy writes that one, and hands on the other as the
+/// phone wrote it.
+///
+/// Lines are cut at commas as bytes, so that nothing a phone writes takes the last entry along. A last entry that
+/// cannot be read is a stranger's, who has limits.
+fn client(headers: &HeaderMap) -> Option<Visitor> {
+    let (name, read): (_, fn(&str) -> Option<IpAddr>) = match headers.contains_key(X_FORWARDED_FOR)
+    {
+        true => (X_FORWARDED_FOR, address),
+        false => (FORWARDED, named),
     };
-    let mut last_first = entries.into_iter().rev();
-    last_first
-        .find(|entry| entry.is_none_or(|address| Source::of(address).is_some()))
-        .flatten()
+    let lines = headers.get_all(name).iter().rev();
+    let entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
+    let mut addresses = entries.map(|entry| str::from_utf8(entry).ok().and_then(read));
+    let other = |entry: &Option<IpAddr>| entry.is_none_or(|one| Source::of(one).is_some());
+    let nearest = addresses.find(other)?;
+    Some(nearest.map_or_else(Visitor::stranger, Visitor::at))
 }
 
-fn all(headers: &HeaderMap, name: HeaderName) -> impl Iterator<Item = &str> {
-    let values = headers.get_all(name).into_iter();
-    values.map(|value| value.to_str().unwrap_or_default())
-}
-
-/// The `for` of an element (RFC 7239, section 4).
+/// The `for` of an element (RFC 7239, section 4). An odd number of quotes is the end of a text that had a comma in it.
 fn named(element: &str) -> Option<IpAddr> {
+    if element.matches('"').count() % 2 == 1 {
+        return None;
+    }
     let mut pairs = split(element, ';').filter_map(|pair| pair.split_once('='));
     let (_, node) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("for"))?;
     address(node.trim().trim_matches('"'))
@@ -88,12 +87,22 @@ mod tests {
     use super::*;
 
     const TUNNEL: &str = "127.0.0.1";
+    /// Somebody with limits, of whom nothing is known.
+    const STRANGER: Option<&str> = Some("0.0.0.0");
 
     /// Whose request this is, as text; `None` if the headers are not believed.
-    fn heard(peer: &str, lines: &[(HeaderName, &'static str)], is_public: bool) -> Option<String> {
+    fn heard(peer: &str, lines: &[(HeaderName, &str)], is_public: bool) -> Option<String> {
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|(name, line)| (name.clone(), line.as_bytes()))
+            .collect();
+        heard_bytes(peer, &lines, is_public)
+    }
+
+    fn heard_bytes(peer: &str, lines: &[(HeaderName, &[u8])], is_public: bool) -> Option<String> {
         let mut headers = HeaderMap::new();
         for (name, line) in lines {
-            headers.append(name, HeaderValue::from_static(line));
+            headers.append(name, HeaderValue::from_bytes(line).expect("a header"));
         }
         let visitor = Visitor::at(peer.parse().expect("an address"));
         let behind = behind(&visitor, &headers, || is_public)?;
@@ -123,11 +132,11 @@ mod tests {
             ("[2001:db8::17]:4711", Some("2001:db8::17")),
             ("[2001:db8::17]", Some("2001:db8::17")),
             ("::ffff:203.0.113.7", Some("203.0.113.7")),
-            // What nobody can read hides nobody before it.
-            ("203.0.113.7, unknown", None),
-            ("203.0.113.7,", None),
+            // What nobody can read hides nobody before it, and is nobody without limits.
+            ("203.0.113.7, unknown", STRANGER),
+            ("203.0.113.7,", STRANGER),
+            ("", STRANGER),
             ("127.0.0.1", None),
-            ("", None),
         ] {
             let lines = [(X_FORWARDED_FOR, line)];
             assert_eq!(heard(TUNNEL, &lines, true).as_deref(), address, "{line}");
@@ -152,17 +161,47 @@ mod tests {
                 "by=10.0.0.1; for=\"[2001:db8::17]:4711\"",
                 Some("2001:db8::17"),
             ),
+            // A phone's own quotation mark does not take the proxy's word along.
             (
-                "for=198.51.100.9;by=\"a, for=1.2.3.4\"",
-                Some("198.51.100.9"),
+                "for=198.51.100.9;by=\", for=203.0.113.7",
+                Some("203.0.113.7"),
             ),
-            ("for=_hidden", None),
-            ("for=unknown", None),
-            ("proto=https", None),
-            ("for=\"", None),
+            ("for=198.51.100.9;by=\"a, for=1.2.3.4\"", STRANGER),
+            ("for=_hidden", STRANGER),
+            ("for=unknown", STRANGER),
+            ("proto=https", STRANGER),
+            ("for=\"", STRANGER),
         ] {
             let lines = [(FORWARDED, line)];
             assert_eq!(heard(TUNNEL, &lines, true).as_deref(), address, "{line}");
         }
+    }
+
+    #[test]
+    fn what_is_no_text_is_a_stranger_and_hides_nobody() {
+        let lines: [(&[u8], _); 5] = [
+            (b"\xff", STRANGER),
+            (b"\xc3\xa9, 203.0.113.7", Some("203.0.113.7")),
+            (b"\xff, 203.0.113.7, 127.0.0.1", Some("203.0.113.7")),
+            (b"203.0.113.7, \xff", STRANGER),
+            (b"203.0.113.7\xff", STRANGER),
+        ];
+        for (line, address) in lines {
+            let heard = heard_bytes(TUNNEL, &[(X_FORWARDED_FOR, line)], true);
+            assert_eq!(heard.as_deref(), address, "{}", line.escape_ascii());
+        }
+        let two: [(HeaderName, &[u8]); 2] = [
+            (X_FORWARDED_FOR, b"\xff"),
+            (X_FORWARDED_FOR, b"203.0.113.7"),
+        ];
+        assert_eq!(
+            heard_bytes(TUNNEL, &two, true).as_deref(),
+            Some("203.0.113.7")
+        );
+        let named: [(HeaderName, &[u8]); 1] = [(FORWARDED, b"for=\xff, for=203.0.113.7")];
+        assert_eq!(
+            heard_bytes(TUNNEL, &named, true).as_deref(),
+            Some("203.0.113.7")
+        );
     }
 }

@@ -12,6 +12,7 @@ use axum::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri};
 
+use super::computer_name::{is_this_computer, without_dot};
 use super::problem::Problem;
 use crate::lan::{Address, PublicAddress};
 
@@ -91,13 +92,13 @@ fn judge(
     if target.is_some_and(|target| *target != host) {
         return Err(Problem::Malformed("The request names two hosts."));
     }
-    let public = address.public();
-    let is_public = public.is_some_and(|public| public.is_called(host.host()));
-    if !is_public && !is_own(host.host()) && !address.is_named(host.host()) {
+    let (public, name) = (address.public(), without_dot(host.host()));
+    let is_public = public.is_some_and(|public| public.is_called(name));
+    if !is_public && !is_own(name) && !address.is_named(name) && !is_this_computer(name) {
         return Err(Problem::ForeignHost);
     }
     // A proxy may put its own idea of our host into a request; the origin stays as the browser wrote it.
-    let is_ours = |origin: &str| public.is_some_and(|public| public.is_origin(origin));
+    let is_ours = |origin: &str| public.is_some_and(|public| is_origin_of(public, origin));
     let comes_from_public = matches!(origins, [origin] if is_ours(origin));
     let is_allowed = match origins {
         [] => true,
@@ -117,6 +118,11 @@ fn is_own(host: &str) -> bool {
         .and_then(|host| host.strip_suffix(']'))
         .is_some_and(|host| host.parse::<Ipv6Addr>().is_ok());
     v6 || host.parse::<Ipv4Addr>().is_ok() || host.eq_ignore_ascii_case(LOCALHOST)
+}
+
+/// Whether pages of the public address say that they come from there, with or without a dot after the name.
+fn is_origin_of(public: &PublicAddress, origin: &str) -> bool {
+    public.is_origin(without_dot(origin)) || public.is_origin(&origin.replacen(".:", ":", 1))
 }
 
 /// Whether an origin is this very server: scheme `http`, the same host and the same port.
@@ -166,6 +172,10 @@ mod tests {
             "localhost:7464",
             "LOCALHOST",
             "moodring-2.local:7464",
+            "localhost.",
+            "LocalHost.:7464",
+            "moodring-2.local.:7464",
+            "192.168.1.23.",
         ] {
             assert_eq!(judge(&[host], &[]), Ok(Way::Near), "{host}");
         }
@@ -182,6 +192,11 @@ mod tests {
             "moodring",
             // Another Moodring's.
             "moodring.local",
+            ".",
+            "..",
+            "localhost..",
+            "moodring-2.local..",
+            "evil.example.",
         ] {
             assert_eq!(judge(&[host], &[]), Err(Problem::ForeignHost), "{host}");
         }
@@ -298,6 +313,10 @@ mod tests {
             assert_eq!(judge_at(Some(own), &[host], &[]), Ok(Way::Public), "{own}");
             let near = judge_at(Some(own), &["192.168.1.23:7464"], &[]);
             assert_eq!(near, Ok(Way::Near), "{own}");
+        }
+        for dotted in ["https://poll.example.org.", "https://poll.example.org"] {
+            let judged = judge_at(Some(own), &["poll.example.org."], &[dotted]);
+            assert_eq!(judged, Ok(Way::Public), "{dotted}");
         }
         // Phones in the room go on as before.
         let near = "192.168.1.23:7464";

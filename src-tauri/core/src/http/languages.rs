@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::accept::Entry;
+
 /// A language and its sentences, as `ui/audience/words.json` has them.
 pub(super) struct Language {
     /// As in `lang` and `Accept-Language`.
@@ -60,51 +62,43 @@ impl Language {
 /// who asks for Swiss German reads German, and a simplified page is nearer to traditional Chinese
 /// than an English one. `*` is any that is not named. Equal wishes count in their order, and what
 /// cannot be read is no wish.
-pub(super) fn preferred(wishes: &str, offered: &[&str]) -> usize {
-    let named = wishes.split(',').filter_map(|wish| wish.split(';').next());
-    let named = named.map(str::trim);
+pub(super) fn preferred<'a>(wishes: impl Iterator<Item = Entry<'a>>, offered: &[&str]) -> usize {
+    let wishes: Vec<_> = wishes
+        .map(|wish| (language(wish.name), wish.weight))
+        .collect();
+    let is_named = |one: &str| wishes.iter().any(|(wish, _)| same(wish, one));
     let mut best = (0, 0.0);
-    for wish in wishes.split(',') {
-        let mut parts = wish.split(';').map(str::trim);
-        let tag = parts.next().unwrap_or_default();
-        let weight = match parts.next() {
-            None => 1.0,
-            Some(weight) => quality(weight).unwrap_or(0.0),
-        };
-        let place = offered.iter().position(|one| match tag {
-            "*" => !named.clone().any(|named| same(one, named)),
-            tag => same(one, tag),
+    for (wish, weight) in &wishes {
+        let place = offered.iter().position(|one| match *wish {
+            "*" => !is_named(one),
+            wish => same(wish, one),
         });
         if let Some(place) = place
-            && weight > best.1
+            && *weight > best.1
         {
-            best = (place, weight);
+            best = (place, *weight);
         }
     }
     best.0
 }
 
-/// `q=0.8`, between 0 and 1.
-fn quality(parameter: &str) -> Option<f32> {
-    let (name, value) = parameter.split_once('=')?;
-    let value: f32 = value.trim().parse().ok()?;
-    (name.trim().eq_ignore_ascii_case("q") && (0.0..=1.0).contains(&value)).then_some(value)
+/// The language of a tag, without the script and the region.
+fn language(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
 }
 
-/// Whether two tags are of one language, whatever the script and the region.
-fn same(one: &str, other: &str) -> bool {
-    let language = |tag: &str| {
-        tag.split('-')
-            .next()
-            .unwrap_or_default()
-            .to_ascii_lowercase()
-    };
-    language(one) == language(other)
+/// Whether a tag is of this language.
+fn same(wish: &str, tag: &str) -> bool {
+    wish.eq_ignore_ascii_case(language(tag))
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::ACCEPT_LANGUAGE;
+    use axum::http::{HeaderMap, HeaderValue};
+
     use super::*;
+    use crate::http::accept::entries;
 
     #[test]
     fn a_phone_gets_the_language_that_it_wants_most() {
@@ -129,11 +123,14 @@ mod tests {
             ("en;q=0, de;q=0, *;q=0.1", "fr"),
             ("de ; q=0.3 , fr ; Q=0.4", "fr"),
             ("de;q=2, fr;q=x, pt;q=0.1", "pt"),
-            ("de;level=1, fr;q=0.2", "fr"),
+            ("de;level=1, fr;q=0.2", "de"),
             (";;,,;q=1,-,=", "en"),
             ("deutsch, d, englisch", "en"),
         ] {
-            assert_eq!(offered[preferred(wishes, &offered)], got, "{wishes}");
+            let wishes_header = HeaderValue::from_static(wishes);
+            let request = HeaderMap::from_iter([(ACCEPT_LANGUAGE, wishes_header)]);
+            let place = preferred(entries(&request, &ACCEPT_LANGUAGE), &offered);
+            assert_eq!(offered[place], got, "{wishes}");
         }
     }
 

@@ -3,13 +3,17 @@
 //!
 //! There is no route that changes a poll: presenting happens in the window only.
 
+mod accept;
 mod bare;
+mod body;
 mod code;
+mod computer_name;
 mod connection;
 mod connection_limit;
 mod connections;
 mod cookie;
 mod door;
+mod error_page;
 mod events;
 mod forwarded;
 mod guard;

@@ -60,7 +60,8 @@ impl Page {
         );
         headers.insert(ETAG, header(etag));
         headers.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        // It is one phone's: what is on stage, and in whose language. The wall's has the key in its address.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -74,7 +75,8 @@ pub(super) fn says(request: &HeaderMap, name: &HeaderName, word: &str) -> bool {
     value.is_some_and(|value| value.split(',').any(|part| part.trim() == word))
 }
 
-fn hash(texts: &[&str]) -> String {
+/// The SHA-256 of these texts one after the other, in base64.
+pub(super) fn hash(texts: &[&str]) -> String {
     let digest = texts
         .iter()
         .fold(Sha256::new(), |digest, text| digest.chain_update(text));

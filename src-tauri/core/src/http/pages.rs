@@ -4,10 +4,13 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
-use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, CONTENT_LANGUAGE, SET_COOKIE, VARY};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_LANGUAGE, IF_NONE_MATCH, SET_COOKIE, VARY,
+};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
+use super::accept::{entries, prefers_html};
 use super::cookie;
 use super::events::{Link, Pass};
 use super::inline::{Inlined, inline};
@@ -100,14 +103,14 @@ impl Pages {
         }
     }
 
-    /// The phone page in the language that suits these wishes best, and the language.
-    fn audience(&self, wishes: &str) -> (&Page, &Language) {
-        Spoken::best(&self.audience, wishes).page("audience/index.html", STAGED)
+    /// The phone page in the language that suits this phone best, and the language.
+    fn audience(&self, request: &HeaderMap) -> (&Page, &Language) {
+        Spoken::best(&self.audience, request).page("audience/index.html", STAGED)
     }
 
     /// The page that asks for the code on the stage.
     pub(super) fn code(&self, request: &HeaderMap) -> Response {
-        let best = Spoken::best(&self.code, &wishes(request));
+        let best = Spoken::best(&self.code, request);
         let (page, language) = best.page("audience/code/index.html", "");
         said_in(language, page.answer(request, ""))
     }
@@ -123,9 +126,10 @@ impl Spoken {
         spoken.collect()
     }
 
-    fn best<'a>(pages: &'a [Self], wishes: &str) -> &'a Self {
+    /// The one in the language that a phone asks for.
+    fn best<'a>(pages: &'a [Self], request: &HeaderMap) -> &'a Self {
         let tags: Vec<_> = pages.iter().map(|one| &*one.language.tag).collect();
-        &pages[preferred(wishes, &tags)]
+        &pages[preferred(entries(request, &ACCEPT_LANGUAGE), &tags)]
     }
 
     /// The page of this source in this language, without its end, and the language.
@@ -142,17 +146,10 @@ impl Spoken {
     }
 }
 
-/// The languages that a phone asks for.
-fn wishes(request: &HeaderMap) -> String {
-    let wishes = request.get_all(ACCEPT_LANGUAGE).iter();
-    let wishes: Vec<_> = wishes.filter_map(|value| value.to_str().ok()).collect();
-    wishes.join(",")
-}
-
 /// Says which language was chosen.
 fn said_in(language: &Language, mut response: Response) -> Response {
     let answer = response.headers_mut();
-    let vary = HeaderValue::from_static("accept-encoding, accept-language");
+    let vary = HeaderValue::from_static("accept-encoding, accept-language, cookie");
     answer.insert(VARY, vary);
     let tag = HeaderValue::from_str(&language.tag).expect("a language tag is visible ASCII");
     answer.insert(CONTENT_LANGUAGE, tag);
@@ -169,18 +166,26 @@ fn put_together(path: &str) -> Inlined {
 }
 
 /// `GET /`: the phone page, in the phone's language, with what is on stage at the moment, so that there
-/// is something to tap as soon as it is there. A phone without a voter cookie gets one.
+/// is something to tap as soon as it is there. A phone without a voter cookie gets one, with a page that no cache
+/// keeps: whoever got that page from a cache would vote as this phone.
 pub(super) async fn audience(
     State(pages): State<Arc<Pages>>,
     State(booth): State<Booth>,
-    headers: HeaderMap,
+    mut headers: HeaderMap,
 ) -> Response {
-    let (page, language) = pages.audience(&wishes(&headers));
+    let is_known = cookie::voter(&headers).is_some();
+    if !is_known {
+        // “Not modified” is an answer about a page that somebody keeps. It brings no cookie.
+        headers.remove(IF_NONE_MATCH);
+    }
+    let (page, language) = pages.audience(&headers);
     let end = STAGED.replacen("null", &wire::snapshot_in_page(&booth.newest()), 1);
     let mut response = said_in(language, page.answer(&headers, &end));
-    if cookie::voter(&headers).is_none() {
+    if !is_known {
         let answer = response.headers_mut();
         answer.insert(SET_COOKIE, cookie::set(random::voter()));
+        let caching = HeaderValue::from_static("private, no-store");
+        answer.insert(CACHE_CONTROL, caching);
     }
     response
 }
@@ -193,8 +198,7 @@ pub(super) async fn wall(
     link: Link,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let accepts = headers.get(ACCEPT).and_then(|value| value.to_str().ok());
-    let is_browser = accepts.is_some_and(|kinds| kinds.contains("text/html"));
+    let is_browser = prefers_html(&headers);
     match Pass::of(&booth, link) {
         Ok(Some(_)) => Ok(pages.wall.answer(&headers, "")),
         Ok(None) | Err(Problem::WrongKey) if is_browser => {
@@ -213,8 +217,10 @@ mod tests {
 
     /// Every page that can be had, with what it is.
     fn all(pages: &Pages) -> Vec<(&str, &Page)> {
-        let tags = pages.audience.iter().map(|one| &*one.language.tag);
-        let audience = tags.map(|tag| (tag, pages.audience(tag).0));
+        let audience = pages.audience.iter().map(|one| {
+            let (page, language) = one.page("audience/index.html", STAGED);
+            (&*language.tag, page)
+        });
         let code = pages
             .code
             .iter()

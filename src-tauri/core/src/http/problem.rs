@@ -32,6 +32,8 @@ pub(super) enum Problem {
     NoRoom,
     NotJson,
     TooLarge,
+    /// Path and query are longer than any of ours.
+    LongAddress,
     /// The voter cookie is missing or malformed.
     NoVoter,
     /// The voter votes too fast; again after so many seconds.
@@ -49,7 +51,7 @@ pub(super) enum Problem {
 
 impl Problem {
     /// Status, what the person reads, and after how many seconds to try again.
-    fn answer(&self) -> (StatusCode, String, Option<u64>) {
+    pub(super) fn answer(&self) -> (StatusCode, String, Option<u64>) {
         use StatusCode as S;
         let (status, detail, retry) = match self {
             Self::Malformed(detail) => (S::BAD_REQUEST, *detail, None),
@@ -101,7 +103,12 @@ impl Problem {
             ),
             Self::TooLarge => (
                 S::PAYLOAD_TOO_LARGE,
-                "A vote has at most 1,024 bytes.",
+                "What is sent here has at most 1,024 bytes.",
+                None,
+            ),
+            Self::LongAddress => (
+                S::URI_TOO_LONG,
+                "This address is longer than any of Moodring's. Scan the QR code again.",
                 None,
             ),
             Self::NoVoter => (
@@ -159,6 +166,8 @@ impl IntoResponse for Problem {
             detail: &detail,
         };
         let mut response = (status, Json(body)).into_response();
+        // For a browser, which is shown a page instead.
+        response.extensions_mut().insert(self.clone());
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

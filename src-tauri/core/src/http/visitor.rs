@@ -37,6 +37,11 @@ impl Visitor {
         Self { address }
     }
 
+    /// Somebody of whom nothing is known. All of them are one source, which has limits.
+    pub(super) fn stranger() -> Self {
+        Self::at(Ipv4Addr::UNSPECIFIED.into())
+    }
+
     /// Its address.
     pub(super) fn address(&self) -> IpAddr {
         self.address

@@ -37,6 +37,8 @@ pub(super) struct Voters(Mutex<Seen>);
 struct Seen {
     young: HashMap<Voter, Pace>,
     old: HashMap<Voter, Pace>,
+    /// Each came with a voter who was new, so they are as many as the young at the most, and those who still have to
+    /// wait from before. Waiting for all of them ends within 30 seconds.
     sources: HashMap<Source, Pace>,
 }
 
@@ -171,5 +173,20 @@ mod tests {
                 .all(|voter| seen.pace(Voter(voter), &class, now).is_ok())
         );
         assert!(seen.pace(Voter(1), &class, now).is_err());
+    }
+
+    #[test]
+    fn addresses_that_are_never_seen_again_are_forgotten() {
+        let (mut seen, begun) = (Seen::default(), Instant::now());
+        for number in 0..3 * REMEMBERED as u32 {
+            // A thousand of them a second.
+            let now = begun + Duration::from_millis(number.into());
+            let [_, b, c, d] = number.to_be_bytes();
+            let visitor = Visitor::at([10, b, c, d].into());
+            assert!(seen.pace(Voter(number.into()), &visitor, now).is_ok());
+            assert!(seen.sources.len() <= 2 * REMEMBERED);
+        }
+        let kept = seen.sources.len();
+        assert!(kept <= REMEMBERED + 1_000, "{kept}");
     }
 }

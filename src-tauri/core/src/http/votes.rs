@@ -1,22 +1,16 @@
 //! A vote comes in.
 
-use std::future::poll_fn;
-use std::pin::Pin;
-
 use axum::body::Bytes;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use hyper::body::Body;
 
 use super::problem::Problem;
 use super::visitor::Visitor;
-use super::{App, code, cookie};
+use super::{App, body, code, cookie};
 use crate::VoteError;
 use crate::poll::RoundId;
 use crate::vote::{Ballot, Refusal, Serial};
 use crate::wire;
-
-/// The largest body of a vote, in bytes.
-const MAX_BODY: usize = 1_024;
 
 /// The round and the serial in the address of a vote, not yet understood.
 pub(super) fn address(path: &str) -> Option<(&str, &str)> {
@@ -27,17 +21,21 @@ pub(super) fn address(path: &str) -> Option<(&str, &str)> {
 }
 
 /// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
-pub(super) async fn cast<B: Body<Data = Bytes> + Unpin>(
+pub(super) async fn cast<B>(
     app: &App,
     visitor: &Visitor,
     request: Request<B>,
-) -> Result<StatusCode, Problem> {
+) -> Result<StatusCode, Problem>
+where
+    B: Body<Data = Bytes> + Unpin + Send + 'static,
+    B::Error: Send,
+{
     let (head, body) = request.into_parts();
     let (round, serial) = address(head.uri.path()).ok_or(Problem::NoSuchPage)?;
+    let body = body::read(body).await?;
     if !is_json(&head.headers) {
         return Err(Problem::NotJson);
     }
-    let body = read(body).await?;
     let ballot = Ballot {
         round: round_id(round)?,
         serial: serial_number(serial)?,
@@ -50,25 +48,6 @@ pub(super) async fn cast<B: Body<Data = Bytes> + Unpin>(
     app.limits.vote(ballot.voter, visitor)?;
     app.booth.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Reads a body to its end, which for a vote is its first piece.
-async fn read(mut body: impl Body<Data = Bytes> + Unpin) -> Result<Bytes, Problem> {
-    let mut whole = Bytes::new();
-    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
-        let frame = frame.map_err(|_| Problem::Malformed("The vote did not arrive whole."))?;
-        let Ok(piece) = frame.into_data() else {
-            continue;
-        };
-        if whole.len() + piece.len() > MAX_BODY {
-            return Err(Problem::TooLarge);
-        }
-        whole = match whole.is_empty() {
-            true => piece,
-            false => [whole, piece].concat().into(),
-        };
-    }
-    Ok(whole)
 }
 
 /// A number too large for any round is no such round, not a malformed request.

@@ -1,0 +1,149 @@
+//! Heads of requests as long as they may be, filled with whatever takes longest to read: each is answered about as
+//! quickly as a short one.
+
+use std::fs;
+use std::time::Duration;
+
+use moodring_core::Booth;
+use moodring_core::lan::PublicAddress;
+
+use crate::kit::{Folder, Raw, Server};
+
+/// What fits into a head beside the rest of it.
+const ROOM: usize = 15_000;
+/// The same for a path with its query, of which longer ones are not looked at.
+const ADDRESS: usize = 2_000;
+/// Processor time that one request may take.
+const MOST: Duration = Duration::from_millis(2);
+/// Each is asked so often, and the quickest counts: the others had company.
+const TURNS: usize = 10;
+
+/// The processor time that a process has had.
+fn spent(server: &Server) -> Duration {
+    let tasks = fs::read_dir(format!("/proc/{}/task", server.id())).expect("it runs");
+    let spent = tasks.flatten().filter_map(|task| {
+        let stat = fs::read_to_string(task.path().join("schedstat")).ok()?;
+        stat.split(' ').next()?.parse::<u64>().ok()
+    });
+    Duration::from_nanos(spent.sum())
+}
+
+/// Asks once; the status, and the processor time of the answer.
+async fn ask(server: &Server, request: &str) -> (Option<u16>, Duration) {
+    let mut raw = Raw::connect(server.port()).await;
+    let before = spent(server);
+    assert!(raw.send(request.as_bytes()).await);
+    let (answer, _) = raw.read_for(Duration::from_secs(5)).await;
+    let took = spent(server).saturating_sub(before);
+    let status = answer
+        .get(9..12)
+        .and_then(|status| str::from_utf8(status).ok());
+    (status.and_then(|status| status.parse().ok()), took)
+}
+
+/// As much of it as there is room for.
+fn filled(with: &str) -> String {
+    with.repeat(ROOM / with.len())
+}
+
+#[tokio::test]
+async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let public = PublicAddress::parse("https://poll.example.org").expect("it is one");
+    let chosen = booth.choose_public(Some(public));
+    chosen.await.expect("it is stored");
+    booth.stop().await;
+    let server = Server::on(data.path(), &["--no-limits"]).await;
+    let vote = format!("PUT /rounds/{}/votes/1", server.round);
+    let wall = format!("GET /wall?key={}", server.key);
+    let routes = [
+        "GET /",
+        &wall,
+        "GET /code",
+        "GET /nothing",
+        "HEAD /events",
+        "GET /emoji/1f929.svg",
+        "GET /qr.svg",
+        "GET /health",
+        &vote,
+    ];
+    let rising: String = (1..1_000).map(|step| format!("*;q=0.{step:03},")).collect();
+    let headers = [
+        format!("X: {}", filled("x")),
+        format!("Accept-Language: {}en,de", filled("*,")),
+        format!("Accept-Language: {}", &rising[..rising.len().min(ROOM)]),
+        format!("Accept-Language: {}", filled("a-")),
+        format!("Accept: {}text/html", filled("a/b;q=0,")),
+        format!("Accept-Encoding: {}gzip", filled("a,")),
+        format!("Cookie: {}voter={:032x}", filled("a=b;"), 1),
+        format!("Cookie: {}", filled("voter=;")),
+        format!("Cookie: {}", filled("pass=1-1;")),
+        format!("If-None-Match: {}", filled("\"a\",")),
+        format!("X-Forwarded-For: 203.0.113.7,{}", filled("127.0.0.1,")),
+        format!("Forwarded: {}", filled("for=\"a;")),
+        format!("Origin: http://{}", filled("a.")),
+        format!("Content-Type: {}", filled("a/b;")),
+        filled("X:x\r\n")[..5 * 95].trim_end().to_owned(),
+    ];
+    let mut slow = Vec::new();
+    let mut asked = 0;
+    let mut look = async |line: String, header: &str| {
+        let request = format!(
+            "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: gzip\r\n{header}\r\n\r\n"
+        );
+        let mut quickest = Duration::MAX;
+        for _ in 0..TURNS {
+            let (status, took) = ask(&server, &request).await;
+            assert!(
+                status.is_some_and(|status| status != 431),
+                "{line:.40} {header:.40}"
+            );
+            quickest = quickest.min(took);
+            if quickest < MOST / 2 {
+                break;
+            }
+        }
+        asked += 1;
+        if quickest >= MOST {
+            slow.push(format!("{quickest:?}: {line:.40} {header:.40}"));
+        }
+    };
+    for route in routes {
+        for header in &headers {
+            look(route.to_owned(), header).await;
+        }
+    }
+    for path in [
+        "/emoji/",
+        "/rounds/1/votes/",
+        "/rounds/",
+        "/events?key=",
+        "/wall?",
+        "/",
+    ] {
+        for filling in [
+            "1",
+            "fe0f-",
+            "-fe-fe0f0f",
+            "%31",
+            "a&",
+            "key=1&",
+            "/",
+            "%ff",
+        ] {
+            for room in [ADDRESS, ROOM] {
+                let path = format!("{path}{}", &filled(filling)[..room - room % filling.len()]);
+                look(format!("GET {path}"), "X: x").await;
+                look(format!("PUT {path}"), "X: x").await;
+            }
+        }
+    }
+    assert!(asked > 200, "only {asked}");
+    assert!(
+        slow.is_empty(),
+        "{} of {asked}:\n{}",
+        slow.len(),
+        slow.join("\n")
+    );
+}
