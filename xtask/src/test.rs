@@ -57,6 +57,7 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
     beside_the_code(&mut report, built);
     report.tests("loom models", Runner::Cargo, &mut loom()?);
     whole(&mut report, built);
+    shown(&mut report, built);
     Ok(report.close())
 }
 
@@ -159,6 +160,19 @@ fn whole(report: &mut Report, built: bool) {
     if built {
         let mut tests = cargo(&[TEST, &["--test", "*"]].concat());
         with_display(&mut tests, |tests| report.tests_twice(NAME, tests));
+    } else {
+        report.skip(NAME, NOT_BUILT);
+    }
+}
+
+/// The commands of the README that build for use, exactly as they are written there. Apart from the other tests, since
+/// each waits for a build of its own.
+fn shown(report: &mut Report, built: bool) {
+    const NAME: &str = "commands of the README";
+    if built {
+        let mut tests = cargo(TEST);
+        tests.args(["--test", "moodring", "--", "--ignored", "--test-threads=1"]);
+        report.tests(NAME, Runner::Cargo, tests.arg("readme::"));
     } else {
         report.skip(NAME, NOT_BUILT);
     }
