@@ -29,15 +29,17 @@ pub const WINDOW_GAP: Duration = Duration::from_millis(50);
 /// The publishing side. The desk has the only one.
 pub(crate) struct Feed {
     ring: Sender<Arc<Published>>,
+    file: Arc<str>,
     boot: u64,
     last: Option<Arc<Published>>,
 }
 
 impl Feed {
-    /// A feed that nothing was published on.
-    pub(crate) fn new(boot: u64) -> Self {
+    /// A feed of this data file that nothing was published on.
+    pub(crate) fn new(file: &str, boot: u64) -> Self {
         Self {
             ring: ring(NonZeroUsize::MIN),
+            file: file.into(),
             boot,
             last: None,
         }
@@ -54,7 +56,7 @@ impl Feed {
             return;
         }
         let (boot, rev) = (self.boot, self.last.as_ref().map_or(1, |last| last.rev + 1));
-        let published = Arc::new(Published::new(boot, rev, view));
+        let published = Arc::new(Published::new(self.file.clone(), boot, rev, view));
         self.last = Some(published.clone());
         self.ring.send(published);
     }

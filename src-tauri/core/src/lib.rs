@@ -105,6 +105,14 @@ impl Booth {
                 Ok::<_, StoreError>(secret)
             };
             let (key, passes) = (secret(Setting::Key)?, secret(Setting::Passes)?);
+            let file = match tx.setting(Setting::File)? {
+                Some(file) => file,
+                None => {
+                    let file = random::file();
+                    tx.remember(Setting::File, Some(&file))?;
+                    file
+                }
+            };
             let port = tx
                 .setting(Setting::Port)?
                 .and_then(|port| port.parse().ok());
@@ -115,11 +123,11 @@ impl Booth {
             let public = tx.setting(Setting::Public)?;
             let public = public.and_then(|public| PublicAddress::parse(&public).ok());
             let address = Address::remembering(choices, public);
-            Ok((key, passes, port, address, wifi))
+            Ok((file, key, passes, port, address, wifi))
         });
         let unusable = |error| OpenError::from_store(folder, error);
-        let (key, passes, last_port, address, wifi) = settings.map_err(unusable)?;
-        let feed = Feed::new(random::u64());
+        let (file, key, passes, last_port, address, wifi) = settings.map_err(unusable)?;
+        let feed = Feed::new(&file, random::u64());
         let listeners = feed.listeners();
         let (presence, admission) = (Presence::default(), Admission::new(passes));
         let doors = (presence.clone(), admission.clone());

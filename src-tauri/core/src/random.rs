@@ -1,4 +1,4 @@
-//! Random numbers from the operating system: voters, the key, the boot.
+//! Random numbers from the operating system: voters, the key, the boot, the data file.
 
 use std::fmt;
 use std::hint::black_box;
@@ -45,6 +45,11 @@ impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+/// A new name for a data file: 16 hexadecimal digits. It is no secret.
+pub(crate) fn file() -> String {
+    format!("{:016x}", u64())
 }
 
 /// A new anonymous voter.

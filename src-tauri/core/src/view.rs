@@ -1,6 +1,6 @@
 //! What there is to be seen: plain data that every screen is painted from.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::body::Bytes;
 
@@ -77,6 +77,8 @@ impl View {
 /// One published state.
 #[derive(Debug)]
 pub struct Published {
+    /// Which data file holds it. A backup that is opened is another file, since it gets other votes.
+    pub file: Arc<str>,
     /// Random a start, so that a client knows a restarted Moodring from an old message.
     pub boot: u64,
     /// Grows by one a publish.
@@ -88,8 +90,9 @@ pub struct Published {
 }
 
 impl Published {
-    pub(crate) fn new(boot: u64, rev: u64, view: View) -> Self {
+    pub(crate) fn new(file: Arc<str>, boot: u64, rev: u64, view: View) -> Self {
         Self {
+            file,
             boot,
             rev,
             view,
@@ -105,6 +108,6 @@ impl Published {
             true => 1,
             false => usize::from(self.view.phones_see_counts()),
         };
-        self.events[kind].get_or_init(|| wire::sse_event(self.boot, self.rev, &self.view, with_key))
+        self.events[kind].get_or_init(|| wire::sse_event(self, with_key))
     }
 }

@@ -15,7 +15,7 @@ use super::visitor::Source;
 use super::{Hall, cookie};
 use crate::vote::Voter;
 use crate::wire::KeyIn;
-use crate::{Booth, Key};
+use crate::{Booth, Key, wire};
 
 /// The query of a link that may carry the key.
 pub(super) type Link = Result<Query<KeyIn>, QueryRejection>;
@@ -66,6 +66,20 @@ pub(super) struct Connection {
     pub(super) source: Option<Source>,
     /// Notified when it has to end.
     pub(super) lost: Arc<Notify>,
+}
+
+/// `GET /snapshot`: the newest snapshot alone, for whoever is kept from hearing the stream by something on the way.
+pub(super) async fn snapshot(
+    State(booth): State<Booth>,
+    link: Link,
+) -> Result<impl IntoResponse, Problem> {
+    let with_key = Pass::of(&booth, link)?.is_some();
+    let about = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((about, wire::snapshot(&booth.newest(), with_key)))
 }
 
 /// `GET /events`: the snapshot at once, then each newer one. With the key, always with counts.

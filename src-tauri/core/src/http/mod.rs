@@ -100,6 +100,7 @@ fn door(limits: Limits, hall: Arc<Hall>) -> Door {
         )
         .route("/code", get(code::page).put(code::enter))
         .route("/events", get(events::stream))
+        .route("/snapshot", get(events::snapshot))
         .route("/emoji/{*address}", get(pictures::emoji))
         .route("/qr.svg", get(pictures::qr))
         .route("/health", get(pictures::health))

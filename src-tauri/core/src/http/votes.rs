@@ -36,14 +36,22 @@ where
     if !is_json(&head.headers) {
         return Err(Problem::NotJson);
     }
+    let vote = wire::VoteIn::parse(&body).ok_or(Problem::Malformed(
+        "A vote is a JSON object like {\"choice\": 2}.",
+    ))?;
     let ballot = Ballot {
         round: round_id(round)?,
         serial: serial_number(serial)?,
-        choice: wire::choice_of_vote(&body).ok_or(Problem::Malformed(
-            "A vote is a JSON object like {\"choice\": 2}.",
-        ))?,
+        choice: vote.choice,
         voter: cookie::voter(&head.headers).ok_or(Problem::NoVoter)?,
     };
+    // A round of another presenter, who had this address when the phone saw the round.
+    if vote
+        .file
+        .is_some_and(|file| *file != *app.booth.newest().file)
+    {
+        return Err(VoteError::Refused(Refusal::NoSuchRound).into());
+    }
     code::check(&app.booth, ballot.voter, &head.headers)?;
     app.limits.vote(ballot.voter, visitor)?;
     app.booth.vote(ballot).await?;

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, OpenFlags, Row, params};
 
 use super::migrations::check_origin;
+use super::settings::Setting;
 use super::text::Word;
 use super::{BUSY_TIMEOUT, FILE_NAME, OpenError, StoreError, Tx};
 use crate::past::{PastRound, Record, Timeline};
@@ -36,7 +37,8 @@ impl Archive {
     }
 
     /// Copies the file as it is at this moment into a new one, which must not be there yet. Nobody who
-    /// writes waits meanwhile.
+    /// writes waits meanwhile. The copy has no identity: it gets one of its own when it is opened as a data
+    /// file, since from then on it has other votes.
     ///
     /// `VACUUM INTO` rather than SQLite's backup interface: that copies pages unread, damaged ones too,
     /// and begins anew with every vote unless it copies all at once. This reads every row, so that a
@@ -51,6 +53,8 @@ impl Archive {
             .to_str()
             .ok_or_else(|| rusqlite::Error::InvalidPath(copy.to_owned()))?;
         connection.execute("VACUUM INTO ?1", [name])?;
+        let forget = "DELETE FROM settings WHERE name = ?1";
+        Connection::open(copy)?.execute(forget, [Setting::File.name()])?;
         Ok(())
     }
 

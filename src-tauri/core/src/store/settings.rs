@@ -43,10 +43,12 @@ pub(crate) enum Setting {
     Wifi,
     /// The public address that leads phones here.
     Public,
+    /// A random number that tells this data file from every other.
+    File,
 }
 
 impl Setting {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Self::Key => "key",
             Self::Port => "port",
@@ -66,6 +68,7 @@ impl Setting {
             Self::Recent => "recent_emoji",
             Self::Wifi => "wifi",
             Self::Public => "public_address",
+            Self::File => "file",
         }
     }
 }

@@ -30,7 +30,7 @@ pub(crate) use export::export;
 pub use history::{FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
 pub use overlay::{OVERLAY_CHANGED, OverlayOut, RefusedWord, ScreenOut, StageOut};
 pub(crate) use phones::{
-    KeyIn, ProblemOut, choice_of_vote, snapshot_in_page, sse_event, typed_code,
+    KeyIn, ProblemOut, VoteIn, snapshot, snapshot_in_page, sse_event, typed_code,
 };
 pub use phones::{Listening, Snapshot};
 pub use picker::{EmojiGroupOut, EmojiOut};

@@ -1,11 +1,13 @@
 //! What travels over HTTP: the snapshot, the vote, the problem report.
 
+use std::borrow::Cow;
+
 use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 
 use super::{ChoiceOut, EmojiStyleWord, PhaseWord, RuleWord};
 use crate::preferences::EmojiStyle;
-use crate::view::{Published, View};
+use crate::view::Published;
 
 /// The SSE event that carries a snapshot.
 const SSE_STAGE: &str = "stage";
@@ -16,6 +18,7 @@ const SNAPSHOT_VERSION: u8 = 1;
 #[derive(Clone, Debug, Serialize)]
 pub struct Snapshot<'a> {
     v: u8,
+    file: &'a str,
     boot: String,
     rev: u64,
     phase: PhaseWord,
@@ -41,13 +44,21 @@ pub struct Snapshot<'a> {
 
 impl<'a> Snapshot<'a> {
     /// For one who has the key, who sees everything, or for a phone.
-    pub(super) fn new(boot: u64, rev: u64, view: &'a View, with_key: bool) -> Self {
+    pub(super) fn new(published: &'a Published, with_key: bool) -> Self {
+        let Published {
+            file,
+            boot,
+            rev,
+            view,
+            ..
+        } = published;
         let with_counts = with_key || view.phones_see_counts();
         let round = &view.stage.round;
         Self {
             v: SNAPSHOT_VERSION,
+            file,
             boot: format!("{boot:016x}"),
-            rev,
+            rev: *rev,
             phase: round.phase.into(),
             round: round.id.0,
             rule: round.asked.rule().into(),
@@ -69,34 +80,41 @@ impl<'a> Snapshot<'a> {
 /// The SSE event of a snapshot
 /// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>), as
 /// a chunk of an HTTP body (RFC 9112, section 7.1): bytes ready to be sent to all who listen.
-pub(crate) fn sse_event(boot: u64, rev: u64, view: &View, with_key: bool) -> Bytes {
-    let snapshot = Snapshot::new(boot, rev, view, with_key);
+pub(crate) fn sse_event(published: &Published, with_key: bool) -> Bytes {
+    let Published { boot, rev, .. } = published;
     // JSON never contains a raw line break, so one data line carries it whole.
-    let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
+    let json = snapshot(published, with_key);
     let event = format!("event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n");
     Bytes::from(format!("{:x}\r\n{event}\r\n", event.len()))
 }
 
-/// The snapshot for phones as it may stand in a page: there, `<` could end the block of data that it is.
-pub(crate) fn snapshot_in_page(published: &Published) -> String {
-    let Published {
-        boot, rev, view, ..
-    } = published;
-    let snapshot = Snapshot::new(*boot, *rev, view, false);
-    let json = serde_json::to_string(&snapshot).expect("a snapshot has string keys only");
-    json.replace('<', "\\u003c")
+/// The snapshot by itself.
+pub(crate) fn snapshot(published: &Published, with_key: bool) -> String {
+    let snapshot = Snapshot::new(published, with_key);
+    serde_json::to_string(&snapshot).expect("a snapshot has string keys only")
 }
 
-/// The choice in the body of a vote, `{"choice":2}`. `None` if the body is anything else.
-pub(crate) fn choice_of_vote(body: &[u8]) -> Option<i64> {
-    #[derive(Deserialize)]
-    struct Vote {
-        choice: i64,
+/// The snapshot for phones as it may stand in a page: there, `<` could end the block of data that it is.
+pub(crate) fn snapshot_in_page(published: &Published) -> String {
+    snapshot(published, false).replace('<', "\\u003c")
+}
+
+/// The body of a vote, `{"choice":2}`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct VoteIn<'a> {
+    pub(crate) choice: i64,
+    /// The data file whose round it is for, as the snapshot named it.
+    #[serde(borrow)]
+    pub(crate) file: Option<Cow<'a, str>>,
+}
+
+impl<'a> VoteIn<'a> {
+    /// `None` if the body is anything else.
+    pub(crate) fn parse(body: &'a [u8]) -> Option<Self> {
+        // A derived reader takes `[2]`, too.
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        is_object.then(|| serde_json::from_slice(body).ok())?
     }
-    // A derived reader takes `[2]`, too.
-    let is_object = body.trim_ascii_start().starts_with(b"{");
-    let vote = is_object.then(|| serde_json::from_slice::<Vote>(body));
-    Some(vote?.ok()?.choice)
 }
 
 /// The code in a body, `{"code":"4821"}`. `None` if the body is anything else.

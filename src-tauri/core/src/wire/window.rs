@@ -40,7 +40,7 @@ impl<'a> From<&'a Published> for ViewOut<'a> {
     fn from(published: &'a Published) -> Self {
         let view = &published.view;
         Self {
-            snapshot: Snapshot::new(published.boot, published.rev, view, true),
+            snapshot: Snapshot::new(published, true),
             poll: view.stage.poll.0,
             position: view.stage.position,
             of: view.stage.of,
