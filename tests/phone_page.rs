@@ -4,6 +4,8 @@ mod away;
 mod code;
 mod here;
 pub(crate) mod languages;
+mod left;
+mod syntax;
 
 use crate::kit::Browser;
 

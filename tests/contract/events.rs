@@ -121,3 +121,27 @@ async fn a_quiet_stream_says_its_retry_time_first_and_a_comment_every_ten_second
     let promised = Duration::from_secs(9)..Duration::from_secs(12);
     assert!(promised.contains(&waited), "a comment after {waited:?}");
 }
+
+#[tokio::test]
+async fn the_snapshot_alone_is_what_the_stream_begins_with_and_nobody_keeps_it() {
+    let server = Server::start(&[]).await;
+    let phone = server.phone().await;
+    phone.votes(server.round, 1, 1).await;
+    for (query, mut stream) in [
+        (String::new(), phone.listen().await),
+        (format!("?key={}", server.key), server.listen().await),
+    ] {
+        let told = stream.until("one vote", |told| told.votes() == 1).await;
+        let answer = phone.get(&format!("snapshot{query}")).await;
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("content-type"), "application/json");
+        assert_eq!(answer.header("cache-control"), "private, no-store");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        let alone: serde_json::Value = serde_json::from_slice(&answer.body).expect("JSON");
+        for field in ["file", "boot", "round", "counts", "votes", "choices"] {
+            assert_eq!(alone[field], told.0[field], "{field}");
+        }
+    }
+    let wrong = format!("snapshot?key={}", "0".repeat(32));
+    phone.get(&wrong).await.problem(403);
+}

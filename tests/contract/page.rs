@@ -28,7 +28,7 @@ fn between<'a>(html: &'a str, start: &str, end: &str) -> Vec<&'a str> {
 }
 
 #[tokio::test]
-async fn the_phone_page_weighs_at_most_ten_kilobytes_and_is_the_same_page_unpacked() {
+async fn the_phone_page_weighs_at_most_fourteen_kilobytes_and_is_the_same_page_unpacked() {
     let server = Server::start(&[]).await;
     let phone = Phone::stranger(&server.url);
     let packed = asked(&phone, "", &[("accept-encoding", "br, gzip")]).await;
@@ -36,7 +36,14 @@ async fn the_phone_page_weighs_at_most_ten_kilobytes_and_is_the_same_page_unpack
     assert_eq!(packed.header("content-encoding"), "gzip");
     assert_eq!(packed.header("content-type"), "text/html; charset=utf-8");
     assert!(packed.header("vary").contains("accept-encoding"));
-    assert!(packed.body.len() <= 10_000, "{} bytes", packed.body.len());
+    // With the head, whose lines are short of a kilobyte by far: what TCP sends before it waits for an answer.
+    let head: usize = packed
+        .headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + 4)
+        .sum();
+    let bytes = "HTTP/1.1 200 OK\r\n\r\n".len() + head + packed.body.len();
+    assert!(bytes <= 14_000, "{bytes} bytes");
 
     let plain = phone.get("").await;
     assert_eq!(plain.header("content-encoding"), "");

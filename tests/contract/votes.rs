@@ -4,7 +4,7 @@ use moodring_core::Change;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
-use crate::kit::{Phone, Room, Server};
+use crate::kit::{Answer, Phone, Room, Server};
 
 const MANY: &[&str] = &["--rule", "many", "--choices", "👏,🎉,🔥"];
 const ONCE: &[&str] = &["--choices", "👍 Yes,👎 No,🤷"];
@@ -117,5 +117,23 @@ async fn a_vote_that_arrives_in_pieces_counts_once() {
     let mut status = [0; 12];
     stream.read_exact(&mut status).await.expect("it answers");
     assert_eq!(&status, b"HTTP/1.1 204");
+    server.listen().await.until_counts(&[0, 1, 0]).await;
+}
+
+#[tokio::test]
+async fn a_vote_that_names_another_data_file_is_refused_and_changes_nothing() {
+    let server = Server::start(ONCE).await;
+    let phone = server.phone().await;
+    let told = server.listen().await.next().await.expect("a snapshot");
+    let file = told.0["file"].as_str().expect("a text").to_owned();
+    let vote = |serial: i64, file: &str| {
+        let path = format!("rounds/{}/votes/{serial}", server.round);
+        let body = serde_json::json!({ "choice": 1, "file": file });
+        phone.request(reqwest::Method::PUT, &path).json(&body)
+    };
+    let other = Answer::to(vote(1, "0123456789abcdef")).await;
+    other.expect("answered").problem(404);
+    let own = Answer::to(vote(2, &file)).await.expect("answered");
+    assert_eq!(own.status, 204);
     server.listen().await.until_counts(&[0, 1, 0]).await;
 }

@@ -101,6 +101,12 @@ impl Closed {
         self.0
     }
 
+    /// Opens another presenter's where it was: a new data file.
+    pub(crate) async fn open_another(&self, changes: &[Change]) -> Room {
+        let folder = Folder::new().expect("a temporary folder");
+        Room::on(folder, self.1, changes).await
+    }
+
     /// Opens it again where it was, with what it kept; the presenter makes changes before any phone
     /// is back.
     pub(crate) async fn open_after(self, changes: &[Change]) -> Room {

@@ -4,7 +4,7 @@ use moodring_core::Change;
 use serde_json::Value;
 
 use super::{CHOSEN, choice, open};
-use crate::kit::{Room, Server};
+use crate::kit::{Phone, Proxy, Room, Server, port_of, so, until};
 
 #[tokio::test]
 async fn a_tap_while_the_server_is_dead_is_kept_sent_and_counted_once() {
@@ -130,4 +130,63 @@ async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
         .await;
     phone.until(CHOSEN, Value::Null).await;
     assert_eq!(room.counts(), [0; 5]);
+}
+
+#[tokio::test]
+async fn a_vote_for_one_presenter_is_never_said_of_the_next_at_the_same_address() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let phone = open(&room.url).await;
+    phone.until_body("link", "live").await;
+    phone.tap(&choice(1)).await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    let round = room.round();
+    let closed = room.close().await;
+    phone.until_body("link", "reconnecting").await;
+    phone.tap(&choice(2)).await;
+    phone.until_words("#banner", "Your tap is kept").await;
+
+    // The same address, question and round number, with votes of others.
+    let other = closed.open_another(&[Change::Open]).await;
+    assert_eq!(other.round(), round);
+    Phone::stranger(&other.url).votes(round, 1, 4).await;
+    phone.until_body("link", "live").await;
+    phone.until(CHOSEN, Value::Null).await;
+    phone.until_words("#status", "Your tap").await;
+    phone.tap(&choice(3)).await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    assert_eq!(other.counts(), [0, 0, 0, 1, 1]);
+    let other = other.close().await;
+
+    // The first one has the vote that it had.
+    let room = closed.open_after(&[]).await;
+    phone.until_body("link", "live").await;
+    phone.until(CHOSEN, "1").await;
+    assert_eq!(room.counts(), [0, 1, 0, 0, 0]);
+    drop(other);
+}
+
+#[tokio::test]
+async fn behind_a_proxy_that_holds_streams_back_a_phone_votes_and_follows() {
+    let room = Room::open().await;
+    let proxy = Proxy::buffering(port_of(&room.url)).await;
+    let phone = open(&format!("http://{}/", proxy.address)).await;
+    phone.until_body("phase", "lobby").await;
+    room.change([Change::Open]).await;
+    phone.until_body("phase", "open").await;
+    phone.until_body("link", "live").await;
+    phone.tap(&choice(1)).await;
+    until("the vote is counted", async || {
+        so(room.counts() == [0, 1, 0, 0, 0], room.counts())
+    })
+    .await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    assert_eq!(room.booth.newest().view.phones, 1);
+    room.change([Change::Close]).await;
+    phone.until_body("phase", "closed").await;
+    // Without a server the link is said to be lost, and found again.
+    let closed = room.close().await;
+    phone.until_body("link", "reconnecting").await;
+    let _room = closed.open_after(&[]).await;
+    phone.until_body("link", "live").await;
 }

@@ -5,7 +5,7 @@ use moodring_core::poll::{PhoneResults, Rule};
 use serde_json::json;
 
 use super::{CHOSEN, choice, open};
-use crate::kit::{Browser, Room, Server, poll, so, until};
+use crate::kit::{Browser, Phone, Room, Server, poll, so, until};
 
 #[tokio::test]
 async fn the_first_answer_is_enough_to_tap_and_the_tap_is_sent_with_the_second() {
@@ -14,7 +14,10 @@ async fn the_first_answer_is_enough_to_tap_and_the_tap_is_sent_with_the_second()
     phone.devtools("Network.enable", json!({})).await;
     let events = |blocked: &[&str]| json!({ "urls": blocked });
     phone
-        .devtools("Network.setBlockedURLs", events(&["*/events"]))
+        .devtools(
+            "Network.setBlockedURLs",
+            events(&["*/events", "*/snapshot"]),
+        )
         .await;
     phone.open(&server.url).await;
     phone.until_body("phase", "open").await;
@@ -221,4 +224,85 @@ async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
     assert_eq!(names[0], words);
     assert_eq!(names[1], "slightly smiling face");
     assert_eq!(phone.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_page_that_was_translated_stays_so_while_others_vote() {
+    let room = Room::open().await;
+    room.change([Change::Open]).await;
+    let phone = open(&room.url).await;
+    phone.until_body("link", "live").await;
+    phone.tap(&choice(1)).await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    // What Chrome does: each text is put into elements of its own.
+    let translated = "window.changes = 0; \
+         const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
+         const texts = []; \
+         while (walker.nextNode()) texts.push(walker.currentNode); \
+         for (const text of texts.filter((text) => text.data.trim() \
+             && !text.parentElement.closest('script, noscript, template'))) { \
+             const font = document.createElement('font'); \
+             font.textContent = `[${text.data}]`; \
+             text.replaceWith(font); \
+         } \
+         new MutationObserver((all) => (changes += all.length)).observe(document.body, \
+             { childList: true, characterData: true, attributes: true, subtree: true })";
+    phone.painted().await;
+    phone.read(translated).await;
+    for voter in 0..20 {
+        let other = Phone::stranger(&room.url);
+        other.votes(room.round(), 1, voter % 5).await;
+    }
+    let last = Phone::stranger(&room.url);
+    last.votes(room.round(), 1, 0).await;
+    phone.painted().await;
+    phone.until("return window.changes", 0).await;
+    // A new sentence is written, and all others are left alone.
+    phone.tap(&choice(2)).await;
+    room.change([Change::Close]).await;
+    phone.until_words("#status", "Voting is closed").await;
+    phone
+        .until_text("#question", "[How are you feeling today?]")
+        .await;
+}
+
+#[tokio::test]
+async fn a_phone_from_2019_votes_and_an_older_one_is_told_what_to_do() {
+    let server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
+    let phone = Browser::phone().await;
+    phone.devtools("Page.enable", json!({})).await;
+    // What came into browsers later, or later into Safari.
+    let older = "for (const [of, names] of [[String.prototype, ['replaceAll', 'at', 'matchAll']], \
+         [Array.prototype, ['at', 'findLast', 'toSorted', 'toSpliced', 'with']], [Promise, ['any', 'allSettled']], \
+         [Object, ['hasOwn', 'groupBy']], [Intl, ['PluralRules', 'ListFormat']], [Element.prototype, \
+         ['animate', 'replaceChildren', 'checkVisibility']], [Document.prototype, ['replaceChildren']], \
+         [AbortSignal, ['timeout', 'any']], [crypto, ['randomUUID']], \
+         [globalThis, ['structuredClone', 'ResizeObserver', 'PointerEvent', 'globalThis', 'reportError']]]) \
+         for (const name of names) delete of[name]";
+    let script = json!({ "source": older });
+    phone
+        .devtools("Page.addScriptToEvaluateOnNewDocument", script)
+        .await;
+    phone.open(&server.url).await;
+    phone.until_body("link", "live").await;
+    phone.tap(&choice(0)).await;
+    phone.tap(&choice(1)).await;
+    phone.until_text("#status", "You tapped 2 times").await;
+    assert_eq!(phone.console().await, Vec::<String>::new());
+
+    // One that does not understand the script.
+    let page = Phone::stranger(&server.url).get("").await.text().to_owned();
+    let (before, rest) = page
+        .split_once("<script type=\"module\">")
+        .expect("a script");
+    let html = format!("{before}<script type=\"module\">?{rest}");
+    phone
+        .read(&format!(
+            "document.open(); document.write({}); document.close()",
+            json!(html)
+        ))
+        .await;
+    phone
+        .until_words("#start", "open this page in another browser")
+        .await;
 }

@@ -78,7 +78,8 @@ async function diary(answers, until) {
   const lines = [];
   globalThis.document = { addEventListener() {}, visibilityState: "visible" };
   globalThis.addEventListener = () => {};
-  globalThis.fetch = async (_url, { signal }) => {
+  globalThis.fetch = async (url, { signal }) => {
+    if (url === "/snapshot") return new Response("", { status: 503 });
     const { body, type = "text/event-stream" } = answers.shift() ?? { body: "" };
     const stream = new ReadableStream({
       start(controller) {
@@ -131,4 +132,72 @@ test("a log-in page of the Wi-Fi is not a stream", async () => {
   const login = { body: staged("wifi", 1), type: "text/html" };
   const spoiled = { body: `retry: 1\n\nevent: stage\ndata: {half\n\n${staged("a", 1)}` };
   assert.deepEqual(await diary([login, spoiled], "a-1"), ["lost", "a-1"]);
+});
+
+/** What a page is told by streams that answer like this, and by this snapshot, within so many seconds of its clock. */
+async function told(t, stream, snapshot, seconds) {
+  t.mock.timers.enable({ apis: ["setTimeout", "Date"] });
+  const lines = [];
+  const asked = [];
+  globalThis.document = { addEventListener() {}, visibilityState: "visible" };
+  globalThis.addEventListener = () => {};
+  globalThis.fetch = async (url, options) => {
+    asked.push(url);
+    return url.startsWith("/snapshot") ? snapshot() : stream(options);
+  };
+  const feed = listen("/events?key=k", {
+    snapshot: ({ boot, rev }) => lines.push(`${boot}-${rev}`),
+    link: (isLive) => lines.push(isLive ? "live" : "lost"),
+  });
+  for (let passed = 0; passed < seconds * 10; passed += 1) {
+    for (let step = 0; step < 20; step += 1) await null;
+    await new Promise(setImmediate);
+    t.mock.timers.tick(100);
+  }
+  feed.close();
+  return { lines, asked };
+}
+const held = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
+const plain = (boot, rev) => () => Response.json({ boot, rev });
+
+test("while a stream is held back, the snapshot is asked for and the link is live", async (t) => {
+  let rev = 0;
+  const { lines, asked } = await told(t, held, () => Response.json({ boot: "a", rev: (rev += 1) }), 60);
+  assert.deepEqual(lines.slice(0, 4), ["a-1", "live", "a-2", "a-3"]);
+  assert.ok(!lines.includes("lost"), lines.join());
+  assert.ok(rev >= 12 && rev <= 20, `asked ${rev} times a minute`);
+  assert.equal(asked[1], "/snapshot?key=k");
+  assert.equal(asked.filter((url) => url.startsWith("/events")).length, 1, "one stream stays open");
+});
+
+test("a stream that is refused is no reason not to be live", async (t) => {
+  const { lines, asked } = await told(t, async () => new Response("{}", { status: 505 }), plain("a", 1), 30);
+  assert.deepEqual(lines, ["lost", "a-1", "live"]);
+  assert.equal(asked.filter((url) => url.startsWith("/events")).length, 2, "it is left alone after a second try");
+});
+
+test("a stream that speaks in time is all that is asked for", async (t) => {
+  const speaks = async () => {
+    const beats = new ReadableStream({
+      start(controller) {
+        controller.enqueue(bytes(staged("a", 1)));
+        const beat = () => {
+          controller.enqueue(bytes(":\n\n"));
+          setTimeout(beat, 10000);
+        };
+        setTimeout(beat, 10000);
+      },
+    });
+    return new Response(beats, { headers: { "Content-Type": "text/event-stream" } });
+  };
+  const { lines, asked } = await told(t, speaks, plain("a", 9), 60);
+  assert.deepEqual(lines, ["a-1", "live"]);
+  assert.deepEqual(asked, ["/events?key=k"]);
+});
+
+test("a link without any answer is lost, also after plain requests were answered", async (t) => {
+  let answers = 3;
+  const some = () => ((answers -= 1) >= 0 ? Response.json({ boot: "a", rev: 3 - answers }) : Promise.reject(new Error("away")));
+  const { lines } = await told(t, held, some, 40);
+  assert.deepEqual(lines, ["a-1", "live", "a-2", "a-3", "lost"]);
 });

@@ -4,7 +4,7 @@ import { meaning } from "../../ui/audience/api.js";
 import { due, initial, kept, nextSerial, ownOf, reduce } from "../../ui/audience/state.js";
 
 const choices = ["🤩", "🙂", "😐"].map((emoji) => ({ emoji, label: "" }));
-const snapshot = { v: 1, boot: "a", rev: 1, phase: "open", round: 7, rule: "once", question: "How?", choices, counts: null, votes: 5, phones: 2 };
+const snapshot = { v: 1, file: "f", boot: "a", rev: 1, phase: "open", round: 7, rule: "once", question: "How?", choices, counts: null, votes: 5, phones: 2 };
 const staged = (change = {}) => ({ type: "staged", snapshot: { ...snapshot, ...change } });
 const live = { type: "linked", live: true };
 const lost = { type: "linked", live: false };
@@ -111,6 +111,21 @@ test("a presenter at the same address with the same round number gets none of it
   const state = [staged({ boot: "b", question: "Other?" }), live].reduce(reduce, open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2)));
   assert.deepEqual(due(state, 0), []);
   assert.equal(ownOf(state).choice, -1);
+});
+
+test("what was done in one data file is never said of another, nor sent to it", () => {
+  const before = open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2));
+  for (const other of [{ file: "g" }, { file: "g", boot: "b" }]) {
+    const state = [staged(other), live].reduce(reduce, before);
+    assert.equal(ownOf(state).choice, -1);
+    assert.deepEqual(due(state, 0), []);
+    assert.deepEqual(state.notice, { reason: "gone", taps: 1 });
+    // A reload finds no more of it, and the first file still has its vote.
+    assert.equal(ownOf(reloaded(state, staged(other), live)).choice, -1);
+    assert.equal(ownOf(reduce(state, staged())).sure, 1);
+  }
+  const unsent = reloaded(open(lost, tapped(2, 2)), staged({ file: "g" }), live);
+  assert.deepEqual(due(unsent, 0), []);
 });
 
 test("a restart of the same server keeps the vote and the tap", () => {

@@ -6,12 +6,12 @@
 /** @typedef {import("./state.js").Memory} Memory */
 /** @typedef {import("./state.js").Reason} Reason */
 
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 8000;
 const PAUSE_S = 1;
 const MEMORY = "moodring";
 const ROUNDS_REMEMBERED = 12;
 // A tap that could not be sent is worth sending for this long; next week's audience must not hear about it.
-const WORTH_SENDING_MS = 3_600_000;
+const WORTH_SENDING_MS = 3600000;
 
 /** @type {Record<number, Reason>} */
 const refusals = { 404: "gone", 409: "late", 422: "changed", 428: "cookies" };
@@ -35,15 +35,15 @@ let newcomer = null;
 
 /**
  * Sends a tap once and says what became of it. Never rejects.
- * @param {number} round
+ * @param {import("../shared/types.js").Snapshot} snapshot of the round that it is for
  * @param {Tap} tap
  */
-export const send = async (round, { serial, choice }) => {
+export const send = async ({ round, file }, { serial, choice }) => {
   const put = () =>
     ask(`/rounds/${round}/votes/${serial}`, {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ choice }),
+      body: JSON.stringify({ choice, file }),
       keepalive: true,
     });
   let answer = await put();
@@ -58,7 +58,7 @@ export const send = async (round, { serial, choice }) => {
   if (answer.status === 401) location.assign("/code");
   // Those who are sent away together do not come back together.
   const wait = answer.wait * (1 + Math.random() / 4);
-  return meaning(serial, answer.status, Date.now() + wait * 1_000);
+  return meaning(serial, answer.status, Date.now() + wait * 1000);
 };
 
 /**

@@ -40,7 +40,7 @@ function sendDue() {
   const now = Date.now();
   for (const one of due(state, now)) {
     dispatch({ type: "sent", serial: one.serial });
-    if (state.snapshot) send(state.snapshot.round, one).then(answered);
+    if (state.snapshot) send(state.snapshot, one).then(answered);
   }
   clearTimeout(wakeUp);
   if (state.outbox.length > 0 && state.holdUntil > now) wakeUp = setTimeout(sendDue, state.holdUntil - now);

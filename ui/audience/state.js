@@ -5,7 +5,8 @@
 // `once`: only the newest tap matters; an older one that is still on its way is never sent again.
 // `many`: every tap matters, in order.
 // Nothing is sent before a snapshot of the connection in use has shown which round is on stage: the next presenter in
-// this room may well have the same address and the same round number.
+// this room may well have the same address and the same round number. The data file that holds the round is part of its
+// name, and goes with each tap, so that the server can refuse one that is meant for another file.
 
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 /** @typedef {"late" | "unsure" | "gone" | "changed" | "cookies" | "refused"} Reason */
@@ -71,7 +72,8 @@ export function nextSerial(last, now) {
 }
 
 /**
- * Names a round beyond its number, which another presenter at the same address may use too.
+ * Names a round beyond its number: another presenter at the same address may use the number, too, for the same question.
+ * So the name begins with the data file that holds the round, and what is remembered of one file is never said of another.
  * @param {Snapshot} snapshot
  */
 export function keyOf(snapshot) {
@@ -82,8 +84,8 @@ export function keyOf(snapshot) {
  * What a tap relies on: mended words leave it as it is.
  * @param {Snapshot} snapshot
  */
-function shapeOf({ round, rule, choices }) {
-  return [round, rule, ...choices.map(({ emoji }) => emoji), ""].join("\n");
+function shapeOf({ file, round, rule, choices }) {
+  return [file, round, rule, ...choices.map(({ emoji }) => emoji), ""].join("\n");
 }
 
 /**

@@ -1,6 +1,8 @@
 // One choice as something to tap: its picture, its words, this phone's taps and, if shown, the room's share.
 // Must not know rounds, nor what a tap leads to.
 
+import { write } from "../shared/text.js";
+
 /** @typedef {import("../shared/types.js").Choice} Choice */
 /** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number }} Look */
 
@@ -24,6 +26,7 @@ export function makeTarget(file, index, onTap, say) {
   let isOpen = false;
   let isApplause = false;
   let pressed = 0;
+  let painted = "";
 
   node.dataset.choice = String(index);
   picture.setAttribute("src", "/emoji/" + file);
@@ -49,17 +52,21 @@ export function makeTarget(file, index, onTap, say) {
     node,
     /** @param {Look} look */
     paint({ choice, open, many, chosen, taps, count, percent }) {
+      // Most snapshots bring nothing new for a choice, and a page that is left alone stays as the browser translated it.
+      const looks = JSON.stringify([choice, open, many, chosen, taps, count, percent]);
+      if (looks === painted) return;
+      painted = looks;
       isOpen = open;
       isApplause = many;
       // The words name the button; the picture does where there are none.
       picture.setAttribute("alt", choice.label ? "" : choice.name || choice.emoji);
-      label.textContent = choice.label;
+      write(label, choice.label);
       label.hidden = !choice.label;
       label.style.setProperty("--length", String(choice.label.length));
-      tally.textContent = say("share", { percent, n: count || 0 });
+      write(tally, say("share", { percent, n: count || 0 }));
       tally.hidden = bar.hidden = count === null;
       bar.style.setProperty("--share", `${percent}%`);
-      badge.textContent = `×${taps}`;
+      write(badge, `×${taps}`);
       badge.hidden = !many || taps === 0;
       node.setAttribute("aria-disabled", String(!open));
       if (many) node.removeAttribute("aria-pressed");
@@ -74,7 +81,8 @@ export function makeTarget(file, index, onTap, say) {
  * @param {HTMLElement} picture
  */
 function cheer(node, picture) {
-  picture.animate({ transform: ["scale(.8)", "scale(1.18)", "none"] }, 220);
+  // iOS 12 cannot animate so.
+  if (picture.animate) picture.animate({ transform: ["scale(.8)", "scale(1.18)", "none"] }, 220);
   if (node.children.length > MOST_CHILDREN) return;
   const copy = document.importNode(picture);
   copy.setAttribute("alt", "");

@@ -4,6 +4,7 @@
 import { mountAnnouncer } from "../shared/announcer.js";
 import { emojiFile } from "../shared/emoji.js";
 import { percentages } from "../shared/percentages.js";
+import { write } from "../shared/text.js";
 import { lines, sign, warning } from "./speech.js";
 import { ownOf } from "./state.js";
 import { makeTarget } from "./target.js";
@@ -29,6 +30,7 @@ export function mount(root, onTap, say) {
   /** @type {ReturnType<typeof makeTarget>[]} */
   let targets = [];
 
+  at.start.hidden = true;
   at.head.textContent = say("eyes");
   at.text.textContent = say("next");
   // iOS shows :active only where somebody listens for touches.
@@ -91,15 +93,6 @@ export function mount(root, onTap, say) {
     if (snapshot) announce(banner || [status, hint, isStage ? "" : say("next")].join(" "));
     if (isStage) renderStage(state, snapshot);
   };
-}
-
-/**
- * Unchanged text is left alone: writing it would lose a selection and wake a screen reader.
- * @param {Element} node
- * @param {string} text
- */
-function write(node, text) {
-  if (node.textContent !== text) node.textContent = text;
 }
 
 /** A picture that failed while the server was away is asked for again. */

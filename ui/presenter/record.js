@@ -20,7 +20,7 @@ import { ruleWords } from "../shared/words.js";
  */
 function asSnapshot(past, hidden) {
   const { phase, round, rule, question, choices, counts, votes, phones } = past;
-  return { v: 1, boot: "", rev: 0, phase, round, rule, question, choices, counts, votes, phones, hidden };
+  return { v: 1, file: "", boot: "", rev: 0, phase, round, rule, question, choices, counts, votes, phones, hidden };
 }
 
 /** A question with more characters than this is set smaller. */

@@ -1,6 +1,8 @@
 // Speaks the tally through an aria-live region. A screen reader cannot follow twenty changes a second, so the region
 // changes at most once in five seconds and then holds the newest words.
 
+import { write } from "./text.js";
+
 const quietMilliseconds = 5000;
 
 /**
@@ -9,15 +11,14 @@ const quietMilliseconds = 5000;
  */
 export function mountAnnouncer(region) {
   let newest = "";
+  let spoken = "";
   let resting = false;
 
   function speak() {
-    if (region.textContent === newest) {
-      resting = false;
-      return;
-    }
-    region.textContent = newest;
-    resting = true;
+    resting = spoken !== newest;
+    if (!resting) return;
+    spoken = newest;
+    write(region, spoken);
     setTimeout(speak, quietMilliseconds);
   }
 

@@ -8,6 +8,6 @@
  * @returns {string} for example "2764.svg", or "fluent/2764.svg"
  */
 export function emojiFile(emoji, style) {
-  const points = Array.from(emoji.replace(/\uFE0F/g, ""), (point) => (point.codePointAt(0) ?? 0).toString(16));
+  const points = Array.from(emoji.replace(/\uFE0F/g, ""), (point) => (point.codePointAt(0) || 0).toString(16));
   return (style ? style + "/" : "") + points.join("-") + ".svg";
 }

@@ -4,6 +4,9 @@
 // votes. iOS drops a stream in its sleep without an error event, so silence has to be noticed here.
 // Every event is a whole snapshot: a reconnect asks for nothing that was missed, the first event is the truth again.
 //
+// A virus scanner or a company's proxy may hold a stream back, or refuse it. While the stream says nothing, the snapshot is
+// asked for by plain requests, and the link counts as live as long as they are answered.
+//
 // Must not know: votes, pages, the DOM beyond the life of the window.
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
@@ -11,14 +14,20 @@
 
 const STAGE_EVENT = "stage";
 // A phone that finds no answer in this time tries again: it may have moved to another access point.
-const CONNECT_MS = 10_000;
+const CONNECT_MS = 10000;
 // Two heartbeats and a half.
-const SILENCE_MS = 25_000;
+const SILENCE_MS = 25000;
 // One heartbeat and a bit: enough to distrust a stream when the page has just come back into view.
-const STALE_MS = 12_000;
+const STALE_MS = 12000;
 // Whoever has another reason for doubt trusts only a stream that has spoken just now.
-const FRESH_MS = 2_000;
-const LONGEST_PAUSE_MS = 5_000;
+const FRESH_MS = 2000;
+const LONGEST_PAUSE_MS = 5000;
+// The first event comes at once, so a stream that is silent for this long is distrusted.
+const QUIET_MS = 4000;
+// Between two requests for the snapshot.
+const ASK_MS = 3000;
+// How long a stream may stay silent, or be left alone after it was refused, while those requests are answered.
+const REST_MS = 60000;
 
 /**
  * Reads a stream of bytes as the HTML standard says ("Interpreting an event stream"). Chunks may end anywhere, also
@@ -98,8 +107,12 @@ export function listen(url, on) {
   let closed = false;
   let heardAt = 0;
   let failures = 0;
-  let firstPause = 1_000;
+  let firstPause = 1000;
   let timer = 0;
+  let asking = 0;
+  // Whether plain requests bring what the stream does not, and how often the stream has told the truth.
+  let asks = false;
+  let told = 0;
 
   /** @param {boolean} isLive */
   const tell = (isLive) => {
@@ -108,8 +121,51 @@ export function listen(url, on) {
     on.link(isLive);
   };
 
+  /** @param {Snapshot} snapshot */
+  const take = (snapshot) => {
+    failures = 0;
+    if (isNewer(snapshot, last)) {
+      last = snapshot;
+      on.snapshot(snapshot);
+    }
+    tell(true);
+  };
+
+  /** @param {number} ms */
+  const askIn = (ms) => {
+    clearTimeout(asking);
+    asking = setTimeout(ask, ms);
+  };
+
+  const ask = async () => {
+    const before = told;
+    const patience = new AbortController();
+    const late = setTimeout(() => patience.abort(), CONNECT_MS);
+    /** @type {Snapshot | null} */
+    let snapshot = null;
+    try {
+      const response = await fetch(url.replace("events", "snapshot"), { cache: "no-store", signal: patience.signal });
+      if (response.ok) snapshot = await response.json();
+    } catch {
+      // No answer, or something else than a snapshot.
+    }
+    clearTimeout(late);
+    // The stream was faster, or nobody listens any more.
+    if (asleep || before !== told) return;
+    askIn(ASK_MS * (1 + Math.random() / 4));
+    const asked = asks;
+    asks = snapshot !== null && !!snapshot.boot;
+    if (snapshot && asks) {
+      heardAt = Date.now();
+      take(snapshot);
+    } else if (asked) {
+      tell(false);
+      start();
+    }
+  };
+
   /** @param {StreamEvent} event */
-  const take = (event) => {
+  const hear = (event) => {
     if (asleep || event.type !== STAGE_EVENT) return;
     /** @type {Snapshot} */
     let snapshot;
@@ -118,12 +174,14 @@ export function listen(url, on) {
     } catch {
       return;
     }
-    failures = 0;
-    if (isNewer(snapshot, last)) {
-      last = snapshot;
-      on.snapshot(snapshot);
+    // One that is older than what is known comes from a stream that lags behind.
+    const lags = last !== null && isNewer(last, snapshot) && last.boot === snapshot.boot;
+    if (!lags) {
+      asks = false;
+      told += 1;
+      askIn(STALE_MS);
     }
-    tell(true);
+    take(snapshot);
   };
 
   const stop = () => {
@@ -136,26 +194,36 @@ export function listen(url, on) {
     stop();
     const run = new AbortController();
     running = run;
+    const begun = Date.now();
+    const before = told;
     /** @param {number} ms */
     const allow = (ms) => {
       clearTimeout(timer);
-      timer = setTimeout(() => run.abort(), ms);
+      timer = setTimeout(() => {
+        if (asks && Date.now() - begun < REST_MS) allow(ms);
+        else run.abort();
+      }, ms);
     };
+    let isRefused = false;
+    if (!asks) askIn(QUIET_MS);
     try {
-      heardAt = Date.now();
+      heardAt = begun;
       allow(CONNECT_MS);
       const response = await fetch(url, { cache: "no-store", signal: run.signal });
       // Some Wi-Fi answers every request with its own log-in page.
       const isStream = /^text\/event-stream/.test(response.headers.get("Content-Type") || "");
-      if (response.status === 403) on.refused?.();
+      isRefused = !(response.ok && isStream && response.body);
+      if (response.status === 403 && on.refused) on.refused();
       if (response.ok && isStream && response.body) {
         const reader = response.body.getReader();
-        const parse = streamParser(take, (ms) => (firstPause = ms));
+        const parse = streamParser(hear, (ms) => (firstPause = ms));
         while (running === run) {
           allow(SILENCE_MS);
           const { done, value } = await reader.read();
           if (done) break;
           heardAt = Date.now();
+          // A comment is a sign of life, too.
+          if (!asks) askIn(STALE_MS);
           parse(value);
         }
       }
@@ -165,16 +233,24 @@ export function listen(url, on) {
     // Another connection has taken over, or nobody listens any more.
     if (running !== run) return;
     stop();
+    if (asks) {
+      timer = setTimeout(start, isRefused ? REST_MS : firstPause);
+      return;
+    }
     tell(false);
+    if (told === before) askIn(0);
     failures += 1;
     timer = setTimeout(start, pause(failures, firstPause, Math.random()));
   };
 
   /** @param {number} trusted how long ago the stream may have spoken last, in milliseconds */
   const renewUnless = (trusted) => {
-    if (asleep || (running && Date.now() - heardAt < trusted)) return;
+    if (asleep || ((running || asks) && Date.now() - heardAt < trusted)) return;
     tell(false);
+    const asked = asks;
+    asks = false;
     start();
+    if (asked) askIn(0);
   };
 
   const check = () => {
@@ -186,6 +262,7 @@ export function listen(url, on) {
   // An open stream keeps a page out of the back/forward cache, and a page left behind needs no news.
   addEventListener("pagehide", () => {
     asleep = true;
+    clearTimeout(asking);
     stop();
   });
   addEventListener("pageshow", () => {
@@ -198,6 +275,7 @@ export function listen(url, on) {
     doubt: () => renewUnless(FRESH_MS),
     close() {
       asleep = closed = true;
+      clearTimeout(asking);
       stop();
     },
   };

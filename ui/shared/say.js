@@ -26,11 +26,17 @@ export function makeSay(words, language, english = words) {
   return (key, values = {}) => {
     const sentence = words[key] || english[key] || "";
     /** @param {number} n */
-    const form = (n) => (plural ??= new Intl.PluralRules(language)).select(n);
+    const form = (n) => {
+      // iOS 12 has no plural rules: "other" stands in.
+      if (!plural && Intl.PluralRules) plural = new Intl.PluralRules(language);
+      return plural ? plural.select(n) : "other";
+    };
     const text = typeof sentence === "string" ? sentence : sentence[form(Number(values.n))] || sentence.other;
     return text.replace(/{(\w+)}/g, (whole, name) => {
-      const value = values[name] ?? whole;
-      return typeof value === "number" ? (numbers ??= new Intl.NumberFormat(language)).format(value) : value;
+      const value = name in values ? values[name] : whole;
+      if (typeof value !== "number") return value;
+      numbers = numbers || new Intl.NumberFormat(language);
+      return numbers.format(value);
     });
   };
 }

@@ -21,6 +21,8 @@ export type Rule = "once" | "many";
 /** All that a screen needs to paint itself. Always whole, never a difference. */
 export interface Snapshot {
   v: 1;
+  /** Which data file holds the round: 16 hexadecimal digits. */
+  file: string;
   boot: string;
   rev: number;
   phase: Phase;

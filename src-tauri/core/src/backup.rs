@@ -127,6 +127,8 @@ mod tests {
         assert_eq!(its.view.stage.counts, [0, 0, 50, 0, 0]);
         assert_eq!(its.view.stage.round, ours.view.stage.round);
         assert_eq!(*copy.key().borrow(), *booth.key().borrow());
+        // From now on each gets votes of its own, so phones have to know them apart.
+        assert_ne!(its.file, ours.file);
         copy.stop().await;
 
         booth.stop().await;
@@ -134,7 +136,12 @@ mod tests {
         assert!(aside.expect("there was a file").exists());
         let booth = Booth::open(folder.path()).expect("it opens");
         assert_eq!(booth.newest().view.votes(), 50);
+        let restored = booth.newest().file.clone();
+        assert!(restored != ours.file && restored != its.file);
         booth.stop().await;
+        let again = Booth::open(folder.path()).expect("it opens");
+        assert_eq!(again.newest().file, restored, "a restart changes nothing");
+        again.stop().await;
     }
 
     #[tokio::test]

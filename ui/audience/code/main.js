@@ -13,15 +13,18 @@ const words = JSON.parse(at.words.textContent || "{}");
 /** @type {Record<number, Key>} */
 const refusals = { 403: "wrong", 429: "wait" };
 let isAsking = false;
+const AGAIN_MS = 2000;
 
 /** @param {Key} key */
 const say = (key) => words[key];
 
 async function enter() {
-  if (isAsking || field.value.length < 4) return;
+  // A keyboard types the digits of its own script; the server knows them all.
+  const digits = field.value.match(/\p{Nd}/gu) || [];
+  if (isAsking || digits.length !== 4) return;
   isAsking = true;
   at.told.textContent = "";
-  const status = await ask(field.value);
+  const status = await ask(digits.join(""));
   isAsking = false;
   // 404: nobody is asked any more; 428: this phone has no cookie yet, and the poll's page brings one.
   if (status === 204 || status === 404 || status === 428) {
@@ -29,6 +32,8 @@ async function enter() {
     return;
   }
   at.told.textContent = say(refusals[status] || "offline");
+  // Others behind this address have guessed: the next try may be heard.
+  if (status === 429) setTimeout(enter, AGAIN_MS);
   field.select();
 }
 
@@ -42,6 +47,8 @@ async function ask(code) {
   }
 }
 
+at.start.hidden = true;
+at.form.hidden = false;
 at.ask.textContent = say("ask");
 at.why.textContent = say("why");
 field.addEventListener("input", enter);

@@ -11,8 +11,9 @@ use axum::response::{IntoResponse as _, Response};
 
 use super::pages::Pages;
 use super::problem::Problem;
-use super::{cookie, votes};
-use crate::admission::{EVENING, Unadmitted};
+use super::visitor::Source;
+use super::{Limits, cookie, votes};
+use crate::admission::{Code, EVENING};
 use crate::vote::Voter;
 use crate::{Booth, wire};
 
@@ -43,6 +44,7 @@ pub(super) async fn page(
 /// `PUT /code` with `{"code":"4821"}`: 204 and a pass.
 pub(super) async fn enter(
     State(booth): State<Booth>,
+    State(limits): State<Arc<Limits>>,
     Extension(Peer(address)): Extension<Peer>,
     headers: HeaderMap,
     body: Bytes,
@@ -58,12 +60,9 @@ pub(super) async fn enter(
     let typed = wire::typed_code(&body).ok_or(Problem::Malformed(
         "A code is a JSON object like {\"code\": \"4821\"}.",
     ))?;
-    let pass = admission
-        .enter(&typed, voter, address)
-        .map_err(|unadmitted| match unadmitted {
-            Unadmitted::Wrong => Problem::WrongCode,
-            Unadmitted::TooMany(seconds) => Problem::TooManyCodes(seconds),
-        })?;
+    let typed = Code::parse(&typed).ok_or(Problem::Malformed("A code has four digits."))?;
+    let enter = || admission.enter(typed, voter);
+    let pass = limits.guess(voter, Source::of(address), enter).await?;
     let cookie = [(header::SET_COOKIE, cookie::set_pass(&pass, EVENING))];
     Ok((StatusCode::NO_CONTENT, cookie).into_response())
 }

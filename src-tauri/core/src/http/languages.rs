@@ -9,12 +9,15 @@ pub(super) struct Language {
     /// As in `lang` and `Accept-Language`.
     pub(super) tag: String,
     right_to_left: bool,
+    until_script: String,
     without_script: String,
     sentences: String,
 }
 
 /// What the page says before it has a language, each time once.
 const DOOR: &str = "<html lang=\"en\" dir=\"ltr\">";
+const UNTIL_SCRIPT: &str =
+    "One moment… If nothing else appears here, open this page in another browser.";
 const WITHOUT_SCRIPT: &str = "Voting needs JavaScript.";
 const SENTENCES: &str = "id=\"words\">{}<";
 
@@ -37,6 +40,7 @@ impl Language {
         Self {
             tag: tag.to_owned(),
             right_to_left: words["dir"] == "rtl",
+            until_script: words["start"].as_str().unwrap_or_default().to_owned(),
             without_script: words["noscript"].as_str().unwrap_or_default().to_owned(),
             sentences: words.to_string(),
         }
@@ -52,6 +56,7 @@ impl Language {
             &format!("<html lang=\"{tag}\" dir=\"{direction}\">"),
             1,
         )
+        .replacen(UNTIL_SCRIPT, &self.until_script, 1)
         .replacen(WITHOUT_SCRIPT, &self.without_script, 1)
         .replacen(SENTENCES, &format!("id=\"words\">{sentences}<"), 1)
     }

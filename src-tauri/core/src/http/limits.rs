@@ -3,25 +3,26 @@
 
 use std::time::Instant;
 
+use super::guesses::Guesses;
 use super::problem::Problem;
-use super::visitor::Visitor;
+use super::visitor::{Source, Visitor};
 use super::voters::Voters;
 use crate::vote::Voter;
 
 /// The limits of a server.
 #[derive(Debug)]
-pub struct Limits(Option<Voters>);
+pub struct Limits(Option<Voters>, Guesses);
 
 impl Limits {
     /// The limits phones meet: ten votes a second a voter, twenty at once; and new voters of one address
     /// twenty a second, six hundred at once.
     pub fn fair() -> Self {
-        Self(Some(Voters::default()))
+        Self(Some(Voters::default()), Guesses::default())
     }
 
-    /// No limits, for load tests on one's own machine.
+    /// No limits for votes, for load tests on one's own machine.
     pub fn none() -> Self {
-        Self(None)
+        Self(None, Guesses::default())
     }
 
     /// Counts one vote of `voter`.
@@ -30,6 +31,16 @@ impl Limits {
             Some(voters) => voters.count(voter, visitor, Instant::now()),
             None => Ok(()),
         }
+    }
+
+    /// Judges a code that `voter` typed; see [`Guesses::judge`].
+    pub(super) async fn guess<T>(
+        &self,
+        voter: Voter,
+        source: Option<Source>,
+        judge: impl Fn() -> Option<T> + Send,
+    ) -> Result<T, Problem> {
+        self.1.judge(voter, source, judge).await
     }
 }
 

@@ -17,6 +17,7 @@ mod error_page;
 mod events;
 mod forwarded;
 mod guard;
+mod guesses;
 mod gzip;
 mod inline;
 mod languages;

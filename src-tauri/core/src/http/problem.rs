@@ -44,7 +44,7 @@ pub(super) enum Problem {
     Unadmitted,
     /// What was typed is not the code on the stage.
     WrongCode,
-    /// Too many codes were wrong; again after so many seconds.
+    /// Too many codes of this address wait to be judged; again after so many seconds.
     TooManyCodes(u64),
     Vote(VoteError),
 }
@@ -138,7 +138,7 @@ impl Problem {
             ),
             Self::TooManyCodes(seconds) => (
                 S::TOO_MANY_REQUESTS,
-                "Too many codes were wrong. Wait for the next one on the stage.",
+                "Many wrong codes have come from this network. Try again in a moment.",
                 Some(*seconds),
             ),
             Self::Vote(error) => {

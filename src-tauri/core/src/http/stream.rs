@@ -33,6 +33,10 @@ const END: &[u8] = b"0\r\n\r\n";
 /// What the system may hold for a listener that does not read, in bytes: left to itself, it would
 /// keep megabytes of snapshots that are older than the newest.
 const SOCKET_BUFFER: usize = 32 * 1024;
+/// How long nothing may be acknowledged of what was sent: as long as a phone waits for a heartbeat before it connects
+/// again. With the heartbeat, whoever walked out of the room is not counted any more after 35 seconds.
+#[cfg(target_os = "linux")]
+const UNHEARD: Duration = Duration::from_secs(25);
 /// How long a listener may not read.
 const PATIENCE: Duration = Duration::from_secs(60 * 60);
 
@@ -59,7 +63,10 @@ impl Stream {
         lost: Arc<Notify>,
     ) -> Self {
         let number = ticket.voter.map_or(0, |voter| hall.booth.arrive(voter));
-        let _ = SockRef::from(&tcp).set_send_buffer_size(SOCKET_BUFFER);
+        let socket = SockRef::from(&tcp);
+        let _ = socket.set_send_buffer_size(SOCKET_BUFFER);
+        #[cfg(target_os = "linux")]
+        let _ = socket.set_tcp_user_timeout(Some(UNHEARD));
         Self {
             tcp,
             news: hall.news.clone(),
