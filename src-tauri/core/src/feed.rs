@@ -136,7 +136,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_feed_that_is_dropped_ends_listeners_while_others_may_subscribe() {
-        let feed = Feed::new(1);
+        let feed = Feed::new("file", 1);
         let listeners = feed.listeners();
         let mut listener = listeners.subscribe(Duration::ZERO);
         drop(feed);
