@@ -20,7 +20,7 @@ test("arcs are true to the votes, and one vote among thousands is still to be se
   const shares = ringShares([50, 30, 20]);
   [0.5, 0.3, 0.2].forEach((share, index) => close(shares[index], share));
   const [most, one, none] = ringShares([12345, 1, 0]);
-  assert.ok(one > 0.01 && most > 0.98 && none === 0);
+  assert.ok(one >= 0.0049 && most > 0.99 && none === 0);
 });
 
 test("one arc begins where the last one ends", () => {

@@ -4,7 +4,7 @@
 import { write } from "../shared/text.js";
 
 /** @typedef {import("../shared/types.js").Choice} Choice */
-/** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number }} Look */
+/** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number, share: number }} Look */
 
 // Longer than any finger's way from the press to its click.
 const CLICK_MS = 500;
@@ -51,9 +51,9 @@ export function makeTarget(file, index, onTap, say) {
   return {
     node,
     /** @param {Look} look */
-    paint({ choice, open, many, chosen, taps, count, percent }) {
+    paint({ choice, open, many, chosen, taps, count, percent, share }) {
       // Most snapshots bring nothing new for a choice, and a page that is left alone stays as the browser translated it.
-      const looks = JSON.stringify([choice, open, many, chosen, taps, count, percent]);
+      const looks = JSON.stringify([choice, open, many, chosen, taps, count, percent, share]);
       if (looks === painted) return;
       painted = looks;
       isOpen = open;
@@ -65,7 +65,7 @@ export function makeTarget(file, index, onTap, say) {
       label.style.setProperty("--length", String(choice.label.length));
       write(tally, say("share", { percent, n: count || 0 }));
       tally.hidden = bar.hidden = count === null;
-      bar.style.setProperty("--share", `${percent}%`);
+      bar.style.setProperty("--share", `${share * 100}%`);
       write(badge, `×${taps}`);
       badge.hidden = !many || taps === 0;
       node.setAttribute("aria-disabled", String(!open));

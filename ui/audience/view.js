@@ -3,7 +3,7 @@
 
 import { mountAnnouncer } from "../shared/announcer.js";
 import { emojiFile } from "../shared/emoji.js";
-import { percentages } from "../shared/percentages.js";
+import { barLengths, percentages } from "../shared/percentages.js";
 import { write } from "../shared/text.js";
 import { lines, sign, warning } from "./speech.js";
 import { ownOf } from "./state.js";
@@ -45,6 +45,7 @@ export function mount(root, onTap, say) {
     const many = snapshot.rule === "many";
     const counts = snapshot.hidden ? null : snapshot.counts;
     const percent = percentages(counts || []);
+    const shares = barLengths(counts || []);
     write(question, snapshot.question);
     question.hidden = !snapshot.question;
     question.style.setProperty("--length", String(snapshot.question.length));
@@ -68,6 +69,7 @@ export function mount(root, onTap, say) {
         taps: own.taps[index] || 0,
         count: counts && counts[index],
         percent: percent[index],
+        share: shares[index],
       }),
     );
   };

@@ -4,9 +4,9 @@ import { faceOf, moods, paintLines, paintStar, rem, token, typeface } from "./ea
 import { layLines } from "./text-lines.js";
 import { say } from "./words.js";
 import { formatNumber } from "../shared/language.js";
-import { percentages } from "../shared/percentages.js";
+import { barLengths, percentages } from "../shared/percentages.js";
 import { labelPlace } from "../shared/rows.js";
-import { barLengths, leaders } from "../shared/shares.js";
+import { leaders } from "../shared/shares.js";
 
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
 /** @typedef {import("./result-picture.js").Box} Box */

@@ -1,20 +1,29 @@
-// From counts to whole percentages. Pure arithmetic, so that its tests are tables; a file of its own, since the phone
-// page needs nothing else of the arithmetic and has ten kilobytes.
+// From counts to shares: whole percentages for figures, lengths for bars. Pure arithmetic, so that its tests are tables; a
+// file of its own, since the phone page needs nothing else of the arithmetic and has few kilobytes.
 
 /**
- * Whole percentages that always sum to 100 (or are all 0 without votes), by largest remainder: every share is rounded
- * down and the points left over go to those that lost most by it, the earlier choice first.
+ * Whole percentages, each rounded on its own, half a point up: equal counts have equal percentages, and the sum may be
+ * 99 or 101. All 0 without votes.
  *
  * @param {readonly number[]} counts
  * @returns {number[]}
  */
 export function percentages(counts) {
   const total = counts.reduce((sum, count) => sum + count, 0);
-  if (total === 0) return counts.map(() => 0);
-  const whole = counts.map((count) => Math.floor((count * 100) / total));
-  const lost = counts.map((count, choice) => ({ choice, rest: (count * 100) % total }));
-  lost.sort((a, b) => b.rest - a.rest || a.choice - b.choice);
-  const missing = 100 - whole.reduce((sum, part) => sum + part, 0);
-  for (const { choice } of lost.slice(0, missing)) whole[choice] += 1;
-  return whole;
+  // Whole numbers up to the division, so that half a point is never a little less.
+  return counts.map((count) => (total === 0 ? 0 : Math.floor((count * 200 + total) / (total * 2))));
+}
+
+/** What a choice with any vote shows at least: a sliver that can be seen and is no more than its figure is rounded by. */
+export const leastShare = 0.005;
+
+/**
+ * The part of its track that each bar fills: its share of the votes, 0 to 1.
+ *
+ * @param {readonly number[]} counts
+ * @returns {number[]}
+ */
+export function barLengths(counts) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  return counts.map((count) => (count === 0 ? 0 : Math.max(leastShare, count / total)));
 }

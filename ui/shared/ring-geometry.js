@@ -1,14 +1,14 @@
 // The geometry of the ring: from counts to arcs, and to places for what stands on them and around them. Lengths are
 // pixels from the ring's middle, angles are radians clockwise from the top. Pure, so that its tests are tables.
 
+import { leastShare } from "./percentages.js";
+
 /** @typedef {{start: number, end: number}} Span */
 /** @typedef {{outer: number, inner: number, gap: number, corner: number}} Shape */
 /** @typedef {{angle: number, width: number, height: number}} Tag */
 /** @typedef {{x: number, y: number}} Point */
 
 const turn = 2 * Math.PI;
-// A choice with any vote is to be seen, however many others there are.
-const thinnest = 0.012;
 
 /**
  * The part of the ring that each choice has. They sum to 1; without votes to 0.
@@ -19,10 +19,10 @@ const thinnest = 0.012;
 export function ringShares(counts) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return counts.map(() => 0);
-  const raised = counts.map((count) => (count === 0 ? 0 : Math.max(thinnest, count / total)));
+  const raised = counts.map((count) => (count === 0 ? 0 : Math.max(leastShare, count / total)));
   const excess = raised.reduce((sum, share) => sum + share, 0) - 1;
-  const wide = raised.reduce((sum, share) => sum + (share > thinnest ? share - thinnest : 0), 0);
-  return raised.map((share) => (share > thinnest ? share - (excess * (share - thinnest)) / wide : share));
+  const wide = raised.reduce((sum, share) => sum + (share > leastShare ? share - leastShare : 0), 0);
+  return raised.map((share) => (share > leastShare ? share - (excess * (share - leastShare)) / wide : share));
 }
 
 /**

@@ -4,9 +4,9 @@
 // No custom properties: WebKit kept 150 KB and more for each change of one on a row, and did not give it back.
 // It must not know where snapshots come from.
 
-import { percentages } from "./percentages.js";
+import { barLengths, percentages } from "./percentages.js";
 import { leadMark } from "./lead-mark.js";
-import { barLengths, leaders } from "./shares.js";
+import { leaders } from "./shares.js";
 import { formatNumber } from "./language.js";
 import { sayOnStage } from "./words.js";
 

@@ -1,21 +1,4 @@
-// From counts to what is drawn: lengths of bars, and which emoji rise. Pure arithmetic, so that its
-// tests are tables; it must not know the page.
-
-/**
- * The part of its track that each bar fills, 0 to 1. Bars are true to each other; the leader fills four fifths of
- * the track and, the more votes it holds, the rest too, so that only a unanimous room touches the end.
- * A choice with any vote keeps a visible sliver.
- *
- * @param {readonly number[]} counts
- * @returns {number[]}
- */
-export function barLengths(counts) {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const most = Math.max(...counts);
-  if (total === 0) return counts.map(() => 0);
-  const reach = 0.8 + (0.2 * most) / total;
-  return counts.map((count) => (count === 0 ? 0 : Math.max(0.03, (reach * count) / most)));
-}
+// From counts to who leads and which emoji rise. Pure arithmetic, so that its tests are tables; it must not know the page.
 
 /**
  * Who has the most votes: all of them when several have, nobody while there are none.

@@ -7,8 +7,8 @@
 //! # The table
 //!
 //! CSV by RFC 4180, in UTF-8 with a byte order mark, without which Excel shows “Ã¼” for “ü”. One line
-//! a round and choice, newest round first, under the names of [`COLUMNS`]. `percent` is whole and sums
-//! to 100 in a round, as on every screen. A spreadsheet runs a cell that begins with `=`, `+`, `-` or
+//! a round and choice, newest round first, under the names of [`COLUMNS`]. `percent` is whole and
+//! rounded on its own, as on every screen, so a round may sum to 99 or 101. A spreadsheet runs a cell that begins with `=`, `+`, `-` or
 //! `@` as a formula; such a text gets an apostrophe in front
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>).
 //!

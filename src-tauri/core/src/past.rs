@@ -101,27 +101,13 @@ fn length_of(span: i64) -> i64 {
     found.unwrap_or_else(|| day * days())
 }
 
-/// Whole percentages that sum to 100, or are all 0 without votes, by largest remainder: every share
-/// is rounded down, and the points left over go to those that lost most by it, the earlier choice
-/// first. The screens say the same numbers.
+/// Whole percentages, each rounded on its own, half a point up: equal counts have equal percentages,
+/// and the sum may be 99 or 101. All 0 without votes. The screens say the same numbers.
 pub fn percentages(counts: &[u64]) -> Vec<u64> {
     let total: u128 = counts.iter().map(|count| u128::from(*count)).sum();
-    if total == 0 {
-        return vec![0; counts.len()];
-    }
-    let share = |count: &u64| u128::from(*count) * 100;
-    let mut whole: Vec<u64> = counts
-        .iter()
-        .map(|count| (share(count) / total) as u64)
-        .collect();
-    let mut lost: Vec<usize> = (0..counts.len()).collect();
-    // A stable sort: among equals the earlier choice stays first.
-    lost.sort_by_key(|choice| std::cmp::Reverse(share(&counts[*choice]) % total));
-    let missing = 100 - whole.iter().sum::<u64>();
-    for choice in lost.into_iter().take(missing as usize) {
-        whole[choice] += 1;
-    }
-    whole
+    let rounded = |count: &u64| (u128::from(*count) * 200 + total) / (total * 2);
+    let percent = |count| if total == 0 { 0 } else { rounded(count) as u64 };
+    counts.iter().map(percent).collect()
 }
 
 #[cfg(test)]
@@ -166,13 +152,18 @@ mod tests {
     }
 
     #[test]
-    fn percentages_sum_to_a_hundred_and_the_earlier_choice_gets_the_odd_point() {
+    fn equal_counts_have_equal_percentages_and_half_a_point_rounds_up() {
         for (counts, expected) in [
             (&[0, 0][..], &[0, 0][..]),
-            (&[1, 1, 1], &[34, 33, 33]),
+            (&[1, 1, 1], &[33, 33, 33]),
+            (&[5, 5, 5, 5, 5, 5, 5], &[14, 14, 14, 14, 14, 14, 14]),
+            (&[1, 1, 1, 1, 1, 1], &[17, 17, 17, 17, 17, 17]),
             (&[86, 62, 31, 22, 11], &[41, 29, 15, 10, 5]),
-            (&[1, 2, 3, 1], &[14, 29, 43, 14]),
+            (&[1, 7], &[13, 88]),
+            (&[1, 199], &[1, 100]),
+            (&[1, 200], &[0, 100]),
             (&[u64::MAX / 2, 0], &[100, 0]),
+            (&[u64::MAX, u64::MAX], &[50, 50]),
         ] {
             assert_eq!(percentages(counts), expected, "{counts:?}");
         }
