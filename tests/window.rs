@@ -16,6 +16,7 @@ mod history_pictures;
 mod history_rounds;
 mod keys;
 mod languages;
+mod layout;
 mod leave;
 mod listen;
 mod lives;

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { labelSpot, widthOfTwoLines } from "../../ui/shared/bar-label.js";
+import { isRightToLeft } from "../../ui/shared/direction.js";
 import { emojiFile } from "../../ui/shared/emoji.js";
 import { fitSize } from "../../ui/shared/fit.js";
-import { labelPlace } from "../../ui/shared/rows.js";
+import { withSoftHyphens } from "../../ui/shared/hyphens.js";
 import { formatNumber } from "../../ui/shared/language.js";
 import { phaseWords, spokenTally } from "../../ui/shared/words.js";
 
@@ -28,11 +30,44 @@ test("when nothing fits the text is small, never cut", () => {
   assert.equal(fitSize(page(300, 10), 3), 1.15);
 });
 
-test("a label stands inside its bar, else after it, else where the bar's edge runs through it", () => {
-  assert.equal(labelPlace(300, 100, 500, 20), 20);
-  assert.equal(labelPlace(60, 100, 500, 20), 80);
-  assert.equal(labelPlace(0, 100, 500, 20), 20);
-  assert.equal(labelPlace(250, 300, 500, 20), 20);
+const one = { lines: 1, width: 100, scale: 1 };
+const two = { lines: 2, width: 60, scale: 0.9 };
+
+test("a label stands inside its bar or after it, on one line if it can", () => {
+  assert.deepEqual(labelSpot(300, [one, two], 500, 20), { at: 20, setting: one });
+  assert.deepEqual(labelSpot(60, [one, two], 500, 20), { at: 80, setting: one });
+  assert.deepEqual(labelSpot(0, [one, two], 500, 20), { at: 20, setting: one });
+  assert.deepEqual(labelSpot(110, [one, two], 200, 20), { at: 20, setting: two });
+});
+
+test("the edge of a bar never runs through its label", () => {
+  for (let bar = 0; bar <= 200; bar += 1) {
+    for (const settings of [[one], [one, two], [{ ...one, width: 400 }]]) {
+      const { at, setting } = labelSpot(bar, settings, 200, 20);
+      const inside = at + setting.width <= bar + 1e-9;
+      assert.ok(inside || (at >= bar && at + setting.width <= 200), `${bar}: ${at} + ${setting.width}`);
+      assert.ok(setting.scale > 0.14, `${bar}: ${setting.scale}`);
+    }
+  }
+});
+
+test("two lines are broken where they are narrowest", () => {
+  const widths = [[10, 90], [50, 52], [80, 20]];
+  assert.equal(widthOfTwoLines(3, (space) => widths[space]), 52);
+  assert.equal(widthOfTwoLines(0, () => [0, 0]), Infinity);
+});
+
+test("the first letter says whether a question is right to left", () => {
+  for (const text of ["ما رأيك؟", "3 שאלות", "(𞤀𞤣)"]) assert.equal(isRightToLeft(text), true, text);
+  for (const text of ["", "42?", "How is שלום?", "你好"]) assert.equal(isRightToLeft(text), false, text);
+});
+
+test("long words may be broken before a syllable, and only in scripts with hyphens", () => {
+  const shown = (text) => withSoftHyphens(text).replaceAll("\u00ad", "|");
+  assert.equal(shown("Performance"), "Per|for|mance");
+  assert.equal(shown("Zusammenarbeit so far"), "Zusam|me|nar|beit so far");
+  assert.equal(shown("Производительность"), "Произ|во|ди|тель|ность");
+  assert.equal(shown("الأداء العالي جدا"), "الأداء العالي جدا");
 });
 
 test("an emoji's picture is named by all its code points", () => {

@@ -38,9 +38,8 @@ export function mountComparisonTable(box, pictureOf) {
    * @param {Compared} one
    * @param {number} place
    * @param {number} of
-   * @param {number} most the largest of all percentages
    */
-  function rowOf(one, place, of, most) {
+  function rowOf(one, place, of) {
     const picture = made("img", "");
     picture.alt = one.choice.label ? "" : choiceWords(one.choice);
     picture.src = pictureOf(one.choice.emoji);
@@ -48,7 +47,7 @@ export function mountComparisonTable(box, pictureOf) {
     words.dir = "auto";
     const bar = (/** @type {string} */ name, /** @type {number | null} */ percent) => {
       const element = made("span", `comparison-bar ${name}`);
-      element.style.setProperty("--part", String((percent ?? 0) / Math.max(1, most)));
+      element.style.setProperty("--part", String((percent ?? 0) / 100));
       return element;
     };
     const bars = made("span", "comparison-bars", words, bar("before", one.before), bar("after", one.after));
@@ -73,8 +72,7 @@ export function mountComparisonTable(box, pictureOf) {
     write(beforeWords, roundWords(earlier));
     write(afterWords, roundWords(later));
     const all = compared(earlier, later);
-    const most = Math.max(...all.flatMap(({ before, after }) => [before ?? 0, after ?? 0]));
-    rows.replaceChildren(...all.map((choice, place) => rowOf(choice, place, all.length, most)));
+    rows.replaceChildren(...all.map((choice, place) => rowOf(choice, place, all.length)));
     box.style.setProperty("--choices", String(all.length));
   };
 }

@@ -3,9 +3,9 @@
 import { faceOf, moods, paintLines, paintStar, rem, token, typeface } from "./easel.js";
 import { layLines } from "./text-lines.js";
 import { say } from "./words.js";
+import { labelSpot } from "../shared/bar-label.js";
 import { formatNumber } from "../shared/language.js";
 import { barLengths, percentages } from "../shared/percentages.js";
-import { labelPlace } from "../shared/rows.js";
 import { leaders } from "../shared/shares.js";
 
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
@@ -23,31 +23,21 @@ import { leaders } from "../shared/shares.js";
 function paintLabel(pen, label, track, bar, size) {
   if (label === "") return;
   const pad = 1.25 * rem;
-  const room = track.width - 2 * pad;
-  let face = faceOf(600, size, -0.01 * size);
-  let laid = layLines(label, face, room);
-  for (const scale of [0.85, 0.7]) {
+  const lay = (/** @type {number} */ scale, /** @type {number} */ room) => {
+    const face = faceOf(600, size * scale, -0.01 * size * scale);
+    return { face, laid: layLines(label, face, room) };
+  };
+  let { face, laid } = lay(1, track.width - 2 * pad);
+  const { at, setting } = labelSpot(bar, [{ lines: laid.lines.length, width: laid.width, scale: 1 }], track.width, pad);
+  // The bar's edge runs through no word: a label that neither ground has the room for takes more lines, or is smaller.
+  for (const scale of [1, 0.85, 0.7, 0.55]) {
+    ({ face, laid } = lay(scale, setting.width + 1));
     if (laid.lines.length * 1.15 * face.size <= track.height) break;
-    face = faceOf(600, scale * size, -0.01 * scale * size);
-    laid = layLines(label, face, room);
   }
   const lineHeight = 1.15 * face.size;
-  const x = track.x + labelPlace(bar, laid.width, track.width, pad);
   const y = track.y + track.height / 2 - ((laid.lines.length - 1) / 2) * lineHeight;
-  /** @type {[string, number, number][]} */
-  const grounds = [
-    ["on-mood", track.x, bar],
-    ["text", track.x + bar, track.width - bar],
-  ];
-  for (const [colour, left, across] of grounds) {
-    pen.save();
-    pen.beginPath();
-    pen.rect(left, track.y, across, track.height);
-    pen.clip();
-    pen.fillStyle = token(colour);
-    paintLines(pen, laid, face, x, laid.width, y, lineHeight);
-    pen.restore();
-  }
+  pen.fillStyle = token(at < bar ? "on-mood" : "text");
+  paintLines(pen, laid, face, track.x + at, laid.width, y, lineHeight);
 }
 
 /**

@@ -92,6 +92,8 @@ export function mountRing(box, pictureOf) {
       return { arc, emoji, tag, percent };
     });
     shown = choices.map(() => 1 / choices.length);
+    // Other arcs begin from here, even if their shares are the same.
+    target = [];
   }
 
   function drawArcs() {
@@ -183,7 +185,7 @@ export function mountRing(box, pictureOf) {
     centre = { x: box.offsetLeft + width / 2, y: box.offsetTop + height / 2 };
     if (width === 0 || newest === null) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const outer = Math.max(3 * rem, Math.min(width / 2 - 5 * rem, height / 2 - 2.4 * rem));
+    const outer = Math.max(3 * rem, Math.min(width / 2 - 4.5 * rem, height / 2 - 2.4 * rem));
     shape = { outer, inner: outer * 0.7, gap: outer * 0.026, corner: outer * 0.022 };
     picture.setAttribute("viewBox", `${-width / 2} ${-height / 2} ${width} ${height}`);
     hole.setAttribute("r", String(shape.inner));

@@ -4,10 +4,13 @@
 // No custom properties: WebKit kept 150 KB and more for each change of one on a row, and did not give it back.
 // It must not know where snapshots come from.
 
-import { barLengths, percentages } from "./percentages.js";
-import { leadMark } from "./lead-mark.js";
-import { leaders } from "./shares.js";
+import { labelSpot, widthOfTwoLines } from "./bar-label.js";
+import { isRightToLeft } from "./direction.js";
+import { withSoftHyphens } from "./hyphens.js";
 import { formatNumber } from "./language.js";
+import { leadMark } from "./lead-mark.js";
+import { barLengths, percentages } from "./percentages.js";
+import { leaders } from "./shares.js";
 import { sayOnStage } from "./words.js";
 
 /** @typedef {import("./types.js").Choice} Choice */
@@ -17,6 +20,7 @@ import { sayOnStage } from "./words.js";
 /**
  * @typedef {object} Row
  * @property {HTMLLIElement} item
+ * @property {string} text of its label
  * @property {HTMLImageElement} picture
  * @property {HTMLElement} track
  * @property {HTMLElement} bar moved out of its track by what it lacks
@@ -26,13 +30,22 @@ import { sayOnStage } from "./words.js";
  * @property {HTMLElement} count
  * @property {HTMLElement} percent
  * @property {HTMLElement} leads what is said of whoever leads
- * @property {number} labelWidth
+ * @property {import("./bar-label.js").Setting[]} settings the ways to set its label on a bar
  * @property {{x: number, y: number, size: number}} start where its bar starts, or its emoji is
  * @property {number} length the part of the track that is filled
  */
 
-// Labels longer than this, in characters, get more of the room beside the ring.
+// Labels longer than these, in characters, get more of the room beside the ring.
 const wordy = 9;
+const wordier = 24;
+
+// The sizes of letters beside the ring and below floating emoji, in rem. With few choices on a large screen labels stay
+// readable from the last row, and a long word gets a hyphen rather than smaller letters.
+const labelSizes = [2, 1.75, 1.5, 1.35, 1.2, 1.1, 1, 0.9];
+const readable = 1.5;
+const hyphenated = 1.2;
+const fewChoices = 5;
+const mostLines = 3;
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -45,6 +58,14 @@ function piece(tag, className, ...children) {
   element.className = className;
   element.append(...children);
   return element;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} words
+ */
+export function setText(element, words) {
+  if (element.textContent !== words) element.textContent = words;
 }
 
 /**
@@ -71,21 +92,7 @@ function makeRow(index) {
   item.dataset.choice = String(index);
   const labels = [label, labelOnBar];
   const start = { x: 0, y: 0, size: 0 };
-  return { item, picture, track, bar, still, paint, labels, count, percent, leads, labelWidth: 0, start, length: 0 };
-}
-
-/**
- * Inside the bar when the label fits there, after the bar when it fits there, else at the start, where the bar's edge
- * runs through it and its two copies share the letters.
- *
- * @param {number} bar
- * @param {number} label
- * @param {number} track
- * @param {number} pad
- */
-export function labelPlace(bar, label, track, pad) {
-  if (label + 2 * pad <= bar) return pad;
-  return bar + label + 2 * pad <= track ? bar + pad : pad;
+  return { item, text: "", picture, track, bar, still, paint, labels, count, percent, leads, settings: [], start, length: 0 };
 }
 
 /**
@@ -96,38 +103,53 @@ export function mountRows(list, pictureOf) {
   /** @type {Row[]} */
   let rows = [];
   let painted = "";
-  let digits = 0;
+  let shape = "";
   let trackWidth = 0;
+  let rightToLeft = false;
   /** @type {Drawing} */
   let drawing = "bars";
   let rem = 16;
 
-  /** @param {Choice[]} choices */
-  function paintChoices(choices) {
-    const wanted = JSON.stringify(choices);
-    if (wanted === painted) return false;
+  /**
+   * @param {Choice[]} choices
+   * @param {boolean} mirrored
+   */
+  function paintChoices(choices, mirrored) {
+    const wanted = JSON.stringify([choices, mirrored]);
+    if (wanted === painted) return;
     painted = wanted;
-    if (rows.length !== choices.length) {
+    // Bars that turned round would sweep across their tracks.
+    if (rows.length !== choices.length || mirrored !== rightToLeft) {
       rows = choices.map((_, index) => makeRow(index));
       list.replaceChildren(...rows.map((row) => row.item));
       list.style.setProperty("--choices", String(choices.length));
     }
-    list.classList.toggle("wordy", choices.some(({ label }) => label.length > wordy));
+    rightToLeft = mirrored;
+    list.dir = mirrored ? "rtl" : "ltr";
+    const longest = Math.max(...choices.map(({ label }) => label.length));
+    list.classList.toggle("wordy", longest > wordy);
+    list.classList.toggle("wordier", longest > wordier);
     rows.forEach((row, index) => {
       const choice = choices[index];
       const source = pictureOf(choice.emoji);
       if (row.picture.getAttribute("src") !== source) row.picture.src = source;
       row.picture.alt = choice.label ? "" : (choice.name ?? choice.emoji);
+      row.text = choice.label;
       for (const label of row.labels) label.textContent = choice.label;
       row.item.style.setProperty("--place", String(index));
     });
-    return true;
   }
 
   /** @param {Row} row */
   function placeLabel(row) {
-    const place = labelPlace(row.length * trackWidth, row.labelWidth, trackWidth, 1.25 * rem);
-    for (const label of row.labels) label.style.translate = `${place}px`;
+    if (row.settings.length === 0) return;
+    const { at, setting } = labelSpot(row.length * trackWidth, row.settings, trackWidth, 1.25 * rem);
+    for (const { style } of row.labels) {
+      style.translate = `${rightToLeft ? -at : at}px`;
+      style.scale = setting.scale.toFixed(3);
+      style.width = `${(setting.width / setting.scale).toFixed(1)}px`;
+      style.whiteSpace = setting.lines === 1 ? "nowrap" : "normal";
+    }
   }
 
   /**
@@ -136,30 +158,91 @@ export function mountRows(list, pictureOf) {
    */
   function stretch(row, length) {
     const lacks = `${((1 - length) * 100).toFixed(2)}%`;
-    row.bar.style.transform = `translateX(-${lacks})`;
-    row.still.style.transform = `translateX(${lacks})`;
+    const [out, back] = rightToLeft ? ["", "-"] : ["-", ""];
+    row.bar.style.transform = `translateX(${out}${lacks})`;
+    row.still.style.transform = `translateX(${back}${lacks})`;
     row.paint.style.transform = `scaleX(${length.toFixed(4)})`;
   }
 
+  /** Leaves nothing of the layout before: rows that are too large stretch the list in WebKit, and would be measured. */
+  function reset() {
+    list.style.setProperty("--row", "0px");
+    list.classList.remove("breaking");
+    for (const row of rows) {
+      for (const label of row.labels) {
+        label.style.width = label.style.scale = label.style.whiteSpace = "";
+        setText(label, row.text);
+      }
+    }
+  }
+
   /**
-   * A label that wraps to more lines than its row is high gets smaller letters.
+   * The ways to set a label on a bar of this height.
    *
    * @param {Row} row
    */
-  function shrinkLabel(row) {
-    const height = drawing === "float" ? Infinity : row.track.clientHeight;
-    for (const scale of ["1", "0.85", "0.7"]) {
-      row.item.style.setProperty("--label-scale", scale);
-      if (row.labels[0].offsetHeight <= height) return;
-    }
+  function settingsOf({ labels: [label], track, text }) {
+    if (text === "") return [];
+    const height = track.clientHeight;
+    // A little more than it takes, since a width is rounded.
+    const width = label.offsetWidth + 1;
+    const line = label.offsetHeight;
+    const once = Math.min(1, height / line);
+    const settings = [{ lines: 1, width: width * once, scale: once }];
+    const [letters] = label.childNodes;
+    const spaces = Array.from(text.matchAll(/\s+/g), ({ index, 0: space }) => [index, index + space.length]);
+    const range = document.createRange();
+    /** @type {(from: number, to: number) => number} */
+    const across = (from, to) => {
+      range.setStart(letters, from);
+      range.setEnd(letters, to);
+      return range.getBoundingClientRect().width;
+    };
+    const two = widthOfTwoLines(spaces.length, (space) => [across(0, spaces[space][0]), across(spaces[space][1], text.length)]);
+    const twice = Math.min(1, height / (2 * line));
+    if (Number.isFinite(two)) settings.push({ lines: 2, width: (two + 2) * twice, scale: twice });
+    return settings;
+  }
+
+  /** Whether every label has the room for its words, at the size that the list has now. */
+  function labelsFit() {
+    return rows.every(({ labels: [label], track }) => {
+      const height = drawing === "ring" ? track.clientHeight : mostLines * parseFloat(getComputedStyle(label).lineHeight);
+      return label.scrollWidth <= label.clientWidth + 1 && label.offsetHeight <= height + 1;
+    });
+  }
+
+  /**
+   * One size for all labels that do not stand on bars: the largest at which each has the room for its words. With few
+   * choices on a large screen a hyphen is better than letters that the last row cannot read.
+   */
+  function sizeLabels() {
+    const few = rows.length <= fewChoices && rem >= 16;
+    const large = few ? labelSizes.filter((size) => size >= readable) : [];
+    const small = labelSizes.filter((size) => !large.includes(size));
+    /** @type {(sizes: number[], hyphenate: (text: string) => string) => boolean} */
+    const fit = (sizes, hyphenate) => {
+      for (const { labels, text } of rows) for (const label of labels) setText(label, hyphenate(text));
+      return sizes.some((size) => {
+        list.style.setProperty("--label-size", `${size}rem`);
+        return labelsFit();
+      });
+    };
+    const whole = (/** @type {string} */ text) => text;
+    if (fit(large, whole) || fit(large.slice(-1), withSoftHyphens) || fit(small, whole)) return;
+    if (!fit(small.filter((size) => size <= hyphenated), withSoftHyphens)) list.classList.add("breaking");
   }
 
   /** How high a row is, or how large its emoji where only those count. */
   function rowSize() {
     const { clientHeight: height, clientWidth: width } = list;
-    if (drawing === "float") return Math.max(2.5 * rem, Math.min(8.5 * rem, (0.7 * width) / rows.length, 0.5 * height));
+    if (drawing === "float") {
+      const below = Math.max(...rows.map(({ item, picture }) => item.offsetHeight - picture.offsetHeight));
+      const most = Math.min(11 * rem, (0.7 * width) / rows.length, 0.5 * height, height - below);
+      return Math.max(2.5 * rem, most);
+    }
     const gap = drawing === "ring" ? 0.16 : 0.24;
-    const highest = drawing === "ring" ? 3.6 * rem : Math.min(8.5 * rem, 0.17 * width);
+    const highest = drawing === "ring" ? 6 * rem : Math.min(8.5 * rem, 0.17 * width);
     return Math.max(2.1 * rem, Math.min(highest, height / (rows.length + gap * (rows.length - 1))));
   }
 
@@ -169,18 +252,20 @@ export function mountRows(list, pictureOf) {
     const y = list.offsetTop + item.offsetTop;
     const size = picture.offsetHeight;
     if (drawing === "float") return { x: x + picture.offsetLeft + picture.offsetWidth / 2, y: y + size / 2, size };
-    return { x: x + track.offsetLeft, y: y + item.offsetHeight / 2, size };
+    return { x: x + track.offsetLeft + (rightToLeft ? track.offsetWidth : 0), y: y + item.offsetHeight / 2, size };
   }
 
   /** Measures once what a change of size or choices moves, so that a vote reads nothing from the page. */
   function layout() {
     if (rows.length === 0) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    reset();
+    if (drawing === "float") sizeLabels();
     list.style.setProperty("--row", `${rowSize()}px`);
+    if (drawing === "ring") sizeLabels();
     trackWidth = rows[0].track.clientWidth;
-    for (const row of rows) shrinkLabel(row);
     for (const row of rows) {
-      row.labelWidth = row.labels[0].offsetWidth;
+      row.settings = drawing === "bars" ? settingsOf(row) : [];
       row.start = measureStart(row);
     }
     for (const row of rows) placeLabel(row);
@@ -190,15 +275,14 @@ export function mountRows(list, pictureOf) {
   function render(snapshot) {
     const counts = snapshot.hidden || snapshot.counts === null ? null : snapshot.counts;
     list.classList.toggle("without-results", counts === null);
-    let moved = paintChoices(snapshot.choices);
     const shown = counts ?? snapshot.choices.map(() => 0);
     const numbers = shown.map(formatNumber);
-    const longest = Math.max(2, ...numbers.map((number) => number.length));
-    if (longest !== digits) {
-      digits = longest;
-      list.style.setProperty("--digits", String(longest));
-      moved = true;
-    }
+    const digits = Math.max(2, ...numbers.map((number) => number.length));
+    paintChoices(snapshot.choices, isRightToLeft(snapshot.question));
+    const wanted = `${painted} ${digits} ${counts === null}`;
+    const moved = wanted !== shape;
+    shape = wanted;
+    if (moved) list.style.setProperty("--digits", String(digits));
     const lengths = barLengths(shown);
     const percent = percentages(shown);
     const first = leaders(shown);
@@ -206,11 +290,11 @@ export function mountRows(list, pictureOf) {
     rows.forEach((row, index) => {
       const number = counts === null ? "" : numbers[index];
       const share = counts === null ? "" : sayOnStage("percent", { n: percent[index] });
-      if (row.count.textContent !== number) row.count.textContent = number;
-      if (row.percent.textContent !== share) row.percent.textContent = share;
+      setText(row.count, number);
+      setText(row.percent, share);
       const leads = first.includes(index);
       row.item.classList.toggle("leads", leads);
-      if (row.leads.textContent !== (leads ? said : "")) row.leads.textContent = leads ? said : "";
+      setText(row.leads, leads ? said : "");
       if (row.length === lengths[index]) return;
       row.length = lengths[index];
       stretch(row, row.length);
@@ -226,7 +310,7 @@ export function mountRows(list, pictureOf) {
    */
   function tip(choice) {
     const { start, length } = rows[choice];
-    return drawing === "float" ? start : { ...start, x: start.x + length * trackWidth };
+    return drawing === "float" ? start : { ...start, x: start.x + (rightToLeft ? -length : length) * trackWidth };
   }
 
   return {
@@ -236,8 +320,6 @@ export function mountRows(list, pictureOf) {
     /** @param {Drawing} next */
     draw(next) {
       drawing = next;
-      // WebKit lets rows that are too large for the list stretch it, and would measure them instead of the room.
-      list.style.setProperty("--row", "0px");
     },
     emoji: () => rows.map((row) => row.picture),
     // Not the tracks: WebKit can leave one that faded, while bars moved in it, standing where it was.

@@ -4,11 +4,12 @@
 
 import { mountAnnouncer } from "./announcer.js";
 import { mountClock } from "./clock.js";
+import { isRightToLeft } from "./direction.js";
 import { fitSize } from "./fit.js";
 import { climb, mountFloating } from "./floating.js";
 import { morph } from "./morph.js";
 import { mountRing } from "./ring.js";
-import { mountRows } from "./rows.js";
+import { mountRows, setText } from "./rows.js";
 import { formatNumber } from "./language.js";
 import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
 
@@ -22,7 +23,7 @@ import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
  * @param {number} choices
  */
 function heightOf(drawing, choices) {
-  if (drawing === "ring") return 19;
+  if (drawing === "ring") return Math.max(19, choices * 2.6);
   return drawing === "float" ? 14 : choices * 3.3;
 }
 
@@ -35,14 +36,6 @@ function find(root, id) {
   const element = root.querySelector(`#${id}`);
   if (!(element instanceof HTMLElement)) throw new Error(`The page has no #${id}.`);
   return element;
-}
-
-/**
- * @param {HTMLElement} element
- * @param {string} words
- */
-function setText(element, words) {
-  if (element.textContent !== words) element.textContent = words;
 }
 
 /**
@@ -81,18 +74,23 @@ export function mountStage(root, pictureOf, clock) {
 
   function fitQuestion() {
     if (question.hidden || stage.offsetParent === null) return;
+    question.classList.remove("breaking");
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const style = getComputedStyle(stage);
     const inner = window.innerHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
     const room = inner - status.offsetHeight - heightOf(drawn, choices) * rem;
     const size = fitSize((candidate) => {
       question.style.setProperty("--question-size", `${candidate}rem`);
+      // A word that is wider than the stage is not broken but set smaller.
+      if (question.scrollWidth > question.clientWidth) return { height: Infinity, lines: Infinity };
       const height = question.offsetHeight;
       return { height, lines: Math.round(height / (candidate * rem * 1.1)) };
     }, Math.max(inner * 0.18, Math.min(inner * 0.4, room)));
     question.style.setProperty("--question-size", `${size}rem`);
+    question.classList.toggle("breaking", question.scrollWidth > question.clientWidth);
   }
 
+  /** Works out every size from what there is to show and the room for it, and from nothing that was shown before. */
   function layout() {
     fitQuestion();
     rows.layout();
@@ -113,7 +111,10 @@ export function mountStage(root, pictureOf, clock) {
     if (drawing === "bars") rows.grow();
   }
 
-  new ResizeObserver(layout).observe(stage);
+  const whole = new ResizeObserver(layout);
+  whole.observe(stage);
+  // Its words may take a second line.
+  whole.observe(status);
   new ResizeObserver(rows.layout).observe(list);
   new ResizeObserver(ring.layout).observe(circle);
   document.fonts?.addEventListener("loadingdone", layout);
@@ -128,6 +129,7 @@ export function mountStage(root, pictureOf, clock) {
     const refit = question.textContent !== snapshot.question || choices !== snapshot.choices.length;
     setText(question, snapshot.question);
     question.hidden = snapshot.question === "";
+    stage.dir = isRightToLeft(snapshot.question) ? "rtl" : "ltr";
     choices = snapshot.choices.length;
     setText(phase, phaseWords(snapshot.phase));
     setText(rule, ruleWords(snapshot.rule));

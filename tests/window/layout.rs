@@ -1,0 +1,182 @@
+//! The stage's layout belongs to what it shows, not to what it showed before.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use futures_util::future::join_all;
+use moodring_core::poll::Rule;
+use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::{Booth, Change};
+use serde_json::{Value, json};
+
+use crate::kit::{Folder, NO_BUS, Screen, Window, poll};
+
+const SCRIPT: &str = include_str!("layout.js");
+const CHOICES: [(&str, &str); 8] = [
+    ("🤩", "Inspired"),
+    ("🙂", "Good"),
+    ("😐", "Performance"),
+    ("🥱", "It was rather long, but well worth it"),
+    ("🤯", "Lost"),
+    ("👍", ""),
+    ("🎉", "Zusammenarbeit"),
+    ("💡", "New ideas"),
+];
+/// Every ordered pair of these numbers of choices, once.
+const WALK: [usize; 13] = [2, 3, 2, 5, 2, 8, 3, 5, 3, 8, 5, 8, 2];
+/// Of the window; the last is that of the screen, in full screen.
+const SIZES: [(u16, u16); 4] = [(800, 600), (1024, 768), (1280, 720), (1280, 800)];
+
+/// A poll on the stage.
+#[derive(Clone)]
+struct Asked {
+    id: i64,
+    question: String,
+    choices: usize,
+}
+
+/// What the stage shows, and how.
+#[derive(Clone)]
+struct Scene {
+    asked: Asked,
+    drawing: &'static str,
+    hidden: bool,
+}
+
+impl Scene {
+    fn wanted(&self) -> Value {
+        json!({ "question": self.asked.question, "choices": self.asked.choices,
+                "hidden": self.hidden, "drawing": self.drawing })
+    }
+
+    fn changes(&self) -> Value {
+        json!([
+            { "do": "show", "poll": self.asked.id },
+            { "do": "hide", "hidden": self.hidden },
+            { "do": "prefer", "preference": { "drawing": self.drawing } },
+        ])
+    }
+}
+
+/// Polls of 2, 3, 5 and 8 choices, each with a short question and with a long one, all of them asked.
+async fn asked(data: &Path) -> Vec<Asked> {
+    let booth = Booth::open(data).expect("it opens");
+    let mut polls = Vec::new();
+    for choices in [2, 3, 5, 8] {
+        for question in [
+            "How was it?",
+            "Which of these describes best what you take home from this \
+                          afternoon about working together across teams, time zones and disciplines?",
+        ] {
+            let question = format!("{question} {choices}");
+            let made = poll(&question, Rule::Many, &CHOICES[..choices]);
+            let id = booth.change(Change::Create(made)).await;
+            let id = id.expect("it can be made").expect("it has an id");
+            for change in [Change::Show(id), Change::Open] {
+                booth.change(change).await.expect("it can be made");
+            }
+            let round = booth.newest().view.stage.round.id;
+            // The more choices, the more votes: counts of one, two and three digits.
+            let votes = (0..choices)
+                .flat_map(|choice| (0..=choice * choice * choices / 2).map(move |_| choice));
+            let votes = votes.enumerate().map(|(serial, choice)| {
+                let serial = Serial::new(serial as i64).expect("not negative");
+                let choice = choice as i64;
+                booth.vote(Ballot {
+                    round,
+                    voter: Voter(1),
+                    serial,
+                    choice,
+                })
+            });
+            for vote in join_all(votes).await {
+                vote.expect("it is accepted");
+            }
+            booth.change(Change::Close).await.expect("it can be made");
+            polls.push(Asked {
+                id: id.0,
+                question,
+                choices,
+            });
+        }
+    }
+    booth.stop().await;
+    polls
+}
+
+/// What the stage looks like in each of these scenes, one after the other.
+async fn seen(window: &Window, scenes: &[Scene], go: bool) -> Vec<Value> {
+    let steps = scenes.iter().map(|scene| {
+        let changes = if go { scene.changes() } else { json!([]) };
+        json!({ "changes": changes, "wanted": scene.wanted() })
+    });
+    let invoke = "const invoke = (change) => window.__TAURI__.core.invoke('change', { change });";
+    let script = format!("{invoke}\n{SCRIPT}");
+    let seen = window.wait_for(&script, steps.collect()).await;
+    let seen = seen.as_array().expect("a list").clone();
+    for (scene, step) in scenes.iter().zip(&seen) {
+        let faults = step["faults"].as_array().expect("a list");
+        assert!(faults.is_empty(), "{}: {faults:#?}", scene.wanted());
+    }
+    seen
+}
+
+#[tokio::test]
+async fn the_stage_looks_the_same_whatever_it_showed_before() {
+    let data = Folder::new().expect("a temporary folder");
+    let polls = asked(data.path()).await;
+    let screen = Screen::start().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
+    for (size, (width, height)) in SIZES.into_iter().enumerate() {
+        if size + 1 == SIZES.len() {
+            window.press("f").await;
+            let words = "return document.getElementById('full-screen-words').textContent";
+            window.until(words, "Leave full screen").await;
+        }
+        let place = (0, 0, width, height);
+        screen.place_window("Moodring", place).expect("it is there");
+        window.until("return innerWidth", width).await;
+        let mut known: HashMap<String, Value> = HashMap::new();
+        for drawing in ["bars", "ring", "float"] {
+            for hidden in [false, true] {
+                let scenes: Vec<_> = WALK
+                    .iter()
+                    .enumerate()
+                    .map(|(step, choices)| {
+                        // Short, short, long, long: a poll is met in both lengths, after both.
+                        let length = (step / 2 + size) % 2;
+                        let asked = polls.iter().filter(|asked| asked.choices == *choices);
+                        let asked = asked.cloned().nth(length).expect("it was made");
+                        Scene {
+                            asked,
+                            drawing,
+                            hidden,
+                        }
+                    })
+                    .collect();
+                let walked = seen(&window, &scenes, true).await;
+                for (scene, step) in scenes.iter().zip(walked) {
+                    let wanted = scene.wanted().to_string();
+                    let first = known.entry(wanted).or_insert_with(|| step["boxes"].clone());
+                    assert_eq!(
+                        *first,
+                        step["boxes"],
+                        "{width} x {height}: {}",
+                        scene.wanted()
+                    );
+                }
+                // The same scene in a page that has shown nothing else.
+                window.read("window.isOld = true; location.reload()").await;
+                let is_new = "return !window.isOld && document.body?.dataset.screen === 'stage'";
+                window.until(is_new, true).await;
+                let last = scenes.last().expect("a walk").clone();
+                let fresh = seen(&window, std::slice::from_ref(&last), false).await;
+                assert_eq!(
+                    known[&last.wanted().to_string()],
+                    fresh[0]["boxes"],
+                    "fresh"
+                );
+            }
+        }
+    }
+}

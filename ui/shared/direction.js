@@ -1,0 +1,10 @@
+// Which way a text runs. Pure.
+
+/**
+ * Whether a text begins at the right, as `dir="auto"` has it: its first letter decides.
+ *
+ * @param {string} text
+ */
+export function isRightToLeft(text) {
+  return /^[^\p{L}]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u.test(text);
+}
