@@ -167,7 +167,7 @@ impl IntoResponse for Problem {
         };
         let mut response = (status, Json(body)).into_response();
         // For a browser, which is shown a page instead.
-        response.extensions_mut().insert(self.clone());
+        response.extensions_mut().insert(self);
         let headers = response.headers_mut();
         headers.insert(
             header::CONTENT_TYPE,

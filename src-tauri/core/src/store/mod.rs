@@ -136,6 +136,10 @@ impl Store {
     /// # Errors
     /// What `work` returned, or the commit's own failure. [`StoreError::Gone`] after the commit means
     /// that it went into a file that nobody will find again.
+    #[expect(
+        clippy::needless_pass_by_ref_mut,
+        reason = "there is one transaction at a time"
+    )]
     pub(crate) fn transaction<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
