@@ -4,8 +4,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use moodring_core::replace_file;
 use moodring_core::wire::Failure;
+use moodring_core::{Readers, replace_file};
 use tauri::{WebviewWindow, async_runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
@@ -81,12 +81,13 @@ pub(crate) async fn save(
     title: String,
     file: String,
     content: Vec<u8>,
+    readers: Readers,
 ) -> Result<Option<String>, Failure> {
     let Some(path) = place(window, title, file).await? else {
         return Ok(None);
     };
     let writing = async_runtime::spawn_blocking(move || {
-        let written = replace_file(&path, |part| std::fs::write(part, &content));
+        let written = replace_file(&path, readers, |part| std::fs::write(part, &content));
         written.map_err(|error| {
             Failure::new(format!("{} cannot be written: {error}.", quoted(&path)))
         })?;

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use moodring_core::Readers;
 use moodring_core::wire::{ExportOut, Failure, ImportOut, MOST_BYTES, read_polls, write_polls};
 use moodring_core::{Booth, Change};
 use tauri::{WebviewWindow, async_runtime};
@@ -42,7 +43,14 @@ pub(crate) async fn export(
 ) -> Result<Option<ExportOut>, Failure> {
     let polls = booth.polls().borrow().clone();
     let text = write_polls(polls.iter().map(|listed| &listed.poll));
-    let saved = files::save(window, title, FILE_NAME.to_owned(), text.into_bytes()).await?;
+    let saved = files::save(
+        window,
+        title,
+        FILE_NAME.to_owned(),
+        text.into_bytes(),
+        Readers::Anyone,
+    )
+    .await?;
     Ok(saved.map(|name| ExportOut::new(polls.len(), name)))
 }
 

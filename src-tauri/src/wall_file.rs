@@ -1,6 +1,7 @@
 //! The wall as a file, for OBS and second screens that may be started before Moodring: a page from a
 //! server that does not run yet cannot be opened, a file can, and it waits.
 
+use moodring_core::Readers;
 use moodring_core::wire::{Failure, SavedOut};
 use tauri::WebviewWindow;
 
@@ -19,7 +20,7 @@ pub(crate) async fn save(
     wall: &str,
 ) -> Result<SavedOut, Failure> {
     let page = leading_to(wall).into_bytes();
-    let file = files::save(window, title, FILE_NAME.to_owned(), page).await?;
+    let file = files::save(window, title, FILE_NAME.to_owned(), page, Readers::Owner).await?;
     Ok(SavedOut { file })
 }
 

@@ -8,7 +8,7 @@ use jiff::Zoned;
 use thiserror::Error;
 
 use crate::Booth;
-use crate::replace_file::{behind_links, replace_file};
+use crate::replace_file::{Readers, behind_links, replace_file};
 use crate::store::{self, Archive, OpenError, StoreError};
 
 /// Why there is no backup. What stood at its place is as it was.
@@ -57,7 +57,7 @@ fn copy(archive: &Archive, to: &Path) -> Result<(), BackupError> {
         return Err(BackupError::Itself);
     }
     // SQLite writes into an empty file, and into no other.
-    replace_file(to, |part| {
+    replace_file(to, Readers::Owner, |part| {
         let copied = archive.copy_into(part);
         copied.map_err(|error| match StoreError::from(error) {
             StoreError::Full => BackupError::Full,
@@ -121,6 +121,15 @@ mod tests {
         booth.vote(ballot(&booth, 50)).await.expect("it counts");
         let files = fs::read_dir(kept.path()).expect("it is there").count();
         assert_eq!(files, 1, "a backup is one file");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let new = kept.path().join("another.db");
+            booth.back_up(new.clone()).await.expect("there is room");
+            let mode = fs::metadata(&new).expect("there").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600, "it holds the key");
+            fs::remove_file(new).expect("it is ours");
+        }
 
         let copy = Booth::open(kept.path()).expect("it is a data file");
         let (ours, its) = (booth.newest(), copy.newest());

@@ -59,7 +59,7 @@ pub use desk::{Change, ChangeError, VoteError};
 pub use history::HistoryError;
 pub use http::{Limits, serve};
 pub use random::Key;
-pub use replace_file::replace_file;
+pub use replace_file::{Readers, replace_file};
 pub use store::{ListedPoll, OpenError, StoreError, make_private};
 
 use admission::Admission;

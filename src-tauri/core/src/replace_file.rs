@@ -14,18 +14,28 @@ use tempfile::NamedTempFile;
 /// The most links that are followed, as on Linux.
 const MAX_LINKS: usize = 40;
 
+/// Who may read a file that was not there before. One that is replaced keeps its own mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Readers {
+    /// Everybody whom the user's umask lets.
+    Anyone,
+    /// This user alone: the file holds the key or the Wi-Fi password.
+    Owner,
+}
+
 /// Puts what `fill` writes in the place of `path`. `fill` gets the path of an empty file.
 ///
 /// # Errors
 /// If `fill` fails or the file cannot be written. What was at the path is as it was then.
 pub fn replace_file<E: From<io::Error>>(
     path: &Path,
+    readers: Readers,
     fill: impl FnOnce(&Path) -> Result<(), E>,
 ) -> Result<(), E> {
     let path = behind_links(path)?;
     let old = existing(&path)?;
     let folder = folder_of(&path);
-    let part = part_in(folder)?;
+    let part = part_in(folder, readers)?;
     fill(part.path())?;
     if let Some(old) = old {
         keep_access(part.as_file(), &old)?;
@@ -50,12 +60,19 @@ pub(crate) fn behind_links(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// A new empty file with a name that nothing in the folder has. It is deleted unless it is renamed.
-fn part_in(folder: &Path) -> io::Result<NamedTempFile> {
+fn part_in(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".moodring-").suffix(".part");
-    // As any other new file: less what the user's umask forbids.
     #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(
+        match readers {
+            // As any other new file: less what the user's umask forbids.
+            Readers::Anyone => 0o666,
+            Readers::Owner => 0o600,
+        },
+    ));
+    #[cfg(not(unix))]
+    let _ = readers;
     builder.tempfile_in(folder)
 }
 
@@ -114,7 +131,7 @@ mod tests {
     use super::*;
 
     fn save(path: &Path, content: &[u8]) -> io::Result<()> {
-        replace_file(path, |part| fs::write(part, content))
+        replace_file(path, Readers::Anyone, |part| fs::write(part, content))
     }
 
     #[test]
@@ -122,7 +139,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let path = folder.path().join("polls.json");
         save(&path, b"old").expect("saved");
-        let failed = replace_file(&path, |part| {
+        let failed = replace_file(&path, Readers::Anyone, |part| {
             fs::write(part, b"half")?;
             Err(io::Error::from(ErrorKind::StorageFull))
         });

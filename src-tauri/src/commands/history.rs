@@ -1,5 +1,6 @@
 //! Earlier rounds: looking at them, and taking them along as files.
 
+use moodring_core::Readers;
 use moodring_core::poll::RoundId;
 use moodring_core::wire::{Failure, FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
 use tauri::{State, WebviewWindow};
@@ -36,7 +37,14 @@ pub(crate) async fn export_rounds(
     let booth = presenter.booth()?;
     let exported = booth.export(round.map(RoundId), format.into()).await;
     let exported = exported.map_err(Failure::new)?;
-    let file = files::save(window, title, exported.name, exported.content).await?;
+    let file = files::save(
+        window,
+        title,
+        exported.name,
+        exported.content,
+        Readers::Anyone,
+    )
+    .await?;
     Ok(SavedOut { file })
 }
 
@@ -54,6 +62,13 @@ pub(crate) async fn save_picture(
         .ok_or_else(|| Failure::new("The picture could not be drawn. Please try again."))?;
     let exported = presenter.booth()?.picture(RoundId(round), png).await;
     let exported = exported.map_err(Failure::new)?;
-    let file = files::save(window, title, exported.name, exported.content).await?;
+    let file = files::save(
+        window,
+        title,
+        exported.name,
+        exported.content,
+        Readers::Anyone,
+    )
+    .await?;
     Ok(SavedOut { file })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use super::pages::Pages;
@@ -63,6 +63,9 @@ pub(super) async fn enter(
     let typed = Code::parse(&typed).ok_or(Problem::Malformed("A code has four digits."))?;
     let enter = || admission.enter(typed, voter);
     let pass = limits.guess(voter, Source::of(address), enter).await?;
-    let cookie = [(header::SET_COOKIE, cookie::set_pass(&pass, EVENING))];
-    Ok((StatusCode::NO_CONTENT, cookie).into_response())
+    let headers = [
+        (header::SET_COOKIE, cookie::set_pass(&pass, EVENING)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
