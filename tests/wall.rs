@@ -1,5 +1,7 @@
 //! The wall in a real browser: for a second screen or OBS.
 
+mod follows;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -73,7 +75,7 @@ fn link(room: &Room, wishes: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_wall_is_drawn_as_its_link_says_and_with_bars_if_that_is_nothing_it_knows() {
+async fn a_wall_is_drawn_as_its_link_says_and_with_bars_by_itself() {
     let room = Room::open().await;
     room.change([Change::Open]).await;
     let wall = Browser::desk().await;
@@ -89,7 +91,6 @@ async fn a_wall_is_drawn_as_its_link_says_and_with_bars_if_that_is_nothing_it_kn
         wall.until(DRAWN, json!(drawn)).await;
         wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
     }
-    // What the presenter likes is for the presenter's window.
     let phone = Phone::arrive(&room.url).await;
     phone.votes(room.round(), 1, 1).await;
     wall.until(COUNTS, json!(["0", "1", "0", "0", "0"])).await;

@@ -260,8 +260,8 @@ test("V leads from bars to the ring to floating emoji and back", () => {
   assert.deepEqual(["bars", "ring", "float"].map(nextDrawing), ["ring", "float", "bars"]);
 });
 
-test("an unknown drawing is bars", () => {
-  assert.deepEqual(["ring", "float", "pie", "", null].map(drawingOf), ["ring", "float", "bars", "bars", "bars"]);
+test("a word that names no drawing names none", () => {
+  assert.deepEqual(["ring", "bars", "pie", "", null].map(drawingOf), ["ring", "bars", null, null, null]);
 });
 
 test("a countdown ends when the results are shown or the stage has another round, and not for a phone that comes", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { initialState, linkWords, reduce } from "../../ui/wall/state.js";
+import { initialState, linkWords, reduce, shownOf } from "../../ui/wall/state.js";
 
 test("a wall that never reached the app waits, one that did says its numbers are old", () => {
   const waiting = reduce(initialState, { type: "link", live: false });
@@ -22,4 +22,14 @@ test("a wall whose key was changed says so until it is let in again", () => {
 test("a live wall says nothing about its link", () => {
   assert.equal(linkWords(reduce(initialState, { type: "link", live: true })), "");
   assert.equal(linkWords(initialState), "");
+});
+
+test("a wall shows the presenter's screen and view, unless its link says otherwise", () => {
+  const shown = (snapshot, wishes = {}) => Object.values(shownOf(snapshot, { transparent: false, drawing: null, ...wishes }));
+  assert.deepEqual(shown({}), ["stage", "bars", null]);
+  assert.deepEqual(shown({ screen: "lobby", drawing: "ring" }), ["lobby", "ring", null]);
+  assert.deepEqual(shown({ drawing: "ring" }, { drawing: "float" }), ["stage", "float", null]);
+  assert.deepEqual(shown({ screen: "lobby" }, { transparent: true }), ["stage", "bars", null]);
+  assert.deepEqual(shown({ hidden: true, countdown: 3 }), ["stage", "bars", 3]);
+  assert.deepEqual(shown({ countdown: 3 }), ["stage", "bars", null]);
 });

@@ -41,7 +41,7 @@ import { sweepingUp } from "../shared/sweeper.js";
  *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "restore", poll: number}
  *   | {do: "move", poll: number, to: number}
  *   | {do: "name_round", round: number, name: string} | {do: "delete_round", round: number}
- *   | {do: "restore_round", round: number}} Change
+ *   | {do: "restore_round", round: number} | import("./shown.js").Shown} Change
  */
 
 /** What went wrong, in a sentence a person can act on. */

@@ -5,12 +5,13 @@ import { makeActions } from "./actions.js";
 import { makeDoctorActions } from "./doctor-actions.js";
 import { makeDataActions } from "./data-actions.js";
 import { makeHistoryActions } from "./history-actions.js";
-import { atFirst, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, reportError, wearStyle } from "./bridge.js";
+import { atFirst, change, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, reportError, wearStyle } from "./bridge.js";
 import { actionOf } from "./keys.js";
 import { makeListenActions } from "./listen-actions.js";
 import { makePollActions } from "./poll-actions.js";
 import { makePreferenceActions } from "./preference-actions.js";
 import { mountRest } from "./rest.js";
+import { makeReport } from "./shown.js";
 import { hasMissed, initialState, isUntouched, reduce } from "./state.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
@@ -26,8 +27,12 @@ watchErrors(reportError);
 
 /** @type {(state: State) => void} */
 let paint = () => {};
+const report = makeReport(change);
 /** @type {ReturnType<typeof makeStore<State, Event>>} */
-const store = makeStore(initialState, reduce, (state) => paint(state));
+const store = makeStore(initialState, reduce, (state) => {
+  paint(state);
+  void report(state);
+});
 const data = makeDataActions(store);
 const polls = makePollActions(store);
 const act = makeActions(store, polls.flush, data.backUp);

@@ -2,7 +2,6 @@
 
 import { mountAboutPanel } from "./about-panel.js";
 import { mountAddressPanel } from "./address-panel.js";
-import { mountCountdown } from "./countdown.js";
 import { mountControls } from "./controls.js";
 import { mountDoctorPanel } from "./doctor-panel.js";
 import { mountDrawer } from "./drawer.js";
@@ -20,6 +19,7 @@ import { noticeOf, screenOf } from "./state.js";
 import { mountTrouble } from "./trouble.js";
 import { mountWifiPanel } from "./wifi-panel.js";
 import { say } from "./words.js";
+import { mountCountdown } from "../shared/countdown.js";
 import { fill } from "../shared/fill.js";
 import { languageOf, speak } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
@@ -156,7 +156,7 @@ export function mount(means) {
 function mountBehind(means, close) {
   const stale = byId("stale", HTMLElement);
   const stage = mountStage(document, means.pictureOf, Date.now);
-  const renderCountdown = mountCountdown();
+  const renderCountdown = mountCountdown(byId("countdown", HTMLElement), byId("countdown-spoken", HTMLElement));
   const renderControls = mountControls(means.perform);
   const renderDrawer = mountDrawer(means, close);
   const renderHistory = mountHistory(means, close);
@@ -177,7 +177,7 @@ function mountBehind(means, close) {
   return (state, view) => {
     stale.hidden = !view.stale;
     stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.preferences.drawing);
-    renderCountdown(state);
+    renderCountdown(state.revealing);
     renderControls(state);
     renderDrawer(state);
     renderHistory(state);

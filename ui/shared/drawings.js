@@ -14,11 +14,11 @@ export function nextDrawing(drawing) {
 }
 
 /**
- * The drawing that a word names; bars for every word that names none.
+ * The drawing that a word names, if it names one.
  *
- * @param {string | null | undefined} word
- * @returns {Drawing}
+ * @param {string | null} word
+ * @returns {Drawing | null}
  */
 export function drawingOf(word) {
-  return drawings.find((drawing) => drawing === word) ?? "bars";
+  return drawings.find((drawing) => drawing === word) || null;
 }

@@ -42,6 +42,26 @@ export interface Snapshot {
   emoji?: "fluent";
   /** The four digits that phones are asked for; never sent to phones, and absent while they are not asked. */
   code?: string;
+  /** What the presenter's window shows and how, for those who have the key. Absent for the stage. */
+  screen?: "lobby";
+  /** The number of the countdown to hidden results, while it runs. */
+  countdown?: number;
+  /** Absent for bars. */
+  drawing?: Drawing;
+  /** Where phones come in; absent without a network. */
+  join?: Join;
+}
+
+/** Where phones come in, as a wall shows it. */
+export interface Join {
+  /** What the QR code holds. */
+  url: string;
+  /** What a person can type. */
+  host: string;
+  /** A name to type instead. */
+  name?: string;
+  /** Only present, and true, if phones need not be in the same network. */
+  public?: boolean;
 }
 
 /** How the presenter likes the show. */

@@ -22,8 +22,11 @@ export const stageEnglish = {
   spokenChoice: "{choice} {n}",
   spokenTally: "{choices}. {votes}.",
   spokenHidden: "Results hidden. {votes}.",
+  countdownSpoken: "Results in 3, 2, 1",
 
   howToJoin: "How to join",
+  scanHere: "Point your camera here",
+  orOpen: "or {name}",
   qrPicture: "QR code that opens the voting page on a phone",
   sameWifi: "on the same Wi-Fi",
   inWifi: "in the Wi-Fi “{name}”",
@@ -52,8 +55,11 @@ export const stageGerman = {
   spokenChoice: "{choice} {n}",
   spokenTally: "{choices}. {votes}.",
   spokenHidden: "Ergebnis verdeckt. {votes}.",
+  countdownSpoken: "Ergebnis in 3, 2, 1",
 
   howToJoin: "Mitmachen",
+  scanHere: "Kamera hierhin halten",
+  orOpen: "oder {name}",
   qrPicture: "QR-Code, der die Abstimmung auf dem Handy öffnet",
   sameWifi: "im selben WLAN",
   inWifi: "im WLAN „{name}“",
@@ -91,6 +97,6 @@ export function spokenTally(snapshot) {
   const votes = sayOnStage("countedVotes", { n: snapshot.votes });
   const { counts } = snapshot;
   if (snapshot.hidden || counts === null) return sayOnStage("spokenHidden", { votes });
-  const choices = snapshot.choices.map((choice, index) => sayOnStage("spokenChoice", { choice: choiceWords(choice), n: counts[index] ?? 0 }));
+  const choices = snapshot.choices.map((choice, index) => sayOnStage("spokenChoice", { choice: choiceWords(choice), n: counts[index] || 0 }));
   return sayOnStage("spokenTally", { choices: choices.join(", "), votes });
 }

@@ -13,7 +13,7 @@ const wishes = new URLSearchParams(location.search);
 
 /** @param {{snapshot: (snapshot: Snapshot) => void, link: (live: boolean) => void, refused: () => void}} on */
 export function listenToStage(on) {
-  const key = wishes.get("key") ?? "";
+  const key = wishes.get("key") || "";
   return listen(`/events?key=${encodeURIComponent(key)}`, on);
 }
 
@@ -27,13 +27,14 @@ export function wearStyle(style) {
   wear(style, pictures);
 }
 
-export function joinHost() {
-  return location.host;
-}
-
-/** Whether the page came by a public address: none of a room has a certificate. */
-export function isAway() {
-  return location.protocol === "https:";
+/**
+ * The picture of a join URL's code. The server draws the one that it shows at the moment; the URL in the address makes
+ * the browser ask again when it is another.
+ *
+ * @param {string} url
+ */
+export function codeOf(url) {
+  return `/qr.svg?${encodeURIComponent(url)}`;
 }
 
 /** How much the server's clock is ahead of this one, in milliseconds; 0 if it does not say. */
@@ -46,7 +47,7 @@ export async function askClock() {
   }
 }
 
-/** How whoever made the link wants the wall to look. */
+/** How the link wants the wall to look. Without a drawing the wall follows the presenter. */
 export function looks() {
   return { drawing: drawingOf(wishes.get("view")), transparent: wishes.get("transparent") === "1" };
 }

@@ -2,6 +2,7 @@
 
 import { sayOnStage } from "../shared/words.js";
 
+/** @typedef {import("../shared/types.js").Drawing} Drawing */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
 /**
@@ -36,4 +37,20 @@ export function linkWords(state) {
   if (state.live !== false) return "";
   if (state.refused) return sayOnStage("wallRefused");
   return sayOnStage(state.snapshot === null ? "wallWaits" : "wallReconnects");
+}
+
+/**
+ * What the wall shows: the presenter's screen, view and countdown. A link that names a view keeps it. Over a picture
+ * there is only the stage: a code that fills the screen would hide what it lies over.
+ *
+ * @param {Snapshot} snapshot
+ * @param {{transparent: boolean, drawing: Drawing | null}} wishes the link's
+ * @returns {{screen: "lobby" | "stage", drawing: Drawing, countdown: number | null}}
+ */
+export function shownOf(snapshot, wishes) {
+  return {
+    screen: snapshot.screen === "lobby" && !wishes.transparent ? "lobby" : "stage",
+    drawing: wishes.drawing || snapshot.drawing || "bars",
+    countdown: (snapshot.hidden && snapshot.countdown) || null,
+  };
 }

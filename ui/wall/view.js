@@ -1,44 +1,103 @@
-// Paints the wall: the shared stage, the QR of the page's own server, and a word when the link is down.
+// Paints the wall: what the presenter's window shows, how to join, and a word when the link is down.
 
-import { linkWords } from "./state.js";
+import { linkWords, shownOf } from "./state.js";
+import { mountCountdown } from "../shared/countdown.js";
 import { fill } from "../shared/fill.js";
 import { languageOf, speak } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
 import { sayOnStage } from "../shared/words.js";
 
+/** @typedef {import("../shared/types.js").Snapshot} Snapshot */
+
+/**
+ * @typedef {object} Means
+ * @property {boolean} transparent
+ * @property {import("../shared/types.js").Drawing | null} drawing what the link names; null to follow the presenter
+ * @property {(emoji: string) => string} pictureOf
+ * @property {(url: string) => string} codeOf
+ * @property {(style: Snapshot["emoji"]) => void} wearStyle
+ * @property {() => number} clock
+ */
+
+/**
+ * @template {HTMLElement} Kind
+ * @param {Document} page
+ * @param {string} id
+ * @param {new () => Kind} kind
+ * @returns {Kind}
+ */
+function partOfWall(page, id, kind) {
+  const element = page.getElementById(id);
+  if (!(element instanceof kind)) throw new Error(`The wall has no #${id}.`);
+  return element;
+}
+
+/**
+ * How phones come in, as the server says. The address by which this page was opened may be another, and may be of no
+ * use to anybody else.
+ *
+ * @param {Document} page
+ * @param {Means} means
+ */
+function mountJoin(page, means) {
+  const card = partOfWall(page, "qr-card", HTMLElement);
+  const qr = partOfWall(page, "qr", HTMLImageElement);
+  const host = partOfWall(page, "host", HTMLElement);
+  const name = partOfWall(page, "name", HTMLElement);
+  const hint = partOfWall(page, "join-hint", HTMLElement);
+  const lines = [partOfWall(page, "scan-here", HTMLElement), host, name, hint];
+  let linked = false;
+
+  /**
+   * @param {Snapshot["join"]} way
+   * @param {boolean} live
+   */
+  return (way, live) => {
+    const back = live && !linked;
+    linked = live;
+    card.hidden = way === undefined;
+    for (const line of lines) line.hidden = way === undefined;
+    if (way === undefined) return;
+    const source = means.codeOf(way.url);
+    // A server that has just come up may not have answered the first time.
+    if (back || qr.getAttribute("src") !== source) qr.src = source;
+    host.textContent = way.host;
+    name.textContent = way.name ? sayOnStage("orOpen", { name: way.name }) : "";
+    name.hidden = !way.name;
+    hint.hidden = way.public === true;
+  };
+}
+
 /**
  * @param {Document} page
- * @param {{host: string, away: boolean, transparent: boolean, drawing: import("../shared/types.js").Drawing, pictureOf: (emoji: string) => string, wearStyle: (style: import("../shared/types.js").Snapshot["emoji"]) => void, clock: () => number}} means
+ * @param {Means} means
  */
 export function mount(page, means) {
-  const link = page.querySelector("#link");
-  const host = page.querySelector("#host");
-  const qr = page.querySelector("#qr");
-  const hint = page.querySelector(".join-hint");
-  if (!(link instanceof HTMLElement) || !(host instanceof HTMLElement) || !(qr instanceof HTMLImageElement)) {
-    throw new Error("The wall's markup and its code have drifted apart.");
-  }
+  const link = partOfWall(page, "link", HTMLElement);
   const language = languageOf(null, navigator.languages);
   page.documentElement.lang = language;
   speak(language);
   fill(page, (key) => sayOnStage(/** @type {Parameters<typeof sayOnStage>[0]} */ (key)));
   page.documentElement.classList.toggle("transparent", means.transparent);
-  host.textContent = means.host;
-  if (hint instanceof HTMLElement) hint.hidden = means.away;
   const stage = mountStage(page, means.pictureOf, means.clock);
-  let linked = false;
+  const renderJoin = mountJoin(page, means);
+  const renderCountdown = mountCountdown(partOfWall(page, "countdown", HTMLElement), partOfWall(page, "countdown-spoken", HTMLElement));
 
   /** @param {import("./state.js").State} state */
   return function render(state) {
     const words = linkWords(state);
     if (link.textContent !== words) link.textContent = words;
     link.hidden = words === "";
-    // A server that has just come up may not have answered the first time, so the picture is asked for once it has.
-    if (state.live && !linked) qr.src = "/qr.svg";
-    linked = state.live === true;
     page.body.classList.toggle("waiting", state.snapshot === null);
     if (state.snapshot === null) return;
+    const { screen, drawing, countdown } = shownOf(state.snapshot, means);
     means.wearStyle(state.snapshot.emoji);
-    stage.render(state.snapshot, "", means.drawing);
+    const turned = page.body.dataset.screen !== screen;
+    page.body.dataset.screen = screen;
+    renderJoin(state.snapshot.join, state.live === true);
+    stage.render(state.snapshot, "", drawing);
+    renderCountdown(countdown);
+    // What was not there had no size.
+    if (turned) stage.layout();
   };
 }

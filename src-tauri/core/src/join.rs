@@ -1,12 +1,55 @@
 //! How a phone gets in: the join URL as a QR code, for a screen and for a terminal, and the Wi-Fi's.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
+use std::net::IpAddr;
 
 use qrcode::render::{svg, unicode};
 use qrcode::{EcLevel, QrCode};
 use tokio::sync::watch;
 
 use crate::lan::Address;
+
+/// Where phones come in, as a screen shows it that has no other way to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// What the QR code holds.
+    pub url: String,
+    /// What a person can type.
+    pub host: String,
+    /// A name to type instead, such as `moodring.local:7464`.
+    pub name: Option<String>,
+    /// Whether it is a public address, so that phones need not be in the same network.
+    pub public: bool,
+}
+
+impl Join {
+    /// `None` without a network, and while only this computer itself could come in.
+    pub(crate) fn of(address: &Address) -> Option<Self> {
+        let (url, public) = (address.url()?, address.public());
+        let host = public
+            .map(|public| public.host())
+            .or_else(|| address.host())?;
+        (!is_loopback(&host)).then(|| Self {
+            url,
+            host,
+            name: address.named_host().filter(|_| public.is_none()),
+            public: public.is_some(),
+        })
+    }
+}
+
+/// Whether a host, with or without a scheme and a port, leads nowhere but to the computer that asks.
+fn is_loopback(host: &str) -> bool {
+    let host = host.rsplit('/').next().unwrap_or(host);
+    let is_port = |port: &str| port.bytes().all(|digit| digit.is_ascii_digit());
+    let name = host.rsplit_once(':').filter(|(_, port)| is_port(port));
+    let name = name.map_or(host, |(name, _)| name).trim_end_matches('.');
+    let ip = name.trim_matches(['[', ']']).parse::<IpAddr>();
+    let is_name = name.eq_ignore_ascii_case("localhost") || name.ends_with(".localhost");
+    ip.map_or(is_name, |ip| {
+        ip.to_canonical().is_loopback() || ip.is_unspecified()
+    })
+}
 
 /// The QR code of a join URL or of a [Wi-Fi](crate::wifi). Its quiet zone is part of the picture, four modules as ISO/IEC 18004 asks, and it is
 /// always dark on white: many scanners fail on anything else.

@@ -131,14 +131,16 @@ impl Booth {
         let listeners = feed.listeners();
         let (presence, admission) = (Presence::default(), Admission::new(passes));
         let doors = (presence.clone(), admission.clone());
-        let (desk, thread) = Desk::start(store, feed, doors, key).map_err(unusable)?;
+        let address = watch::Sender::new(address);
+        let followed = address.subscribe();
+        let (desk, thread) = Desk::start(store, feed, doors, followed, key).map_err(unusable)?;
         Ok(Self {
             desk,
             archive: Archive::of(folder),
             listeners,
             presence,
             admission,
-            address: watch::Sender::new(address),
+            address,
             wifi: watch::Sender::new(wifi),
             choosing: Arc::default(),
             last_port,
@@ -260,6 +262,12 @@ impl Booth {
         let desk = self.desk.clone();
         let is_running = move || desk.is_running();
         self.until_stopped(lan::follow(self.address.clone(), local, is_running));
+        let (mut address, desk) = (self.address.subscribe(), self.desk.clone());
+        self.until_stopped(async move {
+            while address.changed().await.is_ok() {
+                desk.nudge();
+            }
+        });
         self.until_stopped(self.clone().change_codes());
     }
 

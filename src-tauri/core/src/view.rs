@@ -6,6 +6,7 @@ use axum::body::Bytes;
 
 use crate::admission::Code;
 use crate::desk::Replaced;
+use crate::join::Join;
 use crate::poll::{Phase, PhoneResults, PollId, Round};
 use crate::preferences::Preferences;
 use crate::store::StoreError;
@@ -47,6 +48,30 @@ pub struct View {
     pub trouble: Option<StoreError>,
     /// The code that phones are asked for, if they are. It is for the stage, and never for phones.
     pub code: Option<Code>,
+    /// What the presenter's window shows, so that a wall can show the same.
+    pub shown: Shown,
+    /// Where phones come in, as a screen shows it.
+    pub join: Option<Arc<Join>>,
+}
+
+/// What the presenter's window shows at the moment, beyond the stage itself. It is not stored: a window
+/// that opens says it anew.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shown {
+    /// The screen that is on.
+    pub screen: Screen,
+    /// The number of the countdown to hidden results, while it runs.
+    pub countdown: Option<u8>,
+}
+
+/// The two screens of the presenter's window.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Screen {
+    /// The big QR code.
+    Lobby,
+    /// The question and its results.
+    #[default]
+    Stage,
 }
 
 impl View {

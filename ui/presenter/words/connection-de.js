@@ -3,7 +3,6 @@
 /** @type {Record<keyof typeof import("./connection-en.js").connectionEnglish, import("../../shared/say.js").Sentence>} */
 export const connectionGerman = {
   // The name to type
-  orOpen: "oder {name}",
   nameToType: "Die meisten Handys finden es auch mit Namen: {name}",
   nameTaken: "Mit Namen: {name}. Der Name ohne Zahl gehört einem anderen Moodring in diesem Netz.",
 

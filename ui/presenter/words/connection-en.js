@@ -2,7 +2,6 @@
 
 export const connectionEnglish = {
   // The name to type
-  orOpen: "or {name}",
   nameToType: "Most phones find it by name, too: {name}",
   nameTaken: "By name: {name}. The name without a number is another Moodring’s in this network.",
 

@@ -28,7 +28,6 @@ export const german = {
   backedUp: "Alle Umfragen und Stimmen sind in {file}.",
 
   // Lobby and rail
-  scanHere: "Kamera hierhin halten",
   scanOrOpen: "Scannen oder {address} öffnen",
   tapHowYouFeel: "Stimmung antippen. Ohne App, ohne Namen.",
   waitingForPhones: "Warten auf das erste Handy",
@@ -201,7 +200,6 @@ export const german = {
 
   // Views and timer
   stopCountdown: "Countdown anhalten",
-  countdownSpoken: "Ergebnis in 3, 2, 1",
   barView: "Balken",
   ringView: "Ring",
   floatView: "Schwebend",

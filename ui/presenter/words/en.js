@@ -26,7 +26,6 @@ export const english = {
   backedUp: "All polls and votes are in {file}.",
 
   // Lobby and rail
-  scanHere: "Point your camera here",
   scanOrOpen: "Scan, or open {address}",
   tapHowYouFeel: "Tap how you feel. No app, no name.",
   waitingForPhones: "Waiting for the first phone",
@@ -198,7 +197,6 @@ export const english = {
 
   // Views and timer
   stopCountdown: "Stop countdown",
-  countdownSpoken: "Results in 3, 2, 1",
   barView: "Bar view",
   ringView: "Ring view",
   floatView: "Floating view",

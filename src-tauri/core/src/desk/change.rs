@@ -5,6 +5,7 @@ use thiserror::Error;
 use crate::poll::{PhoneResults, Poll, PollId, RoundId, RoundName};
 use crate::preferences::Preference;
 use crate::store::StoreError;
+use crate::view::Shown;
 
 /// One act of the presenter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub enum Change {
     PhoneResults(PhoneResults),
     /// Say how the show is liked.
     Prefer(Preference),
+    /// Say what the window shows. Nothing of it is stored.
+    Shown(Shown),
     /// Add a poll at the end of the list.
     Create(Poll),
     /// Replace what a poll says.

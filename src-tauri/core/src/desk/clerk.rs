@@ -13,11 +13,13 @@ use super::timer::{Due, Timer};
 use super::{Change, ChangeError, Message, VoteError, VoteReply};
 use crate::admission::Admission;
 use crate::feed::Feed;
+use crate::join::Join;
+use crate::lan::Address;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
 use crate::store::{ListedPoll, Setting, Store, StoreError, Tx};
-use crate::view::{Stage, View};
+use crate::view::{Shown, Stage, View};
 use crate::vote::Ballot;
 
 /// Votes committed in one transaction at the most.
@@ -40,6 +42,9 @@ pub(super) struct Clerk {
     pub(super) feed: Feed,
     pub(super) presence: Presence,
     pub(super) admission: Admission,
+    pub(super) address: watch::Receiver<Address>,
+    pub(super) join: Option<Arc<Join>>,
+    pub(super) shown: Shown,
     pub(super) polls: watch::Sender<Arc<Vec<ListedPoll>>>,
     pub(super) key: watch::Sender<Key>,
     pub(super) nudged: Arc<AtomicBool>,
@@ -270,6 +275,11 @@ impl Clerk {
     }
 
     fn change(&mut self, change: Change) -> Result<Option<PollId>, ChangeError> {
+        if let Change::Shown(shown) = change {
+            self.shown = shown;
+            self.publish();
+            return Ok(None);
+        }
         let (made, polls) = self.write(|stage, tx| {
             let made = stage.change(tx, change.clone(), now())?;
             Ok::<_, ChangeError>((made, tx.polls()?))
@@ -289,8 +299,14 @@ impl Clerk {
     /// Publishes if there is something new to see.
     pub(super) fn publish(&mut self) {
         let code = self.admission.ask(self.stage.preferences.code);
+        // After an error the address stays the last one that was known.
+        if self.address.has_changed().unwrap_or(false) {
+            self.join = Join::of(&self.address.borrow_and_update()).map(Arc::new);
+        }
         self.feed.publish(View {
             code,
+            shown: self.shown,
+            join: self.join.clone(),
             stage: self.stage.clone(),
             phones: self.presence.phones(),
             trouble: self.trouble.clone(),

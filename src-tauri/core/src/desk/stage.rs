@@ -195,6 +195,8 @@ impl Stage {
             Change::Hide(hidden) => self.hidden = hidden,
             Change::PhoneResults(when) => self.phone_results = when,
             Change::Prefer(preference) => tx.prefer(preference)?,
+            // The clerk keeps it, since it is not part of the data.
+            Change::Shown(_) => {}
             Change::Create(poll) => made = Some(tx.insert_poll(&poll)?),
             Change::Append(list) => {
                 for poll in &list {

@@ -32,6 +32,8 @@ const FILES: &[(&str, &str)] = ui![
     "shared/clock.js",
     "shared/bar-label.js",
     "shared/direction.js",
+    "shared/countdown.css",
+    "shared/countdown.js",
     "shared/drawings.css",
     "shared/drawings.js",
     "shared/emoji-style.js",

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use crate::emoji::{Group, Tone};
 use crate::poll::{Choice, Phase, PhoneResults, Rule};
 use crate::preferences::{Drawing, EmojiStyle, Language, PageKeys, Theme};
+use crate::view::Screen;
 use crate::wifi::Security;
 
 pub use about::{ABOUT_ASKED, AboutOut, QUIT_ASKED};
@@ -100,6 +101,10 @@ word! {
 word! {
     /// `"bars"`, `"ring"` or `"float"`.
     DrawingWord for Drawing { Bars, Ring, Float }
+}
+word! {
+    /// `"lobby"` or `"stage"`.
+    ScreenWord for Screen { Lobby, Stage }
 }
 word! {
     /// `"twemoji"` or `"fluent"`.

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 
-use super::{ChoiceOut, EmojiStyleWord, PhaseWord, RuleWord};
-use crate::preferences::EmojiStyle;
-use crate::view::Published;
+use super::{ChoiceOut, DrawingWord, EmojiStyleWord, PhaseWord, RuleWord, ScreenWord};
+use crate::join::Join;
+use crate::preferences::{Drawing, EmojiStyle};
+use crate::view::{Published, Screen};
 
 /// The SSE event that carries a snapshot.
 const SSE_STAGE: &str = "stage";
@@ -40,6 +41,39 @@ pub struct Snapshot<'a> {
     /// The code that phones are asked for, for those who show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
+    /// What the presenter's window shows and how, for screens that do the same. Absent are the stage, no
+    /// countdown, and bars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    screen: Option<ScreenWord>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    countdown: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawing: Option<DrawingWord>,
+    /// Where phones come in; absent while there is no way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    join: Option<JoinOut<'a>>,
+}
+
+/// How phones come in: what the QR code holds, and what a person can type.
+#[derive(Clone, Debug, Serialize)]
+struct JoinOut<'a> {
+    url: &'a str,
+    host: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    public: bool,
+}
+
+impl<'a> From<&'a Join> for JoinOut<'a> {
+    fn from(join: &'a Join) -> Self {
+        Self {
+            url: &join.url,
+            host: &join.host,
+            name: join.name.as_deref(),
+            public: join.public,
+        }
+    }
 }
 
 impl<'a> Snapshot<'a> {
@@ -73,6 +107,14 @@ impl<'a> Snapshot<'a> {
                 .filter(|style| *style != EmojiStyle::default())
                 .map(EmojiStyleWord::from),
             code: view.code.filter(|_| with_key).map(|code| code.to_string()),
+            screen: Some(view.shown.screen)
+                .filter(|screen| with_key && *screen != Screen::default())
+                .map(ScreenWord::from),
+            countdown: view.shown.countdown.filter(|_| with_key),
+            drawing: Some(view.stage.preferences.drawing)
+                .filter(|drawing| with_key && *drawing != Drawing::default())
+                .map(DrawingWord::from),
+            join: view.join.as_deref().filter(|_| with_key).map(JoinOut::from),
         }
     }
 }

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::address::AddressOut;
 use super::preferences::{PreferenceIn, PreferencesOut};
 use super::wifi::WifiOut;
-use super::{ChoiceOut, PhoneResultsWord, RuleWord, Snapshot, TroubleOut};
+use super::{ChoiceOut, PhoneResultsWord, RuleWord, ScreenWord, Snapshot, TroubleOut};
 use crate::poll::{Choice, InvalidPoll, Poll, PollId, RoundId, RoundName};
 use crate::store::ListedPoll;
-use crate::view::Published;
+use crate::view::{Published, Shown};
 use crate::{Booth, Change};
 
 /// A whole view.
@@ -200,6 +200,10 @@ pub enum ChangeIn {
     Prefer {
         preference: PreferenceIn,
     },
+    Shown {
+        screen: ScreenWord,
+        countdown: Option<u8>,
+    },
     Create {
         #[serde(default)]
         poll: Option<PollIn>,
@@ -278,6 +282,10 @@ impl TryFrom<ChangeIn> for Change {
             ChangeIn::Hide { hidden } => Self::Hide(hidden),
             ChangeIn::PhoneResults { when } => Self::PhoneResults(when.into()),
             ChangeIn::Prefer { preference } => Self::Prefer(preference.try_into()?),
+            ChangeIn::Shown { screen, countdown } => Self::Shown(Shown {
+                screen: screen.into(),
+                countdown,
+            }),
             ChangeIn::Create { poll: None } => Self::Create(Poll::blank()),
             ChangeIn::Create { poll: Some(poll) } => Self::Create(poll.try_into()?),
             ChangeIn::Edit {

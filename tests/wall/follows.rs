@@ -1,0 +1,155 @@
+//! The wall beside the presenter: it shows what the window shows, and the address that phones can use.
+
+use moodring_core::Change;
+use moodring_core::lan::PublicAddress;
+use moodring_core::preferences::{Drawing, Preference};
+use moodring_core::view::{Screen, Shown};
+use serde_json::json;
+
+use super::link;
+use crate::kit::{Browser, Folder, Listener, Room, Window};
+
+const SCREEN: &str = "return document.body.dataset.screen";
+const HOST: &str = "const host = document.getElementById('host'); \
+                    return host.checkVisibility() ? host.textContent : null";
+const CODE: &str = "const qr = document.getElementById('qr'); \
+                    return qr.checkVisibility() && qr.complete && qr.naturalWidth > 0";
+const CODE_WIDTH: &str =
+    "return document.getElementById('qr').getBoundingClientRect().width > innerWidth / 3";
+const COUNTDOWN: &str = "const number = document.getElementById('countdown'); \
+                         return number.checkVisibility() ? number.textContent : null";
+
+#[tokio::test]
+async fn a_wall_shows_the_windows_screen_countdown_view_and_address() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let address = window.url().await;
+    let host = address.trim_start_matches("http://").trim_end_matches('/');
+    let load = "window.__TAURI__.core.invoke('load').then(arguments[arguments.length - 1])";
+    let loaded = window.read_later(load).await;
+    let (own, key) = (&loaded["address"]["own_url"], &loaded["key"]);
+    let [own, key] = [own, key].map(|text| text.as_str().expect("a text"));
+
+    // As on a second screen of the presenter's own computer.
+    let wall = Browser::desk().await;
+    wall.open(&format!(
+        "{}wall?key={key}",
+        own.replace("127.0.0.1", "localhost")
+    ))
+    .await;
+    wall.until(SCREEN, "lobby").await;
+    wall.until(HOST, host).await;
+    wall.until(CODE, true).await;
+    wall.until(CODE_WIDTH, true).await;
+
+    // Every number of the countdown, since a look from outside may come too late for one.
+    let watch = "const seen = window.seen = []; const number = document.getElementById('countdown'); \
+                 new MutationObserver(() => number.textContent && seen.push(number.textContent)) \
+                 .observe(number, { childList: true, subtree: true })";
+    wall.read(watch).await;
+    window.press("q").await;
+    wall.until(SCREEN, "stage").await;
+    wall.until(CODE_WIDTH, false).await;
+    window.press("v").await;
+    wall.until_body("drawing", "ring").await;
+    let prefer = "window.__TAURI__.core.invoke('change', \
+                  { change: { do: 'prefer', preference: { countdown: true } } })";
+    window.read(prefer).await;
+    window.press("h").await;
+    wall.until_text("#results-hidden", "Results hidden").await;
+    window.until_text("#hide-words", "Show results").await;
+    window.press("h").await;
+    wall.until(COUNTDOWN, "3").await;
+    wall.until("return window.seen", json!(["3", "2", "1"]))
+        .await;
+    wall.until(COUNTDOWN, json!(null)).await;
+    window.press("q").await;
+    wall.until(SCREEN, "lobby").await;
+    assert_eq!(wall.console().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_wall_whose_link_names_a_view_keeps_it() {
+    let room = Room::open().await;
+    let ring = Change::Prefer(Preference::Drawing(Drawing::Ring));
+    room.change([ring]).await;
+    let wall = Browser::desk().await;
+    for (wishes, drawing) in [("&view=bars", "bars"), ("&view=pie", "ring"), ("", "ring")] {
+        wall.open(&link(&room, wishes)).await;
+        wall.until_body("drawing", drawing).await;
+    }
+    let float = Change::Prefer(Preference::Drawing(Drawing::Float));
+    room.change([float]).await;
+    wall.until_body("drawing", "float").await;
+}
+
+#[tokio::test]
+async fn a_wall_names_no_address_but_the_one_that_phones_use() {
+    // It listens on loopback alone, so no phone can come.
+    let room = Room::open().await;
+    let wall = Browser::desk().await;
+    wall.open(&link(&room, "")).await;
+    wall.until(SCREEN, "stage").await;
+    assert_eq!(wall.read(HOST).await, json!(null));
+    assert_eq!(wall.read(CODE).await, json!(false));
+    let words = wall.read("return document.body.innerText").await;
+    let words = words.as_str().expect("a text");
+    assert!(!words.contains("127.0.0.1"), "{words}");
+
+    let public = |url| PublicAddress::parse(url).expect("an address");
+    room.booth
+        .choose_public(Some(public("https://mood.example")));
+    wall.until(HOST, "mood.example").await;
+    wall.until(CODE, true).await;
+    wall.until("return document.getElementById('join-hint').hidden", true)
+        .await;
+    let first = wall.read("return document.getElementById('qr').src").await;
+    // Another address is another code.
+    room.booth
+        .choose_public(Some(public("https://other.example")));
+    wall.until(HOST, "other.example").await;
+    assert_ne!(
+        wall.read("return document.getElementById('qr').src").await,
+        first
+    );
+    for url in ["http://localhost:8080", "http://127.0.0.1:8080"] {
+        if let Ok(loopback) = PublicAddress::parse(url) {
+            room.booth.choose_public(Some(loopback));
+            wall.until(HOST, json!(null)).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_the_window_shows_is_told_to_key_holders_alone() {
+    let room = Room::open().await;
+    let key = room.booth.key().borrow().to_string();
+    let mut holder = Listener::with_key(&room.url, &key).await;
+    let mut phone = Listener::open(reqwest::Client::new().get(format!("{}events", room.url))).await;
+    let plain = phone.next().await.expect("a snapshot").0;
+    let shown = Shown {
+        screen: Screen::Lobby,
+        countdown: Some(2),
+    };
+    let public = PublicAddress::parse("https://mood.example").expect("an address");
+    room.booth.choose_public(Some(public));
+    let ring = Change::Prefer(Preference::Drawing(Drawing::Ring));
+    room.change([ring, Change::Shown(shown)]).await;
+    let told = holder
+        .until("the lobby", |told| told.0["screen"] == "lobby")
+        .await
+        .0;
+    assert_eq!(
+        (&told["countdown"], &told["drawing"]),
+        (&json!(2), &json!("ring"))
+    );
+    let join = json!({ "url": "https://mood.example/", "host": "mood.example", "public": true });
+    assert_eq!(told["join"], join);
+    let rev = told["rev"].as_u64().expect("a revision");
+    let mut told = phone
+        .until("the same revision", |told| told.rev() >= rev)
+        .await
+        .0;
+    told["rev"] = plain["rev"].clone();
+    assert_eq!(told, plain);
+}

@@ -1,0 +1,24 @@
+// The countdown to hidden results: a large number on the stage, and one sentence for those who listen. It only paints;
+// the presenter's window counts.
+
+import { sayOnStage } from "./words.js";
+
+/**
+ * @param {HTMLElement} number
+ * @param {HTMLElement} spoken
+ */
+export function mountCountdown(number, spoken) {
+  /** @param {number | null} left */
+  return function render(left) {
+    const words = left === null ? "" : String(left);
+    const sentence = left === null ? "" : sayOnStage("countdownSpoken");
+    if (spoken.textContent !== sentence) spoken.textContent = sentence;
+    number.hidden = left === null;
+    if (number.textContent === words) return;
+    // A new node strikes anew.
+    const digit = document.createElement("span");
+    digit.textContent = words;
+    number.textContent = "";
+    number.append(digit);
+  };
+}
