@@ -5,6 +5,7 @@ import { compared, inOrder } from "./history-numbers.js";
 import { fromTemplate, made, within, write } from "./parts.js";
 import { roundWords } from "./round-list.js";
 import { say } from "./words.js";
+import { withPictures } from "../shared/emoji-text.js";
 import { moodColour } from "../shared/mood.js";
 import { choiceWords } from "../shared/words.js";
 
@@ -43,7 +44,7 @@ export function mountComparisonTable(box, pictureOf) {
     const picture = made("img", "");
     picture.alt = one.choice.label ? "" : choiceWords(one.choice);
     picture.src = pictureOf(one.choice.emoji);
-    const words = made("span", "comparison-label", one.choice.label);
+    const words = made("span", "comparison-label", ...withPictures(one.choice.label, pictureOf));
     words.dir = "auto";
     const bar = (/** @type {string} */ name, /** @type {number | null} */ percent) => {
       const element = made("span", `comparison-bar ${name}`);

@@ -7,6 +7,7 @@ import { mountPanel } from "./panel.js";
 import { byId, write } from "./parts.js";
 import { roundWords } from "./round-list.js";
 import { say } from "./words.js";
+import { writeText } from "../shared/emoji-text.js";
 
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
 
@@ -43,7 +44,7 @@ function mountStagedComparison(close, pictureOf) {
     // Its result was hidden, or one of the two is gone.
     if (wanted && !open) close();
     if (open) {
-      write(question, one.question);
+      writeText(question, one.question, pictureOf);
       question.hidden = one.question === "";
       question.classList.toggle("long", one.question.length > longComparedQuestion);
       paint(one, other);

@@ -4,6 +4,7 @@
 import { mountDrag } from "./drag.js";
 import { byId, fromTemplate, within, write } from "./parts.js";
 import { say } from "./words.js";
+import { writeText } from "../shared/emoji-text.js";
 
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {{item: HTMLElement, button: HTMLButtonElement, emoji: HTMLElement, painted: string}} Entry */
@@ -105,7 +106,7 @@ export function mountPollList(polls, pictureOf) {
    */
   function paint(entry, poll) {
     const question = within(entry.item, ".poll-question", HTMLElement);
-    write(question, poll.question || say("untitled"));
+    writeText(question, poll.question || say("untitled"), pictureOf);
     question.classList.toggle("untitled", poll.question === "");
     write(within(entry.item, ".poll-words", HTMLElement), factWords(poll));
     const wanted = poll.choices.map((choice) => choice.emoji).join(" ");

@@ -5,6 +5,7 @@ import { byId, write } from "./parts.js";
 import { dayWords, spanWords, votesWords } from "./round-list.js";
 import { mountTimeline } from "./timeline.js";
 import { say } from "./words.js";
+import { writeText } from "../shared/emoji-text.js";
 import { mountRows } from "../shared/rows.js";
 import { ruleWords } from "../shared/words.js";
 
@@ -61,7 +62,7 @@ export function mountRecord(rename, pictureOf) {
    * @param {boolean} veiled whether its result is hidden
    */
   return (past, course, compares, veiled) => {
-    write(question, past.question || say("untitled"));
+    writeText(question, past.question || say("untitled"), pictureOf);
     question.classList.toggle("untitled", past.question === "");
     question.classList.toggle("long", past.question.length > longQuestion);
     const phones = say("countedPhones", { n: past.phones });

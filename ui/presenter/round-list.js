@@ -5,6 +5,7 @@ import { shownRound } from "./history-state.js";
 import { dayOf, daysAgo, shortDay, spanOf, timeOfDay } from "./moments.js";
 import { byId, fromTemplate, made, within, write } from "./parts.js";
 import { say } from "./words.js";
+import { writeText } from "../shared/emoji-text.js";
 import { leaders } from "../shared/shares.js";
 
 /** @typedef {import("../shared/types.js").PastRound} PastRound */
@@ -90,7 +91,7 @@ export function mountRoundList(pick, remove, pictureOf) {
    */
   function paint(entry, past, veiled) {
     const question = within(entry.item, ".poll-question", HTMLElement);
-    write(question, past.question || say("untitled"));
+    writeText(question, past.question || say("untitled"), pictureOf);
     question.classList.toggle("untitled", past.question === "");
     const facts = { votes: votesWords(past), phones: say("countedPhones", { n: past.phones }) };
     const name = within(entry.item, ".round-name", HTMLElement);

@@ -5,6 +5,7 @@ import { peakOf, reactionsIn, stackedShapes, ticksOf } from "./history-numbers.j
 import { stopwatch } from "./moments.js";
 import { byId, made, write } from "./parts.js";
 import { say } from "./words.js";
+import { withPictures } from "../shared/emoji-text.js";
 import { formatNumber } from "../shared/language.js";
 import { moodColour } from "../shared/mood.js";
 import { choiceWords } from "../shared/words.js";
@@ -44,7 +45,7 @@ export function mountTimeline(pictureOf) {
       const picture = made("img", "");
       picture.alt = choice.label ? "" : choiceWords(choice);
       picture.src = pictureOf(choice.emoji);
-      return made("th", "", made("span", "timeline-choice", picture, choice.label));
+      return made("th", "", made("span", "timeline-choice", picture, made("span", "", ...withPictures(choice.label, pictureOf))));
     });
     const head = made("tr", "", made("th", "", say("afterOpening")), ...heads, made("th", "", say("allReactions")));
     const lines = timeline.columns.flatMap((column, at) => {

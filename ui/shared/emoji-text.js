@@ -1,0 +1,70 @@
+// Text with emoji in it, as a big screen shows it: the emoji are pictures there, too. A computer without a colour font
+// draws boxes for them, or black and white letters. (A phone has such a font, so its page leaves texts alone.) A text node
+// is touched only when its text is another, so that a translation by the browser stays.
+
+/** One emoji with what belongs to it: a flag, a keycap, a skin tone, or several that are joined to one. */
+const oneEmoji =
+  "(?:\\p{Regional_Indicator}{2}|[0-9#*]\\ufe0f?\\u20e3|" +
+  "\\p{Extended_Pictographic}(?:\\p{Emoji_Modifier}|\\ufe0f)?(?:[\\u{e0020}-\\u{e007e}]+\\u{e007f})?)";
+// U+FE0E asks for the letter.
+const emojiSequence = new RegExp(`(${oneEmoji}(?:\\u200d${oneEmoji})*)(?!\\ufe0e)`, "gu");
+// Signs such as © and ↔ are letters unless U+FE0F asks for the picture. From U+2600 on they are pictures of things.
+const askedFor = /[\ufe0f\u20e3\u200d]|^\p{Emoji_Presentation}|^[\u2600-\u27bf\u{1f000}-\u{1ffff}]/u;
+
+/**
+ * The pieces of a text: text and emoji by turns, beginning and ending with text, which may be empty.
+ *
+ * @param {string} text
+ * @returns {string[]}
+ */
+export function emojiPieces(text) {
+  const pieces = [""];
+  text.split(emojiSequence).forEach((piece, at) => {
+    if (at % 2 === 1 && askedFor.test(piece)) pieces.push(piece, "");
+    else pieces[pieces.length - 1] += piece;
+  });
+  return pieces;
+}
+
+/** @type {WeakMap<Element, string>} */
+const writtenTexts = new WeakMap();
+
+/**
+ * @param {string} emoji
+ * @param {(emoji: string) => string} pictureOf
+ */
+function emojiPicture(emoji, pictureOf) {
+  const picture = document.createElement("img");
+  picture.className = "emoji-in-text";
+  picture.alt = emoji;
+  // What has no picture stays the letter that it is.
+  picture.onerror = () => picture.replaceWith(emoji);
+  picture.src = pictureOf(emoji);
+  return picture;
+}
+
+/**
+ * A text as what an element holds: strings, and pictures in the place of its emoji.
+ *
+ * @param {string} text
+ * @param {(emoji: string) => string} pictureOf the address of an emoji's picture
+ * @returns {(string | Node)[]}
+ */
+export function withPictures(text, pictureOf) {
+  return emojiPieces(text).map((piece, at) => (at % 2 === 1 ? emojiPicture(piece, pictureOf) : piece));
+}
+
+/**
+ * Writes a text and answers whether it is another than before.
+ *
+ * @param {Element} element
+ * @param {string} text
+ * @param {(emoji: string) => string} pictureOf the address of an emoji's picture
+ */
+export function writeText(element, text, pictureOf) {
+  if (writtenTexts.get(element) === text) return false;
+  writtenTexts.set(element, text);
+  element.textContent = "";
+  element.append(...withPictures(text, pictureOf));
+  return true;
+}
