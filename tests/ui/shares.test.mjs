@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { barLengths, percentages } from "../../ui/shared/percentages.js";
-import { risingEmoji } from "../../ui/shared/shares.js";
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
@@ -40,21 +39,4 @@ test("one vote among thousands is still seen, and by no more than rounding", () 
   const [, one, none] = barLengths([12344, 1, 0]);
   assert.equal(one, 0.005);
   assert.equal(none, 0);
-});
-
-test("as many emoji rise as votes came, while there is room", () => {
-  assert.deepEqual(risingEmoji([1, 2], [3, 2], 40), [2, 0]);
-});
-
-test("a burst never lifts more than there is room for", () => {
-  for (const room of [0, 1, 3, 12, 40]) {
-    const rising = risingEmoji([0, 0, 0], [5000, 300, 1], room);
-    assert.ok(sum(rising) <= room, `${rising} into ${room}`);
-  }
-});
-
-test("nothing rises from a changed mind's old choice, a first snapshot, or hidden counts", () => {
-  assert.deepEqual(risingEmoji([4, 4], [3, 5], 40), [0, 1]);
-  assert.deepEqual(risingEmoji(null, [3, 5], 40), []);
-  assert.deepEqual(risingEmoji([3, 5], null, 40), []);
 });

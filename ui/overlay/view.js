@@ -31,13 +31,14 @@ const ascent = {
  *
  * @param {number} width of the screen
  * @param {number} height
+ * @param {number} across 0 to 1
  * @returns {import("../shared/floating.js").Start}
  */
-function startOf(width, height) {
+function setOff(width, height, across) {
   const size = Math.min(width / 13, height / 8);
   const left = (width * 2) / 3 + size;
   const right = width - size * 1.2;
-  return { x: left + Math.random() * (right - left), y: height * (0.72 + Math.random() * 0.06), size };
+  return { x: left + across * (right - left), y: height * (0.72 + Math.random() * 0.06), size };
 }
 
 /**
@@ -58,7 +59,8 @@ function find(page, id) {
 export function mount(page, pictureOf) {
   const air = find(page, "floating");
   const card = find(page, "card");
-  const from = () => startOf(air.clientWidth, air.clientHeight);
+  /** @type {Parameters<typeof mountFloating>[2]} */
+  const from = (_, across) => setOff(air.clientWidth, air.clientHeight, across);
   const float = mountFloating(air, pictureOf, from, () => ascent);
 
   /** @param {number} index */

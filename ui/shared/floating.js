@@ -1,8 +1,8 @@
-// Emoji that rise from the rows as votes come in. Every one is a picture that moves by transform and opacity alone
-// and removes itself when it has faded; between votes nothing is there and nothing runs. At most forty are in the
-// air, and none for those who asked their system for less motion.
+// Emoji that rise as votes come in: a steady stream that is true to the counts (meter.js). Every one is a picture that
+// moves by transform and opacity alone and removes itself when it has faded; between votes nothing is there and nothing
+// runs. At most forty are in the air, and none for those who asked their system for less motion.
 
-import { risingEmoji } from "./shares.js";
+import { makeMeter } from "./meter.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {{x: number, y: number, size: number}} Start */
@@ -14,7 +14,11 @@ import { risingEmoji } from "./shares.js";
  */
 
 const mostInTheAir = 40;
-const mostForOneChange = 12;
+// Flights differ a little, so that they are no marching column.
+const shortestFlight = 1900;
+const longestFlight = 2800;
+// Steps of this part of the width never come near each other for long.
+const goldenRatio = 0.618034;
 
 /**
  * Off a row.
@@ -39,14 +43,19 @@ export function climb(height, slowness) {
 /**
  * @param {HTMLElement} air
  * @param {(emoji: string) => string} pictureOf
- * @param {(choice: number) => Start} startOf where a choice's emoji leave the row, in pixels of `air`
+ * @param {(choice: number, across: number) => Start} startOf where an emoji sets off, in pixels of `air`; `across` is
+ *   where in the width it should, 0 to 1, evenly spread over those that follow each other
  * @param {() => Flight} flightOf
  */
 export function mountFloating(air, pictureOf, startOf, flightOf) {
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
   /** @type {Snapshot | null} */
-  let before = null;
+  let newest = null;
   let flying = 0;
+  let across = Math.random();
+  let flewAt = -Infinity;
+  let timer = 0;
+  const meter = makeMeter(() => (longestFlight * flightOf().slowness) / mostInTheAir);
 
   /** Those that are not in the air, to fly again. @type {Animation[]} */
   const rested = [];
@@ -71,37 +80,49 @@ export function mountFloating(air, pictureOf, startOf, flightOf) {
    *
    * @param {string} source
    * @param {Start} start
-   * @param {number} delay milliseconds
    */
-  function rise(source, start, delay) {
-    const motion = rested.pop() ?? hatch();
+  function rise(source, start) {
+    const motion = rested.pop() || hatch();
     const effect = /** @type {KeyframeEffect} */ (motion.effect);
     const emoji = /** @type {HTMLImageElement} */ (effect.target);
     const size = start.size * (0.55 + Math.random() * 0.3);
     if (emoji.getAttribute("src") !== source) emoji.src = source;
-    emoji.style.left = `${start.x - size / 2 + (Math.random() - 0.3) * start.size}px`;
+    emoji.style.left = `${start.x - size / 2}px`;
     emoji.style.top = `${start.y - size / 2}px`;
     emoji.style.fontSize = `${size}px`;
     const { slowness, path } = flightOf();
     effect.setKeyframes(path((Math.random() - 0.5) * 1.6, (Math.random() - 0.5) * 36));
-    effect.updateTiming({ duration: (1900 + Math.random() * 900) * slowness, delay });
+    const flight = shortestFlight + Math.random() * (longestFlight - shortestFlight);
+    effect.updateTiming({ duration: flight * slowness });
     air.append(emoji);
     motion.play();
     flying += 1;
   }
 
+  function fly() {
+    timer = 0;
+    const choice = newest !== null && flying < mostInTheAir ? meter.next() : null;
+    if (newest !== null && choice !== null) {
+      across = (across + goldenRatio) % 1;
+      rise(pictureOf(newest.choices[choice].emoji), startOf(choice, across));
+    }
+    flewAt = performance.now();
+    setTimer();
+  }
+
+  function setTimer() {
+    clearTimeout(timer);
+    timer = meter.owes() ? setTimeout(fly, flewAt + meter.wait() - performance.now()) : 0;
+  }
+
   /** @param {Snapshot} snapshot */
   return function render(snapshot) {
-    const last = before;
-    before = snapshot;
+    const last = newest;
+    newest = snapshot;
     const still = stillness.matches || document.hidden || snapshot.hidden;
-    if (last === null || last.boot !== snapshot.boot || last.round !== snapshot.round || still) return;
-    const room = Math.min(mostForOneChange, mostInTheAir - flying);
-    const rising = risingEmoji(last.counts, snapshot.counts, room);
-    rising.forEach((many, choice) => {
-      if (many === 0) return;
-      const source = pictureOf(snapshot.choices[choice].emoji);
-      for (let index = 0; index < many; index += 1) rise(source, startOf(choice), index * 70);
-    });
+    const same = last !== null && last.boot === snapshot.boot && last.round === snapshot.round;
+    if (!same || still || last.counts === null || snapshot.counts === null) meter.clear();
+    else meter.add(last.counts, snapshot.counts);
+    setTimer();
   };
 }

@@ -5,6 +5,7 @@
 import { mountAnnouncer } from "./announcer.js";
 import { mountClock } from "./clock.js";
 import { isRightToLeft } from "./direction.js";
+import { writeText } from "./emoji-text.js";
 import { fitSize } from "./fit.js";
 import { climb, mountFloating } from "./floating.js";
 import { morph } from "./morph.js";
@@ -67,8 +68,20 @@ export function mountStage(root, pictureOf, clock) {
   /** @type {Drawing | null} */
   let drawn = null;
   let choices = 2;
-  /** @param {number} choice */
-  const startOf = (choice) => (drawn === "ring" ? ring : rows).tip(choice);
+  let listLeft = 0;
+  let listWidth = 0;
+
+  /**
+   * Emoji leave the arc or the bar that they belong to. Where nothing but emoji is drawn, they fill the whole width.
+   *
+   * @param {number} choice
+   * @param {number} across
+   */
+  function startOf(choice, across) {
+    const start = (drawn === "ring" ? ring : rows).tip(choice);
+    if (drawn === "float") return { ...start, x: listLeft + across * listWidth };
+    return { ...start, x: start.x + (across - 0.3) * start.size };
+  }
   const flightOf = () => (drawn === "float" ? climb(27, 1.4) : climb(15, 1));
   const float = mountFloating(air, pictureOf, startOf, flightOf);
 
@@ -95,6 +108,8 @@ export function mountStage(root, pictureOf, clock) {
     fitQuestion();
     rows.layout();
     ring.layout();
+    listLeft = list.offsetLeft;
+    listWidth = list.clientWidth;
   }
 
   /** @param {Drawing} drawing */
@@ -117,7 +132,7 @@ export function mountStage(root, pictureOf, clock) {
   whole.observe(status);
   new ResizeObserver(rows.layout).observe(list);
   new ResizeObserver(ring.layout).observe(circle);
-  document.fonts?.addEventListener("loadingdone", layout);
+  if (document.fonts) document.fonts.addEventListener("loadingdone", layout);
 
   /**
    * @param {Snapshot} snapshot
@@ -126,8 +141,8 @@ export function mountStage(root, pictureOf, clock) {
    */
   function render(snapshot, place, drawing) {
     document.body.dataset.phase = snapshot.phase;
-    const refit = question.textContent !== snapshot.question || choices !== snapshot.choices.length;
-    setText(question, snapshot.question);
+    const asked = writeText(question, snapshot.question, pictureOf);
+    const refit = asked || choices !== snapshot.choices.length;
     question.hidden = snapshot.question === "";
     stage.dir = isRightToLeft(snapshot.question) ? "rtl" : "ltr";
     choices = snapshot.choices.length;
@@ -138,6 +153,7 @@ export function mountStage(root, pictureOf, clock) {
     renderClock(snapshot);
     resultsHidden.hidden = !snapshot.hidden;
     const moved = rows.render(snapshot);
+    stage.classList.toggle("wordy", list.classList.contains("wordy"));
     ring.render(snapshot);
     if (drawn !== drawing) draw(drawing);
     else if (refit) layout();
@@ -147,7 +163,7 @@ export function mountStage(root, pictureOf, clock) {
     setText(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
     setText(votes, formatNumber(snapshot.votes));
     setText(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
-    setText(digits, snapshot.code ?? "");
+    setText(digits, snapshot.code || "");
     code.hidden = snapshot.code === undefined;
     announce(spokenTally(snapshot));
   }
