@@ -10,6 +10,7 @@ mod drawer_list;
 mod drawer_picker;
 mod drawer_templates;
 mod drawings;
+mod emoji_text;
 mod first_time;
 pub(crate) mod history;
 mod history_pictures;

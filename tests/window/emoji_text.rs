@@ -1,0 +1,76 @@
+//! Emoji inside questions and labels: pictures on every screen, also where no font has them.
+
+use moodring_core::poll::{PollId, Rule};
+use moodring_core::{Booth, Change};
+use serde_json::json;
+
+use super::history::open_history;
+use super::{open_round, scanned};
+use crate::kit::{Browser, Folder, poll};
+
+/// Emoji that are to be seen as letters, with the words around them.
+const LETTERS: &str = "const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
+     const found = []; \
+     while (words.nextNode()) { const { data, parentElement } = words.currentNode; \
+     if (/[\\u{2600}-\\u{27bf}\\u{1f000}-\\u{1faff}]/u.test(data) && !parentElement.closest('.unseen, script') \
+     && parentElement.checkVisibility()) found.push(data); } \
+     return found";
+/// The pictures in texts that are to be seen and have arrived.
+const PICTURES: &str = "return [...document.querySelectorAll('.emoji-in-text')] \
+     .filter((one) => one.checkVisibility() && one.naturalWidth > 0).map((one) => one.alt)";
+
+#[tokio::test]
+async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let choices = [("👍", "Yes 🟪❤️"), ("👎", "No, not © Moodring")];
+    let asked = Change::Edit(PollId(1), poll("Purple 🟪 or not?", Rule::Once, &choices));
+    booth.change(asked).await.expect("it can be made");
+    booth.stop().await;
+
+    let window = open_round(data.path()).await;
+    let (phone, round) = scanned(&window).await;
+    phone.votes(round, 1, 0).await;
+    window.until_body("screen", "stage").await;
+    // A label stands twice: on its track, and on the bar that covers it.
+    let pictures = json!(["🟪", "🟪", "❤️", "🟪", "❤️"]);
+    window.until(PICTURES, pictures.clone()).await;
+    assert_eq!(window.read(LETTERS).await, json!([]));
+    let load = "window.__TAURI__.core.invoke('load').then(arguments[arguments.length - 1])";
+    let loaded = window.read_later(load).await;
+    let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
+    let wall = Browser::desk().await;
+    let (own, key) = (text(&loaded["address"]["own_url"]), text(&loaded["key"]));
+    wall.open(&format!("{own}wall?key={key}")).await;
+    wall.until(PICTURES, pictures).await;
+    assert_eq!(wall.read(LETTERS).await, json!([]));
+    // Another design dresses them, too.
+    let fluent = "window.__TAURI__.core.invoke('change', \
+                  { change: { do: 'prefer', preference: { emoji: 'fluent' } } })";
+    window.read(fluent).await;
+    let dressed = "return [...document.querySelectorAll('.emoji-in-text')] \
+                   .every((one) => one.src.includes('/fluent/'))";
+    window.until(dressed, true).await;
+    window.read(&fluent.replace("'fluent'", "'twemoji'")).await;
+    window.until(dressed, false).await;
+
+    window.press("e").await;
+    window
+        .until(
+            "return document.querySelectorAll('#drawer .poll-question .emoji-in-text').length",
+            1,
+        )
+        .await;
+    assert_eq!(window.read(LETTERS).await, json!([]));
+    window.press("e").await;
+    window.press(" ").await;
+    window.until_body("phase", "closed").await;
+    open_history(&window).await;
+    window
+        .until(
+            "return document.querySelectorAll('#history .emoji-in-text').length > 2",
+            true,
+        )
+        .await;
+    assert_eq!(window.read(LETTERS).await, json!([]));
+}
