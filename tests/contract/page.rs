@@ -55,7 +55,7 @@ async fn the_phone_page_weighs_at_most_fourteen_kilobytes_and_is_the_same_page_u
 }
 
 #[tokio::test]
-async fn a_page_brings_all_it_needs_but_pictures() {
+async fn a_page_brings_all_it_needs_but_pictures_and_fonts() {
     let server = Server::start(&[]).await;
     for path in [String::new(), format!("wall?key={}", server.key)] {
         let page = Phone::stranger(&server.url).get(&path).await;
@@ -76,7 +76,18 @@ async fn a_page_brings_all_it_needs_but_pictures() {
             scripts.iter().all(|kind| known.contains(kind)),
             "{scripts:?}"
         );
-        assert!(!html.contains("@import") && !html.contains("url("));
+        let files = between(html, "url(\"", "\"");
+        let fonts = files.iter().filter(|file| file.starts_with("fonts/"));
+        assert_eq!(fonts.count(), html.matches("url(").count(), "{files:?}");
+        assert_eq!(files.is_empty(), path.is_empty(), "/{path} has {files:?}");
+        for file in files {
+            let font = Phone::stranger(&server.url).get(file).await;
+            assert_eq!(
+                (font.status, font.header("content-type")),
+                (200, "font/woff2")
+            );
+        }
+        assert!(!html.contains("@import"));
         assert!(!html.contains("\nimport "), "/{path} holds an import");
         assert!(!html.contains("http://") && !html.contains("https://"));
     }

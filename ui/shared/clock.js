@@ -30,7 +30,7 @@ export function clockWords(seconds) {
  * @param {number} now
  */
 export function clockSkew(date, now) {
-  const skew = Date.parse(date ?? "") + 500 - now;
+  const skew = Date.parse(date || "") + 500 - now;
   return Math.abs(skew) > trustedMilliseconds ? skew : 0;
 }
 

@@ -24,7 +24,7 @@ export function wear(style, place) {
   worn = style;
   for (const picture of document.querySelectorAll("img:not([data-design]), image")) {
     const name = picture instanceof HTMLImageElement ? "src" : "href";
-    const address = picture.getAttribute(name) ?? "";
+    const address = picture.getAttribute(name) || "";
     if (!address.startsWith(place)) continue;
     const file = address.slice(address.lastIndexOf("/") + 1);
     picture.setAttribute(name, place + (style ? `${style}/` : "") + file);

@@ -31,5 +31,6 @@ function fillText(element, key, sentenceOf) {
   const parts = new Map(Array.from(element.querySelectorAll("[data-part]"), (part) => [part.getAttribute("data-part"), part]));
   // Every second piece is the name between two braces.
   const pieces = sentenceOf(key).split(/{(\w+)}/);
-  element.replaceChildren(...pieces.map((piece, at) => (at % 2 === 0 ? piece : (parts.get(piece) ?? ""))));
+  element.textContent = "";
+  element.append(...pieces.map((piece, at) => (at % 2 === 0 ? piece : parts.get(piece) || "")));
 }

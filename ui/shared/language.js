@@ -35,7 +35,9 @@ export function languageSpoken() {
 
 /** @param {number} value */
 export function formatNumber(value) {
-  return (numbers[spoken] ??= new Intl.NumberFormat(spoken)).format(value);
+  const format = numbers[spoken] || new Intl.NumberFormat(spoken);
+  numbers[spoken] = format;
+  return format.format(value);
 }
 
 /**

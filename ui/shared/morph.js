@@ -17,12 +17,12 @@ export function morph(kept, others, change) {
     const was = before[index];
     const is = element.getBoundingClientRect();
     if (!was || was.width === 0 || is.width === 0) return;
-    // What is scaled already moves by as much more.
+    // What is scaled already moves by as much more. The motion is added to where the element stands.
     const own = is.width / element.offsetWidth || 1;
     const x = (was.left + was.width / 2 - is.left - is.width / 2) / own;
     const y = (was.top + was.height / 2 - is.top - is.height / 2) / own;
     const away = `translate(${x}px, ${y}px) scale(${was.width / is.width})`;
-    element.animate([{ transform: away }, { transform: "none" }], { duration: morphMilliseconds, easing });
+    element.animate([{ transform: away }, { transform: "none" }], { duration: morphMilliseconds, easing, composite: "add" });
   });
   for (const element of others()) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: morphMilliseconds });
 }

@@ -6,6 +6,7 @@
 import { formatNumber } from "./language.js";
 import { leadMark } from "./lead-mark.js";
 import { percentages } from "./percentages.js";
+import { mixed } from "./mix.js";
 import { arcPath, arcSpans, fitsOnArc, moodOf, placeTags, pointAt, ringShares } from "./ring-geometry.js";
 import { leaders } from "./shares.js";
 import { sayOnStage } from "./words.js";
@@ -22,6 +23,19 @@ const growMilliseconds = 280;
 export function springAt(part) {
   const left = 1 - Math.max(0, Math.min(1, part));
   return 1 - left * left * (1.5 * left - 0.5);
+}
+
+/**
+ * The one flat colour of a choice, from the gradient family. Mixed here, since OBS knows no `color-mix()`.
+ *
+ * @param {number} choice
+ * @param {number} of how many choices there are
+ */
+function mixedMood(choice, of) {
+  const { from, to, part } = moodOf(choice, of);
+  const style = getComputedStyle(document.documentElement);
+  const token = (/** @type {number} */ step) => style.getPropertyValue(`--mood-${step}`).trim();
+  return mixed(token(from), token(to), part);
 }
 
 /**
@@ -74,11 +88,8 @@ export function mountRing(box, pictureOf) {
     for (const { arc, emoji, tag } of parts) for (const node of [arc, emoji, tag]) node.remove();
     parts = choices.map((choice, index) => {
       const arc = /** @type {SVGElement} */ (document.createElementNS(picture.namespaceURI, "path"));
-      const mood = moodOf(index, choices.length);
       arc.setAttribute("class", "arc");
-      arc.style.setProperty("--from", `var(--mood-${mood.from})`);
-      arc.style.setProperty("--to", `var(--mood-${mood.to})`);
-      arc.style.setProperty("--part", `${(mood.part * 100).toFixed(1)}%`);
+      arc.style.setProperty("--colour", mixedMood(index, choices.length));
       const emoji = document.createElement("img");
       emoji.className = "ring-emoji";
       emoji.alt = "";
@@ -130,7 +141,7 @@ export function mountRing(box, pictureOf) {
   /** @param {Snapshot} snapshot */
   function place(snapshot) {
     const counts = snapshot.hidden ? null : snapshot.counts;
-    const votes = counts?.reduce((sum, count) => sum + count, 0) ?? 0;
+    const votes = (counts || []).reduce((sum, count) => sum + count, 0);
     const quiet = counts === null || votes === 0;
     const even = snapshot.choices.map(() => 1 / snapshot.choices.length);
     const spans = arcSpans(quiet ? even : ringShares(counts));
@@ -153,7 +164,7 @@ export function mountRing(box, pictureOf) {
     tips = spans.map(({ start, end }) => pointAt((start + end) / 2, middle));
     parts.forEach((part, index) => {
       const { there, width: tagWidth } = tags[index];
-      const at = places[around.indexOf(tags[index])] ?? tips[index];
+      const at = places[around.indexOf(tags[index])] || tips[index];
       const on = quiet || !outside[index];
       if (there && !on) tips[index] = { x: at.x - tagWidth / 2 + small / 2, y: at.y };
       const size = on ? emojiSize : small;
@@ -174,8 +185,7 @@ export function mountRing(box, pictureOf) {
    * @param {number} scale
    */
   function put(element, at, scale) {
-    element.style.setProperty("translate", `${at.x.toFixed(1)}px ${at.y.toFixed(1)}px`);
-    element.style.setProperty("scale", scale.toFixed(3));
+    element.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px) scale(${scale.toFixed(3)})`;
   }
 
   /** Measures once what a change of size moves, so that a vote reads nothing from the page. */
@@ -197,7 +207,7 @@ export function mountRing(box, pictureOf) {
   const sizeOfEmoji = () => (shape.outer - shape.inner) * 0.72;
 
   function fitTotal() {
-    const digits = Math.max(3, total.textContent?.length ?? 0);
+    const digits = Math.max(3, String(total.textContent).length);
     const size = `${Math.min(shape.outer * 0.37, (shape.inner * 2.4) / digits).toFixed(1)}px`;
     if (size !== totalSize) box.style.setProperty("--total", size);
     totalSize = size;
@@ -222,7 +232,7 @@ export function mountRing(box, pictureOf) {
    * @param {number} choice
    */
   function tip(choice) {
-    const { x, y } = tips[choice] ?? { x: 0, y: 0 };
+    const { x, y } = tips[choice] || { x: 0, y: 0 };
     return { x: centre.x + x, y: centre.y + y, size: 3.5 * rem };
   }
 

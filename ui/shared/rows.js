@@ -6,6 +6,7 @@
 
 import { labelSpot, widthOfTwoLines } from "./bar-label.js";
 import { isRightToLeft } from "./direction.js";
+import { writeText } from "./emoji-text.js";
 import { withSoftHyphens } from "./hyphens.js";
 import { formatNumber } from "./language.js";
 import { leadMark } from "./lead-mark.js";
@@ -69,6 +70,23 @@ export function setText(element, words) {
 }
 
 /**
+ * Where a character of a label's text is in the page. A picture stands for all characters of its emoji.
+ *
+ * @param {HTMLElement} label
+ * @param {number} at
+ * @returns {[Node, number]}
+ */
+function placeIn(label, at) {
+  let left = at;
+  for (const node of label.childNodes) {
+    const text = node instanceof HTMLImageElement ? node.alt : String(node.textContent);
+    if (left <= text.length && node instanceof Text) return [node, left];
+    left -= text.length;
+  }
+  return [label, label.childNodes.length];
+}
+
+/**
  * @param {number} index
  * @returns {Row}
  */
@@ -121,7 +139,8 @@ export function mountRows(list, pictureOf) {
     // Bars that turned round would sweep across their tracks.
     if (rows.length !== choices.length || mirrored !== rightToLeft) {
       rows = choices.map((_, index) => makeRow(index));
-      list.replaceChildren(...rows.map((row) => row.item));
+      list.textContent = "";
+      list.append(...rows.map((row) => row.item));
       list.style.setProperty("--choices", String(choices.length));
     }
     rightToLeft = mirrored;
@@ -133,9 +152,9 @@ export function mountRows(list, pictureOf) {
       const choice = choices[index];
       const source = pictureOf(choice.emoji);
       if (row.picture.getAttribute("src") !== source) row.picture.src = source;
-      row.picture.alt = choice.label ? "" : (choice.name ?? choice.emoji);
+      row.picture.alt = choice.label ? "" : choice.name || choice.emoji;
       row.text = choice.label;
-      for (const label of row.labels) label.textContent = choice.label;
+      for (const label of row.labels) writeText(label, choice.label, pictureOf);
       row.item.style.setProperty("--place", String(index));
     });
   }
@@ -145,8 +164,7 @@ export function mountRows(list, pictureOf) {
     if (row.settings.length === 0) return;
     const { at, setting } = labelSpot(row.length * trackWidth, row.settings, trackWidth, 1.25 * rem);
     for (const { style } of row.labels) {
-      style.translate = `${rightToLeft ? -at : at}px`;
-      style.scale = setting.scale.toFixed(3);
+      style.transform = `translateX(${rightToLeft ? -at : at}px) scale(${setting.scale.toFixed(3)})`;
       style.width = `${(setting.width / setting.scale).toFixed(1)}px`;
       style.whiteSpace = setting.lines === 1 ? "nowrap" : "normal";
     }
@@ -170,8 +188,8 @@ export function mountRows(list, pictureOf) {
     list.classList.remove("breaking");
     for (const row of rows) {
       for (const label of row.labels) {
-        label.style.width = label.style.scale = label.style.whiteSpace = "";
-        setText(label, row.text);
+        label.style.width = label.style.transform = label.style.whiteSpace = "";
+        writeText(label, row.text, pictureOf);
       }
     }
   }
@@ -189,13 +207,17 @@ export function mountRows(list, pictureOf) {
     const line = label.offsetHeight;
     const once = Math.min(1, height / line);
     const settings = [{ lines: 1, width: width * once, scale: once }];
-    const [letters] = label.childNodes;
-    const spaces = Array.from(text.matchAll(/\s+/g), ({ index, 0: space }) => [index, index + space.length]);
+    /** @type {[number, number][]} */
+    const spaces = [];
+    text.replace(/\s+/g, (space, index) => {
+      spaces.push([index, index + space.length]);
+      return space;
+    });
     const range = document.createRange();
     /** @type {(from: number, to: number) => number} */
     const across = (from, to) => {
-      range.setStart(letters, from);
-      range.setEnd(letters, to);
+      range.setStart(...placeIn(label, from));
+      range.setEnd(...placeIn(label, to));
       return range.getBoundingClientRect().width;
     };
     const two = widthOfTwoLines(spaces.length, (space) => [across(0, spaces[space][0]), across(spaces[space][1], text.length)]);
@@ -222,7 +244,7 @@ export function mountRows(list, pictureOf) {
     const small = labelSizes.filter((size) => !large.includes(size));
     /** @type {(sizes: number[], hyphenate: (text: string) => string) => boolean} */
     const fit = (sizes, hyphenate) => {
-      for (const { labels, text } of rows) for (const label of labels) setText(label, hyphenate(text));
+      for (const { labels, text } of rows) for (const label of labels) writeText(label, hyphenate(text), pictureOf);
       return sizes.some((size) => {
         list.style.setProperty("--label-size", `${size}rem`);
         return labelsFit();
@@ -275,7 +297,7 @@ export function mountRows(list, pictureOf) {
   function render(snapshot) {
     const counts = snapshot.hidden || snapshot.counts === null ? null : snapshot.counts;
     list.classList.toggle("without-results", counts === null);
-    const shown = counts ?? snapshot.choices.map(() => 0);
+    const shown = counts || snapshot.choices.map(() => 0);
     const numbers = shown.map(formatNumber);
     const digits = Math.max(2, ...numbers.map((number) => number.length));
     paintChoices(snapshot.choices, isRightToLeft(snapshot.question));

@@ -153,7 +153,7 @@ export function mountStage(root, pictureOf, clock) {
     renderClock(snapshot);
     resultsHidden.hidden = !snapshot.hidden;
     const moved = rows.render(snapshot);
-    stage.classList.toggle("wordy", list.classList.contains("wordy"));
+    for (const name of ["wordy", "wordier"]) stage.classList.toggle(name, list.classList.contains(name));
     ring.render(snapshot);
     if (drawn !== drawing) draw(drawing);
     else if (refit) layout();

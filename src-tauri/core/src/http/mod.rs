@@ -15,12 +15,14 @@ mod cookie;
 mod door;
 mod error_page;
 mod events;
+mod fonts;
 mod forwarded;
 mod guard;
 mod guesses;
 mod gzip;
 mod inline;
 mod languages;
+mod layers;
 mod limits;
 mod pace;
 mod page;
@@ -103,6 +105,7 @@ fn door(limits: Limits, hall: Arc<Hall>) -> Door {
         .route("/events", get(events::stream))
         .route("/snapshot", get(events::snapshot))
         .route("/emoji/{*address}", get(pictures::emoji))
+        .route("/fonts/{name}", get(fonts::font))
         .route("/qr.svg", get(pictures::qr))
         .route("/health", get(pictures::health))
         .fallback(async || Problem::NoSuchPage)

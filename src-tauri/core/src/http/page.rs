@@ -28,9 +28,13 @@ pub(super) struct Page {
 impl Page {
     pub(super) fn new(page: &Inlined) -> Self {
         let html = &page.html;
+        let fonts = match page.style.contains("@font-face") {
+            true => "font-src 'self'; ",
+            false => "",
+        };
         let policy = format!(
             "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src 'self'; connect-src 'self'; \
-             base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+             {fonts}base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             hash(&[&page.style]),
             hash(&[&page.script]),
         );

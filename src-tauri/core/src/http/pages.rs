@@ -15,6 +15,7 @@ use super::cookie;
 use super::events::{Link, Pass};
 use super::inline::{Inlined, inline};
 use super::languages::{Language, languages, preferred};
+use super::layers;
 use super::page::Page;
 use super::problem::Problem;
 use crate::{Booth, random, wire};
@@ -37,16 +38,20 @@ const FILES: &[(&str, &str)] = ui![
     "shared/drawings.css",
     "shared/drawings.js",
     "shared/emoji-style.js",
+    "shared/emoji-text.js",
     "shared/emoji.js",
     "shared/feed.js",
     "shared/fill.js",
     "shared/fit.js",
     "shared/floating.css",
     "shared/floating.js",
+    "shared/fonts.css",
     "shared/frame.js",
     "shared/hyphens.js",
     "shared/language.js",
     "shared/lead-mark.js",
+    "shared/meter.js",
+    "shared/mix.js",
     "shared/morph.js",
     "shared/percentages.js",
     "shared/rail.css",
@@ -105,7 +110,7 @@ impl Pages {
         Self {
             audience: Spoken::all("audience/words.json"),
             code: Spoken::all("audience/code/words.json"),
-            wall: Page::new(&put_together("wall/index.html")),
+            wall: Page::new(&without_layers(put_together("wall/index.html"))),
         }
     }
 
@@ -169,6 +174,16 @@ fn file(path: &str) -> &'static str {
 
 fn put_together(path: &str) -> Inlined {
     inline(FILES, path).expect("the pages compiled in can be put together: tests do so")
+}
+
+/// The page for browsers that know no cascade layers.
+fn without_layers(page: Inlined) -> Inlined {
+    let style = layers::flat(&page.style);
+    Inlined {
+        html: page.html.replacen(&page.style, &style, 1),
+        style,
+        ..page
+    }
 }
 
 /// `GET /`: the phone page, in the phone's language, with what is on stage at the moment, so that there
@@ -248,6 +263,15 @@ mod tests {
             .collect();
         assert_eq!(sizes.len(), 15);
         assert!(sizes.iter().all(|(_, bytes)| *bytes <= 13_000), "{sizes:?}");
+    }
+
+    #[test]
+    fn the_wall_has_no_cascade_layer_which_obs_would_pass_over() {
+        let wall = Pages::new().wall;
+        assert!(!wall.plain.contains("@layer"));
+        for rule in ["@font-face", ".row{", ".arc{", ".floating{", ".tile{"] {
+            assert!(wall.plain.contains(rule), "{rule} is lost");
+        }
     }
 
     #[test]

@@ -1,0 +1,79 @@
+// What old browsers can read: OBS has a Chromium of years ago, and phones and screens in a room may be older. Pages that
+// have to work there are written in ES2019, and their styles use nothing that Chromium 95 does not know.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const ui = new URL("../../ui/", import.meta.url);
+const read = (path) => readFileSync(new URL(path, ui), "utf8");
+
+/** A module and all that it imports, by path. */
+function modules(path, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, from] of read(path).matchAll(/^(?:import|export) .*from "(.*)";$/gm)) {
+    modules(new URL(from, new URL(path, ui)).href.slice(ui.href.length), found);
+  }
+  return found;
+}
+
+/** The sheets that a page links. */
+function sheets(path) {
+  const links = read(path).matchAll(/<link rel="stylesheet" href="(.*)">/g);
+  return Array.from(links, ([, href]) => new URL(href, new URL(path, ui)).href.slice(ui.href.length));
+}
+
+/** What is wrong with a text as a module of ES2019: a sentence, or nothing. Node has a parser of its own inside. */
+function refusal(texts) {
+  const script = `
+    const { parse } = require("internal/deps/acorn/acorn/dist/acorn");
+    const texts = JSON.parse(require("fs").readFileSync(0, "utf8"));
+    const refusals = texts.map((text) => {
+      try { parse(text, { ecmaVersion: 2019, sourceType: "module" }); return ""; } catch (error) { return error.message; }
+    });
+    console.log(JSON.stringify(refusals));`;
+  const answer = execFileSync(process.execPath, ["--expose-internals", "-e", script], { input: JSON.stringify(texts) });
+  return JSON.parse(String(answer));
+}
+
+const withoutComments = (text) => text.replace(/\/\*[^]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+
+// Functions that came with later editions, or to Chromium after 95.
+const laterFunctions =
+  /\.(?:at|replaceAll|matchAll|findLast|findLastIndex|toSorted|toReversed|toSpliced|with|replaceChildren|checkVisibility)\(|\b(?:structuredClone|globalThis|Object\.hasOwn|Object\.groupBy|Promise\.(?:allSettled|any)|AbortSignal\.(?:timeout|any))\b/;
+
+// After Chromium 95: single transforms 104, :has() 105, color-mix() 111, containers 105, units of the small viewport 108,
+// nesting 112, and so on. Layers are taken out when the page is put together; a core test says so.
+const laterStyles =
+  /(?:[;{\s](?:translate|scale|rotate):)|transition:[^;]*\b(?:translate|scale|rotate)\b|:has\(|color-mix\(|\boklab\b|\boklch\b|light-dark\(|@container|@scope|@starting-style|@property|\d(?:[sdl]v[hw]|cq[whib]|cqmin|cqmax|r?lh|cap|ric)\b|[{;]\s*&|:popover|anchor\(|animation-timeline/;
+
+// The entries of pages that old browsers have to read.
+const entries = ["wall/main.js"];
+
+test("the parser and the lists find what old browsers cannot read", () => {
+  const bad = ["a ?? b;", "a?.b;", "a ??= b;", "x = 1_000;", "class A { #b; }", "class A { b = 1; }", "await a;"];
+  for (const [at, said] of refusal(bad).entries()) assert.notEqual(said, "", bad[at]);
+  assert.deepEqual(refusal(["try { f(); } catch { g(); }", "const { a, ...b } = c;"]), ["", ""]);
+  for (const style of ["a{translate:1px}", "a{\n  scale: 2;}", ".a:has(b){}", "a{color:color-mix(in srgb, red, blue)}", "a{height:5dvh}", "a{&:hover{b:c}}"]) {
+    assert.match(style, laterStyles);
+  }
+  for (const style of ["a{transform:translate(1px) scale(2)}", "a{transition:transform 1s}", "a{height:5vh}"]) assert.doesNotMatch(style, laterStyles);
+});
+
+test("pages for old browsers are written in ES2019 and call nothing that came later", () => {
+  for (const entry of entries) {
+    const paths = [...modules(entry)];
+    assert.ok(paths.length > 3, entry);
+    const refused = refusal(paths.map(read)).map((said, at) => said && `${paths[at]}: ${said}`);
+    assert.deepEqual(refused.filter(Boolean), []);
+    for (const path of paths) assert.doesNotMatch(withoutComments(read(path)), laterFunctions, path);
+  }
+});
+
+test("the wall's styles use nothing that Chromium 95 does not know", () => {
+  const paths = sheets("wall/index.html");
+  assert.ok(paths.length > 5);
+  for (const path of paths) assert.doesNotMatch(withoutComments(read(path)), laterStyles, path);
+});
