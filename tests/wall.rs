@@ -1,5 +1,6 @@
 //! The wall in a real browser: for a second screen or OBS.
 
+mod contrast;
 mod follows;
 
 use std::fs;
