@@ -98,7 +98,9 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
 
     let public = |url| PublicAddress::parse(url).expect("an address");
     room.booth
-        .choose_public(Some(public("https://mood.example")));
+        .choose_public(Some(public("https://mood.example")))
+        .await
+        .expect("it is stored");
     wall.until(HOST, "mood.example").await;
     wall.until(CODE, true).await;
     wall.until("return document.getElementById('join-hint').hidden", true)
@@ -106,7 +108,9 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
     let first = wall.read("return document.getElementById('qr').src").await;
     // Another address is another code.
     room.booth
-        .choose_public(Some(public("https://other.example")));
+        .choose_public(Some(public("https://other.example")))
+        .await
+        .expect("it is stored");
     wall.until(HOST, "other.example").await;
     assert_ne!(
         wall.read("return document.getElementById('qr').src").await,
@@ -114,7 +118,10 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
     );
     for url in ["http://localhost:8080", "http://127.0.0.1:8080"] {
         if let Ok(loopback) = PublicAddress::parse(url) {
-            room.booth.choose_public(Some(loopback));
+            room.booth
+                .choose_public(Some(loopback))
+                .await
+                .expect("it is stored");
             wall.until(HOST, json!(null)).await;
         }
     }
@@ -132,7 +139,10 @@ async fn what_the_window_shows_is_told_to_key_holders_alone() {
         countdown: Some(2),
     };
     let public = PublicAddress::parse("https://mood.example").expect("an address");
-    room.booth.choose_public(Some(public));
+    room.booth
+        .choose_public(Some(public))
+        .await
+        .expect("it is stored");
     let ring = Change::Prefer(Preference::Drawing(Drawing::Ring));
     room.change([ring, Change::Shown(shown)]).await;
     let told = holder

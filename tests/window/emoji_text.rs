@@ -1,5 +1,6 @@
 //! Emoji inside questions and labels: pictures on every screen, also where no font has them.
 
+use fantoccini::key::Key;
 use moodring_core::poll::{PollId, Rule};
 use moodring_core::{Booth, Change};
 use serde_json::json;
@@ -62,9 +63,7 @@ async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
         )
         .await;
     assert_eq!(window.read(LETTERS).await, json!([]));
-    window.press("e").await;
-    window.press(" ").await;
-    window.until_body("phase", "closed").await;
+    window.press(Key::Escape).await;
     open_history(&window).await;
     window
         .until(

@@ -4,7 +4,7 @@
 import { mountComparisonTable } from "./comparison-table.js";
 import { shownRound, siblings } from "./history-state.js";
 import { mountPanel } from "./panel.js";
-import { byId, write } from "./parts.js";
+import { byId } from "./parts.js";
 import { roundWords } from "./round-list.js";
 import { say } from "./words.js";
 import { writeText } from "../shared/emoji-text.js";

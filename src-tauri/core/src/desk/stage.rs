@@ -174,7 +174,7 @@ impl Stage {
             Change::Close if self.round.phase == Phase::Open => {
                 self.set_phase(tx, Phase::Closed, now)?;
             }
-            Change::Close => {}
+            Change::Close | Change::Shown(_) => {}
             Change::NewRound => {
                 let index = known(self.poll)?;
                 self.new_round(tx, &polls[index].poll, now)?;
@@ -195,8 +195,6 @@ impl Stage {
             Change::Hide(hidden) => self.hidden = hidden,
             Change::PhoneResults(when) => self.phone_results = when,
             Change::Prefer(preference) => tx.prefer(preference)?,
-            // The clerk keeps it, since it is not part of the data.
-            Change::Shown(_) => {}
             Change::Create(poll) => made = Some(tx.insert_poll(&poll)?),
             Change::Append(list) => {
                 for poll in &list {
