@@ -1,7 +1,7 @@
 // One choice as something to tap: its picture, its words, this phone's taps and, if shown, the room's share.
 // Must not know rounds, nor what a tap leads to.
 
-import { write } from "../shared/text.js";
+import { changeText } from "../shared/text.js";
 
 /** @typedef {import("../shared/types.js").Choice} Choice */
 /** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number, share: number }} Look */
@@ -60,13 +60,13 @@ export function makeTarget(file, index, onTap, say) {
       isApplause = many;
       // The words name the button; the picture does where there are none.
       picture.setAttribute("alt", choice.label ? "" : choice.name || choice.emoji);
-      write(label, choice.label);
+      changeText(label, choice.label);
       label.hidden = !choice.label;
       label.style.setProperty("--length", String(choice.label.length));
-      write(tally, say("share", { percent, n: count || 0 }));
+      changeText(tally, say("share", { percent, n: count || 0 }));
       tally.hidden = bar.hidden = count === null;
       bar.style.setProperty("--share", `${share * 100}%`);
-      write(badge, `×${taps}`);
+      changeText(badge, `×${taps}`);
       badge.hidden = !many || taps === 0;
       node.setAttribute("aria-disabled", String(!open));
       if (many) node.removeAttribute("aria-pressed");

@@ -4,7 +4,7 @@
 import { mountAnnouncer } from "../shared/announcer.js";
 import { emojiFile } from "../shared/emoji.js";
 import { barLengths, percentages } from "../shared/percentages.js";
-import { write } from "../shared/text.js";
+import { changeText } from "../shared/text.js";
 import { lines, sign, warning } from "./speech.js";
 import { ownOf } from "./state.js";
 import { makeTarget } from "./target.js";
@@ -46,7 +46,7 @@ export function mount(root, onTap, say) {
     const counts = snapshot.hidden ? null : snapshot.counts;
     const percent = percentages(counts || []);
     const shares = barLengths(counts || []);
-    write(question, snapshot.question);
+    changeText(question, snapshot.question);
     question.hidden = !snapshot.question;
     question.style.setProperty("--length", String(snapshot.question.length));
     choices.setAttribute("aria-label", snapshot.question || say("untitled"));
@@ -87,11 +87,11 @@ export function mount(root, onTap, say) {
     at.stage.hidden = !isStage;
     at.lobby.hidden = isStage;
     at.banner.hidden = !banner;
-    write(at.link, say(link));
-    write(at.rule, say(isStage ? snapshot.rule : "anonymous"));
-    write(at.status, status);
-    write(at.hint, hint);
-    write(at.banner, banner);
+    changeText(at.link, say(link));
+    changeText(at.rule, say(isStage ? snapshot.rule : "anonymous"));
+    changeText(at.status, status);
+    changeText(at.hint, hint);
+    changeText(at.banner, banner);
     if (snapshot) announce(banner || [status, hint, isStage ? "" : say("next")].join(" "));
     if (isStage) renderStage(state, snapshot);
   };

@@ -1,7 +1,7 @@
 // Speaks the tally through an aria-live region. A screen reader cannot follow twenty changes a second, so the region
 // changes at most once in five seconds and then holds the newest words.
 
-import { write } from "./text.js";
+import { changeText } from "./text.js";
 
 const quietMilliseconds = 5000;
 
@@ -18,7 +18,7 @@ export function mountAnnouncer(region) {
     resting = spoken !== newest;
     if (!resting) return;
     spoken = newest;
-    write(region, spoken);
+    changeText(region, spoken);
     setTimeout(speak, quietMilliseconds);
   }
 

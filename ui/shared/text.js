@@ -9,7 +9,7 @@ const written = new WeakMap();
  * @param {Element} node
  * @param {string} text
  */
-export function write(node, text) {
+export function changeText(node, text) {
   if (written.get(node) === text) return;
   written.set(node, text);
   node.textContent = text;

@@ -1,0 +1,32 @@
+// A page's modules are put together into one script (`http/inline.rs`), so they share one scope: a name that two of them
+// give at their top level makes the whole page a syntax error.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const ui = new URL("../../ui/", import.meta.url);
+
+/** A module and all that it imports, by path. */
+function modules(path, found = new Set()) {
+  if (found.has(path)) return found;
+  found.add(path);
+  for (const [, from] of readFileSync(new URL(path, ui), "utf8").matchAll(/^import .*from "(.*)";$/gm)) {
+    modules(new URL(from, new URL(path, ui)).href.slice(ui.href.length), found);
+  }
+  return found;
+}
+
+test("no two modules of a page give the same name", () => {
+  for (const page of ["presenter", "overlay", "wall", "audience", "audience/code"]) {
+    const givers = new Map();
+    for (const path of modules(`${page}/main.js`)) {
+      const text = readFileSync(new URL(path, ui), "utf8");
+      for (const [, name] of text.matchAll(/^(?:export )?(?:async )?(?:const|let|class|function\*?) (\w+)/gm)) {
+        givers.set(name, [...(givers.get(name) ?? []), path]);
+      }
+    }
+    assert.ok(givers.size > 5, page);
+    assert.deepEqual([...givers].filter(([, paths]) => paths.length > 1), [], page);
+  }
+});
