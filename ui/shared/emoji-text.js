@@ -68,3 +68,20 @@ export function writeText(element, text, pictureOf) {
   element.append(...withPictures(text, pictureOf));
   return true;
 }
+
+/**
+ * Where a character of a written text is in the page. A picture stands for all characters of its emoji.
+ *
+ * @param {HTMLElement} element
+ * @param {number} at
+ * @returns {[Node, number]}
+ */
+export function placeIn(element, at) {
+  let left = at;
+  for (const node of element.childNodes) {
+    const text = node instanceof HTMLImageElement ? node.alt : String(node.textContent);
+    if (left <= text.length && node instanceof Text) return [node, left];
+    left -= text.length;
+  }
+  return [element, element.childNodes.length];
+}

@@ -145,6 +145,7 @@ export function listen(url, on) {
     let snapshot = null;
     try {
       const response = await fetch(url.replace("events", "snapshot"), { cache: "no-store", signal: patience.signal });
+      if (response.status === 403 && on.refused) on.refused();
       if (response.ok) snapshot = await response.json();
     } catch {
       // No answer, or something else than a snapshot.

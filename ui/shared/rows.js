@@ -6,7 +6,7 @@
 
 import { labelSpot, widthOfTwoLines } from "./bar-label.js";
 import { isRightToLeft } from "./direction.js";
-import { writeText } from "./emoji-text.js";
+import { placeIn, writeText } from "./emoji-text.js";
 import { withSoftHyphens } from "./hyphens.js";
 import { formatNumber } from "./language.js";
 import { leadMark } from "./lead-mark.js";
@@ -67,23 +67,6 @@ function piece(tag, className, ...children) {
  */
 export function setText(element, words) {
   if (element.textContent !== words) element.textContent = words;
-}
-
-/**
- * Where a character of a label's text is in the page. A picture stands for all characters of its emoji.
- *
- * @param {HTMLElement} label
- * @param {number} at
- * @returns {[Node, number]}
- */
-function placeIn(label, at) {
-  let left = at;
-  for (const node of label.childNodes) {
-    const text = node instanceof HTMLImageElement ? node.alt : String(node.textContent);
-    if (left <= text.length && node instanceof Text) return [node, left];
-    left -= text.length;
-  }
-  return [label, label.childNodes.length];
 }
 
 /**
