@@ -33,7 +33,7 @@ const OF_SOURCE: Quota = Quota {
 /// The longest wait for a turn. A request has to be answered within ten seconds.
 const LONGEST_WAIT: Duration = Duration::from_secs(9);
 /// Between two looks whether it is one's turn.
-const STEP: Duration = Duration::from_millis(50);
+const STEP: Duration = Duration::from_millis(20);
 /// Codes of one address that may wait.
 const MAX_WAITING: usize = 64;
 /// Voters and addresses that are remembered. When there are more, all are forgotten.
