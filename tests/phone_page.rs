@@ -4,6 +4,7 @@ mod away;
 mod code;
 mod here;
 pub(crate) mod languages;
+mod layout;
 mod left;
 mod syntax;
 

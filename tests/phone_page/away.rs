@@ -188,5 +188,5 @@ async fn behind_a_proxy_that_holds_streams_back_a_phone_votes_and_follows() {
     let closed = room.close().await;
     phone.until_body("link", "reconnecting").await;
     let _room = closed.open_after(&[]).await;
-    phone.until_body("link", "live").await;
+    phone.until_body("link", "shut").await;
 }

@@ -26,7 +26,7 @@ test("the sign says waiting until there is something to do", () => {
   assert.equal(sign(after()), "waiting");
   assert.equal(sign(after(staged({ phase: "lobby" }), live)), "waiting");
   assert.equal(sign(open()), "live");
-  assert.equal(sign(after(staged({ phase: "closed" }), live)), "live");
+  assert.equal(sign(after(staged({ phase: "closed" }), live)), "shut");
   assert.equal(sign(open(lost)), "reconnecting");
   assert.equal(sign(after(lost)), "reconnecting");
 });

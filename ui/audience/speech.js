@@ -6,11 +6,12 @@ import { kept, ownOf } from "./state.js";
 /** @typedef {import("./words.js").Say} Say */
 
 /**
- * The small sign at the top. A live link with nothing to do is called waiting, as a person would.
+ * The small sign at the top. A live link with nothing to do says why: nothing is on stage yet, or the round is closed.
  * @param {State} state
  */
 export function sign({ link, snapshot }) {
-  return link === "live" && snapshot && snapshot.phase === "lobby" ? "waiting" : link;
+  if (link !== "live" || !snapshot || snapshot.phase === "open") return link;
+  return snapshot.phase === "lobby" ? "waiting" : "shut";
 }
 
 /**

@@ -1,0 +1,90 @@
+//! The choices on small and big screens: equal, with the answer in sight, and plainly closed once they are.
+
+use moodring_core::Change;
+use moodring_core::poll::{PhoneResults, Rule};
+use serde_json::json;
+
+use super::{CHOSEN, choice, open};
+use crate::kit::{Room, poll};
+
+const CHOICES: [(&str, &str); 8] = [
+    ("🤩", "Inspired"),
+    ("🙂", "Good"),
+    ("😐", "Neutral"),
+    ("😴", "Tired"),
+    ("🤯", "Overwhelmed"),
+    ("🔥", "On fire"),
+    ("❤️", "Loved"),
+    ("🎉", "Celebrating"),
+];
+
+/// What is wrong with the places of what the page shows.
+const WRONG: &str = "const box = (node) => node.getBoundingClientRect(); \
+    const tiles = [...document.querySelectorAll('[data-choice]')]; \
+    const spread = (side) => { const all = tiles.map((node) => box(node)[side]); return Math.max(...all) - Math.min(...all); }; \
+    const wrong = spread('width') > 1 || spread('height') > 1 ? ['the sides differ'] : []; \
+    const seen = Math.round(innerHeight - box(document.querySelector('#hint')).bottom); \
+    if (scrollY > 0 || seen < 0) wrong.push('the lines are out of sight by ' + -seen); \
+    const last = box(tiles[tiles.length - 1]); \
+    const alone = tiles.length % 2 > 0 && Math.abs(last.left + last.right - innerWidth) > 2; \
+    if (alone) wrong.push('the odd one is not in the middle'); \
+    const small = (node) => box(node.querySelector('img')).height * 2 < Math.min(box(node).width, box(node).height); \
+    if (innerWidth > 700 && tiles.some(small)) wrong.push('the emoji are small'); \
+    return wrong";
+
+/// How strongly the pictures are seen, at most.
+const STRENGTH: &str = "return Math.max(...[...document.querySelectorAll('[data-choice] img')] \
+    .map((node) => Number(getComputedStyle(node).opacity)))";
+
+#[tokio::test]
+async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
+    let room = Room::open().await;
+    let phone = open(&room.url).await;
+    room.change([Change::PhoneResults(PhoneResults::Always)])
+        .await;
+    for count in [2, 3, 5, 7, 8] {
+        let asked = poll("How do you feel about it?", Rule::Once, &CHOICES[..count]);
+        let asked = room.add(asked).await;
+        room.change([Change::Show(asked), Change::Open]).await;
+        let shown = "return document.querySelectorAll('[data-choice]').length";
+        phone.until(shown, count).await;
+        for state in ["open", "voted", "closed"] {
+            match state {
+                "voted" => {
+                    phone.tap(&choice(0)).await;
+                    phone.until_text("#status", "Your vote is in ✓").await;
+                }
+                "closed" => {
+                    room.change([Change::Close]).await;
+                    phone.until_body("phase", "closed").await;
+                }
+                _ => phone.until_body("phase", "open").await,
+            }
+            for size in [(320, 568), (390, 844), (768, 1024)] {
+                phone.emulate(size, "dark").await;
+                phone.until("return innerWidth", size.0).await;
+                let wrong = phone.read(WRONG).await;
+                assert_eq!(wrong, json!([]), "{count} choices, {state}, {size:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_closed_round_is_dimmed_and_says_so_at_the_top() {
+    let room = Room::open().await;
+    let phone = open(&room.url).await;
+    room.change([Change::Open]).await;
+    phone.until_text("#link", "Live").await;
+    phone.until(STRENGTH, 1).await;
+    phone.tap(&choice(1)).await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    room.change([Change::Close]).await;
+    phone.until_text("#link", "Closed").await;
+    phone.until(STRENGTH, 0.5).await;
+    // What this phone chose is still told apart.
+    phone.until(CHOSEN, "1").await;
+    room.change([Change::Open]).await;
+    phone.until_text("#link", "Live").await;
+    phone.until(STRENGTH, 1).await;
+}
