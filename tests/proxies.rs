@@ -73,7 +73,7 @@ async fn events_come_at_once_through_each_proxy_of_the_document() {
     let port = free_port();
     let location = here(block("nginx"));
     let conf = format!(
-        "daemon off; pid {0}/nginx.pid; error_log stderr; events {{}} http {{ access_log off; \
+        "daemon off; master_process off; pid {0}/nginx.pid; error_log stderr; events {{}} http {{ access_log off; \
          client_body_temp_path {0}/body; proxy_temp_path {0}/proxy; fastcgi_temp_path {0}/fastcgi; \
          uwsgi_temp_path {0}/uwsgi; scgi_temp_path {0}/scgi; \
          server {{ listen 127.0.0.1:{port}; {location} }} }}",
