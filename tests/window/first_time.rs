@@ -61,6 +61,7 @@ async fn a_newcomer_makes_a_poll_asks_it_reveals_it_and_takes_it_home() {
     press(&window, "More").await;
     press(&window, "Rounds and results").await;
     let home = TempDir::new().expect("a temporary folder");
+    press(&window, "Save…").await;
     press(&window, "Save as CSV").await;
     let file = window.screen().save_into(home.path()).await;
     until("the file has the vote", async || {

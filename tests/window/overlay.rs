@@ -174,7 +174,9 @@ async fn without_a_compositor_it_is_refused_with_a_way_out() {
     window
         .until_words("#notice", "cannot show see-through windows")
         .await;
-    window.until_words("#notice", "under Listen (L)").await;
+    window
+        .until_words("#notice", "under Second screen and links (L)")
+        .await;
     window.until(PRESSED, "false").await;
     assert_eq!(window.screen().window(OVERLAY).expect("it answers"), None);
 }
