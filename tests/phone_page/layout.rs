@@ -5,7 +5,7 @@ use moodring_core::poll::{PhoneResults, Rule};
 use serde_json::json;
 
 use super::{CHOSEN, choice, open};
-use crate::kit::{Room, poll};
+use crate::kit::{PATIENCE, Room, poll, so, within};
 
 const CHOICES: [(&str, &str); 8] = [
     ("🤩", "Inspired"),
@@ -63,8 +63,16 @@ async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
             for size in [(320, 568), (390, 844), (768, 1024)] {
                 phone.emulate(size, "dark").await;
                 phone.until("return innerWidth", size.0).await;
-                let wrong = phone.read(WRONG).await;
-                assert_eq!(wrong, json!([]), "{count} choices, {state}, {size:?}");
+                // A tile that was tapped is still on its way back.
+                within(
+                    PATIENCE,
+                    &format!("{count} choices, {state}, {size:?} are right"),
+                    async || {
+                        let wrong = phone.try_read(WRONG).await?;
+                        so(wrong == json!([]), wrong)
+                    },
+                )
+                .await;
             }
         }
     }

@@ -39,8 +39,8 @@ const NAMES: [&str; 6] = [
     "notice",
     "unlicense",
 ];
-/// Pictures, letters and what no crate tells of, with the file that has its text.
-const OTHERS: [(&str, Option<&str>); 5] = [
+/// Pictures, words, letters and what no crate tells of, with the file that has its text.
+const OTHERS: [(&str, Option<&str>); 7] = [
     (
         "Twemoji, emoji pictures, © Twitter, Inc and other contributors, CC BY 4.0: https://creativecommons.org/licenses/by/4.0/",
         None,
@@ -48,6 +48,14 @@ const OTHERS: [(&str, Option<&str>); 5] = [
     (
         "Fluent Emoji, emoji pictures, © Microsoft Corporation, MIT",
         Some("src-tauri/core/src/emoji/fluent-LICENSE.txt"),
+    ),
+    (
+        "Unicode CLDR, names and keywords of emoji, © Unicode, Inc., Unicode License v3",
+        Some("src-tauri/core/src/emoji/unicode-LICENSE.txt"),
+    ),
+    (
+        "emojibase-data, the file that these are taken from, © Miles Johnson, MIT",
+        Some("src-tauri/core/src/emoji/emojibase-LICENSE.txt"),
     ),
     (
         "Inter, the typeface, © The Inter Project Authors, SIL Open Font License 1.1",

@@ -4,6 +4,7 @@
 //! phones and some draw a black-and-white outline. Two designs of them are compiled in: Twemoji has
 //! all, and fills the gaps of the other.
 
+mod annotations;
 mod find;
 mod groups;
 mod keywords;

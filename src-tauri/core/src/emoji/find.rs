@@ -1,19 +1,22 @@
-//! Finding emoji by words: their English names, their shortcodes, and the keywords of our own table.
+//! Finding emoji by words: their English names, their shortcodes, what Unicode's CLDR calls them in
+//! English and German, and the keywords of our own table.
 
-use super::{Emoji, keywords};
+use super::{Emoji, annotations, keywords};
 
 /// The longest answer of [`search`].
 const LIMIT: usize = 120;
 
 /// Emoji that the query describes, best first, at most 120:
 ///
-/// 1. a keyword (English or German) that is the query,
-/// 2. a name that begins with the whole query,
-/// 3. a name or shortcode that has each word of the query as a word,
-/// 4. a keyword that begins with the query,
-/// 5. a name or shortcode that has words that begin with those of the query.
+/// 1. a keyword of our table that is the query,
+/// 2. a name or keyword of CLDR's that is the query,
+/// 3. a name that begins with the whole query,
+/// 4. a name or shortcode that has each word of the query as a word,
+/// 5. a keyword of our table that begins with the query,
+/// 6. a name, shortcode or keyword of CLDR's that has words that begin with those of the query.
 ///
-/// Within each in Unicode's order. An empty query gives the beginning of that order, the smileys.
+/// Keywords are English and German. Those of our table have its order, all else has Unicode's. An empty
+/// query gives the beginning of that order, the smileys.
 pub fn search(query: &str) -> Vec<Emoji> {
     // Before its letters become small: Ⓜ is one.
     if let Some(emoji) = Emoji::parse(query) {
@@ -31,8 +34,8 @@ pub fn search(query: &str) -> Vec<Emoji> {
             let whole = place(&by_whole_keyword);
             let (rank, order) = match (rank(emoji, &query, &words), whole.or(place(&by_keyword))) {
                 (_, Some(order)) if whole.is_some() => (0, order),
-                (Some(rank @ (1 | 2)), _) => (rank, at),
-                (_, Some(order)) => (3, order),
+                (Some(rank @ 1..=3), _) => (rank, at),
+                (_, Some(order)) => (4, order),
                 (Some(rank), None) => (rank, at),
                 (None, None) => return None,
             };
@@ -44,10 +47,13 @@ pub fn search(query: &str) -> Vec<Emoji> {
     found.into_iter().map(|(_, _, emoji)| emoji).collect()
 }
 
-/// How well names and shortcodes fit, 1 best; `None` if not at all.
+/// How well names, shortcodes and annotations fit, 1 best; `None` if not at all.
 fn rank(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> Option<u8> {
-    if emoji.name().to_lowercase().starts_with(query) {
+    if annotations::of(emoji.as_str()).any(|annotation| annotation == query) {
         return Some(1);
+    }
+    if emoji.name().to_lowercase().starts_with(query) {
+        return Some(2);
     }
     let own: Vec<String> = std::iter::once(emoji.name())
         .chain(emoji.shortcodes())
@@ -59,10 +65,23 @@ fn rank(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> Option<u8> {
         words.iter().all(has)
     };
     if each(|mine, word| mine == word) {
-        Some(2)
+        Some(3)
     } else {
-        each(|mine, word| mine.starts_with(word)).then_some(4)
+        let begin = each(|mine, word| mine.starts_with(word)) || annotated(emoji, query, words);
+        begin.then_some(5)
     }
+}
+
+/// Whether one annotation has words that begin with all of these: two annotations may be of two
+/// languages. One letter is too little to mean a word.
+fn annotated(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> bool {
+    let has = |annotation: &str, word: &str| {
+        let mut own = annotation.split([' ', ':', ',']);
+        own.any(|mine| mine.starts_with(word))
+    };
+    query.chars().nth(1).is_some()
+        && annotations::of(emoji.as_str())
+            .any(|annotation| words.iter().all(|word| has(annotation, word)))
 }
 
 #[cfg(test)]
@@ -114,6 +133,28 @@ mod tests {
         }
         // What is typed on the way there finds it as well.
         assert!(found("lov")[..9].contains(&"❤️"));
+    }
+
+    #[test]
+    fn what_cldr_calls_an_emoji_finds_it_in_english_and_german() {
+        for (query, wanted) in [
+            ("einhorn", "🦄"),
+            ("umarmung", "🤗"),
+            ("Regenschirm", "☂️"),
+            ("rotes herz", "❤️"),
+            ("streifenh", "🐿️"),
+            ("schmetterl", "🦋"),
+            ("deutschland", "🇩🇪"),
+            ("unicorn", "🦄"),
+        ] {
+            let found = found(query);
+            assert!(
+                found.iter().take(5).any(|one| *one == wanted),
+                "{query}: {found:?}"
+            );
+        }
+        // Words of two languages are no description.
+        assert_eq!(found("thumbs u"), ["👍"]);
     }
 
     #[test]

@@ -77,7 +77,8 @@ fn places(pack: &[u8]) -> Option<HashMap<String, Place>> {
     Some(places)
 }
 
-fn unpacked(stream: &[u8]) -> Option<String> {
+/// The text of a zlib stream; `None` if it is none.
+pub(super) fn unpacked(stream: &[u8]) -> Option<String> {
     let mut text = String::new();
     ZlibDecoder::new(stream).read_to_string(&mut text).ok()?;
     Some(text)

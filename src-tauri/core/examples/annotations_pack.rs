@@ -1,0 +1,74 @@
+//! Makes `src/emoji/annotations.pack`, the names and keywords that Unicode's CLDR gives emoji in
+//! English and German, from the npm package that has them. The pack is in the repository, so nobody
+//! who builds Moodring needs this; it is how it came to be, and how a newer one is made:
+//!
+//! ```sh
+//! npm pack emojibase-data@17.0.0 && tar xzf emojibase-data-17.0.0.tgz
+//! cargo run -p moodring-core --example annotations_pack -- package src-tauri/core/src/emoji/annotations.pack
+//! ```
+//!
+//! The pack is one zlib stream (RFC 1950) of lines: an emoji, and what it is called, in small letters
+//! and without hyphens, with tabulators between.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
+use moodring_core::emoji::Emoji;
+use serde_json::Value;
+
+const LANGUAGES: [&str; 2] = ["en", "de"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [package, pack] = args.as_slice() else {
+        return Err("usage: annotations_pack PACKAGE-FOLDER PACK-FILE".into());
+    };
+    let mut words: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for language in LANGUAGES {
+        let file = Path::new(package).join(language).join("data.json");
+        let entries: Vec<Value> = serde_json::from_slice(&fs::read(file)?)?;
+        for entry in entries {
+            let emoji = entry["emoji"].as_str().ok_or("an entry without an emoji")?;
+            // Single letters and skin tones are no answers to a poll.
+            let Some(emoji) = Emoji::parse(emoji) else {
+                continue;
+            };
+            let own = words.entry(emoji.as_str()).or_default();
+            let tags = entry["tags"].as_array().into_iter().flatten();
+            for word in std::iter::once(&entry["label"]).chain(tags) {
+                let word = word
+                    .as_str()
+                    .ok_or("a word that is no text")?
+                    .to_lowercase();
+                // As a query is written.
+                let word = word.replace(['_', '-'], " ");
+                if word.contains(['\t', '\n']) {
+                    return Err(format!("{emoji:?}: {word:?}").into());
+                }
+                if !own.contains(&word) {
+                    own.push(word);
+                }
+            }
+        }
+    }
+    let lines = words
+        .iter()
+        .map(|(emoji, words)| format!("{emoji}\t{}\n", words.join("\t")));
+    let text: String = lines.collect();
+    let mut encoder = ZlibEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(text.as_bytes())?;
+    let bytes = encoder.finish()?;
+    fs::write(pack, &bytes)?;
+    println!(
+        "{} emoji, {} bytes in {}",
+        words.len(),
+        text.len(),
+        bytes.len()
+    );
+    Ok(())
+}

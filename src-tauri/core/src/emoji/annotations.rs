@@ -1,0 +1,49 @@
+//! What Unicode's CLDR calls each emoji in English and German: a name and a dozen keywords a language.
+//! `examples/annotations_pack.rs` makes the file, and says how it is laid out.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::pack::unpacked;
+
+/// Read when somebody searches for the first time.
+static TEXT: LazyLock<String> = LazyLock::new(|| {
+    let text = unpacked(include_bytes!("annotations.pack"));
+    text.expect("a pack compiled in can be read: a test reads it")
+});
+static LINES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
+    let lines = TEXT.lines();
+    lines.filter_map(|line| line.split_once('\t')).collect()
+});
+
+/// The names and keywords of an emoji in the spelling of the list, in small letters and without
+/// hyphens.
+pub(super) fn of(emoji: &str) -> impl Iterator<Item = &'static str> + use<> {
+    LINES
+        .get(emoji)
+        .into_iter()
+        .flat_map(|line| line.split('\t'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::emoji::Emoji;
+
+    #[test]
+    fn every_emoji_that_can_be_voted_with_has_words() {
+        for line in TEXT.lines() {
+            let (emoji, words) = line.split_once('\t').expect("an emoji and its words");
+            assert_eq!(Emoji::parse(emoji).map(Emoji::as_str), Some(emoji));
+            assert!(words.split('\t').all(|word| !word.is_empty()), "{line}");
+        }
+        let all = emojis::iter().filter_map(|emoji| Emoji::parse(emoji.as_str()));
+        let mute: Vec<_> = all
+            .map(Emoji::as_str)
+            .filter(|emoji| of(emoji).next().is_none())
+            .collect();
+        assert!(mute.is_empty(), "{mute:?}");
+        let cat: Vec<_> = of("🐈").collect();
+        assert!(cat.contains(&"cat") && cat.contains(&"katze"), "{cat:?}");
+    }
+}
