@@ -32,8 +32,8 @@ fn written(folder: &Path, name: &str, text: &str) -> String {
 
 /// Votes through the proxy and waits for each event that comes through it. The median of the waits, in
 /// milliseconds.
-async fn votes_and_listens(mut proxy: Command, port: u16, server: &Server) -> u128 {
-    let _proxy = Process::start(&mut proxy);
+async fn votes_and_listens(proxy: Command, port: u16, server: &Server) -> u128 {
+    let _proxy = Process::start(&proxy);
     let url = format!("http://127.0.0.1:{port}/");
     until("the proxy answers", async || {
         let request = Phone::with_cookie(&url, "").request(reqwest::Method::GET, "health");

@@ -70,7 +70,7 @@ struct Shown {
 
 /// An event about the stage.
 enum StageEvent<'a> {
-    Whole(ViewOut<'a>),
+    Whole(Box<ViewOut<'a>>),
     Numbers(TallyOut<'a>),
 }
 
@@ -87,7 +87,7 @@ impl Shown {
         if numbers {
             emit(StageEvent::Numbers(TallyOut::new(&published, self.whole)))?;
         } else {
-            emit(StageEvent::Whole(ViewOut::from(&*published)))?;
+            emit(StageEvent::Whole(Box::new(ViewOut::from(&*published))))?;
             self.whole = published.rev;
         }
         self.newest = Some(published);

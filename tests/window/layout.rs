@@ -145,8 +145,8 @@ async fn the_stage_looks_the_same_whatever_it_showed_before() {
                     .map(|(step, choices)| {
                         // Short, short, long, long: a poll is met in both lengths, after both.
                         let length = (step / 2 + size) % 2;
-                        let asked = polls.iter().filter(|asked| asked.choices == *choices);
-                        let asked = asked.cloned().nth(length).expect("it was made");
+                        let mut asked = polls.iter().filter(|asked| asked.choices == *choices);
+                        let asked = asked.nth(length).cloned().expect("it was made");
                         Scene {
                             asked,
                             drawing,
