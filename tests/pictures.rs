@@ -72,9 +72,13 @@ async fn vote(url: &str) -> Vec<Listener> {
 
 /// Waits until nothing moves and every picture is there.
 async fn settled(page: &Page) {
-    let moving = "return document.getAnimations().filter((one) => one.playState === 'running' \
+    // A lazy picture out of sight is not loaded.
+    let moving = "const inSight = (image) => { \
+                  const { top, bottom, left, right } = image.getBoundingClientRect(); \
+                  return image.checkVisibility() && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth; }; \
+                  return document.getAnimations().filter((one) => one.playState === 'running' \
                   && one.effect.getComputedTiming().iterations !== Infinity).length \
-                  + [...document.images].filter((image) => !image.complete).length";
+                  + [...document.images].filter((image) => inSight(image) && !image.complete).length";
     page.until(moving, 0).await;
 }
 
