@@ -45,7 +45,7 @@ fn the_bundler_is_of_the_version_that_the_app_is_built_with() {
 #[test]
 fn macos_is_asked_for_the_kind_of_service_that_is_announced() {
     let announced = between(
-        &read("src-tauri/core/src/lan/records.rs"),
+        &read("src-tauri/lan/src/records.rs"),
         "SERVICE: &str = \"",
         ".local\"",
     );

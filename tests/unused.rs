@@ -6,7 +6,12 @@ use std::collections::BTreeSet;
 use crate::tidy::{File, files, nothing};
 
 /// The crates of which the programs are made.
-const CRATES: [&str; 3] = ["src-tauri", "src-tauri/core", "src-tauri/ring"];
+const CRATES: [&str; 4] = [
+    "src-tauri",
+    "src-tauri/core",
+    "src-tauri/lan",
+    "src-tauri/ring",
+];
 
 /// Whether `text` has `word` as a word of its own; a hyphen is part of a word.
 fn names(text: &str, word: &str) -> bool {

@@ -22,6 +22,9 @@
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+pub use moodring_lan as lan;
+pub use moodring_lan::wifi;
+
 mod admission;
 pub mod backup;
 mod choices;
@@ -32,7 +35,6 @@ pub mod feed;
 mod history;
 mod http;
 pub mod join;
-pub mod lan;
 pub mod past;
 pub mod poll;
 pub mod preferences;
@@ -42,7 +44,6 @@ mod replace_file;
 mod store;
 pub mod view;
 pub mod vote;
-pub mod wifi;
 pub mod wire;
 
 use std::net::{IpAddr, SocketAddr};
@@ -65,7 +66,7 @@ pub use store::{ListedPoll, OpenError, StoreError, make_private};
 use admission::Admission;
 use desk::Desk;
 use feed::{Feed, Listener, Listeners};
-use lan::{Address, Choices, PublicAddress};
+use moodring_lan::{Address, Choices, PublicAddress};
 use poll::PollId;
 use presence::Presence;
 use store::{Archive, Setting, Store};

@@ -18,7 +18,7 @@ const PERIOD: Duration = Duration::from_secs(2);
 
 /// Makes `address` true for a server that listens on `local`, at once, and keeps it so for as long as the
 /// server runs.
-pub(crate) fn follow(
+pub fn follow(
     address: watch::Sender<Address>,
     local: SocketAddr,
     is_running: impl Fn() -> bool,

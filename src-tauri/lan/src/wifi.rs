@@ -141,7 +141,7 @@ impl Wifi {
     }
 
     /// The Wi-Fi of a [payload](Self::payload); `None` if it is none.
-    pub(crate) fn read(payload: &str) -> Option<Self> {
+    pub fn read(payload: &str) -> Option<Self> {
         let fields = fields(payload.strip_prefix("WIFI:")?).into_iter();
         let field = |name: &str| {
             let found = fields.clone().find(|(other, _)| other == name);

@@ -22,21 +22,21 @@ pub(super) const FIRST: &str = "moodring.local";
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Keeps the name leading to the shown address, until it is withdrawn.
-pub(crate) struct Announcer {
+pub struct Announcer {
     leave: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
 impl Announcer {
     /// Announces the name wherever `address` goes, and writes into it what the name is.
-    pub(crate) fn start(address: watch::Sender<Address>) -> Self {
+    pub fn start(address: watch::Sender<Address>) -> Self {
         let (leave, leaving) = oneshot::channel();
         let task = tokio::spawn(announce(address, leaving));
         Self { leave, task }
     }
 
     /// Tells the network that the name leads nowhere any more.
-    pub(crate) async fn withdraw(self) {
+    pub async fn withdraw(self) {
         let _ = self.leave.send(());
         let _ = self.task.await;
     }

@@ -1,4 +1,8 @@
-//! Where phones reach this computer: its address at the moment, and what the presenter chose.
+//! Where phones reach this computer: its address at the moment, what the presenter chose, and the Wi-Fi to join.
+//!
+//! Knows no polls, no votes and no HTTP server.
+
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod follow;
 mod listen;
@@ -8,15 +12,16 @@ mod public;
 mod rank;
 mod records;
 mod responder;
+pub mod wifi;
 
 use std::net::{IpAddr, SocketAddr};
 
 use jiff::Timestamp;
 
-pub(crate) use follow::follow;
+pub use follow::follow;
 pub use listen::{DEFAULT_PORT, ListenError, listen};
 pub use look::{Found, look};
-pub(crate) use name::Announcer;
+pub use name::Announcer;
 pub use public::{NotPublic, PublicAddress};
 pub use rank::{Candidate, Interface, rank};
 
@@ -42,7 +47,7 @@ pub struct Address {
 
 impl Address {
     /// An address not known yet, with what was chosen before.
-    pub(crate) fn remembering(choices: Choices, public: Option<PublicAddress>) -> Self {
+    pub fn remembering(choices: Choices, public: Option<PublicAddress>) -> Self {
         Self {
             public,
             choices,
@@ -69,7 +74,7 @@ impl Address {
 
     /// The choices with this adapter, by its name, for as long as this computer is in this network; or
     /// with the choice left to the ranking. Without a network there is nothing to choose.
-    pub(crate) fn choosing(&self, adapter: Option<String>) -> Choices {
+    pub fn choosing(&self, adapter: Option<String>) -> Choices {
         let mut choices = self.choices.clone();
         if let Some(network) = self.network() {
             choices.choose(network.to_owned(), adapter);
@@ -78,7 +83,7 @@ impl Address {
     }
 
     /// Takes in choices that were made.
-    pub(crate) fn choose(&mut self, choices: Choices) {
+    pub fn choose(&mut self, choices: Choices) {
         let before = self.shown();
         self.choices = choices;
         self.forget_proof_of_other_than(before);
@@ -96,7 +101,7 @@ impl Address {
 
     /// Whether a connection that came from `peer` to `local` would be the first proof that the address
     /// works. What this computer sends to itself comes from the address it goes to.
-    pub(crate) fn is_proven_by(&self, peer: IpAddr, local: IpAddr) -> bool {
+    pub fn is_proven_by(&self, peer: IpAddr, local: IpAddr) -> bool {
         let (peer, local) = (peer.to_canonical(), local.to_canonical());
         let is_shown = |shown: SocketAddr| shown.ip() == local;
         // Who comes from the network shows nothing about a way in from the internet.
@@ -140,13 +145,13 @@ impl Address {
 
     /// Whether this is the name that leads here. It is kept from one address to the next: pages that
     /// were opened by it come back by it.
-    pub(crate) fn is_named(&self, host: &str) -> bool {
+    pub fn is_named(&self, host: &str) -> bool {
         let name = self.name.as_ref();
         name.is_some_and(|name| name.eq_ignore_ascii_case(host))
     }
 
     /// Takes in the name. Answers whether it is another than before.
-    pub(crate) fn call(&mut self, name: String) -> bool {
+    pub fn call(&mut self, name: String) -> bool {
         let name = Some(name);
         let changed = self.name != name;
         self.name = name;
@@ -160,7 +165,7 @@ impl Address {
 
     /// Shows phones this public address instead of the network's, or the network's again. What proved the
     /// one says nothing about the other.
-    pub(crate) fn use_public(&mut self, public: Option<PublicAddress>) {
+    pub fn use_public(&mut self, public: Option<PublicAddress>) {
         if self.public != public {
             self.reached = None;
         }
@@ -177,11 +182,11 @@ impl Address {
 /// Which adapter the presenter chose in which network. A choice made at home says nothing about the
 /// hall: there the same VPN may be up, and be as wrong as it was right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Choices(Vec<(String, String)>);
+pub struct Choices(Vec<(String, String)>);
 
 impl Choices {
     /// The choices as they were [written](Self::write); lines that are none are passed over.
-    pub(crate) fn read(text: &str) -> Self {
+    pub fn read(text: &str) -> Self {
         let choices = text.lines().filter_map(|line| line.split_once(' '));
         Self(
             choices
@@ -191,7 +196,7 @@ impl Choices {
     }
 
     /// A line for each, `192.168.1.0/24 wlan0`; `None` if there are none.
-    pub(crate) fn write(&self) -> Option<String> {
+    pub fn write(&self) -> Option<String> {
         let lines: Vec<String> = self
             .0
             .iter()

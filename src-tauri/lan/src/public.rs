@@ -81,17 +81,17 @@ impl PublicAddress {
     }
 
     /// Whether it names a computer by number. Requests by it look like those of the room.
-    pub(crate) fn is_number(&self) -> bool {
+    pub fn is_number(&self) -> bool {
         self.name.parse::<Ipv4Addr>().is_ok()
     }
 
     /// Whether this is its name. The port is not looked at: proxies leave it out and put in their own.
-    pub(crate) fn is_called(&self, host: &str) -> bool {
+    pub fn is_called(&self, host: &str) -> bool {
         self.name.eq_ignore_ascii_case(host)
     }
 
     /// Whether pages that were opened by it say that they come from there (RFC 6454).
-    pub(crate) fn is_origin(&self, origin: &str) -> bool {
+    pub fn is_origin(&self, origin: &str) -> bool {
         origin.eq_ignore_ascii_case(&self.to_string())
     }
 }

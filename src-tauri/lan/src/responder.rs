@@ -65,7 +65,7 @@ pub(super) fn start(
         names,
         state: State::Probing(0),
         // Those who start together, after a power cut, do not ask together (section 8.1).
-        next: Instant::now() + Duration::from_millis(crate::random::u64() % 250),
+        next: Instant::now() + Duration::from_millis(getrandom::u64().unwrap_or_default() % 250),
         conflicts: 0,
         answered: None,
     };
