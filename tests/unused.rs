@@ -6,11 +6,13 @@ use std::collections::BTreeSet;
 use crate::tidy::{File, files, nothing};
 
 /// The crates of which the programs are made.
-const CRATES: [&str; 4] = [
+const CRATES: [&str; 6] = [
     "src-tauri",
     "src-tauri/core",
     "src-tauri/lan",
+    "src-tauri/page-bundle",
     "src-tauri/ring",
+    "src-tauri/server",
 ];
 
 /// Whether `text` has `word` as a word of its own; a hyphen is part of a word.

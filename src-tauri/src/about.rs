@@ -3,7 +3,7 @@
 use std::io::Read as _;
 
 use flate2::read::GzDecoder;
-use moodring_core::wire::{AboutOut, Failure};
+use moodring_server::api::{AboutOut, Failure};
 use tauri::State;
 
 use crate::log::Log;

@@ -3,13 +3,13 @@
 
 pub(crate) mod history;
 
-use moodring_core::lan::PublicAddress;
-use moodring_core::wifi::Wifi;
-use moodring_core::wire::{
+use moodring_core::{Change, emoji};
+use moodring_lan::PublicAddress;
+use moodring_lan::wifi::Wifi;
+use moodring_server::api::{
     ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, FoundOut, ImportOut, LoadOut,
     NotPublicOut, OverlayOut, SavedOut, ScreenOut, StageOut, WifiIn,
 };
-use moodring_core::{Change, emoji};
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
 
@@ -41,7 +41,7 @@ pub(crate) async fn choose_address(
     presenter: State<'_, Presenter>,
     name: Option<String>,
 ) -> Result<(), Failure> {
-    let chosen = presenter.booth()?.choose_address(name).await;
+    let chosen = presenter.network()?.choose_address(name).await;
     chosen.map_err(Failure::new)
 }
 
@@ -56,7 +56,7 @@ pub(crate) async fn choose_public(
         Ok(public) => public,
         Err(why) => return Ok(Some(why.into())),
     };
-    let chosen = presenter.booth()?.choose_public(public).await;
+    let chosen = presenter.network()?.choose_public(public).await;
     chosen.map_err(Failure::new)?;
     Ok(None)
 }
@@ -64,7 +64,7 @@ pub(crate) async fn choose_public(
 /// Looks from this computer whether Moodring answers at the address that phones are shown.
 #[tauri::command]
 pub(crate) async fn look(presenter: State<'_, Presenter>) -> Result<FoundOut, Failure> {
-    Ok(presenter.booth()?.look().await.into())
+    Ok(presenter.network()?.look().await.into())
 }
 
 /// Remembers the Wi-Fi that phones are to join, or forgets it.
@@ -74,7 +74,7 @@ pub(crate) async fn choose_wifi(
     wifi: Option<WifiIn>,
 ) -> Result<(), Failure> {
     let wifi = wifi.map(Wifi::try_from).transpose().map_err(Failure::new)?;
-    let chosen = presenter.booth()?.choose_wifi(wifi).await;
+    let chosen = presenter.network()?.choose_wifi(wifi).await;
     chosen.map_err(Failure::new)
 }
 

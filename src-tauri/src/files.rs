@@ -4,8 +4,8 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
-use moodring_core::wire::Failure;
 use moodring_core::{Readers, replace_file};
+use moodring_server::api::Failure;
 use tauri::{WebviewWindow, async_runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 

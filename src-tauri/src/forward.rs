@@ -10,7 +10,8 @@ use std::time::Duration;
 use moodring_core::Booth;
 use moodring_core::feed::WINDOW_GAP;
 use moodring_core::view::Published;
-use moodring_core::wire::{
+use moodring_server::Network;
+use moodring_server::api::{
     ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED,
     TROUBLE_MET, TallyOut, ViewOut, WIFI_CHANGED, WifiOut,
 };
@@ -24,12 +25,12 @@ use crate::setup::Presenter;
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs until the core stops.
-pub(crate) async fn forward(app: AppHandle, booth: Booth) {
+pub(crate) async fn forward(app: AppHandle, booth: Booth, network: Network) {
     let mut listener = booth.subscribe(WINDOW_GAP);
     let mut polls = booth.polls();
-    let mut address = booth.address();
+    let mut address = network.address();
     let mut key = booth.key();
-    let mut wifi = booth.wifi();
+    let mut wifi = network.wifi();
     let mut shown = Shown::default();
     let mut retry: Option<Instant> = None;
     loop {
@@ -40,12 +41,12 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth) {
                 shown.tell(published, |stage| emit_stage(&app, stage))
             }
             Ok(()) = polls.changed() => { emit_polls(&app, &booth) }
-            Ok(()) = address.changed() => { emit_address(&app, &booth) }
+            Ok(()) = address.changed() => { emit_address(&app, &network) }
             Ok(()) = key.changed() => { emit_key(&app, &booth) }
-            Ok(()) = wifi.changed() => { emit_wifi(&app, &booth) }
+            Ok(()) = wifi.changed() => { emit_wifi(&app, &network) }
             () = sleep_until(retry.unwrap_or_else(Instant::now)), if retry.is_some() => {
                 retry = None;
-                emit_all(&app, &booth, &mut shown)
+                emit_all(&app, &booth, &network, &mut shown)
             }
         };
         if let Err(error) = told {
@@ -109,8 +110,8 @@ fn emit_polls(app: &AppHandle, booth: &Booth) -> Result<()> {
     app.emit_to(MAIN_WINDOW, POLLS_CHANGED, list)
 }
 
-fn emit_address(app: &AppHandle, booth: &Booth) -> Result<()> {
-    let address = AddressOut::from(&*booth.address().borrow());
+fn emit_address(app: &AppHandle, network: &Network) -> Result<()> {
+    let address = AddressOut::from(&*network.address().borrow());
     app.emit_to(MAIN_WINDOW, ADDRESS_CHANGED, address)
 }
 
@@ -119,18 +120,18 @@ fn emit_key(app: &AppHandle, booth: &Booth) -> Result<()> {
     app.emit_to(MAIN_WINDOW, KEY_CHANGED, key)
 }
 
-fn emit_wifi(app: &AppHandle, booth: &Booth) -> Result<()> {
-    let wifi = booth.wifi().borrow().as_ref().map(WifiOut::from);
+fn emit_wifi(app: &AppHandle, network: &Network) -> Result<()> {
+    let wifi = network.wifi().borrow().as_ref().map(WifiOut::from);
     app.emit_to(MAIN_WINDOW, WIFI_CHANGED, wifi)
 }
 
-fn emit_all(app: &AppHandle, booth: &Booth, shown: &mut Shown) -> Result<()> {
+fn emit_all(app: &AppHandle, booth: &Booth, network: &Network, shown: &mut Shown) -> Result<()> {
     shown.newest = None;
     shown.tell(booth.newest(), |stage| emit_stage(app, stage))?;
     emit_polls(app, booth)?;
-    emit_address(app, booth)?;
+    emit_address(app, network)?;
     emit_key(app, booth)?;
-    emit_wifi(app, booth)
+    emit_wifi(app, network)
 }
 
 /// Says that the core is dead, until it is heard. A page that is loaded later reads it from its first state.

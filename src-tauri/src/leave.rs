@@ -6,7 +6,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use moodring_core::poll::Phase;
-use moodring_core::wire::QUIT_ASKED;
+use moodring_server::api::QUIT_ASKED;
 use tauri::{AppHandle, Emitter as _, Manager as _, State};
 
 use crate::MAIN_WINDOW;

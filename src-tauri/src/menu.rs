@@ -1,6 +1,6 @@
 //! The menu bar of macOS: what every program has there, and Moodring's own way to "About" and to its end.
 
-use moodring_core::wire::ABOUT_ASKED;
+use moodring_server::api::ABOUT_ASKED;
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, SubmenuBuilder};
 use tauri::{AppHandle, Emitter as _, Wry};
 

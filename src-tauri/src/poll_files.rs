@@ -5,8 +5,9 @@ use std::io::Read as _;
 use std::path::Path;
 
 use moodring_core::Readers;
-use moodring_core::wire::{ExportOut, Failure, ImportOut, MOST_BYTES, read_polls, write_polls};
+use moodring_core::polls_file::{MOST_BYTES, read_polls, write_polls};
 use moodring_core::{Booth, Change};
+use moodring_server::api::{ExportOut, Failure, ImportOut};
 use tauri::{WebviewWindow, async_runtime};
 
 use crate::files;

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use moodring_core::backup::{file_name, put_aside, restore};
-use moodring_core::wire::{Failure, SavedOut, WayIn, WentOnOut};
+use moodring_server::api::{Failure, SavedOut, WayIn, WentOnOut};
 use tauri::{Manager as _, State, WebviewWindow, async_runtime};
 
 use crate::files::{self, dialog};

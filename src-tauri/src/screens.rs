@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use moodring_core::wire::ScreenOut;
+use moodring_server::api::ScreenOut;
 use tauri::{AppHandle, Manager as _, Monitor, PhysicalPosition, PhysicalSize};
 
 use crate::MAIN_WINDOW;

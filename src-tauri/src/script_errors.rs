@@ -4,6 +4,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use moodring_core::Booth;
+use moodring_server::Network;
 use tauri::{State, WebviewWindow};
 
 use crate::setup::Presenter;
@@ -39,9 +40,10 @@ pub(crate) fn report_error(
 ) {
     let lines = errors.count(Instant::now());
     if lines <= MAX_LINES {
-        let secrets = presenter
-            .booth()
-            .map_or(Vec::new(), |booth| secrets(&booth));
+        let secrets = match (presenter.booth(), presenter.network()) {
+            (Ok(booth), Ok(network)) => secrets(&booth, &network),
+            _ => Vec::new(),
+        };
         let page = window.label();
         tracing::error!("script error in window {page}: {}", line(error, &secrets));
     } else if lines == MAX_LINES + 1 {
@@ -50,8 +52,8 @@ pub(crate) fn report_error(
 }
 
 /// What never stands in the log.
-fn secrets(booth: &Booth) -> Vec<String> {
-    let wifi = booth
+fn secrets(booth: &Booth, network: &Network) -> Vec<String> {
+    let wifi = network
         .wifi()
         .borrow()
         .as_ref()

@@ -5,9 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use moodring_core::lan::listen;
-use moodring_core::wire::{Failure, LoadOut, TroubleOut};
-use moodring_core::{Booth, Limits, join, make_private, serve};
+use moodring_core::{Booth, make_private};
+use moodring_lan::listen;
+use moodring_server::api::{Failure, LoadOut, TroubleOut};
+use moodring_server::{Limits, Network, join, serve};
 use tauri::async_runtime::{self, JoinHandle};
 use tauri::{AppHandle, Manager as _};
 use tokio::net::TcpListener;
@@ -40,6 +41,7 @@ struct House {
 
 struct Core {
     booth: Booth,
+    network: Network,
     quit: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
@@ -82,7 +84,7 @@ fn keep_log(app: &AppHandle) {
 async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {
     let opened = match Booth::open(folder) {
         Err(error) => Err(TroubleOut::from(&error)),
-        Ok(booth) => match listen(None, None, booth.last_port()).await {
+        Ok(booth) => match listen(None, None, booth.remembered().port).await {
             Ok(listener) => Ok(run(app, booth, listener)),
             Err(error) => {
                 booth.stop().await;
@@ -95,31 +97,39 @@ async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {
 
 fn run(app: &AppHandle, booth: Booth, listener: TcpListener) -> Core {
     let (quit, quitting) = oneshot::channel::<()>();
-    let serving = serve(booth.clone(), listener, Limits::fair(), async {
-        // Done as well when the sender is gone.
-        let _ = quitting.await;
-    });
+    let network = Network::new(&booth);
+    let serving = serve(
+        booth.clone(),
+        network.clone(),
+        listener,
+        Limits::fair(),
+        async {
+            // Done as well when the sender is gone.
+            let _ = quitting.await;
+        },
+    );
     let serving = async_runtime::spawn(async {
         if let Err(error) = serving.await {
             tracing::error!(%error, "the server stopped");
         }
     });
-    async_runtime::spawn(forward(app.clone(), booth.clone()));
+    async_runtime::spawn(forward(app.clone(), booth.clone(), network.clone()));
     async_runtime::spawn(keep_awake(booth.clone()));
-    async_runtime::spawn(join::print_in_terminal(booth.address()));
+    async_runtime::spawn(join::print_in_terminal(network.address()));
     Core {
         booth,
+        network,
         quit,
         serving,
     }
 }
 
 impl House {
-    /// The handle of the running core, or why there is none.
-    fn booth(&self) -> Result<&Booth, TroubleOut> {
+    /// The running core, or why there is none.
+    fn core(&self) -> Result<&Core, TroubleOut> {
         match &self.core {
             Ok(core) if core.booth.has_failed() => Err(TroubleOut::other(FAILED)),
-            Ok(core) => Ok(&core.booth),
+            Ok(core) => Ok(core),
             Err(trouble) => Err(trouble.clone()),
         }
     }
@@ -135,23 +145,35 @@ impl Presenter {
     /// # Errors
     /// If there is none, in a sentence for the presenter.
     pub(crate) fn booth(&self) -> Result<Booth, Failure> {
-        match self.house().booth() {
-            Ok(booth) => Ok(booth.clone()),
+        self.of_core(|core| core.booth.clone())
+    }
+
+    /// The network around the running core.
+    ///
+    /// # Errors
+    /// If there is none, in a sentence for the presenter.
+    pub(crate) fn network(&self) -> Result<Network, Failure> {
+        self.of_core(|core| core.network.clone())
+    }
+
+    fn of_core<T>(&self, get: impl FnOnce(&Core) -> T) -> Result<T, Failure> {
+        match self.house().core() {
+            Ok(core) => Ok(get(core)),
             Err(trouble) => Err(Failure::new(trouble.sentence())),
         }
     }
 
     /// Everything that the window shows first.
     pub(crate) fn load(&self) -> LoadOut {
-        match self.house().booth() {
-            Ok(booth) => LoadOut::running(booth),
+        match self.house().core() {
+            Ok(core) => LoadOut::running(&core.booth, &core.network),
             Err(trouble) => LoadOut::trouble(trouble),
         }
     }
 
     /// Why there is no running core, if there is none.
     pub(crate) fn trouble(&self) -> Option<TroubleOut> {
-        self.house().booth().err()
+        self.house().core().err()
     }
 
     /// Where polls and votes are kept.

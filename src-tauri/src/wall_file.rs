@@ -2,7 +2,7 @@
 //! server that does not run yet cannot be opened, a file can, and it waits.
 
 use moodring_core::Readers;
-use moodring_core::wire::{Failure, SavedOut};
+use moodring_server::api::{Failure, SavedOut};
 use tauri::WebviewWindow;
 
 use crate::files;

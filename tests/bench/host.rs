@@ -6,9 +6,10 @@ use std::future::pending;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
-use moodring_core::lan::listen;
 use moodring_core::poll::{Choice, Poll, Rule};
-use moodring_core::{Booth, Change, Limits, serve};
+use moodring_core::{Booth, Change};
+use moodring_lan::listen;
+use moodring_server::{Limits, Network, serve};
 
 use crate::child::Child;
 use crate::family::memory;
@@ -59,7 +60,8 @@ pub(crate) async fn host(folder: PathBuf) {
     let listener = listen(Some(Ipv4Addr::LOCALHOST.into()), Some(0), None);
     let listener = listener.await.unwrap();
     println!("{}", listener.local_addr().unwrap().port());
-    let serving = serve(booth.clone(), listener, Limits::fair(), pending());
+    let network = Network::new(&booth);
+    let serving = serve(booth.clone(), network, listener, Limits::fair(), pending());
     let (served, ()) = tokio::join!(serving, present(&booth));
     served.unwrap();
 }

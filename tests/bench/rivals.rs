@@ -9,7 +9,7 @@ use axum::extract::{self, Json, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::routing::put;
 use axum::serve::ListenerExt as _;
-use moodring_core::lan::listen;
+use moodring_lan::listen;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use serde::Deserialize;
 

@@ -5,9 +5,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use futures_util::future::join_all;
-use moodring_core::lan::PublicAddress;
 use moodring_core::preferences::Preference;
 use moodring_core::{Booth, Change};
+use moodring_lan::PublicAddress;
+use moodring_server::Network;
 use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
@@ -28,7 +29,10 @@ fn public() -> Option<PublicAddress> {
 /// A server whose presenter typed the public address in before, and the proxy that leads there.
 async fn beyond(data: &Path) -> (Server, Proxy) {
     let booth = Booth::open(data).expect("it opens");
-    booth.choose_public(public()).await.expect("it is stored");
+    Network::new(&booth)
+        .choose_public(public())
+        .await
+        .expect("it is stored");
     booth.stop().await;
     let server = Server::on(data, &[]).await;
     let proxy = Proxy::to(server.port()).await;
@@ -182,7 +186,7 @@ async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
     let room = Room::open().await;
     let code = Change::Prefer(Preference::Code(true));
     room.change([Change::Open, code]).await;
-    room.booth
+    room.network
         .choose_public(public())
         .await
         .expect("it is stored");
@@ -219,21 +223,24 @@ async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
 async fn a_phone_that_came_by_the_public_address_is_the_proof_that_it_works() {
     let room = Room::open().await;
     let proxy = Proxy::to(port_of(&room.url)).await;
-    room.booth
+    room.network
         .choose_public(public())
         .await
         .expect("it is stored");
-    let reached = || room.booth.address().borrow().reached;
+    let reached = || room.network.address().borrow().reached;
     Phone::arrive(&room.url).await;
     assert_eq!(reached(), None);
     Phone::arrive_by(NAME, &proxy, HOME).await;
     assert!(reached().is_some());
-    room.booth.choose_public(None).await.expect("it is stored");
+    room.network
+        .choose_public(None)
+        .await
+        .expect("it is stored");
     assert_eq!(reached(), None);
 
     // An address of numbers, which a router leads here: what comes to another one proves nothing.
     let numbers = PublicAddress::parse("http://203.0.113.5:8080").expect("it is one");
-    let chosen = room.booth.choose_public(Some(numbers)).await;
+    let chosen = room.network.choose_public(Some(numbers)).await;
     chosen.expect("it is stored");
     Phone::arrive(&room.url).await;
     assert_eq!(reached(), None);

@@ -5,7 +5,8 @@ use std::fs;
 use std::time::Duration;
 
 use moodring_core::Booth;
-use moodring_core::lan::PublicAddress;
+use moodring_lan::PublicAddress;
+use moodring_server::Network;
 
 use crate::kit::{Folder, Raw, Server};
 
@@ -51,7 +52,8 @@ async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
     let data = Folder::new().expect("a temporary folder");
     let booth = Booth::open(data.path()).expect("it opens");
     let public = PublicAddress::parse("https://poll.example.org").expect("it is one");
-    let chosen = booth.choose_public(Some(public));
+    let network = Network::new(&booth);
+    let chosen = network.choose_public(Some(public));
     chosen.await.expect("it is stored");
     booth.stop().await;
     let server = Server::on(data.path(), &["--no-limits"]).await;

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use moodring_core::lan::listen;
 use moodring_core::poll::{Choice, Poll, PollId, Rule};
-use moodring_core::{Booth, Change, Limits, serve};
+use moodring_core::{Booth, Change};
+use moodring_lan::listen;
+use moodring_server::{Limits, Network, serve};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -16,6 +17,7 @@ use super::ports::free_port;
 /// The booth, and the server that phones reach.
 pub(crate) struct Room {
     pub(crate) booth: Booth,
+    pub(crate) network: Network,
     /// Where it listens, ending in `/`.
     pub(crate) url: String,
     quit: oneshot::Sender<()>,
@@ -41,11 +43,19 @@ impl Room {
             .await
             .expect("it is free");
         let (quit, quitting) = oneshot::channel::<()>();
-        let serving = serve(booth.clone(), listener, Limits::fair(), async {
-            let _ = quitting.await;
-        });
+        let network = Network::new(&booth);
+        let serving = serve(
+            booth.clone(),
+            network.clone(),
+            listener,
+            Limits::fair(),
+            async {
+                let _ = quitting.await;
+            },
+        );
         Self {
             booth,
+            network,
             url: format!("http://127.0.0.1:{port}/"),
             quit,
             serving: tokio::spawn(serving),

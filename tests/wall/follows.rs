@@ -1,9 +1,9 @@
 //! The wall beside the presenter: it shows what the window shows, and the address that phones can use.
 
 use moodring_core::Change;
-use moodring_core::lan::PublicAddress;
 use moodring_core::preferences::{Drawing, Preference};
 use moodring_core::view::{Screen, Shown};
+use moodring_lan::PublicAddress;
 use serde_json::json;
 
 use super::link;
@@ -97,7 +97,7 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
     assert!(!words.contains("127.0.0.1"), "{words}");
 
     let public = |url| PublicAddress::parse(url).expect("an address");
-    room.booth
+    room.network
         .choose_public(Some(public("https://mood.example")))
         .await
         .expect("it is stored");
@@ -107,7 +107,7 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
         .await;
     let first = wall.read("return document.getElementById('qr').src").await;
     // Another address is another code.
-    room.booth
+    room.network
         .choose_public(Some(public("https://other.example")))
         .await
         .expect("it is stored");
@@ -118,7 +118,7 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
     );
     for url in ["http://localhost:8080", "http://127.0.0.1:8080"] {
         if let Ok(loopback) = PublicAddress::parse(url) {
-            room.booth
+            room.network
                 .choose_public(Some(loopback))
                 .await
                 .expect("it is stored");
@@ -139,7 +139,7 @@ async fn what_the_window_shows_is_told_to_key_holders_alone() {
         countdown: Some(2),
     };
     let public = PublicAddress::parse("https://mood.example").expect("an address");
-    room.booth
+    room.network
         .choose_public(Some(public))
         .await
         .expect("it is stored");

@@ -5,8 +5,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use fantoccini::key::Key;
-use moodring_core::wifi::{Security, Wifi};
 use moodring_core::{Booth, Change};
+use moodring_lan::wifi::{Security, Wifi};
+use moodring_server::Network;
 use serde_json::json;
 
 use super::scanned;
@@ -137,7 +138,9 @@ async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
     let data = Folder::new().expect("a temporary folder");
     let booth = Booth::open(data.path()).expect("it opens");
     let wifi = Wifi::new("Zaubersaal", "Sesamoeffnedich", Security::Wpa, false);
-    let chosen = booth.choose_wifi(Some(wifi.expect("a Wi-Fi"))).await;
+    let chosen = Network::new(&booth)
+        .choose_wifi(Some(wifi.expect("a Wi-Fi")))
+        .await;
     chosen.expect("it is stored");
     let key = booth.key().borrow().to_string();
     booth.change(Change::Open).await.expect("it can be opened");

@@ -3,7 +3,8 @@
 use fantoccini::key::Key;
 use image::imageops;
 use moodring_core::Booth;
-use moodring_core::wifi::{Security, Wifi};
+use moodring_lan::wifi::{Security, Wifi};
+use moodring_server::Network;
 
 use crate::kit::{Folder, Phone, Room, Server, Window, qr, until};
 
@@ -137,13 +138,17 @@ async fn nothing_of_the_wifi_is_told_over_http_or_written_to_the_log() {
     let data = Folder::new().expect("a temporary folder");
     let booth = Booth::open(data.path()).expect("it opens");
     let wifi = Wifi::new(SECRETS[0], SECRETS[1], Security::Wpa, false).expect("a Wi-Fi");
-    booth
+    Network::new(&booth)
         .choose_wifi(Some(wifi.clone()))
         .await
         .expect("it is stored");
     booth.stop().await;
     let again = Booth::open(data.path()).expect("it opens");
-    assert_eq!(*again.wifi().borrow(), Some(wifi), "it is kept");
+    assert_eq!(
+        *Network::new(&again).wifi().borrow(),
+        Some(wifi),
+        "it is kept"
+    );
     again.stop().await;
 
     let server = Server::on(data.path(), &[]).await;

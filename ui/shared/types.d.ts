@@ -1,4 +1,4 @@
-/* The shapes that travel from Rust to the pages. They are written by hand from `core/src/wire.rs`, the only
+/* The shapes that travel from Rust to the pages. They are written by hand from `src-tauri/server/src/api/`, the only
    place on the other side that knows them; a page may read them and never invents a field. */
 
 /** What the window's panel about Moodring says. */

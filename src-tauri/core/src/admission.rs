@@ -16,9 +16,9 @@ use crate::random::{self, Key};
 use crate::vote::Voter;
 
 /// How long a code is the newest.
-pub(crate) const PERIOD: Duration = Duration::from_secs(5 * 60);
+pub const PERIOD: Duration = Duration::from_secs(5 * 60);
 /// How long a phone is let in without being asked again: an evening.
-pub(crate) const EVENING: Duration = Duration::from_secs(12 * 60 * 60);
+pub const EVENING: Duration = Duration::from_secs(12 * 60 * 60);
 const CODES: u64 = 10_000;
 
 /// Four digits.
@@ -32,7 +32,7 @@ impl Code {
     }
 
     /// Reads four decimal digits of any script: a phone types those of its own keyboard.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         let digits: Vec<u32> = text.chars().map(digit).collect::<Option<_>>()?;
         let code = digits.iter().fold(0, |code, digit| code * 10 + digit);
         (digits.len() == 4).then(|| u16::try_from(code).ok().map(Self))?
@@ -65,7 +65,7 @@ fn digit(letter: char) -> Option<u32> {
 
 /// Who is let in. Cheap to clone; all clones are the same door.
 #[derive(Clone)]
-pub(crate) struct Admission(Arc<Inner>);
+pub struct Admission(Arc<Inner>);
 
 struct Inner {
     is_on: AtomicBool,
@@ -81,7 +81,7 @@ struct Codes {
 
 impl Admission {
     /// With a secret that outlives a start.
-    pub(crate) fn new(secret: Key) -> Self {
+    pub fn new(secret: Key) -> Self {
         Self(Arc::new(Inner {
             is_on: AtomicBool::new(false),
             secret,
@@ -93,19 +93,19 @@ impl Admission {
     }
 
     /// Whether phones are asked for a code.
-    pub(crate) fn is_on(&self) -> bool {
+    pub fn is_on(&self) -> bool {
         // Relaxed: a vote that comes at the same moment may be judged either way.
         self.0.is_on.load(Ordering::Relaxed)
     }
 
     /// Says whether phones are asked. Answers the newest code if they are.
-    pub(crate) fn ask(&self, is_on: bool) -> Option<Code> {
+    pub fn ask(&self, is_on: bool) -> Option<Code> {
         self.0.is_on.store(is_on, Ordering::Relaxed);
         is_on.then(|| self.codes().newest)
     }
 
     /// Makes the next code.
-    pub(crate) fn turn(&self) {
+    pub fn turn(&self) {
         let mut codes = self.codes();
         let before = codes.newest;
         while codes.newest == before {
@@ -115,14 +115,14 @@ impl Admission {
     }
 
     /// The pass for a voter who typed this code; `None` if it is not on the stage.
-    pub(crate) fn enter(&self, typed: Code, voter: Voter) -> Option<String> {
+    pub fn enter(&self, typed: Code, voter: Voter) -> Option<String> {
         let codes = self.codes();
         let is_right = typed == codes.newest || Some(typed) == codes.before;
         is_right.then(|| self.pass(voter, now() + EVENING.as_secs()))
     }
 
     /// Whether this is a pass of the voter's that is still good.
-    pub(crate) fn admits(&self, voter: Voter, pass: &str) -> bool {
+    pub fn admits(&self, voter: Voter, pass: &str) -> bool {
         let pass = pass.split_once('-').and_then(|(until, mark)| {
             let until = u64::from_str_radix(until, 16).ok()?;
             Some((until, Key::parse(mark)?))

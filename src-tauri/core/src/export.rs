@@ -12,18 +12,19 @@
 //! `@` as a formula; such a text gets an apostrophe in front
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>).
 //!
-//! The same table as a workbook is in `workbook`. The other file, JSON with everything, is in [`wire`].
+//! The same table as a workbook is in `workbook`. The other file, JSON with everything, is in `json`.
 
+mod json;
 mod workbook;
 
 use csv::{Terminator, WriterBuilder};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rust_xlsxwriter::XlsxError;
+use serde::Deserialize;
 
 use crate::past::{PastRound, Record, percentages};
 use crate::poll::Rule;
-use crate::wire;
 
 /// The first line of the table.
 pub const COLUMNS: [&str; 10] = [
@@ -35,7 +36,8 @@ const BYTE_ORDER_MARK: &str = "\u{feff}";
 const MOST_OF_QUESTION: usize = 48;
 
 /// The kind of file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Format {
     /// The results as a table for Excel and its kind.
     Xlsx,
@@ -114,7 +116,7 @@ pub(crate) fn written(
     Ok(match format {
         Format::Xlsx => workbook::workbook(rounds, zone)?,
         Format::Csv => table(rounds, zone),
-        Format::Json => wire::export(records, &|at| time(at, zone), now),
+        Format::Json => json::write(records, &|at| time(at, zone), now),
     })
 }
 

@@ -1,4 +1,4 @@
-//! The feed: every committed state, encoded once, into the drop-oldest ring of length one.
+//! The feed: every committed state into the drop-oldest ring of length one.
 //!
 //! A snapshot is always whole, so a listener that missed ten needs only the newest. Listeners are
 //! paced: pacing plus a ring that drops the oldest is all the back-pressure there is.
@@ -11,18 +11,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moodring_ring::{Receiver, Sender, ring};
-use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::view::{Published, View};
 
-/// Between two snapshots for a phone or another listener: about 30 a second.
-pub(crate) const LISTENER_GAP: Duration = Duration::from_millis(33);
-/// What one stream's snapshot may take of the time of all: 10,000 a second and no more, so that votes
-/// find the processor free. It is felt by more than 330 streams.
-const STREAM_GAP: Duration = Duration::from_micros(100);
-/// Between two snapshots however many listen.
-const LONGEST_GAP: Duration = Duration::from_secs(1);
 /// Between two snapshots for the window: at most 20 a second.
 pub const WINDOW_GAP: Duration = Duration::from_millis(50);
 
@@ -96,7 +88,8 @@ impl Listeners {
 #[derive(Debug)]
 pub struct Listener {
     receiver: Receiver<Arc<Published>>,
-    gap: Duration,
+    /// Between two snapshots.
+    pub gap: Duration,
     ready: Instant,
 }
 
@@ -114,22 +107,6 @@ impl Listener {
     }
 }
 
-/// Tells every stream what is published, until Moodring closes.
-pub(crate) async fn cry(mut listener: Listener, told: watch::Sender<Arc<Published>>) {
-    while let Some(published) = listener.next().await {
-        told.send_replace(published);
-        listener.gap = gap(told.receiver_count());
-    }
-}
-
-/// Between two snapshots for so many streams.
-fn gap(streams: usize) -> Duration {
-    let streams = u32::try_from(streams).unwrap_or(u32::MAX);
-    STREAM_GAP
-        .saturating_mul(streams)
-        .clamp(LISTENER_GAP, LONGEST_GAP)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,16 +119,5 @@ mod tests {
         drop(feed);
         assert!(listener.next().await.is_none());
         assert!(listeners.subscribe(Duration::ZERO).next().await.is_none());
-    }
-
-    #[test]
-    fn an_ordinary_room_is_told_thirty_times_a_second_and_a_stadium_once() {
-        let millis = |streams| gap(streams).as_millis();
-        assert_eq!([0, 1, 330].map(millis), [33, 33, 33]);
-        assert_eq!([1_000, 5_000].map(millis), [100, 500]);
-        assert_eq!(
-            [10_000, 100_000, usize::MAX].map(millis),
-            [1_000, 1_000, 1_000]
-        );
     }
 }

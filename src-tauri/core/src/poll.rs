@@ -1,7 +1,10 @@
 //! Polls and rounds, checked at construction: whoever holds one holds a valid one.
 //!
-//! Pure data. Knows no clock, no storage and no JSON.
+//! Pure data. Knows no clock and no storage.
 
+use serde::ser::SerializeStruct as _;
+use serde::{Deserialize, Serialize, Serializer};
+use strum::{EnumString, IntoStaticStr};
 use thiserror::Error;
 
 use crate::emoji::Emoji;
@@ -27,7 +30,9 @@ pub struct PollId(pub i64);
 pub struct RoundId(pub i64);
 
 /// How often a phone may vote in a round.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Rule {
     /// One vote a phone, which it may change while the round is open.
     Once,
@@ -36,7 +41,9 @@ pub enum Rule {
 }
 
 /// Where a round stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Phase {
     /// Asked, not yet open for votes: people arrive.
     Lobby,
@@ -47,7 +54,9 @@ pub enum Phase {
 }
 
 /// Whether phones see the tallies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PhoneResults {
     /// Phones never see them.
     Never,
@@ -84,6 +93,20 @@ impl Choice {
     /// What it stands for; empty if the presenter gave none.
     pub fn label(&self) -> &str {
         &self.label
+    }
+}
+
+/// `{"emoji":"👍","label":"Yes"}`. A choice without a label also has the emoji's `name`, for screen readers.
+impl Serialize for Choice {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Choice", 3)?;
+        fields.serialize_field("emoji", self.emoji.as_str())?;
+        fields.serialize_field("label", &self.label)?;
+        match self.label.is_empty() {
+            true => fields.serialize_field("name", self.emoji.name())?,
+            false => fields.skip_field("name")?,
+        }
+        fields.end()
     }
 }
 

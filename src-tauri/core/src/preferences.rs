@@ -1,8 +1,11 @@
 //! How the presenter likes the show: kept between starts, and the same for every poll.
 //!
-//! Pure data. Knows no storage and no JSON.
+//! Pure data. Knows no storage.
 
 use std::num::NonZeroU32;
+
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use crate::emoji::{Emoji, Tone};
 
@@ -10,7 +13,11 @@ use crate::emoji::{Emoji, Tone};
 pub const RECENT: usize = 16;
 
 /// How the results are drawn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Drawing {
     /// A row with a bar for each choice.
     #[default]
@@ -22,7 +29,9 @@ pub enum Drawing {
 }
 
 /// The language of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Language {
     /// English.
     En,
@@ -31,7 +40,9 @@ pub enum Language {
 }
 
 /// The colours of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Theme {
     /// Dark text on light.
     Light,
@@ -40,7 +51,11 @@ pub enum Theme {
 }
 
 /// What Page Up and Page Down do, the keys of a presenter's clicker.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum PageKeys {
     /// The next step of the poll on stage, or the step back.
     #[default]
@@ -50,7 +65,11 @@ pub enum PageKeys {
 }
 
 /// The design of the emoji.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
+)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum EmojiStyle {
     /// Twemoji: every emoji there is.
     #[default]

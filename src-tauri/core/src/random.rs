@@ -11,17 +11,17 @@ pub struct Key(Voter);
 
 impl Key {
     /// A new one.
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self(voter())
     }
 
     /// One that follows from another secret.
-    pub(crate) fn of(bits: u128) -> Self {
+    pub fn of(bits: u128) -> Self {
         Self(Voter(bits))
     }
 
     /// Reads 32 hexadecimal digits.
-    pub(crate) fn parse(text: &str) -> Option<Self> {
+    pub fn parse(text: &str) -> Option<Self> {
         Voter::parse(text).map(Self)
     }
 }
@@ -48,17 +48,17 @@ impl fmt::Display for Key {
 }
 
 /// A new name for a data file: 16 hexadecimal digits. It is no secret.
-pub(crate) fn file() -> String {
+pub fn file() -> String {
     format!("{:016x}", u64())
 }
 
 /// A new anonymous voter.
-pub(crate) fn voter() -> Voter {
+pub fn voter() -> Voter {
     Voter((u128::from(u64()) << 64) | u128::from(u64()))
 }
 
 /// 64 random bits.
-pub(crate) fn u64() -> u64 {
+pub fn u64() -> u64 {
     getrandom::u64().expect("the operating system gives random numbers")
 }
 

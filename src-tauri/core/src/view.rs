@@ -2,15 +2,14 @@
 
 use std::sync::{Arc, OnceLock};
 
-use axum::body::Bytes;
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use crate::admission::Code;
 use crate::desk::Replaced;
-use crate::join::Join;
 use crate::poll::{Phase, PhoneResults, PollId, Round};
 use crate::preferences::Preferences;
 use crate::store::StoreError;
-use crate::wire;
 
 /// The poll on stage, its round and its tallies: what every screen paints.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +53,19 @@ pub struct View {
     pub join: Option<Arc<Join>>,
 }
 
+/// Where phones come in, as a screen shows it that has no other way to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Join {
+    /// What the QR code holds.
+    pub url: String,
+    /// What a person can type.
+    pub host: String,
+    /// A name to type instead, such as `moodring.local:7464`.
+    pub name: Option<String>,
+    /// Whether it is a public address, so that phones need not be in the same network.
+    pub public: bool,
+}
+
 /// What the presenter's window shows at the moment, beyond the stage itself. It is not stored: a window
 /// that opens says it anew.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +77,8 @@ pub struct Shown {
 }
 
 /// The two screens of the presenter's window.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Screen {
     /// The big QR code.
     Lobby,
@@ -110,8 +123,8 @@ pub struct Published {
     pub rev: u64,
     /// What is to be seen.
     pub view: View,
-    /// The SSE event without counts, with them, and with the code besides.
-    events: [OnceLock<Bytes>; 3],
+    /// One place for each [`Encoding`].
+    encodings: [OnceLock<Bytes>; 3],
 }
 
 impl Published {
@@ -121,18 +134,24 @@ impl Published {
             boot,
             rev,
             view,
-            events: Default::default(),
+            encodings: Default::default(),
         }
     }
 
-    /// The SSE event for one who knows the key, or for phones. It is made for the first who asks and
-    /// shared by all the others; at a thousand commits a second most are never asked for.
-    pub(crate) fn event(&self, with_key: bool) -> &Bytes {
-        let kind = match with_key {
-            true if self.view.code.is_some() => 2,
-            true => 1,
-            false => usize::from(self.view.phones_see_counts()),
-        };
-        self.events[kind].get_or_init(|| wire::sse_event(self, with_key))
+    /// An encoding of this snapshot. The first caller makes it and all others share it; at a thousand commits a second
+    /// most encodings are never asked for.
+    pub fn encoded(&self, kind: Encoding, encode: impl FnOnce() -> Bytes) -> &Bytes {
+        self.encodings[kind as usize].get_or_init(encode)
     }
+}
+
+/// What an encoding of a snapshot shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// What phones see while results are hidden from them.
+    WithoutCounts,
+    /// What phones see otherwise.
+    WithCounts,
+    /// Everything, for listeners that have the key.
+    Keyed,
 }

@@ -6,13 +6,15 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The longest name, in bytes (IEEE 802.11).
 const LONGEST_NAME: usize = 32;
 
 /// How a Wi-Fi is locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Security {
     /// WPA, WPA2 or WPA3 with one password for all.
     Wpa,

@@ -1,8 +1,9 @@
 //! Earlier rounds: looking at them, and taking them along as files.
 
 use moodring_core::Readers;
+use moodring_core::export::Format;
 use moodring_core::poll::RoundId;
-use moodring_core::wire::{Failure, FormatWord, HistoryOut, PictureIn, RecordOut, SavedOut};
+use moodring_server::api::{Failure, HistoryOut, PictureIn, RecordOut, SavedOut};
 use tauri::{State, WebviewWindow};
 
 use crate::files;
@@ -32,10 +33,10 @@ pub(crate) async fn export_rounds(
     presenter: State<'_, Presenter>,
     title: String,
     round: Option<i64>,
-    format: FormatWord,
+    format: Format,
 ) -> Result<SavedOut, Failure> {
     let booth = presenter.booth()?;
-    let exported = booth.export(round.map(RoundId), format.into()).await;
+    let exported = booth.export(round.map(RoundId), format).await;
     let exported = exported.map_err(Failure::new)?;
     let file = files::save(
         window,

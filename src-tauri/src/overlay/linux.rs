@@ -3,7 +3,7 @@
 
 use gtk::prelude::*;
 use gtk::{cairo, gdk};
-use moodring_core::wire::RefusedWord;
+use moodring_server::api::RefusedWord;
 use tauri::WebviewWindow;
 
 /// Whether GTK speaks Wayland here.

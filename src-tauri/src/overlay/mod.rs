@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use moodring_core::wire::{OVERLAY_CHANGED, OverlayOut, RefusedWord};
+use moodring_server::api::{OVERLAY_CHANGED, OverlayOut, RefusedWord};
 use tauri::async_runtime;
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow};
 use tauri::{Monitor, WebviewWindowBuilder};

@@ -7,7 +7,8 @@ use std::net::Ipv4Addr;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use moodring_core::{Booth, Change, Limits, serve};
+use moodring_core::{Booth, Change};
+use moodring_server::{Limits, Network, serve};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
@@ -26,11 +27,12 @@ fn port() -> u16 {
             runtime.expect("a runtime").block_on(async {
                 let booth = Booth::open(folder.path()).expect("it opens");
                 booth.change(Change::Open).await.expect("it can");
+                let network = Network::new(&booth);
                 let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
                 let listener = listener.expect("a port is free");
                 let port = listener.local_addr().expect("it listens").port();
                 told.send(port).expect("the fuzzer waits");
-                let served = serve(booth, listener, Limits::none(), std::future::pending());
+                let served = serve(booth, network, listener, Limits::none(), std::future::pending());
                 served.await.expect("it serves");
             });
         });

@@ -10,8 +10,9 @@ use std::sync::OnceLock;
 use moodring_core::export::Format;
 use moodring_core::poll::{Choice, Poll, PollId, RoundId, Rule};
 use moodring_core::vote::{Ballot, Serial, Voter};
-use moodring_core::wire::LoadOut;
 use moodring_core::{Booth, Change, VoteError};
+use moodring_server::Network;
+use moodring_server::api::LoadOut;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, params_from_iter};
 use tempfile::TempDir;
@@ -49,7 +50,7 @@ async fn open(folder: &Path) {
             return;
         }
     };
-    let _ = LoadOut::running(&booth);
+    let _ = LoadOut::running(&booth, &Network::new(&booth));
     // What cannot be read of the past is said to be so.
     for past in booth.history().await.unwrap_or_default() {
         let _ = booth.past_round(past.round.id).await;

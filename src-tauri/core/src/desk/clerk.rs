@@ -13,13 +13,11 @@ use super::timer::{Due, Timer};
 use super::{Change, ChangeError, Message, VoteError, VoteReply};
 use crate::admission::Admission;
 use crate::feed::Feed;
-use crate::join::Join;
-use crate::lan::Address;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
 use crate::store::{ListedPoll, Setting, Store, StoreError, Tx};
-use crate::view::{Shown, Stage, View};
+use crate::view::{Join, Shown, Stage, View};
 use crate::vote::Ballot;
 
 /// Votes committed in one transaction at the most.
@@ -42,8 +40,7 @@ pub(super) struct Clerk {
     pub(super) feed: Feed,
     pub(super) presence: Presence,
     pub(super) admission: Admission,
-    pub(super) address: watch::Receiver<Address>,
-    pub(super) join: Option<Arc<Join>>,
+    pub(super) join: watch::Receiver<Option<Arc<Join>>>,
     pub(super) shown: Shown,
     pub(super) polls: watch::Sender<Arc<Vec<ListedPoll>>>,
     pub(super) key: watch::Sender<Key>,
@@ -299,14 +296,10 @@ impl Clerk {
     /// Publishes if there is something new to see.
     pub(super) fn publish(&mut self) {
         let code = self.admission.ask(self.stage.preferences.code);
-        // After an error the address stays the last one that was known.
-        if self.address.has_changed().unwrap_or(false) {
-            self.join = Join::of(&self.address.borrow_and_update()).map(Arc::new);
-        }
         self.feed.publish(View {
             code,
             shown: self.shown,
-            join: self.join.clone(),
+            join: self.join.borrow().clone(),
             stage: self.stage.clone(),
             phones: self.presence.phones(),
             trouble: self.trouble.clone(),

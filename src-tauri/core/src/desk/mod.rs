@@ -28,12 +28,11 @@ pub(crate) use undo::Replaced;
 
 use crate::admission::Admission;
 use crate::feed::Feed;
-use crate::lan::Address;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
 use crate::store::{ListedPoll, Setting, Store, StoreError};
-use crate::view::{Shown, Stage};
+use crate::view::{Join, Shown, Stage};
 use crate::vote::{Ballot, Refusal};
 
 /// Votes that may wait. At ten thousand commits a second this is under a second of waiting.
@@ -98,7 +97,7 @@ impl Desk {
         mut store: Store,
         feed: Feed,
         (presence, admission): (Presence, Admission),
-        address: watch::Receiver<Address>,
+        join: watch::Receiver<Option<Arc<Join>>>,
         key: Key,
     ) -> Result<(Self, JoinHandle<()>), StoreError> {
         let (stage, polls, version) = store.transaction(|tx| {
@@ -128,8 +127,7 @@ impl Desk {
             feed,
             presence,
             admission,
-            address,
-            join: None,
+            join,
             shown: Shown::default(),
             polls,
             key,

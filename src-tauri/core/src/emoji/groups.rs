@@ -1,6 +1,8 @@
 //! Emoji as a picker lays them out: in Unicode's groups and order, each with its skin tones.
 
 use emojis::SkinTone;
+use serde::{Deserialize, Serialize};
+use strum::{EnumString, IntoStaticStr};
 
 use super::Emoji;
 
@@ -8,7 +10,9 @@ use super::Emoji;
 pub use emojis::Group;
 
 /// A colour of skin, as emoji know it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Tone {
     /// Fitzpatrick type 1 or 2.
     Light,

@@ -11,10 +11,10 @@ use rusqlite::{Connection, OpenFlags, Row, params};
 
 use super::migrations::check_origin;
 use super::settings::Setting;
-use super::text::Word;
+use super::text;
 use super::{BUSY_TIMEOUT, FILE_NAME, OpenError, StoreError, Tx};
 use crate::past::{PastRound, Record, Timeline};
-use crate::poll::{Phase, Poll, PollId, Round, RoundId, RoundName, Rule};
+use crate::poll::{Poll, PollId, Round, RoundId, RoundName};
 
 /// The data file, for reading only. Works beside the [`Store`](super::Store), never before it: that
 /// one brings the file up to date.
@@ -151,9 +151,9 @@ impl Tx<'_> {
         let choices = self.choices("round_choices", "round", raw.id)?;
         let round = Round {
             id: RoundId(raw.id),
-            phase: Phase::read(&raw.phase)?,
+            phase: text::read(&raw.phase)?,
             closes_at: raw.closes_at,
-            asked: Poll::new(&raw.question, Rule::read(&raw.rule)?, choices)?,
+            asked: Poll::new(&raw.question, text::read(&raw.rule)?, choices)?,
         };
         Ok(PastRound {
             poll: PollId(raw.poll),

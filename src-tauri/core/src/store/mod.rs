@@ -30,7 +30,7 @@ pub(crate) use aside::{put_aside, restore};
 pub use on_disk::make_private;
 pub use polls::ListedPoll;
 pub(crate) use polls::StageRow;
-pub(crate) use settings::Setting;
+pub use settings::Setting;
 pub use trouble::{OpenError, StoreError};
 pub(crate) use votes::{MANY, VoteStatements};
 

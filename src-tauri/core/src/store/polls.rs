@@ -2,9 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::text::{self, Word};
+use super::text;
 use super::{StoreError, Tx};
-use crate::poll::{Choice, PhoneResults, Poll, PollId, Rule};
+use crate::poll::{Choice, PhoneResults, Poll, PollId};
 
 /// A poll with what a list of polls shows of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +46,7 @@ impl Tx<'_> {
             let choices = self.choices("poll_choices", "poll", id)?;
             Ok(ListedPoll {
                 id: PollId(id),
-                poll: Poll::new(&question, Rule::read(&rule)?, choices)?,
+                poll: Poll::new(&question, text::read(&rule)?, choices)?,
                 votes,
             })
         })
@@ -58,7 +58,7 @@ impl Tx<'_> {
         self.0.execute(
             "INSERT INTO polls (place, question, rule)
              VALUES ((SELECT coalesce(max(place), 0) + 1 FROM polls), ?1, ?2)",
-            params![poll.question(), poll.rule().write()],
+            params![poll.question(), text::word(poll.rule())],
         )?;
         let id = PollId(self.0.last_insert_rowid());
         self.insert_choices("poll_choices", "poll", id.0, poll.choices())?;
@@ -69,7 +69,7 @@ impl Tx<'_> {
     pub(crate) fn update_poll(&self, id: PollId, poll: &Poll) -> Result<(), StoreError> {
         self.0.execute(
             "UPDATE polls SET question = ?2, rule = ?3 WHERE id = ?1",
-            params![id.0, poll.question(), poll.rule().write()],
+            params![id.0, poll.question(), text::word(poll.rule())],
         )?;
         self.0
             .execute("DELETE FROM poll_choices WHERE poll = ?1", [id.0])?;
@@ -121,7 +121,7 @@ impl Tx<'_> {
                 Ok(StageRow {
                     poll: PollId(poll),
                     hidden,
-                    phone_results: PhoneResults::read(&phone_results)?,
+                    phone_results: text::read(&phone_results)?,
                 })
             })
             .transpose()
@@ -133,7 +133,7 @@ impl Tx<'_> {
             "INSERT INTO stage (id, poll, hidden, phone_results) VALUES (1, ?1, ?2, ?3)
              ON CONFLICT (id) DO UPDATE SET poll = excluded.poll, hidden = excluded.hidden,
                                             phone_results = excluded.phone_results",
-            params![row.poll.0, row.hidden, row.phone_results.write()],
+            params![row.poll.0, row.hidden, text::word(row.phone_results)],
         )?;
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Preferences, each a setting of its own. What cannot be read is as if it had never been set.
 
-use super::text::Word;
+use std::str::FromStr;
+
+use super::text;
 use super::{Setting, StoreError, Tx};
 use crate::emoji::Emoji;
 use crate::preferences::{Preference, Preferences};
@@ -34,20 +36,25 @@ impl Tx<'_> {
     pub(crate) fn prefer(&self, preference: Preference) -> Result<(), StoreError> {
         let switch = |on: bool| on.then(|| ON.to_owned());
         let (setting, value) = match preference {
-            Preference::Drawing(drawing) => (Setting::Drawing, Some(drawing.write().to_owned())),
+            Preference::Drawing(drawing) => {
+                (Setting::Drawing, Some(text::word(drawing).to_owned()))
+            }
             Preference::Countdown(on) => (Setting::Countdown, switch(on)),
             Preference::Timer(seconds) => (Setting::Timer, seconds.map(|some| some.to_string())),
             Preference::Card(on) => (Setting::Card, switch(on)),
-            Preference::Emoji(style) => (Setting::Emoji, Some(style.write().to_owned())),
+            Preference::Emoji(style) => (Setting::Emoji, Some(text::word(style).to_owned())),
             Preference::Language(language) => (
                 Setting::Language,
-                language.map(|some| some.write().to_owned()),
+                language.map(|some| text::word(some).to_owned()),
             ),
-            Preference::Theme(theme) => (Setting::Theme, theme.map(|some| some.write().to_owned())),
-            Preference::PageKeys(keys) => (Setting::PageKeys, Some(keys.write().to_owned())),
+            Preference::Theme(theme) => (
+                Setting::Theme,
+                theme.map(|some| text::word(some).to_owned()),
+            ),
+            Preference::PageKeys(keys) => (Setting::PageKeys, Some(text::word(keys).to_owned())),
             Preference::Screen(name) => (Setting::Screen, name),
             Preference::Code(on) => (Setting::Code, switch(on)),
-            Preference::Tone(tone) => (Setting::Tone, tone.map(|some| some.write().to_owned())),
+            Preference::Tone(tone) => (Setting::Tone, tone.map(|some| text::word(some).to_owned())),
             Preference::Used(emoji) => {
                 let recent = self.preferences()?.recent_with(emoji);
                 let words: Vec<_> = recent.into_iter().map(Emoji::as_str).collect();
@@ -62,7 +69,7 @@ impl Tx<'_> {
         Ok(words.split(' ').filter_map(Emoji::parse).collect())
     }
 
-    fn word<W: Word>(&self, setting: Setting) -> Result<Option<W>, StoreError> {
-        Ok(self.setting(setting)?.and_then(|word| W::read(&word).ok()))
+    fn word<W: FromStr>(&self, setting: Setting) -> Result<Option<W>, StoreError> {
+        Ok(self.setting(setting)?.and_then(|word| word.parse().ok()))
     }
 }

@@ -2,9 +2,9 @@
 
 use rusqlite::{OptionalExtension, params};
 
-use super::text::Word;
+use super::text;
 use super::{StoreError, Tx};
-use crate::poll::{Phase, Poll, PollId, Round, RoundId, RoundName, Rule};
+use crate::poll::{Phase, Poll, PollId, Round, RoundId, RoundName};
 
 impl Tx<'_> {
     /// The newest round of a poll that was not deleted, `None` if there is none.
@@ -30,9 +30,9 @@ impl Tx<'_> {
                 let choices = self.choices("round_choices", "round", id)?;
                 Ok(Round {
                     id: RoundId(id),
-                    phase: Phase::read(&phase)?,
+                    phase: text::read(&phase)?,
                     closes_at,
-                    asked: Poll::new(&question, Rule::read(&rule)?, choices)?,
+                    asked: Poll::new(&question, text::read(&rule)?, choices)?,
                 })
             })
             .transpose()
@@ -56,7 +56,7 @@ impl Tx<'_> {
         self.0.execute(
             "INSERT INTO rounds (poll, question, rule, phase, created_at)
              VALUES (?1, ?2, ?3, 'lobby', ?4)",
-            params![poll.0, asked.question(), asked.rule().write(), at],
+            params![poll.0, asked.question(), text::word(asked.rule()), at],
         )?;
         let id = RoundId(self.0.last_insert_rowid());
         self.insert_round_choices(id, asked)?;
@@ -77,7 +77,7 @@ impl Tx<'_> {
     ) -> Result<(), StoreError> {
         self.0.execute(
             "UPDATE rounds SET question = ?2, rule = ?3 WHERE id = ?1",
-            params![id.0, asked.question(), asked.rule().write()],
+            params![id.0, asked.question(), text::word(asked.rule())],
         )?;
         if has_votes {
             let mut update = self.0.prepare_cached(
@@ -112,7 +112,7 @@ impl Tx<'_> {
                         closes_at = ?4
                  WHERE id = ?1",
             )?
-            .execute(params![id.0, phase.write(), at, closes_at])?;
+            .execute(params![id.0, text::word(phase), at, closes_at])?;
         Ok(())
     }
 

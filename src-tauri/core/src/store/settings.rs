@@ -6,7 +6,7 @@ use super::{StoreError, Tx};
 
 /// What can be remembered, by its name in the data file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Setting {
+pub enum Setting {
     /// The key that keyed listeners show.
     Key,
     /// The TCP port used last.

@@ -1,0 +1,95 @@
+//! The exported JSON file: everything about rounds but who voted.
+//!
+//! A reader should look at `format` and `v` first. Within a version fields may be added, never changed
+//! or taken away.
+
+use serde::Serialize;
+
+use crate::past::{Record, percentages};
+use crate::poll::{Choice, Rule};
+
+const FORMAT: &str = "moodring-rounds";
+const VERSION: u8 = 1;
+
+#[derive(Debug, Serialize)]
+struct FileOut<'a> {
+    format: &'static str,
+    v: u8,
+    exported: String,
+    rounds: Vec<RoundOut<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct RoundOut<'a> {
+    round: i64,
+    question: &'a str,
+    rule: Rule,
+    opened: String,
+    /// Null while the round is open.
+    closed: Option<String>,
+    votes: u64,
+    phones: u64,
+    choices: Vec<ResultOut<'a>>,
+    timeline: CourseOut<'a>,
+    /// What the presenter calls the round; empty without a name.
+    name: &'a str,
+}
+
+#[derive(Debug, Serialize)]
+struct ResultOut<'a> {
+    #[serde(flatten)]
+    choice: &'a Choice,
+    count: u64,
+    /// Whole; sums to 100 in a round with votes.
+    percent: u64,
+}
+
+#[derive(Debug, Serialize)]
+struct CourseOut<'a> {
+    /// How long one column is.
+    seconds: i64,
+    /// Accepted taps, changed minds too: at least as many as votes.
+    reactions: u64,
+    /// From the opening on, each with the reactions by choice.
+    columns: &'a [Vec<u64>],
+}
+
+/// The file's bytes. `time` spells Unix milliseconds.
+pub(super) fn write(records: &[Record], time: &dyn Fn(i64) -> String, now: i64) -> Vec<u8> {
+    let rounds = records.iter().map(|Record { past, timeline }| {
+        let asked = &past.round.asked;
+        let numbers = past.counts.iter().zip(percentages(&past.counts));
+        let choices = asked.choices().iter().zip(numbers);
+        RoundOut {
+            round: past.round.id.0,
+            question: asked.question(),
+            rule: asked.rule(),
+            opened: time(past.opened_at),
+            closed: past.closed_at.map(time),
+            votes: past.votes(),
+            phones: past.phones,
+            choices: choices
+                .map(|(choice, (count, percent))| ResultOut {
+                    choice,
+                    count: *count,
+                    percent,
+                })
+                .collect(),
+            timeline: CourseOut {
+                seconds: timeline.length,
+                reactions: timeline.reactions(),
+                columns: &timeline.columns,
+            },
+            name: past.name.as_str(),
+        }
+    });
+    let file = FileOut {
+        format: FORMAT,
+        v: VERSION,
+        exported: time(now),
+        rounds: rounds.collect(),
+    };
+    let mut json = serde_json::to_vec_pretty(&file).expect("string keys only");
+    json.push(b'\n');
+    json
+}

@@ -1,0 +1,241 @@
+//! Polls as a file that people keep, send and write by hand:
+//!
+//! ```json
+//! {
+//!   "moodring": 1,
+//!   "polls": [
+//!     {
+//!       "question": "Ready?",
+//!       "rule": "once",
+//!       "choices": [{ "emoji": "👍", "label": "Yes" }, { "emoji": "👎" }]
+//!     }
+//!   ]
+//! }
+//! ```
+//!
+//! `moodring` is the version of the format. `question`, `rule` (`once` or `many`) and `label` may be
+//! left out; what is not known is ignored. Reading is all or nothing, and every refusal is a sentence
+//! that names the poll and what is wrong with it: this file is the one thing here that people write
+//! without Moodring's help.
+
+#[cfg(test)]
+mod tests;
+
+use std::borrow::Cow;
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::poll::{Choice, InvalidPoll, Poll, Rule};
+
+/// The version of the format that is written and read.
+const VERSION: u64 = 1;
+/// The largest file that is read.
+pub const MOST_BYTES: u64 = 1 << 20;
+/// The most polls that are read at once.
+const MOST_POLLS: usize = 200;
+
+/// Why a file is not a list of polls, in a sentence for the person who chose it.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum PollsFileError {
+    /// Larger than [`MOST_BYTES`].
+    #[error("This file is larger than 1 MB. A file of polls is smaller.")]
+    TooLarge,
+    /// In a text encoding that is not known.
+    #[error(
+        "The text in this file has an unknown encoding. Open it in an editor and save it with the encoding UTF-8."
+    )]
+    NotUtf8,
+    /// Not JSON.
+    #[error("This file is not JSON: line {line}, column {column} cannot be read.")]
+    NotJson {
+        /// From 1.
+        line: usize,
+        /// From 1, in characters, as editors count.
+        column: usize,
+    },
+    /// JSON of something else.
+    #[error("This is not a file of polls: it has no \"moodring\" with the number 1 in it.")]
+    NotPolls,
+    /// Of a later version.
+    #[error("A newer Moodring wrote this file (format {0}). This one reads format {VERSION}.")]
+    Newer(u64),
+    /// `polls` is missing or no list.
+    #[error("This file has no list of \"polls\" in it.")]
+    NoList,
+    /// The list is empty.
+    #[error("There is no poll in this file.")]
+    Empty,
+    /// More than `MOST_POLLS`.
+    #[error("This file has {0} polls. At most {MOST_POLLS} can be imported at once.")]
+    TooMany(usize),
+    /// A poll is not one.
+    #[error("Poll {number}{}: {what} Nothing was imported.", named(.question))]
+    Poll {
+        /// From 1.
+        number: usize,
+        /// Its question, if it has one.
+        question: String,
+        /// What is wrong, in a sentence.
+        what: String,
+    },
+}
+
+/// The polls of a file.
+///
+/// # Errors
+/// If it is not one, or any poll in it is not valid.
+pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
+    if bytes.len() as u64 > MOST_BYTES {
+        return Err(PollsFileError::TooLarge);
+    }
+    let text = decode(bytes).ok_or(PollsFileError::NotUtf8)?;
+    let file: Value = serde_json::from_str(&text).map_err(|error| PollsFileError::NotJson {
+        line: error.line(),
+        column: characters(&text, error.line(), error.column()),
+    })?;
+    match version(&file["moodring"]) {
+        Some(VERSION) => {}
+        Some(version) if version > VERSION => return Err(PollsFileError::Newer(version)),
+        _ => return Err(PollsFileError::NotPolls),
+    }
+    let list = file["polls"].as_array().ok_or(PollsFileError::NoList)?;
+    match list.len() {
+        0 => return Err(PollsFileError::Empty),
+        count if count > MOST_POLLS => return Err(PollsFileError::TooMany(count)),
+        _ => {}
+    }
+    let read = |(at, poll): (usize, &Value)| {
+        read_poll(poll).map_err(|what| PollsFileError::Poll {
+            number: at + 1,
+            question: poll["question"].as_str().unwrap_or_default().to_owned(),
+            what,
+        })
+    };
+    list.iter().enumerate().map(read).collect()
+}
+
+/// The text of a file in UTF-8, or in UTF-16 with a byte order mark, as Notepad writes it. `None` in any other
+/// encoding; without a mark, UTF-16 has bytes of zero, which no JSON has.
+fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
+        let (units, odd) = rest.as_chunks::<2>();
+        let units: Vec<u16> = units.iter().copied().map(unit).collect();
+        let text = String::from_utf16(&units).ok()?;
+        odd.is_empty().then_some(Cow::Owned(text))
+    };
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
+        [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(str::from_utf8(rest).ok()?),
+        rest => Cow::Borrowed(str::from_utf8(rest).ok()?),
+    };
+    (!text.contains('\0')).then_some(text)
+}
+
+/// The number of the character at this byte of a line. Both count from 1.
+fn characters(text: &str, line: usize, byte: usize) -> usize {
+    let line = text.split('\n').nth(line.saturating_sub(1));
+    let starts = line.unwrap_or_default().char_indices();
+    starts.take_while(|(at, _)| *at < byte).count()
+}
+
+/// The version of a file's format. JSON knows one kind of number: `1` and `1.0` are the same.
+fn version(value: &Value) -> Option<u64> {
+    let whole =
+        |number: &f64| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number);
+    let from_fraction = || value.as_f64().filter(whole).map(|number| number as u64);
+    value.as_u64().or_else(from_fraction)
+}
+
+/// One poll, or what is wrong with it in a sentence.
+fn read_poll(value: &Value) -> Result<Poll, String> {
+    let poll = value
+        .as_object()
+        .ok_or("It is not written between { and }.")?;
+    let question = text(poll, "question")?;
+    let rule = match poll.get("rule").map(|rule| rule.as_str()) {
+        None | Some(Some("once")) => Rule::Once,
+        Some(Some("many")) => Rule::Many,
+        Some(_) => return Err("Its \"rule\" is neither \"once\" nor \"many\".".to_owned()),
+    };
+    let choices = poll
+        .get("choices")
+        .and_then(Value::as_array)
+        .ok_or("It has no list of \"choices\".")?;
+    let choices = choices.iter().enumerate().map(|(at, choice)| {
+        let wrong = |what: String| format!("Choice {}: {what}", at + 1);
+        let choice = choice
+            .as_object()
+            .ok_or_else(|| wrong("It is not written between { and }.".to_owned()))?;
+        let emoji = text(choice, "emoji").map_err(wrong)?;
+        let label = text(choice, "label").map_err(wrong)?;
+        Choice::new(emoji, label).map_err(|error| wrong(error.to_string()))
+    });
+    let choices = choices.collect::<Result<_, _>>()?;
+    Poll::new(question, rule, choices).map_err(|error: InvalidPoll| error.to_string())
+}
+
+/// A text that may be left out.
+fn text<'a>(of: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
+    match of.get(name) {
+        None | Some(Value::Null) => Ok(""),
+        Some(Value::String(text)) => Ok(text),
+        Some(_) => Err(format!(
+            "Its \"{name}\" is not a text between quotation marks."
+        )),
+    }
+}
+
+/// The question as a sentence quotes it, not too long.
+fn named(question: &str) -> String {
+    let mut short: String = question.chars().take(40).collect();
+    if short.len() < question.len() {
+        short.push('…');
+    }
+    if short.is_empty() {
+        short
+    } else {
+        format!(" (“{short}”)")
+    }
+}
+
+#[derive(Serialize)]
+struct FileOut<'a> {
+    moodring: u64,
+    polls: Vec<PollOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct PollOut<'a> {
+    question: &'a str,
+    rule: Rule,
+    choices: Vec<ChoiceOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ChoiceOut<'a> {
+    emoji: &'static str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    label: &'a str,
+}
+
+/// The text of a file with these polls. [`read_polls`] reads it back.
+pub fn write_polls<'a>(polls: impl IntoIterator<Item = &'a Poll>) -> String {
+    let choice = |choice: &'a Choice| ChoiceOut {
+        emoji: choice.emoji().as_str(),
+        label: choice.label(),
+    };
+    let polls = polls.into_iter().map(|poll| PollOut {
+        question: poll.question(),
+        rule: poll.rule(),
+        choices: poll.choices().iter().map(choice).collect(),
+    });
+    let file = FileOut {
+        moodring: VERSION,
+        polls: polls.collect(),
+    };
+    let text = serde_json::to_string_pretty(&file).expect("texts and numbers are JSON");
+    text + "\n"
+}

@@ -1,0 +1,197 @@
+//! Puts a page of plain ES modules and style sheets into one response.
+//!
+//! No bundler: an empty template with a `src` becomes the piece of markup it names, the stylesheet links
+//! one `<style>`, and the one module script the files it imports, each once and before its importer,
+//! without the import lines and the word `export`. So the modules of a page share one scope: their
+//! top-level names are unique, imports stand on one line and rename nothing. What a phone need not load
+//! is left out ([`bare`]).
+
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+
+use crate::bare;
+
+const PIECE: (&str, &str) = ("<template src=\"", "\"></template>");
+const STYLE: (&str, &str) = ("<link rel=\"stylesheet\" href=\"", "\">");
+const SCRIPT: (&str, &str) = ("<script type=\"module\" src=\"", "\"></script>");
+const IMPORT: (&str, &str) = ("} from \"", "\";");
+
+/// A page in one piece, with what a content security policy must name.
+pub struct Inlined {
+    /// The page, with its style and its script in it.
+    pub html: String,
+    /// The text of the `<style>`.
+    pub style: String,
+    /// The text of the `<script>`.
+    pub script: String,
+}
+
+/// Why a page cannot be put together: the file that is asked for and not on the list.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Missing(pub String);
+
+/// Puts the page at `path` together from `files`, pairs of path and text.
+pub fn inline(files: &[(&str, &str)], path: &str) -> Result<Inlined, Missing> {
+    let mut page = Vec::new();
+    for line in text(files, path)?.lines().map(str::trim) {
+        match between(line, PIECE) {
+            Some(src) => page.extend(text(files, &beside(path, src))?.lines().map(str::trim)),
+            None => page.push(line),
+        }
+    }
+    let mut sheets = Vec::new();
+    for href in page.iter().filter_map(|line| between(line, STYLE)) {
+        sheets.push(text(files, &beside(path, href))?);
+    }
+    let mut modules = Vec::new();
+    let mut seen = BTreeSet::new();
+    for src in page.iter().filter_map(|line| between(line, SCRIPT)) {
+        collect(files, &beside(path, src), &mut seen, &mut modules)?;
+    }
+    let script = bare::script(&modules);
+    let style = bare::styles(&sheets, &script).concat();
+
+    let mut html = String::new();
+    let mut styled = false;
+    for line in page {
+        if between(line, STYLE).is_some() {
+            if !styled {
+                html += &format!("<style>{style}</style>\n");
+            }
+            styled = true;
+        } else if between(line, SCRIPT).is_some() {
+            html += &format!("<script type=\"module\">{script}</script>\n");
+        } else {
+            html.push_str(line);
+            html.push('\n');
+        }
+    }
+    Ok(Inlined {
+        html,
+        style,
+        script,
+    })
+}
+
+/// Appends the lines of a module after those of the modules it imports, each once.
+fn collect<'a>(
+    files: &[(&str, &'a str)],
+    path: &str,
+    seen: &mut BTreeSet<String>,
+    script: &mut Vec<&'a str>,
+) -> Result<(), Missing> {
+    if !seen.insert(path.to_owned()) {
+        return Ok(());
+    }
+    let (imports, body): (Vec<&str>, Vec<&str>) = bare::lines(text(files, path)?)
+        .into_iter()
+        .partition(|line| line.starts_with("import "));
+    for import in imports {
+        if let Some(from) = between_anywhere(import, IMPORT) {
+            collect(files, &beside(path, from), seen, script)?;
+        }
+    }
+    script.extend(
+        body.iter()
+            .map(|line| line.strip_prefix("export ").unwrap_or(line)),
+    );
+    Ok(())
+}
+
+fn text<'a>(files: &[(&str, &'a str)], path: &str) -> Result<&'a str, Missing> {
+    files
+        .iter()
+        .find_map(|(name, text)| (*name == path).then_some(*text))
+        .ok_or_else(|| Missing(path.to_owned()))
+}
+
+/// The path that `relative` means in the file at `path`.
+fn beside(path: &str, relative: &str) -> String {
+    let mut resolved = PathBuf::from(path);
+    resolved.pop();
+    for component in Path::new(relative).components() {
+        match component {
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            Component::Normal(name) => resolved.push(name),
+            _ => {}
+        }
+    }
+    let names: Vec<_> = resolved.iter().map(|name| name.to_string_lossy()).collect();
+    names.join("/")
+}
+
+fn between<'a>(line: &'a str, (start, end): (&str, &str)) -> Option<&'a str> {
+    line.strip_prefix(start)?.strip_suffix(end)
+}
+
+fn between_anywhere<'a>(line: &'a str, (start, end): (&str, &str)) -> Option<&'a str> {
+    line.split_once(start)?.1.strip_suffix(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FILES: &[(&str, &str)] = &[
+        (
+            "page/index.html",
+            "<!doctype html>\n  <link rel=\"stylesheet\" href=\"../shared/a.css\">\n<p>Hello</p>\n  <template src=\"piece.html\"></template>\n<script type=\"module\" src=\"main.js\"></script>\n",
+        ),
+        ("page/piece.html", "<ul>\n  <li></li>\n</ul>\n"),
+        (
+            "shared/a.css",
+            "/* why\n   this */\np {\n  color: red;\n}\n",
+        ),
+        (
+            "page/main.js",
+            "// wires\nimport { b } from \"../shared/b.js\";\nimport { c } from \"./c.js\";\nb(c);\n",
+        ),
+        (
+            "page/c.js",
+            "import { b } from \"../shared/b.js\";\n/** Doc. */\nexport const c = b(1);\n",
+        ),
+        ("shared/b.js", "export function b(x) {\n  return x;\n}\n"),
+    ];
+
+    #[test]
+    fn every_module_stands_once_and_before_its_importers() {
+        let page = inline(FILES, "page/index.html").expect("all files are there");
+        assert_eq!(page.script, "function b(x){return x}let c=b(1);b(c);\n");
+        assert!(
+            page.html
+                .contains(&format!("<script type=\"module\">{}</script>", page.script))
+        );
+    }
+
+    #[test]
+    fn styles_are_inlined_without_comments() {
+        let page = inline(FILES, "page/index.html").expect("all files are there");
+        assert_eq!(page.style, "p{color:red}");
+        assert!(
+            page.html
+                .contains("<style>p{color:red}</style>\n<p>Hello</p>")
+        );
+    }
+
+    #[test]
+    fn a_piece_of_markup_stands_where_the_page_asks_for_it() {
+        let page = inline(FILES, "page/index.html").expect("all files are there");
+        assert!(
+            page.html
+                .contains("<p>Hello</p>\n<ul>\n<li></li>\n</ul>\n<script")
+        );
+        assert!(!page.html.contains("template"));
+    }
+
+    #[test]
+    fn a_file_that_is_not_on_the_list_cannot_be_had() {
+        for name in ["page/piece.html", "page/c.js"] {
+            let mut files = FILES.to_vec();
+            files.retain(|(path, _)| *path != name);
+            let missing = inline(&files, "page/index.html").err();
+            assert_eq!(missing, Some(Missing(name.to_owned())));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! What the window is told of earlier rounds, and what it asks for.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use moodring_core::past::{PastRound, Record, Timeline};
+use moodring_core::poll::{Choice, Phase, Rule};
+
+/// A round in the history.
+#[derive(Debug, Serialize)]
+struct PastRoundOut<'a> {
+    round: i64,
+    poll: i64,
+    phase: Phase,
+    rule: Rule,
+    question: &'a str,
+    choices: &'a [Choice],
+    counts: &'a [u64],
+    votes: u64,
+    phones: u64,
+    /// Unix milliseconds.
+    opened_at: i64,
+    closed_at: Option<i64>,
+    /// Empty without a name.
+    name: &'a str,
+}
+
+impl<'a> From<&'a PastRound> for PastRoundOut<'a> {
+    fn from(past: &'a PastRound) -> Self {
+        let asked = &past.round.asked;
+        Self {
+            round: past.round.id.0,
+            poll: past.poll.0,
+            phase: past.round.phase,
+            rule: asked.rule(),
+            question: asked.question(),
+            choices: asked.choices(),
+            counts: &past.counts,
+            votes: past.votes(),
+            phones: past.phones,
+            opened_at: past.opened_at,
+            closed_at: past.closed_at,
+            name: past.name.as_str(),
+        }
+    }
+}
+
+/// Reactions in time, a column at a time.
+#[derive(Debug, Serialize)]
+struct TimelineOut<'a> {
+    /// Seconds a column.
+    length: i64,
+    columns: &'a [Vec<u64>],
+}
+
+impl<'a> From<&'a Timeline> for TimelineOut<'a> {
+    fn from(timeline: &'a Timeline) -> Self {
+        Self {
+            length: timeline.length,
+            columns: &timeline.columns,
+        }
+    }
+}
+
+/// Every round of the history, newest first.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct HistoryOut(Value);
+
+impl From<Vec<PastRound>> for HistoryOut {
+    fn from(rounds: Vec<PastRound>) -> Self {
+        let rounds: Vec<_> = rounds.iter().map(PastRoundOut::from).collect();
+        Self(json!(rounds))
+    }
+}
+
+/// One round with its timeline.
+#[derive(Debug, Serialize)]
+#[serde(transparent)]
+pub struct RecordOut(Value);
+
+impl From<Record> for RecordOut {
+    fn from(record: Record) -> Self {
+        Self(json!({
+            "past": PastRoundOut::from(&record.past),
+            "timeline": TimelineOut::from(&record.timeline),
+        }))
+    }
+}
+
+/// A PNG as the window's canvas hands it over: base64, since a command's arguments are JSON.
+#[derive(Debug, Deserialize)]
+#[serde(transparent)]
+pub struct PictureIn(String);
+
+impl PictureIn {
+    /// The picture's bytes; `None` if it is not a PNG.
+    pub fn png(&self) -> Option<Vec<u8>> {
+        let bytes = STANDARD.decode(&self.0).ok()?;
+        bytes.starts_with(b"\x89PNG\r\n\x1a\n").then_some(bytes)
+    }
+}
+
+/// What a file was saved as; nothing if the presenter thought better of it.
+#[derive(Debug, Serialize)]
+pub struct SavedOut {
+    /// Its name without its folder.
+    pub file: Option<String>,
+}

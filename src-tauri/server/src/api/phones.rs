@@ -1,0 +1,211 @@
+//! What travels over HTTP: the snapshot, the vote, the problem report.
+
+use std::borrow::Cow;
+
+use axum::body::Bytes;
+use serde::{Deserialize, Serialize};
+
+use moodring_core::poll::{Choice, Phase, Rule};
+use moodring_core::preferences::{Drawing, EmojiStyle};
+use moodring_core::view::{Encoding, Join, Published, Screen};
+
+/// The SSE event that carries a snapshot.
+const SSE_STAGE: &str = "stage";
+/// The version of the snapshot's shape.
+const SNAPSHOT_VERSION: u8 = 1;
+
+/// All that any screen needs to paint itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct Snapshot<'a> {
+    v: u8,
+    file: &'a str,
+    boot: String,
+    rev: u64,
+    phase: Phase,
+    round: i64,
+    rule: Rule,
+    question: &'a str,
+    choices: &'a [Choice],
+    counts: Option<&'a [u64]>,
+    votes: u64,
+    phones: usize,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
+    /// When the round closes by itself, in Unix milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    closes_at: Option<i64>,
+    /// The design of the emoji, unless it is Twemoji.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    emoji: Option<EmojiStyle>,
+    /// The code that phones are asked for, for those who show it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    /// What the presenter's window shows and how, for screens that do the same. Absent are the stage, no
+    /// countdown, and bars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    screen: Option<Screen>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    countdown: Option<u8>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drawing: Option<Drawing>,
+    /// Where phones come in; absent while there is no way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    join: Option<JoinOut<'a>>,
+}
+
+/// How phones come in: what the QR code holds, and what a person can type.
+#[derive(Clone, Debug, Serialize)]
+struct JoinOut<'a> {
+    url: &'a str,
+    host: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    public: bool,
+}
+
+impl<'a> From<&'a Join> for JoinOut<'a> {
+    fn from(join: &'a Join) -> Self {
+        Self {
+            url: &join.url,
+            host: &join.host,
+            name: join.name.as_deref(),
+            public: join.public,
+        }
+    }
+}
+
+impl<'a> Snapshot<'a> {
+    /// For one who has the key, who sees everything, or for a phone.
+    pub(super) fn new(published: &'a Published, with_key: bool) -> Self {
+        let Published {
+            file,
+            boot,
+            rev,
+            view,
+            ..
+        } = published;
+        let with_counts = with_key || view.phones_see_counts();
+        let round = &view.stage.round;
+        Self {
+            v: SNAPSHOT_VERSION,
+            file,
+            boot: format!("{boot:016x}"),
+            rev: *rev,
+            phase: round.phase,
+            round: round.id.0,
+            rule: round.asked.rule(),
+            question: round.asked.question(),
+            choices: round.asked.choices(),
+            counts: with_counts.then_some(view.stage.counts.as_slice()),
+            votes: view.votes(),
+            phones: view.phones,
+            hidden: view.stage.hidden,
+            closes_at: round.closes_at,
+            emoji: Some(view.stage.preferences.emoji)
+                .filter(|style| *style != EmojiStyle::default()),
+            code: view.code.filter(|_| with_key).map(|code| code.to_string()),
+            screen: Some(view.shown.screen)
+                .filter(|screen| with_key && *screen != Screen::default()),
+            countdown: view.shown.countdown.filter(|_| with_key),
+            drawing: Some(view.stage.preferences.drawing)
+                .filter(|drawing| with_key && *drawing != Drawing::default()),
+            join: view.join.as_deref().filter(|_| with_key).map(JoinOut::from),
+        }
+    }
+}
+
+/// The SSE event of a snapshot for a listener that has the key, or for phones. It is encoded once for all of them.
+pub(crate) fn sse_event(published: &Published, with_key: bool) -> &Bytes {
+    let encoding = match with_key {
+        true => Encoding::Keyed,
+        false if published.view.phones_see_counts() => Encoding::WithCounts,
+        false => Encoding::WithoutCounts,
+    };
+    published.encoded(encoding, || encode(published, with_key))
+}
+
+/// The SSE event of a snapshot
+/// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>), as
+/// a chunk of an HTTP body (RFC 9112, section 7.1): bytes ready to be sent to all who listen.
+fn encode(published: &Published, with_key: bool) -> Bytes {
+    let Published { boot, rev, .. } = published;
+    // JSON never contains a raw line break, so one data line carries it whole.
+    let json = snapshot(published, with_key);
+    let event = format!("event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n");
+    Bytes::from(format!("{:x}\r\n{event}\r\n", event.len()))
+}
+
+/// The snapshot by itself.
+pub(crate) fn snapshot(published: &Published, with_key: bool) -> String {
+    let snapshot = Snapshot::new(published, with_key);
+    serde_json::to_string(&snapshot).expect("a snapshot has string keys only")
+}
+
+/// The snapshot for phones as it may stand in a page: there, `<` could end the block of data that it is.
+pub(crate) fn snapshot_in_page(published: &Published) -> String {
+    snapshot(published, false).replace('<', "\\u003c")
+}
+
+/// The body of a vote, `{"choice":2}`.
+#[derive(Debug, Deserialize)]
+pub(crate) struct VoteIn<'a> {
+    pub(crate) choice: i64,
+    /// The data file whose round it is for, as the snapshot named it.
+    #[serde(borrow)]
+    pub(crate) file: Option<Cow<'a, str>>,
+}
+
+impl<'a> VoteIn<'a> {
+    /// `None` if the body is anything else.
+    pub(crate) fn parse(body: &'a [u8]) -> Option<Self> {
+        // A derived reader takes `[2]`, too.
+        let is_object = body.trim_ascii_start().starts_with(b"{");
+        is_object.then(|| serde_json::from_slice(body).ok())?
+    }
+}
+
+/// The code in a body, `{"code":"4821"}`. `None` if the body is anything else.
+pub(crate) fn typed_code(body: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Typed {
+        code: String,
+    }
+    let is_object = body.trim_ascii_start().starts_with(b"{");
+    let typed = is_object.then(|| serde_json::from_slice::<Typed>(body));
+    Some(typed?.ok()?.code)
+}
+
+/// The query of a link that may carry the key.
+#[derive(Debug, Deserialize)]
+pub(crate) struct KeyIn {
+    pub(crate) key: Option<String>,
+}
+
+/// A problem report (RFC 9457) without a type of its own: title and status say the kind, the
+/// detail is a sentence a person can act on.
+#[derive(Debug, Serialize)]
+pub(crate) struct ProblemOut<'a> {
+    pub(crate) r#type: &'a str,
+    pub(crate) title: &'a str,
+    pub(crate) status: u16,
+    pub(crate) detail: &'a str,
+}
+
+/// The line `moodring-server` prints on stdout when it listens.
+#[derive(Debug, Serialize)]
+pub struct Listening {
+    /// Where this machine reaches the server.
+    pub url: String,
+    /// The key that keyed listeners show.
+    pub key: String,
+    /// The round on stage.
+    pub round: i64,
+}
+
+impl Listening {
+    /// The line, without its line break.
+    pub fn to_json(&self) -> String {
+        serde_json::to_string(self).expect("strings and a number")
+    }
+}

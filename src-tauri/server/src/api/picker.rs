@@ -1,0 +1,56 @@
+//! What the emoji picker lays out.
+
+use serde::Serialize;
+
+use moodring_core::emoji::{Emoji, Group};
+
+/// An emoji of the picker's.
+#[derive(Clone, Debug, Serialize)]
+pub struct EmojiOut {
+    emoji: &'static str,
+    name: &'static str,
+    /// The same in five skin tones, from light to dark.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tones: Option<[&'static str; 5]>,
+}
+
+impl From<Emoji> for EmojiOut {
+    fn from(emoji: Emoji) -> Self {
+        Self {
+            emoji: emoji.as_str(),
+            name: emoji.name(),
+            tones: emoji.tones().map(|tones| tones.map(Emoji::as_str)),
+        }
+    }
+}
+
+/// One group of the picker.
+#[derive(Clone, Debug, Serialize)]
+pub struct EmojiGroupOut {
+    group: &'static str,
+    emoji: Vec<EmojiOut>,
+}
+
+impl From<(Group, Vec<Emoji>)> for EmojiGroupOut {
+    fn from((group, emoji): (Group, Vec<Emoji>)) -> Self {
+        Self {
+            group: name(group),
+            emoji: emoji.into_iter().map(EmojiOut::from).collect(),
+        }
+    }
+}
+
+/// The group's name in the window's words.
+fn name(group: Group) -> &'static str {
+    match group {
+        Group::SmileysAndEmotion => "smileys_and_emotion",
+        Group::PeopleAndBody => "people_and_body",
+        Group::AnimalsAndNature => "animals_and_nature",
+        Group::FoodAndDrink => "food_and_drink",
+        Group::TravelAndPlaces => "travel_and_places",
+        Group::Activities => "activities",
+        Group::Objects => "objects",
+        Group::Symbols => "symbols",
+        Group::Flags => "flags",
+    }
+}

@@ -1,0 +1,215 @@
+//! One connection: requests and answers by hyper, until it ends or becomes an event stream.
+//!
+//! hyper holds buffers of 16 KB for a connection. A vote wants them and an event stream does not, so
+//! for that the socket is taken back from it once the request is read.
+
+use std::convert::Infallible;
+use std::future::{pending, poll_fn};
+use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+
+use axum::extract::Request;
+use axum::http::header::{CONTENT_LENGTH, HeaderName};
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
+use jiff::Timestamp;
+use jiff::fmt::rfc2822::DateTimePrinter;
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+
+use crate::Hall;
+use crate::connections::connection_limit::ConnectionPermit;
+use crate::connections::request_stream::RequestStream;
+use crate::connections::visitor::Visitor;
+use crate::routes::door::Door;
+use crate::routes::events::Ticket;
+use crate::sse::stream::Stream;
+
+/// The longest head of a request. Cookies of whatever else runs on this host come along, whatever
+/// its port, and may be several kilobytes.
+const MAX_HEAD_BYTES: usize = 16 * 1024;
+/// Beats of the pulse within which a new connection has to send the head of its first request: the first
+/// beat may come at once, so this is ten to twenty seconds.
+const FIRST_WITHIN: u32 = 2;
+/// Beats after the one that found a request begun, within which it has to be read and its answer made: ten
+/// to twenty seconds, too.
+const DONE_WITHIN: u32 = 1;
+/// Beats within which an answer has to be taken and the next request to begin: a minute.
+const NEXT_WITHIN: u32 = 6;
+
+/// How far a connection has got.
+#[derive(Default)]
+pub(crate) struct Progress {
+    /// Goes up when the head of a request is there and when its answer is: odd in between.
+    steps: AtomicU32,
+    /// The head of the answer and the ticket, once it is to become a stream.
+    becomes: Mutex<Option<(Vec<u8>, Ticket)>>,
+}
+
+impl Progress {
+    fn steps(&self) -> u32 {
+        // Relaxed: a counter that orders nothing, read by the task that counts.
+        self.steps.load(Ordering::Relaxed)
+    }
+
+    /// How many requests were answered.
+    pub(crate) fn request(&self) -> u32 {
+        self.steps() / 2
+    }
+
+    /// Not `fetch_add`: one task counts, and to it this is a plain number.
+    fn step(&self) {
+        self.steps
+            .store(self.steps().wrapping_add(1), Ordering::Relaxed);
+    }
+
+    /// A std mutex: held for a move, and by one task.
+    fn becomes(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, Ticket)>> {
+        self.becomes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Serves one connection to its end, which for an event stream is another task's.
+///
+/// A connection on which nothing has arrived yet costs a socket and a few words.
+pub(crate) async fn serve(
+    tcp: TcpStream,
+    visitor: Visitor,
+    door: Arc<Door>,
+    hall: Arc<Hall>,
+    permit: ConnectionPermit,
+    lost: Arc<Notify>,
+) {
+    if begins(&tcp, &hall, &lost).await {
+        Box::pin(serve_requests(tcp, visitor, door, hall, permit, lost)).await;
+    }
+}
+
+/// Waits for the first byte. `false` if none came in time.
+async fn begins(tcp: &TcpStream, hall: &Hall, lost: &Notify) -> bool {
+    let beats = hall.pulse.join();
+    for _ in 0..FIRST_WITHIN {
+        if hall.pulse.is_stopping() {
+            return false;
+        }
+        tokio::select! {
+            readable = tcp.readable() => return readable.is_ok(),
+            () = lost.notified() => return false,
+            () = beats.notified() => {}
+        }
+    }
+    false
+}
+
+async fn serve_requests(
+    tcp: TcpStream,
+    visitor: Visitor,
+    door: Arc<Door>,
+    hall: Arc<Hall>,
+    mut permit: ConnectionPermit,
+    lost: Arc<Notify>,
+) {
+    // Snapshots are small and urgent: without this they wait for the acknowledgement of the one
+    // before (Nagle's algorithm meets delayed acknowledgements: 20 to 40 ms each).
+    let _ = tcp.set_nodelay(true);
+    let progress = Progress::default();
+    // Two questions to the system, and none once phones have proved to get here.
+    let ends = match hall.network.awaits_proof() {
+        true => tcp.peer_addr().ok().zip(tcp.local_addr().ok()),
+        false => None,
+    };
+    let service = service_fn(|request: Request<Incoming>| {
+        if let (0, Some((peer, local))) = (progress.steps(), ends) {
+            hall.network.notice(peer.ip(), local.ip());
+        }
+        progress.step();
+        let (door, visitor, progress, lost) = (&door, &visitor, &progress, &lost);
+        async move {
+            let mut answer = door.answer(visitor, lost, request).await;
+            progress.step();
+            if let Some(ticket) = answer.extensions_mut().remove::<Ticket>() {
+                let head = head(&answer, "transfer-encoding", "chunked");
+                *progress.becomes() = Some((head, ticket));
+                return pending().await;
+            }
+            Ok::<_, Infallible>(answer)
+        }
+    });
+    let tcp = RequestStream::new(tcp, visitor.source(), &progress, &hall.unfinished, &lost);
+    let mut connection = http1::Builder::new()
+        .max_buf_size(MAX_HEAD_BYTES)
+        // Otherwise hyper looks, while a vote waits to be committed, whether its phone hung up, and takes
+        // another 8 KB to do so. It would be counted all the same.
+        .half_close(true)
+        // Answers are small: one piece is cheaper than a list of two.
+        .writev(false)
+        .serve_connection(TokioIo::new(tcp), service);
+    let beats = hall.pulse.join();
+    let mut beat = pin!(beats.notified());
+    let (mut counted, mut quiet) = (0, 0);
+    let (head, ticket) = loop {
+        if hall.pulse.is_stopping() {
+            // Whatever is being answered still is.
+            Pin::new(&mut connection).graceful_shutdown();
+        }
+        let becomes = poll_fn(|_| match progress.becomes().take() {
+            Some(becomes) => Poll::Ready(becomes),
+            None => Poll::Pending,
+        });
+        tokio::select! {
+            // In this order: the connection is what makes it a stream.
+            biased;
+            _ = &mut connection => return,
+            becomes = becomes => break becomes,
+            () = lost.notified() => return,
+            () = &mut beat => {}
+        }
+        beat.set(beats.notified());
+        // Timeouts by the pulse, since a timer costs every vote about as much as its parsing.
+        quiet = if progress.steps() == counted {
+            quiet + 1
+        } else {
+            0
+        };
+        counted = progress.steps();
+        let patience = match counted {
+            0 => FIRST_WITHIN,
+            begun if begun % 2 == 1 => DONE_WITHIN,
+            _ => NEXT_WITHIN,
+        };
+        if quiet >= patience {
+            return;
+        }
+    };
+    let tcp = connection.into_parts().io.into_inner().into_inner();
+    if ticket.pass.is_some() {
+        permit.keep();
+    }
+    let stream = Stream::new(tcp, ticket, hall.clone(), permit, lost.clone());
+    // A task of its own, and so of its own size.
+    tokio::spawn(stream.run(head));
+}
+
+/// The head of an answer that is the connection's last (RFC 9112), and how its body is framed.
+pub(crate) fn head(answer: &Response, framing: &str, value: &str) -> Vec<u8> {
+    let status = answer.status();
+    let reason = status.canonical_reason().unwrap_or_default();
+    let date = DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now());
+    let mut head = format!(
+        "HTTP/1.1 {} {reason}\r\nconnection: close\r\ndate: {}\r\n{framing}: {value}\r\n",
+        status.as_str(),
+        date.unwrap_or_default(),
+    )
+    .into_bytes();
+    let other = |(name, _): &(&HeaderName, _)| *name != CONTENT_LENGTH;
+    for (name, value) in answer.headers().iter().filter(other) {
+        head.extend([name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"].concat());
+    }
+    head.extend(b"\r\n");
+    head
+}

@@ -1,0 +1,89 @@
+//! How a phone gets in: the join URL as a QR code, for a screen and for a terminal, and the Wi-Fi's.
+
+use std::io::{IsTerminal as _, Write as _, stderr};
+use std::net::IpAddr;
+
+use qrcode::render::{svg, unicode};
+use qrcode::{EcLevel, QrCode};
+use tokio::sync::watch;
+
+use moodring_core::view::Join;
+use moodring_lan::Address;
+
+/// Where phones come in. `None` without a network, and while only this computer itself could come in.
+pub(crate) fn join(address: &Address) -> Option<Join> {
+    let (url, public) = (address.url()?, address.public());
+    let host = public
+        .map(|public| public.host())
+        .or_else(|| address.host())?;
+    (!is_loopback(&host)).then(|| Join {
+        url,
+        host,
+        name: address.named_host().filter(|_| public.is_none()),
+        public: public.is_some(),
+    })
+}
+
+/// Whether a host, with or without a scheme and a port, leads nowhere but to the computer that asks.
+fn is_loopback(host: &str) -> bool {
+    let host = host.rsplit('/').next().unwrap_or(host);
+    let is_port = |port: &str| port.bytes().all(|digit| digit.is_ascii_digit());
+    let name = host.rsplit_once(':').filter(|(_, port)| is_port(port));
+    let name = name.map_or(host, |(name, _)| name).trim_end_matches('.');
+    let ip = name.trim_matches(['[', ']']).parse::<IpAddr>();
+    let is_name = name.eq_ignore_ascii_case("localhost") || name.ends_with(".localhost");
+    ip.map_or(is_name, |ip| {
+        ip.to_canonical().is_loopback() || ip.is_unspecified()
+    })
+}
+
+/// The QR code of a join URL or of a [Wi-Fi](moodring_lan::wifi). Its quiet zone is part of the picture, four modules as ISO/IEC 18004 asks, and it is
+/// always dark on white: many scanners fail on anything else.
+pub fn qr_svg(text: &str) -> String {
+    code(text)
+        .render::<svg::Color<'_>>()
+        .quiet_zone(true)
+        .dark_color(svg::Color("#0b0d16"))
+        .light_color(svg::Color("#fff"))
+        .build()
+}
+
+/// The same for a terminal, in half blocks. Painted light on dark, as most terminals are dark and
+/// the module that reads as dark must be the background.
+pub fn qr_terminal(url: &str) -> String {
+    code(url)
+        .render::<unicode::Dense1x2>()
+        .quiet_zone(true)
+        .dark_color(unicode::Dense1x2::Light)
+        .light_color(unicode::Dense1x2::Dark)
+        .build()
+}
+
+/// Prints the join URL and its QR code on standard error, again whenever they change, for as long as
+/// the address is followed. Does nothing unless somebody reads along in a terminal.
+pub async fn print_in_terminal(mut address: watch::Receiver<Address>) {
+    if !stderr().is_terminal() {
+        return;
+    }
+    let mut printed = None;
+    loop {
+        let url = address.borrow_and_update().url();
+        if url != printed {
+            let text = match &url {
+                Some(url) => format!("{}\n\n  {url}", qr_terminal(url)),
+                None => "  No network: connect to one, and the address shows up here.".to_owned(),
+            };
+            // A terminal that is gone loses the code and nothing else.
+            let _ = writeln!(stderr(), "\n{text}\n");
+            printed = url;
+        }
+        if address.changed().await.is_err() {
+            return;
+        }
+    }
+}
+
+fn code(text: &str) -> QrCode {
+    QrCode::with_error_correction_level(text, EcLevel::M)
+        .expect("a join URL or a Wi-Fi is far shorter than the 2,331 bytes that fit")
+}

@@ -1,0 +1,168 @@
+//! The server phones talk to: routes, and how it starts and stops. Handlers are thin: they parse,
+//! ask the [`Booth`], and answer.
+//!
+//! There is no route that changes a poll: presenting happens in the window only.
+
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
+pub mod api;
+mod connections;
+pub mod join;
+mod middleware;
+mod network;
+mod pages;
+mod problem;
+mod routes;
+mod sse;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::{get, put};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+pub use middleware::limits::Limits;
+pub use network::Network;
+
+use connections::connection_limit::ConnectionLimit;
+use moodring_core::Booth;
+use moodring_core::view::Published;
+use moodring_lan::Announcer;
+use problem::Problem;
+use routes::door::Door;
+use routes::pages::Pages;
+use sse::broadcaster;
+use sse::pulse::Pulse;
+
+/// Requests that may be unfinished at the same time: with heads of 16 KB, that is 8 MB at most. One that
+/// arrives in one piece is never among them.
+const MAX_UNFINISHED_REQUESTS: usize = 512;
+/// How long open requests may take to finish once the server stops.
+const GRACE: Duration = Duration::from_millis(1_500);
+
+/// What handlers share.
+#[derive(Clone, FromRef)]
+struct App {
+    booth: Booth,
+    network: Network,
+    limits: Arc<Limits>,
+    pages: Arc<Pages>,
+    hall: Arc<Hall>,
+}
+
+/// What connections share.
+struct Hall {
+    booth: Booth,
+    network: Network,
+    /// What every stream is told.
+    news: watch::Receiver<Arc<Published>>,
+    connections: Arc<ConnectionLimit>,
+    /// Three quarters of the connections. The others are for votes, which come from those who listen.
+    streams: Arc<ConnectionLimit>,
+    /// Requests of which a part has arrived.
+    unfinished: Arc<ConnectionLimit>,
+    pulse: Pulse,
+}
+
+fn door(limits: Limits, hall: Arc<Hall>) -> Door {
+    let app = App {
+        booth: hall.booth.clone(),
+        network: hall.network.clone(),
+        hall,
+        limits: Arc::new(limits),
+        pages: Arc::new(Pages::new()),
+    };
+    let router = Router::new()
+        .route("/", get(routes::pages::audience))
+        .route("/wall", get(routes::pages::wall))
+        // For other methods, which are told what is allowed: the door takes the votes themselves.
+        .route(
+            "/rounds/{round}/votes/{serial}",
+            put(async || Problem::NoSuchPage),
+        )
+        .route("/code", get(routes::code::page).put(routes::code::enter))
+        .route("/events", get(routes::events::stream))
+        .route("/snapshot", get(routes::events::snapshot))
+        .route("/emoji/{*address}", get(routes::pictures::emoji))
+        .route("/fonts/{name}", get(routes::fonts::font))
+        .route("/qr.svg", get(routes::pictures::qr))
+        .route("/health", get(routes::pictures::health))
+        .fallback(async || Problem::NoSuchPage)
+        .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
+        .with_state(app.clone());
+    Door::new(app, router)
+}
+
+/// Serves phones on `listener` until `shutdown` is done, then stops `booth`: listeners end, votes
+/// in flight are answered, and within two seconds everything is closed. The address that phones are
+/// shown is known when this returns. Called inside a tokio runtime.
+///
+/// # Errors
+/// If the listener has no address.
+pub fn serve(
+    booth: Booth,
+    network: Network,
+    listener: TcpListener,
+    limits: Limits,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> impl Future<Output = io::Result<()>> + Send + 'static {
+    let followed = listener.local_addr().map(|local| {
+        network.listening_on(local);
+        booth.until_stopped(booth.clone().change_codes());
+    });
+    async move {
+        followed?;
+        let room = connections::room();
+        let hall = Arc::new(Hall {
+            booth: booth.clone(),
+            news: broadcaster::start(&booth),
+            network: network.clone(),
+            connections: Arc::new(ConnectionLimit::new(room)),
+            streams: Arc::new(ConnectionLimit::new(room - room / 4)),
+            unfinished: Arc::new(ConnectionLimit::new(MAX_UNFINISHED_REQUESTS)),
+            pulse: Pulse::new(),
+        });
+        let door = Arc::new(door(limits, hall.clone()));
+        let name = Announcer::start(network.address.clone());
+        tokio::select! {
+            () = connections::admit(listener, door, hall.clone()) => {}
+            () = hall.pulse.beat() => {}
+            () = shutdown => {}
+        }
+        tokio::join!(booth.stop(), name.withdraw());
+        hall.pulse.stop();
+        let _ = timeout(GRACE, hall.connections.all_returned()).await;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::runtime::Handle;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_moodring_that_stopped_leaves_no_task_behind() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let booth = Booth::open(folder.path()).expect("it opens");
+        let network = Network::new(&booth);
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let shutdown = async {};
+        let served = serve(booth, network, listener, Limits::fair(), shutdown).await;
+        served.expect("it served");
+        let ended = timeout(Duration::from_secs(1), async {
+            while Handle::current().metrics().num_alive_tasks() > 0 {
+                tokio::task::yield_now().await;
+            }
+        });
+        ended.await.expect("every task has ended");
+    }
+}

@@ -1,0 +1,293 @@
+//! Moodring without a window: for a Raspberry Pi in a corner, load runs and tests.
+//!
+//! Opens a round at once and prints one JSON line on standard output when it listens. Everything
+//! else goes to standard error. Where either cannot be written to, only the line is lost.
+
+#![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
+
+use std::ffi::OsString;
+use std::io::{IsTerminal as _, Write as _, stderr, stdout};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use lexopt::prelude::*;
+use moodring_core::poll::{Choice, Phase, Poll, Rule};
+use moodring_core::{Booth, Change};
+use moodring_lan::listen;
+use moodring_server::{Limits, Network, api, join, serve};
+
+const USAGE: &str = "\
+moodring-server: live emoji polls without a window
+
+Usage: moodring-server [OPTIONS]
+
+  --port N           the port; 0 takes a free one (default: the one used last, else 7464 or the next)
+  --bind ADDRESS     the address to listen on (default: all)
+  --data DIR         keep votes in this folder; without it they live as long as the process
+  --question TEXT    the question (default: “How are you feeling today?”)
+  --choices LIST     two to eight emoji, each with an optional label: \"🤩 Inspired,🙂 Good\"
+  --rule once|many   one vote a phone, or tap as often as you like (default: once)
+  --no-limits        no rate limits: for load tests on your own machine
+  --help, --version
+
+A data folder that holds an open round is resumed with that round.";
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+fn main() -> ExitCode {
+    tracing_subscriber::fmt()
+        .with_writer(stderr)
+        .with_ansi(stderr().is_terminal())
+        .with_target(false)
+        // Otherwise a line that cannot be written is a panic: of the writer thread when the disk is full.
+        .log_internal_errors(false)
+        .init();
+    let options = match Options::parse(std::env::args_os().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => return ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("{error}\nTry moodring-server --help."));
+            return ExitCode::from(2);
+        }
+    };
+    match run(options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error.to_string());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says why the server ends. The exit code says so too, whether or not anybody reads this.
+fn complain(why: &str) {
+    let _ = writeln!(stderr(), "moodring-server: {why}");
+}
+
+#[tokio::main]
+async fn run(options: Options) -> Result<(), Error> {
+    // Lives until the end: dropping it deletes the folder.
+    let temporary;
+    let folder = match options.data {
+        Some(folder) => folder,
+        None => {
+            temporary = tempfile::tempdir()?;
+            let folder = temporary.path().to_owned();
+            tracing::info!(folder = %folder.display(), "votes are kept until this server stops: --data DIR keeps them");
+            folder
+        }
+    };
+    let booth = Booth::open(&folder)
+        .map_err(|error| format!("{error} Another folder can be chosen with --data."))?;
+    open_round(&booth, options.poll).await?;
+
+    let network = Network::new(&booth);
+    let listener = listen(options.bind, options.port, booth.remembered().port).await?;
+    let local = listener.local_addr()?;
+    let limits = if options.no_limits {
+        tracing::warn!("rate limits are off: for load tests on your own machine only");
+        Limits::none()
+    } else {
+        Limits::fair()
+    };
+    let line = api::Listening {
+        url: format!("http://{}/", from_this_machine(local)),
+        key: booth.key().borrow().to_string(),
+        round: booth.newest().view.stage.round.id.0,
+    };
+    // Before the line, at which whoever started it may stop it.
+    let stop = asked_to_stop()?;
+    if let Err(error) = writeln!(stdout(), "{}", line.to_json()) {
+        tracing::warn!(%error, url = line.url, "the line that says where it listens is lost");
+    }
+    tokio::spawn(join::print_in_terminal(network.address()));
+    serve(booth, network, listener, limits, stop).await?;
+    Ok(())
+}
+
+/// Opens a round at once, or goes on with the one that is open.
+async fn open_round(booth: &Booth, poll: Option<Poll>) -> Result<(), Error> {
+    let published = booth.newest();
+    let stage = &published.view.stage;
+    if stage.round.phase == Phase::Open {
+        tracing::info!(
+            question = stage.round.asked.question(),
+            "goes on with the open round"
+        );
+        return Ok(());
+    }
+    match poll {
+        Some(poll) if poll != stage.round.asked => {
+            let untouched = stage.of == 1 && stage.round.asked == Poll::welcome();
+            if untouched && stage.round.phase == Phase::Lobby {
+                booth.change(Change::Edit(stage.poll, poll)).await?;
+            } else if let Some(id) = booth.change(Change::Create(poll)).await? {
+                booth.change(Change::Show(id)).await?;
+            }
+        }
+        _ => {}
+    }
+    booth.change(Change::NewRound).await?;
+    booth.change(Change::Open).await?;
+    Ok(())
+}
+
+/// How this machine itself reaches an address it listens on.
+fn from_this_machine(local: SocketAddr) -> SocketAddr {
+    let ip = match local.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, local.port())
+}
+
+/// Heeds SIGTERM, where there is one, from now on. What it answers is done on that and on Ctrl-C.
+fn asked_to_stop() -> Result<impl Future<Output = ()>, Error> {
+    #[cfg(unix)]
+    let mut terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate())?
+    };
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+        tracing::info!("stopping");
+    })
+}
+
+#[derive(Debug, PartialEq)]
+struct Options {
+    bind: Option<IpAddr>,
+    port: Option<u16>,
+    data: Option<PathBuf>,
+    /// The poll to ask, `None` if the command line says nothing about it.
+    poll: Option<Poll>,
+    no_limits: bool,
+}
+
+impl Options {
+    /// `None` if the answer was printed and there is nothing left to do.
+    fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, Error> {
+        let mut options = Self {
+            bind: None,
+            port: None,
+            data: None,
+            poll: None,
+            no_limits: false,
+        };
+        let (mut question, mut choices, mut rule) = (None, None, None);
+        let mut parser = lexopt::Parser::from_args(args);
+        while let Some(arg) = parser.next()? {
+            match arg {
+                Long("bind") => options.bind = Some(parser.value()?.parse()?),
+                Long("port") => options.port = Some(parser.value()?.parse()?),
+                Long("data") => options.data = Some(parser.value()?.into()),
+                Long("question") => question = Some(parser.value()?.string()?),
+                Long("choices") => choices = Some(parse_choices(&parser.value()?.string()?)?),
+                Long("rule") => rule = Some(parse_rule(&parser.value()?.string()?)?),
+                Long("no-limits") => options.no_limits = true,
+                Short('h') | Long("help") => {
+                    let _ = writeln!(stdout(), "{USAGE}");
+                    return Ok(None);
+                }
+                Short('V') | Long("version") => {
+                    let _ = writeln!(stdout(), "moodring-server {}", env!("CARGO_PKG_VERSION"));
+                    return Ok(None);
+                }
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if question.is_some() || choices.is_some() || rule.is_some() {
+            let welcome = Poll::welcome();
+            options.poll = Some(Poll::new(
+                question.as_deref().unwrap_or(welcome.question()),
+                rule.unwrap_or(welcome.rule()),
+                choices.unwrap_or_else(|| welcome.choices().to_vec()),
+            )?);
+        }
+        Ok(Some(options))
+    }
+}
+
+fn parse_rule(text: &str) -> Result<Rule, Error> {
+    match text {
+        "once" => Ok(Rule::Once),
+        "many" => Ok(Rule::Many),
+        other => Err(format!("--rule is once or many, not “{other}”.").into()),
+    }
+}
+
+/// A comma-separated list of an emoji and an optional label after white space.
+fn parse_choices(text: &str) -> Result<Vec<Choice>, Error> {
+    text.split(',')
+        .map(|choice| {
+            let choice = choice.trim();
+            let (emoji, label) = choice
+                .split_once(char::is_whitespace)
+                .unwrap_or((choice, ""));
+            Ok(Choice::new(emoji, label)?)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(args: &[&str]) -> Result<Options, String> {
+        Options::parse(args.iter().map(OsString::from))
+            .map_err(|error| error.to_string())
+            .map(|options| options.expect("not --help"))
+    }
+
+    #[test]
+    fn without_arguments_nothing_is_said_about_the_poll() {
+        let options = parse(&[]).expect("valid");
+        assert_eq!(options.poll, None);
+        assert_eq!(options.port, None);
+        assert!(!options.no_limits);
+    }
+
+    #[test]
+    fn the_poll_on_the_command_line_is_the_poll() {
+        let args = [
+            "--question",
+            "Lunch?",
+            "--choices",
+            "🍕 Pizza, 🥗",
+            "--rule",
+            "many",
+        ];
+        let poll = parse(&args).expect("valid").poll.expect("a poll");
+        assert_eq!(poll.question(), "Lunch?");
+        assert_eq!(poll.rule(), Rule::Many);
+        let choices: Vec<_> = poll
+            .choices()
+            .iter()
+            .map(|choice| (choice.emoji().as_str(), choice.label()))
+            .collect();
+        assert_eq!(choices, [("🍕", "Pizza"), ("🥗", "")]);
+    }
+
+    #[test]
+    fn what_is_wrong_on_the_command_line_is_said_in_a_sentence() {
+        let table: [(&[&str], &str); 5] = [
+            (&["--choices", "Pizza,🥗"], "not one"),
+            (&["--choices", "🥗"], "2 to 8"),
+            (&["--rule", "twice"], "once or many"),
+            (&["--port", "99999"], "99999"),
+            (&["--nonsense"], "--nonsense"),
+        ];
+        for (args, part) in table {
+            let error = parse(args).expect_err("invalid");
+            assert!(error.contains(part), "{args:?}: {error}");
+        }
+    }
+}

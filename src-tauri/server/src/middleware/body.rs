@@ -1,0 +1,69 @@
+//! The body of a request, which is small whatever the request is.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::time::Duration;
+
+use axum::body::Bytes;
+use hyper::body::Body;
+use tokio::time::timeout;
+
+use crate::problem::Problem;
+
+/// The largest body, in bytes.
+pub(crate) const MAX_BODY_BYTES: usize = 1_024;
+/// What is read on, and forgotten, of a body that is too large. A client that is hung up on while it sends may
+/// never read the answer (RFC 9112, section 9.6).
+const MAX_DISCARDED_BYTES: usize = 4 << 20;
+/// How long that may take.
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Reads a body to its end, which for a vote is its first piece.
+///
+/// # Errors
+/// If it is too large, or does not come whole.
+pub(crate) async fn read<B>(mut body: B) -> Result<Bytes, Problem>
+where
+    B: Body<Data = Bytes> + Unpin + Send + 'static,
+    B::Error: Send,
+{
+    if body.is_end_stream() {
+        return Ok(Bytes::new());
+    }
+    let mut whole = Bytes::new();
+    // What is announced need not be waited for.
+    let announced = body.size_hint().lower();
+    let mut is_too_large = announced > MAX_BODY_BYTES as u64;
+    while !is_too_large && let Some(frame) = next(&mut body).await {
+        let frame = frame.map_err(|_| Problem::Malformed("What was sent did not arrive whole."))?;
+        let Ok(piece) = frame.into_data() else {
+            continue;
+        };
+        is_too_large = whole.len() + piece.len() > MAX_BODY_BYTES;
+        whole = match whole.is_empty() {
+            true => piece,
+            false => [whole, piece].concat().into(),
+        };
+    }
+    if is_too_large {
+        tokio::spawn(timeout(DISCARD_TIMEOUT, discard(body)));
+        return Err(Problem::TooLarge);
+    }
+    Ok(whole)
+}
+
+async fn next<B: Body + Unpin>(
+    body: &mut B,
+) -> Option<Result<hyper::body::Frame<B::Data>, B::Error>> {
+    poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await
+}
+
+async fn discard<B: Body<Data = Bytes> + Unpin>(mut body: B) {
+    let mut discarded = 0;
+    while let Some(Ok(frame)) = next(&mut body).await {
+        discarded += frame.data_ref().map_or(0, Bytes::len);
+        if discarded > MAX_DISCARDED_BYTES {
+            return;
+        }
+    }
+}

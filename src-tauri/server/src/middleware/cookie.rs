@@ -1,0 +1,80 @@
+//! The cookies (RFC 6265): the voter, an anonymous number, so that a phone is one phone; and the pass of a
+//! phone that showed to be in the room.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+use moodring_core::vote::Voter;
+
+const VOTER: &str = "voter";
+const PASS: &str = "pass";
+
+/// Thirty days: longer than any round is open, shorter than anybody's memory.
+const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
+
+/// The voter that the request says it is from, `None` if it says none or no well-formed one.
+pub(crate) fn voter(headers: &HeaderMap) -> Option<Voter> {
+    all(headers, VOTER).find_map(Voter::parse)
+}
+
+/// The pass that the request brings.
+pub(crate) fn pass(headers: &HeaderMap) -> Option<&str> {
+    all(headers, PASS).next()
+}
+
+fn all<'a>(headers: &'a HeaderMap, wanted: &'static str) -> impl Iterator<Item = &'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(move |pair| pair.trim().strip_prefix(wanted)?.strip_prefix('='))
+}
+
+/// The header that makes a phone remember its voter. `Lax`, since with `Strict` a phone that
+/// arrives by QR code sends no cookie; not `Secure`, since there is no TLS on a LAN.
+pub(crate) fn set(voter: Voter) -> HeaderValue {
+    header(VOTER, &voter.to_string(), MAX_AGE)
+}
+
+/// The header that makes a phone remember its pass for so long.
+pub(crate) fn set_pass(pass: &str, age: Duration) -> HeaderValue {
+    header(PASS, pass, age)
+}
+
+fn header(name: &str, value: &str, age: Duration) -> HeaderValue {
+    let age = age.as_secs();
+    HeaderValue::from_str(&format!(
+        "{name}={value}; Path=/; Max-Age={age}; HttpOnly; SameSite=Lax"
+    ))
+    .expect("hexadecimal digits and attributes are visible ASCII")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(lines: &[&'static str]) -> Option<u128> {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(header::COOKIE, HeaderValue::from_static(line));
+        }
+        voter(&headers).map(|voter| voter.0)
+    }
+
+    #[test]
+    fn the_first_well_formed_voter_counts() {
+        const ONE: &str = "voter=00000000000000000000000000000001";
+        assert_eq!(read(&[ONE]), Some(1));
+        assert_eq!(
+            read(&["a=b; voter=00000000000000000000000000000001;c=d"]),
+            Some(1)
+        );
+        assert_eq!(read(&["voter=short", ONE]), Some(1));
+        assert_eq!(read(&[]), None);
+        assert_eq!(read(&["voter"]), None);
+        assert_eq!(read(&["voter=0000000000000000000000000000000g"]), None);
+        assert_eq!(read(&["xvoter=00000000000000000000000000000001"]), None);
+    }
+}

@@ -1,0 +1,326 @@
+//! Who may talk to the server: requests that were addressed to this computer, from its own pages.
+//!
+//! A page of another site can make a phone or this computer send requests here. It cannot choose
+//! their `Host` unless it rebinds its own DNS name to this address, so only names that are ours
+//! pass; a literal IP address is nobody's DNS name. And it cannot hide its `Origin` (RFC 6454), so
+//! one that differs from the host is refused.
+
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
+use std::ops::Deref;
+
+use axum::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
+use axum::http::uri::Authority;
+use axum::http::{HeaderMap, Uri};
+
+use crate::middleware::computer_name::{is_this_computer, without_dot};
+use crate::problem::Problem;
+use moodring_lan::{Address, PublicAddress};
+
+/// This computer's name for itself.
+const LOCALHOST: &str = "localhost";
+
+/// How a request came that is let through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// By an address or a name of this computer's.
+    Near,
+    /// By the public address of the presenter's.
+    Public,
+}
+
+/// Refuses foreign hosts and origins; lets everything else through. `address` is asked for what leads
+/// here at the moment: a name that no public DNS server can give to another computer, since it ends in
+/// `.local` (RFC 6762, section 3), and the public one, which is the presenter's.
+///
+/// # Errors
+/// With what its sender reads.
+pub(crate) fn check<A: Deref<Target = Address>>(
+    target: &Uri,
+    headers: &HeaderMap,
+    address: impl FnOnce() -> A,
+) -> Result<Way, Problem> {
+    let target = target.authority();
+    let address = address();
+    let is_number = address.public().is_some_and(PublicAddress::is_number);
+    if target.is_none() && !is_number && is_plain(headers) {
+        return Ok(Way::Near);
+    }
+    let (hosts, origins) = (all(headers, HOST), all(headers, ORIGIN));
+    judge(target, &hosts, &origins, &address)
+}
+
+/// Whether these are the headers of a phone with our page: one address with its port, and the same
+/// for an origin. Others are read with more care, which takes several times as long.
+fn is_plain(headers: &HeaderMap) -> bool {
+    let is_one = |name| headers.get_all(name).iter().nth(1).is_none();
+    let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else {
+        return false;
+    };
+    let is_same = |origin: &HeaderValue| {
+        let origin = origin.as_bytes().strip_prefix(b"http://");
+        origin == Some(host.as_bytes())
+    };
+    host.parse::<SocketAddrV4>().is_ok()
+        && headers.get(ORIGIN).is_none_or(is_same)
+        && is_one(HOST)
+        && is_one(ORIGIN)
+}
+
+/// Every value of a header; one that is not visible ASCII is empty, and so never valid.
+fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
+    let values = headers.get_all(name).into_iter();
+    values
+        .map(|value| value.to_str().unwrap_or_default())
+        .collect()
+}
+
+fn judge(
+    target: Option<&Authority>,
+    hosts: &[&str],
+    origins: &[&str],
+    address: &Address,
+) -> Result<Way, Problem> {
+    // RFC 9112, section 3.2: a request without exactly one valid Host is answered with 400.
+    let host: Authority = match hosts {
+        [host] => host.parse().ok(),
+        _ => None,
+    }
+    .ok_or(Problem::Malformed(
+        "The request does not say one valid Host.",
+    ))?;
+    // A request line may name a host, too, and what stands between us and the phone may go by either.
+    if target.is_some_and(|target| *target != host) {
+        return Err(Problem::Malformed("The request names two hosts."));
+    }
+    let (public, name) = (address.public(), without_dot(host.host()));
+    let is_public = public.is_some_and(|public| public.is_called(name));
+    if !is_public && !is_own(name) && !address.is_named(name) && !is_this_computer(name) {
+        return Err(Problem::ForeignHost);
+    }
+    // A proxy may put its own idea of our host into a request; the origin stays as the browser wrote it.
+    let is_ours = |origin: &str| public.is_some_and(|public| is_origin_of(public, origin));
+    let comes_from_public = matches!(origins, [origin] if is_ours(origin));
+    let is_allowed = match origins {
+        [] => true,
+        [origin] => comes_from_public || is_same(origin, &host),
+        _ => false,
+    };
+    match (is_allowed, is_public || comes_from_public) {
+        (false, _) => Err(Problem::ForeignOrigin),
+        (true, true) => Ok(Way::Public),
+        (true, false) => Ok(Way::Near),
+    }
+}
+
+fn is_own(host: &str) -> bool {
+    let v6 = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .is_some_and(|host| host.parse::<Ipv6Addr>().is_ok());
+    v6 || host.parse::<Ipv4Addr>().is_ok() || host.eq_ignore_ascii_case(LOCALHOST)
+}
+
+/// Whether pages of the public address say that they come from there, with or without a dot after the name.
+fn is_origin_of(public: &PublicAddress, origin: &str) -> bool {
+    public.is_origin(without_dot(origin)) || public.is_origin(&origin.replacen(".:", ":", 1))
+}
+
+/// Whether an origin is this very server: scheme `http`, the same host and the same port.
+fn is_same(origin: &str, host: &Authority) -> bool {
+    origin
+        .strip_prefix("http://")
+        .and_then(|origin| origin.parse::<Authority>().ok())
+        .is_some_and(|origin| {
+            origin.host().eq_ignore_ascii_case(host.host())
+                && origin.port_u16().unwrap_or(80) == host.port_u16().unwrap_or(80)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn judge(hosts: &[&'static str], origins: &[&'static str]) -> Result<Way, Problem> {
+        judge_at(None, hosts, origins)
+    }
+
+    fn judge_at(
+        public: Option<&str>,
+        hosts: &[&'static str],
+        origins: &[&'static str],
+    ) -> Result<Way, Problem> {
+        let mut address = Address::default();
+        address.call("moodring-2.local".to_owned());
+        address.use_public(public.and_then(|public| PublicAddress::parse(public).ok()));
+        let mut headers = HeaderMap::new();
+        for host in hosts {
+            headers.append(HOST, HeaderValue::from_static(host));
+        }
+        for origin in origins {
+            headers.append(ORIGIN, HeaderValue::from_static(origin));
+        }
+        check(&Uri::from_static("/"), &headers, || &address)
+    }
+
+    #[test]
+    fn hosts_that_are_this_computers_pass() {
+        for host in [
+            "192.168.1.23:7464",
+            "192.168.1.23",
+            "127.0.0.1:80",
+            "[::1]:7464",
+            "localhost:7464",
+            "LOCALHOST",
+            "moodring-2.local:7464",
+            "localhost.",
+            "LocalHost.:7464",
+            "moodring-2.local.:7464",
+            "192.168.1.23.",
+        ] {
+            assert_eq!(judge(&[host], &[]), Ok(Way::Near), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_a_stranger_can_point_here_is_refused() {
+        for host in [
+            "evil.example",
+            "evil.example:7464",
+            "192.168.1.23.evil.example",
+            "localhost.evil.example",
+            "moodring-2.local.evil.example",
+            "moodring",
+            // Another Moodring's.
+            "moodring.local",
+            ".",
+            "..",
+            "localhost..",
+            "moodring-2.local..",
+            "evil.example.",
+        ] {
+            assert_eq!(judge(&[host], &[]), Err(Problem::ForeignHost), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_request_without_exactly_one_readable_host_is_malformed() {
+        let tables: [&[&str]; 5] = [&[], &[""], &["a b"], &["http://x/"], &["localhost"; 2]];
+        for hosts in tables {
+            let judged = judge(hosts, &[]);
+            assert!(matches!(judged, Err(Problem::Malformed(_))), "{hosts:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_line_that_names_a_host_names_the_same_one() {
+        let mut headers = HeaderMap::new();
+        headers.insert(HOST, HeaderValue::from_static("localhost:7464"));
+        let address = Address::default();
+        let check = |target| check(&Uri::from_static(target), &headers, || &address);
+        assert_eq!(
+            check("http://localhost:7464/rounds/1/votes/1"),
+            Ok(Way::Near)
+        );
+        assert_eq!(check("http://LOCALHOST:7464/"), Ok(Way::Near));
+        for other in [
+            "http://evil.example/",
+            "http://localhost/",
+            "evil.example:7464",
+        ] {
+            assert!(
+                matches!(check(other), Err(Problem::Malformed(_))),
+                "{other}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_our_own_pages_may_send_an_origin() {
+        let host = &["192.168.1.23:7464"];
+        let own = "http://192.168.1.23:7464";
+        assert_eq!(judge(host, &[own]), Ok(Way::Near));
+        assert_eq!(
+            judge(&["localhost"], &["http://localhost:80"]),
+            Ok(Way::Near)
+        );
+        let foreign: [&[&str]; 9] = [
+            &["http://evil.example"],
+            &["http://192.168.1.23"],
+            &["http://192.168.1.23:8000"],
+            &["https://192.168.1.23:7464"],
+            &["http://192.168.1.24:7464"],
+            &["null"],
+            &[""],
+            &[own, "http://evil.example"],
+            &[own, own],
+        ];
+        for origins in foreign {
+            assert_eq!(
+                judge(host, origins),
+                Err(Problem::ForeignOrigin),
+                "{origins:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_public_address_is_ours_while_it_is_set_with_the_origin_of_its_own_scheme() {
+        let own = "https://poll.example.org";
+        for host in [
+            "poll.example.org",
+            "Poll.Example.Org:443",
+            // Proxies that name the computer they ask.
+            "localhost:7464",
+            "127.0.0.1:7464",
+        ] {
+            assert_eq!(
+                judge_at(Some(own), &[host], &[own]),
+                Ok(Way::Public),
+                "{host}"
+            );
+            assert!(judge(&[host], &[own]).is_err(), "{host}");
+        }
+        assert_eq!(
+            judge_at(Some(own), &["poll.example.org"], &[]),
+            Ok(Way::Public)
+        );
+        assert_eq!(judge(&["poll.example.org"], &[]), Err(Problem::ForeignHost));
+        for host in [
+            "evil.example",
+            "poll.example.org.evil.example",
+            "example.org",
+        ] {
+            for origins in [&[][..], &[own]] {
+                let judged = judge_at(Some(own), &[host], origins);
+                assert_eq!(judged, Err(Problem::ForeignHost), "{host}");
+            }
+        }
+        for origin in [
+            "https://evil.example",
+            "https://poll.example.org:8443",
+            "http://192.168.1.23:7464",
+            "null",
+        ] {
+            let judged = judge_at(Some(own), &["poll.example.org"], &[origin]);
+            assert_eq!(judged, Err(Problem::ForeignOrigin), "{origin}");
+        }
+        // One that is a number looks like an address of the room, and is not.
+        for (own, host) in [
+            ("http://203.0.113.5:8080", "203.0.113.5:8080"),
+            ("http://203.0.113.5", "203.0.113.5"),
+            ("https://203.0.113.5", "203.0.113.5:443"),
+        ] {
+            assert_eq!(judge_at(Some(own), &[host], &[]), Ok(Way::Public), "{own}");
+            let near = judge_at(Some(own), &["192.168.1.23:7464"], &[]);
+            assert_eq!(near, Ok(Way::Near), "{own}");
+        }
+        for dotted in ["https://poll.example.org.", "https://poll.example.org"] {
+            let judged = judge_at(Some(own), &["poll.example.org."], &[dotted]);
+            assert_eq!(judged, Ok(Way::Public), "{dotted}");
+        }
+        // Phones in the room go on as before.
+        let near = "192.168.1.23:7464";
+        let judged = judge_at(Some(own), &[near], &["http://192.168.1.23:7464"]);
+        assert_eq!(judged, Ok(Way::Near));
+    }
+}

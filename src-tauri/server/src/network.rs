@@ -1,0 +1,199 @@
+//! Where phones reach this computer: followed, chosen by the presenter, and remembered in the data file.
+//!
+//! A choice is stored first and shown then, so the next start knows what the screen says.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use moodring_core::store::Setting;
+use moodring_core::{Booth, ChangeError};
+use moodring_lan::wifi::Wifi;
+use moodring_lan::{self as lan, Address, Choices, PublicAddress};
+use tokio::sync::watch;
+
+use crate::join::join;
+
+/// The handle to the network around a running Moodring. Cheap to clone; all clones are the same.
+#[derive(Clone)]
+pub struct Network {
+    booth: Booth,
+    pub(crate) address: watch::Sender<Address>,
+    wifi: watch::Sender<Option<Wifi>>,
+    /// Choices are stored and shown one after the other.
+    choosing: Arc<tokio::sync::Mutex<()>>,
+}
+
+impl Network {
+    /// The network with what the presenter chose before. It is not followed until the server listens.
+    pub fn new(booth: &Booth) -> Self {
+        let remembered = booth.remembered();
+        let choices = Choices::read(remembered.adapters.as_deref().unwrap_or_default());
+        let public = remembered.public.as_deref();
+        let public = public.and_then(|public| PublicAddress::parse(public).ok());
+        let wifi = remembered.wifi.as_deref().and_then(Wifi::read);
+        Self {
+            booth: booth.clone(),
+            address: watch::Sender::new(Address::remembering(choices, public)),
+            wifi: watch::Sender::new(wifi),
+            choosing: Arc::default(),
+        }
+    }
+
+    /// Where phones reach this computer, followed.
+    pub fn address(&self) -> watch::Receiver<Address> {
+        self.address.subscribe()
+    }
+
+    /// The Wi-Fi that phones are to join, followed.
+    pub fn wifi(&self) -> watch::Receiver<Option<Wifi>> {
+        self.wifi.subscribe()
+    }
+
+    /// Looks from this computer whether Moodring answers at the address that phones are shown; `None`
+    /// without a network.
+    pub async fn look(&self) -> Option<lan::Found> {
+        let shown = self.address.borrow().shown()?;
+        Some(lan::look(shown).await)
+    }
+
+    /// Chooses the adapter by its name, or leaves the choice to the ranking. It is remembered for
+    /// the network this computer is in, and shown once it is stored.
+    ///
+    /// # Errors
+    /// If it cannot be stored. Nothing changed then.
+    pub async fn choose_address(&self, name: Option<String>) -> Result<(), ChangeError> {
+        let _turn = self.choosing.lock().await;
+        let choices = self.address.borrow().choosing(name);
+        let text = choices.write();
+        self.booth.remember(Setting::Interface, text).await?;
+        self.address.send_modify(|address| address.choose(choices));
+        Ok(())
+    }
+
+    /// Leads phones here by a public address, or by the network's again. It is remembered, and shown once
+    /// it is stored.
+    ///
+    /// # Errors
+    /// If it cannot be stored. Nothing changed then.
+    pub async fn choose_public(&self, public: Option<PublicAddress>) -> Result<(), ChangeError> {
+        let _turn = self.choosing.lock().await;
+        let text = public.as_ref().map(PublicAddress::to_string);
+        self.booth.remember(Setting::Public, text).await?;
+        self.address
+            .send_modify(|address| address.use_public(public));
+        Ok(())
+    }
+
+    /// Remembers the Wi-Fi that phones are to join, or forgets it.
+    ///
+    /// # Errors
+    /// If it cannot be stored. Nothing changed then.
+    pub async fn choose_wifi(&self, wifi: Option<Wifi>) -> Result<(), ChangeError> {
+        let _turn = self.choosing.lock().await;
+        let payload = wifi.as_ref().map(Wifi::payload);
+        self.booth.remember(Setting::Wifi, payload).await?;
+        self.wifi.send_replace(wifi);
+        Ok(())
+    }
+
+    /// Follows the network for a server that listens on `local`, remembers its port, and puts the address on the stage.
+    pub(crate) fn listening_on(&self, local: SocketAddr) {
+        let booth = self.booth.clone();
+        tokio::spawn(async move {
+            let port = Some(local.port().to_string());
+            if let Err(error) = booth.remember(Setting::Port, port).await {
+                tracing::warn!(%error, "the port is not remembered for the next start");
+            }
+        });
+        let booth = self.booth.clone();
+        let is_running = move || booth.is_running();
+        self.booth
+            .until_stopped(lan::follow(self.address.clone(), local, is_running));
+        let (mut address, booth) = (self.address.subscribe(), self.booth.clone());
+        self.booth.until_stopped(async move {
+            loop {
+                let shown = join(&address.borrow_and_update());
+                booth.show_join(shown);
+                if address.changed().await.is_err() {
+                    break;
+                }
+            }
+        });
+    }
+
+    /// Whether the address that phones are shown still has to prove itself.
+    pub(crate) fn awaits_proof(&self) -> bool {
+        self.address.borrow().reached.is_none()
+    }
+
+    /// Takes notice that a request came from `peer` to `local`.
+    pub(crate) fn notice(&self, peer: IpAddr, local: IpAddr) {
+        self.address.send_if_modified(|address| {
+            let proves = address.is_proven_by(peer, local);
+            if proves {
+                address.reached = Some(Timestamp::now());
+            }
+            proves
+        });
+    }
+
+    /// Takes notice that a request came by the public address.
+    pub(crate) fn notice_public(&self) {
+        if self.awaits_proof() {
+            self.address
+                .send_modify(|address| address.reached = Some(Timestamp::now()));
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_choice_is_shown_once_it_is_stored_and_a_failure_is_told() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let booth = Booth::open(folder.path()).expect("it opens");
+        let network = Network::new(&booth);
+        let public = |text: &str| Some(PublicAddress::parse(text).expect("it is one"));
+        let wifi = |name: &str| Wifi::read(&format!("WIFI:T:nopass;S:{name};;"));
+        assert!(wifi("Hall").is_some());
+        let chosen = network.choose_public(public("https://a.example")).await;
+        chosen.expect("it is stored");
+        network
+            .choose_wifi(wifi("Hall"))
+            .await
+            .expect("it is stored");
+
+        // A data file that was taken away cannot be written.
+        let (file, away) = (
+            folder.path().join("moodring.db"),
+            folder.path().join("away"),
+        );
+        fs::rename(&file, &away).expect("renamed");
+        let address = network.address.borrow().clone();
+        let failed = [
+            network.choose_public(public("https://b.example")).await,
+            network.choose_wifi(wifi("Home")).await,
+        ];
+        for failed in failed {
+            assert!(matches!(failed, Err(ChangeError::Store(_))), "{failed:?}");
+        }
+        assert_eq!(*network.address.borrow(), address);
+        assert_eq!(*network.wifi.borrow(), wifi("Hall"));
+        fs::rename(&away, &file).expect("renamed");
+
+        network.choose_public(None).await.expect("it is stored");
+        booth.stop().await;
+        let late = network.choose_address(None).await;
+        assert!(matches!(late, Err(ChangeError::Stopped)), "{late:?}");
+        let booth = Booth::open(folder.path()).expect("it opens");
+        let network = Network::new(&booth);
+        assert_eq!(network.address.borrow().public(), None);
+        assert_eq!(*network.wifi.borrow(), wifi("Hall"));
+        booth.stop().await;
+    }
+}

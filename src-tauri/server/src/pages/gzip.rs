@@ -1,0 +1,76 @@
+//! Text compressed once, and with an end that is different every time.
+//!
+//! A gzip stream (RFC 1952) is one Deflate stream (RFC 1951) between a head and a check sum, and Deflate
+//! can stop on a whole byte and go on from there with nothing in mind. So the beginning is compressed once
+//! and thoroughly, and whoever asks costs a copy and the few bytes of an end.
+
+use std::io::Write as _;
+
+use axum::body::Bytes;
+use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
+
+/// Deflate, no name, no time, thoroughly compressed, on an unknown system.
+const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff];
+
+/// The compressed beginning of a text.
+pub(crate) struct Beginning {
+    stream: Vec<u8>,
+    crc: Crc,
+}
+
+impl Beginning {
+    pub(crate) fn new(text: &[u8]) -> Self {
+        let mut encoder = DeflateEncoder::new(HEAD.to_vec(), Compression::best());
+        encoder
+            .write_all(text)
+            .and_then(|()| encoder.flush())
+            .expect("writing to memory does not fail");
+        let mut crc = Crc::new();
+        crc.update(text);
+        Self {
+            // What is there after a flush ends on a whole byte.
+            stream: encoder.get_ref().clone(),
+            crc,
+        }
+    }
+
+    /// The text with this end, compressed as quickly as can be.
+    pub(crate) fn with(&self, end: &[u8]) -> Bytes {
+        let mut encoder = DeflateEncoder::new(self.stream.clone(), Compression::fast());
+        let mut stream = encoder
+            .write_all(end)
+            .and_then(|()| encoder.finish())
+            .expect("writing to memory does not fail");
+        let mut crc = Crc::new();
+        crc.combine(&self.crc);
+        crc.update(end);
+        stream.extend(crc.sum().to_le_bytes());
+        stream.extend(crc.amount().to_le_bytes());
+        Bytes::from(stream)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use flate2::read::GzDecoder;
+
+    use super::*;
+
+    #[test]
+    fn a_beginning_is_the_same_text_with_any_end() {
+        let beginning = "ring ".repeat(10_000);
+        let packed = Beginning::new(beginning.as_bytes());
+        let long = "{\"question\":\"😀\"}".repeat(10_000);
+        for end in ["", "x", "🤩", &long] {
+            let stream = packed.with(end.as_bytes());
+            let mut text = String::new();
+            let read = GzDecoder::new(&*stream).read_to_string(&mut text);
+            assert!(read.is_ok(), "{read:?}");
+            assert!(text == format!("{beginning}{end}"), "{} bytes", end.len());
+        }
+        assert!(packed.with(b"x").len() < 300);
+    }
+}

@@ -1,0 +1,154 @@
+//! The languages of the phone page, and which of them a phone gets.
+
+use serde_json::Value;
+
+use crate::middleware::accept::Entry;
+
+/// A language and its sentences, as `ui/audience/words.json` has them.
+pub(crate) struct Language {
+    /// As in `lang` and `Accept-Language`.
+    pub(crate) tag: String,
+    right_to_left: bool,
+    until_script: String,
+    without_script: String,
+    sentences: String,
+}
+
+/// What the page says before it has a language, each time once.
+const DOOR: &str = "<html lang=\"en\" dir=\"ltr\">";
+const UNTIL_SCRIPT: &str =
+    "One moment… If nothing else appears here, open this page in another browser.";
+const WITHOUT_SCRIPT: &str = "Voting needs JavaScript.";
+const SENTENCES: &str = "id=\"words\">{}<";
+
+/// The languages in the file, English first: it is for those whose own is not there.
+pub(crate) fn languages(words: &str) -> impl Iterator<Item = Language> {
+    let file: Value = serde_json::from_str(words).expect("the words are JSON: tests read them");
+    let mut languages: Vec<_> = file
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, words)| words.is_object())
+        .map(|(tag, words)| Language::new(tag, words))
+        .collect();
+    languages.sort_by_key(|language| language.tag != "en");
+    languages.into_iter()
+}
+
+impl Language {
+    fn new(tag: &str, words: &Value) -> Self {
+        Self {
+            tag: tag.to_owned(),
+            right_to_left: words["dir"] == "rtl",
+            until_script: words["start"].as_str().unwrap_or_default().to_owned(),
+            without_script: words["noscript"].as_str().unwrap_or_default().to_owned(),
+            sentences: words.to_string(),
+        }
+    }
+
+    /// The page in this language. The sentences are a block of data: no script, so the content
+    /// security policy needs no hash of it.
+    pub(crate) fn write_into(&self, page: &str) -> String {
+        let Self { tag, sentences, .. } = self;
+        let direction = if self.right_to_left { "rtl" } else { "ltr" };
+        page.replacen(
+            DOOR,
+            &format!("<html lang=\"{tag}\" dir=\"{direction}\">"),
+            1,
+        )
+        .replacen(UNTIL_SCRIPT, &self.until_script, 1)
+        .replacen(WITHOUT_SCRIPT, &self.without_script, 1)
+        .replacen(SENTENCES, &format!("id=\"words\">{sentences}<"), 1)
+    }
+}
+
+/// The place in `offered` of the language that an `Accept-Language` wants most (RFC 9110, section
+/// 12.5.4), and the first if it wants none of them. Tags match by their language alone: somebody
+/// who asks for Swiss German reads German, and a simplified page is nearer to traditional Chinese
+/// than an English one. `*` is any that is not named. Equal wishes count in their order, and what
+/// cannot be read is no wish.
+pub(crate) fn preferred<'a>(wishes: impl Iterator<Item = Entry<'a>>, offered: &[&str]) -> usize {
+    let wishes: Vec<_> = wishes
+        .map(|wish| (language(wish.name), wish.weight))
+        .collect();
+    let is_named = |one: &str| wishes.iter().any(|(wish, _)| same(wish, one));
+    let mut best = (0, 0.0);
+    for (wish, weight) in &wishes {
+        let place = offered.iter().position(|one| match *wish {
+            "*" => !is_named(one),
+            wish => same(wish, one),
+        });
+        if let Some(place) = place
+            && *weight > best.1
+        {
+            best = (place, *weight);
+        }
+    }
+    best.0
+}
+
+/// The language of a tag, without the script and the region.
+fn language(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
+}
+
+/// Whether a tag is of this language.
+fn same(wish: &str, tag: &str) -> bool {
+    wish.eq_ignore_ascii_case(language(tag))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header::ACCEPT_LANGUAGE;
+    use axum::http::{HeaderMap, HeaderValue};
+
+    use super::*;
+    use crate::middleware::accept::entries;
+
+    #[test]
+    fn a_phone_gets_the_language_that_it_wants_most() {
+        let offered = ["en", "de", "fr", "pt", "zh-Hans"];
+        for (wishes, got) in [
+            ("", "en"),
+            ("de", "de"),
+            ("de-CH", "de"),
+            ("DE-at", "de"),
+            ("de-DE,de;q=0.9,en-US;q=0.8,en;q=0.7", "de"),
+            ("en;q=0.7, de;q=0.8", "de"),
+            ("fr;q=0.5, de;q=0.5", "fr"),
+            ("sv-SE,sv;q=0.9,fr;q=0.5,en;q=0.4", "fr"),
+            ("sv, nb;q=0.8", "en"),
+            ("pt-BR", "pt"),
+            ("zh-CN,zh;q=0.9,en;q=0.8", "zh-Hans"),
+            ("zh-Hant-TW", "zh-Hans"),
+            ("de;q=0, fr;q=0.1", "fr"),
+            ("de;q=0", "en"),
+            ("*", "en"),
+            ("de;q=0.5, *;q=0.1", "de"),
+            ("en;q=0, de;q=0, *;q=0.1", "fr"),
+            ("de ; q=0.3 , fr ; Q=0.4", "fr"),
+            ("de;q=2, fr;q=x, pt;q=0.1", "pt"),
+            ("de;level=1, fr;q=0.2", "de"),
+            (";;,,;q=1,-,=", "en"),
+            ("deutsch, d, englisch", "en"),
+        ] {
+            let wishes_header = HeaderValue::from_static(wishes);
+            let request = HeaderMap::from_iter([(ACCEPT_LANGUAGE, wishes_header)]);
+            let place = preferred(entries(&request, &ACCEPT_LANGUAGE), &offered);
+            assert_eq!(offered[place], got, "{wishes}");
+        }
+    }
+
+    #[test]
+    fn a_language_is_written_into_the_page_and_nothing_else_is_touched() {
+        let words = r#"{"note":["x"],"ar":{"dir":"rtl","noscript":"لا","a":"{n}"},"en":{"a":"b"}}"#;
+        let languages: Vec<_> = languages(words).collect();
+        let tags: Vec<_> = languages.iter().map(|one| &*one.tag).collect();
+        assert_eq!(tags, ["en", "ar"]);
+        let page = format!("{DOOR}{WITHOUT_SCRIPT}<script {SENTENCES}/script>rest");
+        let said = languages[1].write_into(&page);
+        assert!(said.starts_with("<html lang=\"ar\" dir=\"rtl\">لا<script id=\"words\">{"));
+        assert!(said.contains("\"a\":\"{n}\"") && said.ends_with("}</script>rest"));
+        assert!(languages[0].write_into(&page).starts_with(DOOR));
+    }
+}

@@ -1,0 +1,92 @@
+//! One page, ready to send: in both encodings, with its tag and what it may load. Its end may be
+//! different for everyone who asks.
+
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, REFERRER_POLICY, VARY, X_CONTENT_TYPE_OPTIONS,
+};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use sha2::{Digest as _, Sha256};
+
+use crate::pages::gzip::Beginning;
+use moodring_page_bundle::inline::Inlined;
+
+/// Letters of a tag, six bits each: more than two versions of a page will ever need.
+const TAG: usize = 16;
+
+/// One page in both encodings, but for its end.
+pub(crate) struct Page {
+    pub(crate) plain: String,
+    pub(crate) gzip: Beginning,
+    hash: String,
+    policy: HeaderValue,
+}
+
+impl Page {
+    pub(crate) fn new(page: &Inlined) -> Self {
+        let html = &page.html;
+        let fonts = match page.style.contains("@font-face") {
+            true => "font-src 'self'; ",
+            false => "",
+        };
+        let policy = format!(
+            "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src 'self'; connect-src 'self'; \
+             {fonts}base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            hash(&[&page.style]),
+            hash(&[&page.script]),
+        );
+        Self {
+            gzip: Beginning::new(html.as_bytes()),
+            hash: hash(&[html]),
+            policy: header(policy),
+            plain: html.clone(),
+        }
+    }
+
+    /// The page with this end.
+    pub(crate) fn answer(&self, request: &HeaderMap, end: &str) -> Response {
+        // Weak: both encodings are the same page (RFC 9110, section 8.8.1).
+        let etag = format!("W/\"{}\"", &hash(&[&self.hash, end])[..TAG]);
+        let mut response = if says(request, &IF_NONE_MATCH, &etag) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else if says(request, &ACCEPT_ENCODING, "gzip") {
+            ([(CONTENT_ENCODING, "gzip")], self.gzip.with(end.as_bytes())).into_response()
+        } else {
+            [&self.plain, end].concat().into_response()
+        };
+        let headers = response.headers_mut();
+        headers.insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static("text/html; charset=utf-8"),
+        );
+        headers.insert(ETAG, header(etag));
+        headers.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
+        // It is one phone's: what is on stage, and in whose language. The wall's has the key in its address.
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+        headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+        response
+    }
+}
+
+/// Whether this word is in the list that a header is.
+pub(crate) fn says(request: &HeaderMap, name: &HeaderName, word: &str) -> bool {
+    let value = request.get(name).and_then(|value| value.to_str().ok());
+    value.is_some_and(|value| value.split(',').any(|part| part.trim() == word))
+}
+
+/// The SHA-256 of these texts one after the other, in base64.
+pub(crate) fn hash(texts: &[&str]) -> String {
+    let digest = texts
+        .iter()
+        .fold(Sha256::new(), |digest, text| digest.chain_update(text));
+    BASE64_STANDARD.encode(digest.finalize())
+}
+
+fn header(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).expect("base64 is visible ASCII")
+}

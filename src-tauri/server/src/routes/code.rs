@@ -1,0 +1,74 @@
+//! A phone shows that it is in the room: the page that asks for the code on the stage, and the answer to
+//! what is typed. Neither is there while no code is asked for.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Extension, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+
+use crate::Limits;
+use crate::api;
+use crate::connections::visitor::Source;
+use crate::middleware::cookie;
+use crate::problem::Problem;
+use crate::routes::pages::Pages;
+use crate::routes::votes;
+use moodring_core::Booth;
+use moodring_core::admission::{Code, EVENING};
+use moodring_core::vote::Voter;
+
+/// The address of a request, for a handler of the router.
+#[derive(Clone, Copy)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
+/// Refuses the vote of a phone that has not shown that it is here, while that is asked for.
+pub(crate) fn check(booth: &Booth, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
+    let admission = booth.admission();
+    let may = !admission.is_on()
+        || cookie::pass(headers).is_some_and(|pass| admission.admits(voter, pass));
+    may.then_some(()).ok_or(Problem::Unadmitted)
+}
+
+/// `GET /code`: the page, in the phone's language.
+pub(crate) async fn page(
+    State(pages): State<Arc<Pages>>,
+    State(booth): State<Booth>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    match booth.admission().is_on() {
+        true => Ok(pages.code(&headers)),
+        false => Err(Problem::NoSuchPage),
+    }
+}
+
+/// `PUT /code` with `{"code":"4821"}`: 204 and a pass.
+pub(crate) async fn enter(
+    State(booth): State<Booth>,
+    State(limits): State<Arc<Limits>>,
+    Extension(Peer(address)): Extension<Peer>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let admission = booth.admission();
+    if !admission.is_on() {
+        return Err(Problem::NoSuchPage);
+    }
+    if !votes::is_json(&headers) {
+        return Err(Problem::NotJson);
+    }
+    let voter = cookie::voter(&headers).ok_or(Problem::NoVoter)?;
+    let typed = api::typed_code(&body).ok_or(Problem::Malformed(
+        "A code is a JSON object like {\"code\": \"4821\"}.",
+    ))?;
+    let typed = Code::parse(&typed).ok_or(Problem::Malformed("A code has four digits."))?;
+    let enter = || admission.enter(typed, voter);
+    let pass = limits.guess(voter, Source::of(address), enter).await?;
+    let headers = [
+        (header::SET_COOKIE, cookie::set_pass(&pass, EVENING)),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ];
+    Ok((StatusCode::NO_CONTENT, headers).into_response())
+}

@@ -1,0 +1,133 @@
+//! The event stream: snapshots as server-sent events, to whoever listens. Here it is decided who may;
+//! `stream` is what then happens.
+
+use axum::extract::rejection::QueryRejection;
+use axum::extract::{Extension, Query, State};
+use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
+use axum::response::{IntoResponse, Response};
+use std::future::pending;
+use std::sync::Arc;
+use tokio::sync::{Notify, watch};
+
+use crate::Hall;
+use crate::api;
+use crate::api::KeyIn;
+use crate::connections::connection_limit::{Claim, ConnectionPermit};
+use crate::connections::visitor::Source;
+use crate::middleware::cookie;
+use crate::problem::Problem;
+use moodring_core::vote::Voter;
+use moodring_core::{Booth, Key};
+
+/// The query of a link that may carry the key.
+pub(crate) type Link = Result<Query<KeyIn>, QueryRejection>;
+
+/// What the key opens, for as long as nobody changes the key.
+#[derive(Clone)]
+pub(crate) struct Pass(watch::Receiver<Key>);
+
+impl Pass {
+    /// The pass of a link that carries the key; an error if it carries a wrong one.
+    pub(crate) fn of(booth: &Booth, link: Link) -> Result<Option<Self>, Problem> {
+        let Query(link) = link?;
+        let Some(text) = link.key else {
+            return Ok(None);
+        };
+        let mut key = booth.key();
+        let newest = *key.borrow_and_update();
+        match Key::parse(&text) == Some(newest) {
+            true => Ok(Some(Self(key))),
+            false => Err(Problem::WrongKey),
+        }
+    }
+
+    /// Waits until it is worth nothing any more.
+    pub(crate) async fn lapse(&mut self) {
+        // An error means that the desk is gone; its listeners have a last snapshot to take then.
+        if self.0.changed().await.is_err() {
+            pending().await
+        }
+    }
+}
+
+/// Lets the connection become an event stream. It travels in the answer, and hyper never sees it.
+#[derive(Clone)]
+pub(crate) struct Ticket {
+    /// The phone that listens, if it is one: it is here as long as it does.
+    pub(crate) voter: Option<Voter>,
+    /// Present if it is shown counts whatever phones may see.
+    pub(crate) pass: Option<Pass>,
+    #[expect(dead_code, reason = "held for its drop")]
+    permit: Arc<ConnectionPermit>,
+}
+
+/// The connection of a request, for the handler that makes a stream of it.
+#[derive(Clone)]
+pub(crate) struct Connection {
+    /// Whose connection it is.
+    pub(crate) source: Option<Source>,
+    /// Notified when it has to end.
+    pub(crate) lost: Arc<Notify>,
+}
+
+/// `GET /snapshot`: the newest snapshot alone, for whoever is kept from hearing the stream by something on the way.
+pub(crate) async fn snapshot(
+    State(booth): State<Booth>,
+    link: Link,
+) -> Result<impl IntoResponse, Problem> {
+    let with_key = Pass::of(&booth, link)?.is_some();
+    let about = [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    Ok((about, api::snapshot(&booth.newest(), with_key)))
+}
+
+/// `GET /events`: the snapshot at once, then each newer one. With the key, always with counts.
+pub(crate) async fn stream(
+    State(hall): State<Arc<Hall>>,
+    Extension(connection): Extension<Connection>,
+    link: Link,
+    method: Method,
+    version: Version,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let pass = Pass::of(&hall.booth, link)?;
+    let voter = cookie::voter(&headers).filter(|_| pass.is_none());
+    let about = [
+        (header::CONTENT_TYPE, "text/event-stream"),
+        (header::CACHE_CONTROL, "no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    let mut answer = about.into_response();
+    if method == Method::GET {
+        if !hall.booth.is_running() {
+            return Err(hall.booth.vote_error().into());
+        }
+        if version < Version::HTTP_11 {
+            return Err(Problem::OldHttp);
+        }
+        let claim = match (&pass, voter) {
+            (Some(_), _) => Claim::Kept,
+            (None, Some(_)) => Claim::Ordinary,
+            (None, None) => Claim::Weak,
+        };
+        let permit = hall
+            .streams
+            .take(connection.source, claim, &connection.lost);
+        let permit = Arc::new(permit.ok_or(Problem::NoRoom)?);
+        if hall.network.address.borrow().public().is_some() {
+            // nginx, and others after it, keep an answer back until it is whole unless they are told.
+            answer
+                .headers_mut()
+                .insert("x-accel-buffering", HeaderValue::from_static("no"));
+        }
+        answer.extensions_mut().insert(Ticket {
+            voter,
+            pass,
+            permit,
+        });
+    }
+    Ok(answer)
+}

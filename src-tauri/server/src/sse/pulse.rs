@@ -1,0 +1,112 @@
+//! One pulse for all connections: each is woken once in ten seconds, to send a heartbeat or to be
+//! found idle.
+//!
+//! Connections are in groups, and the groups take turns. A timer for each would wake the program up
+//! to a thousand times a second with ten thousand listeners in a quiet room; this wakes it four times.
+
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::time::{MissedTickBehavior, interval};
+
+/// Between two beats of one connection.
+const PERIOD: Duration = Duration::from_secs(10);
+const GROUPS: usize = 40;
+
+/// The pulse.
+pub(crate) struct Pulse {
+    groups: [Notify; GROUPS],
+    turn: AtomicUsize,
+    stopping: AtomicBool,
+}
+
+impl Pulse {
+    pub(crate) fn new() -> Self {
+        Self {
+            groups: std::array::from_fn(|_| Notify::new()),
+            turn: AtomicUsize::new(0),
+            stopping: AtomicBool::new(false),
+        }
+    }
+
+    /// The group of a connection that begins: the one whose turn it just was, so that its first beat
+    /// comes after a whole period.
+    pub(crate) fn join(&self) -> &Notify {
+        // Relaxed: any group will do, only the first beat would come earlier.
+        &self.groups[self.turn.load(Ordering::Relaxed)]
+    }
+
+    /// Beats until it is dropped.
+    pub(crate) async fn beat(&self) {
+        let mut ticks = interval(PERIOD / GROUPS as u32);
+        // A computer that slept for an hour owes nobody an hour's beats.
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            self.wake_the_next();
+        }
+    }
+
+    fn wake_the_next(&self) {
+        let turn = (self.turn.load(Ordering::Relaxed) + 1) % GROUPS;
+        self.turn.store(turn, Ordering::Relaxed);
+        self.groups[turn].notify_waiters();
+    }
+
+    /// Wakes every connection, to find that the server stops.
+    pub(crate) fn stop(&self) {
+        // Before the wake-up, which orders it for whoever is woken; whoever is not waits from after
+        // it, and looks once more first.
+        self.stopping.store(true, Ordering::Release);
+        for group in &self.groups {
+            group.notify_waiters();
+        }
+    }
+
+    /// Whether the server stops.
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_connection_is_woken_once_in_a_whole_round_of_groups_from_when_it_began() {
+        let pulse = Pulse::new();
+        for begins_after in [0, 1, 39, 40, 77] {
+            (0..begins_after).for_each(|_| pulse.wake_the_next());
+            let group = pulse.join();
+            for _ in 0..3 {
+                let mut beat = pin!(group.notified());
+                for _ in 1..GROUPS {
+                    pulse.wake_the_next();
+                    assert_eq!(beat.as_mut().now_or_never(), None);
+                }
+                pulse.wake_the_next();
+                assert_eq!(beat.now_or_never(), Some(()));
+            }
+        }
+    }
+
+    #[test]
+    fn stopping_wakes_every_connection() {
+        let pulse = Pulse::new();
+        assert!(!pulse.is_stopping());
+        let waiting: Vec<_> = pulse.groups.iter().map(Notify::notified).collect();
+        pulse.stop();
+        assert!(
+            waiting
+                .into_iter()
+                .all(|waiting| waiting.now_or_never().is_some())
+        );
+        assert!(pulse.is_stopping());
+    }
+}
