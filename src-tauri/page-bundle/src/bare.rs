@@ -9,11 +9,13 @@
 /// indentation and empty lines.
 pub fn lines(text: &str) -> Vec<&str> {
     let mut in_block = false;
-    let lines = text.lines().map(str::trim).filter(|line| {
-        let begins_block = line.starts_with("/*");
-        let is_comment = in_block || begins_block || line.starts_with("//");
-        in_block = (in_block || begins_block) && !line.ends_with("*/");
-        !is_comment && !line.is_empty()
+    let lines = text.lines().map(str::trim).filter_map(|mut line| {
+        while in_block || line.starts_with("/*") {
+            let end = line.split_once("*/");
+            in_block = end.is_none();
+            line = end?.1.trim_start();
+        }
+        (!line.is_empty() && !line.starts_with("//")).then_some(line)
     });
     lines.collect()
 }
@@ -225,6 +227,9 @@ mod tests {
     fn comments_and_indentation_are_for_people() {
         let text = "// wires\n/** Doc\n * more. */\n  const a = 1;\n\n/* one */\n  b();\n";
         assert_eq!(lines(text), ["const a = 1;", "b();"]);
+        // A cast that begins a statement belongs to it.
+        let cast = "/** @type {A} */ (a).b = 1;\n/* one *//* two */ c();\n/*\n*/ d();\ne();\n";
+        assert_eq!(lines(cast), ["(a).b = 1;", "c();", "d();", "e();"]);
     }
 
     #[test]
