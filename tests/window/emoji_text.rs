@@ -6,8 +6,8 @@ use moodring_core::{Booth, Change};
 use serde_json::json;
 
 use super::history::open_history;
-use super::{open_round, scanned};
-use crate::kit::{Browser, Folder, poll};
+use super::scanned;
+use crate::kit::{Browser, Folder, Window, poll};
 
 /// Emoji that are to be seen as letters, with the words around them.
 const LETTERS: &str = "const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
@@ -29,7 +29,18 @@ async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
     booth.change(asked).await.expect("it can be made");
     booth.stop().await;
 
-    let window = open_round(data.path()).await;
+    let window = Window::open(data.path()).await;
+    // The lobby has the next question, and the name of the Wi-Fi.
+    let wifi = "window.__TAURI__.core.invoke('choose_wifi', { wifi: \
+                { name: 'Hall 🎪', password: '', security: 'open', hidden: false } })";
+    window.read(wifi).await;
+    window.until(PICTURES, json!(["🟪", "🎪"])).await;
+    assert_eq!(window.read(LETTERS).await, json!([]));
+    window
+        .read("window.__TAURI__.core.invoke('choose_wifi', { wifi: null })")
+        .await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
     let (phone, round) = scanned(&window).await;
     phone.votes(round, 1, 0).await;
     window.until_body("screen", "stage").await;

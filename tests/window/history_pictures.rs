@@ -1,10 +1,11 @@
 //! Results and comparisons as pictures: in the look of the stage, and with its rules for text.
 
-use moodring_core::poll::{PollId, Rule};
+use fantoccini::key::Key;
+use moodring_core::poll::{PollId, RoundName, Rule};
 use moodring_core::{Booth, Change};
 use serde_json::{Value, json};
 
-use super::history::{MORNING, RESULT, ask, compare, open_history, save, talk};
+use super::history::{HOUR, MORNING, RESULT, ask, compare, open_history, save, talk};
 use crate::kit::{Folder, Window, poll};
 
 /// Notes each text that is painted, and in which direction.
@@ -107,6 +108,82 @@ async fn text_in_a_picture_runs_and_breaks_as_on_the_stage_in_every_script() {
         let lines: Vec<_> = lines.filter(|line| line.contains('あ')).collect();
         assert!(lines.len() > 2, "{lines:?}");
         assert_eq!(lines.concat(), question);
+    }
+}
+
+/// Notes each text and each picture that is painted, with its place from the left.
+const WATCH_PLACES: &str = "window.painted = []; const { fillText, drawImage } = CanvasRenderingContext2D.prototype; \
+     CanvasRenderingContext2D.prototype.fillText = function (text, ...place) { \
+         window.painted.push([text.trim(), place[0]]); fillText.call(this, text, ...place); }; \
+     CanvasRenderingContext2D.prototype.drawImage = function (picture, ...place) { \
+         window.painted.push([picture.src.split('/').pop(), place[0]]); drawImage.call(this, picture, ...place); }";
+
+#[tokio::test]
+async fn emoji_in_the_texts_of_a_picture_are_pictures_in_their_places() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let choices = [
+        ("👍", "Yes 🟪 well"),
+        ("👎", "כן 🟥 לא"),
+        ("🤷", "one רק 🟦 גם two"),
+    ];
+    let asked = Change::Edit(PollId(1), poll("Purple 🟩 or ❤️?", Rule::Once, &choices));
+    booth.change(asked).await.expect("it can be made");
+    for at in [MORNING, MORNING + HOUR] {
+        ask(&booth, &data.path().join("moodring.db"), at, &[(0, 0, 1)]).await;
+    }
+    let round = booth.newest().view.stage.round.id;
+    let name = RoundName::new("Probe 🎭").expect("a name");
+    let named = booth.change(Change::NameRound(round, name)).await;
+    named.expect("it is stored");
+    booth.stop().await;
+    let window = Window::open(data.path()).await;
+    open_history(&window).await;
+    for what in ["bars", "ring", "comparison"] {
+        if what == "ring" {
+            window.press(Key::Escape).await;
+            window.press("v").await;
+            window.until_body("drawing", "ring").await;
+            open_history(&window).await;
+        }
+        match what {
+            "comparison" => {
+                compare(&window).await;
+                window.until(RESULT, json!([])).await;
+                let named =
+                    "return document.querySelectorAll('#comparison .after .emoji-in-text').length";
+                window.until(named, 1).await;
+            }
+            _ => window.until(RESULT, json!(["1", "0", "0"])).await,
+        }
+        window.read(WATCH_PLACES).await;
+        save(&window, "#export-round", "#save-picture").await;
+        window.screen().leave_dialog().await;
+        let painted = window.read("return window.painted").await;
+        let painted = painted.as_array().expect("a list");
+        let at = |wanted: &str| {
+            let mut found = painted.iter().filter(|one| one[0].as_str() == Some(wanted));
+            let found = found.next().map(|one| one[1].as_f64().expect("a number"));
+            found.unwrap_or_else(|| panic!("{what}: no {wanted} in {painted:?}"))
+        };
+        // From left to right, each text at the side where it begins.
+        for places in [
+            [at("Purple"), at("1f7e9.svg"), at("or"), at("2764.svg")],
+            [at("Yes"), at("1f7ea.svg"), at("well"), f64::MAX],
+            // To the left: the right end of a word is its beginning.
+            [at("לא"), at("1f7e5.svg"), at("כן"), f64::MAX],
+            // An emoji between words of the other direction is one of them.
+            [at("one"), at("גם"), at("1f7e6.svg"), at("רק")],
+            [at("1f7e6.svg"), at("רק"), at("two"), f64::MAX],
+        ] {
+            assert!(places.is_sorted(), "{what}: {places:?} in {painted:?}");
+        }
+        let letters = painted.iter().filter_map(|one| one[0].as_str());
+        let letters = letters.filter(|text| text.contains(['🟪', '🟥', '🟦', '🟩', '❤', '🎭']));
+        assert_eq!(letters.count(), 0, "{what}: {painted:?}");
+        if what == "comparison" {
+            at("1f3ad.svg");
+        }
     }
 }
 

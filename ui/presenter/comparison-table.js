@@ -2,10 +2,10 @@
 // moved. It stands in the history and, larger, on the stage.
 
 import { compared, inOrder } from "./history-numbers.js";
-import { fromTemplate, made, within, write } from "./parts.js";
+import { fromTemplate, made, within } from "./parts.js";
 import { roundWords } from "./round-list.js";
 import { say } from "./words.js";
-import { withPictures } from "../shared/emoji-text.js";
+import { withPictures, writeText } from "../shared/emoji-text.js";
 import { moodColour } from "../shared/mood.js";
 import { choiceWords } from "../shared/words.js";
 
@@ -31,8 +31,8 @@ export function percentWords(percent) {
 export function mountComparisonTable(box, pictureOf) {
   box.append(fromTemplate("comparison-legend"), fromTemplate("comparison-table"));
   const rows = within(box, "tbody", HTMLElement);
-  const beforeWords = within(box, ".before", HTMLElement);
-  const afterWords = within(box, ".after", HTMLElement);
+  const beforeWords = within(box, ".before bdi", HTMLElement);
+  const afterWords = within(box, ".after bdi", HTMLElement);
   let painted = "";
 
   /**
@@ -70,8 +70,8 @@ export function mountComparisonTable(box, pictureOf) {
     const wanted = JSON.stringify([earlier, later, document.documentElement.lang]);
     if (wanted === painted) return;
     painted = wanted;
-    write(beforeWords, roundWords(earlier));
-    write(afterWords, roundWords(later));
+    writeText(beforeWords, roundWords(earlier), pictureOf);
+    writeText(afterWords, roundWords(later), pictureOf);
     const all = compared(earlier, later);
     rows.replaceChildren(...all.map((choice, place) => rowOf(choice, place, all.length)));
     box.style.setProperty("--choices", String(all.length));

@@ -1,6 +1,8 @@
 // A canvas with the window's own colours, fonts and emoji, for pictures that leave the window. It must not know what is
 // painted.
 
+import { emojiPieces } from "../shared/emoji-text.js";
+
 /** The stage's unit: one rem of a picture that is 1920 pixels wide, as in base.css. */
 export const rem = 24;
 const star = [
@@ -33,10 +35,19 @@ export function moods() {
 }
 
 /**
+ * The pictures of the emoji in the texts that a canvas gets. One that cannot be had stays the letter that it is.
+ *
+ * @type {WeakMap<CanvasRenderingContext2D, Map<string, HTMLImageElement | null>>}
+ */
+const picturesInTexts = new WeakMap();
+
+/**
  * @param {number} width
  * @param {number} height
+ * @param {string[]} texts all that will be painted by `paintLines`
+ * @param {(emoji: string) => string} pictureOf
  */
-export async function makeEasel(width, height) {
+export async function makeEasel(width, height, texts, pictureOf) {
   const canvas = document.createElement("canvas");
   canvas.width = width;
   canvas.height = height;
@@ -44,6 +55,9 @@ export async function makeEasel(width, height) {
   if (pen === null) throw new Error("The window cannot draw pictures.");
   // Weights that nothing on the page happens to show at the moment.
   await Promise.all([400, 600, 650, 700, 750, 800].map((weight) => document.fonts.load(`${weight} 20px ${family}`)));
+  const emoji = Array.from(new Set(texts.flatMap((text) => emojiPieces(text).filter((_, at) => at % 2 === 1))));
+  const pictures = await picturesOf(emoji.map(pictureOf));
+  picturesInTexts.set(pen, new Map(emoji.map((one, at) => [one, pictures[at]])));
   // The canvas has the direction of the page only once it is in it.
   pen.direction = "ltr";
   return { canvas, pen };
@@ -72,7 +86,7 @@ export function faceOf(weight, size, spacing = 0) {
 }
 
 /**
- * Paints lines of text, each from the side where its direction begins.
+ * Paints lines of text, each from the side where its direction begins, with pictures in the place of emoji.
  *
  * @param {CanvasRenderingContext2D} pen
  * @param {import("./text-lines.js").Laid} laid
@@ -82,11 +96,19 @@ export function faceOf(weight, size, spacing = 0) {
  * @param {number} middle of the first line
  * @param {number} [lineHeight]
  */
-export function paintLines(pen, { lines, rightToLeft }, { weight, size, spacing }, x, width, middle, lineHeight = 1.2 * size) {
+export function paintLines(pen, laid, { weight, size, spacing }, x, width, middle, lineHeight = 1.2 * size) {
   typeface(pen, weight, size, spacing);
-  pen.direction = rightToLeft ? "rtl" : "ltr";
   pen.textAlign = "start";
-  lines.forEach((line, at) => pen.fillText(line, rightToLeft ? x + width : x, middle + at * lineHeight));
+  const left = laid.rightToLeft ? x + width - laid.width : x;
+  laid.lines.forEach((pieces, line) => {
+    const y = middle + line * lineHeight;
+    for (const { text, isEmoji, start, rightToLeft } of pieces) {
+      const picture = isEmoji ? picturesInTexts.get(pen)?.get(text) : null;
+      pen.direction = rightToLeft ? "rtl" : "ltr";
+      if (picture) pen.drawImage(picture, left + start, y - size / 2, size, size);
+      else pen.fillText(text, left + start, y);
+    }
+  });
   pen.direction = "ltr";
 }
 

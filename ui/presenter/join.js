@@ -2,8 +2,10 @@
 // and who has come so far.
 
 import { reachWords } from "./doctor-panel.js";
-import { byId, write } from "./parts.js";
+import { byId } from "./parts.js";
 import { say } from "./words.js";
+import { writeText } from "../shared/emoji-text.js";
+import { changeText } from "../shared/text.js";
 
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("../shared/types.js").Wifi} Wifi */
@@ -21,8 +23,12 @@ function paintCode(picture, svg) {
   else picture.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
 }
 
-/** The Wi-Fi's code beside the page's, which is the second then. */
-function mountWifiCode() {
+/**
+ * The Wi-Fi's code beside the page's, which is the second then.
+ *
+ * @param {(emoji: string) => string} pictureOf
+ */
+function mountWifiCode(pictureOf) {
   const picture = byId("wifi-qr", HTMLImageElement);
   const parts = [byId("wifi-code", HTMLElement), byId("page-caption", HTMLElement), byId("join-wifi", HTMLElement)];
   const name = byId("wifi-name", HTMLElement);
@@ -34,7 +40,7 @@ function mountWifiCode() {
   return (wifi) => {
     for (const part of parts) part.hidden = wifi === null;
     document.body.classList.toggle("two-codes", wifi !== null);
-    write(name, wifi?.name ?? "");
+    writeText(name, wifi?.name ?? "", pictureOf);
     add.hidden = wifi !== null;
     const qr = wifi?.qr ?? null;
     if (qr === painted) return;
@@ -43,8 +49,11 @@ function mountWifiCode() {
   };
 }
 
-/** @param {() => void} openAddresses */
-export function mountJoin(openAddresses) {
+/**
+ * @param {() => void} openAddresses
+ * @param {(emoji: string) => string} pictureOf
+ */
+export function mountJoin(openAddresses, pictureOf) {
   const card = byId("qr-card", HTMLElement);
   const qr = byId("qr", HTMLImageElement);
   const noQr = byId("no-qr", HTMLElement);
@@ -61,7 +70,7 @@ export function mountJoin(openAddresses) {
   byId("other-addresses", HTMLElement).addEventListener("click", openAddresses);
   const hint = byId("join-hint", HTMLElement);
   const railName = byId("rail-name", HTMLElement);
-  const renderWifi = mountWifiCode();
+  const renderWifi = mountWifiCode(pictureOf);
   const code = byId("lobby-code", HTMLElement);
   const digits = byId("lobby-digits", HTMLElement);
   const reach = byId("reach", HTMLElement);
@@ -92,20 +101,20 @@ export function mountJoin(openAddresses) {
     join.hidden = !reachable;
     document.body.classList.toggle("unreachable", !reachable);
     const also = address.public === null ? address.name : null;
-    write(name, also === null ? "" : say("orOpen", { name: also }));
+    changeText(name, also === null ? "" : say("orOpen", { name: also }));
     const shown = address.public?.host ?? address.host ?? "";
-    for (const button of addresses) write(button, shown);
+    for (const button of addresses) changeText(button, shown);
     addresses[0].classList.toggle("long-host", shown.length > longHost);
-    write(railName, also === null ? "" : say("orOpen", { name: also }));
-    write(hint, wifi === null ? say("sameWifi") : say("inWifi", { name: wifi.name }));
+    changeText(railName, also === null ? "" : say("orOpen", { name: also }));
+    writeText(hint, wifi === null ? say("sameWifi") : say("inWifi", { name: wifi.name }), pictureOf);
     hint.hidden = address.public !== null;
-    write(reachText, reachWords(address));
+    changeText(reachText, reachWords(address));
     reach.classList.toggle("proven", address.reached !== null);
     reachMore.hidden = address.reached !== null;
-    write(digits, snapshot.code ?? "");
+    changeText(digits, snapshot.code ?? "");
     code.hidden = snapshot.code === undefined;
     here.classList.toggle("someone", snapshot.phones > 0);
     const { phones } = snapshot;
-    write(hereText, phones === 0 ? say("waitingForPhones") : say("phonesAreHere", { n: phones }));
+    changeText(hereText, phones === 0 ? say("waitingForPhones") : say("phonesAreHere", { n: phones }));
   };
 }

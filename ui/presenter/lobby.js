@@ -3,6 +3,7 @@
 import { byId, made, write } from "./parts.js";
 import { say } from "./words.js";
 import { mountClock } from "../shared/clock.js";
+import { writeText } from "../shared/emoji-text.js";
 import { phaseWords } from "../shared/words.js";
 
 /** @param {(emoji: string) => string} pictureOf */
@@ -23,7 +24,7 @@ export function mountLobby(pictureOf) {
     write(position, say("position", { position: at, of }));
     position.hidden = of === 1;
     hidden.hidden = snapshot.hidden !== true;
-    write(question, snapshot.question);
+    writeText(question, snapshot.question, pictureOf);
     question.hidden = snapshot.question === "";
     renderClock(snapshot);
     const files = snapshot.choices.map((choice) => pictureOf(choice.emoji));

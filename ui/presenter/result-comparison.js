@@ -5,7 +5,7 @@ import { differenceWords, percentWords } from "./comparison-table.js";
 import { asBase64, faceOf, makeEasel, paintLines, paintPaper, picturesOf, rem, resolved, token, typeface } from "./easel.js";
 import { compared, inOrder } from "./history-numbers.js";
 import { paintBlock } from "./result-bars.js";
-import { height, margin, paintQuestion, width } from "./result-picture.js";
+import { height, margin, paintQuestion, textsOf, width } from "./result-picture.js";
 import { roundWords } from "./round-list.js";
 import { say } from "./words.js";
 import { layLines } from "./text-lines.js";
@@ -25,9 +25,10 @@ const differenceColumn = 12 * rem;
 function paintLegend(pen, past, colour, y) {
   paintBlock(pen, { x: margin, y: y - 0.3 * rem, width: 1.8 * rem, height: 0.6 * rem }, 0.3 * rem, colour);
   pen.fillStyle = token("text");
-  pen.textAlign = "left";
-  typeface(pen, 400, 1.15 * rem);
-  pen.fillText(roundWords(past), margin + 2.5 * rem, y);
+  const face = faceOf(400, 1.15 * rem);
+  const left = margin + 2.5 * rem;
+  const laid = layLines(roundWords(past), face, width - margin - left);
+  paintLines(pen, { ...laid, lines: laid.lines.slice(0, 1) }, face, left, laid.width, y);
 }
 
 /**
@@ -39,7 +40,7 @@ function paintLegend(pen, past, colour, y) {
 export async function drawComparison(one, other, pictureOf) {
   const [earlier, later] = inOrder(one, other);
   const all = compared(earlier, later);
-  const { canvas, pen } = await makeEasel(width, height);
+  const { canvas, pen } = await makeEasel(width, height, [earlier, later].flatMap((past) => [...textsOf(past), past.name]), pictureOf);
   const pictures = await picturesOf(all.map(({ choice }) => pictureOf(choice.emoji)));
   pen.textBaseline = "middle";
   paintPaper(pen, width, height);

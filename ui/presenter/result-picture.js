@@ -18,6 +18,11 @@ export const width = 1920;
 export const height = 1080;
 export const margin = 3.25 * rem;
 
+/** @param {PastRound} past */
+export function textsOf({ question, choices }) {
+  return [question, ...choices.map(({ label }) => label)];
+}
+
 /**
  * The question in the largest type that suits it.
  *
@@ -63,7 +68,7 @@ function paintFacts(pen, past, y) {
  * @returns {Promise<string>} a PNG in base64
  */
 export async function drawResult(past, drawing, pictureOf) {
-  const { canvas, pen } = await makeEasel(width, height);
+  const { canvas, pen } = await makeEasel(width, height, textsOf(past), pictureOf);
   const pictures = await picturesOf(past.choices.map((choice) => pictureOf(choice.emoji)));
   pen.textBaseline = "middle";
   paintPaper(pen, width, height);

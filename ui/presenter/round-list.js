@@ -95,7 +95,7 @@ export function mountRoundList(pick, remove, pictureOf) {
     question.classList.toggle("untitled", past.question === "");
     const facts = { votes: votesWords(past), phones: say("countedPhones", { n: past.phones }) };
     const name = within(entry.item, ".round-name", HTMLElement);
-    write(name, past.name);
+    writeText(name, past.name, pictureOf);
     name.hidden = past.name === "";
     write(within(entry.item, ".round-span", HTMLElement), spanWords(past));
     write(within(entry.item, ".round-votes", HTMLElement), past.votes === 0 ? facts.votes : say("roundFacts", facts));

@@ -59,7 +59,7 @@ export function mount(means) {
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
-  const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }));
+  const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }), means.pictureOf);
   const renderLobby = mountLobby(means.pictureOf);
   const renderQuit = mountQuitPanel(means.data, () => dispatch({ type: "quit:declined" }));
   const waysOn = byId("notice-ways", HTMLElement);
