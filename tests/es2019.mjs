@@ -27,6 +27,10 @@ for (const file of files) {
     continue;
   }
   simple(tree, {
+    // ES2018 has it, and Safari only since 2023.
+    Literal(node) {
+      if (node.regex && /\(\?<[=!]/.test(node.regex.pattern)) say(node.start, "look behind");
+    },
     CallExpression({ callee }) {
       if (callee.type === "MemberExpression" && !callee.computed && methods.has(callee.property.name)) say(callee.end, callee.property.name);
     },

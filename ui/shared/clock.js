@@ -1,6 +1,8 @@
 // The time left until a round closes by itself. The desk closes it; a screen only counts along, and where its computer's
 // clock is off it says less than the truth rather than nonsense. It must not know where snapshots come from.
 
+import { changeText } from "./text.js";
+
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
 const longestSeconds = 3600;
@@ -52,8 +54,7 @@ export function mountClock(element, digits, clock) {
     if (closesAt === undefined) return;
     const now = clock();
     const left = secondsLeft(closesAt, now);
-    const words = clockWords(left);
-    if (digits.textContent !== words) digits.textContent = words;
+    changeText(digits, clockWords(left));
     element.classList.toggle("ending", left <= lastSeconds);
     if (left > 0) timer = setTimeout(tick, ((closesAt - now) % 1000) + 20);
   }

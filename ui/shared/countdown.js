@@ -1,6 +1,7 @@
 // The countdown to hidden results: a large number on the stage, and one sentence for those who listen. It only paints;
 // the presenter's window counts.
 
+import { changeText } from "./text.js";
 import { sayOnStage } from "./words.js";
 
 /**
@@ -11,8 +12,7 @@ export function mountCountdown(number, spoken) {
   /** @param {number | null} left */
   return function render(left) {
     const words = left === null ? "" : String(left);
-    const sentence = left === null ? "" : sayOnStage("countdownSpoken");
-    if (spoken.textContent !== sentence) spoken.textContent = sentence;
+    changeText(spoken, left === null ? "" : sayOnStage("countdownSpoken"));
     number.hidden = left === null;
     if (number.textContent === words) return;
     // A new node strikes anew.

@@ -9,6 +9,7 @@ import { percentages } from "./percentages.js";
 import { mixed } from "./mix.js";
 import { arcPath, arcSpans, fitsOnArc, moodOf, placeTags, pointAt, ringShares } from "./ring-geometry.js";
 import { leaders } from "./shares.js";
+import { changeText } from "./text.js";
 import { sayOnStage } from "./words.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
@@ -73,6 +74,7 @@ export function mountRing(box, pictureOf) {
   let begun = 0;
   let frame = 0;
   let painted = "";
+  let totalNumber = "";
   let totalSize = "";
   let width = 0;
   let height = 0;
@@ -173,7 +175,7 @@ export function mountRing(box, pictureOf) {
       put(part.tag, { x: at.x + (on ? 0 : (small + gap) / 2), y: at.y }, 1);
       part.tag.classList.toggle("gone", !there);
       part.tag.classList.toggle("leads", first.has(index));
-      if (part.percent.textContent !== words[index]) part.percent.textContent = words[index];
+      changeText(part.percent, words[index]);
     });
     box.classList.toggle("quiet", quiet);
     growTo(quiet ? even : ringShares(counts));
@@ -207,7 +209,7 @@ export function mountRing(box, pictureOf) {
   const sizeOfEmoji = () => (shape.outer - shape.inner) * 0.72;
 
   function fitTotal() {
-    const digits = Math.max(3, String(total.textContent).length);
+    const digits = Math.max(3, totalNumber.length);
     const size = `${Math.min(shape.outer * 0.37, (shape.inner * 2.4) / digits).toFixed(1)}px`;
     if (size !== totalSize) box.style.setProperty("--total", size);
     totalSize = size;
@@ -218,11 +220,12 @@ export function mountRing(box, pictureOf) {
     newest = snapshot;
     paintChoices(snapshot.choices);
     const votes = formatNumber(snapshot.votes);
-    if (total.textContent !== votes) {
-      total.textContent = votes;
+    if (totalNumber !== votes) {
+      totalNumber = votes;
+      changeText(total, votes);
       fitTotal();
     }
-    totalWords.textContent = sayOnStage("votesGiven", { n: snapshot.votes });
+    changeText(totalWords, sayOnStage("votesGiven", { n: snapshot.votes }));
     if (width > 0) place(snapshot);
   }
 

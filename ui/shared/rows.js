@@ -12,6 +12,7 @@ import { formatNumber } from "./language.js";
 import { leadMark } from "./lead-mark.js";
 import { barLengths, percentages } from "./percentages.js";
 import { leaders } from "./shares.js";
+import { changeText } from "./text.js";
 import { sayOnStage } from "./words.js";
 
 /** @typedef {import("./types.js").Choice} Choice */
@@ -21,7 +22,7 @@ import { sayOnStage } from "./words.js";
 /**
  * @typedef {object} Row
  * @property {HTMLLIElement} item
- * @property {string} text of its label
+ * @property {string} text of its label, with the soft hyphens that the style sheet lets show
  * @property {HTMLImageElement} picture
  * @property {HTMLElement} track
  * @property {HTMLElement} bar moved out of its track by what it lacks
@@ -59,14 +60,6 @@ function piece(tag, className, ...children) {
   element.className = className;
   element.append(...children);
   return element;
-}
-
-/**
- * @param {HTMLElement} element
- * @param {string} words
- */
-export function setText(element, words) {
-  if (element.textContent !== words) element.textContent = words;
 }
 
 /**
@@ -136,8 +129,8 @@ export function mountRows(list, pictureOf) {
       const source = pictureOf(choice.emoji);
       if (row.picture.getAttribute("src") !== source) row.picture.src = source;
       row.picture.alt = choice.label ? "" : choice.name || choice.emoji;
-      row.text = choice.label;
-      for (const label of row.labels) writeText(label, choice.label, pictureOf);
+      row.text = withSoftHyphens(choice.label);
+      for (const label of row.labels) writeText(label, row.text, pictureOf);
       row.item.style.setProperty("--place", String(index));
     });
   }
@@ -168,12 +161,9 @@ export function mountRows(list, pictureOf) {
   /** Leaves nothing of the layout before: rows that are too large stretch the list in WebKit, and would be measured. */
   function reset() {
     list.style.setProperty("--row", "0px");
-    list.classList.remove("breaking");
+    list.classList.remove("breaking", "hyphenated");
     for (const row of rows) {
-      for (const label of row.labels) {
-        label.style.width = label.style.transform = label.style.whiteSpace = "";
-        writeText(label, row.text, pictureOf);
-      }
+      for (const label of row.labels) label.style.width = label.style.transform = label.style.whiteSpace = "";
     }
   }
 
@@ -225,17 +215,16 @@ export function mountRows(list, pictureOf) {
     const few = rows.length <= fewChoices && rem >= 16;
     const large = few ? labelSizes.filter((size) => size >= readable) : [];
     const small = labelSizes.filter((size) => !large.includes(size));
-    /** @type {(sizes: number[], hyphenate: (text: string) => string) => boolean} */
-    const fit = (sizes, hyphenate) => {
-      for (const { labels, text } of rows) for (const label of labels) writeText(label, hyphenate(text), pictureOf);
+    /** @type {(sizes: number[], withHyphens: boolean) => boolean} */
+    const fit = (sizes, withHyphens) => {
+      list.classList.toggle("hyphenated", withHyphens);
       return sizes.some((size) => {
         list.style.setProperty("--label-size", `${size}rem`);
         return labelsFit();
       });
     };
-    const whole = (/** @type {string} */ text) => text;
-    if (fit(large, whole) || fit(large.slice(-1), withSoftHyphens) || fit(small, whole)) return;
-    if (!fit(small.filter((size) => size <= hyphenated), withSoftHyphens)) list.classList.add("breaking");
+    if (fit(large, false) || fit(large.slice(-1), true) || fit(small, false)) return;
+    if (!fit(small.filter((size) => size <= hyphenated), true)) list.classList.add("breaking");
   }
 
   /** How high a row is, or how large its emoji where only those count. */
@@ -295,11 +284,11 @@ export function mountRows(list, pictureOf) {
     rows.forEach((row, index) => {
       const number = counts === null ? "" : numbers[index];
       const share = counts === null ? "" : sayOnStage("percent", { n: percent[index] });
-      setText(row.count, number);
-      setText(row.percent, share);
+      changeText(row.count, number);
+      changeText(row.percent, share);
       const leads = first.includes(index);
       row.item.classList.toggle("leads", leads);
-      setText(row.leads, leads ? said : "");
+      changeText(row.leads, leads ? said : "");
       if (row.length === lengths[index]) return;
       row.length = lengths[index];
       stretch(row, row.length);

@@ -10,8 +10,9 @@ import { fitSize } from "./fit.js";
 import { climb, mountFloating } from "./floating.js";
 import { morph } from "./morph.js";
 import { mountRing } from "./ring.js";
-import { mountRows, setText } from "./rows.js";
+import { mountRows } from "./rows.js";
 import { formatNumber } from "./language.js";
+import { changeText } from "./text.js";
 import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
 
 /** @typedef {import("./types.js").Drawing} Drawing */
@@ -146,9 +147,9 @@ export function mountStage(root, pictureOf, clock) {
     question.hidden = snapshot.question === "";
     stage.dir = isRightToLeft(snapshot.question) ? "rtl" : "ltr";
     choices = snapshot.choices.length;
-    setText(phase, phaseWords(snapshot.phase));
-    setText(rule, ruleWords(snapshot.rule));
-    setText(position, place);
+    changeText(phase, phaseWords(snapshot.phase));
+    changeText(rule, ruleWords(snapshot.rule));
+    changeText(position, place);
     position.hidden = place === "";
     renderClock(snapshot);
     resultsHidden.hidden = !snapshot.hidden;
@@ -159,11 +160,11 @@ export function mountStage(root, pictureOf, clock) {
     else if (refit) layout();
     else if (moved) rows.layout();
     float(snapshot);
-    setText(phones, formatNumber(snapshot.phones));
-    setText(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
-    setText(votes, formatNumber(snapshot.votes));
-    setText(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
-    setText(digits, snapshot.code || "");
+    changeText(phones, formatNumber(snapshot.phones));
+    changeText(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
+    changeText(votes, formatNumber(snapshot.votes));
+    changeText(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
+    changeText(digits, snapshot.code || "");
     code.hidden = snapshot.code === undefined;
     announce(spokenTally(snapshot));
   }
