@@ -12,8 +12,9 @@ test("each link leads where it says, with the key and the wishes", () => {
   assert.equal(links.key, "00ff");
 });
 
-test("bars are what a link shows without a wish", () => {
-  assert.equal(linksOf(url, "00ff", "bars").wall, `${url}wall?key=00ff`);
+test("a link without a wish follows the window, and bars are a wish", () => {
+  assert.equal(linksOf(url, "00ff", null).wall, `${url}wall?key=00ff`);
+  assert.equal(linksOf(url, "00ff", "bars").wall, `${url}wall?key=00ff&view=bars`);
 });
 
 test("a masked link tells neither the key nor its length", () => {

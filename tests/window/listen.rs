@@ -48,6 +48,9 @@ async fn links_are_copied_whole_while_the_screen_shows_no_key() {
         200
     );
 
+    // A link without a view follows this window, and any view can be fixed.
+    window.tap("[name=listen-view][value=bars] + span").await;
+    window.until_words("#wall-link", "&view=bars").await;
     window.tap("[name=listen-view][value=ring] + span").await;
     window
         .until_words("#obs-link", "&transparent=1&view=ring")

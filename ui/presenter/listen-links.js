@@ -6,11 +6,11 @@
 /**
  * @param {string} url where the server is reached, ending in a slash
  * @param {string} key
- * @param {Drawing} drawing
+ * @param {Drawing | null} drawing null for a wall that follows the window
  * @returns {Links}
  */
 export function linksOf(url, key, drawing) {
-  const view = drawing === "bars" ? "" : `&view=${drawing}`;
+  const view = drawing === null ? "" : `&view=${drawing}`;
   const wall = `${url}wall?key=${key}`;
   return { wall: wall + view, obs: `${wall}&transparent=1${view}`, curl: `curl -N '${url}events?key=${key}'`, key };
 }

@@ -5,8 +5,8 @@ import { linksOf, maskedKey } from "./listen-links.js";
 import { mountPanel } from "./panel.js";
 import { byId, within, write } from "./parts.js";
 import { say } from "./words.js";
+import { drawingOf } from "../shared/drawings.js";
 
-/** @typedef {import("../shared/types.js").Drawing} Drawing */
 /** @typedef {import("./listen-links.js").Links} Links */
 
 // Long enough to be read, short enough to be gone at the next look; and for what has to be understood, longer.
@@ -64,7 +64,7 @@ export function mountListenPanel(actions, close) {
   function links(shown) {
     const address = newest?.address;
     const url = wish("listen-where") === "here" ? address?.own_url : address?.url;
-    return url ? linksOf(url, shown, /** @type {Drawing} */ (wish("listen-view"))) : null;
+    return url ? linksOf(url, shown, drawingOf(wish("listen-view"))) : null;
   }
 
   function paint() {
