@@ -62,6 +62,8 @@ pub struct Join {
     pub host: String,
     /// A name to type instead, such as `moodring.local:7464`.
     pub name: Option<String>,
+    /// The name of the Wi-Fi that phones are to be in, if it is known and they need one.
+    pub wifi: Option<String>,
     /// Whether it is a public address, so that phones need not be in the same network.
     pub public: bool,
 }

@@ -9,9 +9,10 @@ use tokio::sync::watch;
 
 use moodring_core::view::Join;
 use moodring_lan::Address;
+use moodring_lan::wifi::Wifi;
 
 /// Where phones come in. `None` without a network, and while only this computer itself could come in.
-pub(crate) fn join(address: &Address) -> Option<Join> {
+pub(crate) fn join(address: &Address, wifi: Option<&Wifi>) -> Option<Join> {
     let (url, public) = (address.url()?, address.public());
     let host = public
         .map(|public| public.host())
@@ -20,6 +21,9 @@ pub(crate) fn join(address: &Address) -> Option<Join> {
         url,
         host,
         name: address.named_host().filter(|_| public.is_none()),
+        wifi: wifi
+            .filter(|_| public.is_none())
+            .map(|wifi| wifi.name().to_owned()),
         public: public.is_some(),
     })
 }

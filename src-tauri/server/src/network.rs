@@ -110,12 +110,20 @@ impl Network {
         let is_running = move || booth.is_running();
         self.booth
             .until_stopped(lan::follow(self.address.clone(), local, is_running));
-        let (mut address, booth) = (self.address.subscribe(), self.booth.clone());
+        let (mut address, mut wifi) = (self.address.subscribe(), self.wifi.subscribe());
+        let booth = self.booth.clone();
         self.booth.until_stopped(async move {
             loop {
-                let shown = join(&address.borrow_and_update());
+                let shown = join(
+                    &address.borrow_and_update(),
+                    wifi.borrow_and_update().as_ref(),
+                );
                 booth.show_join(shown);
-                if address.changed().await.is_err() {
+                let changed = tokio::select! {
+                    changed = address.changed() => changed,
+                    changed = wifi.changed() => changed,
+                };
+                if changed.is_err() {
                     break;
                 }
             }

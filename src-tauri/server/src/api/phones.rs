@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use serde::{Deserialize, Serialize};
 
 use moodring_core::poll::{Choice, Phase, Rule};
-use moodring_core::preferences::{Drawing, EmojiStyle};
+use moodring_core::preferences::{Drawing, EmojiStyle, Theme};
 use moodring_core::view::{Encoding, Join, Published, Screen};
 
 /// The SSE event that carries a snapshot.
@@ -48,6 +48,9 @@ pub struct Snapshot<'a> {
     countdown: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     drawing: Option<Drawing>,
+    /// The colours that the presenter chose; absent for those of the system.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    theme: Option<Theme>,
     /// Where phones come in; absent while there is no way.
     #[serde(skip_serializing_if = "Option::is_none")]
     join: Option<JoinOut<'a>>,
@@ -60,6 +63,8 @@ struct JoinOut<'a> {
     host: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wifi: Option<&'a str>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     public: bool,
 }
@@ -70,6 +75,7 @@ impl<'a> From<&'a Join> for JoinOut<'a> {
             url: &join.url,
             host: &join.host,
             name: join.name.as_deref(),
+            wifi: join.wifi.as_deref(),
             public: join.public,
         }
     }
@@ -110,6 +116,7 @@ impl<'a> Snapshot<'a> {
             countdown: view.shown.countdown.filter(|_| with_key),
             drawing: Some(view.stage.preferences.drawing)
                 .filter(|drawing| with_key && *drawing != Drawing::default()),
+            theme: view.stage.preferences.theme.filter(|_| with_key),
             join: view.join.as_deref().filter(|_| with_key).map(JoinOut::from),
         }
     }
