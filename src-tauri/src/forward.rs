@@ -18,8 +18,8 @@ use moodring_server::api::{
 use tauri::{AppHandle, Emitter as _, Manager as _, Result};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::MAIN_WINDOW;
 use crate::setup::Presenter;
+use crate::{MAIN_WINDOW, windows};
 
 /// Between an event that could not be sent and the next try.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
@@ -32,12 +32,17 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth, network: Network) {
     let mut key = booth.key();
     let mut wifi = network.wifi();
     let mut shown = Shown::default();
+    let mut theme = None;
     let mut retry: Option<Instant> = None;
     loop {
         let failed_before = retry.is_some();
         let told = tokio::select! {
             published = listener.next() => {
                 let Some(published) = published else { break };
+                let chosen = published.view.stage.preferences.theme;
+                if theme.replace(chosen) != Some(chosen) {
+                    windows::set_theme(&app, chosen);
+                }
                 shown.tell(published, |stage| emit_stage(&app, stage))
             }
             Ok(()) = polls.changed() => { emit_polls(&app, &booth) }

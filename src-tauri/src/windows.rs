@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use moodring_core::preferences::Theme;
 use tauri::http::{Request, Response};
 use tauri::plugin::TauriPlugin;
 #[cfg(target_os = "linux")]
@@ -54,7 +55,50 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         show_page(&window, false);
     }
     restore(&window);
+    let booth = app.state::<Presenter>().booth().ok();
+    set_theme(
+        app,
+        booth.and_then(|booth| booth.newest().view.stage.preferences.theme),
+    );
     Ok(())
+}
+
+/// Gives the window's frame the colours that the presenter chose, or those of the system. The page does so by itself.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
+    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
+        return;
+    };
+    let theme = theme.map(|theme| match theme {
+        Theme::Light => tauri::Theme::Light,
+        Theme::Dark => tauri::Theme::Dark,
+    });
+    if let Err(error) = window.set_theme(theme) {
+        tracing::warn!(%error, "the window's frame keeps its colours");
+    }
+}
+
+/// As on the other systems. Window managers look at what GTK says of the window. Tauri would take "as the system" for
+/// light, so the setting is made here, and what it was before is kept.
+#[cfg(target_os = "linux")]
+pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
+    use std::sync::OnceLock;
+
+    use gtk::prelude::GtkSettingsExt as _;
+
+    static SYSTEM_IS_DARK: OnceLock<bool> = OnceLock::new();
+    let set = app.run_on_main_thread(move || {
+        let Some(settings) = gtk::Settings::default() else {
+            return;
+        };
+        let before = settings.is_gtk_application_prefer_dark_theme();
+        let system = *SYSTEM_IS_DARK.get_or_init(|| before);
+        let dark = theme.map_or(system, |theme| theme == Theme::Dark);
+        settings.set_gtk_application_prefer_dark_theme(dark);
+    });
+    if let Err(error) = set {
+        tracing::warn!(%error, "the window's frame keeps its colours");
+    }
 }
 
 /// Puts the state of this moment into the page as it is served, in a block of data. So a page that is loaded again

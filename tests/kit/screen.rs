@@ -120,13 +120,23 @@ impl Screen {
         Ok(None)
     }
 
-    /// The names by which a desktop knows the window of this title (ICCCM 4.1.2.5).
-    pub(crate) fn class(&self, title: &str) -> Result<Vec<String>, Box<dyn Error>> {
+    /// The colours that a window manager is to give the frame of the window of this title, such as "dark".
+    pub(crate) fn frame(&self, title: &str) -> Result<String, Box<dyn Error>> {
+        let value = self.property(title, b"_GTK_THEME_VARIANT")?;
+        Ok(String::from_utf8(value)?)
+    }
+
+    fn property(&self, title: &str, name: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
         let (window, _) = self.window(title)?.ok_or("there is no such window")?;
         let (display, _) = x11rb::connect(Some(&self.name))?;
-        let (property, kind) = (AtomEnum::WM_CLASS, AtomEnum::STRING);
-        let names = display.get_property(false, window, property, kind, 0, 64)?;
-        let names = names.reply()?.value;
+        let name = display.intern_atom(false, name)?.reply()?.atom;
+        let value = display.get_property(false, window, name, AtomEnum::ANY, 0, 64)?;
+        Ok(value.reply()?.value)
+    }
+
+    /// The names by which a desktop knows the window of this title (ICCCM 4.1.2.5).
+    pub(crate) fn class(&self, title: &str) -> Result<Vec<String>, Box<dyn Error>> {
+        let names = self.property(title, b"WM_CLASS")?;
         let names = names
             .split(|byte| *byte == 0)
             .filter(|name| !name.is_empty());

@@ -1,9 +1,10 @@
 //! The settings are made by keyboard and kept.
 
 use fantoccini::key::Key;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::kit::{Folder, Window};
+use super::overlay::until_shown;
+use crate::kit::{Browser, Folder, NO_BUS, Phone, Screen, Window, so, until};
 
 /// The value that is checked in each group of the panel that is about the show.
 const CHECKED: &str = "return ['timer', 'countdown', 'phone-results', 'code', 'card'] \
@@ -116,6 +117,56 @@ async fn the_code_for_phones_stands_in_the_lobby_and_on_the_stage_while_it_is_as
         let change = format!("window.__TAURI__.core.invoke('change', {{ change: {preference} }})");
         window.read(&change).await;
         window.until(seen, json!([on, on, false, false])).await;
+    }
+}
+
+#[tokio::test]
+async fn a_chosen_theme_is_that_of_the_frame_the_overlays_card_and_the_wall() {
+    let data = Folder::new().expect("a temporary folder");
+    let screen = Screen::composed().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let load = "window.__TAURI__.core.invoke('load').then(arguments[arguments.length - 1])";
+    let loaded = window.read_later(load).await;
+    let (own, key) = (&loaded["address"]["own_url"], &loaded["key"]);
+    let [own, key] = [own, key].map(|text| text.as_str().expect("a text"));
+    let prefer = async |preference: Value| {
+        let change = json!({ "do": "prefer", "preference": preference });
+        let change = format!("window.__TAURI__.core.invoke('change', {{ change: {change} }})");
+        window.turn_to("presenter").await;
+        window.read(&change).await;
+    };
+    prefer(json!({ "card": true })).await;
+    window.press("o").await;
+    until_shown(&screen, true).await;
+    let phone = Phone::arrive(own).await;
+    phone.votes(phone.round().await, 1, 0).await;
+    let wall = Browser::desk().await;
+    wall.emulate((1280, 800), "light").await;
+    wall.open(&format!("{own}wall?key={key}")).await;
+    let ground = "return getComputedStyle(document.documentElement).backgroundColor";
+    let card = "const card = document.getElementById('card'); \
+                return card?.checkVisibility() && getComputedStyle(card).backgroundColor";
+    let (light, dark) = ("rgb(251, 250, 247)", "rgb(11, 13, 22)");
+    // The theme, the frame, the card, the wall. This system's windows are dark and the wall's are light.
+    for (theme, frame, on_card, on_wall) in [
+        (json!("dark"), "dark", "rgb(24, 28, 46)", dark),
+        (json!("light"), "", "rgb(255, 255, 255)", light),
+        (json!("dark"), "dark", "rgb(24, 28, 46)", dark),
+        (json!(null), "", "rgb(24, 28, 46)", light),
+    ] {
+        prefer(json!({ "theme": theme })).await;
+        until("the frame has the theme", async || {
+            let seen = screen
+                .frame("Moodring")
+                .map_err(|error| error.to_string())?;
+            so(seen.trim_end_matches('\0') == frame, seen)
+        })
+        .await;
+        wall.until(ground, on_wall).await;
+        window.turn_to("overlay").await;
+        window.until(card, on_card).await;
     }
 }
 

@@ -6,6 +6,7 @@ import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
 import { languageOf, speak } from "../shared/language.js";
 import { watchErrors } from "../shared/script-errors.js";
+import { setTheme } from "../shared/theme.js";
 
 watchErrors(reportError);
 
@@ -17,6 +18,7 @@ function dispatch(event) {
   if (event.type === "stage:changed") {
     speak(languageOf(event.view.preferences.language, navigator.languages));
     wearStyle(event.view.snapshot.emoji);
+    setTheme(event.view.preferences.theme);
   }
   state = reduce(state, event);
   paint(state);
