@@ -2,6 +2,7 @@
 
 mod contrast;
 mod follows;
+mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};

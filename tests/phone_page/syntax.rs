@@ -18,10 +18,10 @@ async fn the_pages_as_they_are_served_are_es2019_and_ask_for_nothing_newer() {
     room.change([Change::Prefer(Preference::Code(true))]).await;
     let phone = Phone::arrive(&room.url).await;
     let folder = Folder::new().expect("a temporary folder");
-    // The wall's page belongs here, too: `wall?key=…`.
     let mut files = Vec::new();
-    for path in ["", "code"] {
-        let page = phone.get(path).await;
+    let wall = format!("wall?key={}", *room.booth.key().borrow());
+    for (path, request) in [("", ""), ("code", "code"), ("wall", &wall)] {
+        let page = phone.get(request).await;
         let script = page.text().split_once("<script type=\"module\">");
         let (_, rest) = script.expect("a script");
         let (script, _) = rest.split_once("</script>").expect("its end");
@@ -45,6 +45,7 @@ async fn the_pages_as_they_are_served_are_es2019_and_ask_for_nothing_newer() {
         "Object.hasOwn(a, b);",
         "structuredClone(a);",
         "Promise.any([]);",
+        "/(?<=a)b/;",
     ];
     let files: Vec<_> = (0..newer.len())
         .map(|at| folder.path().join(format!("newer-{at}.js")))

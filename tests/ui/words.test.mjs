@@ -82,7 +82,8 @@ test("the markup names only sentences that there are, and says nothing itself", 
     assert.ok(keys.length > 0, page);
     assert.deepEqual(keys.filter((key) => !(key in words)), [], page);
     assert.doesNotMatch(markup, /\s(?:aria-label|placeholder)="/, page);
-    const texts = markup.replace(/<(title|noscript|kbd|svg)\b.*?<\/\1>/g, "").match(/>[^<]*[A-Za-z]{2}[^<]*</g) ?? [];
+    // But for what stands there until the script runs.
+    const texts = markup.replace(/(?<=id="link" role="status">)[^<]+/, "").replace(/<(title|noscript|kbd|svg)\b.*?<\/\1>/g, "").match(/>[^<]*[A-Za-z]{2}[^<]*</g) ?? [];
     assert.deepEqual(texts, [], page);
   }
 });

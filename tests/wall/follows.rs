@@ -1,7 +1,7 @@
 //! The wall beside the presenter: it shows what the window shows, and the address that phones can use.
 
 use moodring_core::Change;
-use moodring_core::preferences::{Drawing, Preference};
+use moodring_core::preferences::{Drawing, Preference, Theme};
 use moodring_core::view::{Screen, Shown};
 use moodring_lan::PublicAddress;
 use serde_json::json;
@@ -16,6 +16,8 @@ const CODE: &str = "const qr = document.getElementById('qr'); \
                     return qr.checkVisibility() && qr.complete && qr.naturalWidth > 0";
 const CODE_WIDTH: &str =
     "return document.getElementById('qr').getBoundingClientRect().width > innerWidth / 3";
+const HINT: &str = "const hint = document.getElementById('join-hint'); \
+                    return hint.checkVisibility() ? [hint.textContent, hint.querySelectorAll('img').length] : null";
 const COUNTDOWN: &str = "const number = document.getElementById('countdown'); \
                          return number.checkVisibility() ? number.textContent : null";
 
@@ -41,6 +43,12 @@ async fn a_wall_shows_the_windows_screen_countdown_view_and_address() {
     wall.until(HOST, host).await;
     wall.until(CODE, true).await;
     wall.until(CODE_WIDTH, true).await;
+    // The Wi-Fi is named once it is known, with pictures for its emoji, and its password stays in the window.
+    wall.until(HINT, json!(["on the same Wi-Fi", 0])).await;
+    let wifi = "window.__TAURI__.core.invoke('choose_wifi', { wifi: \
+                { name: 'Hall 🎪', password: 'secret words', security: 'wpa', hidden: false } })";
+    window.read(wifi).await;
+    wall.until(HINT, json!(["in the Wi-Fi “Hall ”", 1])).await;
 
     // Every number of the countdown, since a look from outside may come too late for one.
     let watch = "const seen = window.seen = []; const number = document.getElementById('countdown'); \
@@ -144,7 +152,8 @@ async fn what_the_window_shows_is_told_to_key_holders_alone() {
         .await
         .expect("it is stored");
     let ring = Change::Prefer(Preference::Drawing(Drawing::Ring));
-    room.change([ring, Change::Shown(shown)]).await;
+    let dark = Change::Prefer(Preference::Theme(Some(Theme::Dark)));
+    room.change([ring, dark, Change::Shown(shown)]).await;
     let told = holder
         .until("the lobby", |told| told.0["screen"] == "lobby")
         .await
@@ -154,7 +163,7 @@ async fn what_the_window_shows_is_told_to_key_holders_alone() {
         (&json!(2), &json!("ring"))
     );
     let join = json!({ "url": "https://mood.example/", "host": "mood.example", "public": true });
-    assert_eq!(told["join"], join);
+    assert_eq!((&told["join"], &told["theme"]), (&join, &json!("dark")));
     let rev = told["rev"].as_u64().expect("a revision");
     let mut told = phone
         .until("the same revision", |told| told.rev() >= rev)

@@ -48,6 +48,8 @@ export interface Snapshot {
   countdown?: number;
   /** Absent for bars. */
   drawing?: Drawing;
+  /** The colours that the presenter chose, for those who have the key. Absent for those of the system. */
+  theme?: "light" | "dark";
   /** Where phones come in; absent without a network. */
   join?: Join;
 }
@@ -60,6 +62,8 @@ export interface Join {
   host: string;
   /** A name to type instead. */
   name?: string;
+  /** The name of the Wi-Fi that phones are to be in, where it is known. */
+  wifi?: string;
   /** Only present, and true, if phones need not be in the same network. */
   public?: boolean;
 }

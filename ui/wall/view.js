@@ -2,9 +2,12 @@
 
 import { linkWords, shownOf } from "./state.js";
 import { mountCountdown } from "../shared/countdown.js";
+import { writeText } from "../shared/emoji-text.js";
 import { fill } from "../shared/fill.js";
 import { languageOf, speak } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
+import { changeText } from "../shared/text.js";
+import { setTheme } from "../shared/theme.js";
 import { sayOnStage } from "../shared/words.js";
 
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
@@ -61,9 +64,10 @@ function mountJoin(page, means) {
     const source = means.codeOf(way.url);
     // A server that has just come up may not have answered the first time.
     if (back || qr.getAttribute("src") !== source) qr.src = source;
-    host.textContent = way.host;
-    name.textContent = way.name ? sayOnStage("orOpen", { name: way.name }) : "";
+    changeText(host, way.host);
+    changeText(name, way.name ? sayOnStage("orOpen", { name: way.name }) : "");
     name.hidden = !way.name;
+    writeText(hint, way.wifi ? sayOnStage("inWifi", { name: way.wifi }) : sayOnStage("sameWifi"), means.pictureOf);
     hint.hidden = way.public === true;
   };
 }
@@ -78,6 +82,7 @@ export function mount(page, means) {
   page.documentElement.lang = language;
   speak(language);
   fill(page, (key) => sayOnStage(/** @type {Parameters<typeof sayOnStage>[0]} */ (key)));
+  page.documentElement.classList.add("scripted");
   page.documentElement.classList.toggle("transparent", means.transparent);
   const stage = mountStage(page, means.pictureOf, means.clock);
   const renderJoin = mountJoin(page, means);
@@ -86,12 +91,14 @@ export function mount(page, means) {
   /** @param {import("./state.js").State} state */
   return function render(state) {
     const words = linkWords(state);
-    if (link.textContent !== words) link.textContent = words;
+    changeText(link, words);
     link.hidden = words === "";
     page.body.classList.toggle("waiting", state.snapshot === null);
     if (state.snapshot === null) return;
     const { screen, drawing, countdown } = shownOf(state.snapshot, means);
     means.wearStyle(state.snapshot.emoji);
+    // Over a picture the colours are one and the same.
+    if (!means.transparent) setTheme(state.snapshot.theme || null);
     const turned = page.body.dataset.screen !== screen;
     page.body.dataset.screen = screen;
     renderJoin(state.snapshot.join, state.live === true);

@@ -66,6 +66,7 @@ const FILES: &[(&str, &str)] = ui![
     "shared/stage.css",
     "shared/stage.js",
     "shared/text.js",
+    "shared/theme.js",
     "shared/tokens.css",
     "shared/words.js",
     "audience/api.js",

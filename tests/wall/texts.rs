@@ -1,0 +1,118 @@
+//! What stands on the wall as text: before its script runs, and after a browser has translated it.
+
+use std::fs;
+
+use moodring_core::poll::{PollId, Rule};
+use moodring_core::{Booth, Change};
+use serde_json::json;
+
+use super::link;
+use crate::kit::{Browser, Folder, Page, Phone, Room, Window, poll};
+
+#[tokio::test]
+async fn a_wall_whose_script_cannot_run_says_so_until_it_does() {
+    let room = Room::open().await;
+    let said = "const link = document.getElementById('link'); \
+                return link.checkVisibility() && getComputedStyle(link).opacity === '1' ? link.textContent : ''";
+    let path = link(&room, "");
+    let path = path.strip_prefix(&room.url).expect("ours");
+    let page = Phone::stranger(&room.url).get(path).await;
+    let script = "<script type=\"module\">";
+    assert!(page.text().contains(script));
+    // As for a browser that cannot read it.
+    let broken = page
+        .text()
+        .replace(script, "<script type=\"module\">a new syntax;");
+    let folder = Folder::new().expect("a temporary folder");
+    let file = folder.path().join("wall.html");
+    fs::write(&file, broken).expect("the folder is ours");
+    let wall = Browser::desk().await;
+    wall.open(&format!("file://{}", file.display())).await;
+    let sentence = "One moment… If nothing else appears here, this browser is too old: open the page in a newer one.";
+    wall.until(said, sentence).await;
+    wall.open(&link(&room, "")).await;
+    wall.until_body("screen", "stage").await;
+    wall.until(said, "").await;
+}
+
+/// Does what Chrome's translation does, puts each text into an element of its own, and notes what changes then. What
+/// flies and what is only spoken is left out.
+const TRANSLATE: &str = "window.changed = []; const stage = document.getElementById('stage'); \
+     const walker = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT); const texts = []; \
+     while (walker.nextNode()) texts.push(walker.currentNode); \
+     for (const text of texts.filter((text) => text.data.trim())) { \
+         const font = document.createElement('font'); font.textContent = `[${text.data}]`; text.replaceWith(font); } \
+     new MutationObserver((all) => all.forEach(({ target }) => { \
+         const element = target instanceof Element ? target : target.parentElement; \
+         if (!element.closest('#floating, .unseen')) changed.push(element.textContent); \
+     })).observe(stage, { childList: true, characterData: true, subtree: true }); \
+     return texts.length > 10";
+/// What changed besides numbers, and whether any number did.
+const CHANGED: &str = "return [window.changed.filter((text) => !/^[\\d,.%]*$/.test(text)), \
+                       window.changed.length > 0]";
+
+#[tokio::test]
+async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    let choices = [
+        ("👍", "Donaudampfschifffahrtsgesellschaft"),
+        ("👎", "No"),
+        ("🤷", "Later 🟪 maybe"),
+    ];
+    let asked = Change::Edit(PollId(1), poll("Ready for Moodring?", Rule::Once, &choices));
+    booth.change(asked).await.expect("it can be made");
+    booth.stop().await;
+    let window = Window::open(data.path()).await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    let load = "window.__TAURI__.core.invoke('load').then(arguments[arguments.length - 1])";
+    let loaded = window.read_later(load).await;
+    let (own, key) = (&loaded["address"]["own_url"], &loaded["key"]);
+    let [own, key] = [own, key].map(|text| text.as_str().expect("a text"));
+    let wall = Browser::desk().await;
+    wall.open(&format!("{own}wall?key={key}")).await;
+    wall.until_body("screen", "stage").await;
+    let pages: [&Page; 2] = [&window, &wall];
+    let round = Phone::arrive(own).await.round().await;
+    let mut votes = 0;
+    let mut vote = async |more: i64| {
+        for _ in 0..more {
+            // The first choice leads from the beginning.
+            let choice = if votes < 3 { 0 } else { votes % 2 };
+            Phone::stranger(own).votes(round, 1, choice).await;
+            votes += 1;
+        }
+        votes.to_string()
+    };
+    let mut before = 3;
+    for drawing in ["bars", "ring", "float"] {
+        if drawing != "bars" {
+            window.press("v").await;
+        }
+        let seen = vote(before).await;
+        before = 1;
+        for page in pages {
+            page.until_body("drawing", drawing).await;
+            page.until_text("#votes", &seen).await;
+            page.painted().await;
+            assert_eq!(page.read(TRANSLATE).await, true);
+        }
+        // Beyond nine, where numbers grow wider.
+        let seen = vote(8).await;
+        for page in pages {
+            page.until_text("#votes", &seen).await;
+            page.until(CHANGED, json!([[], true])).await;
+        }
+        // The next view begins with the page's own words.
+        for page in pages {
+            page.read("location.reload()").await;
+            page.until(
+                "return window.changed === undefined && document.body.dataset.drawing",
+                drawing,
+            )
+            .await;
+        }
+        window.until_body("screen", "stage").await;
+    }
+}
