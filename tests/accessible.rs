@@ -1,6 +1,6 @@
 //! The pages of the LAN for everybody: axe-core finds nothing against them, and calm is kept.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::poll::{PhoneResults, Rule};
 use serde_json::json;
 
@@ -27,19 +27,19 @@ async fn axe_finds_nothing_against_the_phone_page_in_any_phase_and_direction() {
         let headers = json!({ "headers": { "Accept-Language": language } });
         phone.devtools("Network.enable", json!({})).await;
         phone.devtools("Network.setExtraHTTPHeaders", headers).await;
-        room.change([Change::Previous, Change::NewRound]).await;
+        room.change([Command::Previous, Command::NewRound]).await;
         phone.open(&room.url).await;
         phone.until_body("phase", "lobby").await;
         in_both_themes(&phone, size, &format!("lobby, {language}")).await;
-        room.change([Change::PhoneResults(PhoneResults::Always), Change::Open])
+        room.change([Command::PhoneResults(PhoneResults::Always), Command::Open])
             .await;
         phone.until_body("phase", "open").await;
         phone.tap("[data-choice='0']").await;
         in_both_themes(&phone, size, &format!("voted, {language}")).await;
-        room.change([Change::Close]).await;
+        room.change([Command::Close]).await;
         phone.until_body("phase", "closed").await;
         in_both_themes(&phone, size, &format!("closed, {language}")).await;
-        room.change([Change::Show(applause), Change::Open]).await;
+        room.change([Command::Show(applause), Command::Open]).await;
         phone.until_body("phase", "open").await;
         phone.tap("[data-choice='1']").await;
         in_both_themes(&phone, size, &format!("applause, {language}")).await;
@@ -55,7 +55,7 @@ async fn axe_finds_nothing_against_the_wall_in_any_view() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     phone.votes(server.round, 1, 2).await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     for view in ["bars", "ring", "float"] {
         let url = format!("{}wall?key={}&view={view}", server.url, server.key);
         wall.open(&url).await;
@@ -72,8 +72,8 @@ async fn nothing_moves_for_those_who_asked_for_calm() {
     let applause = room
         .add(poll("Applause!", Rule::Many, &[("👏", ""), ("🔥", "Hot")]))
         .await;
-    let always = Change::PhoneResults(PhoneResults::Always);
-    room.change([Change::Show(applause), always, Change::Open])
+    let always = Command::PhoneResults(PhoneResults::Always);
+    room.change([Command::Show(applause), always, Command::Open])
         .await;
     let phone = Browser::phone().await;
     phone.open(&room.url).await;

@@ -2,7 +2,7 @@
 
 use moodring_core::poll::{PollId, Rule};
 use moodring_core::vote::{Ballot, Serial, Voter};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
 use crate::kit::{Browser, Folder, Page, Room, Window, poll, so, until};
@@ -46,12 +46,12 @@ fn label(question: &str) -> String {
 }
 
 /// Adds them all to the list, in their order.
-async fn typed_in(booth: &Booth) -> Vec<PollId> {
+async fn typed_in(engine: &Engine) -> Vec<PollId> {
     let mut ids = Vec::new();
     for (question, _) in HOSTILE {
         let label = label(question);
         let poll = poll(question, Rule::Once, &[("🤩", &label), ("🙂", &label)]);
-        let made = booth.change(Change::Create(poll)).await;
+        let made = engine.execute(Command::Create(poll)).await;
         ids.push(made.expect("it can be made").expect("it has an id"));
     }
     ids
@@ -88,14 +88,14 @@ async fn until_question(page: &Page, question: &str) {
 #[tokio::test]
 async fn hostile_text_is_text_on_the_phone_and_on_the_wall() {
     let room = Room::open().await;
-    let ids = typed_in(&room.booth).await;
-    let (phone, wall) = tokio::join!(Browser::phone(), Browser::desk());
-    let key = room.booth.key().borrow().to_string();
+    let ids = typed_in(&room.engine).await;
+    let (phone, wall) = tokio::join!(Browser::phone(), Browser::writer());
+    let key = room.engine.key().borrow().to_string();
     phone.open(&room.url).await;
     wall.open(&format!("{}wall?key={key}", room.url)).await;
     for (id, hostile) in ids.into_iter().zip(HOSTILE) {
         let question = kept(hostile);
-        room.change([Change::Show(id), Change::Open]).await;
+        room.change([Command::Show(id), Command::Open]).await;
         until_question(&phone, &question).await;
         until_question(&wall, &question).await;
         let label = label(hostile.0).trim().to_owned();
@@ -138,8 +138,8 @@ async fn invoke(window: &Window, command: &str, arguments: &Value) -> String {
 #[tokio::test]
 async fn the_window_shows_hostile_text_as_text_and_may_do_no_more_than_it_has_to() {
     let room = Room::open().await;
-    let key = room.booth.key().borrow().to_string();
-    typed_in(&room.booth).await;
+    let key = room.engine.key().borrow().to_string();
+    typed_in(&room.engine).await;
     let data = room.close().await.folder();
     let window = Window::open(data.path()).await;
     window.press("q").await;
@@ -208,15 +208,15 @@ async fn ask(room: &Room, question: &str, labels: [&str; 2]) {
     let poll = room
         .add(poll(question, Rule::Once, &[("🤩", one), ("🙂", other)]))
         .await;
-    room.change([Change::Show(poll), Change::Open]).await;
-    let vote = room.booth.vote(Ballot {
-        round: room.booth.newest().view.stage.round.id,
+    room.change([Command::Show(poll), Command::Open]).await;
+    let vote = room.engine.vote(Ballot {
+        round: room.engine.newest().content.stage.round.id,
         voter: Voter(1),
         serial: Serial::new(1).expect("not negative"),
         choice: 0,
     });
     vote.await.expect("it is accepted");
-    room.change([Change::Close]).await;
+    room.change([Command::Close]).await;
 }
 
 #[tokio::test]

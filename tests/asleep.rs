@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use moodring_core::preferences::Preference;
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use tokio::time::{Duration, timeout};
 
 use crate::kit::{Folder, Server, until};
@@ -11,14 +11,14 @@ use crate::kit::{Folder, Server, until};
 #[tokio::test]
 async fn after_a_sleep_streams_and_votes_go_on_and_a_timer_that_ran_out_has_closed_the_round() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     for change in [
-        Change::Prefer(Preference::Timer(NonZeroU32::new(8))),
-        Change::Open,
+        Command::Prefer(Preference::Timer(NonZeroU32::new(8))),
+        Command::Open,
     ] {
-        booth.change(change).await.expect("it can be made");
+        engine.execute(change).await.expect("it can be made");
     }
-    booth.stop().await;
+    engine.stop().await;
     let server = Server::on(data.path(), &[]).await;
     let round = server.round;
     let (phone, late) = tokio::join!(server.phone(), server.phone());

@@ -1,13 +1,13 @@
 //! The design of the emoji: chosen once, worn on every screen, and every picture of it fit to be shown.
 
 use moodring_core::preferences::{EmojiStyle, Preference};
-use moodring_core::{Booth, Change, emoji};
+use moodring_core::{Command, Engine, emoji};
 use serde_json::{Value, json};
 
 use crate::kit::{Browser, Folder, NO_BUS, Page, Phone, Room, Screen, Window};
 
-const FLUENT: Change = Change::Prefer(Preference::Emoji(EmojiStyle::Fluent));
-const TWEMOJI: Change = Change::Prefer(Preference::Emoji(EmojiStyle::Twemoji));
+const FLUENT: Command = Command::Prefer(Preference::Emoji(EmojiStyle::Fluent));
+const TWEMOJI: Command = Command::Prefer(Preference::Emoji(EmojiStyle::Twemoji));
 
 /// Waits until five pictures of a page's have loaded from this place.
 async fn until_worn(page: &Page, css: &str, place: &str) {
@@ -21,10 +21,10 @@ async fn until_worn(page: &Page, css: &str, place: &str) {
 #[tokio::test]
 async fn phones_and_the_wall_change_their_pictures_as_soon_as_the_presenter_does() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
-    let (phone, wall) = (Browser::phone().await, Browser::desk().await);
+    room.change([Command::Open]).await;
+    let (phone, wall) = (Browser::phone().await, Browser::writer().await);
     phone.open(&room.url).await;
-    let key = room.booth.key().borrow().to_string();
+    let key = room.engine.key().borrow().to_string();
     wall.open(&format!("{}wall?key={key}", room.url)).await;
     for (change, place) in [
         (None, "/emoji/"),
@@ -53,11 +53,11 @@ async fn a_choice_without_a_label_is_read_out_in_every_design() {
         &[("👏", ""), ("🔥", "Hot")],
     );
     let poll = room.add(poll).await;
-    room.change([Change::Show(poll), Change::Open, FLUENT])
+    room.change([Command::Show(poll), Command::Open, FLUENT])
         .await;
-    let (phone, wall) = (Browser::phone().await, Browser::desk().await);
+    let (phone, wall) = (Browser::phone().await, Browser::writer().await);
     phone.open(&room.url).await;
-    let key = room.booth.key().borrow().to_string();
+    let key = room.engine.key().borrow().to_string();
     wall.open(&format!("{}wall?key={key}", room.url)).await;
     for (browser, css) in [(&phone, "[data-choice] img"), (&wall, "#rows img")] {
         let named = format!(
@@ -106,11 +106,15 @@ async fn the_window_wears_the_design_of_its_settings_everywhere_and_keeps_it() {
 #[tokio::test]
 async fn the_card_over_the_slides_wears_it_too() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
-    for change in [Change::Prefer(Preference::Card(true)), FLUENT, Change::Open] {
-        booth.change(change).await.expect("it can be made");
+    let engine = Engine::open(data.path()).expect("it opens");
+    for change in [
+        Command::Prefer(Preference::Card(true)),
+        FLUENT,
+        Command::Open,
+    ] {
+        engine.execute(change).await.expect("it can be made");
     }
-    booth.stop().await;
+    engine.stop().await;
     let screen = Screen::composed().await;
     let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
     let phone = Phone::arrive(&window.url().await).await;
@@ -167,7 +171,7 @@ linearGradient|radialGradient|filter|fe[A-Z][A-Za-z]+|title)$/; \
 #[tokio::test]
 async fn every_picture_that_can_be_chosen_is_a_drawing_that_runs_and_loads_nothing() {
     let room = Room::open().await;
-    let page = Browser::desk().await;
+    let page = Browser::writer().await;
     page.open(&room.url).await;
     let name = |emoji: emoji::Emoji| {
         let points = emoji

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::num::NonZeroU32;
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::poll::Rule;
 use moodring_core::preferences::{EmojiStyle, Preference};
 use serde_json::{Value, json};
@@ -25,7 +25,7 @@ async fn listening(room: &Room, key: &str) -> Browser {
     let (_, example) = section.split_once("```js\n").expect("it has an example");
     let (client, _) = example.split_once("```").expect("it ends");
     let server = room.url.trim_end_matches('/');
-    let browser = Browser::desk().await;
+    let browser = Browser::writer().await;
     browser.open(&format!("{}health", room.url)).await;
     let set_up = format!(
         "window.all = []; const server = {server:?}, key = {key:?}; \
@@ -37,13 +37,13 @@ async fn listening(room: &Room, key: &str) -> Browser {
 }
 
 fn key(room: &Room) -> String {
-    room.booth.key().borrow().to_string()
+    room.engine.key().borrow().to_string()
 }
 
 #[tokio::test]
 async fn the_documented_client_follows_the_votes_and_a_restart_and_stops_at_a_changed_key() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let key = key(&room);
     let client = listening(&room, &key).await;
     let counts = "return window.shown?.counts";
@@ -63,7 +63,7 @@ async fn the_documented_client_follows_the_votes_and_a_restart_and_stops_at_a_ch
                  || one.rev > all[at - 1].rev)";
     assert_eq!(client.read(newer).await, true);
 
-    room.booth.change_key().await.expect("it can be changed");
+    room.engine.change_key().await.expect("it can be changed");
     client.until("return window.events.readyState", 2).await;
 }
 
@@ -93,13 +93,13 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
     let timer = Preference::Timer(NonZeroU32::new(300));
     let fluent = Preference::Emoji(EmojiStyle::Fluent);
     let wishes = [
-        Change::Prefer(timer),
-        Change::Prefer(fluent),
-        Change::Prefer(Preference::Code(true)),
-        Change::Hide(true),
+        Command::Prefer(timer),
+        Command::Prefer(fluent),
+        Command::Prefer(Preference::Code(true)),
+        Command::Hide(true),
     ];
     room.change(wishes).await;
-    room.change([Change::Show(silent), Change::Open]).await;
+    room.change([Command::Show(silent), Command::Open]).await;
     let client = listening(&room, &key(&room)).await;
     client.until("return window.shown?.phase", "open").await;
     let sent = client.read("return Object.keys(window.shown)").await;
@@ -114,8 +114,8 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
         Preference::Emoji(EmojiStyle::Twemoji),
         Preference::Code(false),
     ];
-    room.change(still.map(Change::Prefer)).await;
-    room.change([Change::Hide(false), Change::Close, Change::NewRound])
+    room.change(still.map(Command::Prefer)).await;
+    room.change([Command::Hide(false), Command::Close, Command::NewRound])
         .await;
     client.until("return window.shown.phase", "lobby").await;
     let rare =
@@ -126,8 +126,8 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
 #[tokio::test]
 async fn without_the_key_the_documented_client_is_told_what_phones_are() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
-    let browser = Browser::desk().await;
+    room.change([Command::Open]).await;
+    let browser = Browser::writer().await;
     browser.open(&format!("{}health", room.url)).await;
     let listen = "window.events = new EventSource('/events'); \
                   events.addEventListener('stage', ({ data }) => { window.shown = JSON.parse(data); });";

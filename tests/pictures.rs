@@ -16,7 +16,7 @@ use futures_util::future::join_all;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{RgbImage, imageops};
 use moodring_core::poll::Rule;
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 
 use crate::kit::{
     Browser, Folder, Listener, NO_BUS, Network, Page, Phone, Screen, Slides, Window, poll,
@@ -31,7 +31,7 @@ const PHONES: usize = 37;
 /// A data folder with a talk's polls, the welcome poll on stage.
 async fn talk() -> Folder {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     for poll in [
         poll(
             "Pace so far",
@@ -49,10 +49,10 @@ async fn talk() -> Folder {
             &[("👍", "Yes"), ("🤔", "Almost"), ("👎", "No")],
         ),
     ] {
-        let made = booth.change(Change::Create(poll)).await;
+        let made = engine.execute(Command::Create(poll)).await;
         made.expect("it can be made");
     }
-    booth.stop().await;
+    engine.stop().await;
     data
 }
 
@@ -258,7 +258,7 @@ fn wave(second: i64, votes: &[u128]) -> Vec<(i64, i64, u128)> {
 /// Earlier rounds: the first poll asked again after a talk.
 async fn history(name: &str) {
     let data = talk().await;
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let file = data.path().join("moodring.db");
     let rounds = [
         wave(3, &[9, 22, 31, 24, 17]),
@@ -271,12 +271,12 @@ async fn history(name: &str) {
         .concat(),
     ];
     for (place, bursts) in rounds.iter().enumerate() {
-        let poll = booth.polls().borrow()[place % 3].id;
-        let shown = booth.change(Change::Show(poll)).await;
+        let poll = engine.polls().borrow()[place % 3].id;
+        let shown = engine.execute(Command::Show(poll)).await;
         shown.expect("it is there");
-        ask(&booth, &file, MORNING + HOUR / 2 * place as i64, bursts).await;
+        ask(&engine, &file, MORNING + HOUR / 2 * place as i64, bursts).await;
     }
-    booth.stop().await;
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     open_history(&window).await;
     window

@@ -7,7 +7,7 @@ mod texts;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::preferences::Preference;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -21,7 +21,7 @@ const COUNTS: &str = "return [...document.querySelectorAll('[data-choice] .count
 #[tokio::test]
 async fn the_wall_counts_along_and_heals_after_a_restart() {
     let mut server = Server::start(&[]).await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     wall.open(&format!("{}wall?key={}", server.url, server.key))
         .await;
     wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
@@ -42,7 +42,7 @@ async fn the_wall_counts_along_and_heals_after_a_restart() {
 #[tokio::test]
 async fn the_wall_for_obs_has_no_ground_of_its_own() {
     let server = Server::start(&[]).await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     // As OBS does.
     wall.emulate((1280, 720), "light").await;
     let grounds = "return [document.documentElement, document.body] \
@@ -71,7 +71,7 @@ const DRAWN: &str = "return ['.bar', '.arc', '.row-emoji'].map((css) => \
 
 /// The link to a room's wall.
 fn link(room: &Room, wishes: &str) -> String {
-    let key = room.booth.key();
+    let key = room.engine.key();
     let key = *key.borrow();
     format!("{}wall?key={key}{wishes}", room.url)
 }
@@ -79,8 +79,8 @@ fn link(room: &Room, wishes: &str) -> String {
 #[tokio::test]
 async fn a_wall_is_drawn_as_its_link_says_and_with_bars_by_itself() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
-    let wall = Browser::desk().await;
+    room.change([Command::Open]).await;
+    let wall = Browser::writer().await;
     for (wishes, drawing, drawn) in [
         ("", "bars", [true, false, true]),
         ("&view=bars", "bars", [true, false, true]),
@@ -102,10 +102,10 @@ async fn a_wall_is_drawn_as_its_link_says_and_with_bars_by_itself() {
 #[tokio::test]
 async fn over_a_picture_every_drawing_is_there_and_nothing_else_is() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let phone = Phone::arrive(&room.url).await;
     phone.votes(room.round(), 1, 0).await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     let clear = json!({ "color": { "r": 0, "g": 0, "b": 0, "a": 0 } });
     wall.devtools("Emulation.setDefaultBackgroundColorOverride", clear)
         .await;
@@ -140,8 +140,8 @@ async fn over_a_picture_every_drawing_is_there_and_nothing_else_is() {
 #[tokio::test]
 async fn arcs_do_not_move_for_those_who_want_no_motion() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
-    let wall = Browser::desk().await;
+    room.change([Command::Open]).await;
+    let wall = Browser::writer().await;
     wall.emulate((1280, 800), "dark").await;
     wall.open(&link(&room, "&view=ring")).await;
     wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
@@ -164,14 +164,14 @@ async fn arcs_do_not_move_for_those_who_want_no_motion() {
 #[tokio::test]
 async fn a_wall_counts_down_by_the_clock_of_the_server() {
     let room = Room::open().await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     // This computer is ten minutes late.
     let late = json!({ "source": "const now = Date.now; Date.now = () => now() - 600_000;" });
     wall.devtools("Page.addScriptToEvaluateOnNewDocument", late)
         .await;
     wall.open(&link(&room, "")).await;
     let timer = moodring_core::preferences::Preference::Timer(std::num::NonZeroU32::new(90));
-    room.change([Change::Prefer(timer), Change::Open]).await;
+    room.change([Command::Prefer(timer), Command::Open]).await;
     let clock = "return document.getElementById('closes').textContent";
     until(
         "the clock counts down from a minute and a half",
@@ -184,7 +184,7 @@ async fn a_wall_counts_down_by_the_clock_of_the_server() {
         },
     )
     .await;
-    room.change([Change::Close]).await;
+    room.change([Command::Close]).await;
     wall.until("return document.getElementById('closes').hidden", true)
         .await;
 }
@@ -206,11 +206,11 @@ async fn a_wall_that_is_opened_before_the_app_shows_the_round_once_it_runs() {
     let closed = room.close().await;
     let folder = Folder::new().expect("a temporary folder");
     let file = waiting_file(folder.path(), &address);
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     wall.open(&format!("file://{}", file.display())).await;
     wall.until_text("p", "Waiting for Moodring").await;
 
-    let room = closed.open_after(&[Change::Open]).await;
+    let room = closed.open_after(&[Command::Open]).await;
     wall.until_body("drawing", "ring").await;
     wall.until_body("phase", "open").await;
     assert_eq!(wall.read("return location.href").await, json!(address));
@@ -219,7 +219,7 @@ async fn a_wall_that_is_opened_before_the_app_shows_the_round_once_it_runs() {
     let round = room.round();
     let closed = room.close().await;
     wall.until_words("#link", "Reconnecting").await;
-    let room = closed.open_after(&[Change::NewRound, Change::Open]).await;
+    let room = closed.open_after(&[Command::NewRound, Command::Open]).await;
     assert!(room.round() > round, "it is another round");
     let phone = Phone::arrive(&room.url).await;
     phone.votes(room.round(), 1, 4).await;
@@ -243,7 +243,7 @@ async fn answer_with(port: u16, answer: &str) {
 #[tokio::test]
 async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again() {
     let mut server = Server::start(&[]).await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     wall.open(&format!("{}wall?key={}", server.url, server.key))
         .await;
     wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
@@ -274,14 +274,14 @@ async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again(
 #[tokio::test]
 async fn the_wall_shows_the_code_that_phones_are_asked_for_as_long_as_they_are() {
     let room = Room::open().await;
-    let wall = Browser::desk().await;
-    let key = room.booth.key().borrow().to_string();
+    let wall = Browser::writer().await;
+    let key = room.engine.key().borrow().to_string();
     wall.open(&format!("{}wall?key={key}", room.url)).await;
     wall.until("return document.getElementById('code').hidden", true)
         .await;
-    let ask = |on| Change::Prefer(Preference::Code(on));
+    let ask = |on| Command::Prefer(Preference::Code(on));
     room.change([ask(true)]).await;
-    let code = room.booth.newest().view.code.expect("it is asked for");
+    let code = room.engine.newest().content.code.expect("it is asked for");
     wall.until_text("#code-digits", &code.to_string()).await;
     room.change([ask(false)]).await;
     wall.until("return document.getElementById('code').hidden", true)

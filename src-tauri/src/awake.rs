@@ -8,14 +8,14 @@ use std::thread;
 use std::time::Duration;
 
 use keepawake::{Builder, KeepAwake};
-use moodring_core::Booth;
+use moodring_core::Engine;
 use moodring_core::poll::Phase;
 
 /// A screen does not go dark sooner than that.
 const PACE: Duration = Duration::from_secs(1);
 
 /// Runs until the core stops.
-pub(crate) async fn keep_awake(booth: Booth) {
+pub(crate) async fn keep_awake(engine: Engine) {
     let (wish, wishes) = mpsc::channel();
     // The request may take as long as a bus takes, and it blocks.
     if let Err(error) = thread::Builder::new()
@@ -25,10 +25,10 @@ pub(crate) async fn keep_awake(booth: Booth) {
         tracing::warn!(%error, "the screen may go dark");
         return;
     }
-    let mut listener = booth.subscribe(PACE);
+    let mut listener = engine.subscribe(PACE);
     let mut open = false;
-    while let Some(published) = listener.next().await {
-        let now = published.view.stage.round.phase == Phase::Open;
+    while let Some(snapshot) = listener.next().await {
+        let now = snapshot.content.stage.round.phase == Phase::Open;
         if now != open && wish.send(now).is_err() {
             return;
         }

@@ -3,12 +3,12 @@
 
 pub(crate) mod history;
 
-use moodring_core::{Change, emoji};
+use moodring_core::{Command, emoji};
 use moodring_lan::PublicAddress;
 use moodring_lan::wifi::Wifi;
 use moodring_server::api::{
-    ChangeIn, ChangeOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, FoundOut, ImportOut, LoadOut,
-    NotPublicOut, OverlayOut, SavedOut, ScreenOut, StageOut, WifiIn,
+    CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, FoundOut, ImportOut,
+    LoadOut, NotPublicOut, OverlayOut, SavedOut, ScreenOut, StageOut, WifiIn,
 };
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
@@ -28,11 +28,11 @@ pub(crate) fn load(app: AppHandle, presenter: State<'_, Presenter>) -> LoadOut {
 #[tauri::command]
 pub(crate) async fn change(
     presenter: State<'_, Presenter>,
-    change: ChangeIn,
-) -> Result<ChangeOut, Failure> {
-    let change = Change::try_from(change).map_err(Failure::new)?;
-    let made = presenter.booth()?.change(change).await;
-    made.map(ChangeOut::from).map_err(Failure::new)
+    change: CommandIn,
+) -> Result<CommandOut, Failure> {
+    let command = Command::try_from(change).map_err(Failure::new)?;
+    let made = presenter.engine()?.execute(command).await;
+    made.map(CommandOut::from).map_err(Failure::new)
 }
 
 /// Chooses the network adapter by name; `None` leaves it to the ranking.
@@ -91,7 +91,7 @@ pub(crate) async fn import_polls(
     presenter: State<'_, Presenter>,
     title: String,
 ) -> Result<Option<ImportOut>, Failure> {
-    poll_files::import(window, &presenter.booth()?, title).await
+    poll_files::import(window, &presenter.engine()?, title).await
 }
 
 /// Writes all polls to a file that the presenter names.
@@ -101,13 +101,13 @@ pub(crate) async fn export_polls(
     presenter: State<'_, Presenter>,
     title: String,
 ) -> Result<Option<ExportOut>, Failure> {
-    poll_files::export(window, &presenter.booth()?, title).await
+    poll_files::export(window, &presenter.engine()?, title).await
 }
 
 /// Makes a new key for those who listen along; links with the old one stop working.
 #[tauri::command]
 pub(crate) async fn change_key(presenter: State<'_, Presenter>) -> Result<(), Failure> {
-    let changed = presenter.booth()?.change_key().await;
+    let changed = presenter.engine()?.change_key().await;
     changed.map_err(Failure::new)
 }
 
@@ -146,7 +146,7 @@ pub(crate) async fn toggle_overlay(app: AppHandle) {
 /// Everything the overlay needs to paint itself for the first time.
 #[tauri::command]
 pub(crate) fn load_overlay(presenter: State<'_, Presenter>) -> Result<StageOut, Failure> {
-    Ok(StageOut::from(&*presenter.booth()?.newest()))
+    Ok(StageOut::from(&*presenter.engine()?.newest()))
 }
 
 /// The screens that the overlay and full screen may be put on.

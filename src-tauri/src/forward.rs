@@ -7,13 +7,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use moodring_core::Booth;
-use moodring_core::feed::WINDOW_GAP;
-use moodring_core::view::Published;
+use moodring_core::Engine;
+use moodring_core::broadcaster::WINDOW_GAP;
+use moodring_core::snapshot::Snapshot;
 use moodring_server::Network;
 use moodring_server::api::{
-    ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, STAGE_CHANGED, TALLY_COUNTED,
-    TROUBLE_MET, TallyOut, ViewOut, WIFI_CHANGED, WifiOut,
+    ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, PresenterSnapshotOut,
+    STAGE_CHANGED, TALLY_COUNTED, TROUBLE_MET, TallyOut, WIFI_CHANGED, WifiOut,
 };
 use tauri::{AppHandle, Emitter as _, Manager as _, Result};
 use tokio::time::{Instant, sleep, sleep_until};
@@ -25,11 +25,11 @@ use crate::{MAIN_WINDOW, windows};
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs until the core stops.
-pub(crate) async fn forward(app: AppHandle, booth: Booth, network: Network) {
-    let mut listener = booth.subscribe(WINDOW_GAP);
-    let mut polls = booth.polls();
+pub(crate) async fn forward(app: AppHandle, engine: Engine, network: Network) {
+    let mut listener = engine.subscribe(WINDOW_GAP);
+    let mut polls = engine.polls();
     let mut address = network.address();
-    let mut key = booth.key();
+    let mut key = engine.key();
     let mut wifi = network.wifi();
     let mut shown = Shown::default();
     let mut theme = None;
@@ -37,21 +37,21 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth, network: Network) {
     loop {
         let failed_before = retry.is_some();
         let told = tokio::select! {
-            published = listener.next() => {
-                let Some(published) = published else { break };
-                let chosen = published.view.stage.preferences.theme;
+            snapshot = listener.next() => {
+                let Some(snapshot) = snapshot else { break };
+                let chosen = snapshot.content.stage.preferences.theme;
                 if theme.replace(chosen) != Some(chosen) {
                     windows::set_theme(&app, chosen);
                 }
-                shown.tell(published, |stage| emit_stage(&app, stage))
+                shown.tell(snapshot, |stage| emit_stage(&app, stage))
             }
-            Ok(()) = polls.changed() => { emit_polls(&app, &booth) }
+            Ok(()) = polls.changed() => { emit_polls(&app, &engine) }
             Ok(()) = address.changed() => { emit_address(&app, &network) }
-            Ok(()) = key.changed() => { emit_key(&app, &booth) }
+            Ok(()) = key.changed() => { emit_key(&app, &engine) }
             Ok(()) = wifi.changed() => { emit_wifi(&app, &network) }
             () = sleep_until(retry.unwrap_or_else(Instant::now)), if retry.is_some() => {
                 retry = None;
-                emit_all(&app, &booth, &network, &mut shown)
+                emit_all(&app, &engine, &network, &mut shown)
             }
         };
         if let Err(error) = told {
@@ -61,7 +61,7 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth, network: Network) {
             retry.get_or_insert_with(|| Instant::now() + RETRY_INTERVAL);
         }
     }
-    if booth.has_failed() {
+    if engine.has_failed() {
         tell_failure(&app).await;
     }
 }
@@ -69,14 +69,14 @@ pub(crate) async fn forward(app: AppHandle, booth: Booth, network: Network) {
 /// What the windows show of the stage.
 #[derive(Default)]
 struct Shown {
-    newest: Option<Arc<Published>>,
+    newest: Option<Arc<Snapshot>>,
     /// The revision of the last whole view.
     whole: u64,
 }
 
 /// An event about the stage.
 enum StageEvent<'a> {
-    Whole(Box<ViewOut<'a>>),
+    Whole(Box<PresenterSnapshotOut<'a>>),
     Numbers(TallyOut<'a>),
 }
 
@@ -84,19 +84,21 @@ impl Shown {
     /// Sends what is new. What could not be sent is not shown, and then the next event is a whole view.
     fn tell(
         &mut self,
-        published: Arc<Published>,
+        snapshot: Arc<Snapshot>,
         emit: impl FnOnce(StageEvent<'_>) -> Result<()>,
     ) -> Result<()> {
         let before = self.newest.take();
         let numbers =
-            before.is_some_and(|shown| shown.view.differs_in_numbers_only(&published.view));
+            before.is_some_and(|shown| shown.content.differs_in_numbers_only(&snapshot.content));
         if numbers {
-            emit(StageEvent::Numbers(TallyOut::new(&published, self.whole)))?;
+            emit(StageEvent::Numbers(TallyOut::new(&snapshot, self.whole)))?;
         } else {
-            emit(StageEvent::Whole(Box::new(ViewOut::from(&*published))))?;
-            self.whole = published.rev;
+            emit(StageEvent::Whole(Box::new(PresenterSnapshotOut::from(
+                &*snapshot,
+            ))))?;
+            self.whole = snapshot.rev;
         }
-        self.newest = Some(published);
+        self.newest = Some(snapshot);
         Ok(())
     }
 }
@@ -109,8 +111,8 @@ fn emit_stage(app: &AppHandle, stage: StageEvent<'_>) -> Result<()> {
     }
 }
 
-fn emit_polls(app: &AppHandle, booth: &Booth) -> Result<()> {
-    let list = booth.polls().borrow().clone();
+fn emit_polls(app: &AppHandle, engine: &Engine) -> Result<()> {
+    let list = engine.polls().borrow().clone();
     let list: Vec<PollOut<'_>> = list.iter().map(PollOut::from).collect();
     app.emit_to(MAIN_WINDOW, POLLS_CHANGED, list)
 }
@@ -120,8 +122,8 @@ fn emit_address(app: &AppHandle, network: &Network) -> Result<()> {
     app.emit_to(MAIN_WINDOW, ADDRESS_CHANGED, address)
 }
 
-fn emit_key(app: &AppHandle, booth: &Booth) -> Result<()> {
-    let key = booth.key().borrow().to_string();
+fn emit_key(app: &AppHandle, engine: &Engine) -> Result<()> {
+    let key = engine.key().borrow().to_string();
     app.emit_to(MAIN_WINDOW, KEY_CHANGED, key)
 }
 
@@ -130,12 +132,12 @@ fn emit_wifi(app: &AppHandle, network: &Network) -> Result<()> {
     app.emit_to(MAIN_WINDOW, WIFI_CHANGED, wifi)
 }
 
-fn emit_all(app: &AppHandle, booth: &Booth, network: &Network, shown: &mut Shown) -> Result<()> {
+fn emit_all(app: &AppHandle, engine: &Engine, network: &Network, shown: &mut Shown) -> Result<()> {
     shown.newest = None;
-    shown.tell(booth.newest(), |stage| emit_stage(app, stage))?;
-    emit_polls(app, booth)?;
+    shown.tell(engine.newest(), |stage| emit_stage(app, stage))?;
+    emit_polls(app, engine)?;
     emit_address(app, network)?;
-    emit_key(app, booth)?;
+    emit_key(app, engine)?;
     emit_wifi(app, network)
 }
 
@@ -154,7 +156,7 @@ async fn tell_failure(app: &AppHandle) {
 
 #[cfg(test)]
 mod tests {
-    use moodring_core::Change;
+    use moodring_core::Command;
 
     use super::*;
 
@@ -169,12 +171,12 @@ mod tests {
     #[tokio::test]
     async fn after_an_event_that_was_lost_comes_a_whole_view() {
         let folder = std::env::temp_dir().join(format!("moodring-lost-{}", std::process::id()));
-        let booth = Booth::open(&folder).expect("it opens");
+        let engine = Engine::open(&folder).expect("it opens");
         let mut shown = Shown::default();
         let mut sent = Vec::new();
         let mut tell = |arrives: bool| {
             let mut what = "";
-            let told = shown.tell(booth.newest(), |event| {
+            let told = shown.tell(engine.newest(), |event| {
                 what = word(&event);
                 match arrives {
                     true => Ok(()),
@@ -186,7 +188,7 @@ mod tests {
         };
         tell(true);
         tell(true);
-        booth.change(Change::Open).await.expect("it opens");
+        engine.execute(Command::Open).await.expect("it opens");
         tell(false);
         tell(false);
         tell(true);
@@ -200,7 +202,7 @@ mod tests {
                 "whole", "numbers", "whole", "whole", "whole", "numbers", "numbers", "whole"
             ]
         );
-        booth.stop().await;
+        engine.stop().await;
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

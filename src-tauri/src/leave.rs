@@ -29,8 +29,8 @@ pub(crate) fn may_end(app: &AppHandle) -> bool {
     if app.state::<Asked>().0.swap(true, Ordering::Relaxed) {
         return true;
     }
-    let booth = app.state::<Presenter>().booth();
-    let open = booth.is_ok_and(|booth| booth.newest().view.stage.round.phase == Phase::Open);
+    let engine = app.state::<Presenter>().engine();
+    let open = engine.is_ok_and(|engine| engine.newest().content.stage.round.phase == Phase::Open);
     if !open {
         return true;
     }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use moodring_core::Readers;
 use moodring_core::polls_file::{MOST_BYTES, read_polls, write_polls};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use moodring_server::api::{ExportOut, Failure, ImportOut};
 use tauri::{WebviewWindow, async_runtime};
 
@@ -19,7 +19,7 @@ const EXTENSION: &str = "json";
 /// Lets the presenter choose a file and adds its polls to the list; `None` if none was chosen.
 pub(crate) async fn import(
     window: WebviewWindow,
-    booth: &Booth,
+    engine: &Engine,
     title: String,
 ) -> Result<Option<ImportOut>, Failure> {
     let reading = async_runtime::spawn_blocking(move || {
@@ -31,7 +31,7 @@ pub(crate) async fn import(
     };
     let polls = read_polls(&bytes).map_err(Failure::new)?;
     let count = polls.len();
-    let first = booth.change(Change::Append(polls)).await;
+    let first = engine.execute(Command::Append(polls)).await;
     let first = first.map_err(Failure::new)?;
     Ok(Some(ImportOut::new(count, first)))
 }
@@ -39,10 +39,10 @@ pub(crate) async fn import(
 /// Lets the presenter choose a place and writes all polls there; `None` if none was chosen.
 pub(crate) async fn export(
     window: WebviewWindow,
-    booth: &Booth,
+    engine: &Engine,
     title: String,
 ) -> Result<Option<ExportOut>, Failure> {
-    let polls = booth.polls().borrow().clone();
+    let polls = engine.polls().borrow().clone();
     let text = write_polls(polls.iter().map(|listed| &listed.poll));
     let saved = files::save(
         window,

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use moodring_core::backup::{file_name, put_aside, restore};
+use moodring_core::backup::{file_name, quarantine, restore};
 use moodring_server::api::{Failure, SavedOut, WayIn, WentOnOut};
 use tauri::{Manager as _, State, WebviewWindow, async_runtime};
 
@@ -25,7 +25,11 @@ pub(crate) async fn go_on(
     let app = window.app_handle().clone();
     let presenter = app.state::<Presenter>();
     let _turn = presenter.turn.lock().await;
-    if way == WayIn::Again && presenter.booth().is_ok_and(|booth| !booth.lost_its_file()) {
+    if way == WayIn::Again
+        && presenter
+            .engine()
+            .is_ok_and(|engine| !engine.lost_its_file())
+    {
         let (loaded, aside) = (presenter.load(), None);
         return Ok(Some(WentOnOut { loaded, aside }));
     }
@@ -45,7 +49,7 @@ pub(crate) async fn go_on(
             let replacing = async_runtime::spawn_blocking(move || {
                 let replaced = match chosen {
                     Some(backup) => restore(&folder, &backup),
-                    None => put_aside(&folder),
+                    None => quarantine(&folder),
                 };
                 (folder, replaced)
             });
@@ -79,11 +83,11 @@ pub(crate) async fn back_up(
     presenter: State<'_, Presenter>,
     title: String,
 ) -> Result<SavedOut, Failure> {
-    let booth = presenter.booth()?;
+    let engine = presenter.engine()?;
     let Some(place) = files::place(window, title, file_name()).await? else {
         return Ok(SavedOut { file: None });
     };
     let file = Some(files::name(&place));
-    booth.back_up(place).await.map_err(Failure::new)?;
+    engine.back_up(place).await.map_err(Failure::new)?;
     Ok(SavedOut { file })
 }

@@ -37,11 +37,11 @@ pub(crate) fn chosen(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
 
 fn by_choice(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     let presenter = app.state::<Presenter>();
-    let Ok(booth) = presenter.booth() else {
+    let Ok(engine) = presenter.engine() else {
         return Ok(None);
     };
-    let newest = booth.newest();
-    let Some(wanted) = &newest.view.stage.preferences.screen else {
+    let newest = engine.newest();
+    let Some(wanted) = &newest.content.stage.preferences.screen else {
         return Ok(None);
     };
     let mut screens = app.available_monitors()?.into_iter();

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use moodring_core::Booth;
+use moodring_core::Engine;
 use moodring_server::Network;
 use tauri::{State, WebviewWindow};
 
@@ -40,8 +40,8 @@ pub(crate) fn report_error(
 ) {
     let lines = errors.count(Instant::now());
     if lines <= MAX_LINES {
-        let secrets = match (presenter.booth(), presenter.network()) {
-            (Ok(booth), Ok(network)) => secrets(&booth, &network),
+        let secrets = match (presenter.engine(), presenter.network()) {
+            (Ok(engine), Ok(network)) => secrets(&engine, &network),
             _ => Vec::new(),
         };
         let page = window.label();
@@ -52,14 +52,19 @@ pub(crate) fn report_error(
 }
 
 /// What never stands in the log.
-fn secrets(booth: &Booth, network: &Network) -> Vec<String> {
+fn secrets(engine: &Engine, network: &Network) -> Vec<String> {
     let wifi = network
         .wifi()
         .borrow()
         .as_ref()
         .map(|wifi| wifi.password().to_owned());
-    let code = booth.newest().view.code.as_ref().map(ToString::to_string);
-    let key = booth.key().borrow().to_string();
+    let code = engine
+        .newest()
+        .content
+        .code
+        .as_ref()
+        .map(ToString::to_string);
+    let key = engine.key().borrow().to_string();
     [Some(key), wifi, code]
         .into_iter()
         .flatten()

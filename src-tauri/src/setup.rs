@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use moodring_core::{Booth, make_private};
+use moodring_core::{Engine, make_private};
 use moodring_lan::listen;
 use moodring_server::api::{Failure, LoadOut, TroubleOut};
 use moodring_server::{Limits, Network, join, serve};
@@ -40,7 +40,7 @@ struct House {
 }
 
 struct Core {
-    booth: Booth,
+    engine: Engine,
     network: Network,
     quit: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -82,12 +82,12 @@ fn keep_log(app: &AppHandle) {
 }
 
 async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {
-    let opened = match Booth::open(folder) {
+    let opened = match Engine::open(folder) {
         Err(error) => Err(TroubleOut::from(&error)),
-        Ok(booth) => match listen(None, None, booth.remembered().port).await {
-            Ok(listener) => Ok(run(app, booth, listener)),
+        Ok(engine) => match listen(None, None, engine.remembered().port).await {
+            Ok(listener) => Ok(run(app, engine, listener)),
             Err(error) => {
-                booth.stop().await;
+                engine.stop().await;
                 Err(TroubleOut::other(error))
             }
         },
@@ -95,11 +95,11 @@ async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {
     opened.inspect_err(|trouble| tracing::error!("{}", trouble.sentence()))
 }
 
-fn run(app: &AppHandle, booth: Booth, listener: TcpListener) -> Core {
+fn run(app: &AppHandle, engine: Engine, listener: TcpListener) -> Core {
     let (quit, quitting) = oneshot::channel::<()>();
-    let network = Network::new(&booth);
+    let network = Network::new(&engine);
     let serving = serve(
-        booth.clone(),
+        engine.clone(),
         network.clone(),
         listener,
         Limits::fair(),
@@ -113,11 +113,11 @@ fn run(app: &AppHandle, booth: Booth, listener: TcpListener) -> Core {
             tracing::error!(%error, "the server stopped");
         }
     });
-    async_runtime::spawn(forward(app.clone(), booth.clone(), network.clone()));
-    async_runtime::spawn(keep_awake(booth.clone()));
+    async_runtime::spawn(forward(app.clone(), engine.clone(), network.clone()));
+    async_runtime::spawn(keep_awake(engine.clone()));
     async_runtime::spawn(join::print_in_terminal(network.address()));
     Core {
-        booth,
+        engine,
         network,
         quit,
         serving,
@@ -128,7 +128,7 @@ impl House {
     /// The running core, or why there is none.
     fn core(&self) -> Result<&Core, TroubleOut> {
         match &self.core {
-            Ok(core) if core.booth.has_failed() => Err(TroubleOut::other(FAILED)),
+            Ok(core) if core.engine.has_failed() => Err(TroubleOut::other(FAILED)),
             Ok(core) => Ok(core),
             Err(trouble) => Err(trouble.clone()),
         }
@@ -144,8 +144,8 @@ impl Presenter {
     ///
     /// # Errors
     /// If there is none, in a sentence for the presenter.
-    pub(crate) fn booth(&self) -> Result<Booth, Failure> {
-        self.of_core(|core| core.booth.clone())
+    pub(crate) fn engine(&self) -> Result<Engine, Failure> {
+        self.of_core(|core| core.engine.clone())
     }
 
     /// The network around the running core.
@@ -166,7 +166,7 @@ impl Presenter {
     /// Everything that the window shows first.
     pub(crate) fn load(&self) -> LoadOut {
         match self.house().core() {
-            Ok(core) => LoadOut::running(&core.booth, &core.network),
+            Ok(core) => LoadOut::running(&core.engine, &core.network),
             Err(trouble) => LoadOut::trouble(trouble),
         }
     }

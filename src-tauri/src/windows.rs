@@ -55,10 +55,10 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         show_page(&window, false);
     }
     restore(&window);
-    let booth = app.state::<Presenter>().booth().ok();
+    let engine = app.state::<Presenter>().engine().ok();
     set_theme(
         app,
-        booth.and_then(|booth| booth.newest().view.stage.preferences.theme),
+        engine.and_then(|engine| engine.newest().content.stage.preferences.theme),
     );
     Ok(())
 }

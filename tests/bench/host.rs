@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use moodring_core::poll::{Choice, Poll, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use moodring_lan::listen;
 use moodring_server::{Limits, Network, serve};
 
@@ -52,35 +52,35 @@ pub(crate) fn asked() -> Option<PathBuf> {
 
 /// Is a host until killed.
 pub(crate) async fn host(folder: PathBuf) {
-    let booth = Booth::open(&folder).unwrap();
+    let engine = Engine::open(&folder).unwrap();
     let emoji = ["👏", "🎉", "🔥", "💡", "❤️"].map(|emoji| Choice::new(emoji, "").unwrap());
     let applause = Poll::new("Applause?", Rule::Many, emoji.to_vec()).unwrap();
-    booth.change(Change::Create(applause)).await.unwrap();
-    booth.change(Change::Open).await.unwrap();
+    engine.execute(Command::Create(applause)).await.unwrap();
+    engine.execute(Command::Open).await.unwrap();
     let listener = listen(Some(Ipv4Addr::LOCALHOST.into()), Some(0), None);
     let listener = listener.await.unwrap();
     println!("{}", listener.local_addr().unwrap().port());
-    let network = Network::new(&booth);
-    let serving = serve(booth.clone(), network, listener, Limits::fair(), pending());
-    let (served, ()) = tokio::join!(serving, present(&booth));
+    let network = Network::new(&engine);
+    let serving = serve(engine.clone(), network, listener, Limits::fair(), pending());
+    let (served, ()) = tokio::join!(serving, present(&engine));
     served.unwrap();
 }
 
 /// Asks one poll and the other in turns, each time afresh.
-async fn present(booth: &Booth) {
-    let mut changes = booth.subscribe(std::time::Duration::from_secs(1));
-    let (mut since, mut other) = (0, Change::Next);
-    while let Some(published) = changes.next().await {
-        if published.rev < since + CHANGES_A_ROUND {
+async fn present(engine: &Engine) {
+    let mut changes = engine.subscribe(std::time::Duration::from_secs(1));
+    let (mut since, mut other) = (0, Command::Next);
+    while let Some(snapshot) = changes.next().await {
+        if snapshot.rev < since + CHANGES_A_ROUND {
             continue;
         }
         let next = match other {
-            Change::Next => std::mem::replace(&mut other, Change::Previous),
-            _ => std::mem::replace(&mut other, Change::Next),
+            Command::Next => std::mem::replace(&mut other, Command::Previous),
+            _ => std::mem::replace(&mut other, Command::Next),
         };
-        for change in [Change::Close, next, Change::NewRound, Change::Open] {
-            booth.change(change).await.unwrap();
+        for change in [Command::Close, next, Command::NewRound, Command::Open] {
+            engine.execute(change).await.unwrap();
         }
-        since = booth.newest().rev;
+        since = engine.newest().rev;
     }
 }

@@ -1,6 +1,6 @@
 //! The real window with a round open, and what there is to know of it while a crowd votes.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::poll::Rule;
 use serde_json::Value;
 
@@ -32,7 +32,7 @@ impl Stage {
         ];
         let applause = poll("How are you feeling today?", Rule::Many, &choices);
         let applause = room.add(applause).await;
-        room.change([Change::Show(applause), Change::Open]).await;
+        room.change([Command::Show(applause), Command::Open]).await;
         let round = room.round();
         let data = room.close().await.folder();
         let window = Window::open(data.path()).await;

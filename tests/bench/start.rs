@@ -6,7 +6,7 @@
 
 use std::time::{Duration, Instant};
 
-use moodring_core::Change;
+use moodring_core::Command;
 use tokio::time::sleep;
 
 use crate::desktop::{Desktop, EMPTY, MOODRING, Start};
@@ -116,7 +116,7 @@ async fn watched(desktop: &Desktop) -> ([f64; 2], f64) {
 
     // It goes on with a round that is open.
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let url = room.url.clone();
     let data = room.close().await.folder();
     let (process, _) = desktop.open(MOODRING, homes[1].path(), data.path());

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use futures_util::future::join_all;
 use moodring_core::preferences::Preference;
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use moodring_lan::PublicAddress;
 use moodring_server::Network;
 use reqwest::{Method, RequestBuilder};
@@ -28,12 +28,12 @@ fn public() -> Option<PublicAddress> {
 
 /// A server whose presenter typed the public address in before, and the proxy that leads there.
 async fn beyond(data: &Path) -> (Server, Proxy) {
-    let booth = Booth::open(data).expect("it opens");
-    Network::new(&booth)
+    let engine = Engine::open(data).expect("it opens");
+    Network::new(&engine)
         .choose_public(public())
         .await
         .expect("it is stored");
-    booth.stop().await;
+    engine.stop().await;
     let server = Server::on(data, &[]).await;
     let proxy = Proxy::to(server.port()).await;
     (server, proxy)
@@ -184,14 +184,14 @@ async fn without_a_public_address_no_forwarded_header_is_believed() {
 #[tokio::test]
 async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
     let room = Room::open().await;
-    let code = Change::Prefer(Preference::Code(true));
-    room.change([Change::Open, code]).await;
+    let code = Command::Prefer(Preference::Code(true));
+    room.change([Command::Open, code]).await;
     room.network
         .choose_public(public())
         .await
         .expect("it is stored");
     let proxy = Proxy::to(port_of(&room.url)).await;
-    let right = room.booth.newest().view.code.expect("it is asked for");
+    let right = room.engine.newest().content.code.expect("it is asked for");
     let wrong = (right.to_string().parse::<u32>().expect("digits") + 1) % 10_000;
     let guess = async |phone: &Phone| {
         let guess = phone.request(Method::PUT, "code");

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use moodring_core::poll::RoundId;
 use moodring_core::vote::{Ballot, Serial, Voter};
-use moodring_core::{Change, VoteError};
+use moodring_core::{Command, VoteError};
 use rusqlite::Connection;
 
 use crate::kit::{Answer, Phone, Room, Server, so, until};
@@ -76,21 +76,21 @@ async fn votes_that_cannot_be_saved_are_503_and_counted_once_when_they_can_again
 #[tokio::test]
 async fn a_full_queue_is_503_at_once_and_what_waits_in_it_is_counted() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let file = Connection::open(room.data().join("moodring.db")).expect("it opens");
     file.execute_batch("BEGIN IMMEDIATE")
         .expect("it can be locked");
-    // More than the desk holds in its hand and its queue together.
+    // More than the writer holds in its hand and its queue together.
     let votes: Vec<_> = (0..12_000)
         .map(|voter| {
-            let booth = room.booth.clone();
+            let engine = room.engine.clone();
             let ballot = Ballot {
                 round: RoundId(room.round()),
                 voter: Voter(voter << 64),
                 serial: Serial::new(1).expect("not negative"),
                 choice: 0,
             };
-            tokio::spawn(async move { booth.vote(ballot).await })
+            tokio::spawn(async move { engine.vote(ballot).await })
         })
         .collect();
     until("the queue is full", async || {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::poll::PhoneResults;
 use moodring_core::preferences::Preference;
 use reqwest::Method;
@@ -10,12 +10,12 @@ use serde_json::json;
 
 use crate::kit::{Answer, Listener, Phone, Room, Server, qr};
 
-const ON: Change = Change::Prefer(Preference::Code(true));
-const OFF: Change = Change::Prefer(Preference::Code(false));
+const ON: Command = Command::Prefer(Preference::Code(true));
+const OFF: Command = Command::Prefer(Preference::Code(false));
 
 /// The code on the stage.
 fn code(room: &Room) -> String {
-    let code = room.booth.newest().view.code;
+    let code = room.engine.newest().content.code;
     code.expect("it is asked for").to_string()
 }
 
@@ -56,7 +56,7 @@ async fn without_a_code_there_is_no_page_for_it_and_no_word_of_it() {
 #[tokio::test]
 async fn a_phone_votes_once_it_has_typed_the_code_and_is_not_asked_again_after_a_restart() {
     let room = Room::open().await;
-    room.change([Change::Open, ON]).await;
+    room.change([Command::Open, ON]).await;
     let mut phone = Phone::arrive(&room.url).await;
     let refused = phone.vote(room.round(), 1, 0).await;
     refused.problem(401);
@@ -85,10 +85,10 @@ async fn a_phone_votes_once_it_has_typed_the_code_and_is_not_asked_again_after_a
 #[tokio::test]
 async fn the_code_is_told_to_the_stage_and_never_to_a_phone() {
     let room = Room::open().await;
-    let results = Change::PhoneResults(PhoneResults::Always);
-    room.change([Change::Open, results, ON]).await;
+    let results = Command::PhoneResults(PhoneResults::Always);
+    room.change([Command::Open, results, ON]).await;
     let code = code(&room);
-    let key = room.booth.key().borrow().to_string();
+    let key = room.engine.key().borrow().to_string();
     let told = Listener::with_key(&room.url, &key).await.next().await;
     assert_eq!(told.expect("a snapshot").0["code"], code);
     let phone = Phone::arrive(&room.url).await;
@@ -109,7 +109,7 @@ async fn the_code_is_told_to_the_stage_and_never_to_a_phone() {
 #[tokio::test]
 async fn guessing_is_slow_the_right_code_gets_in_and_no_code_is_no_guess() {
     let room = Room::open().await;
-    room.change([Change::Open, ON]).await;
+    room.change([Command::Open, ON]).await;
     let phone = Phone::arrive(&room.url).await;
     let put = |body: &'static str| phone.request(Method::PUT, "code").body(body);
     let answer = |request| async { Answer::to(request).await.expect("answered") };

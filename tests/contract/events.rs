@@ -62,7 +62,7 @@ async fn the_revision_grows_by_one_a_publish() {
         assert_eq!(next.rev(), rev + 1);
         rev = next.rev();
     }
-    // What changes nothing is not published: the next revision belongs to the next real change.
+    // What changes nothing is not snapshot: the next revision belongs to the next real change.
     phone.votes(server.round, 1, 0).await;
     phone.votes(server.round, 6, 1).await;
     assert_eq!(wall.next().await.expect("a snapshot").rev(), rev + 1);

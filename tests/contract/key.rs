@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use moodring_core::Change;
+use moodring_core::Command;
 use reqwest::Method;
 
 use crate::kit::{Answer, Listener, Phone, Room};
 
 fn key(room: &Room) -> String {
-    room.booth.key().borrow().to_string()
+    room.engine.key().borrow().to_string()
 }
 
 #[tokio::test]
@@ -19,7 +19,7 @@ async fn a_changed_key_ends_what_the_old_one_opened_and_nothing_else() {
     let mut eye = Listener::open(phone.request(Method::GET, "events")).await;
     let mut wall = Listener::with_key(&room.url, &old).await;
     wall.next().await.expect("a snapshot");
-    room.booth.change_key().await.expect("it can be changed");
+    room.engine.change_key().await.expect("it can be changed");
     wall.until_end(Duration::from_secs(2)).await;
 
     let stranger = Phone::stranger(&room.url);
@@ -34,7 +34,7 @@ async fn a_changed_key_ends_what_the_old_one_opened_and_nothing_else() {
     let mut wall = Listener::with_key(&room.url, &new).await;
     wall.next().await.expect("a snapshot");
     assert_eq!(stranger.get(&format!("wall?key={new}")).await.status, 200);
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     for listener in [&mut eye, &mut wall] {
         let open = listener.until("an open round", |snapshot| snapshot.phase() == "open");
         open.await;
@@ -45,7 +45,7 @@ async fn a_changed_key_ends_what_the_old_one_opened_and_nothing_else() {
 async fn a_changed_key_outlives_a_restart_and_the_old_one_does_not_come_back() {
     let room = Room::open().await;
     let old = key(&room);
-    room.booth.change_key().await.expect("it can be changed");
+    room.engine.change_key().await.expect("it can be changed");
     let new = key(&room);
     let room = room.close().await.open_after(&[]).await;
     assert_eq!(key(&room), new);
@@ -59,7 +59,7 @@ async fn a_browser_without_the_key_gets_a_page_that_says_so_and_a_program_a_prob
     let room = Room::open().await;
     let stranger = Phone::stranger(&room.url);
     let kept = stranger.get(&format!("wall?key={}", key(&room))).await;
-    room.booth.change_key().await.expect("it can be changed");
+    room.engine.change_key().await.expect("it can be changed");
     for path in [
         "wall",
         "wall?key=0",

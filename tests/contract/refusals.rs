@@ -1,6 +1,6 @@
 //! Every way to be refused: a problem report with a sentence, and nothing changed.
 
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use reqwest::{Body, Method, RequestBuilder};
 
 use crate::kit::{Answer, Folder, Phone, Server};
@@ -127,12 +127,12 @@ async fn what_is_not_there_is_404_and_a_wrong_method_405_with_what_is_allowed() 
 #[tokio::test]
 async fn a_vote_for_a_round_that_is_over_is_409() {
     let folder = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(folder.path()).expect("it opens");
-    let over = booth.newest().view.stage.round.id.0;
-    for change in [Change::Open, Change::Close] {
-        booth.change(change).await.expect("it can");
+    let engine = Engine::open(folder.path()).expect("it opens");
+    let over = engine.newest().content.stage.round.id.0;
+    for change in [Command::Open, Command::Close] {
+        engine.execute(change).await.expect("it can");
     }
-    booth.stop().await;
+    engine.stop().await;
     let server = Server::on(folder.path(), &[]).await;
     assert!(server.round > over);
     let sentence = server.phone().await.vote(over, 1, 0).await.problem(409);

@@ -1,6 +1,6 @@
 //! `PUT /rounds/{round}/votes/{serial}`: what counts, and how often.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
@@ -73,10 +73,10 @@ async fn any_well_formed_voter_may_vote_and_each_is_one() {
 #[tokio::test]
 async fn a_repeat_after_the_close_is_told_that_its_vote_was_counted() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let (phone, round) = (Phone::arrive(&room.url).await, room.round());
     phone.votes(round, 5, 1).await;
-    room.change([Change::Close]).await;
+    room.change([Command::Close]).await;
     // It may never have heard the first answer.
     phone.votes(round, 5, 1).await;
     phone.votes(round, 4, 0).await;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::Duration;
 
-use moodring_core::Booth;
+use moodring_core::Engine;
 use moodring_lan::PublicAddress;
 use moodring_server::Network;
 
@@ -50,12 +50,12 @@ fn filled(with: &str) -> String {
 #[tokio::test]
 async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let public = PublicAddress::parse("https://poll.example.org").expect("it is one");
-    let network = Network::new(&booth);
+    let network = Network::new(&engine);
     let chosen = network.choose_public(Some(public));
     chosen.await.expect("it is stored");
-    booth.stop().await;
+    engine.stop().await;
     let server = Server::on(data.path(), &["--no-limits"]).await;
     let vote = format!("PUT /rounds/{}/votes/1", server.round);
     let wall = format!("GET /wall?key={}", server.key);

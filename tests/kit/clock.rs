@@ -9,7 +9,7 @@ use super::Folder;
 use super::driver::tool;
 
 /// The name of the thread that writes.
-const WRITER: &str = "desk";
+const WRITER: &str = "writer";
 
 const SOURCE: &str = r#"
 #include <errno.h>

@@ -1,10 +1,10 @@
-//! A room with a presenter and no window: the real server in this process, and the booth beside it.
+//! A room with a presenter and no window: the real server in this process, and the engine beside it.
 
 use std::path::Path;
 use std::time::Duration;
 
 use moodring_core::poll::{Choice, Poll, PollId, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use moodring_lan::listen;
 use moodring_server::{Limits, Network, serve};
 use tokio::sync::oneshot;
@@ -14,9 +14,9 @@ use tokio::time::timeout;
 use super::Folder;
 use super::ports::free_port;
 
-/// The booth, and the server that phones reach.
+/// The engine, and the server that phones reach.
 pub(crate) struct Room {
-    pub(crate) booth: Booth,
+    pub(crate) engine: Engine,
     pub(crate) network: Network,
     /// Where it listens, ending in `/`.
     pub(crate) url: String,
@@ -33,19 +33,22 @@ impl Room {
         Self::on(folder, free_port(), &[]).await
     }
 
-    async fn on(folder: Folder, port: u16, changes: &[Change]) -> Self {
-        let booth = Booth::open(folder.path()).expect("it opens");
+    async fn on(folder: Folder, port: u16, changes: &[Command]) -> Self {
+        let engine = Engine::open(folder.path()).expect("it opens");
         for change in changes {
-            booth.change(change.clone()).await.expect("it can be made");
+            engine
+                .execute(change.clone())
+                .await
+                .expect("it can be made");
         }
         let ip = std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST);
         let listener = listen(Some(ip), Some(port), None)
             .await
             .expect("it is free");
         let (quit, quitting) = oneshot::channel::<()>();
-        let network = Network::new(&booth);
+        let network = Network::new(&engine);
         let serving = serve(
-            booth.clone(),
+            engine.clone(),
             network.clone(),
             listener,
             Limits::fair(),
@@ -54,7 +57,7 @@ impl Room {
             },
         );
         Self {
-            booth,
+            engine,
             network,
             url: format!("http://127.0.0.1:{port}/"),
             quit,
@@ -79,26 +82,26 @@ impl Room {
     }
 
     /// Makes changes of the presenter's, in order.
-    pub(crate) async fn change(&self, changes: impl IntoIterator<Item = Change>) {
+    pub(crate) async fn change(&self, changes: impl IntoIterator<Item = Command>) {
         for change in changes {
-            self.booth.change(change).await.expect("it can be made");
+            self.engine.execute(change).await.expect("it can be made");
         }
     }
 
     /// Adds a poll to the list.
     pub(crate) async fn add(&self, poll: Poll) -> PollId {
-        let made = self.booth.change(Change::Create(poll)).await;
+        let made = self.engine.execute(Command::Create(poll)).await;
         made.expect("it can be made").expect("it has an id")
     }
 
     /// The round on stage.
     pub(crate) fn round(&self) -> i64 {
-        self.booth.newest().view.stage.round.id.0
+        self.engine.newest().content.stage.round.id.0
     }
 
     /// The tallies.
     pub(crate) fn counts(&self) -> Vec<u64> {
-        self.booth.newest().view.stage.counts.clone()
+        self.engine.newest().content.stage.counts.clone()
     }
 }
 
@@ -112,14 +115,14 @@ impl Closed {
     }
 
     /// Opens another presenter's where it was: a new data file.
-    pub(crate) async fn open_another(&self, changes: &[Change]) -> Room {
+    pub(crate) async fn open_another(&self, changes: &[Command]) -> Room {
         let folder = Folder::new().expect("a temporary folder");
         Room::on(folder, self.1, changes).await
     }
 
     /// Opens it again where it was, with what it kept; the presenter makes changes before any phone
     /// is back.
-    pub(crate) async fn open_after(self, changes: &[Change]) -> Room {
+    pub(crate) async fn open_after(self, changes: &[Command]) -> Room {
         Room::on(self.0, self.1, changes).await
     }
 }

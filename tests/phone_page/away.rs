@@ -1,6 +1,6 @@
 //! While the server is away, dead or deaf, a tap is kept, sent later, and counted once.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use serde_json::Value;
 
 use super::{CHOSEN, choice, open};
@@ -115,7 +115,7 @@ async fn a_reload_remembers_the_vote_even_one_that_was_not_sent_yet() {
 #[tokio::test]
 async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let phone = open(&room.url).await;
     phone.until_body("link", "live").await;
     let closed = room.close().await;
@@ -123,7 +123,7 @@ async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
     phone.tap(&choice(1)).await;
     phone.until_words("#banner", "Your tap is kept").await;
     // The presenter closes the round before the phone is back.
-    let room = closed.open_after(&[Change::Close]).await;
+    let room = closed.open_after(&[Command::Close]).await;
     phone.until_body("phase", "closed").await;
     phone
         .until_words("#lines", "Too late. Your tap was not counted.")
@@ -135,7 +135,7 @@ async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
 #[tokio::test]
 async fn a_vote_for_one_presenter_is_never_said_of_the_next_at_the_same_address() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let phone = open(&room.url).await;
     phone.until_body("link", "live").await;
     phone.tap(&choice(1)).await;
@@ -147,7 +147,7 @@ async fn a_vote_for_one_presenter_is_never_said_of_the_next_at_the_same_address(
     phone.until_words("#banner", "Your tap is kept").await;
 
     // The same address, question and round number, with votes of others.
-    let other = closed.open_another(&[Change::Open]).await;
+    let other = closed.open_another(&[Command::Open]).await;
     assert_eq!(other.round(), round);
     Phone::stranger(&other.url).votes(round, 1, 4).await;
     phone.until_body("link", "live").await;
@@ -172,7 +172,7 @@ async fn behind_a_proxy_that_holds_streams_back_a_phone_votes_and_follows() {
     let proxy = Proxy::buffering(port_of(&room.url)).await;
     let phone = open(&format!("http://{}/", proxy.address)).await;
     phone.until_body("phase", "lobby").await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     phone.until_body("phase", "open").await;
     phone.until_body("link", "live").await;
     phone.tap(&choice(1)).await;
@@ -181,8 +181,8 @@ async fn behind_a_proxy_that_holds_streams_back_a_phone_votes_and_follows() {
     })
     .await;
     phone.until_text("#status", "Your vote is in ✓").await;
-    assert_eq!(room.booth.newest().view.phones, 1);
-    room.change([Change::Close]).await;
+    assert_eq!(room.engine.newest().content.phones, 1);
+    room.change([Command::Close]).await;
     phone.until_body("phase", "closed").await;
     // Without a server the link is said to be lost, and found again.
     let closed = room.close().await;

@@ -1,6 +1,6 @@
 //! A phone that is asked for the code on the stage.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::preferences::Preference;
 
 use super::{CHOSEN, choice, open};
@@ -9,9 +9,9 @@ use crate::kit::{Room, so, until};
 #[tokio::test]
 async fn a_tap_asks_for_the_code_once_and_is_counted_when_it_is_typed() {
     let room = Room::open().await;
-    let code = Change::Prefer(Preference::Code(true));
-    room.change([Change::Open, code]).await;
-    let code = room.booth.newest().view.code.expect("it is asked for");
+    let code = Command::Prefer(Preference::Code(true));
+    room.change([Command::Open, code]).await;
+    let code = room.engine.newest().content.code.expect("it is asked for");
     let code = code.to_string();
     let phone = open(&room.url).await;
     phone.until_body("phase", "open").await;

@@ -1,6 +1,6 @@
 //! With a good connection: voting, following the presenter, and fitting every screen.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::poll::{PhoneResults, Rule};
 use serde_json::json;
 
@@ -67,7 +67,7 @@ async fn the_page_follows_the_presenter_from_lobby_to_close_and_on() {
     phone.until_body("phase", "lobby").await;
     phone.until_text("#head", "Eyes on the stage").await;
 
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     phone
         .until_text("#question", "How are you feeling today?")
         .await;
@@ -78,7 +78,7 @@ async fn the_page_follows_the_presenter_from_lobby_to_close_and_on() {
     .await;
     phone.until_text("#status", "Your vote is in ✓").await;
 
-    room.change([Change::Close]).await;
+    room.change([Command::Close]).await;
     phone.until_body("phase", "closed").await;
     phone.until_words("#lines", "Voting is closed").await;
     phone.until_words("#lines", "Your vote was counted ✓").await;
@@ -88,7 +88,7 @@ async fn the_page_follows_the_presenter_from_lobby_to_close_and_on() {
     let applause = room
         .add(poll("", Rule::Many, &[("👏", ""), ("🔥", "Hot")]))
         .await;
-    room.change([Change::Show(applause), Change::Open]).await;
+    room.change([Command::Show(applause), Command::Open]).await;
     phone
         .until(
             "return document.querySelectorAll('[data-choice]').length",
@@ -108,7 +108,7 @@ async fn taps_that_come_too_fast_are_said_to_be_on_their_way_and_each_is_counted
     let room = Room::open().await;
     let choices = [("👏", ""), ("🔥", "")];
     let applause = room.add(poll("", Rule::Many, &choices)).await;
-    room.change([Change::Show(applause), Change::Open]).await;
+    room.change([Command::Show(applause), Command::Open]).await;
     let phone = open(&room.url).await;
     phone.until_body("link", "live").await;
     // What is said passes, and so do answers: both are taken down.
@@ -157,7 +157,7 @@ async fn taps_that_come_too_fast_are_said_to_be_on_their_way_and_each_is_counted
 #[tokio::test]
 async fn phones_see_the_results_only_when_the_presenter_lets_them() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let phone = open(&room.url).await;
     phone.until_body("link", "live").await;
     phone.tap(&choice(1)).await;
@@ -165,11 +165,11 @@ async fn phones_see_the_results_only_when_the_presenter_lets_them() {
     let shares = "return [...document.querySelectorAll('[data-choice] small')] \
                   .filter((share) => share.checkVisibility()).map((share) => share.innerText)";
     phone.until(shares, json!([])).await;
-    room.change([Change::PhoneResults(PhoneResults::Always)])
+    room.change([Command::PhoneResults(PhoneResults::Always)])
         .await;
     let all = ["0% · 0", "100% · 1", "0% · 0", "0% · 0", "0% · 0"];
     phone.until(shares, all.as_slice()).await;
-    room.change([Change::Hide(true)]).await;
+    room.change([Command::Hide(true)]).await;
     phone.until(shares, json!([])).await;
 }
 
@@ -184,7 +184,7 @@ async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
         .collect();
     let question = format!("{words}? {}", "How are you feeling today? ".repeat(9));
     let long = room.add(poll(&question, Rule::Once, &choices)).await;
-    room.change([Change::Show(long), Change::Open]).await;
+    room.change([Command::Show(long), Command::Open]).await;
     let phone = Browser::phone().await;
     for size in [(320, 568), (390, 844), (844, 390), (768, 1024)] {
         // In this order: the driver gives a page that is opened the phone's own size again.
@@ -229,7 +229,7 @@ async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
 #[tokio::test]
 async fn a_page_that_was_translated_stays_so_while_others_vote() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     let phone = open(&room.url).await;
     phone.until_body("link", "live").await;
     phone.tap(&choice(1)).await;
@@ -259,7 +259,7 @@ async fn a_page_that_was_translated_stays_so_while_others_vote() {
     phone.until("return window.changes", 0).await;
     // A new sentence is written, and all others are left alone.
     phone.tap(&choice(2)).await;
-    room.change([Change::Close]).await;
+    room.change([Command::Close]).await;
     phone.until_words("#status", "Voting is closed").await;
     phone
         .until_text("#question", "[How are you feeling today?]")

@@ -1,6 +1,6 @@
 //! In every language: the page says all it has to say, and nothing is cut off.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::poll::{PhoneResults, Rule};
 use serde_json::json;
 
@@ -29,8 +29,8 @@ async fn applause() -> (Room, Browser) {
     let poll = room
         .add(poll("Bühnenbeleuchtung?", Rule::Many, &choices))
         .await;
-    let always = Change::PhoneResults(PhoneResults::Always);
-    room.change([Change::Show(poll), always, Change::Open])
+    let always = Command::PhoneResults(PhoneResults::Always);
+    room.change([Command::Show(poll), always, Command::Open])
         .await;
     (room, Browser::phone().await)
 }

@@ -1,6 +1,6 @@
 //! The choices on small and big screens: equal, with the answer in sight, and plainly closed once they are.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::poll::{PhoneResults, Rule};
 use serde_json::json;
 
@@ -40,12 +40,12 @@ const STRENGTH: &str = "return Math.max(...[...document.querySelectorAll('[data-
 async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
     let room = Room::open().await;
     let phone = open(&room.url).await;
-    room.change([Change::PhoneResults(PhoneResults::Always)])
+    room.change([Command::PhoneResults(PhoneResults::Always)])
         .await;
     for count in [2, 3, 5, 7, 8] {
         let asked = poll("How do you feel about it?", Rule::Once, &CHOICES[..count]);
         let asked = room.add(asked).await;
-        room.change([Change::Show(asked), Change::Open]).await;
+        room.change([Command::Show(asked), Command::Open]).await;
         let shown = "return document.querySelectorAll('[data-choice]').length";
         phone.until(shown, count).await;
         for state in ["open", "voted", "closed"] {
@@ -55,7 +55,7 @@ async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
                     phone.until_text("#status", "Your vote is in ✓").await;
                 }
                 "closed" => {
-                    room.change([Change::Close]).await;
+                    room.change([Command::Close]).await;
                     phone.until_body("phase", "closed").await;
                 }
                 _ => phone.until_body("phase", "open").await,
@@ -82,17 +82,17 @@ async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
 async fn a_closed_round_is_dimmed_and_says_so_at_the_top() {
     let room = Room::open().await;
     let phone = open(&room.url).await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     phone.until_text("#link", "Live").await;
     phone.until(STRENGTH, 1).await;
     phone.tap(&choice(1)).await;
     phone.until_text("#status", "Your vote is in ✓").await;
-    room.change([Change::Close]).await;
+    room.change([Command::Close]).await;
     phone.until_text("#link", "Closed").await;
     phone.until(STRENGTH, 0.5).await;
     // What this phone chose is still told apart.
     phone.until(CHOSEN, "1").await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     phone.until_text("#link", "Live").await;
     phone.until(STRENGTH, 1).await;
 }

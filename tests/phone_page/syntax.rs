@@ -3,9 +3,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process;
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::preferences::Preference;
 
 use crate::kit::{Folder, Phone, Room, tool};
@@ -15,11 +15,11 @@ const VERSIONS: [&str; 2] = ["acorn@8.19.0", "acorn-walk@8.3.5"];
 #[tokio::test]
 async fn the_pages_as_they_are_served_are_es2019_and_ask_for_nothing_newer() {
     let room = Room::open().await;
-    room.change([Change::Prefer(Preference::Code(true))]).await;
+    room.change([Command::Prefer(Preference::Code(true))]).await;
     let phone = Phone::arrive(&room.url).await;
     let folder = Folder::new().expect("a temporary folder");
     let mut files = Vec::new();
-    let wall = format!("wall?key={}", *room.booth.key().borrow());
+    let wall = format!("wall?key={}", *room.engine.key().borrow());
     for (path, request) in [("", ""), ("code", "code"), ("wall", &wall)] {
         let page = phone.get(request).await;
         let script = page.text().split_once("<script type=\"module\">");
@@ -62,7 +62,7 @@ async fn the_pages_as_they_are_served_are_es2019_and_ask_for_nothing_newer() {
 /// What is newer than ES2019 in these scripts, a line each.
 fn found(files: &[impl AsRef<std::ffi::OsStr>]) -> String {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/es2019.mjs");
-    let done = Command::new(tool(&["node"]))
+    let done = process::Command::new(tool(&["node"]))
         .args([script, &parser()])
         .args(files)
         .output()
@@ -78,7 +78,7 @@ fn parser() -> String {
     let prefix = folder.to_string_lossy().into_owned();
     if !folder.join("node_modules/acorn-walk/package.json").exists() {
         fs::create_dir_all(&folder).expect("the target folder is ours");
-        let done = Command::new(tool(&["npm"]))
+        let done = process::Command::new(tool(&["npm"]))
             .args(["install", "--no-save", "--no-audit", "--no-fund"])
             .args(["--prefix", &prefix])
             .args(VERSIONS)

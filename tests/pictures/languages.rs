@@ -2,7 +2,7 @@
 
 use moodring_core::poll::{PhoneResults, Rule};
 use moodring_core::preferences::{Language, Preference};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 
 use super::letters::letter;
 use super::{fill, network, settled, small, write};
@@ -28,8 +28,8 @@ async fn arabic_phone(name: &str) {
     let question = room
         .add(poll("كيف تشعر اليوم؟", Rule::Once, &choices))
         .await;
-    let always = Change::PhoneResults(PhoneResults::Always);
-    room.change([Change::Show(question), always, Change::Open])
+    let always = Command::PhoneResults(PhoneResults::Always);
+    room.change([Command::Show(question), always, Command::Open])
         .await;
     let phone = Browser::phone().await;
     speak(&phone, "ar").await;
@@ -46,7 +46,7 @@ async fn arabic_phone(name: &str) {
 
 async fn german_stage(name: &str) {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let choices = [
         ("🤩", "Begeistert"),
         ("🙂", "Gut"),
@@ -55,15 +55,15 @@ async fn german_stage(name: &str) {
         ("🤯", "Abgehängt"),
     ];
     let question = poll("Wie ist die Stimmung heute?", Rule::Once, &choices);
-    let question = booth
-        .change(Change::Create(question))
+    let question = engine
+        .execute(Command::Create(question))
         .await
         .expect("it can be made");
-    let german = Change::Prefer(Preference::Language(Some(Language::De)));
-    for change in [Change::Show(question.expect("an id")), german] {
-        booth.change(change).await.expect("it can be made");
+    let german = Command::Prefer(Preference::Language(Some(Language::De)));
+    for change in [Command::Show(question.expect("an id")), german] {
+        engine.execute(change).await.expect("it can be made");
     }
-    booth.stop().await;
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     let _phones = fill(&window).await;
     write(&window.picture().await, name);

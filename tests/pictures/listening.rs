@@ -1,7 +1,7 @@
 //! The stage in the other design of the emoji, and the links for those who listen along.
 
 use moodring_core::preferences::{EmojiStyle, Preference};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 
 use super::{fill, network, settled, talk, write};
 use crate::kit::Window;
@@ -11,10 +11,10 @@ use crate::kit::Window;
 async fn pictures_of_the_other_design_and_of_the_links() {
     let _network = network().await;
     let data = talk().await;
-    let booth = Booth::open(data.path()).expect("it opens");
-    let fluent = Change::Prefer(Preference::Emoji(EmojiStyle::Fluent));
-    booth.change(fluent).await.expect("it can be changed");
-    booth.stop().await;
+    let engine = Engine::open(data.path()).expect("it opens");
+    let fluent = Command::Prefer(Preference::Emoji(EmojiStyle::Fluent));
+    engine.execute(fluent).await.expect("it can be changed");
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     let _phones = fill(&window).await;
     write(&window.picture().await, "fluent.png");

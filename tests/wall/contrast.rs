@@ -1,7 +1,7 @@
 //! Texts over somebody's video: readable whatever the video shows.
 
 use image::RgbImage;
-use moodring_core::Change;
+use moodring_core::Command;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
@@ -52,12 +52,12 @@ fn ground(picture: &RgbImage, place: &[Value]) -> [u8; 3] {
 #[tokio::test]
 async fn over_bright_and_dark_video_every_text_has_a_contrast_of_four_and_a_half() {
     let room = Room::open().await;
-    room.change([Change::Open]).await;
+    room.change([Command::Open]).await;
     Phone::arrive(&room.url)
         .await
         .votes(room.round(), 1, 0)
         .await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     let mut seen = 0;
     for view in ["bars", "ring", "float"] {
         wall.open(&link(&room, &format!("&transparent=1&view={view}")))

@@ -1,8 +1,8 @@
 //! The wall beside the presenter: it shows what the window shows, and the address that phones can use.
 
-use moodring_core::Change;
+use moodring_core::Command;
 use moodring_core::preferences::{Drawing, Preference, Theme};
-use moodring_core::view::{Screen, Shown};
+use moodring_core::snapshot::{Screen, Shown};
 use moodring_lan::PublicAddress;
 use serde_json::json;
 
@@ -33,7 +33,7 @@ async fn a_wall_shows_the_windows_screen_countdown_view_and_address() {
     let [own, key] = [own, key].map(|text| text.as_str().expect("a text"));
 
     // As on a second screen of the presenter's own computer.
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     wall.open(&format!(
         "{}wall?key={key}",
         own.replace("127.0.0.1", "localhost")
@@ -79,14 +79,14 @@ async fn a_wall_shows_the_windows_screen_countdown_view_and_address() {
 #[tokio::test]
 async fn a_wall_whose_link_names_a_view_keeps_it() {
     let room = Room::open().await;
-    let ring = Change::Prefer(Preference::Drawing(Drawing::Ring));
+    let ring = Command::Prefer(Preference::Drawing(Drawing::Ring));
     room.change([ring]).await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     for (wishes, drawing) in [("&view=bars", "bars"), ("&view=pie", "ring"), ("", "ring")] {
         wall.open(&link(&room, wishes)).await;
         wall.until_body("drawing", drawing).await;
     }
-    let float = Change::Prefer(Preference::Drawing(Drawing::Float));
+    let float = Command::Prefer(Preference::Drawing(Drawing::Float));
     room.change([float]).await;
     wall.until_body("drawing", "float").await;
 }
@@ -95,7 +95,7 @@ async fn a_wall_whose_link_names_a_view_keeps_it() {
 async fn a_wall_names_no_address_but_the_one_that_phones_use() {
     // It listens on loopback alone, so no phone can come.
     let room = Room::open().await;
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     wall.open(&link(&room, "")).await;
     wall.until(SCREEN, "stage").await;
     assert_eq!(wall.read(HOST).await, json!(null));
@@ -138,7 +138,7 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
 #[tokio::test]
 async fn what_the_window_shows_is_told_to_key_holders_alone() {
     let room = Room::open().await;
-    let key = room.booth.key().borrow().to_string();
+    let key = room.engine.key().borrow().to_string();
     let mut holder = Listener::with_key(&room.url, &key).await;
     let mut phone = Listener::open(reqwest::Client::new().get(format!("{}events", room.url))).await;
     let plain = phone.next().await.expect("a snapshot").0;
@@ -151,9 +151,9 @@ async fn what_the_window_shows_is_told_to_key_holders_alone() {
         .choose_public(Some(public))
         .await
         .expect("it is stored");
-    let ring = Change::Prefer(Preference::Drawing(Drawing::Ring));
-    let dark = Change::Prefer(Preference::Theme(Some(Theme::Dark)));
-    room.change([ring, dark, Change::Shown(shown)]).await;
+    let ring = Command::Prefer(Preference::Drawing(Drawing::Ring));
+    let dark = Command::Prefer(Preference::Theme(Some(Theme::Dark)));
+    room.change([ring, dark, Command::Shown(shown)]).await;
     let told = holder
         .until("the lobby", |told| told.0["screen"] == "lobby")
         .await

@@ -3,7 +3,7 @@
 use std::fs;
 
 use moodring_core::poll::{PollId, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::link;
@@ -26,7 +26,7 @@ async fn a_wall_whose_script_cannot_run_says_so_until_it_does() {
     let folder = Folder::new().expect("a temporary folder");
     let file = folder.path().join("wall.html");
     fs::write(&file, broken).expect("the folder is ours");
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     wall.open(&format!("file://{}", file.display())).await;
     let sentence = "One moment… If nothing else appears here, this browser is too old: open the page in a newer one.";
     wall.until(said, sentence).await;
@@ -54,15 +54,15 @@ const CHANGED: &str = "return [window.changed.filter((text) => !/^[\\d,.%]*$/.te
 #[tokio::test]
 async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let choices = [
         ("👍", "Donaudampfschifffahrtsgesellschaft"),
         ("👎", "No"),
         ("🤷", "Later 🟪 maybe"),
     ];
-    let asked = Change::Edit(PollId(1), poll("Ready for Moodring?", Rule::Once, &choices));
-    booth.change(asked).await.expect("it can be made");
-    booth.stop().await;
+    let asked = Command::Edit(PollId(1), poll("Ready for Moodring?", Rule::Once, &choices));
+    engine.execute(asked).await.expect("it can be made");
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     window.press(" ").await;
     window.until_body("phase", "open").await;
@@ -70,7 +70,7 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
     let loaded = window.read_later(load).await;
     let (own, key) = (&loaded["address"]["own_url"], &loaded["key"]);
     let [own, key] = [own, key].map(|text| text.as_str().expect("a text"));
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     wall.open(&format!("{own}wall?key={key}")).await;
     wall.until_body("screen", "stage").await;
     let pages: [&Page; 2] = [&window, &wall];

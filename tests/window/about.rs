@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 use fantoccini::key::Key;
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use moodring_lan::wifi::{Security, Wifi};
 use moodring_server::Network;
 use serde_json::json;
@@ -136,15 +136,18 @@ async fn a_panic_is_in_the_log_with_its_place_and_the_next_start_says_so_in_no_o
 #[tokio::test]
 async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let wifi = Wifi::new("Zaubersaal", "Sesamoeffnedich", Security::Wpa, false);
-    let chosen = Network::new(&booth)
+    let chosen = Network::new(&engine)
         .choose_wifi(Some(wifi.expect("a Wi-Fi")))
         .await;
     chosen.expect("it is stored");
-    let key = booth.key().borrow().to_string();
-    booth.change(Change::Open).await.expect("it can be opened");
-    booth.stop().await;
+    let key = engine.key().borrow().to_string();
+    engine
+        .execute(Command::Open)
+        .await
+        .expect("it can be opened");
+    engine.stop().await;
     let screen = Screen::start().await;
     let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
     let (phone, round) = scanned(&window).await;

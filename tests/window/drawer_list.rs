@@ -2,7 +2,7 @@
 
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::drawer::{LIST, open_drawer};
@@ -16,14 +16,14 @@ const SPOKEN: &str = "return document.getElementById('drawer-spoken').textConten
 /// The window with an open drawer, whose list is the welcome poll and these.
 async fn drawer_of(questions: &[&str]) -> (Folder, Window) {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let polls = questions.iter().map(|question| {
         let choices = Poll::blank().choices().to_vec();
         Poll::new(question, Rule::Once, choices).expect("valid")
     });
-    let made = booth.change(Change::Append(polls.collect())).await;
+    let made = engine.execute(Command::Append(polls.collect())).await;
     made.expect("they can be made");
-    booth.stop().await;
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
     window.until(FOCUSED, WELCOME).await;

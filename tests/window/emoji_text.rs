@@ -2,7 +2,7 @@
 
 use fantoccini::key::Key;
 use moodring_core::poll::{PollId, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::history::open_history;
@@ -23,11 +23,11 @@ const PICTURES: &str = "return [...document.querySelectorAll('.emoji-in-text')] 
 #[tokio::test]
 async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let choices = [("👍", "Yes 🟪❤️"), ("👎", "No, not © Moodring")];
-    let asked = Change::Edit(PollId(1), poll("Purple 🟪 or not?", Rule::Once, &choices));
-    booth.change(asked).await.expect("it can be made");
-    booth.stop().await;
+    let asked = Command::Edit(PollId(1), poll("Purple 🟪 or not?", Rule::Once, &choices));
+    engine.execute(asked).await.expect("it can be made");
+    engine.stop().await;
 
     let window = Window::open(data.path()).await;
     // The lobby has the next question, and the name of the Wi-Fi.
@@ -51,7 +51,7 @@ async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
     let load = "window.__TAURI__.core.invoke('load').then(arguments[arguments.length - 1])";
     let loaded = window.read_later(load).await;
     let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
-    let wall = Browser::desk().await;
+    let wall = Browser::writer().await;
     let (own, key) = (text(&loaded["address"]["own_url"]), text(&loaded["key"]));
     wall.open(&format!("{own}wall?key={key}")).await;
     wall.until(PICTURES, pictures).await;

@@ -6,7 +6,7 @@ use std::path::Path;
 use fantoccini::key::Key;
 use moodring_core::poll::{PollId, Rule};
 use moodring_core::vote::{Ballot, Serial, Voter};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
@@ -33,11 +33,11 @@ pub(crate) async fn open_history(window: &Window) {
 
 /// Asks a round of the poll on stage. Each burst is how many seconds after the opening, which choice,
 /// and how many phones.
-pub(crate) async fn ask(booth: &Booth, file: &Path, opened: i64, bursts: &[(i64, i64, u128)]) {
-    for change in [Change::NewRound, Change::Open] {
-        booth.change(change).await.expect("it can be made");
+pub(crate) async fn ask(engine: &Engine, file: &Path, opened: i64, bursts: &[(i64, i64, u128)]) {
+    for change in [Command::NewRound, Command::Open] {
+        engine.execute(change).await.expect("it can be made");
     }
-    let round = booth.newest().view.stage.round.id;
+    let round = engine.newest().content.stage.round.id;
     let data = Connection::open(file).expect("it opens");
     data.busy_timeout(std::time::Duration::from_secs(5))
         .expect("it waits");
@@ -46,7 +46,7 @@ pub(crate) async fn ask(booth: &Booth, file: &Path, opened: i64, bursts: &[(i64,
         let first = voter;
         for _ in 0..*phones {
             let serial = Serial::new(1).expect("not negative");
-            let vote = booth.vote(Ballot {
+            let vote = engine.vote(Ballot {
                 round,
                 voter: Voter(voter),
                 serial,
@@ -62,7 +62,7 @@ pub(crate) async fn ask(booth: &Booth, file: &Path, opened: i64, bursts: &[(i64,
         );
         assert_eq!(moved, Ok(*phones as usize));
     }
-    booth.change(Change::Close).await.expect("it closes");
+    engine.execute(Command::Close).await.expect("it closes");
     let moved = data.execute(
         "UPDATE rounds SET opened_at = ?2, closed_at = ?3 WHERE id = ?1",
         [round.0, opened, opened + 200_000],
@@ -73,14 +73,14 @@ pub(crate) async fn ask(booth: &Booth, file: &Path, opened: i64, bursts: &[(i64,
 /// A data folder with two rounds of one poll, an hour apart.
 pub(crate) async fn talk() -> Folder {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let file = data.path().join("moodring.db");
     let choices = [("👍", "=Yes"), ("👎", "No, „never“")];
-    let made = Change::Edit(PollId(1), poll("Grün, oder?", Rule::Once, &choices));
-    booth.change(made).await.expect("it can be made");
-    ask(&booth, &file, MORNING, &[(12, 0, 3), (155, 1, 9)]).await;
-    ask(&booth, &file, MORNING + HOUR, &[(0, 0, 6), (3, 1, 2)]).await;
-    booth.stop().await;
+    let made = Command::Edit(PollId(1), poll("Grün, oder?", Rule::Once, &choices));
+    engine.execute(made).await.expect("it can be made");
+    ask(&engine, &file, MORNING, &[(12, 0, 3), (155, 1, 9)]).await;
+    ask(&engine, &file, MORNING + HOUR, &[(0, 0, 6), (3, 1, 2)]).await;
+    engine.stop().await;
     data
 }
 

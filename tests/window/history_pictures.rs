@@ -2,7 +2,7 @@
 
 use fantoccini::key::Key;
 use moodring_core::poll::{PollId, RoundName, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
 use super::history::{HOUR, MORNING, RESULT, ask, compare, open_history, save, talk};
@@ -69,20 +69,20 @@ async fn the_picture_of_a_result_looks_like_the_stage() {
 #[tokio::test]
 async fn text_in_a_picture_runs_and_breaks_as_on_the_stage_in_every_script() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     // No spaces to break at, and nothing may be lost where a line breaks.
     let question = "あいうえお、".repeat(45);
     let choices = [("👍", "נכון (50)!"), ("👎", "Ja (50)!"), ("🤷", "!ߒߞߏ (1)")];
-    let asked = Change::Edit(PollId(1), poll(&question, Rule::Once, &choices));
-    booth.change(asked).await.expect("it can be made");
+    let asked = Command::Edit(PollId(1), poll(&question, Rule::Once, &choices));
+    engine.execute(asked).await.expect("it can be made");
     ask(
-        &booth,
+        &engine,
         &data.path().join("moodring.db"),
         MORNING,
         &[(0, 0, 1)],
     )
     .await;
-    booth.stop().await;
+    engine.stop().await;
     for drawing in ["bars", "ring"] {
         let window = Window::open(data.path()).await;
         if drawing == "ring" {
@@ -121,22 +121,22 @@ const WATCH_PLACES: &str = "window.painted = []; const { fillText, drawImage } =
 #[tokio::test]
 async fn emoji_in_the_texts_of_a_picture_are_pictures_in_their_places() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let choices = [
         ("👍", "Yes 🟪 well"),
         ("👎", "כן 🟥 לא"),
         ("🤷", "one רק 🟦 גם two"),
     ];
-    let asked = Change::Edit(PollId(1), poll("Purple 🟩 or ❤️?", Rule::Once, &choices));
-    booth.change(asked).await.expect("it can be made");
+    let asked = Command::Edit(PollId(1), poll("Purple 🟩 or ❤️?", Rule::Once, &choices));
+    engine.execute(asked).await.expect("it can be made");
     for at in [MORNING, MORNING + HOUR] {
-        ask(&booth, &data.path().join("moodring.db"), at, &[(0, 0, 1)]).await;
+        ask(&engine, &data.path().join("moodring.db"), at, &[(0, 0, 1)]).await;
     }
-    let round = booth.newest().view.stage.round.id;
+    let round = engine.newest().content.stage.round.id;
     let name = RoundName::new("Probe 🎭").expect("a name");
-    let named = booth.change(Change::NameRound(round, name)).await;
+    let named = engine.execute(Command::NameRound(round, name)).await;
     named.expect("it is stored");
-    booth.stop().await;
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     open_history(&window).await;
     for what in ["bars", "ring", "comparison"] {

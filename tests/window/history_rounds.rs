@@ -4,7 +4,7 @@ use std::fs;
 
 use fantoccini::key::Key;
 use moodring_core::poll::{PollId, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::history::{MORNING, RESULT, ask, compare, open_history, save, talk};
@@ -152,15 +152,15 @@ async fn a_comparison_is_shown_to_the_room_and_a_clicker_leads_back_to_the_stage
 #[tokio::test]
 async fn at_800_pixels_nothing_wraps_and_the_star_is_clear_of_the_percentage() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let asked = poll("Grün?", Rule::Once, &[("👍", "Ja"), ("👎", "Nein")]);
-    let made = booth.change(Change::Edit(PollId(1), asked)).await;
+    let made = engine.execute(Command::Edit(PollId(1), asked)).await;
     made.expect("it can be made");
     let file = data.path().join("moodring.db");
     for at in [MORNING, MORNING + 60_000] {
-        ask(&booth, &file, at, &[(12, 0, 12)]).await;
+        ask(&engine, &file, at, &[(12, 0, 12)]).await;
     }
-    booth.stop().await;
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     let placed = window.screen().place_window("Moodring", (0, 0, 800, 600));
     placed.expect("the X server answers");

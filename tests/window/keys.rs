@@ -9,14 +9,14 @@ const POSITION: &str = "return document.getElementById('position').textContent";
 
 /// Opens the window on a data folder that holds three polls.
 pub(super) async fn with_three_polls() -> (Folder, Window) {
-    use moodring_core::{Booth, Change, poll::Poll};
+    use moodring_core::{Command, Engine, poll::Poll};
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     for _ in 0..2 {
-        let made = booth.change(Change::Create(Poll::blank())).await;
+        let made = engine.execute(Command::Create(Poll::blank())).await;
         made.expect("it can be made");
     }
-    booth.stop().await;
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     (data, window)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use futures_util::future::join_all;
 use moodring_core::poll::Rule;
 use moodring_core::vote::{Ballot, Serial, Voter};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
 use crate::kit::{Folder, NO_BUS, Screen, Window, poll};
@@ -60,7 +60,7 @@ impl Scene {
 
 /// Polls of 2, 3, 5 and 8 choices, each with a short question and with a long one, all of them asked.
 async fn asked(data: &Path) -> Vec<Asked> {
-    let booth = Booth::open(data).expect("it opens");
+    let engine = Engine::open(data).expect("it opens");
     let mut polls = Vec::new();
     for choices in [2, 3, 5, 8] {
         for question in [
@@ -70,19 +70,19 @@ async fn asked(data: &Path) -> Vec<Asked> {
         ] {
             let question = format!("{question} {choices}");
             let made = poll(&question, Rule::Many, &CHOICES[..choices]);
-            let id = booth.change(Change::Create(made)).await;
+            let id = engine.execute(Command::Create(made)).await;
             let id = id.expect("it can be made").expect("it has an id");
-            for change in [Change::Show(id), Change::Open] {
-                booth.change(change).await.expect("it can be made");
+            for change in [Command::Show(id), Command::Open] {
+                engine.execute(change).await.expect("it can be made");
             }
-            let round = booth.newest().view.stage.round.id;
+            let round = engine.newest().content.stage.round.id;
             // The more choices, the more votes: counts of one, two and three digits.
             let votes = (0..choices)
                 .flat_map(|choice| (0..=choice * choice * choices / 2).map(move |_| choice));
             let votes = votes.enumerate().map(|(serial, choice)| {
                 let serial = Serial::new(serial as i64).expect("not negative");
                 let choice = choice as i64;
-                booth.vote(Ballot {
+                engine.vote(Ballot {
                     round,
                     voter: Voter(1),
                     serial,
@@ -92,7 +92,10 @@ async fn asked(data: &Path) -> Vec<Asked> {
             for vote in join_all(votes).await {
                 vote.expect("it is accepted");
             }
-            booth.change(Change::Close).await.expect("it can be made");
+            engine
+                .execute(Command::Close)
+                .await
+                .expect("it can be made");
             polls.push(Asked {
                 id: id.0,
                 question,
@@ -100,7 +103,7 @@ async fn asked(data: &Path) -> Vec<Asked> {
             });
         }
     }
-    booth.stop().await;
+    engine.stop().await;
     polls
 }
 

@@ -2,7 +2,7 @@
 
 use image::RgbImage;
 use moodring_core::poll::{PollId, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::{open_round, scanned};
@@ -106,12 +106,12 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
 #[tokio::test]
 async fn the_card_shows_the_three_that_lead_and_nothing_typed_unless_results_are_hidden() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let typed = "<img src=x onerror=\"hacked=1\">\u{202e}";
     let choices = ["🤩", "🙂", "😐", "🥱", "🤯"].map(|emoji| (emoji, typed));
-    let hostile = Change::Edit(PollId(1), poll(typed, Rule::Once, &choices));
-    booth.change(hostile).await.expect("it can be made");
-    booth.stop().await;
+    let hostile = Command::Edit(PollId(1), poll(typed, Rule::Once, &choices));
+    engine.execute(hostile).await.expect("it can be made");
+    engine.stop().await;
     let (window, _slides, screen) = presenting(&data).await;
     let (_, round) = scanned(&window).await;
     let url = window.url().await;

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use moodring_core::poll::Poll;
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use rustix::process::{Signal, kill_process};
 use serde_json::json;
 
@@ -70,10 +70,10 @@ async fn no_link_drop_or_script_brings_a_foreign_page_into_the_window() {
 #[tokio::test]
 async fn pages_whose_processes_were_killed_come_back_with_the_truth() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
-    let second = Change::Create(Poll::blank());
-    booth.change(second).await.expect("it can be made");
-    booth.stop().await;
+    let engine = Engine::open(data.path()).expect("it opens");
+    let second = Command::Create(Poll::blank());
+    engine.execute(second).await.expect("it can be made");
+    engine.stop().await;
     let (window, _slides, screen) = presenting(&data).await;
     let (phone, round) = scanned(&window).await;
     let url = window.url().await;

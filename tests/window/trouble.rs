@@ -24,7 +24,7 @@ async fn offered(window: &Window) -> serde_json::Value {
 }
 
 /// The files of a folder that were put aside, without their journals.
-fn put_aside(folder: &Path) -> Vec<PathBuf> {
+fn quarantine(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).expect("it is there").flatten();
     let files = files.map(|file| file.path());
     let is_aside = |path: &PathBuf| {
@@ -55,7 +55,7 @@ async fn a_file_that_is_put_aside_is_kept_and_voting_goes_on_with_a_new_one() {
     window.until_words("#trouble-sentence", "damaged").await;
     window.tap(&way("fresh")).await;
     window.until(STAGE, "lobby").await;
-    let aside = put_aside(data.path());
+    let aside = quarantine(data.path());
     assert_eq!(aside.len(), 1);
     let name = aside[0].file_name().expect("it has one").to_string_lossy();
     window.until_words("#notice-sentence", &name).await;
@@ -99,7 +99,7 @@ async fn damage_that_a_vote_finds_leads_back_to_a_backup() {
     window.tap(&way("backup")).await;
     window.screen().open_file(&backup).await;
     window.until_words("#notice-sentence", "moodring-2").await;
-    assert_eq!(put_aside(data.path()).len(), 1);
+    assert_eq!(quarantine(data.path()).len(), 1);
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;
     let phone = Phone::with_cookie(&window.url().await, &phone.cookie);
     phone.votes(round, 2, 3).await;
@@ -121,7 +121,7 @@ async fn a_deleted_data_file_is_told_on_the_stage_and_a_new_one_begins() {
     window.tap(&way("fresh")).await;
     window.until_body("phase", "lobby").await;
     is_counted(&window).await;
-    assert_eq!(put_aside(data.path()), Vec::<PathBuf>::new());
+    assert_eq!(quarantine(data.path()), Vec::<PathBuf>::new());
     window.quit().await;
     let window = Window::open(data.path()).await;
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;
@@ -186,7 +186,7 @@ async fn another_folder_is_used_and_the_damaged_file_stays_where_it_is() {
         fs::read_to_string(&file).expect("it is there"),
         "my holiday photos"
     );
-    assert_eq!(put_aside(data.path()), Vec::<PathBuf>::new());
+    assert_eq!(quarantine(data.path()), Vec::<PathBuf>::new());
     // The vote is in the other folder.
     let window = Window::open(other.path()).await;
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;

@@ -2,7 +2,7 @@
 
 use fantoccini::key::Key;
 use image::imageops;
-use moodring_core::Booth;
+use moodring_core::Engine;
 use moodring_lan::wifi::{Security, Wifi};
 use moodring_server::Network;
 
@@ -136,14 +136,14 @@ async fn codes_are_untouched(window: &Window) {
 async fn nothing_of_the_wifi_is_told_over_http_or_written_to_the_log() {
     const SECRETS: [&str; 2] = ["Zaubersaal", "Sesamoeffnedich"];
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     let wifi = Wifi::new(SECRETS[0], SECRETS[1], Security::Wpa, false).expect("a Wi-Fi");
-    Network::new(&booth)
+    Network::new(&engine)
         .choose_wifi(Some(wifi.clone()))
         .await
         .expect("it is stored");
-    booth.stop().await;
-    let again = Booth::open(data.path()).expect("it opens");
+    engine.stop().await;
+    let again = Engine::open(data.path()).expect("it opens");
     assert_eq!(
         *Network::new(&again).wifi().borrow(),
         Some(wifi),

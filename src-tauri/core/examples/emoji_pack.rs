@@ -144,7 +144,7 @@ fn stem(emoji: &str) -> String {
     points.collect::<Vec<_>>().join("-")
 }
 
-/// The picture of an emoji as it is published.
+/// The picture of an emoji as it is snapshot.
 fn twemoji(emoji: &str) -> Done<Option<String>> {
     let found = SvgTwemojiAsset::from_emoji(emoji)
         .or_else(|| SvgTwemojiAsset::from_emoji(&emoji.replace('\u{fe0f}', "")));
@@ -162,7 +162,7 @@ fn twemoji(emoji: &str) -> Done<Option<String>> {
     Ok(Some(picture.to_owned()))
 }
 
-/// The set as it is published.
+/// The set as it is snapshot.
 struct Set {
     icons: Map<String, Value>,
     aliases: Map<String, Value>,

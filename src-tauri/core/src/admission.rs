@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn the_newest_code_and_the_one_before_let_in_and_older_ones_do_not() {
-        let admission = Admission::new(Key::new());
+        let admission = Admission::new(Key::random());
         let first = newest(&admission);
         admission.turn();
         assert_ne!(newest(&admission), first);
@@ -187,14 +187,14 @@ mod tests {
 
     #[test]
     fn a_pass_is_one_voters_and_this_moodrings_and_ends() {
-        let secret = Key::new();
+        let secret = Key::random();
         let admission = Admission::new(secret);
         let pass = admission.enter(newest(&admission), Voter(1));
         let pass = pass.expect("the code is right");
         assert!(admission.admits(Voter(1), &pass));
         assert!(Admission::new(secret).admits(Voter(1), &pass), "a restart");
         assert!(!admission.admits(Voter(2), &pass));
-        assert!(!Admission::new(Key::new()).admits(Voter(1), &pass));
+        assert!(!Admission::new(Key::random()).admits(Voter(1), &pass));
         let (until, mark) = pass.split_once('-').expect("two parts");
         for forged in [
             "",

@@ -23,7 +23,7 @@ use jiff::tz::TimeZone;
 use rust_xlsxwriter::XlsxError;
 use serde::Deserialize;
 
-use crate::past::{PastRound, Record, percentages};
+use crate::history::{RoundDetail, RoundResult, percentages};
 use crate::poll::Rule;
 
 /// The first line of the table.
@@ -69,7 +69,7 @@ pub struct Exported {
 /// A name such as `moodring-2026-11-22-how-are-you-feeling.csv`: the day of the round, or of today if
 /// it is about all of them.
 pub(crate) fn file_name(
-    subject: Option<&PastRound>,
+    subject: Option<&RoundResult>,
     extension: &str,
     now: i64,
     zone: &TimeZone,
@@ -107,7 +107,7 @@ fn slug(question: &str) -> String {
 /// # Errors
 /// If there are more lines than a workbook takes.
 pub(crate) fn written(
-    records: &[Record],
+    records: &[RoundDetail],
     format: Format,
     now: i64,
     zone: &TimeZone,
@@ -127,7 +127,7 @@ fn rule_word(rule: Rule) -> &'static str {
     }
 }
 
-fn table<'a>(rounds: impl Iterator<Item = &'a PastRound>, zone: &TimeZone) -> Vec<u8> {
+fn table<'a>(rounds: impl Iterator<Item = &'a RoundResult>, zone: &TimeZone) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());

@@ -1,113 +1,171 @@
-//! Asking the booth what was. Reading goes past the desk, so that it holds up no vote, and blocks, so
-//! that it happens on a thread for that.
+//! Rounds as they are remembered: what was asked, what came of it, and when the room lit up.
+//!
+//! Pure data and arithmetic. Knows no storage, no clock and no file format.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use thiserror::Error;
+use crate::poll::{PollId, Round, RoundName};
 
-use crate::Booth;
-use crate::export::{self, Exported, Format};
-use crate::past::{PastRound, Record};
-use crate::poll::RoundId;
-use crate::store::{StoreError, Tx};
+/// Most columns of a timeline: more are thinner than a projector shows.
+pub const MOST_COLUMNS: usize = 120;
 
-/// How the name of a picture ends.
-const PNG: &str = "png";
+/// How long one column of a timeline may be, in seconds: lengths that people can say.
+const LENGTHS: [i64; 17] = [
+    5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400,
+];
 
-/// Why the history was not read. Nothing changed.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum HistoryError {
-    /// The round was never opened, or never was.
-    #[error("There is no such round in the history.")]
-    NoSuchRound,
-    /// The data file failed.
-    #[error("The history cannot be read at the moment. Close this view and open it again.")]
-    Unreadable,
-    /// A workbook cannot hold that many rounds.
-    #[error("An Excel file cannot hold that many rounds. Save them as CSV.")]
-    TooLarge,
+/// A round that was opened at least once and not deleted. It may still be open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundResult {
+    /// The poll it asked, which may be deleted by now.
+    pub poll: PollId,
+    /// What the presenter calls it.
+    pub name: RoundName,
+    /// The round, with what it asked.
+    pub round: Round,
+    /// When it was first opened, in Unix milliseconds.
+    pub opened_at: i64,
+    /// When it was last closed; `None` while it is open.
+    pub closed_at: Option<i64>,
+    /// Votes by choice.
+    pub counts: Vec<u64>,
+    /// How many phones voted.
+    pub phones: u64,
 }
 
-impl Booth {
-    /// Every round that was opened, newest first.
-    ///
-    /// # Errors
-    /// If the data file cannot be read.
-    pub async fn history(&self) -> Result<Vec<PastRound>, HistoryError> {
-        self.look_up(|tx| Ok(Some(tx.past_rounds()?))).await
+impl RoundResult {
+    /// Votes in all.
+    pub fn votes(&self) -> u64 {
+        self.counts.iter().sum()
     }
+}
 
-    /// One of them, with its course.
-    ///
-    /// # Errors
-    /// If it was never opened or the data file cannot be read.
-    pub async fn past_round(&self, id: RoundId) -> Result<Record, HistoryError> {
-        self.look_up(move |tx| record(tx, id)).await
-    }
+/// A round with the course it took.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoundDetail {
+    /// The round and its result.
+    pub past: RoundResult,
+    /// Its reactions in time.
+    pub timeline: Timeline,
+}
 
-    /// A file of one round, or of all of them.
-    ///
-    /// # Errors
-    /// If the round was never opened, the data file cannot be read or the rounds do not fit into a workbook.
-    pub async fn export(
-        &self,
-        which: Option<RoundId>,
-        format: Format,
-    ) -> Result<Exported, HistoryError> {
-        let now = Timestamp::now().as_millisecond();
-        let records = self.look_up(move |tx| {
-            let past = match which {
-                Some(id) => tx.past_round(id)?.map(|one| vec![one]),
-                None => Some(tx.past_rounds()?),
-            };
-            let recorded = |past: Vec<PastRound>| {
-                let past = past.into_iter();
-                past.map(|past| tx.recorded(past, now)).collect()
-            };
-            past.map(recorded).transpose()
-        });
-        let records: Vec<Record> = records.await?;
-        let zone = TimeZone::system();
-        let subject = which.and(records.first()).map(|one| &one.past);
-        Ok(Exported {
-            name: export::file_name(subject, format.extension(), now, &zone),
-            content: export::written(&records, format, now, &zone)
-                .map_err(|_| HistoryError::TooLarge)?,
-        })
-    }
+/// Reactions in time, from the opening to the end, in columns of equal length.
+///
+/// A reaction is an accepted tap. In a round with one vote each a changed mind is one too, so there
+/// may be more reactions than votes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeline {
+    /// Where the first column begins, in Unix milliseconds.
+    pub from: i64,
+    /// Seconds a column.
+    pub length: i64,
+    /// At least one and at most [`MOST_COLUMNS`]; each has the reactions by choice.
+    pub columns: Vec<Vec<u64>>,
+}
 
-    /// A file of a picture that was drawn of a round's result.
-    ///
-    /// # Errors
-    /// If the round was never opened or the data file cannot be read.
-    pub async fn picture(&self, id: RoundId, png: Vec<u8>) -> Result<Exported, HistoryError> {
-        let past = self.look_up(move |tx| tx.past_round(id)).await?;
-        let now = Timestamp::now().as_millisecond();
-        Ok(Exported {
-            name: export::file_name(Some(&past), PNG, now, &TimeZone::system()),
-            content: png,
-        })
-    }
-
-    async fn look_up<T: Send + 'static>(
-        &self,
-        look: impl FnOnce(&Tx<'_>) -> Result<Option<T>, StoreError> + Send + 'static,
-    ) -> Result<T, HistoryError> {
-        let archive = self.archive.clone();
-        let looked = tokio::task::spawn_blocking(move || archive.read(look)).await;
-        match looked {
-            Ok(Ok(found)) => found.ok_or(HistoryError::NoSuchRound),
-            Ok(Err(error)) => {
-                tracing::warn!(%error, "the history cannot be read");
-                Err(HistoryError::Unreadable)
-            }
-            Err(_) => Err(HistoryError::Unreadable),
+impl Timeline {
+    /// An empty timeline. `until` before `from`, of a clock that was set back, counts as `from`.
+    pub(crate) fn blank(from: i64, until: i64, choices: usize) -> Self {
+        let span = until.saturating_sub(from).max(0);
+        let length = length_of(span);
+        let columns = usize::try_from(span.div_euclid(1_000 * length) + 1);
+        let columns = columns.unwrap_or(MOST_COLUMNS).min(MOST_COLUMNS);
+        Self {
+            from,
+            length,
+            columns: vec![vec![0; choices]; columns],
         }
     }
+
+    /// Adds reactions to the column that is `at` columns from the first. What a clock that was set
+    /// puts outside goes to the nearest column: no reaction is lost.
+    pub(crate) fn add(&mut self, at: i64, choice: usize, reactions: u64) {
+        let last = self.columns.len() - 1;
+        let column = usize::try_from(at.max(0)).map_or(last, |at| at.min(last));
+        if let Some(count) = self.columns[column].get_mut(choice) {
+            *count += reactions;
+        }
+    }
+
+    /// Reactions in all.
+    pub fn reactions(&self) -> u64 {
+        self.columns.iter().flatten().sum()
+    }
 }
 
-fn record(tx: &Tx<'_>, id: RoundId) -> Result<Option<Record>, StoreError> {
-    let now = Timestamp::now().as_millisecond();
-    let past = tx.past_round(id)?;
-    past.map(|past| tx.recorded(past, now)).transpose()
+/// The shortest length, in seconds, with which `span` milliseconds fit into [`MOST_COLUMNS`].
+fn length_of(span: i64) -> i64 {
+    let most = i64::try_from(MOST_COLUMNS).unwrap_or(i64::MAX);
+    let fits = |length: &i64| span / (1_000 * length) < most;
+    let day = LENGTHS[LENGTHS.len() - 1];
+    let days = || (span / (1_000 * day) + most) / most;
+    let found = LENGTHS.into_iter().find(fits);
+    found.unwrap_or_else(|| day * days())
+}
+
+/// Whole percentages, each rounded on its own, half a point up: equal counts have equal percentages,
+/// and the sum may be 99 or 101. All 0 without votes. The screens say the same numbers.
+pub fn percentages(counts: &[u64]) -> Vec<u64> {
+    let total: u128 = counts.iter().map(|count| u128::from(*count)).sum();
+    let rounded = |count: &u64| (u128::from(*count) * 200 + total) / (total * 2);
+    let percent = |count| if total == 0 { 0 } else { rounded(count) as u64 };
+    counts.iter().map(percent).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: i64 = 1_000;
+    const DAY: i64 = 86_400 * SECOND;
+
+    #[test]
+    fn columns_are_as_short_as_their_number_allows() {
+        for (span, length, columns) in [
+            (-DAY, 5, 1),
+            (0, 5, 1),
+            (4_999, 5, 1),
+            (5_000, 5, 2),
+            (599_999, 5, 120),
+            (600_000, 10, 61),
+            (40 * 60 * SECOND, 30, 81),
+            (8 * 3_600 * SECOND, 300, 97),
+            (100 * DAY, 86_400, 101),
+            (120 * DAY, 2 * 86_400, 61),
+            (3_650 * DAY, 31 * 86_400, 118),
+        ] {
+            let timeline = Timeline::blank(7, 7 + span, 2);
+            assert_eq!(
+                (timeline.length, timeline.columns.len()),
+                (length, columns),
+                "{span}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_reaction_outside_the_round_goes_to_the_nearest_column() {
+        let mut timeline = Timeline::blank(0, 12_000, 2);
+        for (at, choice) in [(-3, 0), (0, 0), (2, 1), (9, 1), (i64::MAX, 1)] {
+            timeline.add(at, choice, 1);
+        }
+        assert_eq!(timeline.columns, [[2, 0], [0, 0], [0, 3]]);
+        assert_eq!(timeline.reactions(), 5);
+    }
+
+    #[test]
+    fn equal_counts_have_equal_percentages_and_half_a_point_rounds_up() {
+        for (counts, expected) in [
+            (&[0, 0][..], &[0, 0][..]),
+            (&[1, 1, 1], &[33, 33, 33]),
+            (&[5, 5, 5, 5, 5, 5, 5], &[14, 14, 14, 14, 14, 14, 14]),
+            (&[1, 1, 1, 1, 1, 1], &[17, 17, 17, 17, 17, 17]),
+            (&[86, 62, 31, 22, 11], &[41, 29, 15, 10, 5]),
+            (&[1, 7], &[13, 88]),
+            (&[1, 199], &[1, 100]),
+            (&[1, 200], &[0, 100]),
+            (&[u64::MAX / 2, 0], &[100, 0]),
+            (&[u64::MAX, u64::MAX], &[50, 50]),
+        ] {
+            assert_eq!(percentages(counts), expected, "{counts:?}");
+        }
+    }
 }

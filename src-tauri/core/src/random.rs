@@ -11,7 +11,7 @@ pub struct Key(Voter);
 
 impl Key {
     /// A new one.
-    pub fn new() -> Self {
+    pub fn random() -> Self {
         Self(voter())
     }
 
@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_key_is_equal_to_itself_and_to_none_that_differs_in_a_single_bit() {
-        let key = Key::new();
+        let key = Key::random();
         assert_eq!(key, key);
         assert_eq!(Key::parse(&key.to_string()), Some(key));
         for bit in 0..128 {

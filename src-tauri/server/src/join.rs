@@ -7,7 +7,7 @@ use qrcode::render::{svg, unicode};
 use qrcode::{EcLevel, QrCode};
 use tokio::sync::watch;
 
-use moodring_core::view::Join;
+use moodring_core::snapshot::Join;
 use moodring_lan::Address;
 use moodring_lan::wifi::Wifi;
 

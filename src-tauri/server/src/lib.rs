@@ -1,5 +1,5 @@
 //! The server phones talk to: routes, and how it starts and stops. Handlers are thin: they parse,
-//! ask the [`Booth`], and answer.
+//! ask the [`Engine`], and answer.
 //!
 //! There is no route that changes a poll: presenting happens in the window only.
 
@@ -30,14 +30,14 @@ pub use middleware::limits::Limits;
 pub use network::Network;
 
 use connections::connection_limit::ConnectionLimit;
-use moodring_core::Booth;
-use moodring_core::view::Published;
+use moodring_core::Engine;
+use moodring_core::snapshot::Snapshot;
 use moodring_lan::Announcer;
 use problem::Problem;
 use routes::door::Door;
 use routes::pages::Pages;
-use sse::broadcaster;
 use sse::pulse::Pulse;
+use sse::updates;
 
 /// Requests that may be unfinished at the same time: with heads of 16 KB, that is 8 MB at most. One that
 /// arrives in one piece is never among them.
@@ -48,7 +48,7 @@ const GRACE: Duration = Duration::from_millis(1_500);
 /// What handlers share.
 #[derive(Clone, FromRef)]
 struct App {
-    booth: Booth,
+    engine: Engine,
     network: Network,
     limits: Arc<Limits>,
     pages: Arc<Pages>,
@@ -57,10 +57,10 @@ struct App {
 
 /// What connections share.
 struct Hall {
-    booth: Booth,
+    engine: Engine,
     network: Network,
     /// What every stream is told.
-    news: watch::Receiver<Arc<Published>>,
+    news: watch::Receiver<Arc<Snapshot>>,
     connections: Arc<ConnectionLimit>,
     /// Three quarters of the connections. The others are for votes, which come from those who listen.
     streams: Arc<ConnectionLimit>,
@@ -71,7 +71,7 @@ struct Hall {
 
 fn door(limits: Limits, hall: Arc<Hall>) -> Door {
     let app = App {
-        booth: hall.booth.clone(),
+        engine: hall.engine.clone(),
         network: hall.network.clone(),
         hall,
         limits: Arc::new(limits),
@@ -98,14 +98,14 @@ fn door(limits: Limits, hall: Arc<Hall>) -> Door {
     Door::new(app, router)
 }
 
-/// Serves phones on `listener` until `shutdown` is done, then stops `booth`: listeners end, votes
+/// Serves phones on `listener` until `shutdown` is done, then stops `engine`: listeners end, votes
 /// in flight are answered, and within two seconds everything is closed. The address that phones are
 /// shown is known when this returns. Called inside a tokio runtime.
 ///
 /// # Errors
 /// If the listener has no address.
 pub fn serve(
-    booth: Booth,
+    engine: Engine,
     network: Network,
     listener: TcpListener,
     limits: Limits,
@@ -113,14 +113,14 @@ pub fn serve(
 ) -> impl Future<Output = io::Result<()>> + Send + 'static {
     let followed = listener.local_addr().map(|local| {
         network.listening_on(local);
-        booth.until_stopped(booth.clone().change_codes());
+        engine.until_stopped(engine.clone().change_codes());
     });
     async move {
         followed?;
         let room = connections::room();
         let hall = Arc::new(Hall {
-            booth: booth.clone(),
-            news: broadcaster::start(&booth),
+            engine: engine.clone(),
+            news: updates::start(&engine),
             network: network.clone(),
             connections: Arc::new(ConnectionLimit::new(room)),
             streams: Arc::new(ConnectionLimit::new(room - room / 4)),
@@ -134,7 +134,7 @@ pub fn serve(
             () = hall.pulse.beat() => {}
             () = shutdown => {}
         }
-        tokio::join!(booth.stop(), name.withdraw());
+        tokio::join!(engine.stop(), name.withdraw());
         hall.pulse.stop();
         let _ = timeout(GRACE, hall.connections.all_returned()).await;
         Ok(())
@@ -152,11 +152,11 @@ mod tests {
     #[tokio::test]
     async fn a_moodring_that_stopped_leaves_no_task_behind() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let booth = Booth::open(folder.path()).expect("it opens");
-        let network = Network::new(&booth);
+        let engine = Engine::open(folder.path()).expect("it opens");
+        let network = Network::new(&engine);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let shutdown = async {};
-        let served = serve(booth, network, listener, Limits::fair(), shutdown).await;
+        let served = serve(engine, network, listener, Limits::fair(), shutdown).await;
         served.expect("it served");
         let ended = timeout(Duration::from_secs(1), async {
             while Handle::current().metrics().num_alive_tasks() > 0 {

@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 use lexopt::prelude::*;
 use moodring_core::poll::{Choice, Phase, Poll, Rule};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use moodring_lan::listen;
 use moodring_server::{Limits, Network, api, join, serve};
 
@@ -78,12 +78,12 @@ async fn run(options: Options) -> Result<(), Error> {
             folder
         }
     };
-    let booth = Booth::open(&folder)
+    let engine = Engine::open(&folder)
         .map_err(|error| format!("{error} Another folder can be chosen with --data."))?;
-    open_round(&booth, options.poll).await?;
+    open_round(&engine, options.poll).await?;
 
-    let network = Network::new(&booth);
-    let listener = listen(options.bind, options.port, booth.remembered().port).await?;
+    let network = Network::new(&engine);
+    let listener = listen(options.bind, options.port, engine.remembered().port).await?;
     let local = listener.local_addr()?;
     let limits = if options.no_limits {
         tracing::warn!("rate limits are off: for load tests on your own machine only");
@@ -93,8 +93,8 @@ async fn run(options: Options) -> Result<(), Error> {
     };
     let line = api::Listening {
         url: format!("http://{}/", from_this_machine(local)),
-        key: booth.key().borrow().to_string(),
-        round: booth.newest().view.stage.round.id.0,
+        key: engine.key().borrow().to_string(),
+        round: engine.newest().content.stage.round.id.0,
     };
     // Before the line, at which whoever started it may stop it.
     let stop = asked_to_stop()?;
@@ -102,14 +102,14 @@ async fn run(options: Options) -> Result<(), Error> {
         tracing::warn!(%error, url = line.url, "the line that says where it listens is lost");
     }
     tokio::spawn(join::print_in_terminal(network.address()));
-    serve(booth, network, listener, limits, stop).await?;
+    serve(engine, network, listener, limits, stop).await?;
     Ok(())
 }
 
 /// Opens a round at once, or goes on with the one that is open.
-async fn open_round(booth: &Booth, poll: Option<Poll>) -> Result<(), Error> {
-    let published = booth.newest();
-    let stage = &published.view.stage;
+async fn open_round(engine: &Engine, poll: Option<Poll>) -> Result<(), Error> {
+    let snapshot = engine.newest();
+    let stage = &snapshot.content.stage;
     if stage.round.phase == Phase::Open {
         tracing::info!(
             question = stage.round.asked.question(),
@@ -121,15 +121,15 @@ async fn open_round(booth: &Booth, poll: Option<Poll>) -> Result<(), Error> {
         Some(poll) if poll != stage.round.asked => {
             let untouched = stage.of == 1 && stage.round.asked == Poll::welcome();
             if untouched && stage.round.phase == Phase::Lobby {
-                booth.change(Change::Edit(stage.poll, poll)).await?;
-            } else if let Some(id) = booth.change(Change::Create(poll)).await? {
-                booth.change(Change::Show(id)).await?;
+                engine.execute(Command::Edit(stage.poll, poll)).await?;
+            } else if let Some(id) = engine.execute(Command::Create(poll)).await? {
+                engine.execute(Command::Show(id)).await?;
             }
         }
         _ => {}
     }
-    booth.change(Change::NewRound).await?;
-    booth.change(Change::Open).await?;
+    engine.execute(Command::NewRound).await?;
+    engine.execute(Command::Open).await?;
     Ok(())
 }
 

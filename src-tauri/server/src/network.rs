@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use moodring_core::store::Setting;
-use moodring_core::{Booth, ChangeError};
+use moodring_core::{CommandError, Engine};
 use moodring_lan::wifi::Wifi;
 use moodring_lan::{self as lan, Address, Choices, PublicAddress};
 use tokio::sync::watch;
@@ -17,7 +17,7 @@ use crate::join::join;
 /// The handle to the network around a running Moodring. Cheap to clone; all clones are the same.
 #[derive(Clone)]
 pub struct Network {
-    booth: Booth,
+    engine: Engine,
     pub(crate) address: watch::Sender<Address>,
     wifi: watch::Sender<Option<Wifi>>,
     /// Choices are stored and shown one after the other.
@@ -26,14 +26,14 @@ pub struct Network {
 
 impl Network {
     /// The network with what the presenter chose before. It is not followed until the server listens.
-    pub fn new(booth: &Booth) -> Self {
-        let remembered = booth.remembered();
+    pub fn new(engine: &Engine) -> Self {
+        let remembered = engine.remembered();
         let choices = Choices::read(remembered.adapters.as_deref().unwrap_or_default());
         let public = remembered.public.as_deref();
         let public = public.and_then(|public| PublicAddress::parse(public).ok());
         let wifi = remembered.wifi.as_deref().and_then(Wifi::read);
         Self {
-            booth: booth.clone(),
+            engine: engine.clone(),
             address: watch::Sender::new(Address::remembering(choices, public)),
             wifi: watch::Sender::new(wifi),
             choosing: Arc::default(),
@@ -62,11 +62,11 @@ impl Network {
     ///
     /// # Errors
     /// If it cannot be stored. Nothing changed then.
-    pub async fn choose_address(&self, name: Option<String>) -> Result<(), ChangeError> {
+    pub async fn choose_address(&self, name: Option<String>) -> Result<(), CommandError> {
         let _turn = self.choosing.lock().await;
         let choices = self.address.borrow().choosing(name);
         let text = choices.write();
-        self.booth.remember(Setting::Interface, text).await?;
+        self.engine.remember(Setting::Interface, text).await?;
         self.address.send_modify(|address| address.choose(choices));
         Ok(())
     }
@@ -76,10 +76,10 @@ impl Network {
     ///
     /// # Errors
     /// If it cannot be stored. Nothing changed then.
-    pub async fn choose_public(&self, public: Option<PublicAddress>) -> Result<(), ChangeError> {
+    pub async fn choose_public(&self, public: Option<PublicAddress>) -> Result<(), CommandError> {
         let _turn = self.choosing.lock().await;
         let text = public.as_ref().map(PublicAddress::to_string);
-        self.booth.remember(Setting::Public, text).await?;
+        self.engine.remember(Setting::Public, text).await?;
         self.address
             .send_modify(|address| address.use_public(public));
         Ok(())
@@ -89,36 +89,36 @@ impl Network {
     ///
     /// # Errors
     /// If it cannot be stored. Nothing changed then.
-    pub async fn choose_wifi(&self, wifi: Option<Wifi>) -> Result<(), ChangeError> {
+    pub async fn choose_wifi(&self, wifi: Option<Wifi>) -> Result<(), CommandError> {
         let _turn = self.choosing.lock().await;
         let payload = wifi.as_ref().map(Wifi::payload);
-        self.booth.remember(Setting::Wifi, payload).await?;
+        self.engine.remember(Setting::Wifi, payload).await?;
         self.wifi.send_replace(wifi);
         Ok(())
     }
 
     /// Follows the network for a server that listens on `local`, remembers its port, and puts the address on the stage.
     pub(crate) fn listening_on(&self, local: SocketAddr) {
-        let booth = self.booth.clone();
+        let engine = self.engine.clone();
         tokio::spawn(async move {
             let port = Some(local.port().to_string());
-            if let Err(error) = booth.remember(Setting::Port, port).await {
+            if let Err(error) = engine.remember(Setting::Port, port).await {
                 tracing::warn!(%error, "the port is not remembered for the next start");
             }
         });
-        let booth = self.booth.clone();
-        let is_running = move || booth.is_running();
-        self.booth
+        let engine = self.engine.clone();
+        let is_running = move || engine.is_running();
+        self.engine
             .until_stopped(lan::follow(self.address.clone(), local, is_running));
         let (mut address, mut wifi) = (self.address.subscribe(), self.wifi.subscribe());
-        let booth = self.booth.clone();
-        self.booth.until_stopped(async move {
+        let engine = self.engine.clone();
+        self.engine.until_stopped(async move {
             loop {
                 let shown = join(
                     &address.borrow_and_update(),
                     wifi.borrow_and_update().as_ref(),
                 );
-                booth.show_join(shown);
+                engine.show_join(shown);
                 let changed = tokio::select! {
                     changed = address.changed() => changed,
                     changed = wifi.changed() => changed,
@@ -164,8 +164,8 @@ mod tests {
     #[tokio::test]
     async fn a_choice_is_shown_once_it_is_stored_and_a_failure_is_told() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let booth = Booth::open(folder.path()).expect("it opens");
-        let network = Network::new(&booth);
+        let engine = Engine::open(folder.path()).expect("it opens");
+        let network = Network::new(&engine);
         let public = |text: &str| Some(PublicAddress::parse(text).expect("it is one"));
         let wifi = |name: &str| Wifi::read(&format!("WIFI:T:nopass;S:{name};;"));
         assert!(wifi("Hall").is_some());
@@ -188,20 +188,20 @@ mod tests {
             network.choose_wifi(wifi("Home")).await,
         ];
         for failed in failed {
-            assert!(matches!(failed, Err(ChangeError::Store(_))), "{failed:?}");
+            assert!(matches!(failed, Err(CommandError::Store(_))), "{failed:?}");
         }
         assert_eq!(*network.address.borrow(), address);
         assert_eq!(*network.wifi.borrow(), wifi("Hall"));
         fs::rename(&away, &file).expect("renamed");
 
         network.choose_public(None).await.expect("it is stored");
-        booth.stop().await;
+        engine.stop().await;
         let late = network.choose_address(None).await;
-        assert!(matches!(late, Err(ChangeError::Stopped)), "{late:?}");
-        let booth = Booth::open(folder.path()).expect("it opens");
-        let network = Network::new(&booth);
+        assert!(matches!(late, Err(CommandError::Stopped)), "{late:?}");
+        let engine = Engine::open(folder.path()).expect("it opens");
+        let network = Network::new(&engine);
         assert_eq!(network.address.borrow().public(), None);
         assert_eq!(*network.wifi.borrow(), wifi("Hall"));
-        booth.stop().await;
+        engine.stop().await;
     }
 }

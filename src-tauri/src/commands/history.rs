@@ -3,7 +3,7 @@
 use moodring_core::Readers;
 use moodring_core::export::Format;
 use moodring_core::poll::RoundId;
-use moodring_server::api::{Failure, HistoryOut, PictureIn, RecordOut, SavedOut};
+use moodring_server::api::{Failure, HistoryOut, PictureIn, RoundDetailOut, SavedOut};
 use tauri::{State, WebviewWindow};
 
 use crate::files;
@@ -12,7 +12,7 @@ use crate::setup::Presenter;
 /// Every round that was opened, newest first.
 #[tauri::command]
 pub(crate) async fn history(presenter: State<'_, Presenter>) -> Result<HistoryOut, Failure> {
-    let past = presenter.booth()?.history().await;
+    let past = presenter.engine()?.history().await;
     past.map(HistoryOut::from).map_err(Failure::new)
 }
 
@@ -21,9 +21,9 @@ pub(crate) async fn history(presenter: State<'_, Presenter>) -> Result<HistoryOu
 pub(crate) async fn past_round(
     presenter: State<'_, Presenter>,
     round: i64,
-) -> Result<RecordOut, Failure> {
-    let record = presenter.booth()?.past_round(RoundId(round)).await;
-    record.map(RecordOut::from).map_err(Failure::new)
+) -> Result<RoundDetailOut, Failure> {
+    let record = presenter.engine()?.past_round(RoundId(round)).await;
+    record.map(RoundDetailOut::from).map_err(Failure::new)
 }
 
 /// Saves a round, or all of them, where the presenter says.
@@ -35,8 +35,8 @@ pub(crate) async fn export_rounds(
     round: Option<i64>,
     format: Format,
 ) -> Result<SavedOut, Failure> {
-    let booth = presenter.booth()?;
-    let exported = booth.export(round.map(RoundId), format).await;
+    let engine = presenter.engine()?;
+    let exported = engine.export(round.map(RoundId), format).await;
     let exported = exported.map_err(Failure::new)?;
     let file = files::save(
         window,
@@ -61,7 +61,7 @@ pub(crate) async fn save_picture(
     let png = picture
         .png()
         .ok_or_else(|| Failure::new("The picture could not be drawn. Please try again."))?;
-    let exported = presenter.booth()?.picture(RoundId(round), png).await;
+    let exported = presenter.engine()?.picture(RoundId(round), png).await;
     let exported = exported.map_err(Failure::new)?;
     let file = files::save(
         window,

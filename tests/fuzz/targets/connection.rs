@@ -7,7 +7,7 @@ use std::net::Ipv4Addr;
 use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
-use moodring_core::{Booth, Change};
+use moodring_core::{Engine, Command};
 use moodring_server::{Limits, Network, serve};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
@@ -25,14 +25,14 @@ fn port() -> u16 {
             let mut runtime = Builder::new_multi_thread();
             let runtime = runtime.worker_threads(1).enable_all().build();
             runtime.expect("a runtime").block_on(async {
-                let booth = Booth::open(folder.path()).expect("it opens");
-                booth.change(Change::Open).await.expect("it can");
-                let network = Network::new(&booth);
+                let engine = Engine::open(folder.path()).expect("it opens");
+                engine.execute(Command::Open).await.expect("it can");
+                let network = Network::new(&engine);
                 let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
                 let listener = listener.expect("a port is free");
                 let port = listener.local_addr().expect("it listens").port();
                 told.send(port).expect("the fuzzer waits");
-                let served = serve(booth, network, listener, Limits::none(), std::future::pending());
+                let served = serve(engine, network, listener, Limits::none(), std::future::pending());
                 served.await.expect("it serves");
             });
         });

@@ -10,7 +10,7 @@ use std::sync::OnceLock;
 use moodring_core::export::Format;
 use moodring_core::poll::{Choice, Poll, PollId, RoundId, Rule};
 use moodring_core::vote::{Ballot, Serial, Voter};
-use moodring_core::{Booth, Change, VoteError};
+use moodring_core::{Command, Engine, VoteError};
 use moodring_server::Network;
 use moodring_server::api::LoadOut;
 use rusqlite::types::Value;
@@ -42,37 +42,37 @@ pub(crate) fn try_bytes(bytes: &[u8]) {
 
 /// Opens it, and does once what can be done with it.
 async fn open(folder: &Path) {
-    let booth = match Booth::open(folder) {
-        Ok(booth) => booth,
+    let engine = match Engine::open(folder) {
+        Ok(engine) => engine,
         Err(refused) => {
             let sentence = refused.to_string();
             assert!(sentence.ends_with('.'), "“{sentence}” is no sentence");
             return;
         }
     };
-    let _ = LoadOut::running(&booth, &Network::new(&booth));
+    let _ = LoadOut::running(&engine, &Network::new(&engine));
     // What cannot be read of the past is said to be so.
-    for past in booth.history().await.unwrap_or_default() {
-        let _ = booth.past_round(past.round.id).await;
+    for past in engine.history().await.unwrap_or_default() {
+        let _ = engine.past_round(past.round.id).await;
     }
     for format in [Format::Csv, Format::Json] {
-        let _ = booth.export(None, format).await;
+        let _ = engine.export(None, format).await;
     }
     for change in [
-        Change::Open,
-        Change::Previous,
-        Change::NewRound,
-        Change::Open,
-        Change::Duplicate(PollId(1)),
+        Command::Open,
+        Command::Previous,
+        Command::NewRound,
+        Command::Open,
+        Command::Duplicate(PollId(1)),
     ] {
-        let _ = booth.change(change).await;
-        let round = booth.newest().view.stage.round.id;
+        let _ = engine.execute(change).await;
+        let round = engine.newest().content.stage.round.id;
         for (voter, choice) in [(1, 1), (2, 0), (9, 1)] {
-            let voted = booth.vote(ballot(round, voter, choice)).await;
-            assert_ne!(voted, Err(VoteError::Stopped), "the desk is gone");
+            let voted = engine.vote(ballot(round, voter, choice)).await;
+            assert_ne!(voted, Err(VoteError::Stopped), "the writer is gone");
         }
     }
-    booth.stop().await;
+    engine.stop().await;
 }
 
 fn ballot(round: RoundId, voter: u128, choice: i64) -> Ballot {
@@ -100,23 +100,23 @@ fn good() -> &'static [u8] {
     GOOD.get_or_init(|| {
         let folder = TempDir::new().expect("a temporary folder");
         runtime().block_on(async {
-            let booth = Booth::open(folder.path()).expect("it opens");
+            let engine = Engine::open(folder.path()).expect("it opens");
             let choices = ["👏", "🔥"].map(|emoji| Choice::new(emoji, "").expect("an emoji"));
             let applause = Poll::new("Applause?", Rule::Many, choices.to_vec());
             let applause = applause.expect("a poll");
             for change in [
-                Change::Open,
-                Change::Create(applause),
-                Change::Next,
-                Change::Open,
+                Command::Open,
+                Command::Create(applause),
+                Command::Next,
+                Command::Open,
             ] {
-                booth.change(change).await.expect("it can");
-                let round = booth.newest().view.stage.round.id;
+                engine.execute(change).await.expect("it can");
+                let round = engine.newest().content.stage.round.id;
                 for voter in 1..4 {
-                    let _ = booth.vote(ballot(round, voter, 1)).await;
+                    let _ = engine.vote(ballot(round, voter, 1)).await;
                 }
             }
-            booth.stop().await;
+            engine.stop().await;
         });
         let file = folder.path().join(NAME);
         let small = "PRAGMA journal_mode = delete; PRAGMA page_size = 512; VACUUM";

@@ -166,11 +166,11 @@ mod tests {
         let mut seen = 0;
         for emoji in all {
             let text = emoji.as_str();
-            let published = SvgTwemojiAsset::from_emoji(text)
+            let snapshot = SvgTwemojiAsset::from_emoji(text)
                 .or_else(|| SvgTwemojiAsset::from_emoji(&text.replace('\u{fe0f}', "")));
-            let published = published.map(|picture| picture.data.0.to_owned());
-            assert_eq!(TWEMOJI.picture(&stem(text)), published, "{text}");
-            seen += usize::from(published.is_some());
+            let snapshot = snapshot.map(|picture| picture.data.0.to_owned());
+            assert_eq!(TWEMOJI.picture(&stem(text)), snapshot, "{text}");
+            seen += usize::from(snapshot.is_some());
         }
         assert!(seen > 3_000, "only {seen}");
     }

@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::past::{Record, percentages};
+use crate::history::{RoundDetail, percentages};
 use crate::poll::{Choice, Rule};
 
 const FORMAT: &str = "moodring-rounds";
@@ -30,7 +30,7 @@ struct RoundOut<'a> {
     votes: u64,
     phones: u64,
     choices: Vec<ResultOut<'a>>,
-    timeline: CourseOut<'a>,
+    timeline: TimelineOut<'a>,
     /// What the presenter calls the round; empty without a name.
     name: &'a str,
 }
@@ -45,7 +45,7 @@ struct ResultOut<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct CourseOut<'a> {
+struct TimelineOut<'a> {
     /// How long one column is.
     seconds: i64,
     /// Accepted taps, changed minds too: at least as many as votes.
@@ -55,8 +55,8 @@ struct CourseOut<'a> {
 }
 
 /// The file's bytes. `time` spells Unix milliseconds.
-pub(super) fn write(records: &[Record], time: &dyn Fn(i64) -> String, now: i64) -> Vec<u8> {
-    let rounds = records.iter().map(|Record { past, timeline }| {
+pub(super) fn write(records: &[RoundDetail], time: &dyn Fn(i64) -> String, now: i64) -> Vec<u8> {
+    let rounds = records.iter().map(|RoundDetail { past, timeline }| {
         let asked = &past.round.asked;
         let numbers = past.counts.iter().zip(percentages(&past.counts));
         let choices = asked.choices().iter().zip(numbers);
@@ -75,7 +75,7 @@ pub(super) fn write(records: &[Record], time: &dyn Fn(i64) -> String, now: i64) 
                     percent,
                 })
                 .collect(),
-            timeline: CourseOut {
+            timeline: TimelineOut {
                 seconds: timeline.length,
                 reactions: timeline.reactions(),
                 columns: &timeline.columns,

@@ -6,7 +6,7 @@ use calamine::{Data, Reader as _, Xlsx, open_workbook_from_rs};
 use jiff::tz::{Offset, TimeZone};
 
 use super::*;
-use crate::past::Timeline;
+use crate::history::Timeline;
 use crate::poll::{Choice, Phase, Poll, PollId, Round, RoundId, RoundName};
 
 /// 22 November 2026, 00:30:05 in Berlin.
@@ -16,15 +16,15 @@ fn berlin() -> TimeZone {
     TimeZone::fixed(Offset::constant(1))
 }
 
-fn record(question: &str, counts: [u64; 2]) -> Record {
+fn record(question: &str, counts: [u64; 2]) -> RoundDetail {
     let choices = [("👍", "Ja, „schön“"), ("❤️", "=1+1")];
     let choices = choices.map(|(emoji, label)| Choice::new(emoji, label).expect("valid"));
     let asked = Poll::new(question, Rule::Once, choices.to_vec()).expect("valid");
     let mut timeline = Timeline::blank(OPENED, OPENED + 12_000, 2);
     timeline.add(0, 0, counts[0]);
     timeline.add(2, 1, counts[1] + 1);
-    Record {
-        past: PastRound {
+    RoundDetail {
+        past: RoundResult {
             poll: PollId(3),
             name: RoundName::new("Hall 2").expect("valid"),
             round: Round {
@@ -42,7 +42,7 @@ fn record(question: &str, counts: [u64; 2]) -> Record {
     }
 }
 
-fn text(records: &[Record], format: Format) -> String {
+fn text(records: &[RoundDetail], format: Format) -> String {
     let written = written(records, format, OPENED + 60_000, &berlin()).expect("it fits");
     String::from_utf8(written).expect("UTF-8")
 }
@@ -62,7 +62,7 @@ fn the_table_is_what_a_spreadsheet_reads() {
 }
 
 /// The cells of a workbook, as a program reads them that is not ours.
-fn cells(records: &[Record]) -> Vec<Vec<Data>> {
+fn cells(records: &[RoundDetail]) -> Vec<Vec<Data>> {
     let written = written(records, Format::Xlsx, OPENED, &berlin()).expect("it fits");
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(written)).expect("a workbook");
     let sheet = workbook.worksheet_range("Rounds").expect("a sheet");

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use super::{COLUMNS, rule_word};
-use crate::past::{PastRound, percentages};
+use crate::history::{RoundResult, percentages};
 
 const SHEET_NAME: &str = "Rounds";
 /// A column that is wider is harder to read than a text that is cut off.
@@ -22,7 +22,7 @@ const YEARS: std::ops::RangeInclusive<i16> = 1900..=9999;
 /// # Errors
 /// If there are more lines than a sheet has rows.
 pub(super) fn workbook<'a>(
-    rounds: impl Iterator<Item = &'a PastRound>,
+    rounds: impl Iterator<Item = &'a RoundResult>,
     zone: &TimeZone,
 ) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();

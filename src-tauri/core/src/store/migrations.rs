@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
-use super::trouble::OpenError;
+use super::error::OpenError;
 
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("001_polls_rounds_votes.sql")),

@@ -3,17 +3,17 @@
 //! WAL with `synchronous=FULL`: a commit that returned survives a power cut
 //! (<https://sqlite.org/pragma.html#pragma_synchronous>).
 
-mod archive;
-mod aside;
+mod error;
 mod journal;
 mod migrations;
 mod on_disk;
 mod polls;
 mod preferences;
+mod quarantine;
+mod reader;
 mod rounds;
 mod settings;
 mod text;
-mod trouble;
 mod votes;
 
 use std::cell::Cell;
@@ -25,13 +25,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use on_disk::{Ballast, FolderLock, OpenFiles};
 
-pub(crate) use archive::Archive;
-pub(crate) use aside::{put_aside, restore};
+pub use error::{OpenError, StoreError};
 pub use on_disk::make_private;
 pub use polls::ListedPoll;
 pub(crate) use polls::StageRow;
+pub(crate) use quarantine::{quarantine, restore};
+pub(crate) use reader::Reader;
 pub use settings::Setting;
-pub use trouble::{OpenError, StoreError};
 pub(crate) use votes::{MANY, VoteStatements};
 
 /// The data file's name inside the data folder.

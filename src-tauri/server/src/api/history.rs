@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use moodring_core::past::{PastRound, Record, Timeline};
+use moodring_core::history::{RoundDetail, RoundResult, Timeline};
 use moodring_core::poll::{Choice, Phase, Rule};
 
 /// A round in the history.
 #[derive(Debug, Serialize)]
-struct PastRoundOut<'a> {
+struct RoundResultOut<'a> {
     round: i64,
     poll: i64,
     phase: Phase,
@@ -28,8 +28,8 @@ struct PastRoundOut<'a> {
     name: &'a str,
 }
 
-impl<'a> From<&'a PastRound> for PastRoundOut<'a> {
-    fn from(past: &'a PastRound) -> Self {
+impl<'a> From<&'a RoundResult> for RoundResultOut<'a> {
+    fn from(past: &'a RoundResult) -> Self {
         let asked = &past.round.asked;
         Self {
             round: past.round.id.0,
@@ -70,9 +70,9 @@ impl<'a> From<&'a Timeline> for TimelineOut<'a> {
 #[serde(transparent)]
 pub struct HistoryOut(Value);
 
-impl From<Vec<PastRound>> for HistoryOut {
-    fn from(rounds: Vec<PastRound>) -> Self {
-        let rounds: Vec<_> = rounds.iter().map(PastRoundOut::from).collect();
+impl From<Vec<RoundResult>> for HistoryOut {
+    fn from(rounds: Vec<RoundResult>) -> Self {
+        let rounds: Vec<_> = rounds.iter().map(RoundResultOut::from).collect();
         Self(json!(rounds))
     }
 }
@@ -80,12 +80,12 @@ impl From<Vec<PastRound>> for HistoryOut {
 /// One round with its timeline.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
-pub struct RecordOut(Value);
+pub struct RoundDetailOut(Value);
 
-impl From<Record> for RecordOut {
-    fn from(record: Record) -> Self {
+impl From<RoundDetail> for RoundDetailOut {
+    fn from(record: RoundDetail) -> Self {
         Self(json!({
-            "past": PastRoundOut::from(&record.past),
+            "past": RoundResultOut::from(&record.past),
             "timeline": TimelineOut::from(&record.timeline),
         }))
     }

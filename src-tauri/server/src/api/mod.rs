@@ -18,18 +18,18 @@ mod window;
 
 pub use about::{ABOUT_ASKED, AboutOut, QUIT_ASKED};
 pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut, NotPublicOut};
-pub use history::{HistoryOut, PictureIn, RecordOut, SavedOut};
+pub use history::{HistoryOut, PictureIn, RoundDetailOut, SavedOut};
 pub use overlay::{OVERLAY_CHANGED, OverlayOut, RefusedWord, ScreenOut, StageOut};
 pub(crate) use phones::{
-    KeyIn, ProblemOut, VoteIn, snapshot, snapshot_in_page, sse_event, typed_code,
+    KeyIn, ProblemOut, VoteIn, snapshot_in_page, snapshot_json, sse_event, typed_code,
 };
-pub use phones::{Listening, Snapshot};
+pub use phones::{Listening, SnapshotOut};
 pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls::{ExportOut, ImportOut};
 pub use preferences::PreferenceIn;
 pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
 pub use wifi::{WIFI_CHANGED, WifiIn, WifiOut};
 pub use window::{
-    ChangeIn, ChangeOut, ChoiceIn, Failure, KEY_CHANGED, LoadOut, POLLS_CHANGED, PollIn, PollOut,
-    STAGE_CHANGED, TALLY_COUNTED, TallyOut, ViewOut,
+    ChoiceIn, CommandIn, CommandOut, Failure, KEY_CHANGED, LoadOut, POLLS_CHANGED, PollIn, PollOut,
+    PresenterSnapshotOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut,
 };

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::ViewOut;
-use moodring_core::view::Published;
+use super::PresenterSnapshotOut;
+use moodring_core::snapshot::Snapshot;
 
 /// Whether the overlay is shown.
 pub const OVERLAY_CHANGED: &str = "overlay:changed";
@@ -39,9 +39,9 @@ pub enum RefusedWord {
 #[serde(transparent)]
 pub struct StageOut(Value);
 
-impl From<&Published> for StageOut {
-    fn from(published: &Published) -> Self {
-        Self(json!(ViewOut::from(published)))
+impl From<&Snapshot> for StageOut {
+    fn from(snapshot: &Snapshot) -> Self {
+        Self(json!(PresenterSnapshotOut::from(snapshot)))
     }
 }
 

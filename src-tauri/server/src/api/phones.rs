@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use moodring_core::poll::{Choice, Phase, Rule};
 use moodring_core::preferences::{Drawing, EmojiStyle, Theme};
-use moodring_core::view::{Encoding, Join, Published, Screen};
+use moodring_core::snapshot::{Encoding, Join, Screen, Snapshot};
 
 /// The SSE event that carries a snapshot.
 const SSE_STAGE: &str = "stage";
@@ -16,7 +16,7 @@ const SNAPSHOT_VERSION: u8 = 1;
 
 /// All that any screen needs to paint itself.
 #[derive(Clone, Debug, Serialize)]
-pub struct Snapshot<'a> {
+pub struct SnapshotOut<'a> {
     v: u8,
     file: &'a str,
     boot: String,
@@ -81,18 +81,18 @@ impl<'a> From<&'a Join> for JoinOut<'a> {
     }
 }
 
-impl<'a> Snapshot<'a> {
+impl<'a> SnapshotOut<'a> {
     /// For one who has the key, who sees everything, or for a phone.
-    pub(super) fn new(published: &'a Published, with_key: bool) -> Self {
-        let Published {
+    pub(super) fn new(snapshot: &'a Snapshot, with_key: bool) -> Self {
+        let Snapshot {
             file,
             boot,
             rev,
-            view,
+            content,
             ..
-        } = published;
-        let with_counts = with_key || view.phones_see_counts();
-        let round = &view.stage.round;
+        } = snapshot;
+        let with_counts = with_key || content.phones_see_counts();
+        let round = &content.stage.round;
         Self {
             v: SNAPSHOT_VERSION,
             file,
@@ -103,55 +103,62 @@ impl<'a> Snapshot<'a> {
             rule: round.asked.rule(),
             question: round.asked.question(),
             choices: round.asked.choices(),
-            counts: with_counts.then_some(view.stage.counts.as_slice()),
-            votes: view.votes(),
-            phones: view.phones,
-            hidden: view.stage.hidden,
+            counts: with_counts.then_some(content.stage.counts.as_slice()),
+            votes: content.votes(),
+            phones: content.phones,
+            hidden: content.stage.hidden,
             closes_at: round.closes_at,
-            emoji: Some(view.stage.preferences.emoji)
+            emoji: Some(content.stage.preferences.emoji)
                 .filter(|style| *style != EmojiStyle::default()),
-            code: view.code.filter(|_| with_key).map(|code| code.to_string()),
-            screen: Some(view.shown.screen)
+            code: content
+                .code
+                .filter(|_| with_key)
+                .map(|code| code.to_string()),
+            screen: Some(content.shown.screen)
                 .filter(|screen| with_key && *screen != Screen::default()),
-            countdown: view.shown.countdown.filter(|_| with_key),
-            drawing: Some(view.stage.preferences.drawing)
+            countdown: content.shown.countdown.filter(|_| with_key),
+            drawing: Some(content.stage.preferences.drawing)
                 .filter(|drawing| with_key && *drawing != Drawing::default()),
-            theme: view.stage.preferences.theme.filter(|_| with_key),
-            join: view.join.as_deref().filter(|_| with_key).map(JoinOut::from),
+            theme: content.stage.preferences.theme.filter(|_| with_key),
+            join: content
+                .join
+                .as_deref()
+                .filter(|_| with_key)
+                .map(JoinOut::from),
         }
     }
 }
 
 /// The SSE event of a snapshot for a listener that has the key, or for phones. It is encoded once for all of them.
-pub(crate) fn sse_event(published: &Published, with_key: bool) -> &Bytes {
+pub(crate) fn sse_event(snapshot: &Snapshot, with_key: bool) -> &Bytes {
     let encoding = match with_key {
         true => Encoding::Keyed,
-        false if published.view.phones_see_counts() => Encoding::WithCounts,
+        false if snapshot.content.phones_see_counts() => Encoding::WithCounts,
         false => Encoding::WithoutCounts,
     };
-    published.encoded(encoding, || encode(published, with_key))
+    snapshot.encoded(encoding, || encode(snapshot, with_key))
 }
 
 /// The SSE event of a snapshot
 /// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>), as
 /// a chunk of an HTTP body (RFC 9112, section 7.1): bytes ready to be sent to all who listen.
-fn encode(published: &Published, with_key: bool) -> Bytes {
-    let Published { boot, rev, .. } = published;
+fn encode(snapshot: &Snapshot, with_key: bool) -> Bytes {
+    let Snapshot { boot, rev, .. } = snapshot;
     // JSON never contains a raw line break, so one data line carries it whole.
-    let json = snapshot(published, with_key);
+    let json = snapshot_json(snapshot, with_key);
     let event = format!("event: {SSE_STAGE}\nid: {boot:016x}-{rev}\ndata: {json}\n\n");
     Bytes::from(format!("{:x}\r\n{event}\r\n", event.len()))
 }
 
 /// The snapshot by itself.
-pub(crate) fn snapshot(published: &Published, with_key: bool) -> String {
-    let snapshot = Snapshot::new(published, with_key);
+pub(crate) fn snapshot_json(snapshot: &Snapshot, with_key: bool) -> String {
+    let snapshot = SnapshotOut::new(snapshot, with_key);
     serde_json::to_string(&snapshot).expect("a snapshot has string keys only")
 }
 
 /// The snapshot for phones as it may stand in a page: there, `<` could end the block of data that it is.
-pub(crate) fn snapshot_in_page(published: &Published) -> String {
-    snapshot(published, false).replace('<', "\\u003c")
+pub(crate) fn snapshot_in_page(snapshot: &Snapshot) -> String {
+    snapshot_json(snapshot, false).replace('<', "\\u003c")
 }
 
 /// The body of a vote, `{"choice":2}`.

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::address::AddressOut;
 use super::preferences::{PreferenceIn, PreferencesOut};
 use super::wifi::WifiOut;
-use super::{Snapshot, TroubleOut};
+use super::{SnapshotOut, TroubleOut};
 use moodring_core::poll::{
     Choice, InvalidPoll, PhoneResults, Poll, PollId, RoundId, RoundName, Rule,
 };
+use moodring_core::snapshot::{Screen, Shown, Snapshot};
 use moodring_core::store::ListedPoll;
-use moodring_core::view::{Published, Screen, Shown};
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 
 use crate::Network;
 
@@ -27,8 +27,8 @@ pub const KEY_CHANGED: &str = "key:changed";
 
 /// What the presenter's window paints: the snapshot and what only the presenter sees.
 #[derive(Clone, Debug, Serialize)]
-pub struct ViewOut<'a> {
-    snapshot: Snapshot<'a>,
+pub struct PresenterSnapshotOut<'a> {
+    snapshot: SnapshotOut<'a>,
     poll: i64,
     position: usize,
     of: usize,
@@ -40,11 +40,11 @@ pub struct ViewOut<'a> {
     preferences: PreferencesOut<'a>,
 }
 
-impl<'a> From<&'a Published> for ViewOut<'a> {
-    fn from(published: &'a Published) -> Self {
-        let view = &published.view;
+impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
+    fn from(snapshot: &'a Snapshot) -> Self {
+        let view = &snapshot.content;
         Self {
-            snapshot: Snapshot::new(published, true),
+            snapshot: SnapshotOut::new(snapshot, true),
             poll: view.stage.poll.0,
             position: view.stage.position,
             of: view.stage.of,
@@ -71,13 +71,13 @@ pub struct TallyOut<'a> {
 
 impl<'a> TallyOut<'a> {
     /// The numbers of a state whose other parts were last told with the revision `stage`.
-    pub fn new(published: &'a Published, stage: u64) -> Self {
+    pub fn new(snapshot: &'a Snapshot, stage: u64) -> Self {
         Self {
             stage,
-            rev: published.rev,
-            counts: &published.view.stage.counts,
-            votes: published.view.votes(),
-            phones: published.view.phones,
+            rev: snapshot.rev,
+            counts: &snapshot.content.stage.counts,
+            votes: snapshot.content.votes(),
+            phones: snapshot.content.phones,
         }
     }
 }
@@ -117,15 +117,15 @@ pub struct LoadOut {
 
 impl LoadOut {
     /// The state of a running core.
-    pub fn running(booth: &Booth, network: &Network) -> Self {
-        let polls = booth.polls().borrow().clone();
+    pub fn running(engine: &Engine, network: &Network) -> Self {
+        let polls = engine.polls().borrow().clone();
         let polls: Vec<PollOut<'_>> = polls.iter().map(PollOut::from).collect();
         Self {
             trouble: None,
-            stage: Some(json!(ViewOut::from(&*booth.newest()))),
+            stage: Some(json!(PresenterSnapshotOut::from(&*engine.newest()))),
             polls: Some(json!(polls)),
             address: Some(AddressOut::from(&*network.address().borrow())),
-            key: Some(booth.key().borrow().to_string()),
+            key: Some(engine.key().borrow().to_string()),
             wifi: network.wifi().borrow().as_ref().map(WifiOut::from),
         }
     }
@@ -151,11 +151,11 @@ impl LoadOut {
 
 /// The answer to a change: the poll it made, if it made one.
 #[derive(Debug, Serialize)]
-pub struct ChangeOut {
+pub struct CommandOut {
     poll: Option<i64>,
 }
 
-impl From<Option<PollId>> for ChangeOut {
+impl From<Option<PollId>> for CommandOut {
     fn from(made: Option<PollId>) -> Self {
         Self {
             poll: made.map(|id| id.0),
@@ -181,8 +181,8 @@ impl Failure {
 /// A change the window asks for.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the variants are those of `Change`")]
-pub enum ChangeIn {
+#[expect(missing_docs, reason = "the variants are those of `Command`")]
+pub enum CommandIn {
     Open,
     Close,
     NewRound,
@@ -270,29 +270,26 @@ pub struct ChoiceIn {
     label: String,
 }
 
-impl TryFrom<ChangeIn> for Change {
+impl TryFrom<CommandIn> for Command {
     type Error = InvalidPoll;
 
-    fn try_from(change: ChangeIn) -> Result<Self, InvalidPoll> {
+    fn try_from(change: CommandIn) -> Result<Self, InvalidPoll> {
         Ok(match change {
-            ChangeIn::Open => Self::Open,
-            ChangeIn::Close => Self::Close,
-            ChangeIn::NewRound => Self::NewRound,
-            ChangeIn::BringBack { round } => Self::BringBack(RoundId(round)),
-            ChangeIn::ExtendTimer => Self::ExtendTimer,
-            ChangeIn::Next => Self::Next,
-            ChangeIn::Previous => Self::Previous,
-            ChangeIn::Show { poll } => Self::Show(PollId(poll)),
-            ChangeIn::Hide { hidden } => Self::Hide(hidden),
-            ChangeIn::PhoneResults { when } => Self::PhoneResults(when),
-            ChangeIn::Prefer { preference } => Self::Prefer(preference.try_into()?),
-            ChangeIn::Shown { screen, countdown } => Self::Shown(Shown {
-                screen: screen,
-                countdown,
-            }),
-            ChangeIn::Create { poll: None } => Self::Create(Poll::blank()),
-            ChangeIn::Create { poll: Some(poll) } => Self::Create(poll.try_into()?),
-            ChangeIn::Edit {
+            CommandIn::Open => Self::Open,
+            CommandIn::Close => Self::Close,
+            CommandIn::NewRound => Self::NewRound,
+            CommandIn::BringBack { round } => Self::BringBack(RoundId(round)),
+            CommandIn::ExtendTimer => Self::ExtendTimer,
+            CommandIn::Next => Self::Next,
+            CommandIn::Previous => Self::Previous,
+            CommandIn::Show { poll } => Self::Show(PollId(poll)),
+            CommandIn::Hide { hidden } => Self::Hide(hidden),
+            CommandIn::PhoneResults { when } => Self::PhoneResults(when),
+            CommandIn::Prefer { preference } => Self::Prefer(preference.try_into()?),
+            CommandIn::Shown { screen, countdown } => Self::Shown(Shown { screen, countdown }),
+            CommandIn::Create { poll: None } => Self::Create(Poll::blank()),
+            CommandIn::Create { poll: Some(poll) } => Self::Create(poll.try_into()?),
+            CommandIn::Edit {
                 poll,
                 question,
                 rule,
@@ -305,15 +302,15 @@ impl TryFrom<ChangeIn> for Change {
                 };
                 Self::Edit(PollId(poll), typed.try_into()?)
             }
-            ChangeIn::Duplicate { poll } => Self::Duplicate(PollId(poll)),
-            ChangeIn::Delete { poll } => Self::Delete(PollId(poll)),
-            ChangeIn::Restore { poll } => Self::Restore(PollId(poll)),
-            ChangeIn::Move { poll, to } => Self::Move(PollId(poll), to),
-            ChangeIn::NameRound { round, name } => {
+            CommandIn::Duplicate { poll } => Self::Duplicate(PollId(poll)),
+            CommandIn::Delete { poll } => Self::Delete(PollId(poll)),
+            CommandIn::Restore { poll } => Self::Restore(PollId(poll)),
+            CommandIn::Move { poll, to } => Self::Move(PollId(poll), to),
+            CommandIn::NameRound { round, name } => {
                 Self::NameRound(RoundId(round), RoundName::new(&name)?)
             }
-            ChangeIn::DeleteRound { round } => Self::DeleteRound(RoundId(round)),
-            ChangeIn::RestoreRound { round } => Self::RestoreRound(RoundId(round)),
+            CommandIn::DeleteRound { round } => Self::DeleteRound(RoundId(round)),
+            CommandIn::RestoreRound { round } => Self::RestoreRound(RoundId(round)),
         })
     }
 }

@@ -16,7 +16,7 @@ use crate::middleware::cookie;
 use crate::problem::Problem;
 use crate::routes::pages::Pages;
 use crate::routes::votes;
-use moodring_core::Booth;
+use moodring_core::Engine;
 use moodring_core::admission::{Code, EVENING};
 use moodring_core::vote::Voter;
 
@@ -25,8 +25,8 @@ use moodring_core::vote::Voter;
 pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Refuses the vote of a phone that has not shown that it is here, while that is asked for.
-pub(crate) fn check(booth: &Booth, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
-    let admission = booth.admission();
+pub(crate) fn check(engine: &Engine, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
+    let admission = engine.admission();
     let may = !admission.is_on()
         || cookie::pass(headers).is_some_and(|pass| admission.admits(voter, pass));
     may.then_some(()).ok_or(Problem::Unadmitted)
@@ -35,10 +35,10 @@ pub(crate) fn check(booth: &Booth, voter: Voter, headers: &HeaderMap) -> Result<
 /// `GET /code`: the page, in the phone's language.
 pub(crate) async fn page(
     State(pages): State<Arc<Pages>>,
-    State(booth): State<Booth>,
+    State(engine): State<Engine>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    match booth.admission().is_on() {
+    match engine.admission().is_on() {
         true => Ok(pages.code(&headers)),
         false => Err(Problem::NoSuchPage),
     }
@@ -46,13 +46,13 @@ pub(crate) async fn page(
 
 /// `PUT /code` with `{"code":"4821"}`: 204 and a pass.
 pub(crate) async fn enter(
-    State(booth): State<Booth>,
+    State(engine): State<Engine>,
     State(limits): State<Arc<Limits>>,
     Extension(Peer(address)): Extension<Peer>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let admission = booth.admission();
+    let admission = engine.admission();
     if !admission.is_on() {
         return Err(Problem::NoSuchPage);
     }

@@ -17,7 +17,7 @@ use crate::connections::visitor::Source;
 use crate::middleware::cookie;
 use crate::problem::Problem;
 use moodring_core::vote::Voter;
-use moodring_core::{Booth, Key};
+use moodring_core::{Engine, Key};
 
 /// The query of a link that may carry the key.
 pub(crate) type Link = Result<Query<KeyIn>, QueryRejection>;
@@ -28,12 +28,12 @@ pub(crate) struct Pass(watch::Receiver<Key>);
 
 impl Pass {
     /// The pass of a link that carries the key; an error if it carries a wrong one.
-    pub(crate) fn of(booth: &Booth, link: Link) -> Result<Option<Self>, Problem> {
+    pub(crate) fn of(engine: &Engine, link: Link) -> Result<Option<Self>, Problem> {
         let Query(link) = link?;
         let Some(text) = link.key else {
             return Ok(None);
         };
-        let mut key = booth.key();
+        let mut key = engine.key();
         let newest = *key.borrow_and_update();
         match Key::parse(&text) == Some(newest) {
             true => Ok(Some(Self(key))),
@@ -43,7 +43,7 @@ impl Pass {
 
     /// Waits until it is worth nothing any more.
     pub(crate) async fn lapse(&mut self) {
-        // An error means that the desk is gone; its listeners have a last snapshot to take then.
+        // An error means that the writer is gone; its listeners have a last snapshot to take then.
         if self.0.changed().await.is_err() {
             pending().await
         }
@@ -72,16 +72,16 @@ pub(crate) struct Connection {
 
 /// `GET /snapshot`: the newest snapshot alone, for whoever is kept from hearing the stream by something on the way.
 pub(crate) async fn snapshot(
-    State(booth): State<Booth>,
+    State(engine): State<Engine>,
     link: Link,
 ) -> Result<impl IntoResponse, Problem> {
-    let with_key = Pass::of(&booth, link)?.is_some();
+    let with_key = Pass::of(&engine, link)?.is_some();
     let about = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "private, no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((about, api::snapshot(&booth.newest(), with_key)))
+    Ok((about, api::snapshot_json(&engine.newest(), with_key)))
 }
 
 /// `GET /events`: the snapshot at once, then each newer one. With the key, always with counts.
@@ -93,7 +93,7 @@ pub(crate) async fn stream(
     version: Version,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let pass = Pass::of(&hall.booth, link)?;
+    let pass = Pass::of(&hall.engine, link)?;
     let voter = cookie::voter(&headers).filter(|_| pass.is_none());
     let about = [
         (header::CONTENT_TYPE, "text/event-stream"),
@@ -102,8 +102,8 @@ pub(crate) async fn stream(
     ];
     let mut answer = about.into_response();
     if method == Method::GET {
-        if !hall.booth.is_running() {
-            return Err(hall.booth.vote_error().into());
+        if !hall.engine.is_running() {
+            return Err(hall.engine.vote_error().into());
         }
         if version < Version::HTTP_11 {
             return Err(Problem::OldHttp);

@@ -17,7 +17,7 @@ use crate::pages::languages::{Language, languages, preferred};
 use crate::pages::page::Page;
 use crate::problem::Problem;
 use crate::routes::events::{Link, Pass};
-use moodring_core::{Booth, random};
+use moodring_core::{Engine, random};
 use moodring_page_bundle::inline::{Inlined, inline};
 use moodring_page_bundle::layers;
 
@@ -193,7 +193,7 @@ fn without_layers(page: Inlined) -> Inlined {
 /// keeps: whoever got that page from a cache would vote as this phone.
 pub(crate) async fn audience(
     State(pages): State<Arc<Pages>>,
-    State(booth): State<Booth>,
+    State(engine): State<Engine>,
     mut headers: HeaderMap,
 ) -> Response {
     let is_known = cookie::voter(&headers).is_some();
@@ -202,7 +202,7 @@ pub(crate) async fn audience(
         headers.remove(IF_NONE_MATCH);
     }
     let (page, language) = pages.audience(&headers);
-    let end = STAGED.replacen("null", &api::snapshot_in_page(&booth.newest()), 1);
+    let end = STAGED.replacen("null", &api::snapshot_in_page(&engine.newest()), 1);
     let mut response = said_in(language, page.answer(&headers, &end));
     if !is_known {
         let answer = response.headers_mut();
@@ -217,12 +217,12 @@ pub(crate) async fn audience(
 /// page all the same, which is no secret: it says that the link is not valid and tries on.
 pub(crate) async fn wall(
     State(pages): State<Arc<Pages>>,
-    State(booth): State<Booth>,
+    State(engine): State<Engine>,
     link: Link,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let is_browser = prefers_html(&headers);
-    match Pass::of(&booth, link) {
+    match Pass::of(&engine, link) {
         Ok(Some(_)) => Ok(pages.wall.answer(&headers, "")),
         Ok(None) | Err(Problem::WrongKey) if is_browser => {
             // Whole, even if the browser has kept it from better days.

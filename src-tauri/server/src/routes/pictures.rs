@@ -18,7 +18,7 @@ use crate::pages::page::says;
 use crate::problem::Problem;
 use crate::{Network, join};
 use moodring_core::emoji::Picture;
-use moodring_core::{Booth, VoteError};
+use moodring_core::{Engine, VoteError};
 
 const SVG: &str = "image/svg+xml";
 /// A picture opened as a page runs nothing and loads nothing.
@@ -103,11 +103,11 @@ pub(crate) async fn qr(State(network): State<Network>) -> Result<impl IntoRespon
 }
 
 /// `GET /health`: 200 while votes can be taken.
-pub(crate) async fn health(State(booth): State<Booth>) -> Result<impl IntoResponse, Problem> {
-    if !booth.is_running() {
-        return Err(booth.vote_error().into());
+pub(crate) async fn health(State(engine): State<Engine>) -> Result<impl IntoResponse, Problem> {
+    if !engine.is_running() {
+        return Err(engine.vote_error().into());
     }
-    if let Some(error) = &booth.newest().view.trouble {
+    if let Some(error) = &engine.newest().content.trouble {
         return Err(VoteError::Store(error.clone()).into());
     }
     let headers = [

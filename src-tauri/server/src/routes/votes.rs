@@ -51,13 +51,13 @@ where
     // A round of another presenter, who had this address when the phone saw the round.
     if vote
         .file
-        .is_some_and(|file| *file != *app.booth.newest().file)
+        .is_some_and(|file| *file != *app.engine.newest().file)
     {
         return Err(VoteError::Refused(Refusal::NoSuchRound).into());
     }
-    code::check(&app.booth, ballot.voter, &head.headers)?;
+    code::check(&app.engine, ballot.voter, &head.headers)?;
     app.limits.vote(ballot.voter, visitor)?;
-    app.booth.vote(ballot).await?;
+    app.engine.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

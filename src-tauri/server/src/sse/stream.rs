@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use crate::connections::connection_limit::ConnectionPermit;
 use crate::routes::events::Ticket;
 use crate::{Hall, api};
-use moodring_core::view::Published;
+use moodring_core::snapshot::Snapshot;
 
 // These are chunks (RFC 9112, section 7.1), as the snapshots are.
 /// How long an `EventSource` waits before it connects again, in milliseconds. Without a blank line,
@@ -43,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(60 * 60);
 /// An event stream.
 pub(crate) struct Stream {
     tcp: TcpStream,
-    news: watch::Receiver<Arc<Published>>,
+    news: watch::Receiver<Arc<Snapshot>>,
     ticket: Ticket,
     /// Which one of its phone's.
     number: u32,
@@ -62,7 +62,7 @@ impl Stream {
         permit: ConnectionPermit,
         lost: Arc<Notify>,
     ) -> Self {
-        let number = ticket.voter.map_or(0, |voter| hall.booth.arrive(voter));
+        let number = ticket.voter.map_or(0, |voter| hall.engine.arrive(voter));
         let socket = SockRef::from(&tcp);
         let _ = socket.set_send_buffer_size(SOCKET_BUFFER);
         #[cfg(target_os = "linux")]
@@ -84,7 +84,7 @@ impl Stream {
         let beats = hall.pulse.join();
         let with_key = self.ticket.pass.is_some();
         // Not the newest of `news`, which is paced: whoever voted and then listens sees their vote.
-        let newest = hall.booth.newest();
+        let newest = hall.engine.newest();
         let mut rev = newest.rev;
         let opening = [&head, RETRY, api::sse_event(&newest, with_key)].concat();
         drop((head, newest));
@@ -140,7 +140,7 @@ impl Stream {
                 biased;
                 () = &mut beat => {
                     beat.set(beats.notified());
-                    if voter.is_some_and(|voter| hall.booth.is_surplus(voter, *number)) {
+                    if voter.is_some_and(|voter| hall.engine.is_surplus(voter, *number)) {
                         return Next::End;
                     }
                     if send(tcp, BEAT).await.is_err() {
@@ -183,7 +183,7 @@ async fn send(tcp: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 impl Drop for Stream {
     fn drop(&mut self) {
         if let Some(voter) = self.ticket.voter {
-            self.hall.booth.leave(voter);
+            self.hall.engine.leave(voter);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! paced: pacing plus a ring that drops the oldest is all the back-pressure there is.
 //!
 //! The ring has few listeners, the window and the crier. The crier tells all event streams, so that
-//! the desk wakes one task after a commit and not ten thousand.
+//! the writer wakes one task after a commit and not ten thousand.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -13,20 +13,20 @@ use std::time::Duration;
 use moodring_ring::{Receiver, Sender, ring};
 use tokio::time::Instant;
 
-use crate::view::{Published, View};
+use crate::snapshot::{Content, Snapshot};
 
 /// Between two snapshots for the window: at most 20 a second.
 pub const WINDOW_GAP: Duration = Duration::from_millis(50);
 
-/// The publishing side. The desk has the only one.
-pub(crate) struct Feed {
-    ring: Sender<Arc<Published>>,
+/// The publishing side. The writer has the only one.
+pub(crate) struct Broadcaster {
+    ring: Sender<Arc<Snapshot>>,
     file: Arc<str>,
     boot: u64,
-    last: Option<Arc<Published>>,
+    last: Option<Arc<Snapshot>>,
 }
 
-impl Feed {
+impl Broadcaster {
     /// A feed of this data file that nothing was published on.
     pub(crate) fn new(file: &str, boot: u64) -> Self {
         Self {
@@ -42,21 +42,25 @@ impl Feed {
         Listeners(self.ring.clone())
     }
 
-    /// Encodes and sends a view, unless it is what was published last.
-    pub(crate) fn publish(&mut self, view: View) {
-        if self.last.as_ref().is_some_and(|last| last.view == view) {
+    /// Encodes and sends a content, unless it is what was published last.
+    pub(crate) fn publish(&mut self, content: Content) {
+        if self
+            .last
+            .as_ref()
+            .is_some_and(|last| last.content == content)
+        {
             return;
         }
         let (boot, rev) = (self.boot, self.last.as_ref().map_or(1, |last| last.rev + 1));
-        let published = Arc::new(Published::new(self.file.clone(), boot, rev, view));
-        self.last = Some(published.clone());
-        self.ring.send(published);
+        let snapshot = Arc::new(Snapshot::new(self.file.clone(), boot, rev, content));
+        self.last = Some(snapshot.clone());
+        self.ring.send(snapshot);
     }
 }
 
 /// The end of the publishing side ends every listener, a panic of its thread included. The ring does not close by
 /// itself: [`Listeners`] keeps a sender to subscribe with.
-impl Drop for Feed {
+impl Drop for Broadcaster {
     fn drop(&mut self) {
         self.ring.close();
     }
@@ -64,7 +68,7 @@ impl Drop for Feed {
 
 /// Where listeners come from.
 #[derive(Clone, Debug)]
-pub(crate) struct Listeners(Sender<Arc<Published>>);
+pub(crate) struct Listeners(Sender<Arc<Snapshot>>);
 
 impl Listeners {
     /// A listener that sees the newest state at once, and then at most one every `gap`.
@@ -77,17 +81,17 @@ impl Listeners {
     }
 
     /// The newest state.
-    pub(crate) fn newest(&self) -> Arc<Published> {
+    pub(crate) fn newest(&self) -> Arc<Snapshot> {
         self.0
             .latest()
-            .expect("the desk publishes before anybody gets a handle")
+            .expect("the writer publishes before anybody gets a handle")
     }
 }
 
 /// One paced listener.
 #[derive(Debug)]
 pub struct Listener {
-    receiver: Receiver<Arc<Published>>,
+    receiver: Receiver<Arc<Snapshot>>,
     /// Between two snapshots.
     pub gap: Duration,
     ready: Instant,
@@ -98,7 +102,7 @@ impl Listener {
     /// change comes at once.
     ///
     /// Cancel safe: a state is taken only by the call that returns it.
-    pub async fn next(&mut self) -> Option<Arc<Published>> {
+    pub async fn next(&mut self) -> Option<Arc<Snapshot>> {
         // Wait first and take then: what comes during the gap is dropped by the ring, not by us.
         tokio::time::sleep_until(self.ready).await;
         let received = self.receiver.recv().await.ok()?;
@@ -113,7 +117,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_feed_that_is_dropped_ends_listeners_while_others_may_subscribe() {
-        let feed = Feed::new("file", 1);
+        let feed = Broadcaster::new("file", 1);
         let listeners = feed.listeners();
         let mut listener = listeners.subscribe(Duration::ZERO);
         drop(feed);

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use jiff::Zoned;
 
-use super::archive::Archive;
+use super::error::OpenError;
 use super::on_disk::{FolderLock, data_file, with_suffix as with};
-use super::trouble::OpenError;
+use super::reader::Reader;
 use crate::replace_file::sync_folder;
 
 /// What belongs to a data file. The journals come first: one that stayed behind would be played into
@@ -21,7 +21,7 @@ const PARTS: [&str; 4] = ["-wal", "-journal", "-shm", ""];
 ///
 /// # Errors
 /// If somebody has the folder or its files cannot be renamed. Everything is as it was then.
-pub(crate) fn put_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
+pub(crate) fn quarantine(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     let _lock = FolderLock::take(folder)?;
     let renamed = rename_all(folder)?;
     sync_folder(folder);
@@ -36,13 +36,13 @@ pub(crate) fn put_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
 pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, OpenError> {
     let _lock = FolderLock::take(folder)?;
     let unusable = |error| OpenError::Folder(folder.to_owned(), error);
-    let archive = Archive::at(backup);
-    archive.check_origin()?;
+    let reader = Reader::at(backup);
+    reader.check_origin()?;
     // For this user alone, as the data file. SQLite fills an empty file and keeps its mode.
     let mut builder = tempfile::Builder::new();
     builder.prefix("moodring-").suffix(".part");
     let part = builder.tempfile_in(folder).map_err(unusable)?;
-    let copied = archive.copy_into(part.path());
+    let copied = reader.copy_into(part.path());
     copied.map_err(|error| OpenError::from_sqlite(backup, error))?;
     // The copy is whole on the disk before it gets the name.
     part.as_file().sync_all().map_err(unusable)?;
@@ -133,7 +133,7 @@ mod tests {
             for part in ["", "-wal", "-shm"] {
                 make(part, text);
             }
-            let aside = put_aside(folder.path()).expect("it can be renamed");
+            let aside = quarantine(folder.path()).expect("it can be renamed");
             kept.push((aside.expect("there was a file"), text));
         }
         assert_eq!(names(folder.path()).len(), 9, "{:?}", names(folder.path()));
@@ -150,7 +150,10 @@ mod tests {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let _store = Store::open(folder.path()).expect("it opens");
         let before = names(folder.path());
-        assert!(matches!(put_aside(folder.path()), Err(OpenError::InUse(_))));
+        assert!(matches!(
+            quarantine(folder.path()),
+            Err(OpenError::InUse(_))
+        ));
         assert_eq!(names(folder.path()), before);
     }
 

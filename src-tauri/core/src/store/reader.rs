@@ -13,17 +13,17 @@ use super::migrations::check_origin;
 use super::settings::Setting;
 use super::text;
 use super::{BUSY_TIMEOUT, FILE_NAME, OpenError, StoreError, Tx};
-use crate::past::{PastRound, Record, Timeline};
+use crate::history::{RoundDetail, RoundResult, Timeline};
 use crate::poll::{Poll, PollId, Round, RoundId, RoundName};
 
 /// The data file, for reading only. Works beside the [`Store`](super::Store), never before it: that
 /// one brings the file up to date.
 #[derive(Clone, Debug)]
-pub(crate) struct Archive {
+pub(crate) struct Reader {
     file: PathBuf,
 }
 
-impl Archive {
+impl Reader {
     pub(crate) fn of(folder: &Path) -> Self {
         Self {
             file: folder.join(FILE_NAME),
@@ -127,16 +127,16 @@ impl Raw {
 
 impl Tx<'_> {
     /// Every round that was opened, newest first, those of deleted polls too. Deleted rounds are left out.
-    pub(crate) fn past_rounds(&self) -> Result<Vec<PastRound>, StoreError> {
+    pub(crate) fn past_rounds(&self) -> Result<Vec<RoundResult>, StoreError> {
         self.past_rounds_among(0, i64::MAX)
     }
 
     /// One round that was opened and not deleted.
-    pub(crate) fn past_round(&self, id: RoundId) -> Result<Option<PastRound>, StoreError> {
+    pub(crate) fn past_round(&self, id: RoundId) -> Result<Option<RoundResult>, StoreError> {
         Ok(self.past_rounds_among(id.0, id.0)?.pop())
     }
 
-    fn past_rounds_among(&self, first: i64, last: i64) -> Result<Vec<PastRound>, StoreError> {
+    fn past_rounds_among(&self, first: i64, last: i64) -> Result<Vec<RoundResult>, StoreError> {
         let mut query = self.0.prepare(
             "SELECT id, poll, question, rule, phase, closes_at, opened_at, closed_at, name,
                     (SELECT count(DISTINCT voter) FROM votes WHERE round = rounds.id)
@@ -147,7 +147,7 @@ impl Tx<'_> {
         rows.map(|row| self.understood(row?)).collect()
     }
 
-    fn understood(&self, raw: Raw) -> Result<PastRound, StoreError> {
+    fn understood(&self, raw: Raw) -> Result<RoundResult, StoreError> {
         let choices = self.choices("round_choices", "round", raw.id)?;
         let round = Round {
             id: RoundId(raw.id),
@@ -155,7 +155,7 @@ impl Tx<'_> {
             closes_at: raw.closes_at,
             asked: Poll::new(&raw.question, text::read(&raw.rule)?, choices)?,
         };
-        Ok(PastRound {
+        Ok(RoundResult {
             poll: PollId(raw.poll),
             name: RoundName::new(&raw.name)?,
             counts: self.tallies_of(&round)?,
@@ -167,7 +167,7 @@ impl Tx<'_> {
     }
 
     /// A round's reactions in time. An open round ends at `now`, in Unix milliseconds.
-    pub(crate) fn recorded(&self, past: PastRound, now: i64) -> Result<Record, StoreError> {
+    pub(crate) fn recorded(&self, past: RoundResult, now: i64) -> Result<RoundDetail, StoreError> {
         let until = past.closed_at.unwrap_or(now);
         let mut timeline = Timeline::blank(past.opened_at, until, past.counts.len());
         let mut query = self.0.prepare_cached(
@@ -182,6 +182,6 @@ impl Tx<'_> {
             let (place, choice, reactions) = row?;
             timeline.add(place, choice, reactions);
         }
-        Ok(Record { past, timeline })
+        Ok(RoundDetail { past, timeline })
     }
 }

@@ -1,4 +1,4 @@
-//! The one who works at the desk: the thread behind the queue. What it commits it publishes, and then
+//! The one who works at the writer: the thread behind the queue. What it commits it publishes, and then
 //! it answers. Knows no handle.
 
 use std::sync::Arc;
@@ -9,15 +9,16 @@ use tokio::runtime::Runtime;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
+use super::command::{Command, CommandError};
 use super::timer::{Due, Timer};
-use super::{Change, ChangeError, Message, VoteError, VoteReply};
+use super::writer_handle::{Message, VoteError, VoteReply};
 use crate::admission::Admission;
-use crate::feed::Feed;
+use crate::broadcaster::Broadcaster;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
+use crate::snapshot::{Content, Join, Shown, Stage};
 use crate::store::{ListedPoll, Setting, Store, StoreError, Tx};
-use crate::view::{Join, Shown, Stage, View};
 use crate::vote::Ballot;
 
 /// Votes committed in one transaction at the most.
@@ -28,8 +29,8 @@ const TIMER_INTERVAL: Duration = Duration::from_millis(250);
 /// Between two looks at the data file while nothing is written.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The one who works at the desk.
-pub(super) struct Clerk {
+/// The one who works at the writer.
+pub(super) struct Writer {
     pub(super) clock: Runtime,
     pub(super) store: Store,
     pub(super) stage: Stage,
@@ -37,14 +38,14 @@ pub(super) struct Clerk {
     /// much of the last write is in the file. The next write then reads the stage first.
     pub(super) loaded_version: Option<i64>,
     pub(super) trouble: Option<StoreError>,
-    pub(super) feed: Feed,
+    pub(super) feed: Broadcaster,
     pub(super) presence: Presence,
     pub(super) admission: Admission,
     pub(super) join: watch::Receiver<Option<Arc<Join>>>,
     pub(super) shown: Shown,
     pub(super) polls: watch::Sender<Arc<Vec<ListedPoll>>>,
     pub(super) key: watch::Sender<Key>,
-    pub(super) nudged: Arc<AtomicBool>,
+    pub(super) presence_announced: Arc<AtomicBool>,
     pub(super) timer: Option<Timer>,
 }
 
@@ -66,7 +67,7 @@ impl Waiting {
     }
 }
 
-impl Clerk {
+impl Writer {
     pub(super) fn work(mut self, mut inbox: mpsc::Receiver<Message>) {
         let mut waiting = Waiting::default();
         let mut looked_at = 0;
@@ -76,20 +77,20 @@ impl Clerk {
             while let Some(message) = next {
                 match message {
                     Message::Vote(ballot, reply) => waiting.push(ballot, reply),
-                    Message::Change(change, reply) => {
+                    Message::Command(command, reply) => {
                         // Votes that came before a change are judged before it.
                         self.commit(&mut waiting);
-                        let _ = reply.send(self.change(change));
+                        let _ = reply.send(self.execute(command));
                     }
                     Message::Remember(setting, value, reply) => {
                         let remembered = self.remember(setting, value.as_deref());
-                        let _ = reply.send(remembered.map_err(ChangeError::from));
+                        let _ = reply.send(remembered.map_err(CommandError::from));
                     }
                     Message::ChangeKey(reply) => {
                         let _ = reply.send(self.change_key());
                     }
-                    Message::Nudge => {
-                        self.nudged.store(false, Ordering::Relaxed);
+                    Message::PresenceChanged => {
+                        self.presence_announced.store(false, Ordering::Relaxed);
                         self.publish();
                     }
                     Message::Tick => self.check_file(),
@@ -227,7 +228,7 @@ impl Clerk {
         match timer.look(moment) {
             Due::Later => {}
             Due::Now => {
-                let _ = self.change(Change::Close);
+                let _ = self.execute(Command::Close);
             }
             Due::At(closes_at) => self.close_at(closes_at),
         }
@@ -264,22 +265,22 @@ impl Clerk {
         self.write(|_, tx| tx.remember(setting, value))
     }
 
-    fn change_key(&mut self) -> Result<(), ChangeError> {
-        let key = Key::new();
+    fn change_key(&mut self) -> Result<(), CommandError> {
+        let key = Key::random();
         self.remember(Setting::Key, Some(&key.to_string()))?;
         self.key.send_replace(key);
         Ok(())
     }
 
-    fn change(&mut self, change: Change) -> Result<Option<PollId>, ChangeError> {
-        if let Change::Shown(shown) = change {
+    fn execute(&mut self, command: Command) -> Result<Option<PollId>, CommandError> {
+        if let Command::Shown(shown) = command {
             self.shown = shown;
             self.publish();
             return Ok(None);
         }
         let (made, polls) = self.write(|stage, tx| {
-            let made = stage.change(tx, change.clone(), now())?;
-            Ok::<_, ChangeError>((made, tx.polls()?))
+            let made = stage.apply(tx, command.clone(), now())?;
+            Ok::<_, CommandError>((made, tx.polls()?))
         })?;
         self.list(polls);
         Ok(made)
@@ -296,7 +297,7 @@ impl Clerk {
     /// Publishes if there is something new to see.
     pub(super) fn publish(&mut self) {
         let code = self.admission.ask(self.stage.preferences.code);
-        self.feed.publish(View {
+        self.feed.publish(Content {
             code,
             shown: self.shown,
             join: self.join.borrow().clone(),
@@ -327,7 +328,7 @@ impl StoreFailure for StoreError {
     }
 }
 
-impl StoreFailure for ChangeError {
+impl StoreFailure for CommandError {
     fn store_error(&self) -> Option<&StoreError> {
         match self {
             Self::Store(error) => Some(error),

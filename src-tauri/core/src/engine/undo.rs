@@ -4,10 +4,10 @@
 //! long as it has no votes: an accepted vote is never deleted, so a round that has one stays. Votes that were refused
 //! meanwhile stay refused.
 
-use super::change::ChangeError;
+use super::command::CommandError;
 use crate::poll::{Phase, PollId, Round, RoundId};
+use crate::snapshot::Stage;
 use crate::store::{ListedPoll, Tx};
-use crate::view::Stage;
 
 /// The round that was on stage before this one, as it was then.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(crate) struct Replaced {
 }
 
 impl Stage {
-    /// The round that [`Change::BringBack`](crate::Change::BringBack) puts back on stage.
+    /// The round that [`Command::BringBack`](crate::Command::BringBack) puts back on stage.
     pub fn undoable(&self) -> Option<RoundId> {
         self.replaced.as_ref().map(|replaced| replaced.round.id)
     }
@@ -31,17 +31,17 @@ impl Stage {
         polls: &[ListedPoll],
         id: RoundId,
         now: i64,
-    ) -> Result<(), ChangeError> {
+    ) -> Result<(), CommandError> {
         let replaced = self.replaced.clone();
         let replaced = replaced.filter(|replaced| replaced.round.id == id);
-        let Replaced { poll, round } = replaced.ok_or(ChangeError::NotUndoable)?;
+        let Replaced { poll, round } = replaced.ok_or(CommandError::NotUndoable)?;
         if !polls.iter().any(|listed| listed.id == poll) || !tx.has_round(id)? {
-            return Err(ChangeError::NotUndoable);
+            return Err(CommandError::NotUndoable);
         }
         if poll == self.poll {
             // The stage shows a poll's newest round, so the newer one has to go.
             if self.counts.iter().any(|count| *count > 0) {
-                return Err(ChangeError::HasVotes);
+                return Err(CommandError::HasVotes);
             }
             tx.delete_unvoted_round(self.round.id)?;
         } else {

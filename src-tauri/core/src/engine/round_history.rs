@@ -1,13 +1,13 @@
 //! Changes of rounds that were: their names, and whether they are in the history.
 
-use super::change::ChangeError;
-use super::stage::place;
+use super::apply::place;
+use super::command::CommandError;
 use crate::poll::{Phase, RoundId, RoundName};
 use crate::store::{ListedPoll, Tx};
 
-pub(super) fn name(tx: &Tx<'_>, id: RoundId, name: &RoundName) -> Result<(), ChangeError> {
+pub(super) fn name(tx: &Tx<'_>, id: RoundId, name: &RoundName) -> Result<(), CommandError> {
     let named = tx.name_round(id, name)?;
-    named.then_some(()).ok_or(ChangeError::NoSuchRound)
+    named.then_some(()).ok_or(CommandError::NoSuchRound)
 }
 
 /// Hides a round. The stage shows the newest round of a poll, which must not be an older one from then on, so a new one
@@ -17,10 +17,10 @@ pub(super) fn delete(
     polls: &[ListedPoll],
     id: RoundId,
     now: i64,
-) -> Result<(), ChangeError> {
-    let past = tx.past_round(id)?.ok_or(ChangeError::NoSuchRound)?;
+) -> Result<(), CommandError> {
+    let past = tx.past_round(id)?.ok_or(CommandError::NoSuchRound)?;
     if past.round.phase == Phase::Open {
-        return Err(ChangeError::RoundOpen);
+        return Err(CommandError::RoundOpen);
     }
     let newest = tx.newest_round(past.poll)?;
     tx.delete_round(id, now)?;
@@ -31,7 +31,7 @@ pub(super) fn delete(
     Ok(())
 }
 
-pub(super) fn restore(tx: &Tx<'_>, id: RoundId, now: i64) -> Result<(), ChangeError> {
+pub(super) fn restore(tx: &Tx<'_>, id: RoundId, now: i64) -> Result<(), CommandError> {
     let restored = tx.restore_round(id, now)?;
-    restored.then_some(()).ok_or(ChangeError::NoSuchRound)
+    restored.then_some(()).ok_or(CommandError::NoSuchRound)
 }

@@ -1,17 +1,6 @@
-//! The desk: one named thread that owns the data file. Everything that changes anything queues here.
+//! The handle to the writer thread: its queue, and what it answers.
 //!
-//! The thread drains its bounded queue, commits what waits together in one transaction (group
-//! commit), publishes the outcome, and only then answers. A full queue is an honest refusal.
-//! Knows no HTTP and no window.
-
-mod change;
-mod clerk;
-mod past_rounds;
-mod stage;
-#[cfg(test)]
-mod tests;
-mod timer;
-mod undo;
+//! The queue is bounded. A full queue is an honest refusal.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,18 +10,15 @@ use thiserror::Error;
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot, watch};
 
-use clerk::{Clerk, now};
-
-pub use change::{Change, ChangeError};
-pub(crate) use undo::Replaced;
-
+use super::command::{Command, CommandError};
+use super::writer::{Writer, now};
 use crate::admission::Admission;
-use crate::feed::Feed;
+use crate::broadcaster::Broadcaster;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
+use crate::snapshot::{Join, Shown, Stage};
 use crate::store::{ListedPoll, Setting, Store, StoreError};
-use crate::view::{Join, Shown, Stage};
 use crate::vote::{Ballot, Refusal};
 
 /// Votes that may wait. At ten thousand commits a second this is under a second of waiting.
@@ -58,19 +44,22 @@ pub enum VoteError {
     Failed,
 }
 
-type VoteReply = oneshot::Sender<Result<(), VoteError>>;
+pub(super) type VoteReply = oneshot::Sender<Result<(), VoteError>>;
 
-enum Message {
+pub(super) enum Message {
     Vote(Ballot, VoteReply),
-    Change(Change, oneshot::Sender<Result<Option<PollId>, ChangeError>>),
+    Command(
+        Command,
+        oneshot::Sender<Result<Option<PollId>, CommandError>>,
+    ),
     Remember(
         Setting,
         Option<String>,
-        oneshot::Sender<Result<(), ChangeError>>,
+        oneshot::Sender<Result<(), CommandError>>,
     ),
-    ChangeKey(oneshot::Sender<Result<(), ChangeError>>),
+    ChangeKey(oneshot::Sender<Result<(), CommandError>>),
     /// The number of phones changed.
-    Nudge,
+    PresenceChanged,
     /// Time to look at the clock and at the data file.
     Tick,
     Stop,
@@ -78,24 +67,24 @@ enum Message {
 
 /// The handle: cheap to clone, safe to use from anywhere.
 #[derive(Clone, Debug)]
-pub(crate) struct Desk {
+pub(crate) struct WriterHandle {
     queue: mpsc::Sender<Message>,
     polls: watch::Receiver<Arc<Vec<ListedPoll>>>,
     key: watch::Receiver<Key>,
-    /// Whether a nudge waits in the queue: a second one would say nothing more.
-    nudged: Arc<AtomicBool>,
+    /// Whether a announce_presence waits in the queue: a second one would say nothing more.
+    presence_announced: Arc<AtomicBool>,
     /// Set before the thread is asked to stop. A thread that ended without it has panicked.
     stopping: Arc<AtomicBool>,
 }
 
-impl Desk {
+impl WriterHandle {
     /// Loads the stage, publishes it and starts the thread.
     ///
     /// # Errors
     /// If the data file cannot be read or written.
     pub(crate) fn start(
         mut store: Store,
-        feed: Feed,
+        feed: Broadcaster,
         (presence, admission): (Presence, Admission),
         join: watch::Receiver<Option<Arc<Join>>>,
         key: Key,
@@ -106,11 +95,11 @@ impl Desk {
         let (queue, inbox) = mpsc::channel(QUEUE);
         let (polls, list) = watch::channel(Arc::new(polls));
         let (key, newest_key) = watch::channel(key);
-        let desk = Self {
+        let handle = Self {
             queue,
             polls: list,
             key: newest_key,
-            nudged: Arc::default(),
+            presence_announced: Arc::default(),
             stopping: Arc::default(),
         };
         // For its clock alone: the thread stays a plain one.
@@ -118,7 +107,7 @@ impl Desk {
             .enable_time()
             .build()
             .map_err(|error| StoreError::Broken(error.to_string()))?;
-        let mut clerk = Clerk {
+        let mut writer = Writer {
             clock,
             store,
             stage,
@@ -131,15 +120,15 @@ impl Desk {
             shown: Shown::default(),
             polls,
             key,
-            nudged: desk.nudged.clone(),
+            presence_announced: handle.presence_announced.clone(),
             timer: None,
         };
-        clerk.publish();
+        writer.publish();
         let thread = std::thread::Builder::new()
-            .name("desk".to_owned())
-            .spawn(move || clerk.work(inbox))
+            .name("writer".to_owned())
+            .spawn(move || writer.work(inbox))
             .map_err(|error| StoreError::Broken(error.to_string()))?;
-        Ok((desk, thread))
+        Ok((handle, thread))
     }
 
     /// Casts a vote. `Ok` means committed to disk.
@@ -155,9 +144,9 @@ impl Desk {
     }
 
     /// Makes a change of the presenter's. It waits for its turn: presenters are never refused.
-    pub(crate) async fn change(&self, change: Change) -> Result<Option<PollId>, ChangeError> {
+    pub(crate) async fn execute(&self, command: Command) -> Result<Option<PollId>, CommandError> {
         let (reply, answer) = oneshot::channel();
-        let sent = self.queue.send(Message::Change(change, reply)).await;
+        let sent = self.queue.send(Message::Command(command, reply)).await;
         sent.map_err(|_| self.change_error())?;
         answer.await.unwrap_or_else(|_| Err(self.change_error()))
     }
@@ -167,16 +156,16 @@ impl Desk {
         &self,
         setting: Setting,
         value: Option<String>,
-    ) -> Result<(), ChangeError> {
+    ) -> Result<(), CommandError> {
         let (reply, answer) = oneshot::channel();
         let message = Message::Remember(setting, value, reply);
         let sent = self.queue.send(message).await;
-        sent.map_err(|_| ChangeError::Stopped)?;
-        answer.await.unwrap_or(Err(ChangeError::Stopped))
+        sent.map_err(|_| CommandError::Stopped)?;
+        answer.await.unwrap_or(Err(CommandError::Stopped))
     }
 
     /// Makes a new key. `Ok` means that the old one is forgotten on disk, too.
-    pub(crate) async fn change_key(&self) -> Result<(), ChangeError> {
+    pub(crate) async fn change_key(&self) -> Result<(), CommandError> {
         let (reply, answer) = oneshot::channel();
         let sent = self.queue.send(Message::ChangeKey(reply)).await;
         sent.map_err(|_| self.change_error())?;
@@ -184,13 +173,13 @@ impl Desk {
     }
 
     /// Says that the number of phones changed.
-    pub(crate) fn nudge(&self) {
+    pub(crate) fn announce_presence(&self) {
         // Relaxed: the flag orders nothing. The count itself is read under the presence's lock,
-        // and a nudge that meets a full queue is made up for by the publish that empties it.
-        if !self.nudged.swap(true, Ordering::Relaxed)
-            && self.queue.try_send(Message::Nudge).is_err()
+        // and a announce_presence that meets a full queue is made up for by the publish that empties it.
+        if !self.presence_announced.swap(true, Ordering::Relaxed)
+            && self.queue.try_send(Message::PresenceChanged).is_err()
         {
-            self.nudged.store(false, Ordering::Relaxed);
+            self.presence_announced.store(false, Ordering::Relaxed);
         }
     }
 
@@ -227,10 +216,10 @@ impl Desk {
         }
     }
 
-    fn change_error(&self) -> ChangeError {
+    fn change_error(&self) -> CommandError {
         match self.stopping.load(Ordering::Acquire) {
-            true => ChangeError::Stopped,
-            false => ChangeError::Failed,
+            true => CommandError::Stopped,
+            false => CommandError::Failed,
         }
     }
 

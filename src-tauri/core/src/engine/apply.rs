@@ -3,12 +3,12 @@
 //! Works inside a transaction and on a copy: whoever calls keeps the result only if the commit
 //! succeeded.
 
-use super::change::{Change, ChangeError};
-use super::past_rounds;
+use super::command::{Command, CommandError};
+use super::round_history;
 use super::undo::Replaced;
 use crate::poll::{Phase, PhoneResults, Poll, PollId, Rule};
+use crate::snapshot::Stage;
 use crate::store::{ListedPoll, MANY, StageRow, StoreError, Tx, VoteStatements};
-use crate::view::Stage;
 use crate::vote::{Ballot, Effect, Refusal, accept};
 
 /// How much longer an extended timer runs, in milliseconds.
@@ -153,71 +153,71 @@ impl Stage {
     }
 
     /// Makes one change. Answers the poll it made or brought back, the first if there are several.
-    pub(super) fn change(
+    pub(super) fn apply(
         &mut self,
         tx: &Tx<'_>,
-        change: Change,
+        command: Command,
         now: i64,
-    ) -> Result<Option<PollId>, ChangeError> {
+    ) -> Result<Option<PollId>, CommandError> {
         let polls = tx.polls()?;
-        let known = |poll| place(&polls, poll).ok_or(ChangeError::NoSuchPoll);
+        let known = |poll| place(&polls, poll).ok_or(CommandError::NoSuchPoll);
         let mut made = None;
         let before = Replaced {
             poll: self.poll,
             round: self.round.clone(),
         };
-        let is_undo = matches!(change, Change::BringBack(_));
+        let is_undo = matches!(command, Command::BringBack(_));
         // The history has an undo of its own, and what it hides must not come back by another.
-        let is_past = matches!(change, Change::DeleteRound(_) | Change::RestoreRound(_));
-        match change {
-            Change::Open => self.set_phase(tx, Phase::Open, now)?,
-            Change::Close if self.round.phase == Phase::Open => {
+        let is_past = matches!(command, Command::DeleteRound(_) | Command::RestoreRound(_));
+        match command {
+            Command::Open => self.set_phase(tx, Phase::Open, now)?,
+            Command::Close if self.round.phase == Phase::Open => {
                 self.set_phase(tx, Phase::Closed, now)?;
             }
-            Change::Close | Change::Shown(_) => {}
-            Change::NewRound => {
+            Command::Close | Command::Shown(_) => {}
+            Command::NewRound => {
                 let index = known(self.poll)?;
                 self.new_round(tx, &polls[index].poll, now)?;
             }
-            Change::BringBack(round) => self.bring_back(tx, &polls, round, now)?,
-            Change::ExtendTimer => {
-                let closes_at = self.round.closes_at.ok_or(ChangeError::NoTimer)?;
+            Command::BringBack(round) => self.bring_back(tx, &polls, round, now)?,
+            Command::ExtendTimer => {
+                let closes_at = self.round.closes_at.ok_or(CommandError::NoTimer)?;
                 let longest = closes_at.max(now.saturating_add(LONGEST_TIMER));
                 let extended = closes_at.saturating_add(TIMER_EXTENSION).min(longest);
                 self.close_at(tx, extended, now)?;
             }
-            Change::Next => self.step(tx, &polls, 1, now)?,
-            Change::Previous => self.step(tx, &polls, -1, now)?,
-            Change::Show(poll) => {
+            Command::Next => self.step(tx, &polls, 1, now)?,
+            Command::Previous => self.step(tx, &polls, -1, now)?,
+            Command::Show(poll) => {
                 known(poll)?;
                 self.show(tx, poll, now)?;
             }
-            Change::Hide(hidden) => self.hidden = hidden,
-            Change::PhoneResults(when) => self.phone_results = when,
-            Change::Prefer(preference) => tx.prefer(preference)?,
-            Change::Create(poll) => made = Some(tx.insert_poll(&poll)?),
-            Change::Append(list) => {
+            Command::Hide(hidden) => self.hidden = hidden,
+            Command::PhoneResults(when) => self.phone_results = when,
+            Command::Prefer(preference) => tx.prefer(preference)?,
+            Command::Create(poll) => made = Some(tx.insert_poll(&poll)?),
+            Command::Append(list) => {
                 for poll in &list {
                     let id = tx.insert_poll(poll)?;
                     made = made.or(Some(id));
                 }
             }
-            Change::Edit(id, poll) => {
+            Command::Edit(id, poll) => {
                 known(id)?;
                 edit(tx, id, &poll)?;
             }
-            Change::Duplicate(id) => {
+            Command::Duplicate(id) => {
                 let index = known(id)?;
                 let copy = tx.insert_poll(&polls[index].poll)?;
                 tx.order_polls(moved(&polls, copy, index + 1))?;
                 made = Some(copy);
             }
-            Change::Delete(id) => {
+            Command::Delete(id) => {
                 let index = known(id)?;
                 let neighbour = polls
                     .get(index + 1)
                     .or_else(|| polls.get(index.checked_sub(1)?))
-                    .ok_or(ChangeError::LastPoll)?;
+                    .ok_or(CommandError::LastPoll)?;
                 if id == self.poll {
                     self.show(tx, neighbour.id, now)?;
                 }
@@ -225,20 +225,20 @@ impl Stage {
                 tx.order_polls(polls.iter().map(|listed| listed.id))?;
                 tx.delete_poll(id)?;
             }
-            Change::Restore(id) => {
+            Command::Restore(id) => {
                 if known(id).is_err() {
-                    let to = tx.restore_poll(id)?.ok_or(ChangeError::NoSuchPoll)?;
+                    let to = tx.restore_poll(id)?.ok_or(CommandError::NoSuchPoll)?;
                     tx.order_polls(moved(&polls, id, to))?;
                 }
                 made = Some(id);
             }
-            Change::Move(id, to) => {
+            Command::Move(id, to) => {
                 known(id)?;
                 tx.order_polls(moved(&polls, id, to))?;
             }
-            Change::NameRound(id, name) => past_rounds::name(tx, id, &name)?,
-            Change::DeleteRound(id) => past_rounds::delete(tx, &polls, id, now)?,
-            Change::RestoreRound(id) => past_rounds::restore(tx, id, now)?,
+            Command::NameRound(id, name) => round_history::name(tx, id, &name)?,
+            Command::DeleteRound(id) => round_history::delete(tx, &polls, id, now)?,
+            Command::RestoreRound(id) => round_history::restore(tx, id, now)?,
         }
         let row = StageRow {
             poll: self.poll,

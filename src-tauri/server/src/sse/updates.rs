@@ -1,11 +1,11 @@
-//! Tells all event streams what is published, so that a commit wakes one task and not ten thousand.
+//! Tells all event streams what is snapshot, so that a commit wakes one task and not ten thousand.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use moodring_core::Booth;
-use moodring_core::feed::Listener;
-use moodring_core::view::Published;
+use moodring_core::Engine;
+use moodring_core::broadcaster::Listener;
+use moodring_core::snapshot::Snapshot;
 use tokio::sync::watch;
 
 /// Between two snapshots for a phone or another listener: about 30 a second.
@@ -16,16 +16,16 @@ const STREAM_GAP: Duration = Duration::from_micros(100);
 /// Between two snapshots however many listen.
 const LONGEST_GAP: Duration = Duration::from_secs(1);
 /// What every stream is told, for as long as Moodring is open.
-pub(crate) fn start(booth: &Booth) -> watch::Receiver<Arc<Published>> {
-    let (told, news) = watch::channel(booth.newest());
-    tokio::spawn(cry(booth.subscribe(LISTENER_GAP), told));
+pub(crate) fn start(engine: &Engine) -> watch::Receiver<Arc<Snapshot>> {
+    let (told, news) = watch::channel(engine.newest());
+    tokio::spawn(cry(engine.subscribe(LISTENER_GAP), told));
     news
 }
 
-/// Tells every stream what is published, until Moodring closes.
-async fn cry(mut listener: Listener, told: watch::Sender<Arc<Published>>) {
-    while let Some(published) = listener.next().await {
-        told.send_replace(published);
+/// Tells every stream what is snapshot, until Moodring closes.
+async fn cry(mut listener: Listener, told: watch::Sender<Arc<Snapshot>>) {
+    while let Some(snapshot) = listener.next().await {
+        told.send_replace(snapshot);
         listener.gap = gap(told.receiver_count());
     }
 }

@@ -15,7 +15,9 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::poll::{Choice, Phase, Poll, RoundId, Rule};
-use crate::vote::{Serial, Voter};
+use crate::snapshot::Stage;
+
+use crate::vote::{Refusal, Serial, Voter};
 
 /// One step of a day with Moodring. Numbers pick among what there is at that time.
 #[derive(Clone, Debug)]
@@ -145,36 +147,36 @@ impl Day {
                 assert_eq!(load(&mut store), self.stage, "a restart changes nothing");
                 self.store = Some(store);
             }
-            Step::Open => self.change(Change::Open),
-            Step::Close => self.change(Change::Close),
-            Step::NewRound => self.change(Change::NewRound),
+            Step::Open => self.execute(Command::Open),
+            Step::Close => self.execute(Command::Close),
+            Step::NewRound => self.execute(Command::NewRound),
             Step::BringBack => {
                 if let Some(replaced) = &self.stage.replaced {
-                    self.change(Change::BringBack(replaced.round.id));
+                    self.execute(Command::BringBack(replaced.round.id));
                 }
             }
-            Step::Next => self.change(Change::Next),
-            Step::Previous => self.change(Change::Previous),
-            Step::Create(poll) => self.change(Change::Create(poll.clone())),
-            Step::Edit(at, poll) => self.change(Change::Edit(pick(*at), poll.clone())),
-            Step::Duplicate(at) => self.change(Change::Duplicate(pick(*at))),
+            Step::Next => self.execute(Command::Next),
+            Step::Previous => self.execute(Command::Previous),
+            Step::Create(poll) => self.execute(Command::Create(poll.clone())),
+            Step::Edit(at, poll) => self.execute(Command::Edit(pick(*at), poll.clone())),
+            Step::Duplicate(at) => self.execute(Command::Duplicate(pick(*at))),
             Step::Delete(at) => {
-                self.change(Change::Delete(pick(*at)));
+                self.execute(Command::Delete(pick(*at)));
                 if polls.len() > 1 {
                     self.deleted.push(pick(*at));
                 }
             }
             Step::Restore(at) => {
                 if let Some(id) = self.deleted.get(at % self.deleted.len().max(1)).copied() {
-                    self.change(Change::Restore(id));
+                    self.execute(Command::Restore(id));
                 }
             }
-            Step::Append(list) => self.change(Change::Append(list.clone())),
-            Step::Move(at, to) => self.change(Change::Move(pick(*at), *to)),
+            Step::Append(list) => self.execute(Command::Append(list.clone())),
+            Step::Move(at, to) => self.execute(Command::Move(pick(*at), *to)),
             Step::DeleteRound(at) => {
                 let past = self.read(|tx| tx.past_rounds());
                 if let Some(past) = past.get(at % past.len().max(1)) {
-                    self.change(Change::DeleteRound(past.round.id));
+                    self.execute(Command::DeleteRound(past.round.id));
                     let is_open = past.round.phase == Phase::Open;
                     self.deleted_rounds
                         .extend((!is_open).then_some(past.round.id));
@@ -184,7 +186,7 @@ impl Day {
                 if !self.deleted_rounds.is_empty() {
                     let at = at % self.deleted_rounds.len();
                     let id = self.deleted_rounds.remove(at);
-                    self.change(Change::RestoreRound(id));
+                    self.execute(Command::RestoreRound(id));
                 }
             }
         }
@@ -211,13 +213,13 @@ impl Day {
             .insert(self.stage.round.id.0, self.stage.round.asked.rule());
     }
 
-    fn change(&mut self, change: Change) {
+    fn execute(&mut self, command: Command) {
         let store = self.store.as_mut().expect("open");
         let mut stage = self.stage.clone();
-        match store.transaction(|tx| stage.change(tx, change, self.clock)) {
+        match store.transaction(|tx| stage.apply(tx, command, self.clock)) {
             Ok(_) => self.stage = stage,
-            Err(ChangeError::LastPoll | ChangeError::RoundOpen) => {}
-            Err(ChangeError::NotUndoable | ChangeError::HasVotes) => {}
+            Err(CommandError::LastPoll | CommandError::RoundOpen) => {}
+            Err(CommandError::NotUndoable | CommandError::HasVotes) => {}
             Err(error) => panic!("{error}"),
         }
     }
@@ -291,13 +293,13 @@ proptest! {
     }
 }
 
-/// A desk on a new file, with the poll on stage open.
-async fn open_desk() -> (TempDir, crate::Booth, RoundId) {
+/// A writer on a new file, with the poll on stage open.
+async fn open_engine() -> (TempDir, crate::Engine, RoundId) {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let booth = crate::Booth::open(folder.path()).expect("opens");
-    booth.change(Change::Open).await.expect("opens");
-    let round = booth.newest().view.stage.round.id;
-    (folder, booth, round)
+    let engine = crate::Engine::open(folder.path()).expect("opens");
+    engine.execute(Command::Open).await.expect("opens");
+    let round = engine.newest().content.stage.round.id;
+    (folder, engine, round)
 }
 
 fn ballot(round: RoundId, voter: u128) -> Ballot {
@@ -311,31 +313,31 @@ fn ballot(round: RoundId, voter: u128) -> Ballot {
 
 #[tokio::test]
 async fn an_answered_vote_is_already_published() {
-    let (_folder, booth, round) = open_desk().await;
+    let (_folder, engine, round) = open_engine().await;
     for voter in 0..50 {
-        booth.vote(ballot(round, voter)).await.expect("accepted");
-        assert_eq!(booth.newest().view.votes(), voter as u64 + 1);
+        engine.vote(ballot(round, voter)).await.expect("accepted");
+        assert_eq!(engine.newest().content.votes(), voter as u64 + 1);
     }
 }
 
 #[tokio::test]
 async fn votes_that_wait_together_are_published_together() {
-    let (_folder, booth, round) = open_desk().await;
-    let before = booth.newest().rev;
-    let votes = (0..500).map(|voter| booth.vote(ballot(round, voter)));
+    let (_folder, engine, round) = open_engine().await;
+    let before = engine.newest().rev;
+    let votes = (0..500).map(|voter| engine.vote(ballot(round, voter)));
     let answers = futures_util::future::join_all(votes).await;
     assert!(answers.iter().all(Result::is_ok));
-    let after = booth.newest();
-    assert_eq!(after.view.votes(), 500);
+    let after = engine.newest();
+    assert_eq!(after.content.votes(), 500);
     assert!(after.rev - before < 250, "{} publishes", after.rev - before);
 }
 
 #[tokio::test]
 async fn stopping_ends_listeners_and_refuses_what_comes_after() {
-    let (_folder, booth, round) = open_desk().await;
-    let mut listener = booth.subscribe(std::time::Duration::ZERO);
+    let (_folder, engine, round) = open_engine().await;
+    let mut listener = engine.subscribe(std::time::Duration::ZERO);
     assert!(listener.next().await.is_some());
-    booth.stop().await;
+    engine.stop().await;
     assert!(listener.next().await.is_none());
-    assert_eq!(booth.vote(ballot(round, 1)).await, Err(VoteError::Stopped));
+    assert_eq!(engine.vote(ballot(round, 1)).await, Err(VoteError::Stopped));
 }

@@ -1,5 +1,5 @@
 //! A copy of the data file in one piece, at any time, and the way back to it. Like the history, it goes
-//! past the desk and holds up no vote.
+//! past the writer and holds up no vote.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use jiff::Zoned;
 use thiserror::Error;
 
-use crate::Booth;
+use crate::Engine;
 use crate::replace_file::{Readers, behind_links, replace_file};
-use crate::store::{self, Archive, OpenError, StoreError};
+use crate::store::{self, OpenError, Reader, StoreError};
 
 /// Why there is no backup. What stood at its place is as it was.
 #[derive(Debug, Error)]
@@ -37,28 +37,28 @@ impl From<io::Error> for BackupError {
     }
 }
 
-impl Booth {
+impl Engine {
     /// Writes all polls, rounds and votes into one file, which can be opened as a data file. It takes
     /// the place of one that was there.
     ///
     /// # Errors
     /// If the data file cannot be read or the copy not be written.
     pub async fn back_up(&self, to: PathBuf) -> Result<(), BackupError> {
-        let archive = self.archive.clone();
-        let copying = tokio::task::spawn_blocking(move || copy(&archive, &to));
+        let reader = self.reader.clone();
+        let copying = tokio::task::spawn_blocking(move || copy(&reader, &to));
         copying
             .await
             .unwrap_or_else(|error| Err(BackupError::Unwritable(error.to_string())))
     }
 }
 
-fn copy(archive: &Archive, to: &Path) -> Result<(), BackupError> {
-    if archive.is_at(&behind_links(to)?) {
+fn copy(reader: &Reader, to: &Path) -> Result<(), BackupError> {
+    if reader.is_at(&behind_links(to)?) {
         return Err(BackupError::Itself);
     }
     // SQLite writes into an empty file, and into no other.
     replace_file(to, Readers::Owner, |part| {
-        let copied = archive.copy_into(part);
+        let copied = reader.copy_into(part);
         copied.map_err(|error| match StoreError::from(error) {
             StoreError::Full => BackupError::Full,
             StoreError::Damaged => BackupError::Damaged,
@@ -77,11 +77,11 @@ pub fn file_name() -> String {
 ///
 /// # Errors
 /// If somebody has the folder or it cannot be written. Everything is as it was then.
-pub fn put_aside(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
-    store::put_aside(folder)
+pub fn quarantine(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
+    store::quarantine(folder)
 }
 
-/// [`put_aside`], and a copy of `backup` takes the place.
+/// [`quarantine`], and a copy of `backup` takes the place.
 ///
 /// # Errors
 /// If the backup cannot be used, too, or there is no room for it. Everything is as it was then.
@@ -94,12 +94,12 @@ mod tests {
     use std::fs;
 
     use super::*;
-    use crate::Change;
+    use crate::Command;
     use crate::vote::{Ballot, Serial, Voter};
 
-    fn ballot(booth: &Booth, voter: u128) -> Ballot {
+    fn ballot(engine: &Engine, voter: u128) -> Ballot {
         Ballot {
-            round: booth.newest().view.stage.round.id,
+            round: engine.newest().content.stage.round.id,
             voter: Voter(voter),
             serial: Serial::new(1).expect("not negative"),
             choice: 2,
@@ -109,46 +109,49 @@ mod tests {
     #[tokio::test]
     async fn a_backup_has_every_vote_of_its_moment_and_opens_like_the_file_itself() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let booth = Booth::open(folder.path()).expect("it opens");
-        booth.change(Change::Open).await.expect("it opens");
+        let engine = Engine::open(folder.path()).expect("it opens");
+        engine.execute(Command::Open).await.expect("it opens");
         for voter in 0..50 {
-            booth.vote(ballot(&booth, voter)).await.expect("it counts");
+            engine
+                .vote(ballot(&engine, voter))
+                .await
+                .expect("it counts");
         }
         let kept = tempfile::tempdir().expect("a temporary folder");
         let backup = kept.path().join("moodring.db");
         fs::write(&backup, "an older backup").expect("written");
-        booth.back_up(backup.clone()).await.expect("there is room");
-        booth.vote(ballot(&booth, 50)).await.expect("it counts");
+        engine.back_up(backup.clone()).await.expect("there is room");
+        engine.vote(ballot(&engine, 50)).await.expect("it counts");
         let files = fs::read_dir(kept.path()).expect("it is there").count();
         assert_eq!(files, 1, "a backup is one file");
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
             let new = kept.path().join("another.db");
-            booth.back_up(new.clone()).await.expect("there is room");
+            engine.back_up(new.clone()).await.expect("there is room");
             let mode = fs::metadata(&new).expect("there").permissions().mode();
             assert_eq!(mode & 0o777, 0o600, "it holds the key");
             fs::remove_file(new).expect("it is ours");
         }
 
-        let copy = Booth::open(kept.path()).expect("it is a data file");
-        let (ours, its) = (booth.newest(), copy.newest());
-        assert_eq!(its.view.stage.counts, [0, 0, 50, 0, 0]);
-        assert_eq!(its.view.stage.round, ours.view.stage.round);
-        assert_eq!(*copy.key().borrow(), *booth.key().borrow());
+        let copy = Engine::open(kept.path()).expect("it is a data file");
+        let (ours, its) = (engine.newest(), copy.newest());
+        assert_eq!(its.content.stage.counts, [0, 0, 50, 0, 0]);
+        assert_eq!(its.content.stage.round, ours.content.stage.round);
+        assert_eq!(*copy.key().borrow(), *engine.key().borrow());
         // From now on each gets votes of its own, so phones have to know them apart.
         assert_ne!(its.file, ours.file);
         copy.stop().await;
 
-        booth.stop().await;
+        engine.stop().await;
         let aside = restore(folder.path(), &backup).expect("it can be restored");
         assert!(aside.expect("there was a file").exists());
-        let booth = Booth::open(folder.path()).expect("it opens");
-        assert_eq!(booth.newest().view.votes(), 50);
-        let restored = booth.newest().file.clone();
+        let engine = Engine::open(folder.path()).expect("it opens");
+        assert_eq!(engine.newest().content.votes(), 50);
+        let restored = engine.newest().file.clone();
         assert!(restored != ours.file && restored != its.file);
-        booth.stop().await;
-        let again = Booth::open(folder.path()).expect("it opens");
+        engine.stop().await;
+        let again = Engine::open(folder.path()).expect("it opens");
         assert_eq!(again.newest().file, restored, "a restart changes nothing");
         again.stop().await;
     }
@@ -156,7 +159,7 @@ mod tests {
     #[tokio::test]
     async fn a_backup_cannot_take_the_place_of_what_it_is_a_copy_of() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let booth = Booth::open(folder.path()).expect("it opens");
+        let engine = Engine::open(folder.path()).expect("it opens");
         let mut names = vec!["moodring.db", "./moodring.db", "moodring.db-wal"];
         #[cfg(unix)]
         {
@@ -165,24 +168,27 @@ mod tests {
             names.push("link.db");
         }
         for name in names {
-            let failed = booth.back_up(folder.path().join(name)).await;
+            let failed = engine.back_up(folder.path().join(name)).await;
             assert!(matches!(failed, Err(BackupError::Itself)), "{failed:?}");
         }
         let beside = folder.path().join(file_name());
-        booth.back_up(beside).await.expect("any other name will do");
-        booth.stop().await;
+        engine
+            .back_up(beside)
+            .await
+            .expect("any other name will do");
+        engine.stop().await;
     }
 
     #[tokio::test]
     async fn a_backup_that_cannot_be_written_leaves_what_stood_there() {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let booth = Booth::open(folder.path()).expect("it opens");
+        let engine = Engine::open(folder.path()).expect("it opens");
         let kept = tempfile::tempdir().expect("a temporary folder");
         // A folder cannot be replaced by a file.
         let taken = kept.path().join("taken");
         fs::create_dir_all(taken.join("inside")).expect("a folder");
         for place in [taken, kept.path().join("nowhere/moodring.db")] {
-            let failed = booth.back_up(place).await;
+            let failed = engine.back_up(place).await;
             assert!(
                 matches!(failed, Err(BackupError::Unwritable(_))),
                 "{failed:?}"
@@ -190,6 +196,6 @@ mod tests {
         }
         let left = fs::read_dir(kept.path()).expect("it is there").count();
         assert_eq!(left, 1);
-        booth.stop().await;
+        engine.stop().await;
     }
 }

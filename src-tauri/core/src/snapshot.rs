@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::admission::Code;
-use crate::desk::Replaced;
+use crate::engine::Replaced;
 use crate::poll::{Phase, PhoneResults, PollId, Round};
 use crate::preferences::Preferences;
 use crate::store::StoreError;
@@ -38,7 +38,7 @@ pub struct Stage {
 
 /// What any screen needs to paint itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct View {
+pub struct Content {
     /// The poll, the round and the tallies.
     pub stage: Stage,
     /// Phones that listen right now.
@@ -89,7 +89,7 @@ pub enum Screen {
     Stage,
 }
 
-impl View {
+impl Content {
     /// Votes in this round.
     pub fn votes(&self) -> u64 {
         self.stage.counts.iter().sum()
@@ -116,7 +116,7 @@ impl View {
 
 /// One published state.
 #[derive(Debug)]
-pub struct Published {
+pub struct Snapshot {
     /// Which data file holds it. A backup that is opened is another file, since it gets other votes.
     pub file: Arc<str>,
     /// Random a start, so that a client knows a restarted Moodring from an old message.
@@ -124,18 +124,18 @@ pub struct Published {
     /// Grows by one a publish.
     pub rev: u64,
     /// What is to be seen.
-    pub view: View,
+    pub content: Content,
     /// One place for each [`Encoding`].
     encodings: [OnceLock<Bytes>; 3],
 }
 
-impl Published {
-    pub(crate) fn new(file: Arc<str>, boot: u64, rev: u64, view: View) -> Self {
+impl Snapshot {
+    pub(crate) fn new(file: Arc<str>, boot: u64, rev: u64, content: Content) -> Self {
         Self {
             file,
             boot,
             rev,
-            view,
+            content,
             encodings: Default::default(),
         }
     }

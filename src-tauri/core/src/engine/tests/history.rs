@@ -1,10 +1,11 @@
-//! What was is read beside the desk: whole, in time, and without holding up a vote.
+//! What was is read beside the writer: whole, in time, and without holding up a vote.
 
 use super::*;
 use crate::export::Format;
-use crate::past::{PastRound, Record};
+use crate::history::{RoundDetail, RoundResult};
 use crate::poll::RoundName;
-use crate::store::Archive;
+use crate::store::Reader;
+use tokio::sync::oneshot;
 
 impl Day {
     /// Every tap that was stored, told by the rules and nothing else: by round and choice.
@@ -31,8 +32,8 @@ impl Day {
     }
 
     pub(super) fn check_history(&mut self) {
-        let archive = Archive::of(self.folder.path());
-        let past: Vec<PastRound> = archive.read(|tx| tx.past_rounds()).expect("reads");
+        let reader = Reader::of(self.folder.path());
+        let past: Vec<RoundResult> = reader.read(|tx| tx.past_rounds()).expect("reads");
         let taps = self.taps();
         for (round, _) in taps.keys() {
             let is_there = past.iter().any(|past| past.round.id.0 == *round);
@@ -44,8 +45,8 @@ impl Day {
             assert_eq!(past.counts, counts);
             let id = past.round.id.0;
             let now = self.clock;
-            let recorded = archive.read(|tx| tx.recorded(past, now));
-            let Record { past, timeline } = recorded.expect("reads");
+            let recorded = reader.read(|tx| tx.recorded(past, now));
+            let RoundDetail { past, timeline } = recorded.expect("reads");
             for choice in 0..past.counts.len() {
                 let reactions: u64 = timeline.columns.iter().map(|column| column[choice]).sum();
                 let stored = taps.get(&(id, choice as i64)).copied().unwrap_or(0);
@@ -69,16 +70,16 @@ fn bursts_stand_where_they_were() {
     let mut store = Store::open(folder.path()).expect("opens");
     let mut stage = load(&mut store);
     let round = stage.round.id;
-    let mut at = |now: i64, change: Option<Change>, ballots: &[Ballot]| {
+    let mut at = |now: i64, change: Option<Command>, ballots: &[Ballot]| {
         let done = store.transaction(|tx| {
             if let Some(change) = change {
-                stage.change(tx, change, now)?;
+                stage.apply(tx, change, now)?;
             }
-            Ok::<_, ChangeError>(stage.vote(tx, ballots, now)?)
+            Ok::<_, CommandError>(stage.vote(tx, ballots, now)?)
         });
         done.expect("the store works")
     };
-    at(1_000_000, Some(Change::Open), &[]);
+    at(1_000_000, Some(Command::Open), &[]);
     at(1_004_999, None, &votes(round, 0..3, 0));
     at(1_022_000, None, &votes(round, 3..8, 4));
     // One changes its mind: a reaction more, no vote more.
@@ -87,14 +88,14 @@ fn bursts_stand_where_they_were() {
         ..votes(round, 0..1, 4)[0]
     };
     at(1_024_000, None, &[second]);
-    at(1_030_000, Some(Change::Close), &[]);
+    at(1_030_000, Some(Command::Close), &[]);
 
-    let archive = Archive::of(folder.path());
-    let recorded = archive.read(|tx| {
+    let reader = Reader::of(folder.path());
+    let recorded = reader.read(|tx| {
         let past = tx.past_round(round)?.expect("it was opened");
         tx.recorded(past, 9_000_000)
     });
-    let Record { past, timeline } = recorded.expect("reads");
+    let RoundDetail { past, timeline } = recorded.expect("reads");
     assert_eq!((past.votes(), past.phones), (8, 8));
     assert_eq!(past.counts, [2, 0, 0, 0, 6]);
     assert_eq!(
@@ -109,37 +110,43 @@ fn bursts_stand_where_they_were() {
 
 #[tokio::test]
 async fn every_round_that_was_opened_is_history_whatever_became_of_its_poll() {
-    let (_folder, booth, first) = open_desk().await;
-    let welcome = booth.newest().view.stage.poll;
-    booth.vote(ballot(first, 1)).await.expect("accepted");
-    booth.change(Change::NewRound).await.expect("a new round");
-    let rounds = |past: Vec<PastRound>| past.iter().map(|one| one.round.id).collect::<Vec<_>>();
+    let (_folder, engine, first) = open_engine().await;
+    let welcome = engine.newest().content.stage.poll;
+    engine.vote(ballot(first, 1)).await.expect("accepted");
+    engine
+        .execute(Command::NewRound)
+        .await
+        .expect("a new round");
+    let rounds = |past: Vec<RoundResult>| past.iter().map(|one| one.round.id).collect::<Vec<_>>();
     // The new round was never opened.
-    assert_eq!(rounds(booth.history().await.expect("reads")), [first]);
-    booth.change(Change::Open).await.expect("opens");
-    let second = booth.newest().view.stage.round.id;
-    let blank = Change::Create(Poll::blank());
-    booth.change(blank).await.expect("made");
-    booth.change(Change::Delete(welcome)).await.expect("gone");
-    let past = booth.history().await.expect("reads");
+    assert_eq!(rounds(engine.history().await.expect("reads")), [first]);
+    engine.execute(Command::Open).await.expect("opens");
+    let second = engine.newest().content.stage.round.id;
+    let blank = Command::Create(Poll::blank());
+    engine.execute(blank).await.expect("made");
+    engine
+        .execute(Command::Delete(welcome))
+        .await
+        .expect("gone");
+    let past = engine.history().await.expect("reads");
     assert_eq!(past[0].poll, welcome);
     assert!(past[0].closed_at.is_some(), "leaving a round closes it");
     assert_eq!(rounds(past), [second, first]);
     assert_eq!(
-        booth.past_round(RoundId(999)).await,
+        engine.past_round(RoundId(999)).await,
         Err(crate::HistoryError::NoSuchRound)
     );
 }
 
 #[tokio::test]
 async fn votes_are_taken_while_the_history_is_read() {
-    let (folder, booth, round) = open_desk().await;
-    booth.vote(ballot(round, 1)).await.expect("accepted");
-    let archive = Archive::of(folder.path());
+    let (folder, engine, round) = open_engine().await;
+    engine.vote(ballot(round, 1)).await.expect("accepted");
+    let reader = Reader::of(folder.path());
     let (begun, has_begun) = oneshot::channel();
     let (voted, has_voted) = std::sync::mpsc::channel::<()>();
     let reading = tokio::task::spawn_blocking(move || {
-        archive.read(|tx| {
+        reader.read(|tx| {
             let before = tx.past_rounds()?[0].votes();
             let _ = begun.send(());
             // Ends when the vote is in, or fails the test.
@@ -148,145 +155,148 @@ async fn votes_are_taken_while_the_history_is_read() {
         })
     });
     has_begun.await.expect("it reads");
-    booth.vote(ballot(round, 2)).await.expect("accepted");
+    engine.vote(ballot(round, 2)).await.expect("accepted");
     voted.send(()).expect("it still reads");
     let seen = reading.await.expect("no panic").expect("reads");
     assert_eq!(seen, (1, 1), "a reading is of one moment");
-    assert_eq!(booth.history().await.expect("reads")[0].votes(), 2);
+    assert_eq!(engine.history().await.expect("reads")[0].votes(), 2);
 }
 
 #[tokio::test]
 async fn the_history_cannot_be_written() {
-    let (folder, _booth, round) = open_desk().await;
-    let archive = Archive::of(folder.path());
-    let written = archive.read(|tx| tx.set_tallies(round, &[7]));
+    let (folder, _booth, round) = open_engine().await;
+    let reader = Reader::of(folder.path());
+    let written = reader.read(|tx| tx.set_tallies(round, &[7]));
     assert!(written.is_err());
 }
 
 /// The rounds in the history, newest first.
-async fn listed(booth: &crate::Booth) -> Vec<RoundId> {
-    let past = booth.history().await.expect("reads");
+async fn listed(engine: &crate::Engine) -> Vec<RoundId> {
+    let past = engine.history().await.expect("reads");
     past.iter().map(|past| past.round.id).collect()
 }
 
 #[tokio::test]
 async fn a_deleted_round_leaves_history_and_exports_and_undo_brings_it_back() {
-    let (folder, booth, first) = open_desk().await;
-    let change = async |change| booth.change(change).await;
+    let (folder, engine, first) = open_engine().await;
+    let change = async |change| engine.execute(change).await;
     let exported = async || {
-        let csv = booth.export(None, Format::Csv).await.expect("exports");
+        let csv = engine.export(None, Format::Csv).await.expect("exports");
         String::from_utf8(csv.content)
             .expect("UTF-8")
             .lines()
             .count()
     };
-    booth.vote(ballot(first, 1)).await.expect("accepted");
+    engine.vote(ballot(first, 1)).await.expect("accepted");
     assert_eq!(
-        change(Change::DeleteRound(first)).await,
-        Err(ChangeError::RoundOpen)
+        change(Command::DeleteRound(first)).await,
+        Err(CommandError::RoundOpen)
     );
-    change(Change::NewRound).await.expect("a new round");
-    change(Change::Open).await.expect("opens");
-    change(Change::Close).await.expect("closes");
-    let second = booth.newest().view.stage.round.id;
+    change(Command::NewRound).await.expect("a new round");
+    change(Command::Open).await.expect("opens");
+    change(Command::Close).await.expect("closes");
+    let second = engine.newest().content.stage.round.id;
     assert_eq!(
-        (listed(&booth).await, exported().await),
+        (listed(&engine).await, exported().await),
         (vec![second, first], 11)
     );
 
     // The stage does not go back to an older round: the poll is as fresh as before its rehearsal.
-    change(Change::DeleteRound(second)).await.expect("deleted");
-    let stage = booth.newest().view.stage.clone();
+    change(Command::DeleteRound(second)).await.expect("deleted");
+    let stage = engine.newest().content.stage.clone();
     assert_eq!(stage.round.phase, Phase::Lobby);
     assert!(stage.round.id.0 > second.0);
-    change(Change::DeleteRound(first)).await.expect("deleted");
-    assert_eq!((listed(&booth).await, exported().await), (vec![], 1));
-    assert_eq!(booth.newest().view.stage.round.id, stage.round.id);
+    change(Command::DeleteRound(first)).await.expect("deleted");
+    assert_eq!((listed(&engine).await, exported().await), (vec![], 1));
+    assert_eq!(engine.newest().content.stage.round.id, stage.round.id);
     assert_eq!(
-        change(Change::DeleteRound(first)).await,
-        Err(ChangeError::NoSuchRound)
+        change(Command::DeleteRound(first)).await,
+        Err(CommandError::NoSuchRound)
     );
     assert_eq!(
-        booth.export(Some(first), Format::Json).await,
+        engine.export(Some(first), Format::Json).await,
         Err(crate::HistoryError::NoSuchRound)
     );
 
     // Both come back, also after a restart, and the stage with them.
-    booth.stop().await;
-    let booth = crate::Booth::open(folder.path()).expect("opens");
+    engine.stop().await;
+    let engine = crate::Engine::open(folder.path()).expect("opens");
     for id in [first, second] {
-        let restored = booth.change(Change::RestoreRound(id)).await;
+        let restored = engine.execute(Command::RestoreRound(id)).await;
         restored.expect("it comes back");
     }
-    assert_eq!(listed(&booth).await, [second, first]);
+    assert_eq!(listed(&engine).await, [second, first]);
     assert_eq!(
-        booth.past_round(first).await.expect("reads").past.votes(),
+        engine.past_round(first).await.expect("reads").past.votes(),
         1
     );
-    let stage = booth.newest().view.stage.clone();
+    let stage = engine.newest().content.stage.clone();
     assert_eq!((stage.round.id, stage.round.phase), (second, Phase::Closed));
-    let again = booth.change(Change::RestoreRound(second)).await;
-    assert_eq!(again, Err(ChangeError::NoSuchRound));
+    let again = engine.execute(Command::RestoreRound(second)).await;
+    assert_eq!(again, Err(CommandError::NoSuchRound));
 }
 
 #[tokio::test]
 async fn a_restored_round_does_not_take_a_later_one_off_the_stage() {
-    let (_folder, booth, first) = open_desk().await;
-    let change = async |change| booth.change(change).await.expect("it can be made");
-    change(Change::NewRound).await;
+    let (_folder, engine, first) = open_engine().await;
+    let change = async |change| engine.execute(change).await.expect("it can be made");
+    change(Command::NewRound).await;
     // This lobby was the presenter's wish, so it stays.
-    let second = booth.newest().view.stage.round.id;
-    change(Change::DeleteRound(first)).await;
-    change(Change::RestoreRound(first)).await;
-    assert_eq!(booth.newest().view.stage.round.id, second);
+    let second = engine.newest().content.stage.round.id;
+    change(Command::DeleteRound(first)).await;
+    change(Command::RestoreRound(first)).await;
+    assert_eq!(engine.newest().content.stage.round.id, second);
     // So does a round that was opened since.
-    change(Change::Open).await;
-    change(Change::Close).await;
-    change(Change::DeleteRound(second)).await;
-    change(Change::Open).await;
-    let third = booth.newest().view.stage.round.id;
-    change(Change::RestoreRound(second)).await;
-    assert_eq!(booth.newest().view.stage.round.id, third);
-    assert_eq!(listed(&booth).await.len(), 3);
+    change(Command::Open).await;
+    change(Command::Close).await;
+    change(Command::DeleteRound(second)).await;
+    change(Command::Open).await;
+    let third = engine.newest().content.stage.round.id;
+    change(Command::RestoreRound(second)).await;
+    assert_eq!(engine.newest().content.stage.round.id, third);
+    assert_eq!(listed(&engine).await.len(), 3);
 }
 
 #[tokio::test]
 async fn a_round_has_the_name_that_the_presenter_gave_it() {
-    let (_folder, booth, round) = open_desk().await;
+    let (_folder, engine, round) = open_engine().await;
     let name = |name: &str| RoundName::new(name).expect("valid");
-    let named = Change::NameRound(round, name(" Rehearsal\n"));
-    booth.change(named).await.expect("it can be named");
-    let past = booth.history().await.expect("reads");
+    let named = Command::NameRound(round, name(" Rehearsal\n"));
+    engine.execute(named).await.expect("it can be named");
+    let past = engine.history().await.expect("reads");
     assert_eq!(past[0].name.as_str(), "Rehearsal");
-    booth.change(Change::Close).await.expect("closes");
-    let deleted = Change::DeleteRound(round);
-    booth.change(deleted).await.expect("deleted");
-    let lobby = booth.newest().view.stage.round.id;
+    engine.execute(Command::Close).await.expect("closes");
+    let deleted = Command::DeleteRound(round);
+    engine.execute(deleted).await.expect("deleted");
+    let lobby = engine.newest().content.stage.round.id;
     for id in [round, lobby] {
-        let refused = booth.change(Change::NameRound(id, name("x"))).await;
-        assert_eq!(refused, Err(ChangeError::NoSuchRound));
+        let refused = engine.execute(Command::NameRound(id, name("x"))).await;
+        assert_eq!(refused, Err(CommandError::NoSuchRound));
     }
 }
 
 #[tokio::test]
 async fn a_round_that_is_left_closes_and_comes_back_with_its_result() {
-    let (_folder, booth, round) = open_desk().await;
-    booth.vote(ballot(round, 1)).await.expect("accepted");
-    booth
-        .change(Change::Create(Poll::blank()))
+    let (_folder, engine, round) = open_engine().await;
+    engine.vote(ballot(round, 1)).await.expect("accepted");
+    engine
+        .execute(Command::Create(Poll::blank()))
         .await
         .expect("made");
-    booth.change(Change::Next).await.expect("there is a next");
-    assert_ne!(booth.newest().view.stage.round.id, round);
+    engine
+        .execute(Command::Next)
+        .await
+        .expect("there is a next");
+    assert_ne!(engine.newest().content.stage.round.id, round);
     assert_eq!(
-        booth.vote(ballot(round, 2)).await,
+        engine.vote(ballot(round, 2)).await,
         Err(VoteError::Refused(Refusal::Closed))
     );
-    booth
-        .change(Change::Previous)
+    engine
+        .execute(Command::Previous)
         .await
         .expect("there is a previous");
-    let stage = booth.newest().view.stage.clone();
+    let stage = engine.newest().content.stage.clone();
     assert_eq!((stage.round.id, stage.round.phase), (round, Phase::Closed));
     assert_eq!(stage.counts[0], 1);
 }

@@ -4,12 +4,12 @@ use thiserror::Error;
 
 use crate::poll::{PhoneResults, Poll, PollId, RoundId, RoundName};
 use crate::preferences::Preference;
+use crate::snapshot::Shown;
 use crate::store::StoreError;
-use crate::view::Shown;
 
 /// One act of the presenter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
+pub enum Command {
     /// Let votes count. Opens a closed round again, and starts the timer if the presenter likes one.
     Open,
     /// Stop counting.
@@ -58,7 +58,7 @@ pub enum Change {
 
 /// Why a change was not made. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum ChangeError {
+pub enum CommandError {
     /// The poll was deleted, or never was.
     #[error("That poll is no longer there.")]
     NoSuchPoll,
