@@ -1,6 +1,9 @@
 //! The emoji picker: found by words, walked by keys, in the tone one likes, with what was used last.
 
 use fantoccini::key::Key;
+use moodring_core::emoji::Emoji;
+use moodring_core::preferences::Preference;
+use moodring_core::{Booth, Change};
 use serde_json::json;
 
 use super::drawer::open_drawer;
@@ -185,6 +188,53 @@ async fn the_preferred_tone_and_what_was_used_last_outlive_a_restart() {
             "Skin tone: dark",
         )
         .await;
+}
+
+#[tokio::test]
+async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
+    let data = Folder::new().expect("a temporary folder");
+    let booth = Booth::open(data.path()).expect("it opens");
+    for emoji in ["🦊", "🐙"] {
+        let used = Emoji::parse(emoji).expect("an emoji");
+        let used = Change::Prefer(Preference::Used(used));
+        booth.change(used).await.expect("it is stored");
+    }
+    booth.stop().await;
+    let window = Window::open(data.path()).await;
+    open_drawer(&window).await;
+    // Whole, neither below the edge of the grid nor behind its title, and with their pictures.
+    let seen = "const grid = document.getElementById('picker-grid'); \
+         const { top, bottom } = grid.getBoundingClientRect(); \
+         return [...grid.querySelectorAll('#emoji-recent + .emoji-cells button')].filter((button) => { \
+             const place = button.getBoundingClientRect(); \
+             const picture = button.querySelector('img'); \
+             const front = document.elementFromPoint(place.left + place.width / 2, place.top + place.height / 2); \
+             return place.top >= top && place.bottom <= bottom && button.contains(front) \
+                 && picture.complete && picture.naturalWidth > 0; \
+         }).map((button) => button.getAttribute('aria-label'))";
+    for _ in 0..2 {
+        open_picker(&window).await;
+        window.until(seen, json!(["octopus", "fox"])).await;
+        // The last emoji of all, far below; the next look begins at the top again.
+        window.press(Key::Down).await;
+        window.until(FOCUSED, "octopus").await;
+        window.chord(Key::Control, Key::End).await;
+        window.until(FOCUSED, "flag: Wales").await;
+        window.until(seen, json!([])).await;
+        window.press(Key::Escape).await;
+        window.until(OPEN, false).await;
+    }
+    // The way back from a search, too.
+    open_picker(&window).await;
+    window.press("flag w").await;
+    window
+        .until(&format!("{TITLES}.includes('Used last')"), false)
+        .await;
+    window
+        .read("document.getElementById('picker-search').select()")
+        .await;
+    window.press(Key::Backspace).await;
+    window.until(seen, json!(["octopus", "fox"])).await;
 }
 
 #[tokio::test]
