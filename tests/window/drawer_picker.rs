@@ -3,7 +3,7 @@
 use fantoccini::key::Key;
 use moodring_core::emoji::Emoji;
 use moodring_core::preferences::Preference;
-use moodring_core::{Booth, Change};
+use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::drawer::open_drawer;
@@ -193,13 +193,13 @@ async fn the_preferred_tone_and_what_was_used_last_outlive_a_restart() {
 #[tokio::test]
 async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
     let data = Folder::new().expect("a temporary folder");
-    let booth = Booth::open(data.path()).expect("it opens");
+    let engine = Engine::open(data.path()).expect("it opens");
     for emoji in ["🦊", "🐙"] {
         let used = Emoji::parse(emoji).expect("an emoji");
-        let used = Change::Prefer(Preference::Used(used));
-        booth.change(used).await.expect("it is stored");
+        let used = Command::Prefer(Preference::Used(used));
+        engine.execute(used).await.expect("it is stored");
     }
-    booth.stop().await;
+    engine.stop().await;
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
     // Whole, neither below the edge of the grid nor behind its title, and with their pictures.
