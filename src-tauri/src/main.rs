@@ -2,17 +2,11 @@
 //!
 //! # Layout
 //!
-//! - `options`: the command line. `log`: what went wrong, on standard error and in a file.
-//! - `setup`: opens the data folder, starts the LAN server, and keeps both for the window.
-//! - `commands`: what the window may call, one line each.
-//! - `files`: files that the presenter chooses in the system's dialogs. `poll_files`: those of polls.
-//!   `wall_file`: the one that waits for the wall.
-//! - `recover`: the way on from a data file that cannot be used, and the backup.
-//! - `forward`: what the window is told, drained from the ring into Tauri events.
-//! - `windows`: the presenter's window and its place. `overlay`: the second window, of glass.
-//! - `pages`: what their pages may show, and how they come back. `script_errors`: what goes wrong in them.
-//! - `screens`: where the overlay and full screen go. `awake`: the screen stays on while a round is open.
-//! - `about`: the version and the licences. `menu`: the bar of macOS. `leave`: the end, asked for once.
+//! - `options`: the command line. `log`: errors and warnings, on standard error and in a file.
+//! - `startup`: opens the data folder, starts the server and the window. `state`: what commands work with.
+//! - `commands`: what the window may call. `ui_events`: what the window learns, from the ring.
+//! - `windows`: the presenter's window and the overlay, their pages and their screens.
+//! - `keep_awake`: the screen stays on while a round is open. `quit`: asks once before it ends a round.
 //!
 //! It knows nothing about voting: that is the core's. The core knows nothing about windows.
 
@@ -20,24 +14,14 @@
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
-mod about;
-mod awake;
 mod commands;
-mod files;
-mod forward;
-mod leave;
+mod keep_awake;
 mod log;
-#[cfg(target_os = "macos")]
-mod menu;
 mod options;
-mod overlay;
-mod pages;
-mod poll_files;
-mod recover;
-mod screens;
-mod script_errors;
-mod setup;
-mod wall_file;
+mod quit;
+mod startup;
+mod state;
+mod ui_events;
 mod windows;
 
 use std::process::ExitCode;
@@ -46,7 +30,7 @@ use tauri::{AppHandle, Manager as _, RunEvent, WindowEvent, async_runtime};
 
 use log::Log;
 use options::Options;
-use setup::Presenter;
+use state::AppState;
 
 /// The label of the presenter's window in `tauri.conf.json`.
 const MAIN_WINDOW: &str = "main";
@@ -84,8 +68,8 @@ fn main() -> ExitCode {
 fn run(options: Options, log: Log) -> tauri::Result<()> {
     let builder = tauri::Builder::default()
         .manage(log)
-        .manage(leave::Asked::default())
-        .manage(script_errors::ScriptErrors::default())
+        .manage(quit::Asked::default())
+        .manage(commands::script_errors::ScriptErrors::default())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             windows::raise(app);
@@ -102,14 +86,14 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::list_emoji,
             commands::change_key,
             commands::save_wall,
-            recover::back_up,
-            recover::go_on,
-            leave::quit,
-            leave::stay,
-            about::about,
-            about::licences,
+            commands::recovery::back_up,
+            commands::recovery::go_on,
+            quit::quit,
+            quit::stay,
+            commands::about::about,
+            commands::about::licences,
             log::open_log_folder,
-            script_errors::report_error,
+            commands::script_errors::report_error,
             commands::search_emoji,
             commands::import_polls,
             commands::export_polls,
@@ -123,9 +107,11 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::screens,
             commands::set_full_screen,
         ])
-        .setup(move |app| Ok(setup::start(app.handle(), options.data)?));
+        .setup(move |app| Ok(startup::start(app.handle(), options.data)?));
     #[cfg(target_os = "macos")]
-    let builder = builder.menu(menu::bar).on_menu_event(menu::chosen);
+    let builder = builder
+        .menu(windows::menu::bar)
+        .on_menu_event(windows::menu::chosen);
     builder.build(tauri::generate_context!())?.run(follow);
     Ok(())
 }
@@ -135,19 +121,19 @@ fn follow(app: &AppHandle, event: RunEvent) {
         RunEvent::WindowEvent { label, event, .. } => match (label.as_str(), event) {
             (MAIN_WINDOW, WindowEvent::CloseRequested { api, .. }) => {
                 windows::remember(app);
-                if !leave::may_end(app) {
+                if !quit::may_end(app) {
                     api.prevent_close();
                 }
             }
             // Whatever else is open: the overlay has no button to close it.
             (MAIN_WINDOW, WindowEvent::Destroyed) => app.exit(0),
-            (overlay::WINDOW, WindowEvent::Destroyed) => overlay::gone(app),
+            (windows::overlay::WINDOW, WindowEvent::Destroyed) => windows::overlay::gone(app),
             _ => {}
         },
         // Some systems end a program without closing its windows first.
         RunEvent::ExitRequested { .. } => windows::remember(app),
         RunEvent::Exit => {
-            async_runtime::block_on(app.state::<Presenter>().close());
+            async_runtime::block_on(app.state::<AppState>().close());
             tracing::info!("Moodring ends");
         }
         _ => {}

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use lexopt::prelude::*;
 
-use crate::about::VERSION;
+use crate::commands::about::VERSION;
 
 const USAGE: &str = "\
 moodring: live emoji polls for a room

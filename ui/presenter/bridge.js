@@ -317,8 +317,8 @@ function pictures() {
 /** @returns {Promise<Overlay>} */
 export async function loadOverlay() {
   // Without accelerated drawing, WebKitGTK never wipes what is see-through: every emoji would leave a trail.
-  const glass = window.matchMedia("(-webkit-transform-3d)").matches;
-  const overlay = await invoke("overlay", { glass });
+  const transparent = window.matchMedia("(-webkit-transform-3d)").matches;
+  const overlay = await invoke("overlay", { transparent });
   return /** @type {Overlay} */ (overlay);
 }
 

@@ -6,23 +6,23 @@ use moodring_core::poll::RoundId;
 use moodring_server::api::{Failure, HistoryOut, PictureIn, RoundDetailOut, SavedOut};
 use tauri::{State, WebviewWindow};
 
-use crate::files;
-use crate::setup::Presenter;
+use crate::commands::files;
+use crate::state::AppState;
 
 /// Every round that was opened, newest first.
 #[tauri::command]
-pub(crate) async fn history(presenter: State<'_, Presenter>) -> Result<HistoryOut, Failure> {
-    let past = presenter.engine()?.history().await;
+pub(crate) async fn history(state: State<'_, AppState>) -> Result<HistoryOut, Failure> {
+    let past = state.engine()?.history().await;
     past.map(HistoryOut::from).map_err(Failure::new)
 }
 
 /// One of them with its timeline.
 #[tauri::command]
 pub(crate) async fn past_round(
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     round: i64,
 ) -> Result<RoundDetailOut, Failure> {
-    let record = presenter.engine()?.past_round(RoundId(round)).await;
+    let record = state.engine()?.past_round(RoundId(round)).await;
     record.map(RoundDetailOut::from).map_err(Failure::new)
 }
 
@@ -30,12 +30,12 @@ pub(crate) async fn past_round(
 #[tauri::command]
 pub(crate) async fn export_rounds(
     window: WebviewWindow,
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     title: String,
     round: Option<i64>,
     format: Format,
 ) -> Result<SavedOut, Failure> {
-    let engine = presenter.engine()?;
+    let engine = state.engine()?;
     let exported = engine.export(round.map(RoundId), format).await;
     let exported = exported.map_err(Failure::new)?;
     let file = files::save(
@@ -53,7 +53,7 @@ pub(crate) async fn export_rounds(
 #[tauri::command]
 pub(crate) async fn save_picture(
     window: WebviewWindow,
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     title: String,
     round: i64,
     picture: PictureIn,
@@ -61,7 +61,7 @@ pub(crate) async fn save_picture(
     let png = picture
         .png()
         .ok_or_else(|| Failure::new("The picture could not be drawn. Please try again."))?;
-    let exported = presenter.engine()?.picture(RoundId(round), png).await;
+    let exported = state.engine()?.picture(RoundId(round), png).await;
     let exported = exported.map_err(Failure::new)?;
     let file = files::save(
         window,

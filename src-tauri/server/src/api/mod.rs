@@ -19,7 +19,7 @@ mod window;
 pub use about::{ABOUT_ASKED, AboutOut, QUIT_ASKED};
 pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut, NotPublicOut};
 pub use history::{HistoryOut, PictureIn, RoundDetailOut, SavedOut};
-pub use overlay::{OVERLAY_CHANGED, OverlayOut, RefusedWord, ScreenOut, StageOut};
+pub use overlay::{OVERLAY_CHANGED, OverlayOut, OverlayRefusal, ScreenOut, StageOut};
 pub(crate) use phones::{
     KeyIn, ProblemOut, VoteIn, snapshot_in_page, snapshot_json, sse_event, typed_code,
 };

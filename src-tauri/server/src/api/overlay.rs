@@ -15,7 +15,7 @@ pub struct OverlayOut {
     /// Whether it is shown.
     pub shown: bool,
     /// Why it is not, where it was wanted.
-    pub refused: Option<RefusedWord>,
+    pub refused: Option<OverlayRefusal>,
     /// The keys that show and hide it from within any program; `None` where there are none.
     pub shortcut: Option<&'static str>,
 }
@@ -23,7 +23,7 @@ pub struct OverlayOut {
 /// Why there is no overlay. The window has the sentences, in its language.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum RefusedWord {
+pub enum OverlayRefusal {
     /// Wayland lets no program lie over the others.
     Wayland,
     /// Without a compositor it would be a black screen.

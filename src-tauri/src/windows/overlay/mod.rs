@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use moodring_server::api::{OVERLAY_CHANGED, OverlayOut, RefusedWord};
+use moodring_server::api::{OVERLAY_CHANGED, OverlayOut, OverlayRefusal};
 use tauri::async_runtime;
 use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow};
 use tauri::{Monitor, WebviewWindowBuilder};
@@ -20,15 +20,16 @@ use tokio::sync::{oneshot, watch};
 use tokio::time::{interval, timeout};
 
 use crate::MAIN_WINDOW;
-use crate::{pages, screens};
+use crate::windows::page_guard;
+use crate::windows::screens;
 
 /// The label of its window.
 pub(crate) const WINDOW: &str = "overlay";
 
 /// How often it is looked after while it is shown.
-const CARE: Duration = Duration::from_secs(1);
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 /// How long a window may take to go.
-const FAREWELL: Duration = Duration::from_secs(5);
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What is known of the overlay between its windows.
 pub(crate) struct Overlay {
@@ -37,7 +38,7 @@ pub(crate) struct Overlay {
     turn: tokio::sync::Mutex<()>,
     shortcut: Mutex<Option<&'static str>>,
     /// Whether a page can be see-through at all; only a page can tell.
-    glass: AtomicBool,
+    transparent: AtomicBool,
 }
 
 /// Makes it ready to be shown, with keys that work from within any program.
@@ -46,7 +47,7 @@ pub(crate) fn start(app: &AppHandle) {
         shown: watch::Sender::new(false),
         turn: tokio::sync::Mutex::new(()),
         shortcut: Mutex::new(None),
-        glass: AtomicBool::new(true),
+        transparent: AtomicBool::new(true),
     });
     match shortcut::register(app) {
         Ok(keys) => *keys_of(&app.state::<Overlay>()) = Some(keys),
@@ -71,10 +72,10 @@ pub(crate) fn state(app: &AppHandle) -> OverlayOut {
 }
 
 /// Remembers whether pages can be see-through here.
-pub(crate) fn know_glass(app: &AppHandle, glass: bool) {
+pub(crate) fn set_transparency(app: &AppHandle, transparent: bool) {
     // One flag that nothing else hangs on.
-    let known = &app.state::<Overlay>().glass;
-    known.store(glass, Ordering::Relaxed);
+    let known = &app.state::<Overlay>().transparent;
+    known.store(transparent, Ordering::Relaxed);
 }
 
 /// Shows it, or hides it. Where that cannot be, the presenter's window is told why: the keys may have
@@ -91,7 +92,7 @@ pub(crate) async fn toggle(app: &AppHandle) {
         Ok(Some(why)) => refuse(app, why),
         Err(error) => {
             tracing::error!(%error, "the overlay cannot be shown or hidden");
-            refuse(app, RefusedWord::Unforeseen);
+            refuse(app, OverlayRefusal::Unforeseen);
         }
     }
 }
@@ -110,7 +111,7 @@ async fn renew(app: &AppHandle) {
     };
     if let Err(error) = renewed {
         tracing::error!(%error, "the overlay does not come back");
-        refuse(app, RefusedWord::Unforeseen);
+        refuse(app, OverlayRefusal::Unforeseen);
     }
 }
 
@@ -119,11 +120,11 @@ fn renew_later(app: AppHandle) {
     async_runtime::spawn(async move { renew(&app).await });
 }
 
-async fn hide(overlay: &Overlay, window: &WebviewWindow) -> tauri::Result<Option<RefusedWord>> {
+async fn hide(overlay: &Overlay, window: &WebviewWindow) -> tauri::Result<Option<OverlayRefusal>> {
     let mut shown = overlay.shown.subscribe();
     window.destroy()?;
     // The next one cannot have its label before it is gone.
-    let _ = timeout(FAREWELL, shown.wait_for(|shown| !shown)).await;
+    let _ = timeout(CLOSE_TIMEOUT, shown.wait_for(|shown| !shown)).await;
     Ok(None)
 }
 
@@ -133,7 +134,7 @@ pub(crate) fn gone(app: &AppHandle) {
     tell(app, state(app));
 }
 
-fn refuse(app: &AppHandle, why: RefusedWord) {
+fn refuse(app: &AppHandle, why: OverlayRefusal) {
     let refused = Some(why);
     tell(
         app,
@@ -164,19 +165,19 @@ async fn on_main_thread<T: Send + 'static>(
     answered.await.map_err(gone).map_err(tauri::Error::from)
 }
 
-async fn show(app: &AppHandle) -> tauri::Result<Option<RefusedWord>> {
+async fn show(app: &AppHandle) -> tauri::Result<Option<OverlayRefusal>> {
     #[cfg(target_os = "linux")]
     if let Some(why) = on_main_thread(app, linux::refusal).await? {
         return Ok(Some(why));
     }
-    if !app.state::<Overlay>().glass.load(Ordering::Relaxed) {
-        return Ok(Some(RefusedWord::NoAcceleration));
+    if !app.state::<Overlay>().transparent.load(Ordering::Relaxed) {
+        return Ok(Some(OverlayRefusal::NoAcceleration));
     }
     let Some(screen) = chosen_screen(app).await? else {
-        return Ok(Some(RefusedWord::Unforeseen));
+        return Ok(Some(OverlayRefusal::Unforeseen));
     };
     let page = WebviewUrl::App("overlay/index.html".into());
-    let window = pages::only_own(WebviewWindowBuilder::new(app, WINDOW, page))
+    let window = page_guard::only_own(WebviewWindowBuilder::new(app, WINDOW, page))
         .title("Moodring overlay")
         .transparent(true)
         .decorations(false)
@@ -193,7 +194,7 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<RefusedWord>> {
     #[cfg(target_os = "linux")]
     {
         let app = app.clone();
-        pages::after_crash(&window, move |_| renew_later(app.clone()));
+        page_guard::after_crash(&window, move |_| renew_later(app.clone()));
     }
     let opened = open(app, &window, &screen).await;
     if let Err(error) = opened {
@@ -217,7 +218,7 @@ async fn open(app: &AppHandle, window: &WebviewWindow, screen: &Monitor) -> taur
     #[cfg(target_os = "linux")]
     {
         let window = window.clone();
-        on_main_thread(app, move || linux::make_glass(&window)).await??;
+        on_main_thread(app, move || linux::make_transparent(&window)).await??;
     }
     #[cfg(not(target_os = "linux"))]
     let _ = app;
@@ -235,7 +236,7 @@ fn lie_over(window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()> {
 /// looked through any more.
 async fn look_after(app: AppHandle, window: WebviewWindow, mut screen: Monitor) {
     let mut shown = app.state::<Overlay>().shown.subscribe();
-    let mut care = interval(CARE);
+    let mut care = interval(CHECK_INTERVAL);
     loop {
         tokio::select! {
             _ = care.tick() => {}

@@ -18,14 +18,15 @@ use moodring_server::api::{
 use tauri::{AppHandle, Emitter as _, Manager as _, Result};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::setup::Presenter;
-use crate::{MAIN_WINDOW, windows};
+use crate::MAIN_WINDOW;
+use crate::state::AppState;
+use crate::windows;
 
 /// Between an event that could not be sent and the next try.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs until the core stops.
-pub(crate) async fn forward(app: AppHandle, engine: Engine, network: Network) {
+pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Network) {
     let mut listener = engine.subscribe(WINDOW_GAP);
     let mut polls = engine.polls();
     let mut address = network.address();
@@ -146,7 +147,7 @@ async fn tell_failure(app: &AppHandle) {
     tracing::error!(
         "the writer thread has failed: no votes are taken until the data folder is opened again"
     );
-    while let Some(trouble) = app.state::<Presenter>().trouble() {
+    while let Some(trouble) = app.state::<AppState>().trouble() {
         match app.emit_to(MAIN_WINDOW, TROUBLE_MET, trouble) {
             Ok(()) => return,
             Err(_) => sleep(RETRY_INTERVAL).await,

@@ -4,7 +4,8 @@ use moodring_server::api::ABOUT_ASKED;
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, SubmenuBuilder};
 use tauri::{AppHandle, Emitter as _, Wry};
 
-use crate::{MAIN_WINDOW, leave};
+use crate::MAIN_WINDOW;
+use crate::quit;
 
 const ABOUT: &str = "about";
 const QUIT: &str = "quit";

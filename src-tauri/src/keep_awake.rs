@@ -12,7 +12,7 @@ use moodring_core::Engine;
 use moodring_core::poll::Phase;
 
 /// A screen does not go dark sooner than that.
-const PACE: Duration = Duration::from_secs(1);
+const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs until the core stops.
 pub(crate) async fn keep_awake(engine: Engine) {
@@ -25,7 +25,7 @@ pub(crate) async fn keep_awake(engine: Engine) {
         tracing::warn!(%error, "the screen may go dark");
         return;
     }
-    let mut listener = engine.subscribe(PACE);
+    let mut listener = engine.subscribe(CHECK_INTERVAL);
     let mut open = false;
     while let Some(snapshot) = listener.next().await {
         let now = snapshot.content.stage.round.phase == Phase::Open;

@@ -5,9 +5,9 @@ use moodring_core::Readers;
 use moodring_server::api::{Failure, SavedOut};
 use tauri::WebviewWindow;
 
-use crate::files;
+use crate::commands::files;
 
-const PAGE: &str = include_str!("../../ui/wall/waiting.html");
+const PAGE: &str = include_str!("../../../ui/wall/waiting.html");
 /// Where the page wants the wall's address.
 const PLACE: &str = "WALL_ADDRESS";
 /// What the dialog offers.

@@ -1,7 +1,13 @@
 //! What the window may call. Each command parses, asks the core and answers; its effects come back
 //! as events, one direction for everything the window shows.
 
+pub(crate) mod about;
+pub(crate) mod files;
 pub(crate) mod history;
+mod poll_files;
+pub(crate) mod recovery;
+pub(crate) mod script_errors;
+mod wall_file;
 
 use moodring_core::{Command, emoji};
 use moodring_lan::PublicAddress;
@@ -13,35 +19,36 @@ use moodring_server::api::{
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
 
-use crate::setup::Presenter;
-use crate::wall_file;
-use crate::{overlay, poll_files, screens, windows};
+use crate::state::AppState;
+use crate::windows;
+use crate::windows::overlay;
+use crate::windows::screens;
 
 /// Everything the window needs to paint itself for the first time.
 #[tauri::command]
-pub(crate) fn load(app: AppHandle, presenter: State<'_, Presenter>) -> LoadOut {
+pub(crate) fn load(app: AppHandle, state: State<'_, AppState>) -> LoadOut {
     windows::fit(&app);
-    presenter.load()
+    state.load()
 }
 
 /// Makes one change of the presenter's.
 #[tauri::command]
 pub(crate) async fn change(
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     change: CommandIn,
 ) -> Result<CommandOut, Failure> {
     let command = Command::try_from(change).map_err(Failure::new)?;
-    let made = presenter.engine()?.execute(command).await;
+    let made = state.engine()?.execute(command).await;
     made.map(CommandOut::from).map_err(Failure::new)
 }
 
 /// Chooses the network adapter by name; `None` leaves it to the ranking.
 #[tauri::command]
 pub(crate) async fn choose_address(
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     name: Option<String>,
 ) -> Result<(), Failure> {
-    let chosen = presenter.network()?.choose_address(name).await;
+    let chosen = state.network()?.choose_address(name).await;
     chosen.map_err(Failure::new)
 }
 
@@ -49,32 +56,32 @@ pub(crate) async fn choose_address(
 /// typed is none; nothing changed then.
 #[tauri::command]
 pub(crate) async fn choose_public(
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     typed: Option<String>,
 ) -> Result<Option<NotPublicOut>, Failure> {
     let public = match typed.as_deref().map(PublicAddress::parse).transpose() {
         Ok(public) => public,
         Err(why) => return Ok(Some(why.into())),
     };
-    let chosen = presenter.network()?.choose_public(public).await;
+    let chosen = state.network()?.choose_public(public).await;
     chosen.map_err(Failure::new)?;
     Ok(None)
 }
 
 /// Looks from this computer whether Moodring answers at the address that phones are shown.
 #[tauri::command]
-pub(crate) async fn look(presenter: State<'_, Presenter>) -> Result<FoundOut, Failure> {
-    Ok(presenter.network()?.look().await.into())
+pub(crate) async fn look(state: State<'_, AppState>) -> Result<FoundOut, Failure> {
+    Ok(state.network()?.look().await.into())
 }
 
 /// Remembers the Wi-Fi that phones are to join, or forgets it.
 #[tauri::command]
 pub(crate) async fn choose_wifi(
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     wifi: Option<WifiIn>,
 ) -> Result<(), Failure> {
     let wifi = wifi.map(Wifi::try_from).transpose().map_err(Failure::new)?;
-    let chosen = presenter.network()?.choose_wifi(wifi).await;
+    let chosen = state.network()?.choose_wifi(wifi).await;
     chosen.map_err(Failure::new)
 }
 
@@ -88,26 +95,26 @@ pub(crate) async fn list_emoji() -> Vec<EmojiGroupOut> {
 #[tauri::command]
 pub(crate) async fn import_polls(
     window: WebviewWindow,
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     title: String,
 ) -> Result<Option<ImportOut>, Failure> {
-    poll_files::import(window, &presenter.engine()?, title).await
+    poll_files::import(window, &state.engine()?, title).await
 }
 
 /// Writes all polls to a file that the presenter names.
 #[tauri::command]
 pub(crate) async fn export_polls(
     window: WebviewWindow,
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     title: String,
 ) -> Result<Option<ExportOut>, Failure> {
-    poll_files::export(window, &presenter.engine()?, title).await
+    poll_files::export(window, &state.engine()?, title).await
 }
 
 /// Makes a new key for those who listen along; links with the old one stop working.
 #[tauri::command]
-pub(crate) async fn change_key(presenter: State<'_, Presenter>) -> Result<(), Failure> {
-    let changed = presenter.engine()?.change_key().await;
+pub(crate) async fn change_key(state: State<'_, AppState>) -> Result<(), Failure> {
+    let changed = state.engine()?.change_key().await;
     changed.map_err(Failure::new)
 }
 
@@ -132,8 +139,8 @@ pub(crate) fn search_emoji(query: &str) -> Vec<EmojiOut> {
 
 /// The overlay, as the window shows it. The window says whether pages can be see-through here.
 #[tauri::command]
-pub(crate) fn overlay(app: AppHandle, glass: bool) -> OverlayOut {
-    overlay::know_glass(&app, glass);
+pub(crate) fn overlay(app: AppHandle, transparent: bool) -> OverlayOut {
+    overlay::set_transparency(&app, transparent);
     overlay::state(&app)
 }
 
@@ -145,8 +152,8 @@ pub(crate) async fn toggle_overlay(app: AppHandle) {
 
 /// Everything the overlay needs to paint itself for the first time.
 #[tauri::command]
-pub(crate) fn load_overlay(presenter: State<'_, Presenter>) -> Result<StageOut, Failure> {
-    Ok(StageOut::from(&*presenter.engine()?.newest()))
+pub(crate) fn load_overlay(state: State<'_, AppState>) -> Result<StageOut, Failure> {
+    Ok(StageOut::from(&*state.engine()?.newest()))
 }
 
 /// The screens that the overlay and full screen may be put on.

@@ -1,5 +1,11 @@
 //! The presenter's window: brought to the front by a second start, found again where it was left.
 
+#[cfg(target_os = "macos")]
+pub(crate) mod menu;
+pub(crate) mod overlay;
+pub(crate) mod page_guard;
+pub(crate) mod screens;
+
 use std::borrow::Cow;
 
 use moodring_core::preferences::Theme;
@@ -10,15 +16,15 @@ use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager as _, PhysicalSize, WebviewWindow, WebviewWindowBuilder, Wry};
 use tauri_plugin_window_state::{AppHandleExt as _, Builder, StateFlags, WindowExt as _};
 
-use crate::leave::Asked;
-use crate::setup::Presenter;
-use crate::{MAIN_WINDOW, pages};
+use crate::MAIN_WINDOW;
+use crate::quit::Asked;
+use crate::state::AppState;
 
 /// The path of the window's page in `tauri.conf.json`.
 const PAGE: &str = "/presenter/index.html";
 
 /// What is remembered. Not full screen: a start must not surprise a room.
-const KEPT: StateFlags = StateFlags::SIZE
+const REMEMBERED_STATE: StateFlags = StateFlags::SIZE
     .union(StateFlags::POSITION)
     .union(StateFlags::MAXIMIZED);
 
@@ -37,7 +43,7 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let config = all.find(|window| window.label == MAIN_WINDOW);
     let config = config.ok_or(tauri::Error::WindowNotFound)?;
     let serving = app.clone();
-    let builder = pages::only_own(WebviewWindowBuilder::from_config(app, config)?)
+    let builder = page_guard::only_own(WebviewWindowBuilder::from_config(app, config)?)
         .on_web_resource_request(move |request, page| bring_state(&serving, &request, page));
     #[cfg(target_os = "linux")]
     let builder = builder.on_page_load(|window, load| {
@@ -48,14 +54,14 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let window = builder.build()?;
     #[cfg(target_os = "linux")]
     {
-        pages::after_crash(&window, |page| {
+        page_guard::after_crash(&window, |page| {
             use webkit2gtk::WebViewExt as _;
             page.reload();
         });
         show_page(&window, false);
     }
     restore(&window);
-    let engine = app.state::<Presenter>().engine().ok();
+    let engine = app.state::<AppState>().engine().ok();
     set_theme(
         app,
         engine.and_then(|engine| engine.newest().content.stage.preferences.theme),
@@ -116,7 +122,7 @@ fn bring_state(
         return tracing::error!("the page has no place for its state");
     };
     let (head, body) = html.split_at(at);
-    let state = app.state::<Presenter>().load().in_page();
+    let state = app.state::<AppState>().load().in_page();
     let state = format!("<script type=\"application/json\" id=\"first\">{state}</script>");
     *page.body_mut() = [head, state.as_bytes(), body].concat().into();
     // The new page does not show what the old one may have asked.
@@ -152,7 +158,7 @@ fn show_page(window: &WebviewWindow, shown: bool) {
 
 /// Puts the window where it was, if any screen is there.
 fn restore(window: &WebviewWindow) {
-    if let Err(error) = window.restore_state(KEPT) {
+    if let Err(error) = window.restore_state(REMEMBERED_STATE) {
         tracing::warn!(%error, "the window's place is not known");
     }
 }
@@ -191,7 +197,7 @@ pub(crate) fn remember(app: &AppHandle) {
     if window.is_fullscreen().unwrap_or(true) {
         return;
     }
-    if let Err(error) = app.save_window_state(KEPT) {
+    if let Err(error) = app.save_window_state(REMEMBERED_STATE) {
         tracing::warn!(%error, "the window's place is not kept");
     }
 }

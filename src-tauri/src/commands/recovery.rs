@@ -7,8 +7,9 @@ use moodring_core::backup::{file_name, quarantine, restore};
 use moodring_server::api::{Failure, SavedOut, WayIn, WentOnOut};
 use tauri::{Manager as _, State, WebviewWindow, async_runtime};
 
-use crate::files::{self, dialog};
-use crate::setup::Presenter;
+use crate::commands::files::{self, dialog};
+use crate::startup::reopen;
+use crate::state::AppState;
 
 const EXTENSION: &str = "db";
 
@@ -23,14 +24,10 @@ pub(crate) async fn go_on(
     title: String,
 ) -> Result<Option<WentOnOut>, Failure> {
     let app = window.app_handle().clone();
-    let presenter = app.state::<Presenter>();
-    let _turn = presenter.turn.lock().await;
-    if way == WayIn::Again
-        && presenter
-            .engine()
-            .is_ok_and(|engine| !engine.lost_its_file())
-    {
-        let (loaded, aside) = (presenter.load(), None);
+    let state = app.state::<AppState>();
+    let _turn = state.reopening.lock().await;
+    if way == WayIn::Again && state.engine().is_ok_and(|engine| !engine.lost_its_file()) {
+        let (loaded, aside) = (state.load(), None);
         return Ok(Some(WentOnOut { loaded, aside }));
     }
     let chosen = match way {
@@ -41,8 +38,8 @@ pub(crate) async fn go_on(
         },
     };
     // What runs has the file: the damage may lie where nobody looked until a vote came.
-    presenter.close().await;
-    let folder = presenter.folder();
+    state.close().await;
+    let folder = state.folder();
     let (folder, replaced) = match way {
         WayIn::Again | WayIn::Folder => (chosen.unwrap_or(folder), Ok(None)),
         WayIn::Fresh | WayIn::Backup => {
@@ -56,10 +53,10 @@ pub(crate) async fn go_on(
             replacing.await.map_err(Failure::new)?
         }
     };
-    presenter.open(&app, folder).await;
+    reopen(&app, folder).await;
     let aside = replaced.map_err(Failure::new)?;
     Ok(Some(WentOnOut {
-        loaded: presenter.load(),
+        loaded: state.load(),
         aside: aside.as_deref().map(files::name),
     }))
 }
@@ -80,10 +77,10 @@ async fn ask(window: WebviewWindow, way: WayIn, title: String) -> Result<Option<
 #[tauri::command]
 pub(crate) async fn back_up(
     window: WebviewWindow,
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     title: String,
 ) -> Result<SavedOut, Failure> {
-    let engine = presenter.engine()?;
+    let engine = state.engine()?;
     let Some(place) = files::place(window, title, file_name()).await? else {
         return Ok(SavedOut { file: None });
     };

@@ -10,7 +10,7 @@ use moodring_server::api::QUIT_ASKED;
 use tauri::{AppHandle, Emitter as _, Manager as _, State};
 
 use crate::MAIN_WINDOW;
-use crate::setup::Presenter;
+use crate::state::AppState;
 
 /// Whether the question is in the window.
 #[derive(Default)]
@@ -29,7 +29,7 @@ pub(crate) fn may_end(app: &AppHandle) -> bool {
     if app.state::<Asked>().0.swap(true, Ordering::Relaxed) {
         return true;
     }
-    let engine = app.state::<Presenter>().engine();
+    let engine = app.state::<AppState>().engine();
     let open = engine.is_ok_and(|engine| engine.newest().content.stage.round.phase == Phase::Open);
     if !open {
         return true;
@@ -54,7 +54,7 @@ pub(crate) fn stay(asked: State<'_, Asked>) {
 }
 
 /// Ends Moodring when the system or a terminal says so; at once if it says so twice.
-pub(crate) async fn heed_the_system(app: AppHandle) {
+pub(crate) async fn quit_on_signal(app: AppHandle) {
     match asked_to_stop().await {
         Ok(()) => app.exit(0),
         Err(error) => return tracing::warn!(%error, "what the system says is not heard"),

@@ -6,7 +6,7 @@ use moodring_server::api::ScreenOut;
 use tauri::{AppHandle, Manager as _, Monitor, PhysicalPosition, PhysicalSize};
 
 use crate::MAIN_WINDOW;
-use crate::setup::Presenter;
+use crate::state::AppState;
 
 /// All screens that have a name to choose them by.
 pub(crate) fn all(app: &AppHandle) -> tauri::Result<Vec<ScreenOut>> {
@@ -36,8 +36,8 @@ pub(crate) fn chosen(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
 }
 
 fn by_choice(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
-    let presenter = app.state::<Presenter>();
-    let Ok(engine) = presenter.engine() else {
+    let state = app.state::<AppState>();
+    let Ok(engine) = state.engine() else {
         return Ok(None);
     };
     let newest = engine.newest();

@@ -7,7 +7,7 @@ use moodring_core::Engine;
 use moodring_server::Network;
 use tauri::{State, WebviewWindow};
 
-use crate::setup::Presenter;
+use crate::state::AppState;
 
 /// Lines in the log in one [`PERIOD`], from all pages.
 const MAX_LINES: u32 = 10;
@@ -35,12 +35,12 @@ impl ScriptErrors {
 pub(crate) fn report_error(
     window: WebviewWindow,
     errors: State<'_, ScriptErrors>,
-    presenter: State<'_, Presenter>,
+    state: State<'_, AppState>,
     error: &str,
 ) {
     let lines = errors.count(Instant::now());
     if lines <= MAX_LINES {
-        let secrets = match (presenter.engine(), presenter.network()) {
+        let secrets = match (state.engine(), state.network()) {
             (Ok(engine), Ok(network)) => secrets(&engine, &network),
             _ => Vec::new(),
         };

@@ -10,7 +10,7 @@ use moodring_core::{Command, Engine};
 use moodring_server::api::{ExportOut, Failure, ImportOut};
 use tauri::{WebviewWindow, async_runtime};
 
-use crate::files;
+use crate::commands::files;
 
 /// What the dialog offers for a new file.
 const FILE_NAME: &str = "moodring-polls.json";

@@ -1,0 +1,123 @@
+//! What the window's commands work with: the data folder and the running engine, or why there is none.
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use moodring_core::Engine;
+use moodring_server::Network;
+use moodring_server::api::{Failure, LoadOut, TroubleOut};
+use tauri::async_runtime::JoinHandle;
+use tokio::sync::oneshot;
+
+/// What the window says after the writer thread ended with a panic.
+const FAILED: &str = "A part of Moodring has failed, so voting has stopped. Every confirmed vote is saved. Try again to go \
+                      on; the log says what happened.";
+
+/// What the window's commands work with.
+pub(crate) struct AppState {
+    opened: Mutex<Opened>,
+    /// Held while the data folder is closed and another one opened.
+    pub(crate) reopening: tokio::sync::Mutex<()>,
+}
+
+struct Opened {
+    folder: PathBuf,
+    /// The running core, or why there is none.
+    core: Result<Core, TroubleOut>,
+}
+
+/// A running engine and the server in front of it.
+pub(crate) struct Core {
+    pub(crate) engine: Engine,
+    pub(crate) network: Network,
+    /// Ends the server.
+    pub(crate) quit: oneshot::Sender<()>,
+    pub(crate) serving: JoinHandle<()>,
+}
+
+impl AppState {
+    pub(crate) fn new(folder: PathBuf, core: Result<Core, TroubleOut>) -> Self {
+        Self {
+            opened: Mutex::new(Opened { folder, core }),
+            reopening: tokio::sync::Mutex::default(),
+        }
+    }
+}
+
+impl Opened {
+    /// The running core, or why there is none.
+    fn core(&self) -> Result<&Core, TroubleOut> {
+        match &self.core {
+            Ok(core) if core.engine.has_failed() => Err(TroubleOut::other(FAILED)),
+            Ok(core) => Ok(core),
+            Err(trouble) => Err(trouble.clone()),
+        }
+    }
+}
+
+impl AppState {
+    fn opened(&self) -> MutexGuard<'_, Opened> {
+        self.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The running core.
+    ///
+    /// # Errors
+    /// If there is none, in a sentence for the state.
+    pub(crate) fn engine(&self) -> Result<Engine, Failure> {
+        self.of_core(|core| core.engine.clone())
+    }
+
+    /// The network around the running core.
+    ///
+    /// # Errors
+    /// If there is none, in a sentence for the state.
+    pub(crate) fn network(&self) -> Result<Network, Failure> {
+        self.of_core(|core| core.network.clone())
+    }
+
+    fn of_core<T>(&self, get: impl FnOnce(&Core) -> T) -> Result<T, Failure> {
+        match self.opened().core() {
+            Ok(core) => Ok(get(core)),
+            Err(trouble) => Err(Failure::new(trouble.sentence())),
+        }
+    }
+
+    /// Everything that the window shows first.
+    pub(crate) fn load(&self) -> LoadOut {
+        match self.opened().core() {
+            Ok(core) => LoadOut::running(&core.engine, &core.network),
+            Err(trouble) => LoadOut::trouble(trouble),
+        }
+    }
+
+    /// Why there is no running core, if there is none.
+    pub(crate) fn trouble(&self) -> Option<TroubleOut> {
+        self.opened().core().err()
+    }
+
+    /// Where polls and votes are kept.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.opened().folder.clone()
+    }
+
+    /// Takes in what was opened. What was open before has to be closed.
+    pub(crate) fn set(&self, folder: PathBuf, core: Result<Core, TroubleOut>) {
+        *self.opened() = Opened { folder, core };
+    }
+
+    /// Answers the votes in flight, writes everything to disk and ends the server.
+    pub(crate) async fn close(&self) {
+        let core = {
+            let closed = TroubleOut::other("Moodring is closing.");
+            std::mem::replace(&mut self.opened().core, Err(closed))
+        };
+        match core {
+            Ok(core) => {
+                let _ = core.quit.send(());
+                let _ = core.serving.await;
+            }
+            Err(trouble) => self.opened().core = Err(trouble),
+        }
+    }
+}
