@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { causesOf } from "../../ui/presenter/doctor-causes.js";
+import { causesOf } from "../../ui/presenter/connection/connection-causes.js";
 import { german } from "../../ui/presenter/words/de.js";
 import { english } from "../../ui/presenter/words/en.js";
 

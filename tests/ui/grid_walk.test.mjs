@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { walk } from "../../ui/presenter/grid-walk.js";
+import { walk } from "../../ui/presenter/emoji-picker/grid-keys.js";
 
 // Ten cells, then three, then nine, in rows of four.
 const counts = [10, 3, 9];

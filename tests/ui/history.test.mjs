@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compared, inOrder, peakOf, reactionsIn, stackedShapes, ticksOf } from "../../ui/presenter/history-numbers.js";
-import { noHistory, reduceHistory, shownRound, siblings } from "../../ui/presenter/history-state.js";
-import { spanOf, stopwatch } from "../../ui/presenter/moments.js";
+import { compared, inOrder, peakOf, reactionsIn, stackedShapes, ticksOf } from "../../ui/presenter/history/history-numbers.js";
+import { noHistory, reduceHistory, shownRound, siblings } from "../../ui/presenter/history/history-state.js";
+import { spanOf, stopwatch } from "../../ui/presenter/panels/time-format.js";
 import { initialState, reduce } from "../../ui/presenter/state.js";
 
 // Node has none of its own in every version.

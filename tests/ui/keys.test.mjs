@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { actionOf, backFrom } from "../../ui/presenter/keys.js";
+import { actionOf, backFrom } from "../../ui/presenter/stage/keys.js";
 
 const press = (key, more = {}) => ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
 

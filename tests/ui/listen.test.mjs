@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { linksOf, maskedKey } from "../../ui/presenter/listen-links.js";
+import { linksOf, maskedKey } from "../../ui/presenter/listen/listen-links.js";
 
 const url = "http://192.168.1.23:7464/";
 

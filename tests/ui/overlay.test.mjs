@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { screenChoices } from "../../ui/presenter/screen-setting.js";
+import { screenChoices } from "../../ui/presenter/settings/screen-setting.js";
 import { cardOf, initialState, reduce } from "../../ui/overlay/state.js";
 
 const choices = ["👏", "❤️", "🔥", "😂", "🎉"].map((emoji) => ({ emoji, label: "" }));

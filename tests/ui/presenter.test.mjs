@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unsaved } from "../../ui/presenter/draft.js";
-import { makeReveal } from "../../ui/presenter/reveal.js";
-import { makeSaver } from "../../ui/presenter/saver.js";
-import { ownSeconds, timerChoice } from "../../ui/presenter/settings-panel.js";
+import { unsaved } from "../../ui/presenter/polls/draft.js";
+import { makeReveal } from "../../ui/presenter/stage/reveal.js";
+import { makeAutosave } from "../../ui/presenter/polls/autosave.js";
+import { ownSeconds, timerChoice } from "../../ui/presenter/settings/settings-panel.js";
 import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
 import { drawingOf, nextDrawing } from "../../ui/shared/drawings.js";
 
@@ -168,17 +168,17 @@ test("the question before quitting leaves panels alone and goes when there is no
 });
 
 /**
- * A saver whose disk answers when it is told to: each entry of `asked` takes whether the save was accepted.
+ * A autosave whose disk answers when it is told to: each entry of `asked` takes whether the save was accepted.
  */
 function slowDisk() {
   let state = loaded();
   const asked = [];
-  const saver = makeSaver(() => unsaved(state.drafts), async ({ poll, edits }) => {
+  const autosave = makeAutosave(() => unsaved(state.drafts), async ({ poll, edits }) => {
     const accepted = await new Promise((answer) => asked.push({ says: `${poll.id} ${poll.question}`, answer }));
     if (accepted) state = reduce(state, { type: "draft:kept", poll: poll.id, edits });
   });
   return {
-    saver,
+    autosave,
     said: () => asked.map(({ says }) => says),
     type(poll, question) {
       state = reduce(state, { type: "draft:edited", poll: { ...polls[poll - 1], question } });
@@ -191,12 +191,12 @@ function slowDisk() {
 }
 
 test("saves never overtake each other, and the newest text is the last one sent", async () => {
-  const { saver, said, type, answer } = slowDisk();
+  const { autosave, said, type, answer } = slowDisk();
   type(1, "a");
-  const first = saver.flush();
+  const first = autosave.flush();
   type(1, "ab");
   type(1, "abc");
-  const second = saver.flush();
+  const second = autosave.flush();
   assert.deepEqual(said(), ["1 a"]);
   await answer();
   await answer();
@@ -205,9 +205,9 @@ test("saves never overtake each other, and the newest text is the last one sent"
 });
 
 test("text of a poll that is left for another is saved before that of the other", async () => {
-  const { saver, said, type, answer } = slowDisk();
+  const { autosave, said, type, answer } = slowDisk();
   type(1, "a");
-  const all = saver.flush();
+  const all = autosave.flush();
   type(1, "ab");
   type(2, "c");
   await answer();
@@ -218,32 +218,32 @@ test("text of a poll that is left for another is saved before that of the other"
 });
 
 test("text that was refused is sent again with the next save, and never twice in a row", async () => {
-  const { saver, said, type, answer } = slowDisk();
+  const { autosave, said, type, answer } = slowDisk();
   type(1, "a");
-  const full = saver.flush();
+  const full = autosave.flush();
   await answer(false);
   await full;
   assert.deepEqual(said(), ["1 a"]);
   type(2, "b");
-  const again = saver.flush();
+  const again = autosave.flush();
   for (let n = 0; n < 2; n += 1) await answer();
   await again;
   assert.deepEqual(said(), ["1 a", "1 a", "2 b"]);
 });
 
 test("text that was refused is sent again as soon as another save is accepted", async () => {
-  const { saver, said, type, answer } = slowDisk();
+  const { autosave, said, type, answer } = slowDisk();
   type(1, "a");
   type(2, "b");
-  const all = saver.flush();
+  const all = autosave.flush();
   for (const accepted of [false, true, true]) await answer(accepted);
   await all;
   assert.deepEqual(said(), ["1 a", "2 b", "1 a"]);
 });
 
 test("a flush with nothing typed sends nothing", async () => {
-  const { saver, said } = slowDisk();
-  await saver.flush();
+  const { autosave, said } = slowDisk();
+  await autosave.flush();
   assert.deepEqual(said(), []);
 });
 

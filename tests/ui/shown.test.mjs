@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { makeReport } from "../../ui/presenter/shown.js";
+import { makeReport } from "../../ui/presenter/stage/shown.js";
 import { initialState } from "../../ui/presenter/state.js";
 
 const snapshot = { boot: "a", rev: 1, phase: "open", phones: 1, votes: 0, choices: [] };

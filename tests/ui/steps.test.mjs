@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialState, reduce, screenOf } from "../../ui/presenter/state.js";
-import { stepBack, stepForward } from "../../ui/presenter/steps.js";
+import { stepBack, stepForward } from "../../ui/presenter/stage/steps.js";
 
 /** A show of polls with their newest rounds, changed as the core changes them, and the window's state beside it. */
 class Show {

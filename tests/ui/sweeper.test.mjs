@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { sweepingUp } from "../../ui/shared/sweeper.js";
+import { sweepingUp } from "../../ui/shared/gc-workaround.js";
 
 test("every event is handled, and WebKit is asked to clear away once in a minute of votes, after the event", () => {
   /** @type {(number | string)[]} */

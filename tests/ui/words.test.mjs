@@ -73,7 +73,7 @@ test("no sentence of the window hides one of the stage", () => {
 });
 
 test("the markup names only sentences that there are, and says nothing itself", async () => {
-  const folder = await readdir(new URL("../../ui/presenter", import.meta.url));
+  const folder = await readdir(new URL("../../ui/presenter", import.meta.url), { recursive: true });
   const window = folder.filter((name) => name.endsWith(".html")).map((name) => [`presenter/${name}`, { ...stageEnglish, ...english }]);
   assert.ok(window.length > 3, "the window's pieces have moved");
   for (const [page, words] of [...window, ["wall/index.html", stageEnglish]]) {

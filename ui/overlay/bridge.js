@@ -1,8 +1,8 @@
 // The overlay's only contact with the outside: it asks for the stage and is told what changes on it. There is
 // nothing that it could change.
 
-import { wear, wornFile } from "../shared/emoji-style.js";
-import { sweepingUp } from "../shared/sweeper.js";
+import { setStyle, styledFile } from "../shared/emoji-style.js";
+import { sweepingUp } from "../shared/gc-workaround.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Tally} Tally */
@@ -33,12 +33,12 @@ export function reportError(error) {
 
 /** @param {string} emoji */
 export function pictureOf(emoji) {
-  return pictures() + wornFile(emoji);
+  return pictures() + styledFile(emoji);
 }
 
 /** @param {import("../shared/types.js").Snapshot["emoji"]} style */
-export function wearStyle(style) {
-  wear(style, pictures());
+export function setEmojiStyle(style) {
+  setStyle(style, pictures());
 }
 
 /** Where the pictures of emoji lie. */

@@ -1,6 +1,6 @@
 // Wires the overlay: it only listens and paints.
 
-import { listen, load, pictureOf, reportError, wearStyle } from "./bridge.js";
+import { listen, load, pictureOf, reportError, setEmojiStyle } from "./bridge.js";
 import { hasMissed, initialState, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
@@ -17,7 +17,7 @@ let state = initialState;
 function dispatch(event) {
   if (event.type === "stage:changed") {
     speak(languageOf(event.view.preferences.language, navigator.languages));
-    wearStyle(event.view.snapshot.emoji);
+    setEmojiStyle(event.view.snapshot.emoji);
     setTheme(event.view.preferences.theme);
   }
   state = reduce(state, event);

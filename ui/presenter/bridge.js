@@ -4,9 +4,9 @@
 import { aboutAsked, quitAsked } from "./events.js";
 import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted, troubleMet, wifiChanged } from "./events.js";
 import { say } from "./words.js";
-import { wear, wornFile } from "../shared/emoji-style.js";
+import { setStyle, styledFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
-import { sweepingUp } from "../shared/sweeper.js";
+import { sweepingUp } from "../shared/gc-workaround.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
@@ -41,7 +41,7 @@ import { sweepingUp } from "../shared/sweeper.js";
  *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "restore", poll: number}
  *   | {do: "move", poll: number, to: number}
  *   | {do: "name_round", round: number, name: string} | {do: "delete_round", round: number}
- *   | {do: "restore_round", round: number} | import("./shown.js").Shown} Change
+ *   | {do: "restore_round", round: number} | import("./stage/shown.js").Shown} Change
  */
 
 /** What went wrong, in a sentence a person can act on. */
@@ -293,7 +293,7 @@ export async function listen(on) {
 
 /** @param {string} emoji */
 export function pictureOf(emoji) {
-  return pictures() + wornFile(emoji);
+  return pictures() + styledFile(emoji);
 }
 
 /**
@@ -305,8 +305,8 @@ export function pictureIn(emoji, style) {
 }
 
 /** @param {import("../shared/types.js").Snapshot["emoji"]} style */
-export function wearStyle(style) {
-  wear(style, pictures());
+export function setEmojiStyle(style) {
+  setStyle(style, pictures());
 }
 
 /** Where the pictures of emoji lie. */

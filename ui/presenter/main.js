@@ -1,21 +1,21 @@
 // Wires the presenter window: bridge events into the state, the state into the view, keys and buttons into actions.
 
-import { makeAboutActions } from "./about-actions.js";
-import { makeActions } from "./actions.js";
-import { makeDoctorActions } from "./doctor-actions.js";
-import { makeDataActions } from "./data-actions.js";
-import { makeHistoryActions } from "./history-actions.js";
-import { atFirst, change, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, reportError, wearStyle } from "./bridge.js";
-import { actionOf } from "./keys.js";
-import { makeListenActions } from "./listen-actions.js";
-import { makePollActions } from "./poll-actions.js";
-import { makePreferenceActions } from "./preference-actions.js";
-import { mountRest } from "./rest.js";
-import { makeReport } from "./shown.js";
+import { makeAboutActions } from "./about/about-actions.js";
+import { makeActions } from "./stage/actions.js";
+import { makeDoctorActions } from "./connection/connection-actions.js";
+import { makeDataActions } from "./recovery/data-actions.js";
+import { makeHistoryActions } from "./history/history-actions.js";
+import { atFirst, change, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, reportError, setEmojiStyle } from "./bridge.js";
+import { actionOf } from "./stage/keys.js";
+import { makeListenActions } from "./listen/listen-actions.js";
+import { makePollActions } from "./polls/poll-actions.js";
+import { makePreferenceActions } from "./settings/preference-actions.js";
+import { mountAutohide } from "./stage/autohide.js";
+import { makeReport } from "./stage/shown.js";
 import { hasMissed, initialState, isUntouched, reduce } from "./state.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
-import { makeWifiActions } from "./wifi-actions.js";
+import { makeWifiActions } from "./connection/wifi-actions.js";
 import { say } from "./words.js";
 import { nextPicture, perFrame } from "../shared/frame.js";
 import { watchErrors } from "../shared/script-errors.js";
@@ -37,7 +37,7 @@ const data = makeDataActions(store);
 const polls = makePollActions(store);
 const act = makeActions(store, polls.flush, data.backUp);
 let hasActed = false;
-/** @param {import("./keys.js").Action} action */
+/** @param {import("./stage/keys.js").Action} action */
 const perform = (action) => {
   hasActed = true;
   act(action);
@@ -49,7 +49,7 @@ const doctor = makeDoctorActions(store);
 const wifi = makeWifiActions();
 const about = makeAboutActions(store);
 const lettering = document.fonts.load('1em "Inter Variable"');
-const render = mount({ perform, data, polls, preferences, listening, history, doctor, wifi, about, dispatch: store.dispatch, pictureOf, pictureIn, wearStyle });
+const render = mount({ perform, data, polls, preferences, listening, history, doctor, wifi, about, dispatch: store.dispatch, pictureOf, pictureIn, setEmojiStyle });
 show(atFirst());
 render(store.read());
 begin().catch((reason) => {
@@ -57,7 +57,7 @@ begin().catch((reason) => {
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
 });
-mountRest(() => !hasActed && isUntouched(store.read()));
+mountAutohide(() => !hasActed && isUntouched(store.read()));
 
 /**
  * A panel that was left keeps the focus until the next frame: what is pressed by then is not for its fields.
@@ -82,7 +82,7 @@ function pressesFocus(event) {
 /**
  * A dialog keeps the keyboard to itself, but for the keys that lead from one to another; the menu passes on every key.
  *
- * @param {import("./keys.js").Action} action
+ * @param {import("./stage/keys.js").Action} action
  */
 function reachable(action) {
   if (store.read().panel === "more") return true;

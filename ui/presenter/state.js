@@ -1,18 +1,18 @@
 // What the window knows, and how an event changes it. Pure: no page, no bridge, no clock. Effects of what the
 // presenter does are not guessed here; they come back as events like everything else.
 
-import { acknowledge, adopt, draftOf, edit, unsaved } from "./draft.js";
-import { noHistory, reduceHistory } from "./history-state.js";
-import { endedAfter } from "./steps.js";
+import { acknowledge, adopt, draftOf, edit, unsaved } from "./polls/draft.js";
+import { noHistory, reduceHistory } from "./history/history-state.js";
+import { endedAfter } from "./stage/steps.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("../shared/types.js").Overlay} Overlay */
-/** @typedef {import("./draft.js").Draft} Draft */
-/** @typedef {import("./history-state.js").History} History */
-/** @typedef {import("./history-state.js").HistoryEvent} HistoryEvent */
+/** @typedef {import("./polls/draft.js").Draft} Draft */
+/** @typedef {import("./history/history-state.js").History} History */
+/** @typedef {import("./history/history-state.js").HistoryEvent} HistoryEvent */
 /** @typedef {"drawer" | "help" | "address" | "more" | "history" | "comparison" | "listen" | "settings" | "doctor" | "wifi" | "about"} Panel */
 
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
@@ -35,7 +35,7 @@ import { endedAfter } from "./steps.js";
  * @property {string} key what those who listen along show
  * @property {boolean | null} bigQr what the presenter asked for; null while the window decides
  * @property {boolean} stageShown
- * @property {import("./steps.js").Ended | null} ended how the round on stage was closed, for the step back
+ * @property {import("./stage/steps.js").Ended | null} ended how the round on stage was closed, for the step back
  * @property {Panel | null} panel
  * @property {number | null} editing the poll in the drawer's editor
  * @property {Draft[]} drafts what was typed and is not yet known to be saved

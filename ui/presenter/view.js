@@ -1,23 +1,23 @@
 // Paints the window from the state: chooses the screen, and hands each part what it shows. It must not know the bridge.
 
-import { mountAboutPanel } from "./about-panel.js";
-import { mountAddressPanel } from "./address-panel.js";
-import { mountControls } from "./controls.js";
-import { mountDoctorPanel } from "./doctor-panel.js";
-import { mountDrawer } from "./drawer.js";
-import { mountEmojiSetting } from "./emoji-setting.js";
-import { mountHelp } from "./help.js";
-import { mountHistory } from "./history.js";
-import { mountJoin } from "./join.js";
-import { mountLobby } from "./lobby.js";
-import { mountListenPanel } from "./listen-panel.js";
-import { mountMore } from "./more.js";
-import { byId, write } from "./parts.js";
-import { mountQuitPanel } from "./quit-panel.js";
-import { mountSettings } from "./settings-panel.js";
+import { mountAboutPanel } from "./about/about-panel.js";
+import { mountAddressPanel } from "./connection/address-panel.js";
+import { mountControls } from "./stage/controls.js";
+import { mountDoctorPanel } from "./connection/connection-panel.js";
+import { mountDrawer } from "./polls/drawer.js";
+import { mountEmojiSetting } from "./settings/emoji-setting.js";
+import { mountHelp } from "./settings/help.js";
+import { mountHistory } from "./history/history.js";
+import { mountJoin } from "./lobby/join.js";
+import { mountLobby } from "./lobby/lobby.js";
+import { mountListenPanel } from "./listen/listen-panel.js";
+import { mountMore } from "./stage/more-menu.js";
+import { byId, write } from "./dom.js";
+import { mountQuitPanel } from "./about/quit-panel.js";
+import { mountSettings } from "./settings/settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
-import { mountTrouble } from "./trouble.js";
-import { mountWifiPanel } from "./wifi-panel.js";
+import { mountTrouble } from "./recovery/trouble.js";
+import { mountWifiPanel } from "./connection/wifi-panel.js";
 import { say } from "./words.js";
 import { mountCountdown } from "../shared/countdown.js";
 import { fill } from "../shared/fill.js";
@@ -29,26 +29,26 @@ import { setTheme } from "../shared/theme.js";
 /** @typedef {import("./state.js").Event} Event */
 
 /**
- * @typedef {object} Means what the parts of the page may do
- * @property {(action: import("./keys.js").Action) => void} perform
+ * @typedef {object} Deps what the parts of the page may do
+ * @property {(action: import("./stage/keys.js").Action) => void} perform
  * @property {(event: Event) => void} dispatch
- * @property {import("./data-actions.js").DataActions} data
- * @property {import("./poll-actions.js").PollActions} polls
- * @property {import("./preference-actions.js").PreferenceActions} preferences
- * @property {import("./listen-actions.js").ListenActions} listening
- * @property {import("./history-actions.js").HistoryActions} history
- * @property {import("./doctor-actions.js").DoctorActions} doctor
- * @property {import("./wifi-actions.js").WifiActions} wifi
- * @property {import("./about-actions.js").AboutActions} about
+ * @property {import("./recovery/data-actions.js").DataActions} data
+ * @property {import("./polls/poll-actions.js").PollActions} polls
+ * @property {import("./settings/preference-actions.js").PreferenceActions} preferences
+ * @property {import("./listen/listen-actions.js").ListenActions} listening
+ * @property {import("./history/history-actions.js").HistoryActions} history
+ * @property {import("./connection/connection-actions.js").DoctorActions} doctor
+ * @property {import("./connection/wifi-actions.js").WifiActions} wifi
+ * @property {import("./about/about-actions.js").AboutActions} about
  * @property {(emoji: string) => string} pictureOf in the design that the emoji have at the moment
  * @property {(emoji: string, style: import("../shared/types.js").Preferences["emoji"]) => string} pictureIn
- * @property {(style: import("../shared/types.js").Snapshot["emoji"]) => void} wearStyle
+ * @property {(style: import("../shared/types.js").Snapshot["emoji"]) => void} setEmojiStyle
  */
 
-/** @param {Means} means */
-export function mount(means) {
-  const { dispatch } = means;
-  const renderTrouble = mountTrouble(means.data.goOn);
+/** @param {Deps} deps */
+export function mount(deps) {
+  const { dispatch } = deps;
+  const renderTrouble = mountTrouble(deps.data.goOn);
   /** @type {Partial<Record<NonNullable<State["panel"]>, HTMLElement>>} */
   const homes = {
     drawer: byId("drawer", HTMLElement),
@@ -59,9 +59,9 @@ export function mount(means) {
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
   const close = () => dispatch({ type: "panel:closed" });
-  const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }), means.pictureOf);
-  const renderLobby = mountLobby(means.pictureOf);
-  const renderQuit = mountQuitPanel(means.data, () => dispatch({ type: "quit:declined" }));
+  const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }), deps.pictureOf);
+  const renderLobby = mountLobby(deps.pictureOf);
+  const renderQuit = mountQuitPanel(deps.data, () => dispatch({ type: "quit:declined" }));
   const waysOn = byId("notice-ways", HTMLElement);
   waysOn.addEventListener("click", () => {
     const trouble = newest.view?.trouble;
@@ -130,7 +130,7 @@ export function mount(means) {
     }
     const { view } = state;
     setTheme(view.preferences.theme);
-    means.wearStyle(view.snapshot.emoji);
+    deps.setEmojiStyle(view.snapshot.emoji);
     document.body.dataset.screen = screenOf(state);
     renderJoin(state.address, state.wifi, view.snapshot, screenOf(state));
     renderLobby(view);
@@ -139,7 +139,7 @@ export function mount(means) {
     isFirst = false;
     if (isEnough) return;
     if (renderBehind === null) {
-      renderBehind = mountBehind(means, close);
+      renderBehind = mountBehind(deps, close);
       // Some of it has just been made, without its words.
       writeWords();
     }
@@ -150,25 +150,25 @@ export function mount(means) {
 /**
  * What lies behind the lobby: the stage and the panels.
  *
- * @param {Means} means
+ * @param {Deps} deps
  * @param {() => void} close
  */
-function mountBehind(means, close) {
+function mountBehind(deps, close) {
   const stale = byId("stale", HTMLElement);
-  const stage = mountStage(document, means.pictureOf, Date.now);
+  const stage = mountStage(document, deps.pictureOf, Date.now);
   const renderCountdown = mountCountdown(byId("countdown", HTMLElement), byId("countdown-spoken", HTMLElement));
-  const renderControls = mountControls(means.perform);
-  const renderDrawer = mountDrawer(means, close);
-  const renderHistory = mountHistory(means, close);
-  const renderAddress = mountAddressPanel(means.polls.chooseAddress, means.polls.choosePublic, close);
-  const renderListen = mountListenPanel(means.listening, close);
-  const renderDoctor = mountDoctorPanel(means.doctor, means.listening.copy, close);
-  const renderWifi = mountWifiPanel(means.wifi, close, () => means.dispatch({ type: "qr:shown" }));
+  const renderControls = mountControls(deps.perform);
+  const renderDrawer = mountDrawer(deps, close);
+  const renderHistory = mountHistory(deps, close);
+  const renderAddress = mountAddressPanel(deps.polls.chooseAddress, deps.polls.choosePublic, close);
+  const renderListen = mountListenPanel(deps.listening, close);
+  const renderDoctor = mountDoctorPanel(deps.doctor, deps.listening.copy, close);
+  const renderWifi = mountWifiPanel(deps.wifi, close, () => deps.dispatch({ type: "qr:shown" }));
   const renderMore = mountMore(close);
-  const renderSettings = mountSettings(means.preferences, close);
-  const renderEmojiSetting = mountEmojiSetting(means.preferences.prefer, means.pictureIn);
+  const renderSettings = mountSettings(deps.preferences, close);
+  const renderEmojiSetting = mountEmojiSetting(deps.preferences.prefer, deps.pictureIn);
   const renderHelp = mountHelp(close);
-  const renderAbout = mountAboutPanel(means.about, close);
+  const renderAbout = mountAboutPanel(deps.about, close);
 
   /**
    * @param {State} state

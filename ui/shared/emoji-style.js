@@ -1,4 +1,4 @@
-// Which design the emoji wear on a big screen. Pictures are made in many places and some are made once for all, so a
+// Which design the emoji setStyle on a big screen. Pictures are made in many places and some are made once for all, so a
 // change of design dresses those that are there. It must not know where the pictures lie: the page says so.
 
 import { emojiFile } from "./emoji.js";
@@ -9,7 +9,7 @@ import { emojiFile } from "./emoji.js";
 let worn;
 
 /** @param {string} emoji */
-export function wornFile(emoji) {
+export function styledFile(emoji) {
   return emojiFile(emoji, worn);
 }
 
@@ -19,7 +19,7 @@ export function wornFile(emoji) {
  * @param {Snapshot["emoji"]} style nothing for Twemoji
  * @param {string} place what the address of every picture begins with, for example "/emoji/"
  */
-export function wear(style, place) {
+export function setStyle(style, place) {
   if (style === worn) return;
   worn = style;
   for (const picture of document.querySelectorAll("img:not([data-design]), image")) {

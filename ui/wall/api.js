@@ -3,7 +3,7 @@
 
 import { clockSkew } from "../shared/clock.js";
 import { drawingOf } from "../shared/drawings.js";
-import { wear, wornFile } from "../shared/emoji-style.js";
+import { setStyle, styledFile } from "../shared/emoji-style.js";
 import { listen } from "../shared/feed.js";
 
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
@@ -19,12 +19,12 @@ export function listenToStage(on) {
 
 /** @param {string} emoji */
 export function pictureOf(emoji) {
-  return pictures + wornFile(emoji);
+  return pictures + styledFile(emoji);
 }
 
 /** @param {Snapshot["emoji"]} style */
-export function wearStyle(style) {
-  wear(style, pictures);
+export function setEmojiStyle(style) {
+  setStyle(style, pictures);
 }
 
 /**

@@ -1,6 +1,6 @@
 // Wires the wall: the stage for any browser with the key, a second screen or OBS. It only listens.
 
-import { askClock, codeOf, listenToStage, looks, pictureOf, wearStyle } from "./api.js";
+import { askClock, codeOf, listenToStage, looks, pictureOf, setEmojiStyle } from "./api.js";
 import { initialState, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
@@ -9,7 +9,7 @@ let state = initialState;
 // How much the server's clock is ahead of this computer's.
 let skew = 0;
 const clock = () => Date.now() + skew;
-const paint = perFrame(mount(document, { ...looks(), pictureOf, codeOf, wearStyle, clock }));
+const paint = perFrame(mount(document, { ...looks(), pictureOf, codeOf, setEmojiStyle, clock }));
 
 /** @param {import("./state.js").Event} event */
 function dispatch(event) {

@@ -13,12 +13,12 @@ import { sayOnStage } from "../shared/words.js";
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
 /**
- * @typedef {object} Means
+ * @typedef {object} Deps
  * @property {boolean} transparent
  * @property {import("../shared/types.js").Drawing | null} drawing what the link names; null to follow the presenter
  * @property {(emoji: string) => string} pictureOf
  * @property {(url: string) => string} codeOf
- * @property {(style: Snapshot["emoji"]) => void} wearStyle
+ * @property {(style: Snapshot["emoji"]) => void} setEmojiStyle
  * @property {() => number} clock
  */
 
@@ -40,9 +40,9 @@ function partOfWall(page, id, kind) {
  * use to anybody else.
  *
  * @param {Document} page
- * @param {Means} means
+ * @param {Deps} deps
  */
-function mountJoin(page, means) {
+function mountJoin(page, deps) {
   const card = partOfWall(page, "qr-card", HTMLElement);
   const qr = partOfWall(page, "qr", HTMLImageElement);
   const host = partOfWall(page, "host", HTMLElement);
@@ -61,31 +61,31 @@ function mountJoin(page, means) {
     card.hidden = way === undefined;
     for (const line of lines) line.hidden = way === undefined;
     if (way === undefined) return;
-    const source = means.codeOf(way.url);
+    const source = deps.codeOf(way.url);
     // A server that has just come up may not have answered the first time.
     if (back || qr.getAttribute("src") !== source) qr.src = source;
     changeText(host, way.host);
     changeText(name, way.name ? sayOnStage("orOpen", { name: way.name }) : "");
     name.hidden = !way.name;
-    writeText(hint, way.wifi ? sayOnStage("inWifi", { name: way.wifi }) : sayOnStage("sameWifi"), means.pictureOf);
+    writeText(hint, way.wifi ? sayOnStage("inWifi", { name: way.wifi }) : sayOnStage("sameWifi"), deps.pictureOf);
     hint.hidden = way.public === true;
   };
 }
 
 /**
  * @param {Document} page
- * @param {Means} means
+ * @param {Deps} deps
  */
-export function mount(page, means) {
+export function mount(page, deps) {
   const link = partOfWall(page, "link", HTMLElement);
   const language = languageOf(null, navigator.languages);
   page.documentElement.lang = language;
   speak(language);
   fill(page, (key) => sayOnStage(/** @type {Parameters<typeof sayOnStage>[0]} */ (key)));
   page.documentElement.classList.add("scripted");
-  page.documentElement.classList.toggle("transparent", means.transparent);
-  const stage = mountStage(page, means.pictureOf, means.clock);
-  const renderJoin = mountJoin(page, means);
+  page.documentElement.classList.toggle("transparent", deps.transparent);
+  const stage = mountStage(page, deps.pictureOf, deps.clock);
+  const renderJoin = mountJoin(page, deps);
   const renderCountdown = mountCountdown(partOfWall(page, "countdown", HTMLElement), partOfWall(page, "countdown-spoken", HTMLElement));
 
   /** @param {import("./state.js").State} state */
@@ -95,10 +95,10 @@ export function mount(page, means) {
     link.hidden = words === "";
     page.body.classList.toggle("waiting", state.snapshot === null);
     if (state.snapshot === null) return;
-    const { screen, drawing, countdown } = shownOf(state.snapshot, means);
-    means.wearStyle(state.snapshot.emoji);
+    const { screen, drawing, countdown } = shownOf(state.snapshot, deps);
+    deps.setEmojiStyle(state.snapshot.emoji);
     // Over a picture the colours are one and the same.
-    if (!means.transparent) setTheme(state.snapshot.theme || null);
+    if (!deps.transparent) setTheme(state.snapshot.theme || null);
     const turned = page.body.dataset.screen !== screen;
     page.body.dataset.screen = screen;
     renderJoin(state.snapshot.join, state.live === true);

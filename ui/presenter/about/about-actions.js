@@ -1,0 +1,16 @@
+// What the presenter can learn about Moodring itself. It must not know what the panel looks like.
+
+import { attempt } from "../stage/actions.js";
+import { readAbout, readLicences } from "../bridge.js";
+
+/** @typedef {ReturnType<typeof makeAboutActions>} AboutActions */
+
+/** @param {import("../stage/actions.js").Store} store */
+export function makeAboutActions(store) {
+  return {
+    /** @returns {Promise<import("../../shared/types.js").About | null>} */
+    about: () => attempt(store, readAbout),
+    /** @returns {Promise<string | null>} */
+    licences: () => attempt(store, readLicences),
+  };
+}

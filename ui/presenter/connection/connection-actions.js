@@ -1,0 +1,14 @@
+// What the presenter can do about the connection. It must not know what the panel looks like.
+
+import { attempt } from "../stage/actions.js";
+import { look } from "../bridge.js";
+
+/** @typedef {ReturnType<typeof makeDoctorActions>} DoctorActions */
+
+/** @param {import("../stage/actions.js").Store} store */
+export function makeDoctorActions(store) {
+  return {
+    /** @returns {Promise<import("../../shared/types.js").Found | null>} null if even that failed */
+    look: () => attempt(store, look),
+  };
+}

@@ -1,0 +1,65 @@
+// Where the public address is typed: that of a tunnel or a proxy which the presenter runs for those who are not in the
+// room. It must not know what makes an address a good one.
+
+import { byId, write } from "../dom.js";
+import { say } from "../words.js";
+
+/** @typedef {import("../../shared/types.js").Address} Address */
+/** @typedef {import("../../shared/types.js").NotPublic} NotPublic */
+
+/** @type {Record<NotPublic, "publicNotScheme" | "publicNotName" | "publicNotPort" | "publicNotPath">} */
+const notPublicWords = { scheme: "publicNotScheme", name: "publicNotName", port: "publicNotPort", path: "publicNotPath" };
+
+/**
+ * @param {import("../polls/poll-actions.js").PollActions["choosePublic"]} choose
+ * @param {() => void} close
+ */
+export function mountPublicField(choose, close) {
+  const form = byId("public-form", HTMLFormElement);
+  const field = byId("public-field", HTMLInputElement);
+  const hint = byId("public-hint", HTMLElement);
+  const refused = byId("public-refused", HTMLElement);
+  const forget = byId("public-forget", HTMLElement);
+  // The same in every language.
+  field.placeholder = "https://poll.example.org";
+
+  /** @param {NotPublic | null} why */
+  function tell(why) {
+    write(refused, why === null ? "" : say(notPublicWords[why]));
+    // In the hint's place, so that the panel does not grow out of the window.
+    hint.hidden = why !== null;
+    field.setAttribute("aria-invalid", String(why !== null));
+  }
+
+  /** @param {string | null} typed */
+  async function ask(typed) {
+    const chosen = await choose(typed);
+    // The window says why nothing was stored. What was typed stays for another try.
+    if (chosen === null) return;
+    tell(chosen.refused);
+    if (chosen.refused === null) close();
+    else field.focus();
+  }
+
+  field.addEventListener("input", () => tell(null));
+  forget.addEventListener("click", () => void ask(null));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void ask(field.value);
+  });
+
+  return {
+    /**
+     * @param {Address} address
+     * @param {boolean} isTyping what is being typed stays, whatever the network does meanwhile
+     */
+    fillIn(address, isTyping) {
+      forget.hidden = address.public === null;
+      write(hint, say("publicHint", { port: String(address.port) }));
+      if (isTyping) return;
+      field.value = address.public?.url ?? "";
+      tell(null);
+    },
+    focus: () => field.focus(),
+  };
+}

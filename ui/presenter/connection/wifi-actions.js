@@ -1,0 +1,19 @@
+// What the presenter can do about the Wi-Fi that phones are to join. It must not know what the panel looks like.
+
+import { chooseWifi, Refusal } from "../bridge.js";
+import { say } from "../words.js";
+
+/** @typedef {ReturnType<typeof makeWifiActions>} WifiActions */
+
+export function makeWifiActions() {
+  return {
+    /**
+     * @param {Omit<import("../../shared/types.js").Wifi, "qr"> | null} wifi as typed; null to forget it
+     * @returns {Promise<string | null>} why it was refused, in a sentence
+     */
+    choose: (wifi) => chooseWifi(wifi).then(
+      () => null,
+      (reason) => (reason instanceof Refusal ? reason.message : say("failed")),
+    ),
+  };
+}

@@ -1,0 +1,59 @@
+// Every emoji that can be picked, in groups, asked of the Rust side once. It knows for any emoji, in whatever skin tone,
+// what it is called and which tones it comes in. It must not know the page.
+
+/** @typedef {import("../../shared/types.js").Emoji} Emoji */
+/** @typedef {import("../../shared/types.js").EmojiGroup} EmojiGroup */
+
+/** @type {import("../../shared/types.js").Tone[]} */
+const tones = ["light", "medium_light", "medium", "medium_dark", "dark"];
+/** As they are offered: without one, then from light to dark. */
+export const toneNames = [null, ...tones];
+
+/** @typedef {(typeof toneNames)[number]} ToneName */
+
+/** @param {() => Promise<EmojiGroup[]>} list */
+export function makeEmojiBook(list) {
+  /** @type {EmojiGroup[]} */
+  let groups = [];
+  /** @type {Map<string, Emoji>} */
+  const known = new Map();
+  /** @type {Promise<void> | null} */
+  let opened = null;
+
+  async function read() {
+    groups = await list();
+    for (const one of groups.flatMap((group) => group.emoji)) {
+      for (const spelling of [one.emoji, ...(one.tones ?? [])]) known.set(spelling, one);
+    }
+  }
+
+  return {
+    /** Resolves when the book can be read; a failure is tried again. */
+    open() {
+      opened ??= read().catch(() => {
+        opened = null;
+      });
+      return opened;
+    },
+    groups: () => groups,
+    /** @param {string} emoji */
+    find: (emoji) => known.get(emoji) ?? null,
+  };
+}
+
+/**
+ * @param {Emoji} one
+ * @param {ToneName} tone
+ */
+export function inTone(one, tone) {
+  return one.tones?.[tones.findIndex((name) => name === tone)] ?? one.emoji;
+}
+
+/**
+ * The emoji as the tones bar offers it: without a tone, then from light to dark.
+ *
+ * @param {Emoji} one
+ */
+export function variants(one) {
+  return [one.emoji, ...(one.tones ?? [])];
+}

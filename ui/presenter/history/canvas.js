@@ -1,0 +1,182 @@
+// A canvas with the window's own colours, fonts and emoji, for pictures that leave the window. It must not know what is
+// painted.
+
+import { emojiPieces } from "../../shared/emoji-text.js";
+
+/** The stage's unit: one rem of a picture that is 1920 pixels wide, as in base.css. */
+export const rem = 24;
+const star = [
+  [0.5, 0], [0.64, 0.33], [1, 0.38], [0.74, 0.62], [0.81, 0.97], [0.5, 0.79], [0.19, 0.97], [0.26, 0.62], [0, 0.38], [0.36, 0.33],
+];
+const family = '"Inter Variable"';
+
+/** @param {string} name without the two dashes */
+export function token(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+}
+
+/**
+ * A colour as a canvas takes it, from one as a style sheet does.
+ *
+ * @param {string} colour
+ */
+export function resolved(colour) {
+  const probe = document.createElement("span");
+  probe.style.setProperty("color", colour);
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
+/** The five steps of the one gradient family. */
+export function moods() {
+  return [1, 2, 3, 4, 5].map((step) => token(`mood-${step}`));
+}
+
+/**
+ * The pictures of the emoji in the texts that a canvas gets. One that cannot be had stays the letter that it is.
+ *
+ * @type {WeakMap<CanvasRenderingContext2D, Map<string, HTMLImageElement | null>>}
+ */
+const picturesInTexts = new WeakMap();
+
+/**
+ * @param {number} width
+ * @param {number} height
+ * @param {string[]} texts all that will be painted by `paintLines`
+ * @param {(emoji: string) => string} pictureOf
+ */
+export async function makeCanvas(width, height, texts, pictureOf) {
+  const canvas = document.createElement("canvas");
+  canvas.width = width;
+  canvas.height = height;
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("The window cannot draw pictures.");
+  // Weights that nothing on the page happens to show at the moment.
+  await Promise.all([400, 600, 650, 700, 750, 800].map((weight) => document.fonts.load(`${weight} 20px ${family}`)));
+  const emoji = Array.from(new Set(texts.flatMap((text) => emojiPieces(text).filter((_, at) => at % 2 === 1))));
+  const pictures = await picturesOf(emoji.map(pictureOf));
+  picturesInTexts.set(context, new Map(emoji.map((one, at) => [one, pictures[at]])));
+  // The canvas has the direction of the page only once it is in it.
+  context.direction = "ltr";
+  return { canvas, context };
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} weight
+ * @param {number} size
+ * @param {number} [spacing] in pixels
+ */
+export function typeface(context, weight, size, spacing = 0) {
+  context.font = `${weight} ${size}px ${family}, ${token("font")}`;
+  if ("letterSpacing" in context) context.letterSpacing = `${spacing.toFixed(2)}px`;
+}
+
+/**
+ * The window's typeface, to lay out a text in.
+ *
+ * @param {number} weight
+ * @param {number} size
+ * @param {number} [spacing] in pixels
+ */
+export function faceOf(weight, size, spacing = 0) {
+  return { weight, size, spacing, family: `${family}, ${token("font")}` };
+}
+
+/**
+ * Paints lines of text, each from the side where its direction begins, with pictures in the place of emoji.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {import("./text-lines.js").Laid} laid
+ * @param {import("./text-lines.js").Face} face
+ * @param {number} x the left of the box that the lines stand in
+ * @param {number} width of that box
+ * @param {number} middle of the first line
+ * @param {number} [lineHeight]
+ */
+export function paintLines(context, laid, { weight, size, spacing }, x, width, middle, lineHeight = 1.2 * size) {
+  typeface(context, weight, size, spacing);
+  context.textAlign = "start";
+  const left = laid.rightToLeft ? x + width - laid.width : x;
+  laid.lines.forEach((pieces, line) => {
+    const y = middle + line * lineHeight;
+    for (const { text, isEmoji, start, rightToLeft } of pieces) {
+      const picture = isEmoji ? picturesInTexts.get(context)?.get(text) : null;
+      context.direction = rightToLeft ? "rtl" : "ltr";
+      if (picture) context.drawImage(picture, left + start, y - size / 2, size, size);
+      else context.fillText(text, left + start, y);
+    }
+  });
+  context.direction = "ltr";
+}
+
+/**
+ * Pictures of emoji, ready to be drawn. One that cannot be had stays out of the picture instead of spoiling it.
+ *
+ * @param {string[]} sources
+ * @returns {Promise<(HTMLImageElement | null)[]>}
+ */
+export async function picturesOf(sources) {
+  return Promise.all(
+    sources.map(async (source) => {
+      const picture = new Image();
+      // Without it the canvas may be looked at and not saved.
+      picture.crossOrigin = "anonymous";
+      picture.src = source;
+      return picture.decode().then(
+        () => picture,
+        () => null,
+      );
+    }),
+  );
+}
+
+/**
+ * The paper with its two lights, as in base.css.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ */
+export function paintPaper(context, width, height) {
+  context.fillStyle = token("paper");
+  context.fillRect(0, 0, width, height);
+  /** @type {[string, number, number, number, number][]} */
+  const lights = [
+    [token("glow-cool"), 0, 0, 55 * rem, 38 * rem],
+    [token("glow-warm"), width, height, 38 * rem, 30 * rem],
+  ];
+  for (const [colour, x, y, across, down] of lights) {
+    context.save();
+    context.translate(x, y);
+    context.scale(across, down);
+    const light = context.createRadialGradient(0, 0, 0, 0, 0, 1);
+    light.addColorStop(0, colour);
+    light.addColorStop(0.7, `${colour}00`);
+    context.fillStyle = light;
+    context.fillRect(-1, -1, 2, 2);
+    context.restore();
+  }
+}
+
+/**
+ * The mark of whoever leads, as in ring.css.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x its left
+ * @param {number} y its top
+ * @param {number} size
+ */
+export function paintStar(context, x, y, size) {
+  context.beginPath();
+  for (const [right, down] of star) context.lineTo(x + right * size, y + down * size);
+  context.closePath();
+  context.fill();
+}
+
+/** @param {HTMLCanvasElement} canvas */
+export function asBase64(canvas) {
+  return canvas.toDataURL("image/png").split(",")[1];
+}

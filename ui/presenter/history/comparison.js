@@ -1,0 +1,100 @@
+// Two rounds of one poll side by side: the earlier is "before", whichever was picked first. The comparison stands in the
+// history in the place of the rows, and the presenter can show it on the whole window.
+
+import { mountComparisonTable } from "./comparison-table.js";
+import { shownRound, siblings } from "./history-state.js";
+import { mountPanel } from "../panels/panel.js";
+import { byId } from "../dom.js";
+import { roundWords } from "./round-list.js";
+import { say } from "../words.js";
+import { writeText } from "../../shared/emoji-text.js";
+
+/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+
+/** A question with more characters than this is set smaller. */
+const longComparedQuestion = 90;
+/** What a presenter presses to go on, on the keyboard or on a clicker. */
+const keysToLeave = [" ", "Enter", "PageDown", "PageUp", "ArrowRight", "ArrowLeft", "b", "."];
+
+/**
+ * The comparison on the whole window. Any key that goes on leads back to the stage.
+ *
+ * @param {() => void} close
+ * @param {(emoji: string) => string} pictureOf
+ */
+function mountStagedComparison(close, pictureOf) {
+  const dialog = byId("comparison-stage", HTMLDialogElement);
+  const panel = mountPanel(dialog, close);
+  const question = byId("comparison-question", HTMLElement);
+  const paint = mountComparisonTable(byId("staged-comparison", HTMLElement), pictureOf);
+  dialog.addEventListener("keydown", (event) => {
+    if (!keysToLeave.includes(event.key) || event.target !== dialog) return;
+    event.preventDefault();
+    event.stopPropagation();
+    close();
+  });
+
+  /**
+   * @param {PastRound | null} one
+   * @param {PastRound | null} other
+   * @param {boolean} wanted
+   */
+  return (one, other, wanted) => {
+    const open = wanted && one !== null && other !== null;
+    // Its result was hidden, or one of the two is gone.
+    if (wanted && !open) close();
+    if (open) {
+      writeText(question, one.question, pictureOf);
+      question.hidden = one.question === "";
+      question.classList.toggle("long", one.question.length > longComparedQuestion);
+      paint(one, other);
+    }
+    if (panel.show(open)) dialog.focus();
+  };
+}
+
+/**
+ * @param {{compare: (round: number | null) => void, close: () => void}} on
+ * @param {(emoji: string) => string} pictureOf
+ */
+export function mountComparison(on, pictureOf) {
+  const label = byId("compare", HTMLElement);
+  const select = byId("compare-with", HTMLSelectElement);
+  const box = byId("comparison", HTMLElement);
+  const paint = mountComparisonTable(box, pictureOf);
+  const stage = mountStagedComparison(on.close, pictureOf);
+  let offered = "";
+  select.addEventListener("change", () => on.compare(select.value === "" ? null : Number(select.value)));
+
+  /** @param {PastRound[]} others */
+  function offer(others) {
+    const options = [{ value: "", words: say("compareNone") }];
+    for (const past of others) options.push({ value: String(past.round), words: roundWords(past) });
+    const wanted = JSON.stringify(options);
+    const same = options.length === select.options.length && options.every(({ value }, at) => value === select.options[at].value);
+    // Votes that come meanwhile must not close a list that is being chosen from.
+    if (wanted === offered || (same && document.activeElement === select)) return;
+    offered = wanted;
+    select.replaceChildren(...options.map(({ value, words }) => new Option(words, value)));
+  }
+
+  /**
+   * @param {import("./history-state.js").History} history
+   * @param {number | null} veiled the round whose result is hidden
+   * @param {boolean} staged whether the presenter shows the comparison on the whole window
+   * @returns {PastRound | null} the round that the shown one is compared with
+   */
+  return function render(history, veiled, staged) {
+    const shown = shownRound(history);
+    const others = siblings(history).filter((past) => past.round !== veiled && shown?.round !== veiled);
+    const other = others.find((past) => past.round === history.other) ?? null;
+    label.hidden = others.length === 0;
+    box.hidden = shown === null || other === null;
+    offer(others);
+    const value = other === null ? "" : String(other.round);
+    if (select.value !== value) select.value = value;
+    if (shown !== null && other !== null) paint(shown, other);
+    stage(shown, other, staged);
+    return other;
+  };
+}

@@ -1,0 +1,109 @@
+// The arithmetic of the history: when the room lit up, how two rounds of a poll differ. Pure, so that its
+// tests are tables; it must not know the page or a language.
+
+import { percentages } from "../../shared/percentages.js";
+
+/** @typedef {import("../../shared/types.js").Choice} Choice */
+/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").Timeline} Timeline */
+
+/** @param {readonly number[]} column */
+function sum(column) {
+  return column.reduce((all, reactions) => all + reactions, 0);
+}
+
+/** @param {Timeline} timeline */
+export function reactionsIn(timeline) {
+  return sum(timeline.columns.map(sum));
+}
+
+/**
+ * The column with the most reactions, the earliest of several; null in a silent round.
+ *
+ * @param {Timeline} timeline
+ * @returns {{at: number, reactions: number} | null} seconds after the opening
+ */
+export function peakOf({ columns, length }) {
+  const sums = columns.map(sum);
+  const most = Math.max(...sums);
+  return most === 0 ? null : { at: sums.indexOf(most) * length, reactions: most };
+}
+
+/**
+ * The columns as one shape a choice, stacked from the first at the foot, in a box that is as wide as there are columns
+ * and 100 high.
+ *
+ * @param {readonly (readonly number[])[]} columns
+ * @returns {string[]} SVG paths
+ */
+export function stackedShapes(columns) {
+  const highest = Math.max(1, ...columns.map(sum));
+  const choices = columns[0]?.length ?? 0;
+  const gap = columns.length > 60 ? 0.12 : 0.18;
+  /** @type {string[][]} */
+  const shapes = Array.from({ length: choices }, () => []);
+  columns.forEach((column, at) => {
+    let foot = 100;
+    column.forEach((reactions, choice) => {
+      if (reactions === 0) return;
+      const height = (reactions / highest) * 100;
+      foot -= height;
+      shapes[choice].push(`M${(at + gap / 2).toFixed(3)} ${foot.toFixed(3)}h${(1 - gap).toFixed(3)}v${height.toFixed(3)}h-${(1 - gap).toFixed(3)}z`);
+    });
+  });
+  return shapes.map((pieces) => pieces.join(""));
+}
+
+const steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
+
+/**
+ * Seconds after the opening that the axis names: round ones, at most seven.
+ *
+ * @param {number} seconds the whole timeline
+ * @returns {number[]}
+ */
+export function ticksOf(seconds) {
+  const day = steps[steps.length - 1];
+  const step = steps.find((one) => seconds / one <= 6) ?? Math.ceil(seconds / day / 6) * day;
+  return Array.from({ length: Math.floor(seconds / step) + 1 }, (_, at) => at * step);
+}
+
+/**
+ * @typedef {object} Compared one choice in two rounds
+ * @property {Choice} choice
+ * @property {number | null} before percent; null if the earlier round did not have it
+ * @property {number | null} after
+ * @property {number | null} points from before to after
+ */
+
+/**
+ * The choices of the later round, then those that only the earlier one had. Two choices are the same if their emoji
+ * are; of two with one emoji the first belongs to the first.
+ *
+ * @param {PastRound} earlier
+ * @param {PastRound} later
+ * @returns {Compared[]}
+ */
+export function compared(earlier, later) {
+  const before = percentages(earlier.counts);
+  const after = percentages(later.counts);
+  const left = earlier.choices.map((choice, place) => ({ choice, percent: before[place] }));
+  const both = later.choices.map((choice, place) => {
+    const found = left.findIndex((one) => one.choice.emoji === choice.emoji);
+    const was = found < 0 ? null : left.splice(found, 1)[0].percent;
+    return { choice, before: was, after: after[place], points: was === null ? null : after[place] - was };
+  });
+  return [...both, ...left.map(({ choice, percent }) => ({ choice, before: percent, after: null, points: null }))];
+}
+
+/**
+ * Two rounds in the order in which they were asked.
+ *
+ * @param {PastRound} one
+ * @param {PastRound} other
+ * @returns {[PastRound, PastRound]}
+ */
+export function inOrder(one, other) {
+  const swapped = one.opened_at > other.opened_at || (one.opened_at === other.opened_at && one.round > other.round);
+  return swapped ? [other, one] : [one, other];
+}

@@ -1,0 +1,105 @@
+// What the window knows of earlier rounds, and how an event changes it. Pure, a part of the whole state.
+
+/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").Course} Course */
+
+/** @typedef {{what: "saved", file: string} | {what: "deleted", n: number} | {what: "restored"}} HistoryTold */
+
+/**
+ * @typedef {object} History
+ * @property {PastRound[] | null} rounds newest first; null until they were read
+ * @property {number | null} picked
+ * @property {Course | null} course of the round that is shown, as soon as it was read
+ * @property {number | null} other the round to compare with
+ * @property {number[]} deleted the rounds that "undo" brings back, the newest last; forgotten when the panel closes
+ * @property {HistoryTold | null} told what the panel says about the last thing done in it
+ */
+
+/**
+ * @typedef {{type: "history:read", rounds: PastRound[]}
+ *   | {type: "history:picked", round: number}
+ *   | {type: "history:recorded", course: Course}
+ *   | {type: "history:compared", round: number | null}
+ *   | {type: "history:deleted", round: number}
+ *   | {type: "history:restored", round: number}
+ *   | {type: "history:saved", file: string | null}} HistoryEvent
+ */
+
+/** @type {History} */
+export const noHistory = { rounds: null, picked: null, course: null, other: null, deleted: [], told: null };
+
+/**
+ * The round on the right: the picked one, else the newest.
+ *
+ * @param {History} history
+ * @returns {PastRound | null}
+ */
+export function shownRound({ rounds, picked }) {
+  return rounds?.find((past) => past.round === picked) ?? rounds?.[0] ?? null;
+}
+
+/**
+ * The other rounds of the poll that is shown.
+ *
+ * @param {History} history
+ * @returns {PastRound[]}
+ */
+export function siblings(history) {
+  const shown = shownRound(history);
+  return (history.rounds ?? []).filter((past) => past.poll === shown?.poll && past.round !== shown.round);
+}
+
+/**
+ * @param {History} history
+ * @param {number | null} picked
+ * @returns {History}
+ */
+function another(history, picked) {
+  return { ...history, picked, course: null, other: null };
+}
+
+/**
+ * The round that is shown when this one goes: the one below it in the list, or above it.
+ *
+ * @param {History} history
+ * @param {number} round
+ */
+function neighbour({ rounds }, round) {
+  const at = rounds?.findIndex((past) => past.round === round) ?? -1;
+  return (rounds?.[at + 1] ?? rounds?.[at - 1])?.round ?? null;
+}
+
+/**
+ * @param {History} history
+ * @param {HistoryEvent} event
+ * @returns {History}
+ */
+export function reduceHistory(history, event) {
+  switch (event.type) {
+    case "history:read":
+      // What is shown stays shown when a newer round comes.
+      return { ...history, rounds: event.rounds, picked: history.picked ?? event.rounds[0]?.round ?? null };
+    case "history:picked": {
+      if (shownRound(history)?.round === event.round) return { ...history, picked: event.round };
+      return { ...another(history, event.round), told: history.told?.what === "deleted" ? history.told : null };
+    }
+    case "history:recorded":
+      return event.course.past.round === shownRound(history)?.round ? { ...history, course: event.course } : history;
+    case "history:compared":
+      return { ...history, other: event.round };
+    case "history:saved":
+      return { ...history, told: event.file === null ? null : { what: "saved", file: event.file } };
+    case "history:deleted": {
+      const deleted = [...history.deleted, event.round];
+      const rounds = history.rounds?.filter((past) => past.round !== event.round) ?? null;
+      const left = { ...history, rounds, deleted, told: { what: /** @type {const} */ ("deleted"), n: deleted.length } };
+      const goes = shownRound(history)?.round === event.round;
+      return goes ? another(left, neighbour(history, event.round)) : left;
+    }
+    case "history:restored": {
+      const deleted = history.deleted.filter((round) => round !== event.round);
+      const n = deleted.length;
+      return { ...another(history, event.round), deleted, told: n > 0 ? { what: "deleted", n } : { what: "restored" } };
+    }
+  }
+}

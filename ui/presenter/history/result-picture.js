@@ -1,0 +1,84 @@
+// A round's result as a picture that looks like the stage: question, facts, and the bars or the ring. It is drawn on a
+// canvas of slide size with the window's colours, so a dark window gives a dark picture.
+
+import { asBase64, faceOf, makeCanvas, paintLines, paintPaper, picturesOf, rem, token, typeface } from "./canvas.js";
+import { shortDay, timeOfDay } from "../panels/time-format.js";
+import { paintBars } from "./result-bars.js";
+import { paintRing } from "./result-ring.js";
+import { layLines } from "./text-lines.js";
+import { say } from "../words.js";
+import { fitSize } from "../../shared/fit.js";
+import { ruleWords } from "../../shared/words.js";
+
+/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
+/** @typedef {(HTMLImageElement | null)[]} Pictures of the choices, in their order */
+
+export const width = 1920;
+export const height = 1080;
+export const margin = 3.25 * rem;
+
+/** @param {PastRound} past */
+export function textsOf({ question, choices }) {
+  return [question, ...choices.map(({ label }) => label)];
+}
+
+/**
+ * The question in the largest type that suits it.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} question
+ * @param {number} room how high it may be
+ * @returns {number} where it ends
+ */
+export function paintQuestion(context, question, room) {
+  const across = width - 2 * margin;
+  const top = 3 * rem;
+  if (question === "") return top;
+  const face = (/** @type {number} */ size) => faceOf(750, size * rem, 0.03 * rem - 0.042 * size * rem);
+  const size = fitSize((candidate) => {
+    const lines = layLines(question, face(candidate), across).lines.length;
+    return { lines, height: lines * candidate * rem * 1.1 };
+  }, room);
+  const lineHeight = size * rem * 1.1;
+  const laid = layLines(question, face(size), across, true);
+  context.fillStyle = token("text");
+  paintLines(context, laid, face(size), margin, across, top + 0.55 * lineHeight, lineHeight);
+  return top + laid.lines.length * lineHeight;
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {PastRound} past
+ * @param {number} y
+ */
+function paintFacts(context, past, y) {
+  const phones = say("countedPhones", { n: past.phones });
+  const facts = [`${shortDay(past.opened_at)}, ${timeOfDay(past.opened_at)}`, ruleWords(past.rule), say("countedVotes", { n: past.votes }), phones];
+  typeface(context, 400, 1.125 * rem);
+  context.fillStyle = token("text-quiet");
+  context.textAlign = "left";
+  context.fillText(facts.join("  ·  "), margin, y);
+}
+
+/**
+ * @param {PastRound} past
+ * @param {import("../../shared/types.js").Drawing} drawing how the stage draws results
+ * @param {(emoji: string) => string} pictureOf
+ * @returns {Promise<string>} a PNG in base64
+ */
+export async function drawResult(past, drawing, pictureOf) {
+  const { canvas, context } = await makeCanvas(width, height, textsOf(past), pictureOf);
+  const pictures = await picturesOf(past.choices.map((choice) => pictureOf(choice.emoji)));
+  context.textBaseline = "middle";
+  paintPaper(context, width, height);
+  const head = paintQuestion(context, past.question, height * (past.choices.length > 5 ? 0.22 : 0.3));
+  const facts = head + 1.8 * rem;
+  paintFacts(context, past, facts);
+  const top = facts + 2.6 * rem;
+  const box = { x: margin, y: top, width: width - 2 * margin, height: height - 3 * rem - top };
+  // Without votes there is no ring to show, and what only floats leaves no picture behind.
+  const paint = drawing === "ring" && past.votes > 0 ? paintRing : paintBars;
+  paint(context, past, box, pictures);
+  return asBase64(canvas);
+}

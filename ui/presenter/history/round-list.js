@@ -1,0 +1,164 @@
+// The list of earlier rounds, newest first, a heading a day. Buttons are keyed by the round, so that focus survives a
+// reading; up and down walk through it.
+
+import { shownRound } from "./history-state.js";
+import { dayOf, daysAgo, shortDay, spanOf, timeOfDay } from "../panels/time-format.js";
+import { byId, fromTemplate, made, within, write } from "../dom.js";
+import { say } from "../words.js";
+import { writeText } from "../../shared/emoji-text.js";
+import { leaders } from "../../shared/shares.js";
+
+/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {{item: HTMLElement, button: HTMLButtonElement, painted: string}} Entry */
+
+/** More than this many level leaders are a crowd, not a result. */
+const mostLeaders = 3;
+
+/** @param {number} at */
+export function dayWords(at) {
+  const ago = daysAgo(at, Date.now());
+  if (ago === 0) return say("today");
+  return ago === 1 ? say("yesterday") : dayOf(at);
+}
+
+/** @param {PastRound} past */
+export function spanWords({ opened_at: from, closed_at: until }) {
+  return until === null ? say("stillOpen", { from: timeOfDay(from) }) : spanOf(from, until);
+}
+
+/** @param {PastRound} past */
+export function votesWords({ votes }) {
+  return votes === 0 ? say("noVotes") : say("countedVotes", { n: votes });
+}
+
+/**
+ * A round in one line: its name if it has one, and when it was.
+ *
+ * @param {PastRound} past
+ */
+export function roundWords(past) {
+  const recent = daysAgo(past.opened_at, Date.now()) < 2;
+  const day = recent ? dayWords(past.opened_at) : shortDay(past.opened_at);
+  const values = { name: past.name, day, span: spanWords(past), votes: votesWords(past) };
+  return say(past.name === "" ? "roundOption" : "namedRoundOption", values);
+}
+
+/**
+ * @param {(round: number) => void} pick
+ * @param {(round: number) => void} remove
+ * @param {(emoji: string) => string} pictureOf
+ */
+export function mountRoundList(pick, remove, pictureOf) {
+  const list = byId("round-list", HTMLElement);
+  /** @type {Map<number, Entry>} */
+  const entries = new Map();
+  /** @type {PastRound[] | null} */
+  let painted = null;
+  let language = "";
+  /** @type {number | null} */
+  let hidden = null;
+
+  /** @param {number} round */
+  function entryOf(round) {
+    const known = entries.get(round);
+    if (known) return known;
+    const item = fromTemplate("round-item");
+    const button = within(item, "button", HTMLButtonElement);
+    button.dataset.round = String(round);
+    button.addEventListener("click", () => pick(round));
+    const entry = { item, button, painted: "" };
+    entries.set(round, entry);
+    return entry;
+  }
+
+  list.addEventListener("keydown", (event) => {
+    const buttons = Array.from(list.querySelectorAll("button"));
+    if (event.key === "Delete" && event.target instanceof HTMLElement) remove(Number(event.target.dataset.round));
+    const at = buttons.findIndex((button) => button === event.target);
+    /** @type {Record<string, number>} */
+    const moves = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: buttons.length - 1 };
+    const next = at < 0 ? undefined : buttons[moves[event.key] ?? -1];
+    if (moves[event.key] !== undefined) event.preventDefault();
+    if (!next) return;
+    next.focus();
+    pick(Number(next.dataset.round));
+  });
+
+  /**
+   * @param {Entry} entry
+   * @param {PastRound} past
+   * @param {boolean} veiled
+   */
+  function paint(entry, past, veiled) {
+    const question = within(entry.item, ".poll-question", HTMLElement);
+    writeText(question, past.question || say("untitled"), pictureOf);
+    question.classList.toggle("untitled", past.question === "");
+    const facts = { votes: votesWords(past), phones: say("countedPhones", { n: past.phones }) };
+    const name = within(entry.item, ".round-name", HTMLElement);
+    writeText(name, past.name, pictureOf);
+    name.hidden = past.name === "";
+    write(within(entry.item, ".round-span", HTMLElement), spanWords(past));
+    write(within(entry.item, ".round-votes", HTMLElement), past.votes === 0 ? facts.votes : say("roundFacts", facts));
+    const first = veiled ? [] : leaders(past.counts);
+    const shown = first.length > mostLeaders ? [] : first.map((choice) => past.choices[choice]);
+    const wanted = shown.map(({ emoji }) => emoji).join(" ");
+    if (wanted === entry.painted) return;
+    entry.painted = wanted;
+    const pictures = shown.map((choice) => {
+      const picture = made("img", "");
+      picture.alt = choice.label || choice.name || choice.emoji;
+      picture.src = pictureOf(choice.emoji);
+      return picture;
+    });
+    within(entry.item, ".leader", HTMLElement).replaceChildren(...pictures);
+  }
+
+  /**
+   * @param {PastRound[]} rounds
+   * @param {number | null} veiled
+   */
+  function arrange(rounds, veiled) {
+    const focused = document.activeElement;
+    /** @type {{words: string, items: HTMLElement[]}[]} */
+    const days = [];
+    for (const past of rounds) {
+      const entry = entryOf(past.round);
+      paint(entry, past, past.round === veiled);
+      const words = dayWords(past.opened_at);
+      if (days.at(-1)?.words !== words) days.push({ words, items: [] });
+      days.at(-1)?.items.push(entry.item);
+    }
+    const groups = days.map(({ words, items }) => made("section", "", made("h3", "field-name", words), made("ul", "", ...items)));
+    const { scrollTop } = list;
+    list.replaceChildren(...groups);
+    list.scrollTop = scrollTop;
+    if (focused instanceof HTMLElement && list.contains(focused)) focused.focus({ preventScroll: true });
+  }
+
+  return {
+    /**
+     * @param {import("./history-state.js").History} history
+     * @param {number | null} veiled the round whose result is hidden
+     */
+    render(history, veiled) {
+      const rounds = history.rounds ?? [];
+      if (rounds !== painted || veiled !== hidden || language !== document.documentElement.lang) arrange(rounds, veiled);
+      painted = rounds;
+      hidden = veiled;
+      language = document.documentElement.lang;
+      const current = shownRound(history)?.round;
+      for (const [round, { button }] of entries) {
+        if (round === current) button.setAttribute("aria-current", "true");
+        else button.removeAttribute("aria-current");
+      }
+    },
+
+    /** @returns {boolean} whether there was one to focus */
+    focusCurrent() {
+      const current = list.querySelector("[aria-current]");
+      if (!(current instanceof HTMLElement)) return false;
+      current.focus();
+      return true;
+    },
+  };
+}

@@ -1,0 +1,184 @@
+// Lays out a text by the page's own rules, for a canvas: which way it runs, where its lines break, and where the pictures
+// of its emoji stand. So a picture follows the stage in every script. It must not know what is painted.
+
+import { emojiPieces } from "../../shared/emoji-text.js";
+
+/**
+ * @typedef {object} Face
+ * @property {number} weight
+ * @property {number} size in pixels
+ * @property {number} [spacing] between letters, in pixels
+ */
+
+/**
+ * Words that are painted as one, or one emoji.
+ *
+ * @typedef {object} Piece
+ * @property {string} text
+ * @property {boolean} isEmoji
+ * @property {number} start in pixels from the box's left: the right end of words that run to the left, else the left end
+ * @property {boolean} rightToLeft
+ */
+
+/** @typedef {{lines: Piece[][], rightToLeft: boolean, width: number}} Laid with the width of the longest line */
+
+/** @typedef {{node: Text, from: number, to: number} | {emoji: string, left: number}} Part of a line */
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/**
+ * @param {string} text
+ * @param {Face & {family: string}} face
+ * @param {number} room how wide a line may be
+ * @param {boolean} [balanced] whether all lines are about as long, as those of a question are
+ * @returns {Laid} with at least one line
+ */
+export function layLines(text, { weight, size, spacing = 0, family }, room, balanced = false) {
+  const box = document.createElement("div");
+  const lineHeight = 1.2 * size;
+  box.dir = "auto";
+  box.append(...emojiPieces(text).map((piece, at) => (at % 2 === 1 ? placeOf(piece) : piece)));
+  /** @type {Record<string, string>} */
+  const style = {
+    position: "fixed",
+    inset: "0 auto auto 0",
+    visibility: "hidden",
+    width: "max-content",
+    "max-width": `${room}px`,
+    font: `${weight} ${size}px/${lineHeight}px ${family}`,
+    "letter-spacing": `${spacing.toFixed(2)}px`,
+    "overflow-wrap": "anywhere",
+    "text-wrap": balanced ? "balance" : "wrap",
+  };
+  for (const [name, value] of Object.entries(style)) box.style.setProperty(name, value);
+  document.body.append(box);
+  const rightToLeft = getComputedStyle(box).direction === "rtl";
+  const { left, width } = box.getBoundingClientRect();
+  const lines = linesOf(box, lineHeight).map((parts) => piecesOf(parts, left, width, rightToLeft));
+  box.remove();
+  return { lines, rightToLeft, width };
+}
+
+/**
+ * What takes the room of an emoji's picture and loads nothing.
+ *
+ * @param {string} emoji
+ */
+function placeOf(emoji) {
+  const place = document.createElement("span");
+  place.className = "emoji-in-text";
+  place.dataset.emoji = emoji;
+  return place;
+}
+
+/**
+ * @param {HTMLElement} box
+ * @param {number} lineHeight
+ */
+function linesOf(box, lineHeight) {
+  const { left, top } = box.getBoundingClientRect();
+  /** @type {Part[][]} */
+  const lines = [[]];
+  /**
+   * @param {DOMRect} place
+   * @returns {Part[]}
+   */
+  function lineAt(place) {
+    const line = Math.max(lines.length - 1, Math.floor(((place.top + place.bottom) / 2 - top) / lineHeight));
+    while (lines.length <= line) lines.push([]);
+    return lines[line];
+  }
+  for (const node of box.childNodes) {
+    if (node instanceof HTMLElement) {
+      const place = node.getBoundingClientRect();
+      lineAt(place).push({ emoji: String(node.dataset.emoji), left: place.left - left });
+    }
+    if (!(node instanceof Text)) continue;
+    for (const { segment, index } of graphemes.segment(node.data)) {
+      const to = index + segment.length;
+      const place = placeOfOne(node, index, to);
+      // White space at the end of a line has no place, or one that hangs over the end.
+      /** @type {Part[]} */
+      const line = place === undefined || segment.trim() === "" ? lines[lines.length - 1] : lineAt(place);
+      /** @type {Part | undefined} */
+      const last = line[line.length - 1];
+      if (last !== undefined && "node" in last && last.node === node) last.to = to;
+      else line.push({ node, from: index, to });
+    }
+  }
+  return lines;
+}
+
+/**
+ * @param {Text} node
+ * @param {number} from
+ * @param {number} to
+ */
+function placesOf(node, from, to) {
+  const range = document.createRange();
+  range.setStart(node, from);
+  range.setEnd(node, to);
+  return Array.from(range.getClientRects());
+}
+
+/**
+ * Where one letter is. WebKit names the ends of what stands beside it, too, which have no width.
+ *
+ * @param {Text} node
+ * @param {number} from
+ * @param {number} to
+ * @returns {DOMRect | undefined}
+ */
+function placeOfOne(node, from, to) {
+  const places = placesOf(node, from, to);
+  return places.find(({ width }) => width > 0) ?? places[0];
+}
+
+/**
+ * A line without emoji is painted whole: a canvas runs it as the page does.
+ *
+ * @param {Part[]} parts
+ * @param {number} left of the box
+ * @param {number} width
+ * @param {boolean} rightToLeft
+ * @returns {Piece[]}
+ */
+function piecesOf(parts, left, width, rightToLeft) {
+  if (parts.every((part) => "node" in part)) {
+    const text = parts.map(({ node, from, to }) => node.data.slice(from, to)).join("").trim();
+    return [{ text, isEmoji: false, start: rightToLeft ? width : 0, rightToLeft }];
+  }
+  return parts.flatMap((part) => {
+    if ("node" in part) return runsOf(part, left, rightToLeft);
+    return [{ text: part.emoji, isEmoji: true, start: part.left, rightToLeft: false }];
+  });
+}
+
+/**
+ * The words beside an emoji may run both ways, and the emoji may part them otherwise than they were typed. Words that run
+ * one way have one place in the page.
+ *
+ * @param {{node: Text, from: number, to: number}} part
+ * @param {number} left of the box
+ * @param {boolean} rightToLeft
+ */
+function runsOf({ node, from, to }, left, rightToLeft) {
+  const places = placesOf(node, from, to);
+  /** @type {{text: string, place: DOMRect, first: number, last: number}[]} */
+  const runs = [];
+  for (const { segment, index } of graphemes.segment(node.data.slice(from, to))) {
+    const own = placeOfOne(node, from + index, from + index + segment.length);
+    const run = runs[runs.length - 1];
+    const middle = own === undefined ? NaN : (own.left + own.right) / 2;
+    const place = places.find((one) => one.left <= middle && middle <= one.right);
+    if (place === undefined || place === run?.place) {
+      if (run === undefined) continue;
+      run.text += segment;
+      if (place !== undefined) run.last = middle;
+    } else runs.push({ text: segment, place, first: middle, last: middle });
+  }
+  return runs.map(({ text, place, first, last }) => {
+    const runsLeft = first === last ? rightToLeft : last < first;
+    return { text, isEmoji: false, start: (runsLeft ? place.right : place.left) - left, rightToLeft: runsLeft };
+  });
+}

@@ -1,0 +1,140 @@
+// The timeline of a round: reactions in columns from the opening on, stacked by choice in the colours of the moods. The
+// picture is for the eye; a sentence says its point, and a table has all of it.
+
+import { peakOf, reactionsIn, stackedShapes, ticksOf } from "./history-numbers.js";
+import { stopwatch } from "../panels/time-format.js";
+import { byId, made, write } from "../dom.js";
+import { say } from "../words.js";
+import { withPictures } from "../../shared/emoji-text.js";
+import { formatNumber } from "../../shared/language.js";
+import { moodColour } from "../../shared/mood.js";
+import { choiceWords } from "../../shared/words.js";
+
+/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").Course} Course */
+
+const svg = "http://www.w3.org/2000/svg";
+
+/** @param {number} seconds */
+function unitWords(seconds) {
+  if (seconds < 60) return say("perSeconds", { n: seconds });
+  if (seconds < 3600) return say("perMinutes", { n: seconds / 60 });
+  return seconds < 86_400 ? say("perHours", { n: seconds / 3600 }) : say("perDays", { n: seconds / 86_400 });
+}
+
+/** @param {(emoji: string) => string} pictureOf */
+export function mountTimeline(pictureOf) {
+  const figure = byId("timeline", HTMLElement);
+  const unit = byId("timeline-unit", HTMLElement);
+  const legend = byId("timeline-legend", HTMLElement);
+  const chart = byId("timeline-chart", HTMLElement);
+  const most = byId("timeline-most", HTMLElement);
+  const axis = byId("timeline-axis", HTMLElement);
+  const summary = byId("timeline-summary", HTMLElement);
+  const reading = byId("timeline-reading", HTMLElement);
+  const details = byId("timeline-details", HTMLDetailsElement);
+  const table = byId("timeline-table", HTMLTableElement);
+  const shapes = /** @type {SVGSVGElement} */ (chart.querySelector("svg"));
+  /** @type {Course | null} */
+  let painted = null;
+  let language = "";
+
+  /** @param {Course} course */
+  function paintTable({ past, timeline }) {
+    const heads = past.choices.map((choice) => {
+      const picture = made("img", "");
+      picture.alt = choice.label ? "" : choiceWords(choice);
+      picture.src = pictureOf(choice.emoji);
+      return made("th", "", made("span", "timeline-choice", picture, made("span", "", ...withPictures(choice.label, pictureOf))));
+    });
+    const head = made("tr", "", made("th", "", say("afterOpening")), ...heads, made("th", "", say("allReactions")));
+    const lines = timeline.columns.flatMap((column, at) => {
+      const all = column.reduce((sum, reactions) => sum + reactions, 0);
+      if (all === 0) return [];
+      const cells = [...column, all].map((reactions) => made("td", "", formatNumber(reactions)));
+      return [made("tr", "", made("th", "", stopwatch(at * timeline.length)), ...cells)];
+    });
+    table.replaceChildren(made("thead", "", head), made("tbody", "", ...lines));
+  }
+
+  /** @param {Course} course */
+  function paintLegend({ past }) {
+    const keys = past.choices.map((choice, place) => {
+      const picture = made("img", "");
+      picture.alt = "";
+      picture.src = pictureOf(choice.emoji);
+      const key = made("span", "timeline-key", picture);
+      key.style.setProperty("--colour", moodColour(place, past.choices.length));
+      return key;
+    });
+    legend.replaceChildren(...keys);
+  }
+
+  /** @param {Course} course */
+  function paintChart({ past, timeline }) {
+    const { columns, length } = timeline;
+    shapes.setAttribute("viewBox", `0 0 ${columns.length} 100`);
+    const paths = stackedShapes(columns).map((shape, choice) => {
+      const path = document.createElementNS(svg, "path");
+      path.setAttribute("d", shape);
+      path.style.setProperty("fill", moodColour(choice, past.choices.length));
+      return path;
+    });
+    shapes.replaceChildren(...paths);
+    const seconds = columns.length * length;
+    const marks = ticksOf(seconds).map((at) => {
+      const mark = made("span", "", stopwatch(at));
+      mark.style.setProperty("--at", String(at / seconds));
+      return mark;
+    });
+    axis.replaceChildren(...marks);
+  }
+
+  /** @param {Course} course */
+  function paintWords({ past, timeline }) {
+    const peak = peakOf(timeline);
+    const all = reactionsIn(timeline);
+    const words = peak === null ? [say("noReactions")] : [say("mostReactions", { time: stopwatch(peak.at), n: peak.reactions })];
+    if (past.rule === "once" && all > past.votes) words.push(say("changedMinds", { n: all }));
+    write(unit, unitWords(timeline.length));
+    write(most, peak === null ? "" : formatNumber(peak.reactions));
+    write(summary, words.join(" "));
+    shapes.setAttribute("aria-label", words[0]);
+  }
+
+  details.addEventListener("toggle", () => {
+    if (details.open && painted !== null) paintTable(painted);
+  });
+
+  chart.addEventListener("pointermove", (event) => {
+    if (painted === null) return;
+    const { left, width } = shapes.getBoundingClientRect();
+    const { columns, length } = painted.timeline;
+    const at = Math.floor(((event.clientX - left) / width) * columns.length);
+    const column = columns[at];
+    if (column === undefined) return;
+    const n = column.reduce((sum, reactions) => sum + reactions, 0);
+    write(reading, say("reading", { from: stopwatch(at * length), until: stopwatch((at + 1) * length), n }));
+    figure.classList.add("read");
+  });
+  chart.addEventListener("pointerleave", () => figure.classList.remove("read"));
+
+  /**
+   * @param {PastRound} past
+   * @param {Course | null} course null until it was read
+   */
+  return function render(past, course) {
+    if (course === painted && language === document.documentElement.lang) return;
+    // A round that is still being read keeps its place, empty, so that nothing jumps.
+    figure.classList.toggle("unread", course === null);
+    painted = course;
+    language = document.documentElement.lang;
+    figure.classList.remove("read");
+    if (course === null) return;
+    paintLegend(course);
+    paintChart(course);
+    paintWords(course);
+    figure.classList.toggle("silent", past.votes === 0);
+    if (details.open) paintTable(course);
+  };
+}

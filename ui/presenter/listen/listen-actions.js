@@ -1,0 +1,30 @@
+// What the presenter can do for those who listen along. It must not know what the panel looks like.
+
+import { attempt } from "../stage/actions.js";
+import { changeKey, copy, saveWall } from "../bridge.js";
+import { say } from "../words.js";
+
+/** @typedef {ReturnType<typeof makeListenActions>} ListenActions */
+
+/** @param {import("../stage/actions.js").Store} store */
+export function makeListenActions(store) {
+  return {
+    changeKey: () => void attempt(store, changeKey),
+    /**
+     * @param {string} wall
+     * @returns {Promise<string | null>} the name of the file that leads there, if one was written
+     */
+    async save(wall) {
+      const saved = await attempt(store, () => saveWall(say("saveWallTitle"), wall));
+      return saved?.file ?? null;
+    },
+    /**
+     * @param {string} text
+     * @returns {Promise<boolean>} whether it is on the clipboard
+     */
+    copy: (text) => copy(text).then(
+      () => true,
+      () => false,
+    ),
+  };
+}

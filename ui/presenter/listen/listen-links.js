@@ -1,0 +1,21 @@
+// The links of those who listen along, as text. Pure.
+
+/** @typedef {import("../../shared/types.js").Drawing} Drawing */
+/** @typedef {{wall: string, obs: string, curl: string, key: string}} Links */
+
+/**
+ * @param {string} url where the server is reached, ending in a slash
+ * @param {string} key
+ * @param {Drawing | null} drawing null for a wall that follows the window
+ * @returns {Links}
+ */
+export function linksOf(url, key, drawing) {
+  const view = drawing === null ? "" : `&view=${drawing}`;
+  const wall = `${url}wall?key=${key}`;
+  return { wall: wall + view, obs: `${wall}&transparent=1${view}`, curl: `curl -N '${url}events?key=${key}'`, key };
+}
+
+/**
+ * What stands for the key on a screen that may be projected: nothing of it, and not its length.
+ */
+export const maskedKey = "••••••••";

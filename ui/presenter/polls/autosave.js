@@ -1,0 +1,45 @@
+// Saves drafts as they are typed: a quarter of a second after the last key, or at once when asked. One save is under
+// way at a time and always sends the newest text, so an older text can never arrive after a newer one. It holds no text
+// itself: what is unsaved stands in the state, so a poll that is left for another is saved all the same, and a save
+// that was refused is tried again with the next one.
+
+/** @typedef {import("./draft.js").Draft} Draft */
+
+const pauseMilliseconds = 250;
+
+/**
+ * @param {() => Draft[]} unsaved what was typed and is not accepted yet, in order
+ * @param {(draft: Draft) => Promise<void>} send resolves when the save was accepted or refused
+ */
+export function makeAutosave(unsaved, send) {
+  /** @type {Promise<void> | null} */
+  let running = null;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  async function drain() {
+    // A refused text is not tried twice in a row. A newer one is, and all are once a save was accepted.
+    const tried = new Map();
+    const next = () => unsaved().find((draft) => tried.get(draft.poll.id) !== draft.edits);
+    for (let draft = next(); draft !== undefined; draft = next()) {
+      tried.set(draft.poll.id, draft.edits);
+      await send(draft);
+      const { poll, edits } = draft;
+      if (!unsaved().some((other) => other.poll.id === poll.id && other.edits === edits)) tried.clear();
+    }
+  }
+
+  /** Resolves when all that was typed so far has been sent and answered. */
+  async function flush() {
+    clearTimeout(timer);
+    if (running === null && unsaved().length > 0) running = drain().finally(() => (running = null));
+    if (running !== null) await running;
+  }
+
+  function later() {
+    clearTimeout(timer);
+    timer = setTimeout(() => void flush(), pauseMilliseconds);
+  }
+
+  return { later, flush };
+}

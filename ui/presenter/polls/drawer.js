@@ -1,0 +1,112 @@
+// The drawer: polls on the left, the picked one's editor on the right. It opens and closes as the state says and
+// sends what is unsaved when it closes.
+
+import { draftOf } from "./draft.js";
+import { mountMenu } from "../panels/menu.js";
+import { mountPanel } from "../panels/panel.js";
+import { byId, within, write } from "../dom.js";
+import { mountPollEditor } from "./poll-editor.js";
+import { mountPollList } from "./poll-list.js";
+import { editedPoll, listedPolls } from "../state.js";
+import { mountTemplateMenu } from "./template-menu.js";
+import { say } from "../words.js";
+
+/** @param {EventTarget | null} target */
+function isTextField(target) {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== "radio");
+}
+
+/** @param {import("../state.js").Told} told */
+function toldSentence(told) {
+  switch (told.what) {
+    case "deleted":
+      return say("pollsDeleted", { n: told.n });
+    case "restored":
+      return say("pollRestored");
+    case "imported":
+      return say("pollsImported", { n: told.n });
+    case "exported":
+      return say("pollsExported", { n: told.n, file: told.file });
+  }
+}
+
+/**
+ * @param {import("../view.js").Deps} deps
+ * @param {() => void} close
+ */
+export function mountDrawer(deps, close) {
+  const { polls, pictureOf } = deps;
+  const dialog = byId("drawer", HTMLDialogElement);
+  const panel = mountPanel(dialog, close);
+  const list = mountPollList(polls, pictureOf);
+  const editor = mountPollEditor(polls, pictureOf);
+  const showButton = byId("show-poll", HTMLButtonElement);
+  const onStage = within(dialog, ".editor-bar .on-stage", HTMLElement);
+  const up = byId("poll-up", HTMLButtonElement);
+  const down = byId("poll-down", HTMLButtonElement);
+  const remove = byId("delete-poll", HTMLButtonElement);
+  const toldRow = byId("drawer-told", HTMLElement);
+  const toldWords = byId("drawer-told-words", HTMLElement);
+  const undoButton = byId("undo-delete", HTMLButtonElement);
+
+  /** @param {(poll: number) => void} work */
+  const withEdited = (work) => () => {
+    const poll = polls.edited();
+    if (poll) work(poll.id);
+  };
+
+  async function undo() {
+    if (await polls.undo()) requestAnimationFrame(() => requestAnimationFrame(list.focusCurrent));
+  }
+
+  /** @param {import("../state.js").Told | null} told */
+  function renderTold(told) {
+    write(toldWords, told === null ? "" : toldSentence(told));
+    undoButton.hidden = told?.what !== "deleted";
+    toldRow.hidden = told === null;
+  }
+
+  byId("close-drawer", HTMLElement).addEventListener("click", close);
+  byId("duplicate-poll", HTMLElement).addEventListener("click", withEdited(polls.duplicate));
+  mountTemplateMenu(async (poll) => {
+    if (await polls.create(poll)) editor.focusQuestion();
+  }, pictureOf);
+  mountMenu(byId("files-menu", HTMLDialogElement), byId("poll-files", HTMLElement));
+  byId("import-polls", HTMLElement).addEventListener("click", () => void polls.importPolls());
+  byId("export-polls", HTMLElement).addEventListener("click", () => void polls.exportPolls());
+  showButton.addEventListener("click", withEdited(polls.show));
+  up.addEventListener("click", withEdited((poll) => list.step(poll, -1)));
+  down.addEventListener("click", withEdited((poll) => list.step(poll, 1)));
+  remove.addEventListener("click", withEdited(polls.remove));
+  undoButton.addEventListener("click", () => void undo());
+  dialog.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
+    event.preventDefault();
+    // In a field it takes back what was typed there: not every web view does so by itself.
+    if (isTextField(event.target)) document.execCommand(event.shiftKey ? "redo" : "undo");
+    else if (!event.shiftKey) void undo();
+  });
+  dialog.addEventListener("focusout", () => void polls.flush());
+  // The window's ✕ is outside the page.
+  document.documentElement.addEventListener("mouseleave", () => void polls.flush());
+
+  /** @param {import("../state.js").State} state */
+  return function render(state) {
+    const wasOpen = dialog.open;
+    const opened = panel.show(state.panel === "drawer");
+    if (wasOpen && !dialog.open) void polls.flush();
+    const poll = editedPoll(state);
+    if (!dialog.open || poll === null || state.view === null) return;
+    const place = state.polls.findIndex((other) => other.id === poll.id);
+    const live = poll.id === state.view.poll;
+    onStage.hidden = !live;
+    showButton.hidden = live;
+    up.disabled = place <= 0;
+    down.disabled = place === state.polls.length - 1;
+    remove.disabled = state.polls.length < 2;
+    renderTold(state.told);
+    list.render(listedPolls(state), poll, state.view.poll);
+    editor.render(poll, draftOf(state.drafts, poll.id) !== null);
+    if (opened) list.focusCurrent();
+  };
+}

@@ -1,0 +1,155 @@
+// What the drawer can do to the list of polls and to the poll in the editor. Saving is debounced and in order; every
+// other wish first sends what is still unsaved, so that "duplicate" copies what the presenter sees.
+
+import { attempt } from "../stage/actions.js";
+import { change, chooseAddress, choosePublic, exportPolls, importPolls, listEmoji, searchEmoji } from "../bridge.js";
+import { unsaved } from "./draft.js";
+import { makeAutosave } from "./autosave.js";
+import { editedPoll } from "../state.js";
+import { say } from "../words.js";
+
+/** @typedef {import("../../shared/types.js").Poll} Poll */
+/** @typedef {import("../stage/actions.js").Store} Store */
+/** @typedef {ReturnType<typeof makePollActions>} PollActions */
+
+/** @param {Store} store */
+export function makePollActions(store) {
+  const autosave = makeAutosave(() => unsaved(store.read().drafts), async (draft) => {
+    const { id, question, rule, choices } = draft.poll;
+    const plain = choices.map(({ emoji, label }) => ({ emoji, label }));
+    const kept = await attempt(store, () => change({ do: "edit", poll: id, question, rule, choices: plain }));
+    if (kept !== null) store.dispatch({ type: "draft:kept", poll: id, edits: draft.edits });
+  });
+
+  /** @param {import("../bridge.js").Change} wanted */
+  async function ask(wanted) {
+    await autosave.flush();
+    return attempt(store, () => change(wanted));
+  }
+
+  let choosing = false;
+
+  /**
+   * The system's dialog leaves the window as it is, so a second one could be asked for beside it.
+   *
+   * @template Value
+   * @param {() => Promise<Value | null>} work
+   * @returns {Promise<Value | null>}
+   */
+  async function withDialog(work) {
+    if (choosing) return null;
+    choosing = true;
+    await autosave.flush();
+    const done = await attempt(store, work);
+    choosing = false;
+    return done;
+  }
+
+  /** @param {number} poll */
+  async function pick(poll) {
+    const saved = autosave.flush();
+    store.dispatch({ type: "poll:picked", poll });
+    await saved;
+  }
+
+  return {
+    pick,
+    flush: autosave.flush,
+    listEmoji,
+    searchEmoji,
+    preferences: () => store.read().view?.preferences ?? null,
+
+    /** @param {{tone: import("../../shared/types.js").Tone | null} | {used: string}} preference */
+    async prefer(preference) {
+      await attempt(store, () => change({ do: "prefer", preference }));
+    },
+
+    /**
+     * @param {Poll} poll the whole poll as typed
+     * @param {"typed" | "chosen"} how a choice is saved at once, typing when it pauses
+     */
+    edit(poll, how) {
+      store.dispatch({ type: "draft:edited", poll });
+      if (how === "chosen") void autosave.flush();
+      else autosave.later();
+    },
+
+    /**
+     * @param {import("./template-menu.js").NewPoll | null} poll null for a blank one
+     * @returns {Promise<boolean>} whether there is a poll to type in
+     */
+    async create(poll) {
+      const made = await ask(poll === null ? { do: "create" } : { do: "create", poll });
+      if (made?.poll == null) return false;
+      store.dispatch({ type: "poll:picked", poll: made.poll });
+      return true;
+    },
+
+    /** @param {number} poll */
+    async duplicate(poll) {
+      const made = await ask({ do: "duplicate", poll });
+      if (made?.poll != null) store.dispatch({ type: "poll:picked", poll: made.poll });
+    },
+
+    /** @param {number} poll */
+    async remove(poll) {
+      const { polls } = store.read();
+      const place = polls.findIndex((other) => other.id === poll);
+      const neighbour = polls[place + 1] ?? polls[place - 1];
+      const removed = await ask({ do: "delete", poll });
+      if (removed === null || !neighbour) return;
+      store.dispatch({ type: "poll:deleted", poll });
+      store.dispatch({ type: "poll:picked", poll: neighbour.id });
+    },
+
+    /** Brings back the poll that was deleted last. */
+    async undo() {
+      const poll = store.read().deleted.at(-1);
+      if (poll === undefined) return false;
+      const restored = await ask({ do: "restore", poll });
+      if (restored === null) return false;
+      store.dispatch({ type: "poll:restored", poll });
+      store.dispatch({ type: "poll:picked", poll });
+      return true;
+    },
+
+    async importPolls() {
+      const imported = await withDialog(() => importPolls(say("importTitle")));
+      if (imported === null) return;
+      store.dispatch({ type: "drawer:told", told: { what: "imported", n: imported.count } });
+      if (imported.first !== null) store.dispatch({ type: "poll:picked", poll: imported.first });
+    },
+
+    async exportPolls() {
+      const exported = await withDialog(() => exportPolls(say("exportTitle")));
+      if (exported === null) return;
+      store.dispatch({ type: "drawer:told", told: { what: "exported", n: exported.count, file: exported.file } });
+    },
+
+    /**
+     * @param {number} poll
+     * @param {number} to from 0
+     */
+    async move(poll, to) {
+      return (await ask({ do: "move", poll, to })) !== null;
+    },
+
+    /** @param {number} poll */
+    async show(poll) {
+      await ask({ do: "show", poll });
+    },
+
+    /** @param {string | null} name */
+    async chooseAddress(name) {
+      await attempt(store, () => chooseAddress(name));
+    },
+
+    /**
+     * @param {string | null} typed a public address, or null for the network's own
+     * @returns {Promise<{refused: import("../../shared/types.js").NotPublic | null} | null>} null if it could not be stored
+     */
+    choosePublic: (typed) => attempt(store, async () => ({ refused: await choosePublic(typed) })),
+
+    edited: () => editedPoll(store.read()),
+  };
+}

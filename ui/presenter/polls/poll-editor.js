@@ -1,0 +1,75 @@
+// The editor of one poll. Everything is kept as it is typed, so there is no "save". It always shows the poll it is
+// given, which is the draft while one lives; a field that is being typed in is never written by anything else.
+
+import { mountChoiceFields } from "./choice-fields.js";
+import { byId, check } from "../dom.js";
+
+/** @typedef {import("../../shared/types.js").Poll} Poll */
+/** @typedef {import("../../shared/types.js").Rule} Rule */
+
+/**
+ * @param {import("./poll-actions.js").PollActions} polls
+ * @param {(emoji: string) => string} pictureOf
+ */
+export function mountPollEditor(polls, pictureOf) {
+  const question = byId("edit-question", HTMLTextAreaElement);
+  const rule = byId("edit-rule", HTMLElement);
+  let shown = -1;
+
+  /**
+   * @param {(poll: Poll) => Poll} with_
+   * @param {"typed" | "chosen"} how
+   */
+  function alter(with_, how) {
+    const poll = polls.edited();
+    if (poll) polls.edit(with_(poll), how);
+  }
+
+  const choices = mountChoiceFields(alter, polls, pictureOf);
+
+  // The field grows with its text. A textarea, because a question may be three hundred characters long; but it is one
+  // paragraph, so Enter ends the typing and a pasted line break becomes a space.
+  function grow() {
+    question.style.setProperty("height", "auto");
+    question.style.setProperty("height", `${question.scrollHeight + question.offsetHeight - question.clientHeight}px`);
+  }
+
+  question.addEventListener("input", () => {
+    const words = question.value.replace(/\s*\n\s*/g, " ");
+    if (words !== question.value) question.value = words;
+    grow();
+    alter((poll) => ({ ...poll, question: question.value }), "typed");
+  });
+  question.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing) return;
+    event.preventDefault();
+    choices.focusFirst();
+  });
+  rule.addEventListener("change", (event) => {
+    const { value } = /** @type {HTMLInputElement} */ (event.target);
+    alter((poll) => ({ ...poll, rule: /** @type {Rule} */ (value) }), "chosen");
+  });
+  new ResizeObserver(grow).observe(question.parentElement ?? question);
+
+  return {
+    /**
+     * @param {Poll} poll
+     * @param {boolean} typed whether the poll is a draft
+     */
+    render(poll, typed) {
+      const other = shown !== poll.id;
+      const held = !typed && !other && document.activeElement === question;
+      if (!held && question.value !== poll.question) {
+        question.value = poll.question;
+        grow();
+      }
+      choices.render(poll.choices, typed || other);
+      check(rule, poll.rule);
+      shown = poll.id;
+    },
+
+    focusQuestion() {
+      question.focus();
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// The polls that "New poll" offers, with their wording in every language of the window. A new one is a line in
+// `templates` and its words below.
+
+import { makeVoice } from "../../shared/language.js";
+
+/** @typedef {import("../../shared/types.js").Rule} Rule */
+/** @typedef {import("../../shared/types.js").Choice} Choice */
+/** @typedef {keyof typeof inEnglish} Key */
+
+const inEnglish = {
+  mood: "Mood",
+  moodQuestion: "How are you feeling?",
+  inspired: "Inspired",
+  good: "Good",
+  meh: "Meh",
+  tired: "Tired",
+  overwhelmed: "Overwhelmed",
+
+  pace: "Pace",
+  paceQuestion: "How is the pace?",
+  tooSlow: "Too slow",
+  justRight: "Just right",
+  tooFast: "Too fast",
+
+  clarity: "Clarity",
+  clarityQuestion: "Did that make sense?",
+  allClear: "All clear",
+  mostly: "Mostly",
+  notQuite: "Not quite",
+  lost: "You lost me",
+
+  applause: "Applause",
+
+  yesNo: "Yes, no, unsure",
+  yes: "Yes",
+  no: "No",
+  unsure: "Unsure",
+
+  scale: "1 to 5",
+  lowest: "Not at all",
+  highest: "Very much",
+};
+
+/** @type {Record<Key, string>} */
+const inGerman = {
+  mood: "Stimmung",
+  moodQuestion: "Wie ist die Stimmung?",
+  inspired: "Begeistert",
+  good: "Gut",
+  meh: "Geht so",
+  tired: "Müde",
+  overwhelmed: "Überfordert",
+
+  pace: "Tempo",
+  paceQuestion: "Wie ist das Tempo?",
+  tooSlow: "Zu langsam",
+  justRight: "Genau richtig",
+  tooFast: "Zu schnell",
+
+  clarity: "Verständnis",
+  clarityQuestion: "War das verständlich?",
+  allClear: "Alles klar",
+  mostly: "Größtenteils",
+  notQuite: "Nicht ganz",
+  lost: "Abgehängt",
+
+  applause: "Applaus",
+
+  yesNo: "Ja, nein, unsicher",
+  yes: "Ja",
+  no: "Nein",
+  unsure: "Unsicher",
+
+  scale: "1 bis 5",
+  lowest: "Gar nicht",
+  highest: "Sehr",
+};
+
+/**
+ * @typedef {object} Template
+ * @property {Key} name
+ * @property {Key | null} question null for one that the presenter asks
+ * @property {Rule} rule
+ * @property {[string, Key | null][]} choices
+ */
+
+/** @type {Template[]} */
+const templates = [
+  {
+    name: "mood",
+    question: "moodQuestion",
+    rule: "once",
+    choices: [["🤩", "inspired"], ["🙂", "good"], ["😐", "meh"], ["🥱", "tired"], ["🤯", "overwhelmed"]],
+  },
+  { name: "pace", question: "paceQuestion", rule: "once", choices: [["🐢", "tooSlow"], ["👌", "justRight"], ["🐇", "tooFast"]] },
+  {
+    name: "clarity",
+    question: "clarityQuestion",
+    rule: "once",
+    choices: [["💡", "allClear"], ["👍", "mostly"], ["🤔", "notQuite"], ["😵‍💫", "lost"]],
+  },
+  { name: "applause", question: "applause", rule: "many", choices: [["👏", null], ["❤️", null], ["🔥", null], ["🎉", null], ["😂", null]] },
+  { name: "yesNo", question: null, rule: "once", choices: [["👍", "yes"], ["👎", "no"], ["🤷", "unsure"]] },
+  {
+    name: "scale",
+    question: null,
+    rule: "once",
+    choices: [["1️⃣", "lowest"], ["2️⃣", null], ["3️⃣", null], ["4️⃣", null], ["5️⃣", "highest"]],
+  },
+];
+
+const sayTemplate = makeVoice(inEnglish, inGerman);
+
+/**
+ * What is offered, in the language the window speaks at the moment.
+ *
+ * @returns {{name: string, poll: {question: string, rule: Rule, choices: Choice[]}}[]}
+ */
+export function offeredTemplates() {
+  const label = (/** @type {Key | null} */ key) => (key === null ? "" : sayTemplate(key));
+  return templates.map(({ name, question, rule, choices }) => ({
+    name: sayTemplate(name),
+    poll: { question: label(question), rule, choices: choices.map(([emoji, key]) => ({ emoji, label: label(key) })) },
+  }));
+}

@@ -1,0 +1,34 @@
+// What the presenter can do about the file that polls and votes are kept in. It must not know buttons.
+
+import { attempt } from "../stage/actions.js";
+import { backUp, goOn, quit, stay } from "../bridge.js";
+import { say } from "../words.js";
+
+/** @typedef {import("../bridge.js").Way} Way */
+/** @typedef {ReturnType<typeof makeDataActions>} DataActions */
+
+/** @param {import("../stage/actions.js").Store} store */
+export function makeDataActions(store) {
+  /** @param {string} sentence */
+  const tell = (sentence) => store.dispatch({ type: "notice:raised", sentence, good: true });
+
+  return {
+    /** Asks first if voting is open; leaves if it has asked. */
+    quit: () => attempt(store, quit),
+    stay: () => attempt(store, stay),
+    /** @param {Way} way */
+    async goOn(way) {
+      if (way === "quit") return void (await attempt(store, quit));
+      const title = say(way === "backup" ? "chooseBackup" : "chooseFolder");
+      const went = await attempt(store, () => goOn(way, title));
+      if (went === null) return;
+      if (went.loaded.trouble === null) store.dispatch({ ...went.loaded, type: "loaded" });
+      else store.dispatch({ type: "trouble:met", trouble: went.loaded.trouble });
+      if (went.aside !== null) tell(say("keptAside", { file: went.aside }));
+    },
+    async backUp() {
+      const saved = await attempt(store, () => backUp(say("backUpTitle")));
+      if (saved?.file) tell(say("backedUp", { file: saved.file }));
+    },
+  };
+}

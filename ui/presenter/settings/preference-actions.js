@@ -1,0 +1,28 @@
+// What the presenter can change about the show as a whole. Like every change it asks and waits for nothing: what is kept
+// comes back with the next view.
+
+import { attempt } from "../stage/actions.js";
+import { change, listScreens } from "../bridge.js";
+
+/** @typedef {import("../../shared/types.js").PhoneResults} PhoneResults */
+/** @typedef {import("../../shared/types.js").Preferences} Preferences */
+/** @typedef {ReturnType<typeof makePreferenceActions>} PreferenceActions */
+
+/** @param {import("../stage/actions.js").Store} store */
+export function makePreferenceActions(store) {
+  return {
+    /** @param {Partial<Preferences>} preference one a time */
+    prefer(preference) {
+      void attempt(store, () => change({ do: "prefer", preference }));
+    },
+
+    async screens() {
+      return (await attempt(store, listScreens)) ?? [];
+    },
+
+    /** @param {PhoneResults} when */
+    phoneResults(when) {
+      void attempt(store, () => change({ do: "phone_results", when }));
+    },
+  };
+}

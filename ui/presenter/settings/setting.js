@@ -1,0 +1,18 @@
+// One row of the settings: a group of radio buttons. It must not know what is chosen with them.
+
+import { byId, check } from "../dom.js";
+
+/**
+ * A row of the panel.
+ *
+ * @param {string} id its fieldset
+ * @param {(value: string) => void} choose
+ * @returns {(value: string) => void} shows what is kept
+ */
+export function mountSetting(id, choose) {
+  const group = byId(id, HTMLElement);
+  group.addEventListener("change", (event) => {
+    if (event.target instanceof HTMLInputElement && event.target.type === "radio") choose(event.target.value);
+  });
+  return (value) => check(group, value);
+}

@@ -1,0 +1,123 @@
+// The settings: how the presenter likes the show, for every poll. Each row is a group of radio buttons that asks for
+// one preference as soon as it is pressed and shows what is kept. It must not know how preferences are kept.
+
+import { mountPanel } from "../panels/panel.js";
+import { byId, within } from "../dom.js";
+import { mountScreenSetting } from "./screen-setting.js";
+import { mountSetting } from "./setting.js";
+
+/** @typedef {import("../../shared/types.js").PhoneResults} PhoneResults */
+/** @typedef {import("../../shared/types.js").Preferences} Preferences */
+/** @typedef {import("../../shared/language.js").Language} Language */
+/** @typedef {import("../../shared/types.js").Screen} Screen */
+/** @typedef {import("../state.js").State} State */
+
+const shortestTimer = 5;
+const longestTimer = 3600;
+
+/**
+ * Which radio button stands for a timer.
+ *
+ * @param {number | null} seconds
+ * @param {readonly string[]} ready the lengths that have a button of their own
+ */
+export function timerChoice(seconds, ready) {
+  if (seconds === null) return "off";
+  return ready.includes(String(seconds)) ? String(seconds) : "own";
+}
+
+/**
+ * The seconds that were typed, or null while they are none.
+ *
+ * @param {string} typed
+ */
+export function ownSeconds(typed) {
+  const seconds = Number(typed);
+  return Number.isInteger(seconds) && seconds >= shortestTimer && seconds <= longestTimer ? seconds : null;
+}
+
+/**
+ * @param {(seconds: number | null) => void} set
+ */
+function mountTimer(set) {
+  const group = byId("set-timer", HTMLElement);
+  const own = byId("own-timer", HTMLElement);
+  const field = byId("own-seconds", HTMLInputElement);
+  const ready = Array.from(group.querySelectorAll("input"), (input) => input.value);
+  // Seconds that have a button of their own stay in the field while the presenter chose to type them.
+  let typing = false;
+
+  function take() {
+    const seconds = ownSeconds(field.value);
+    if (seconds !== null) set(seconds);
+  }
+
+  const show = mountSetting("set-timer", (value) => {
+    typing = value === "own";
+    own.hidden = !typing;
+    if (typing) take();
+    else set(value === "off" ? null : Number(value));
+  });
+  field.addEventListener("input", take);
+
+  return {
+    /** @param {number | null} seconds */
+    render(seconds) {
+      const choice = typing ? "own" : timerChoice(seconds, ready);
+      show(choice);
+      own.hidden = choice !== "own";
+      const held = document.activeElement === field;
+      if (!held && seconds !== null && choice === "own") field.value = String(seconds);
+    },
+    forget() {
+      typing = false;
+    },
+  };
+}
+
+/**
+ * @typedef {object} Ask
+ * @property {(preference: Partial<Preferences>) => void} prefer
+ * @property {(when: PhoneResults) => void} phoneResults
+ * @property {() => Promise<Screen[]>} screens
+ */
+
+/**
+ * @param {Ask} ask
+ * @param {() => void} close
+ */
+export function mountSettings(ask, close) {
+  const dialog = byId("settings-panel", HTMLDialogElement);
+  const panel = mountPanel(dialog, close);
+  const timer = mountTimer((seconds) => ask.prefer({ timer: seconds }));
+  const countdown = mountSetting("set-countdown", (value) => ask.prefer({ countdown: value === "on" }));
+  const phones = mountSetting("set-phone-results", (value) => ask.phoneResults(/** @type {PhoneResults} */ (value)));
+  const code = mountSetting("set-code", (value) => ask.prefer({ code: value === "on" }));
+  const card = mountSetting("set-card", (value) => ask.prefer({ card: value === "on" }));
+  const theme = mountSetting("set-theme", (value) => ask.prefer({ theme: /** @type {Preferences["theme"] | ""} */ (value) || null }));
+  const pageKeys = mountSetting("set-page-keys", (value) => ask.prefer({ page_keys: /** @type {Preferences["page_keys"]} */ (value) }));
+  const screen = mountScreenSetting(ask);
+
+  const language = mountSetting("set-language", (value) => ask.prefer({ language: /** @type {Language | ""} */ (value) || null }));
+
+  /** @param {State} state */
+  return function render(state) {
+    if (state.view === null) return;
+    const { preferences, phone_results: when } = state.view;
+    if (state.panel !== "settings") timer.forget();
+    timer.render(preferences.timer);
+    countdown(preferences.countdown ? "on" : "off");
+    phones(when);
+    code(preferences.code ? "on" : "off");
+    card(preferences.card ? "on" : "off");
+    theme(preferences.theme ?? "");
+    pageKeys(preferences.page_keys);
+    language(preferences.language ?? "");
+    screen.render(preferences.screen);
+    // A dialog gives the focus to its first button, which need not be the one that is checked.
+    if (panel.show(state.panel === "settings")) {
+      within(dialog, "input:checked", HTMLInputElement).focus({ preventScroll: true });
+      void screen.look(preferences.screen);
+    }
+  };
+}

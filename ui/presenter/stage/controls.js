@@ -1,0 +1,78 @@
+// The control bar, and every other button that names an action. It says what a press would do; it must not know how
+// that is done.
+
+import { byId, write } from "../dom.js";
+import { screenOf } from "../state.js";
+import { say } from "../words.js";
+import { viewNames } from "./view-names.js";
+import { nextDrawing } from "../../shared/drawings.js";
+
+/** @typedef {import("./keys.js").Action} Action */
+
+/** @param {import("../state.js").State} state */
+function hideWords(state) {
+  if (state.revealing !== null) return "stopCountdown";
+  return state.view?.snapshot.hidden ? "showResults" : "hideResults";
+}
+
+/** @param {(action: Action) => void} perform */
+export function mountControls(perform) {
+  const bar = byId("controls", HTMLElement);
+  const toggle = byId("toggle-words", HTMLElement);
+  const extend = byId("extend", HTMLElement);
+  const hide = byId("hide-words", HTMLElement);
+  const view = byId("view", HTMLElement);
+  const viewWords = byId("view-words", HTMLElement);
+  const bigQr = byId("big-qr-words", HTMLElement);
+  const overlay = byId("overlay", HTMLElement);
+  const fullScreen = byId("full-screen-words", HTMLElement);
+
+  // What lies under the bar must be reached by scrolling, however high the bar is with large letters.
+  new ResizeObserver(() => {
+    const foot = bar.offsetHeight + parseFloat(getComputedStyle(bar).bottom);
+    document.documentElement.style.setProperty("--foot", `${foot}px`);
+  }).observe(bar);
+
+  let fitted = "";
+
+  /** The most that one line has room for: words with their keys, words, or pictures. */
+  function fit() {
+    const edges = 2 * parseFloat(getComputedStyle(bar).insetInlineStart);
+    for (const most of ["keys", "words", "icons"]) {
+      bar.dataset.fit = most;
+      if (bar.offsetWidth + edges <= document.documentElement.clientWidth) return;
+    }
+  }
+
+  window.addEventListener("resize", fit);
+  document.fonts.addEventListener("loadingdone", fit);
+  // It has no size while there is nothing to control.
+  new ResizeObserver(fit).observe(bar);
+
+  // A mouse press leaves the focus where it was: otherwise the next Space would press the same button again.
+  bar.addEventListener("mousedown", (event) => event.preventDefault());
+  document.addEventListener("click", (event) => {
+    const target = event.target instanceof Element ? event.target.closest("button[data-action]") : null;
+    if (target instanceof HTMLElement) perform(/** @type {Action} */ (target.dataset.action));
+  });
+
+  /** @param {import("../state.js").State} state */
+  return function render(state) {
+    bar.hidden = false;
+    const snapshot = state.view?.snapshot;
+    write(toggle, say(snapshot?.phase === "open" ? "closeVoting" : "openVoting"));
+    extend.hidden = snapshot?.closes_at === undefined;
+    write(hide, say(hideWords(state)));
+    const next = nextDrawing(state.view?.preferences.drawing ?? "bars");
+    view.dataset.next = next;
+    write(viewWords, say(viewNames[next]));
+    bar.classList.toggle("hiding", snapshot?.hidden === true);
+    write(bigQr, say(screenOf(state) === "lobby" ? "results" : "bigQr"));
+    // The same word in both states: in German there is no room in the bar for a longer one.
+    overlay.setAttribute("aria-pressed", String(state.overlay?.shown === true));
+    write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
+    const words = `${bar.textContent} ${extend.hidden}`;
+    if (words !== fitted) fit();
+    fitted = words;
+  };
+}

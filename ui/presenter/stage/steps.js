@@ -1,0 +1,69 @@
+// The steps of a poll, as a presenter's clicker takes them with two keys: show, open, close, reveal if the results are
+// hidden, next poll. The step back undoes the last of them and deletes nothing: it opens a closed round again with its
+// votes, and where nothing was done here it goes to the poll before. Pure: it reads no clock and asks for nothing.
+
+/** @typedef {import("../state.js").State} State */
+/** @typedef {import("../../shared/types.js").Snapshot} Snapshot */
+
+/**
+ * How the round on stage was closed while it was there; null for a round that came closed.
+ *
+ * @typedef {object} Ended
+ * @property {number} round
+ * @property {boolean} paused whether the step back closed it, so that the next step opens it again
+ * @property {boolean} revealed whether its results were shown since
+ * @property {number | null} due when its timer would have closed it, in Unix milliseconds
+ */
+
+/** A press this long after a timer's end was meant to close the round, which the timer did first. */
+const meantToCloseMilliseconds = 1500;
+
+/**
+ * @param {Ended | null} ended
+ * @param {Snapshot | undefined} before
+ * @param {Snapshot} after
+ * @returns {Ended | null}
+ */
+export function endedAfter(ended, before, after) {
+  if (before === undefined || before.round !== after.round || after.phase !== "closed") return null;
+  if (before.phase === "open") {
+    const paused = ended?.round === after.round && ended.paused;
+    return { round: after.round, paused, revealed: false, due: before.closes_at ?? null };
+  }
+  if (ended === null || before.hidden === after.hidden) return ended;
+  return { ...ended, revealed: after.hidden !== true };
+}
+
+/**
+ * @param {State} state
+ * @param {"lobby" | "stage"} screen
+ * @param {number} now Unix milliseconds
+ * @returns {"show" | "open" | "close" | "reveal" | "next" | "end" | null} null while there is nothing to do but wait
+ */
+export function stepForward({ view, ended, revealing }, screen, now) {
+  if (view === null || revealing !== null) return null;
+  if (screen === "lobby") return "show";
+  const { phase, hidden } = view.snapshot;
+  if (phase === "lobby") return "open";
+  if (phase === "open") return "close";
+  if (ended?.paused) return "open";
+  if (ended && ended.due !== null && Math.abs(now - ended.due) < meantToCloseMilliseconds) return null;
+  if (hidden) return "reveal";
+  return view.position < view.of ? "next" : "end";
+}
+
+/**
+ * @param {State} state
+ * @param {"lobby" | "stage"} screen
+ * @returns {"stop" | "show" | "open" | "pause" | "hide" | "previous" | "lobby" | "beginning" | null}
+ */
+export function stepBack({ view, ended, revealing }, screen) {
+  if (view === null) return null;
+  if (revealing !== null) return "stop";
+  const { phase } = view.snapshot;
+  const before = view.position > 1 ? "previous" : null;
+  if (screen === "lobby") return phase === "lobby" ? (before ?? "beginning") : "show";
+  if (phase === "open") return "pause";
+  if (phase === "lobby" || ended === null || ended.paused) return before ?? "lobby";
+  return ended.revealed ? "hide" : "open";
+}
