@@ -56,7 +56,7 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let choices = [
-        ("👍", "Donaudampfschifffahrtsgesellschaft"),
+        ("👍", "Yes, we are"),
         ("👎", "No"),
         ("🤷", "Later 🟪 maybe"),
     ];

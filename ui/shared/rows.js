@@ -22,7 +22,7 @@ import { sayOnStage } from "./words.js";
 /**
  * @typedef {object} Row
  * @property {HTMLLIElement} item
- * @property {string} text of its label, with the soft hyphens that the style sheet lets show
+ * @property {string} text of its label
  * @property {HTMLImageElement} picture
  * @property {HTMLElement} track
  * @property {HTMLElement} bar moved out of its track by what it lacks
@@ -129,8 +129,8 @@ export function mountRows(list, pictureOf) {
       const source = pictureOf(choice.emoji);
       if (row.picture.getAttribute("src") !== source) row.picture.src = source;
       row.picture.alt = choice.label ? "" : choice.name || choice.emoji;
-      row.text = withSoftHyphens(choice.label);
-      for (const label of row.labels) writeText(label, row.text, pictureOf);
+      row.text = choice.label;
+      for (const label of row.labels) writeText(label, choice.label, pictureOf);
       row.item.style.setProperty("--place", String(index));
     });
   }
@@ -161,9 +161,12 @@ export function mountRows(list, pictureOf) {
   /** Leaves nothing of the layout before: rows that are too large stretch the list in WebKit, and would be measured. */
   function reset() {
     list.style.setProperty("--row", "0px");
-    list.classList.remove("breaking", "hyphenated");
+    list.classList.remove("breaking");
     for (const row of rows) {
-      for (const label of row.labels) label.style.width = label.style.transform = label.style.whiteSpace = "";
+      for (const label of row.labels) {
+        label.style.width = label.style.transform = label.style.whiteSpace = "";
+        writeText(label, row.text, pictureOf);
+      }
     }
   }
 
@@ -215,16 +218,18 @@ export function mountRows(list, pictureOf) {
     const few = rows.length <= fewChoices && rem >= 16;
     const large = few ? labelSizes.filter((size) => size >= readable) : [];
     const small = labelSizes.filter((size) => !large.includes(size));
-    /** @type {(sizes: number[], withHyphens: boolean) => boolean} */
-    const fit = (sizes, withHyphens) => {
-      list.classList.toggle("hyphenated", withHyphens);
+    /** @type {(sizes: number[], hyphenate: (text: string) => string) => boolean} */
+    const fit = (sizes, hyphenate) => {
+      // Not by the property `hyphens`: WebKit keeps the places to break at that it found before.
+      for (const { labels, text } of rows) for (const label of labels) writeText(label, hyphenate(text), pictureOf);
       return sizes.some((size) => {
         list.style.setProperty("--label-size", `${size}rem`);
         return labelsFit();
       });
     };
-    if (fit(large, false) || fit(large.slice(-1), true) || fit(small, false)) return;
-    if (!fit(small.filter((size) => size <= hyphenated), true)) list.classList.add("breaking");
+    const whole = (/** @type {string} */ text) => text;
+    if (fit(large, whole) || fit(large.slice(-1), withSoftHyphens) || fit(small, whole)) return;
+    if (!fit(small.filter((size) => size <= hyphenated), withSoftHyphens)) list.classList.add("breaking");
   }
 
   /** How high a row is, or how large its emoji where only those count. */
