@@ -79,7 +79,7 @@ async fn when_files_run_out_newcomers_are_told_and_those_who_are_in_go_on_voting
 #[tokio::test]
 async fn listeners_leave_room_for_votes_and_newcomers_take_the_oldest_place() {
     // Half of so few are the process's own, and three quarters of the others are for listeners.
-    let server = Server::with_files(96).await;
+    let server = Server::with_files(96, &[]).await;
     let voting = Phone::stranger(&server.url);
     let oldest = Phone::stranger(&server.url).listen().await;
     let listening =

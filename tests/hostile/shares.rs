@@ -1,9 +1,11 @@
 //! One computer that takes all it can get: connections, event streams, memory. Others get theirs.
 
+use std::fs;
 use std::net::Ipv4Addr;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use tokio::net::TcpSocket;
 
 use crate::kit::{Phone, Raw, Server, so, statuses, until, vote};
 
@@ -32,7 +34,7 @@ async fn opens(raw: &mut Raw) -> bool {
 #[tokio::test]
 async fn a_newcomer_gets_a_stream_however_many_one_computer_holds() {
     // Half of so few are the process's own, and three quarters of the others are for listeners.
-    let server = Server::with_files(96).await;
+    let server = Server::with_files(96, &[]).await;
     let mut wall = server.listen().await;
     let mut held = join_all((0..60).map(async |number| {
         let cookie = if number % 2 == 0 {
@@ -66,7 +68,7 @@ async fn a_newcomer_gets_a_stream_however_many_one_computer_holds() {
 
 #[tokio::test]
 async fn a_newcomer_votes_however_many_connections_one_computer_holds() {
-    let server = Server::with_files(96).await;
+    let server = Server::with_files(96, &[]).await;
     let silent = (0..48).map(async |number| Raw::from(GREEDY[number % 2], server.port()).await);
     let silent = join_all(silent).await;
     let ballot = vote(server.round, 1, 1);
@@ -81,6 +83,70 @@ async fn a_newcomer_votes_however_many_connections_one_computer_holds() {
     })
     .await;
     drop(silent);
+}
+
+#[tokio::test]
+async fn listeners_that_do_not_read_give_their_place_to_newcomers_at_once() {
+    let server = Server::with_files(96, &["--rule", "many", "--no-limits"]).await;
+    let files = || fs::read_dir(format!("/proc/{}/fd", server.id())).expect("it runs");
+    let quiet = files().count();
+    let deaf = join_all((0..40).map(async |number| {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(4_096).expect("it can be small");
+        socket
+            .bind((GREEDY[number % 2], 0).into())
+            .expect("it is ours");
+        let address = (Ipv4Addr::LOCALHOST, server.port()).into();
+        let mut raw = Raw(socket.connect(address).await.expect("it listens"));
+        let request = format!(
+            "GET /events HTTP/1.1\r\nHost: localhost\r\n{}\r\n",
+            voter(number)
+        );
+        raw.send(request.as_bytes()).await;
+        raw
+    }))
+    .await;
+    // Until what they are sent is more than the system holds for them.
+    let mut phone = Raw::from(HONEST, server.port()).await;
+    let mut serial = 0;
+    until("they are sent no more", async || {
+        serial += 1;
+        phone.send(vote(server.round, serial, 1).as_bytes()).await;
+        assert_eq!(phone.status().await, 204);
+        so(blocked(server.port()) >= 30, blocked(server.port()))
+    })
+    .await;
+    // Each takes the place of one that does not read. Without this the server keeps the socket of both.
+    let mut newcomers = Vec::new();
+    for number in 0..200 {
+        let address = Ipv4Addr::new(127, 0, 1, 1 + (number % 100) as u8);
+        newcomers.push(listens(&server, address, &voter(1_000 + number)).await);
+    }
+    phone
+        .send(vote(server.round, serial + 1, 1).as_bytes())
+        .await;
+    assert_eq!(phone.status().await, 204);
+    let log = server.log();
+    assert!(!log.contains("a connection is refused"), "{log}");
+    drop((deaf, newcomers));
+    until("all of it is given back", async || {
+        so(files().count() <= quiet + 2, files().count())
+    })
+    .await;
+}
+
+/// The server's connections with more to send than the system passes on, as the system lists them.
+fn blocked(port: u16) -> usize {
+    let table = fs::read_to_string("/proc/net/tcp").expect("Linux has it");
+    let of_server = format!("0100007F:{port:04X}");
+    let waits = |line: &&str| {
+        let mut words = line.split_whitespace().skip(1);
+        let is_its = words.next() == Some(&of_server);
+        let queue = words.nth(2).and_then(|queue| queue.split(':').next());
+        let queue = queue.and_then(|bytes| u64::from_str_radix(bytes, 16).ok());
+        is_its && queue.is_some_and(|bytes| bytes > 24 * 1_024)
+    };
+    table.lines().filter(waits).count()
 }
 
 #[tokio::test]

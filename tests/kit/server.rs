@@ -70,12 +70,12 @@ impl Server {
     }
 
     /// Starts one that may open so many files and no more.
-    pub(crate) async fn with_files(files: u64) -> Self {
+    pub(crate) async fn with_files(files: u64, args: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut command = Command::new("prlimit");
         command.arg(format!("--nofile={files}:{files}"));
         command.arg("--").arg(program("moodring-server"));
-        let mut server = Self::of(command, folder.path(), &[]).await;
+        let mut server = Self::of(command, folder.path(), args).await;
         server._folder = Some(folder);
         server
     }

@@ -16,7 +16,7 @@ const NEXT_PORTS: u16 = 100;
 const ANY_PORT: u16 = 0;
 
 /// Connections that wait to be taken: what tokio's own listener has. A full room scans at once.
-const BACKLOG: i32 = 1_024;
+const BACKLOG: i32 = 4_096;
 
 /// Why the server cannot listen.
 #[derive(Debug, Error)]

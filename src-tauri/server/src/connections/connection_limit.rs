@@ -11,6 +11,9 @@ use tokio::sync::Notify;
 
 use crate::connections::visitor::Source;
 
+/// Permits that were taken back and are still held.
+const MAX_ENDING: usize = 64;
+
 /// What may be taken from its holder for a newcomer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Claim {
@@ -26,7 +29,8 @@ pub(crate) enum Claim {
 pub(crate) struct ConnectionLimit {
     capacity: usize,
     table: Mutex<Table>,
-    all_returned: Notify,
+    /// None is held, or few enough for one more.
+    returned: Notify,
 }
 
 /// Bounded by `capacity`: a source is here while it has a permit.
@@ -98,7 +102,7 @@ impl ConnectionLimit {
         Self {
             capacity,
             table: Mutex::default(),
-            all_returned: Notify::new(),
+            returned: Notify::new(),
         }
     }
 
@@ -137,10 +141,27 @@ impl ConnectionLimit {
         })
     }
 
+    /// Waits until few of those that were taken back are still held. Their holders end as soon as they get a turn of
+    /// the processor; if newcomers came faster than that, file descriptors would run out.
+    pub(super) async fn few_end(&self) {
+        loop {
+            let returned = self.returned.notified();
+            if self.table().held < self.most_held() {
+                return;
+            }
+            returned.await;
+        }
+    }
+
+    /// So many may be held, with those that were taken back.
+    fn most_held(&self) -> usize {
+        self.capacity + (self.capacity / 16).clamp(1, MAX_ENDING)
+    }
+
     /// Waits until every permit was dropped.
     pub(crate) async fn all_returned(&self) {
         loop {
-            let returned = self.all_returned.notified();
+            let returned = self.returned.notified();
             if self.table().held == 0 {
                 return;
             }
@@ -182,8 +203,8 @@ impl Drop for ConnectionPermit {
             table.taken -= 1;
         }
         table.held -= 1;
-        if table.held == 0 {
-            self.limit.all_returned.notify_waiters();
+        if table.held == 0 || table.held + 1 == self.limit.most_held() {
+            self.limit.returned.notify_waiters();
         }
     }
 }
@@ -256,6 +277,22 @@ mod tests {
         assert!(nobody.is_lost() && !phone.is_lost());
         later.extend(takes(&limit, "10.0.0.2", 1));
         assert!(phone.is_lost() && !wall.is_lost());
+    }
+
+    #[test]
+    fn newcomers_wait_while_many_of_those_that_lost_their_permit_still_hold_it() {
+        let limit = Arc::new(ConnectionLimit::new(64));
+        let mut held = takes(&limit, "10.0.0.1", 64);
+        for host in 2..5 {
+            assert_eq!(limit.few_end().now_or_never(), Some(()));
+            held.extend(takes(&limit, &format!("10.0.0.{host}"), 1));
+        }
+        assert_eq!(limit.few_end().now_or_never(), Some(()));
+        held.extend(takes(&limit, "10.0.0.5", 1));
+        let mut waiting = std::pin::pin!(limit.few_end());
+        assert_eq!(waiting.as_mut().now_or_never(), None);
+        held.remove(0);
+        assert_eq!(waiting.now_or_never(), Some(()));
     }
 
     #[test]

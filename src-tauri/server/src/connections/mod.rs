@@ -54,6 +54,7 @@ pub(crate) async fn admit(listener: TcpListener, door: Arc<Door>, hall: Arc<Hall
     let turns = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let mut spare = descriptor();
     loop {
+        hall.connections.few_end().await;
         match listener.accept().await {
             Ok((tcp, peer)) => {
                 let (visitor, lost) = (Visitor::at(peer.ip()), Arc::default());

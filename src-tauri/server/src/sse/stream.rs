@@ -78,8 +78,21 @@ impl Stream {
         }
     }
 
-    /// Sends the head of the answer, the newest snapshot, and then each newer one.
+    /// Streams until the listener hangs up, or the stream has to end.
     pub(crate) async fn run(mut self, head: Vec<u8>) {
+        let lost = self.lost.clone();
+        tokio::select! {
+            biased;
+            // Also while the listener does not read what it is sent: a newcomer has its place already.
+            () = lost.notified() => {}
+            () = self.tell(head) => {}
+        }
+        // If there is room for it: nothing waits for a listener that is let go.
+        let _ = self.tcp.try_write(END);
+    }
+
+    /// Sends the head of the answer, the newest snapshot, and then each newer one.
+    async fn tell(&mut self, head: Vec<u8>) {
         let hall = self.hall.clone();
         let beats = hall.pulse.join();
         let with_key = self.ticket.pass.is_some();
@@ -100,11 +113,7 @@ impl Stream {
                     rev = newest.rev;
                     api::sse_event(&newest, with_key).clone()
                 }
-                Next::End => {
-                    let _ = send(&self.tcp, END).await;
-                    return;
-                }
-                Next::HungUp => return,
+                Next::End => return,
             };
             sent = send(&self.tcp, &bytes).await;
         }
@@ -118,7 +127,6 @@ impl Stream {
             ticket,
             number,
             hall,
-            lost,
             ..
         } = self;
         let voter = ticket.voter;
@@ -130,7 +138,6 @@ impl Stream {
         };
         let mut beat = pin!(beats.notified());
         let (mut lapse, mut told) = (pin!(lapse), pin!(news.changed()));
-        let mut lost = pin!(lost.notified());
         let mut hung_up = pin!(hung_up(tcp));
         // A heartbeat leaves the others waiting as they are: ten thousand streams are not in the
         // processor's cache, and what a beat does not touch it does not wait for.
@@ -144,16 +151,15 @@ impl Stream {
                         return Next::End;
                     }
                     if send(tcp, BEAT).await.is_err() {
-                        return Next::HungUp;
+                        return Next::End;
                     }
                 }
                 () = &mut lapse => return Next::End,
-                () = &mut lost => return Next::End,
                 told = &mut told => return match told {
                     Ok(()) => Next::Snapshot,
                     Err(_) => Next::End,
                 },
-                () = &mut hung_up => return Next::HungUp,
+                () = &mut hung_up => return Next::End,
             }
         }
     }
@@ -163,7 +169,6 @@ impl Stream {
 enum Next {
     Snapshot,
     End,
-    HungUp,
 }
 
 /// Puts all of it into the socket's buffer, as soon as there is room.
