@@ -5,14 +5,14 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use mdns_sd::{HostnameResolutionEvent as Told, ServiceDaemon};
-use socket2::{Domain, Socket, Type};
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
 
 use crate::kit::{
-    Answer, Browser, Folder, Neighbour, Network, Phone, Server, Window, ip, so, until, within,
+    Answer, Browser, Folder, MulticastFlood, Neighbour, Network, Phone, Server, Window, ip, so,
+    until, within,
 };
 
 /// How long a server may take to end.
@@ -222,21 +222,6 @@ async fn two_moodrings_in_one_network_have_two_names_and_listen_to_their_own_onl
     }
 }
 
-/// Hosts in one packet.
-const HOSTS: usize = 80;
-
-/// Answers that nobody asked for: the addresses of hosts that nobody knows, good for an hour.
-fn unasked(packet: u32) -> Vec<u8> {
-    let mut bytes = vec![0, 0, 0x84, 0, 0, 0, 0, HOSTS as u8, 0, 0, 0, 0];
-    for host in 0..HOSTS {
-        let host = format!("{packet:08x}-{host:02x}-{}", "x".repeat(40));
-        bytes.push(u8::try_from(host.len()).expect("a label"));
-        bytes.extend(host.as_bytes());
-        bytes.extend(b"\x05local\0");
-        bytes.extend([0, 1, 0x80, 1, 0, 0, 0x0e, 0x10, 0, 4, 10, 1, 2, 3]);
-    }
-    bytes
-}
 #[tokio::test]
 async fn a_flood_of_names_that_nobody_asked_for_costs_no_memory() {
     let Some(network) = Network::enter().await else {
@@ -250,16 +235,8 @@ async fn a_flood_of_names_that_nobody_asked_for_costs_no_memory() {
     leads(&neighbour, "moodring.local", "192.168.1.23").await;
     let before = server.memory();
     let flood = neighbour.does(async || {
-        let socket = Socket::new(Domain::IPV4, Type::DGRAM, None).expect("a socket");
-        socket.set_reuse_address(true).expect("it can be shared");
-        let here = SocketAddr::from((Ipv4Addr::UNSPECIFIED, 5_353));
-        socket.bind(&here.into()).expect("it is shared");
-        let interface = Ipv4Addr::new(192, 168, 1, 50);
-        socket.set_multicast_if_v4(&interface).expect("it is there");
-        let group = SocketAddr::from((Ipv4Addr::new(224, 0, 0, 251), 5_353)).into();
-        for number in 0..4_000 {
-            socket.send_to(&unasked(number), &group).expect("sent");
-        }
+        let flood = MulticastFlood::from(Ipv4Addr::new(192, 168, 1, 50));
+        (0..4_000).for_each(|number| flood.send(number));
     });
     flood.await;
     leads(&neighbour, "moodring.local", "192.168.1.23").await;

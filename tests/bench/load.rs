@@ -289,7 +289,7 @@ impl Voter {
 }
 
 /// Seconds of processor time that this thread took so far.
-fn thread_cpu() -> f64 {
+pub(crate) fn thread_cpu() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     let nanoseconds = text.split(' ').next().unwrap();
     nanoseconds.parse::<f64>().unwrap() / 1e9

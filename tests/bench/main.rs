@@ -15,6 +15,7 @@
 mod kit;
 
 mod abuse;
+mod attacks;
 mod broadcast;
 mod child;
 mod desktop;
@@ -25,6 +26,7 @@ mod growth;
 mod guest;
 mod guests;
 mod host;
+mod laptop;
 mod listeners;
 mod load;
 mod loose;
@@ -53,6 +55,7 @@ const BENCHES: &[Bench] = &[
     ("pixels", || Box::pin(pixels::bench())),
     ("growth", || Box::pin(growth::growth())),
     ("abuse", || Box::pin(abuse::bench())),
+    ("attacks", || Box::pin(attacks::bench())),
 ];
 
 /// Those that take an hour, and run only when they are named.

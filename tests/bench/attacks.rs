@@ -1,0 +1,249 @@
+//! One honest phone while one laptop at other addresses attacks the server: what each attack costs the phone's votes,
+//! and what all five cost at once, beside a quiet room in the same run. In a network of its own, which takes root.
+
+use std::fmt::Write as _;
+use std::net::Ipv4Addr;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+use tokio::net::TcpStream;
+use tokio::runtime::Builder;
+use tokio::sync::oneshot;
+use tokio::time::{interval, sleep, timeout};
+
+use crate::kit::{Neighbour, Network, Raw, Server, ip, vote};
+use crate::laptop::{ALL, Attack, LAPTOP, NETWORKS, SERVER, run};
+use crate::load::{process_cpu, thread_cpu};
+use crate::table::{Goal, Table, percentile};
+
+/// How long the honest phones vote, once for each kind.
+const TIME: Duration = Duration::from_secs(20);
+/// An attack begins so long before.
+const AHEAD: Duration = Duration::from_secs(2);
+/// Between two votes of a phone: as fast as a voter may.
+const STEP: Duration = Duration::from_millis(100);
+/// Files that the server may open: three quarters of what is left of them may be event streams, some 5,950.
+const FILES: u64 = 8_192;
+const HONEST: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 50);
+
+const KINDS: [(&[Attack], &str); 7] = [
+    (&[], "quiet"),
+    (&[Attack::Languages], "14 KB of Accept-Language"),
+    (&[Attack::Emoji], "ever new spellings of an emoji"),
+    (&[Attack::Names], "7 MB/s of mDNS answers"),
+    (&[Attack::Streams], "10,000 event streams wanted"),
+    (&[Attack::Heads], "waves of 2,000 unfinished heads"),
+    (&ALL, "all five at once"),
+];
+
+/// What one kind came to.
+struct Figures {
+    /// Milliseconds from sent to 204, on a connection that stays.
+    kept: Vec<f64>,
+    /// The same with a new connection for each vote.
+    fresh: Vec<f64>,
+    server_cpu: f64,
+    attack_cpu: f64,
+    memory: u64,
+}
+
+/// Runs the benchmark.
+pub(crate) async fn bench() -> String {
+    rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    let (done, figures) = oneshot::channel();
+    // A network is a thread's.
+    thread::spawn(move || {
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let _ = done.send(runtime.block_on(measure()));
+    });
+    figures.await.expect("every vote is answered with 204")
+}
+
+async fn measure() -> String {
+    let network = Network::enter().await.expect("root may make a network");
+    let server_address = format!("{SERVER}/24");
+    // The bridge is the Wi-Fi: whoever is in it hears what is sent to all.
+    ip("link add br0 type bridge");
+    ip("link set br0 up");
+    ip(&format!("address add {server_address} dev br0"));
+    let honest = network
+        .connect("wlan0", "10.9.0.1/24", &format!("{HONEST}/24"))
+        .await;
+    let laptop = network
+        .connect("wlan1", "10.9.1.1/24", &format!("{LAPTOP}/24"))
+        .await;
+    for number in 1..=NETWORKS {
+        ip(&format!("address add fd00:{number}::1/64 dev br0 nodad"));
+        laptop
+            .does(async move || {
+                ip(&format!(
+                    "address add fd00:{number}::66/64 dev wlan1-end nodad"
+                ));
+            })
+            .await;
+    }
+    for (adapter, own) in [("wlan0", "10.9.0.1/24"), ("wlan1", "10.9.1.1/24")] {
+        ip(&format!("address delete {own} dev {adapter}"));
+        ip(&format!("link set {adapter} master br0"));
+    }
+    let server = Server::with_files(FILES, &["--bind", "::", "--rule", "many"]).await;
+    let mut told = Vec::new();
+    let mut votes = 0;
+    for (turn, (attacks, name)) in KINDS.into_iter().enumerate() {
+        eprintln!("attacks: {name}");
+        let mut figures = under(attacks, turn, &server, &honest, &laptop).await;
+        votes += (figures.kept.len() + figures.fresh.len()) as u64;
+        let mut line = String::new();
+        for samples in [&mut figures.kept, &mut figures.fresh] {
+            let _ = write!(
+                line,
+                "p50 {:.2} p99 {:.2}; ",
+                percentile(samples, 0.5),
+                percentile(samples, 0.99)
+            );
+        }
+        eprintln!(
+            "{line}server {:.2}, laptop {:.2}, {} MB",
+            figures.server_cpu,
+            figures.attack_cpu,
+            figures.memory >> 20
+        );
+        told.push((name, figures));
+    }
+    let snapshot = server.listen().await.next().await.expect("a snapshot");
+    assert_eq!(
+        snapshot.votes(),
+        votes,
+        "what was accepted is what is counted"
+    );
+    report(told, votes)
+}
+
+fn report(told: Vec<(&str, Figures)>, votes: u64) -> String {
+    let mut table = Table::new([
+        "one honest phone, 10 votes a second",
+        "p50, ms",
+        "p99, ms",
+        "p50, ms, new connection each",
+        "p99, ms, new connection each",
+        "server, cores",
+        "laptop, cores",
+        "server's memory after, MB",
+    ]);
+    let mut goals = Table::new(["goal", "figure", "verdict"]);
+    for (name, mut figures) in told {
+        let kept = percentile(&mut figures.kept, 0.99);
+        let fresh = percentile(&mut figures.fresh, 0.99);
+        table.row([
+            name.to_owned(),
+            format!("{:.2}", percentile(&mut figures.kept, 0.5)),
+            format!("{kept:.2}"),
+            format!("{:.2}", percentile(&mut figures.fresh, 0.5)),
+            format!("{fresh:.2}"),
+            format!("{:.2}", figures.server_cpu),
+            format!("{:.2}", figures.attack_cpu),
+            format!("{}", figures.memory >> 20),
+        ]);
+        for (which, p99) in [("", kept), (", new connection each", fresh)] {
+            goals.row([
+                format!("{name}: p99{which}, ms"),
+                format!("{p99:.2}"),
+                Goal::AtMost(100.0).judge(p99),
+            ]);
+        }
+    }
+    format!(
+        "{table}\n{goals}\n{votes} honest votes were acknowledged with 204, and the tallies are exactly these."
+    )
+}
+
+/// Lets the honest phones vote meanwhile.
+async fn under(
+    attacks: &[Attack],
+    turn: usize,
+    server: &Server,
+    honest: &Neighbour,
+    laptop: &Neighbour,
+) -> Figures {
+    let (port, round) = (server.port(), server.round);
+    let attacking = attacks.iter().map(|&attack| {
+        laptop.does(async move || {
+            let before = thread_cpu();
+            let _ = timeout(AHEAD + TIME, run(attack, port)).await;
+            thread_cpu() - before
+        })
+    });
+    let measuring = async {
+        sleep(if attacks.is_empty() {
+            Duration::ZERO
+        } else {
+            AHEAD
+        })
+        .await;
+        let (before, begun) = (process_cpu(server.id()), Instant::now());
+        let voter = 10 * turn as u128 + 1;
+        let (kept, fresh) = honest
+            .does(async move || {
+                let listening = listen(port, voter);
+                let (kept, fresh, ()) = tokio::join!(
+                    votes(port, round, voter, false),
+                    votes(port, round, voter + 1, true),
+                    listening
+                );
+                (kept, fresh)
+            })
+            .await;
+        let took = begun.elapsed().as_secs_f64();
+        (kept, fresh, (process_cpu(server.id()) - before) / took)
+    };
+    let (attack_cpu, (kept, fresh, server_cpu)) = tokio::join!(join_all(attacking), measuring);
+    Figures {
+        kept,
+        fresh,
+        server_cpu,
+        attack_cpu: attack_cpu.iter().sum::<f64>() / (AHEAD + TIME).as_secs_f64(),
+        memory: server.memory(),
+    }
+}
+
+/// Listens to the stage as long as votes are sent. The stream stays, and tells of them.
+async fn listen(port: u16, voter: u128) {
+    let mut raw = Raw(TcpStream::connect((SERVER, port)).await.unwrap());
+    let request =
+        format!("GET /events HTTP/1.1\r\nHost: localhost\r\nCookie: voter={voter:032x}\r\n\r\n");
+    raw.send(request.as_bytes()).await;
+    let (heard, ended) = raw.read_for(TIME).await;
+    let snapshots = String::from_utf8_lossy(&heard)
+        .matches("event: stage")
+        .count();
+    assert!(
+        !ended && snapshots > 5,
+        "the honest phone heard {snapshots}: it ended {ended}"
+    );
+}
+
+/// Votes until the time is over; milliseconds from sent, or from where a new connection is asked for, to 204.
+async fn votes(port: u16, round: i64, voter: u128, is_fresh: bool) -> Vec<f64> {
+    let connect = async || {
+        let stream = TcpStream::connect((SERVER, port)).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Raw(stream)
+    };
+    let mut raw = connect().await;
+    let mut times = Vec::new();
+    let mut ticks = interval(STEP);
+    let begun = Instant::now();
+    while begun.elapsed() < TIME {
+        ticks.tick().await;
+        let serial = times.len() as i64 + 1;
+        let sent = Instant::now();
+        if is_fresh {
+            raw = connect().await;
+        }
+        raw.send(vote(round, serial, voter).as_bytes()).await;
+        assert_eq!(raw.status().await, 204);
+        times.push(sent.elapsed().as_secs_f64() * 1_000.0);
+    }
+    times
+}

@@ -1,0 +1,178 @@
+//! The laptop that attacks, for the benchmark `attacks`: five kinds of abuse, each as fast as one thread can.
+
+use std::future::pending;
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::{interval, sleep};
+
+use crate::kit::MulticastFlood;
+
+pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 23);
+pub(crate) const LAPTOP: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 66);
+/// IPv6 networks in which the laptop has an address, too.
+pub(crate) const NETWORKS: u16 = 3;
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Attack {
+    Languages,
+    Emoji,
+    Names,
+    Streams,
+    Heads,
+}
+
+pub(crate) const ALL: [Attack; 5] = [
+    Attack::Languages,
+    Attack::Emoji,
+    Attack::Names,
+    Attack::Streams,
+    Attack::Heads,
+];
+
+/// One attack, for ever.
+pub(crate) async fn run(attack: Attack, port: u16) {
+    let laptop = move |turn: usize| connect(turn, port);
+    match attack {
+        Attack::Languages => {
+            let wishes = format!("Accept-Language: {}en,de", "*,".repeat(7_000));
+            let get = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{wishes}\r\n\r\n");
+            crowd(8, async |turn| ask_on(laptop, turn, |_| get.clone()).await).await;
+        }
+        Attack::Emoji => {
+            crowd(8, async |turn| {
+                ask_on(laptop, turn, |number| {
+                    // The bits of a number, as a spelling that nobody used before.
+                    let bits = format!("{:b}", (number << 3) + turn);
+                    let tail: String = bits
+                        .chars()
+                        .map(|bit| if bit == '1' { "-fe0f" } else { "-fe" })
+                        .collect();
+                    format!("GET /emoji/1f9a9{tail}.svg HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                })
+                .await;
+            })
+            .await;
+        }
+        Attack::Names => {
+            let flood = MulticastFlood::from(LAPTOP);
+            let mut ticks = interval(Duration::from_millis(10));
+            for number in 0.. {
+                if number % 12 == 0 {
+                    ticks.tick().await;
+                }
+                flood.send(number);
+            }
+        }
+        Attack::Streams => {
+            crowd(10_000, async |turn| {
+                let request = match turn % 2 {
+                    0 => format!(
+                        "GET /events HTTP/1.1\r\nHost: localhost\r\nCookie: voter={:032x}\r\n\r\n",
+                        1_000_000 + turn
+                    ),
+                    _ => "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".to_owned(),
+                };
+                loop {
+                    if let Ok(mut stream) = laptop(turn).await {
+                        let _ = stream.write_all(request.as_bytes()).await;
+                        let mut part = [0; 2_048];
+                        while stream.read(&mut part).await.is_ok_and(|read| read > 0) {}
+                    }
+                    sleep(Duration::from_secs(1)).await;
+                }
+            })
+            .await;
+        }
+        Attack::Heads => loop {
+            let mut head = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ".to_vec();
+            head.resize(15_000, b'x');
+            let wave = (0..2_000).map(async |turn| {
+                let mut stream = laptop(turn).await.ok()?;
+                stream.write_all(&head[..1_000]).await.ok()?;
+                sleep(Duration::from_millis(200)).await;
+                stream.write_all(&head[1_000..]).await.ok()?;
+                Some(stream)
+            });
+            let wave = join_all(wave).await;
+            sleep(Duration::from_millis(500)).await;
+            drop(wave);
+        },
+    }
+}
+
+async fn crowd(size: usize, one: impl AsyncFn(usize)) {
+    join_all((0..size).map(|turn| one(turn))).await;
+    pending::<()>().await;
+}
+
+/// Asks on one connection, each request as soon as the last one is answered, and on another if it is cut.
+async fn ask_on<F: Future<Output = io::Result<TcpStream>>>(
+    connect: impl Fn(usize) -> F,
+    turn: usize,
+    request: impl Fn(usize) -> String,
+) {
+    let mut number = 0;
+    loop {
+        let Ok(mut stream) = connect(turn).await else {
+            sleep(Duration::from_millis(10)).await;
+            continue;
+        };
+        loop {
+            number += 1;
+            let sent = stream.write_all(request(number).as_bytes()).await;
+            if sent.is_err() || answered(&mut stream).await.is_none() {
+                break;
+            }
+        }
+    }
+}
+
+/// Reads one answer to its end.
+async fn answered(stream: &mut TcpStream) -> Option<()> {
+    let mut answer = Vec::with_capacity(16_384);
+    let end = loop {
+        if stream.read_buf(&mut answer).await.ok()? == 0 {
+            return None;
+        }
+        if let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end + 4;
+        }
+    };
+    let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "));
+    let length: usize = length.map_or(Some(0), |length| length.parse().ok())?;
+    while answer.len() < end + length {
+        if stream.read_buf(&mut answer).await.ok()? == 0 {
+            return None;
+        }
+    }
+    Some(())
+}
+
+/// A connection from one of the laptop's addresses, in turns.
+async fn connect(turn: usize, port: u16) -> io::Result<TcpStream> {
+    let network = (turn / 2) as u16 % (NETWORKS + 1);
+    let (own, server): (IpAddr, IpAddr) = match network {
+        0 => (LAPTOP.into(), SERVER.into()),
+        number => {
+            let at = |host| IpAddr::from([0xfd00, number, 0, 0, 0, 0, 0, host]);
+            (at(0x66), at(1))
+        }
+    };
+    let socket = match own {
+        IpAddr::V4(_) => TcpSocket::new_v4(),
+        IpAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    socket.bind(SocketAddr::new(own, 0))?;
+    let stream = socket.connect(SocketAddr::new(server, port)).await?;
+    // A laptop that resets leaves no port in TIME_WAIT.
+    stream.set_zero_linger()?;
+    Ok(stream)
+}
