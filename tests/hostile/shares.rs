@@ -87,7 +87,10 @@ async fn a_newcomer_votes_however_many_connections_one_computer_holds() {
 
 #[tokio::test]
 async fn listeners_that_do_not_read_give_their_place_to_newcomers_at_once() {
-    let server = Server::with_files(96, &["--rule", "many", "--no-limits"]).await;
+    // The longest question that there is: what is sent to each listener soon adds up.
+    let long = "\u{1d510}".repeat(300);
+    let args = ["--rule", "many", "--no-limits", "--question", &long];
+    let server = Server::with_files(96, &args).await;
     let files = || fs::read_dir(format!("/proc/{}/fd", server.id())).expect("it runs");
     let quiet = files().count();
     let deaf = join_all((0..40).map(async |number| {

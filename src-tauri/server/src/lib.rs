@@ -23,7 +23,6 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, put};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::time::timeout;
 
 pub use middleware::limits::Limits;
@@ -31,7 +30,6 @@ pub use network::Network;
 
 use connections::connection_limit::ConnectionLimit;
 use moodring_core::Engine;
-use moodring_core::snapshot::Snapshot;
 use moodring_lan::Announcer;
 use problem::Problem;
 use routes::door::Door;
@@ -60,7 +58,7 @@ struct Hall {
     engine: Engine,
     network: Network,
     /// What every stream is told.
-    news: watch::Receiver<Arc<Snapshot>>,
+    news: updates::News,
     connections: Arc<ConnectionLimit>,
     /// Three quarters of the connections. The others are for votes, which come from those who listen.
     streams: Arc<ConnectionLimit>,

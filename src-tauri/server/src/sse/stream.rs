@@ -69,7 +69,7 @@ impl Stream {
         let _ = socket.set_tcp_user_timeout(Some(UNHEARD));
         Self {
             tcp,
-            news: hall.news.clone(),
+            news: hall.news.follow(),
             ticket,
             number,
             hall,
