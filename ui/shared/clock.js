@@ -50,7 +50,6 @@ export function mountClock(element, digits, clock) {
   function tick() {
     clearTimeout(timer);
     element.hidden = closesAt === undefined;
-    if (element.parentElement) element.parentElement.classList.toggle("timed", closesAt !== undefined);
     if (closesAt === undefined) return;
     const now = clock();
     const left = secondsLeft(closesAt, now);
