@@ -66,6 +66,9 @@ test("long words may be broken before a syllable, and only in scripts with hyphe
   const shown = (text) => withSoftHyphens(text).replaceAll("\u00ad", "|");
   assert.equal(shown("Performance"), "Per|for|mance");
   assert.equal(shown("Zusammenarbeit so far"), "Zusam|me|nar|beit so far");
+  assert.equal(shown("Benutzerfreundlichkeit"), "Benut|zer|freund|lich|keit");
+  assert.equal(shown("Datenschutzgrundverordnung"), "Daten|schutz|grund|ve|rord|nung");
+  assert.equal(shown("Internationalisation"), "Inter|na|tio|na|li|sa|tion");
   assert.equal(shown("Производительность"), "Произ|во|ди|тель|ность");
   assert.equal(shown("الأداء العالي جدا"), "الأداء العالي جدا");
 });

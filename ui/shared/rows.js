@@ -7,7 +7,7 @@
 import { labelSpot, widthOfTwoLines } from "./bar-label.js";
 import { isRightToLeft } from "./direction.js";
 import { placeIn, writeText } from "./emoji-text.js";
-import { withSoftHyphens } from "./hyphens.js";
+import { hyphenate, sizeLabels } from "./label-size.js";
 import { formatNumber } from "./language.js";
 import { leadMark } from "./lead-mark.js";
 import { barLengths, percentages } from "./percentages.js";
@@ -40,14 +40,6 @@ import { sayOnStage } from "./words.js";
 // Labels longer than these, in characters, get more of the room beside the ring.
 const wordy = 9;
 const wordier = 24;
-
-// The sizes of letters beside the ring and below floating emoji, in rem. With few choices on a large screen labels stay
-// readable from the last row, and a long word gets a hyphen rather than smaller letters.
-const labelSizes = [2, 1.75, 1.5, 1.35, 1.2, 1.1, 1, 0.9];
-const readable = 1.5;
-const hyphenated = 1.2;
-const fewChoices = 5;
-const mostLines = 3;
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -130,7 +122,7 @@ export function mountRows(list, pictureOf) {
       if (row.picture.getAttribute("src") !== source) row.picture.src = source;
       row.picture.alt = choice.label ? "" : choice.name || choice.emoji;
       row.text = choice.label;
-      for (const label of row.labels) writeText(label, choice.label, pictureOf);
+      for (const label of row.labels) writeText(label, row.text, pictureOf);
       row.item.style.setProperty("--place", String(index));
     });
   }
@@ -165,7 +157,7 @@ export function mountRows(list, pictureOf) {
     for (const row of rows) {
       for (const label of row.labels) {
         label.style.width = label.style.transform = label.style.whiteSpace = "";
-        writeText(label, row.text, pictureOf);
+        hyphenate(label, false);
       }
     }
   }
@@ -202,36 +194,6 @@ export function mountRows(list, pictureOf) {
     return settings;
   }
 
-  /** Whether every label has the room for its words, at the size that the list has now. */
-  function labelsFit() {
-    return rows.every(({ labels: [label], track }) => {
-      const height = drawing === "ring" ? track.clientHeight : mostLines * parseFloat(getComputedStyle(label).lineHeight);
-      return label.scrollWidth <= label.clientWidth + 1 && label.offsetHeight <= height + 1;
-    });
-  }
-
-  /**
-   * One size for all labels that do not stand on bars: the largest at which each has the room for its words. With few
-   * choices on a large screen a hyphen is better than letters that the last row cannot read.
-   */
-  function sizeLabels() {
-    const few = rows.length <= fewChoices && rem >= 16;
-    const large = few ? labelSizes.filter((size) => size >= readable) : [];
-    const small = labelSizes.filter((size) => !large.includes(size));
-    /** @type {(sizes: number[], hyphenate: (text: string) => string) => boolean} */
-    const fit = (sizes, hyphenate) => {
-      // Not by the property `hyphens`: WebKit keeps the places to break at that it found before.
-      for (const { labels, text } of rows) for (const label of labels) writeText(label, hyphenate(text), pictureOf);
-      return sizes.some((size) => {
-        list.style.setProperty("--label-size", `${size}rem`);
-        return labelsFit();
-      });
-    };
-    const whole = (/** @type {string} */ text) => text;
-    if (fit(large, whole) || fit(large.slice(-1), withSoftHyphens) || fit(small, whole)) return;
-    if (!fit(small.filter((size) => size <= hyphenated), withSoftHyphens)) list.classList.add("breaking");
-  }
-
   /** How high a row is, or how large its emoji where only those count. */
   function rowSize() {
     const { clientHeight: height, clientWidth: width } = list;
@@ -259,9 +221,9 @@ export function mountRows(list, pictureOf) {
     if (rows.length === 0) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     reset();
-    if (drawing === "float") sizeLabels();
+    if (drawing === "float") sizeLabels(list, rows, rem);
     list.style.setProperty("--row", `${rowSize()}px`);
-    if (drawing === "ring") sizeLabels();
+    if (drawing === "ring") sizeLabels(list, rows, rem);
     trackWidth = rows[0].track.clientWidth;
     for (const row of rows) {
       row.settings = drawing === "bars" ? settingsOf(row) : [];

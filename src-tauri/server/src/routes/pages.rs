@@ -49,6 +49,7 @@ const FILES: &[(&str, &str)] = ui![
     "shared/fonts.css",
     "shared/frame.js",
     "shared/hyphens.js",
+    "shared/label-size.js",
     "shared/language.js",
     "shared/lead-mark.js",
     "shared/meter.js",
