@@ -47,13 +47,20 @@ impl Phone {
 
     /// A phone that brings its cookie along, without opening the page.
     pub(crate) fn with_voter(url: &str, voter: u128) -> Self {
-        Self::with_cookie(url, &format!("voter={voter:032x}"))
+        Self::with_cookie(url, &cookie(voter))
     }
 
     /// A phone that no other test and no other call has.
     pub(crate) fn stranger(url: &str) -> Self {
-        static NEXT: AtomicU64 = AtomicU64::new(1);
-        Self::with_voter(url, NEXT.fetch_add(1, Ordering::Relaxed).into())
+        Self::with_voter(url, stranger())
+    }
+
+    /// [`Self::stranger`] on the connections of this phone.
+    pub(crate) fn another(&self) -> Self {
+        Self {
+            cookie: cookie(stranger()),
+            ..self.clone()
+        }
     }
 
     /// A phone with this cookie; none if it is empty.
@@ -122,4 +129,14 @@ impl Phone {
     pub(crate) async fn listen(&self) -> Listener {
         Listener::open(self.request(Method::GET, "events")).await
     }
+}
+
+fn cookie(voter: u128) -> String {
+    format!("voter={voter:032x}")
+}
+
+/// A voter that no other phone is.
+fn stranger() -> u128 {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    NEXT.fetch_add(1, Ordering::Relaxed).into()
 }

@@ -29,11 +29,32 @@ function boxes() {
   for (const element of [...stage, ...at("rows").querySelectorAll(".track > .row-label")]) {
     const { x, y, width, height } = element.getBoundingClientRect();
     if (width === 0 || height === 0 || !element.checkVisibility()) continue;
-    const name = element.getAttribute("class");
+    const name = element.classList[0];
     const size = parseFloat(getComputedStyle(element).fontSize);
     (found[name] ??= []).push([x, y, width, height, size].map(Math.round));
   }
   return found;
+}
+
+/** Whether a line of a text ends inside a word and without a hyphen. */
+function breaksWord(element) {
+  const range = document.createRange();
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode;
+    let last = null;
+    for (let at = 0; at < text.length; at += 1) {
+      range.setStart(text, at);
+      range.setEnd(text, at + 1);
+      // Before the place of a line's first letter comes that of the hyphen of the line above.
+      const place = [...range.getClientRects()].pop();
+      if (place === undefined || place.width === 0) continue;
+      const lower = last !== null && place.top > last + place.height / 2;
+      if (lower && /\p{L}\p{L}/u.test(text.data.slice(at - 1, at + 1))) return true;
+      last = place.top;
+    }
+  }
+  return false;
 }
 
 function faultsOf(found) {
@@ -51,6 +72,7 @@ function faultsOf(found) {
   rows.forEach((one, index) => rows.slice(index + 1).some((other) => meet(one, other)) && faults.push(`row ${index} lies over another`));
   for (const label of document.querySelectorAll("#rows .track > .row-label")) {
     if (label.scrollWidth > label.clientWidth + 1) faults.push(`“${label.textContent}” is cut`);
+    if (breaksWord(label)) faults.push(`“${label.textContent}” breaks inside a word`);
   }
   return faults;
 }

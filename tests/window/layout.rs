@@ -29,18 +29,18 @@ const SIZES: [(u16, u16); 4] = [(800, 600), (1024, 768), (1280, 720), (1280, 800
 
 /// A poll on the stage.
 #[derive(Clone)]
-struct Asked {
-    id: i64,
-    question: String,
-    choices: usize,
+pub(super) struct Asked {
+    pub(super) id: i64,
+    pub(super) question: String,
+    pub(super) choices: usize,
 }
 
 /// What the stage shows, and how.
 #[derive(Clone)]
-struct Scene {
-    asked: Asked,
-    drawing: &'static str,
-    hidden: bool,
+pub(super) struct Scene {
+    pub(super) asked: Asked,
+    pub(super) drawing: &'static str,
+    pub(super) hidden: bool,
 }
 
 impl Scene {
@@ -107,8 +107,8 @@ async fn asked(data: &Path) -> Vec<Asked> {
     polls
 }
 
-/// What the stage looks like in each of these scenes, one after the other.
-async fn seen(window: &Window, scenes: &[Scene], go: bool) -> Vec<Value> {
+/// What the stage looks like in each of these scenes, one after the other. It goes there, or waits until it is there.
+pub(super) async fn seen(window: &Window, scenes: &[Scene], go: bool) -> Vec<Value> {
     let steps = scenes.iter().map(|scene| {
         let changes = if go { scene.changes() } else { json!([]) };
         json!({ "changes": changes, "wanted": scene.wanted() })
