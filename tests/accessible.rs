@@ -55,7 +55,7 @@ async fn axe_finds_nothing_against_the_wall_in_any_view() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     phone.votes(server.round, 1, 2).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     for view in ["bars", "ring", "float"] {
         let url = format!("{}wall?key={}&view={view}", server.url, server.key);
         wall.open(&url).await;

@@ -89,7 +89,7 @@ async fn until_question(page: &Page, question: &str) {
 async fn hostile_text_is_text_on_the_phone_and_on_the_wall() {
     let room = Room::open().await;
     let ids = typed_in(&room.engine).await;
-    let (phone, wall) = tokio::join!(Browser::phone(), Browser::writer());
+    let (phone, wall) = tokio::join!(Browser::phone(), Browser::desktop());
     let key = room.engine.key().borrow().to_string();
     phone.open(&room.url).await;
     wall.open(&format!("{}wall?key={key}", room.url)).await;

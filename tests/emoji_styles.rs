@@ -22,7 +22,7 @@ async fn until_worn(page: &Page, css: &str, place: &str) {
 async fn phones_and_the_wall_change_their_pictures_as_soon_as_the_presenter_does() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
-    let (phone, wall) = (Browser::phone().await, Browser::writer().await);
+    let (phone, wall) = (Browser::phone().await, Browser::desktop().await);
     phone.open(&room.url).await;
     let key = room.engine.key().borrow().to_string();
     wall.open(&format!("{}wall?key={key}", room.url)).await;
@@ -55,7 +55,7 @@ async fn a_choice_without_a_label_is_read_out_in_every_design() {
     let poll = room.add(poll).await;
     room.change([Command::Show(poll), Command::Open, FLUENT])
         .await;
-    let (phone, wall) = (Browser::phone().await, Browser::writer().await);
+    let (phone, wall) = (Browser::phone().await, Browser::desktop().await);
     phone.open(&room.url).await;
     let key = room.engine.key().borrow().to_string();
     wall.open(&format!("{}wall?key={key}", room.url)).await;
@@ -171,7 +171,7 @@ linearGradient|radialGradient|filter|fe[A-Z][A-Za-z]+|title)$/; \
 #[tokio::test]
 async fn every_picture_that_can_be_chosen_is_a_drawing_that_runs_and_loads_nothing() {
     let room = Room::open().await;
-    let page = Browser::writer().await;
+    let page = Browser::desktop().await;
     page.open(&room.url).await;
     let name = |emoji: emoji::Emoji| {
         let points = emoji

@@ -25,7 +25,7 @@ async fn listening(room: &Room, key: &str) -> Browser {
     let (_, example) = section.split_once("```js\n").expect("it has an example");
     let (client, _) = example.split_once("```").expect("it ends");
     let server = room.url.trim_end_matches('/');
-    let browser = Browser::writer().await;
+    let browser = Browser::desktop().await;
     browser.open(&format!("{}health", room.url)).await;
     let set_up = format!(
         "window.all = []; const server = {server:?}, key = {key:?}; \
@@ -127,7 +127,7 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
 async fn without_the_key_the_documented_client_is_told_what_phones_are() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
-    let browser = Browser::writer().await;
+    let browser = Browser::desktop().await;
     browser.open(&format!("{}health", room.url)).await;
     let listen = "window.events = new EventSource('/events'); \
                   events.addEventListener('stage', ({ data }) => { window.shown = JSON.parse(data); });";

@@ -20,7 +20,7 @@ const MOST_FILM_BYTES: u64 = 3_000_000;
 /// How long the server may take to build from nothing on a small machine.
 const BUILDING: Duration = Duration::from_secs(15 * 60);
 const SCREENSHOT: &str = "cargo xtask run --screenshot FILE";
-const SERVER: &str = "cargo run --profile app -p moodring-server -- \
+const SERVER: &str = "cargo run -p moodring-server -- \
                       --question \"Lunch?\" --choices \"🍕 Pizza,🥗 Salad\" --data votes";
 
 /// Commands that no test runs as they are written, each with the reason.

@@ -21,7 +21,7 @@ const COUNTS: &str = "return [...document.querySelectorAll('[data-choice] .count
 #[tokio::test]
 async fn the_wall_counts_along_and_heals_after_a_restart() {
     let mut server = Server::start(&[]).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.open(&format!("{}wall?key={}", server.url, server.key))
         .await;
     wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
@@ -42,7 +42,7 @@ async fn the_wall_counts_along_and_heals_after_a_restart() {
 #[tokio::test]
 async fn the_wall_for_obs_has_no_ground_of_its_own() {
     let server = Server::start(&[]).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     // As OBS does.
     wall.emulate((1280, 720), "light").await;
     let grounds = "return [document.documentElement, document.body] \
@@ -80,7 +80,7 @@ fn link(room: &Room, wishes: &str) -> String {
 async fn a_wall_is_drawn_as_its_link_says_and_with_bars_by_itself() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     for (wishes, drawing, drawn) in [
         ("", "bars", [true, false, true]),
         ("&view=bars", "bars", [true, false, true]),
@@ -105,7 +105,7 @@ async fn over_a_picture_every_drawing_is_there_and_nothing_else_is() {
     room.change([Command::Open]).await;
     let phone = Phone::arrive(&room.url).await;
     phone.votes(room.round(), 1, 0).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     let clear = json!({ "color": { "r": 0, "g": 0, "b": 0, "a": 0 } });
     wall.devtools("Emulation.setDefaultBackgroundColorOverride", clear)
         .await;
@@ -141,7 +141,7 @@ async fn over_a_picture_every_drawing_is_there_and_nothing_else_is() {
 async fn arcs_do_not_move_for_those_who_want_no_motion() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.emulate((1280, 800), "dark").await;
     wall.open(&link(&room, "&view=ring")).await;
     wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
@@ -164,7 +164,7 @@ async fn arcs_do_not_move_for_those_who_want_no_motion() {
 #[tokio::test]
 async fn a_wall_counts_down_by_the_clock_of_the_server() {
     let room = Room::open().await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     // This computer is ten minutes late.
     let late = json!({ "source": "const now = Date.now; Date.now = () => now() - 600_000;" });
     wall.devtools("Page.addScriptToEvaluateOnNewDocument", late)
@@ -206,7 +206,7 @@ async fn a_wall_that_is_opened_before_the_app_shows_the_round_once_it_runs() {
     let closed = room.close().await;
     let folder = Folder::new().expect("a temporary folder");
     let file = waiting_file(folder.path(), &address);
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.open(&format!("file://{}", file.display())).await;
     wall.until_text("p", "Waiting for Moodring").await;
 
@@ -243,7 +243,7 @@ async fn answer_with(port: u16, answer: &str) {
 #[tokio::test]
 async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again() {
     let mut server = Server::start(&[]).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.open(&format!("{}wall?key={}", server.url, server.key))
         .await;
     wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
@@ -274,7 +274,7 @@ async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again(
 #[tokio::test]
 async fn the_wall_shows_the_code_that_phones_are_asked_for_as_long_as_they_are() {
     let room = Room::open().await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     let key = room.engine.key().borrow().to_string();
     wall.open(&format!("{}wall?key={key}", room.url)).await;
     wall.until("return document.getElementById('code').hidden", true)

@@ -38,8 +38,8 @@ impl Browser {
         Self::with_screen(390, 844, true, size, &[]).await
     }
 
-    /// A screen on a writer.
-    pub(crate) async fn writer() -> Self {
+    /// A screen on a desk.
+    pub(crate) async fn desktop() -> Self {
         Self::with_screen(1280, 800, false, 16, &[]).await
     }
 

@@ -57,7 +57,7 @@ async fn over_bright_and_dark_video_every_text_has_a_contrast_of_four_and_a_half
         .await
         .votes(room.round(), 1, 0)
         .await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     let mut seen = 0;
     for view in ["bars", "ring", "float"] {
         wall.open(&link(&room, &format!("&transparent=1&view={view}")))

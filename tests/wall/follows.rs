@@ -33,7 +33,7 @@ async fn a_wall_shows_the_windows_screen_countdown_view_and_address() {
     let [own, key] = [own, key].map(|text| text.as_str().expect("a text"));
 
     // As on a second screen of the presenter's own computer.
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.open(&format!(
         "{}wall?key={key}",
         own.replace("127.0.0.1", "localhost")
@@ -81,7 +81,7 @@ async fn a_wall_whose_link_names_a_view_keeps_it() {
     let room = Room::open().await;
     let ring = Command::Prefer(Preference::Drawing(Drawing::Ring));
     room.change([ring]).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     for (wishes, drawing) in [("&view=bars", "bars"), ("&view=pie", "ring"), ("", "ring")] {
         wall.open(&link(&room, wishes)).await;
         wall.until_body("drawing", drawing).await;
@@ -95,7 +95,7 @@ async fn a_wall_whose_link_names_a_view_keeps_it() {
 async fn a_wall_names_no_address_but_the_one_that_phones_use() {
     // It listens on loopback alone, so no phone can come.
     let room = Room::open().await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.open(&link(&room, "")).await;
     wall.until(SCREEN, "stage").await;
     assert_eq!(wall.read(HOST).await, json!(null));

@@ -26,7 +26,7 @@ async fn a_wall_whose_script_cannot_run_says_so_until_it_does() {
     let folder = Folder::new().expect("a temporary folder");
     let file = folder.path().join("wall.html");
     fs::write(&file, broken).expect("the folder is ours");
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.open(&format!("file://{}", file.display())).await;
     let sentence = "One moment… If nothing else appears here, this browser is too old: open the page in a newer one.";
     wall.until(said, sentence).await;
@@ -70,7 +70,7 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
     let loaded = window.read_later(load).await;
     let (own, key) = (&loaded["address"]["own_url"], &loaded["key"]);
     let [own, key] = [own, key].map(|text| text.as_str().expect("a text"));
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.open(&format!("{own}wall?key={key}")).await;
     wall.until_body("screen", "stage").await;
     let pages: [&Page; 2] = [&window, &wall];

@@ -51,7 +51,7 @@ async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
     let load = "window.__TAURI__.core.invoke('load').then(arguments[arguments.length - 1])";
     let loaded = window.read_later(load).await;
     let text = |value: &serde_json::Value| value.as_str().expect("a text").to_owned();
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     let (own, key) = (text(&loaded["address"]["own_url"]), text(&loaded["key"]));
     wall.open(&format!("{own}wall?key={key}")).await;
     wall.until(PICTURES, pictures).await;

@@ -145,7 +145,7 @@ async fn a_changed_key_locks_out_who_had_the_old_one_and_lets_in_who_has_the_new
     window.until(OPEN, true).await;
     let old = key(&window).await;
     let script = Listener::with_key(&url, &old).await;
-    let screen = Browser::writer().await;
+    let screen = Browser::desktop().await;
     screen.open(&format!("{url}wall?key={old}")).await;
     screen.until_body("phase", "lobby").await;
 
@@ -195,7 +195,7 @@ async fn a_link_saved_as_a_file_leads_to_the_wall() {
     window
         .until_words("#listen-told", "Saved as moodring-wall.html")
         .await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.open(&format!("file://{}", file.display())).await;
     wall.until_body("drawing", "float").await;
     let address = wall.read("return location.href").await;

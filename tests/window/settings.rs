@@ -142,7 +142,7 @@ async fn a_chosen_theme_is_that_of_the_frame_the_overlays_card_and_the_wall() {
     until_shown(&screen, true).await;
     let phone = Phone::arrive(own).await;
     phone.votes(phone.round().await, 1, 0).await;
-    let wall = Browser::writer().await;
+    let wall = Browser::desktop().await;
     wall.emulate((1280, 800), "light").await;
     wall.open(&format!("{own}wall?key={key}")).await;
     let ground = "return getComputedStyle(document.documentElement).backgroundColor";

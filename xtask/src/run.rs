@@ -72,18 +72,11 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, Stop> {
     packages::provide(&needs)?;
 
     tool::succeed(
-        &mut tool::cargo(&[
-            "build",
-            "--profile",
-            "app",
-            "--locked",
-            "--package",
-            "moodring",
-        ]),
+        &mut tool::cargo(&["build", "--locked", "--package", "moodring"]),
         "The app does not build. What the compiler says stands above.",
     )?;
     let app = tool::target()?
-        .join("app")
+        .join("debug")
         .join(format!("moodring{}", std::env::consts::EXE_SUFFIX));
 
     let display = if display::has_screen() {
