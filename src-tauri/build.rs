@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use flate2::{Compression, write::GzEncoder};
-use moodring_page_bundle::inline;
+use moodring_page_bundle::bundle;
 
 const PAGES: [&str; 2] = ["presenter/index.html", "overlay/index.html"];
 const UI: &str = "../ui";
@@ -79,8 +79,8 @@ fn put_together(pages: &Path) -> io::Result<()> {
         fs::remove_dir_all(pages)?;
     }
     for path in PAGES {
-        let missing = |inline::Missing(file)| format!("{path} asks for {file}, which is not there");
-        let page = inline::inline(&files, path)
+        let missing = |bundle::Missing(file)| format!("{path} asks for {file}, which is not there");
+        let page = bundle::bundle(&files, path)
             .map_err(missing)
             .map_err(io::Error::other)?;
         let file = pages.join(path);
@@ -98,7 +98,7 @@ fn put_together(pages: &Path) -> io::Result<()> {
 
 /// The page with its script as a block of strict code. WebKit runs a module some 50 ms after it has read the page, and
 /// this one as it reads it, which is why it stands behind everything that it looks for.
-fn at_once(page: &inline::Inlined) -> String {
+fn at_once(page: &bundle::BundledPage) -> String {
     let module = format!("<script type=\"module\">{}</script>", page.script);
     let block = format!("<script>\"use strict\";{{{}}}</script>", page.script);
     page.html.replace(&module, &block)

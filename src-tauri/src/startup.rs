@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use moodring_core::{Engine, make_private};
 use moodring_lan::listen;
 use moodring_server::api::TroubleOut;
-use moodring_server::{Limits, Network, join, serve};
+use moodring_server::{Network, RateLimiter, join, serve};
 use tauri::async_runtime;
 use tauri::{AppHandle, Manager as _};
 use tokio::net::TcpListener;
@@ -81,7 +81,7 @@ fn run(app: &AppHandle, engine: Engine, listener: TcpListener) -> Core {
         engine.clone(),
         network.clone(),
         listener,
-        Limits::fair(),
+        RateLimiter::new(),
         async {
             // Done as well when the sender is gone.
             let _ = quitting.await;

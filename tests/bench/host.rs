@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use moodring_core::poll::{Choice, Poll, Rule};
 use moodring_core::{Command, Engine};
 use moodring_lan::listen;
-use moodring_server::{Limits, Network, serve};
+use moodring_server::{Network, RateLimiter, serve};
 
 use crate::child::Child;
 use crate::family::memory;
@@ -61,7 +61,13 @@ pub(crate) async fn host(folder: PathBuf) {
     let listener = listener.await.unwrap();
     println!("{}", listener.local_addr().unwrap().port());
     let network = Network::new(&engine);
-    let serving = serve(engine.clone(), network, listener, Limits::fair(), pending());
+    let serving = serve(
+        engine.clone(),
+        network,
+        listener,
+        RateLimiter::new(),
+        pending(),
+    );
     let (served, ()) = tokio::join!(serving, present(&engine));
     served.unwrap();
 }

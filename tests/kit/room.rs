@@ -6,7 +6,7 @@ use std::time::Duration;
 use moodring_core::poll::{Choice, Poll, PollId, Rule};
 use moodring_core::{Command, Engine};
 use moodring_lan::listen;
-use moodring_server::{Limits, Network, serve};
+use moodring_server::{Network, RateLimiter, serve};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -51,7 +51,7 @@ impl Room {
             engine.clone(),
             network.clone(),
             listener,
-            Limits::fair(),
+            RateLimiter::new(),
             async {
                 let _ = quitting.await;
             },

@@ -10,11 +10,10 @@
 //! - [`snapshot`]: what screens show once it is committed. [`broadcaster`]: each snapshot into the drop-oldest ring.
 //! - [`history`]: the results of earlier rounds. [`export`] writes them to files.
 //! - [`preferences`], [`polls_file`], [`replace_file()`]: settings, polls as a file, and files saved whole.
-//! - `presence`: which phones listen. [`admission`]: which of them may vote.
+//! - `presence`: which phones listen. [`room_code`]: which of them may vote.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
-pub mod admission;
 pub mod broadcaster;
 pub mod emoji;
 pub mod engine;
@@ -26,12 +25,13 @@ pub mod preferences;
 mod presence;
 pub mod random;
 mod replace_file;
+pub mod room_code;
 pub mod snapshot;
 pub mod store;
 pub mod vote;
 
-pub use admission::Code;
 pub use engine::{Command, CommandError, Engine, HistoryError, Remembered, VoteError, backup};
 pub use random::Key;
 pub use replace_file::{Readers, replace_file};
+pub use room_code::Code;
 pub use store::{ListedPoll, OpenError, Setting, StoreError, make_private};

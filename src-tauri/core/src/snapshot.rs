@@ -5,10 +5,10 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
-use crate::admission::Code;
 use crate::engine::Replaced;
 use crate::poll::{Phase, PhoneResults, PollId, Round};
 use crate::preferences::Preferences;
+use crate::room_code::Code;
 use crate::store::StoreError;
 
 /// The poll on stage, its round and its tallies: what every screen paints.

@@ -2,6 +2,6 @@
 //!
 //! The app's build script uses it for the windows, the server for the pages of the network.
 
-pub mod bare;
-pub mod inline;
-pub mod layers;
+pub mod bundle;
+pub mod flatten_layers;
+pub mod minify;

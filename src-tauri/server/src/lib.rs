@@ -25,7 +25,7 @@ use axum::routing::{get, put};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
-pub use middleware::limits::Limits;
+pub use middleware::rate_limiter::RateLimiter;
 pub use network::Network;
 
 use connections::connection_limit::ConnectionLimit;
@@ -34,7 +34,7 @@ use moodring_lan::Announcer;
 use problem::Problem;
 use routes::door::Door;
 use routes::pages::Pages;
-use sse::pulse::Pulse;
+use sse::heartbeat::Heartbeat;
 use sse::updates;
 
 /// Requests that may be unfinished at the same time: with heads of 16 KB, that is 8 MB at most. One that
@@ -48,13 +48,13 @@ const GRACE: Duration = Duration::from_millis(1_500);
 struct App {
     engine: Engine,
     network: Network,
-    limits: Arc<Limits>,
+    rate_limiter: Arc<RateLimiter>,
     pages: Arc<Pages>,
-    hall: Arc<Hall>,
+    server: Arc<ServerState>,
 }
 
 /// What connections share.
-struct Hall {
+struct ServerState {
     engine: Engine,
     network: Network,
     /// What every stream is told.
@@ -64,15 +64,15 @@ struct Hall {
     streams: Arc<ConnectionLimit>,
     /// Requests of which a part has arrived.
     unfinished: Arc<ConnectionLimit>,
-    pulse: Pulse,
+    heartbeat: Heartbeat,
 }
 
-fn door(limits: Limits, hall: Arc<Hall>) -> Door {
+fn door(rate_limiter: RateLimiter, server: Arc<ServerState>) -> Door {
     let app = App {
-        engine: hall.engine.clone(),
-        network: hall.network.clone(),
-        hall,
-        limits: Arc::new(limits),
+        engine: server.engine.clone(),
+        network: server.network.clone(),
+        server,
+        rate_limiter: Arc::new(rate_limiter),
         pages: Arc::new(Pages::new()),
     };
     let router = Router::new()
@@ -83,7 +83,10 @@ fn door(limits: Limits, hall: Arc<Hall>) -> Door {
             "/rounds/{round}/votes/{serial}",
             put(async || Problem::NoSuchPage),
         )
-        .route("/code", get(routes::code::page).put(routes::code::enter))
+        .route(
+            "/code",
+            get(routes::room_code::page).put(routes::room_code::enter),
+        )
         .route("/events", get(routes::events::stream))
         .route("/snapshot", get(routes::events::snapshot))
         .route("/emoji/{*address}", get(routes::pictures::emoji))
@@ -106,35 +109,35 @@ pub fn serve(
     engine: Engine,
     network: Network,
     listener: TcpListener,
-    limits: Limits,
+    rate_limiter: RateLimiter,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> impl Future<Output = io::Result<()>> + Send + 'static {
     let followed = listener.local_addr().map(|local| {
         network.listening_on(local);
-        engine.until_stopped(engine.clone().change_codes());
+        engine.until_stopped(engine.clone().rotate_codes());
     });
     async move {
         followed?;
         let room = connections::room();
-        let hall = Arc::new(Hall {
+        let server = Arc::new(ServerState {
             engine: engine.clone(),
             news: updates::start(&engine),
             network: network.clone(),
             connections: Arc::new(ConnectionLimit::new(room)),
             streams: Arc::new(ConnectionLimit::new(room - room / 4)),
             unfinished: Arc::new(ConnectionLimit::new(MAX_UNFINISHED_REQUESTS)),
-            pulse: Pulse::new(),
+            heartbeat: Heartbeat::new(),
         });
-        let door = Arc::new(door(limits, hall.clone()));
+        let door = Arc::new(door(rate_limiter, server.clone()));
         let name = Announcer::start(network.address.clone());
         tokio::select! {
-            () = connections::admit(listener, door, hall.clone()) => {}
-            () = hall.pulse.beat() => {}
+            () = connections::admit(listener, door, server.clone()) => {}
+            () = server.heartbeat.run() => {}
             () = shutdown => {}
         }
         tokio::join!(engine.stop(), name.withdraw());
-        hall.pulse.stop();
-        let _ = timeout(GRACE, hall.connections.all_returned()).await;
+        server.heartbeat.stop();
+        let _ = timeout(GRACE, server.connections.all_returned()).await;
         Ok(())
     }
 }
@@ -154,7 +157,7 @@ mod tests {
         let network = Network::new(&engine);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let shutdown = async {};
-        let served = serve(engine, network, listener, Limits::fair(), shutdown).await;
+        let served = serve(engine, network, listener, RateLimiter::new(), shutdown).await;
         served.expect("it served");
         let ended = timeout(Duration::from_secs(1), async {
             while Handle::current().metrics().num_alive_tasks() > 0 {

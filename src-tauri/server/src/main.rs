@@ -15,7 +15,7 @@ use lexopt::prelude::*;
 use moodring_core::poll::{Choice, Phase, Poll, Rule};
 use moodring_core::{Command, Engine};
 use moodring_lan::listen;
-use moodring_server::{Limits, Network, api, join, serve};
+use moodring_server::{Network, RateLimiter, api, join, serve};
 
 const USAGE: &str = "\
 moodring-server: live emoji polls without a window
@@ -87,9 +87,9 @@ async fn run(options: Options) -> Result<(), Error> {
     let local = listener.local_addr()?;
     let limits = if options.no_limits {
         tracing::warn!("rate limits are off: for load tests on your own machine only");
-        Limits::none()
+        RateLimiter::off()
     } else {
-        Limits::fair()
+        RateLimiter::new()
     };
     let line = api::Listening {
         url: format!("http://{}/", from_this_machine(local)),

@@ -168,11 +168,11 @@ mod tests {
         let network = Network::new(&engine);
         let public = |text: &str| Some(PublicAddress::parse(text).expect("it is one"));
         let wifi = |name: &str| Wifi::read(&format!("WIFI:T:nopass;S:{name};;"));
-        assert!(wifi("Hall").is_some());
+        assert!(wifi("ServerState").is_some());
         let chosen = network.choose_public(public("https://a.example")).await;
         chosen.expect("it is stored");
         network
-            .choose_wifi(wifi("Hall"))
+            .choose_wifi(wifi("ServerState"))
             .await
             .expect("it is stored");
 
@@ -191,7 +191,7 @@ mod tests {
             assert!(matches!(failed, Err(CommandError::Store(_))), "{failed:?}");
         }
         assert_eq!(*network.address.borrow(), address);
-        assert_eq!(*network.wifi.borrow(), wifi("Hall"));
+        assert_eq!(*network.wifi.borrow(), wifi("ServerState"));
         fs::rename(&away, &file).expect("renamed");
 
         network.choose_public(None).await.expect("it is stored");
@@ -201,7 +201,7 @@ mod tests {
         let engine = Engine::open(folder.path()).expect("it opens");
         let network = Network::new(&engine);
         assert_eq!(network.address.borrow().public(), None);
-        assert_eq!(*network.wifi.borrow(), wifi("Hall"));
+        assert_eq!(*network.wifi.borrow(), wifi("ServerState"));
         engine.stop().await;
     }
 }

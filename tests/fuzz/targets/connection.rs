@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
 use moodring_core::{Engine, Command};
-use moodring_server::{Limits, Network, serve};
+use moodring_server::{RateLimiter, Network, serve};
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 
@@ -32,7 +32,7 @@ fn port() -> u16 {
                 let listener = listener.expect("a port is free");
                 let port = listener.local_addr().expect("it listens").port();
                 told.send(port).expect("the fuzzer waits");
-                let served = serve(engine, network, listener, Limits::none(), std::future::pending());
+                let served = serve(engine, network, listener, RateLimiter::off(), std::future::pending());
                 served.await.expect("it serves");
             });
         });

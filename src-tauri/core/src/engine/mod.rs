@@ -22,11 +22,11 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use crate::admission::{self, Admission};
 use crate::broadcaster::{Broadcaster, Listener, Listeners};
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::{self, Key};
+use crate::room_code::{self, RoomCode};
 use crate::snapshot::{Join, Snapshot};
 use crate::store::{ListedPoll, OpenError, Reader, Setting, Store, StoreError};
 use crate::vote::{Ballot, Voter};
@@ -57,7 +57,7 @@ pub struct Engine {
     reader: Reader,
     listeners: Listeners,
     presence: Presence,
-    admission: Admission,
+    room_code: RoomCode,
     join: watch::Sender<Option<Arc<Join>>>,
     remembered: Arc<Remembered>,
     thread: Arc<Mutex<Option<JoinHandle<()>>>>,
@@ -78,7 +78,7 @@ impl Engine {
                 tx.remember(setting, Some(&secret.to_string()))?;
                 Ok::<_, StoreError>(secret)
             };
-            let (key, passes) = (secret(Setting::Key)?, secret(Setting::Passes)?);
+            let (key, token_secret) = (secret(Setting::Key)?, secret(Setting::TokenSecret)?);
             let file = match tx.setting(Setting::File)? {
                 Some(file) => file,
                 None => {
@@ -95,14 +95,14 @@ impl Engine {
                 adapters: tx.setting(Setting::Interface)?,
                 public: tx.setting(Setting::Public)?,
             };
-            Ok((file, key, passes, remembered))
+            Ok((file, key, token_secret, remembered))
         });
         let unusable = |error| OpenError::from_store(folder, error);
-        let (file, key, passes, remembered) = settings.map_err(unusable)?;
+        let (file, key, token_secret, remembered) = settings.map_err(unusable)?;
         let feed = Broadcaster::new(&file, random::u64());
         let listeners = feed.listeners();
-        let (presence, admission) = (Presence::default(), Admission::new(passes));
-        let doors = (presence.clone(), admission.clone());
+        let (presence, room_code) = (Presence::default(), RoomCode::new(token_secret));
+        let doors = (presence.clone(), room_code.clone());
         let join = watch::Sender::new(None);
         let (writer, thread) =
             WriterHandle::start(store, feed, doors, join.subscribe(), key).map_err(unusable)?;
@@ -111,7 +111,7 @@ impl Engine {
             reader: Reader::of(folder),
             listeners,
             presence,
-            admission,
+            room_code,
             join,
             remembered: Arc::new(remembered),
             thread: Arc::new(Mutex::new(Some(thread))),
@@ -233,17 +233,17 @@ impl Engine {
     }
 
     /// Makes a new code now and then.
-    pub async fn change_codes(self) {
+    pub async fn rotate_codes(self) {
         loop {
-            tokio::time::sleep(admission::PERIOD).await;
-            self.admission.turn();
+            tokio::time::sleep(room_code::ROTATION_INTERVAL).await;
+            self.room_code.rotate();
             self.writer.announce_presence();
         }
     }
 
     /// Who is let in.
-    pub fn admission(&self) -> &Admission {
-        &self.admission
+    pub fn room_code(&self) -> &RoomCode {
+        &self.room_code
     }
 
     /// Says that a phone listens; the number of its stream.

@@ -12,11 +12,11 @@ use tokio::time::timeout;
 use super::command::{Command, CommandError};
 use super::timer::{Due, Timer};
 use super::writer_handle::{Message, VoteError, VoteReply};
-use crate::admission::Admission;
 use crate::broadcaster::Broadcaster;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
+use crate::room_code::RoomCode;
 use crate::snapshot::{Content, Join, Shown, Stage};
 use crate::store::{ListedPoll, Setting, Store, StoreError, Tx};
 use crate::vote::Ballot;
@@ -40,7 +40,7 @@ pub(super) struct Writer {
     pub(super) trouble: Option<StoreError>,
     pub(super) feed: Broadcaster,
     pub(super) presence: Presence,
-    pub(super) admission: Admission,
+    pub(super) room_code: RoomCode,
     pub(super) join: watch::Receiver<Option<Arc<Join>>>,
     pub(super) shown: Shown,
     pub(super) polls: watch::Sender<Arc<Vec<ListedPoll>>>,
@@ -296,7 +296,7 @@ impl Writer {
 
     /// Publishes if there is something new to see.
     pub(super) fn publish(&mut self) {
-        let code = self.admission.ask(self.stage.preferences.code);
+        let code = self.room_code.ask(self.stage.preferences.code);
         self.feed.publish(Content {
             code,
             shown: self.shown,

@@ -12,11 +12,11 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use super::command::{Command, CommandError};
 use super::writer::{Writer, now};
-use crate::admission::Admission;
 use crate::broadcaster::Broadcaster;
 use crate::poll::PollId;
 use crate::presence::Presence;
 use crate::random::Key;
+use crate::room_code::RoomCode;
 use crate::snapshot::{Join, Shown, Stage};
 use crate::store::{ListedPoll, Setting, Store, StoreError};
 use crate::vote::{Ballot, Refusal};
@@ -85,7 +85,7 @@ impl WriterHandle {
     pub(crate) fn start(
         mut store: Store,
         feed: Broadcaster,
-        (presence, admission): (Presence, Admission),
+        (presence, room_code): (Presence, RoomCode),
         join: watch::Receiver<Option<Arc<Join>>>,
         key: Key,
     ) -> Result<(Self, JoinHandle<()>), StoreError> {
@@ -115,7 +115,7 @@ impl WriterHandle {
             trouble: None,
             feed,
             presence,
-            admission,
+            room_code,
             join,
             shown: Shown::default(),
             polls,

@@ -33,8 +33,8 @@ pub enum Setting {
     Screen,
     /// Whether phones are asked for the code on the stage.
     Code,
-    /// What the passes of those who typed it are marked with.
-    Passes,
+    /// The secret that admission tokens are signed with.
+    TokenSecret,
     /// The skin tone that emoji are offered in.
     Tone,
     /// The emoji picked last.
@@ -63,7 +63,7 @@ impl Setting {
             Self::PageKeys => "page_keys",
             Self::Screen => "screen",
             Self::Code => "code",
-            Self::Passes => "passes",
+            Self::TokenSecret => "passes",
             Self::Tone => "tone",
             Self::Recent => "recent_emoji",
             Self::Wifi => "wifi",

@@ -22,18 +22,18 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::Hall;
+use crate::ServerState;
+use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::ConnectionPermit;
 use crate::connections::request_stream::RequestStream;
-use crate::connections::visitor::Visitor;
 use crate::routes::door::Door;
-use crate::routes::events::Ticket;
+use crate::routes::events::StreamRequest;
 use crate::sse::stream::Stream;
 
 /// The longest head of a request. Cookies of whatever else runs on this host come along, whatever
 /// its port, and may be several kilobytes.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
-/// Beats of the pulse within which a new connection has to send the head of its first request: the first
+/// Beats of the heartbeat within which a new connection has to send the head of its first request: the first
 /// beat may come at once, so this is ten to twenty seconds.
 const FIRST_WITHIN: u32 = 2;
 /// Beats after the one that found a request begun, within which it has to be read and its answer made: ten
@@ -47,8 +47,8 @@ const NEXT_WITHIN: u32 = 6;
 pub(crate) struct Progress {
     /// Goes up when the head of a request is there and when its answer is: odd in between.
     steps: AtomicU32,
-    /// The head of the answer and the ticket, once it is to become a stream.
-    becomes: Mutex<Option<(Vec<u8>, Ticket)>>,
+    /// The head of the answer and the stream_request, once it is to become a stream.
+    becomes: Mutex<Option<(Vec<u8>, StreamRequest)>>,
 }
 
 impl Progress {
@@ -69,7 +69,7 @@ impl Progress {
     }
 
     /// A std mutex: held for a move, and by one task.
-    fn becomes(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, Ticket)>> {
+    fn becomes(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, StreamRequest)>> {
         self.becomes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -79,22 +79,22 @@ impl Progress {
 /// A connection on which nothing has arrived yet costs a socket and a few words.
 pub(crate) async fn serve(
     tcp: TcpStream,
-    visitor: Visitor,
+    client: ClientAddr,
     door: Arc<Door>,
-    hall: Arc<Hall>,
+    server: Arc<ServerState>,
     permit: ConnectionPermit,
     lost: Arc<Notify>,
 ) {
-    if begins(&tcp, &hall, &lost).await {
-        Box::pin(serve_requests(tcp, visitor, door, hall, permit, lost)).await;
+    if begins(&tcp, &server, &lost).await {
+        Box::pin(serve_requests(tcp, client, door, server, permit, lost)).await;
     }
 }
 
 /// Waits for the first byte. `false` if none came in time.
-async fn begins(tcp: &TcpStream, hall: &Hall, lost: &Notify) -> bool {
-    let beats = hall.pulse.join();
+async fn begins(tcp: &TcpStream, server: &ServerState, lost: &Notify) -> bool {
+    let beats = server.heartbeat.join();
     for _ in 0..FIRST_WITHIN {
-        if hall.pulse.is_stopping() {
+        if server.heartbeat.is_stopping() {
             return false;
         }
         tokio::select! {
@@ -108,9 +108,9 @@ async fn begins(tcp: &TcpStream, hall: &Hall, lost: &Notify) -> bool {
 
 async fn serve_requests(
     tcp: TcpStream,
-    visitor: Visitor,
+    client: ClientAddr,
     door: Arc<Door>,
-    hall: Arc<Hall>,
+    server: Arc<ServerState>,
     mut permit: ConnectionPermit,
     lost: Arc<Notify>,
 ) {
@@ -119,28 +119,34 @@ async fn serve_requests(
     let _ = tcp.set_nodelay(true);
     let progress = Progress::default();
     // Two questions to the system, and none once phones have proved to get here.
-    let ends = match hall.network.awaits_proof() {
+    let ends = match server.network.awaits_proof() {
         true => tcp.peer_addr().ok().zip(tcp.local_addr().ok()),
         false => None,
     };
     let service = service_fn(|request: Request<Incoming>| {
         if let (0, Some((peer, local))) = (progress.steps(), ends) {
-            hall.network.notice(peer.ip(), local.ip());
+            server.network.notice(peer.ip(), local.ip());
         }
         progress.step();
-        let (door, visitor, progress, lost) = (&door, &visitor, &progress, &lost);
+        let (door, client, progress, lost) = (&door, &client, &progress, &lost);
         async move {
-            let mut answer = door.answer(visitor, lost, request).await;
+            let mut answer = door.answer(client, lost, request).await;
             progress.step();
-            if let Some(ticket) = answer.extensions_mut().remove::<Ticket>() {
+            if let Some(stream_request) = answer.extensions_mut().remove::<StreamRequest>() {
                 let head = head(&answer, "transfer-encoding", "chunked");
-                *progress.becomes() = Some((head, ticket));
+                *progress.becomes() = Some((head, stream_request));
                 return pending().await;
             }
             Ok::<_, Infallible>(answer)
         }
     });
-    let tcp = RequestStream::new(tcp, visitor.source(), &progress, &hall.unfinished, &lost);
+    let tcp = RequestStream::new(
+        tcp,
+        client.rate_limit_key(),
+        &progress,
+        &server.unfinished,
+        &lost,
+    );
     let mut connection = http1::Builder::new()
         .max_buf_size(MAX_HEAD_BYTES)
         // Otherwise hyper looks, while a vote waits to be committed, whether its phone hung up, and takes
@@ -149,11 +155,11 @@ async fn serve_requests(
         // Answers are small: one piece is cheaper than a list of two.
         .writev(false)
         .serve_connection(TokioIo::new(tcp), service);
-    let beats = hall.pulse.join();
+    let beats = server.heartbeat.join();
     let mut beat = pin!(beats.notified());
     let (mut counted, mut quiet) = (0, 0);
-    let (head, ticket) = loop {
-        if hall.pulse.is_stopping() {
+    let (head, stream_request) = loop {
+        if server.heartbeat.is_stopping() {
             // Whatever is being answered still is.
             Pin::new(&mut connection).graceful_shutdown();
         }
@@ -170,7 +176,7 @@ async fn serve_requests(
             () = &mut beat => {}
         }
         beat.set(beats.notified());
-        // Timeouts by the pulse, since a timer costs every vote about as much as its parsing.
+        // Timeouts by the heartbeat, since a timer costs every vote about as much as its parsing.
         quiet = if progress.steps() == counted {
             quiet + 1
         } else {
@@ -187,10 +193,10 @@ async fn serve_requests(
         }
     };
     let tcp = connection.into_parts().io.into_inner().into_inner();
-    if ticket.pass.is_some() {
+    if stream_request.key_guard.is_some() {
         permit.keep();
     }
-    let stream = Stream::new(tcp, ticket, hall.clone(), permit, lost.clone());
+    let stream = Stream::new(tcp, stream_request, server.clone(), permit, lost.clone());
     // A task of its own, and so of its own size.
     tokio::spawn(stream.run(head));
 }

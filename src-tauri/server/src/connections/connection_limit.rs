@@ -1,15 +1,15 @@
 //! Fair shares of something scarce: connections, event streams, unfinished requests.
 //!
-//! There is a fixed number of each. When all are taken, a newcomer gets the oldest one of the source
+//! There is a fixed number of each. When all are taken, a newcomer gets the oldest one of the key
 //! that has the most (max-min fairness), so nobody can keep others out by taking all and holding on.
-//! An IPv4 address is a source, an IPv6 network of 64 bits is one, and this computer is one.
+//! An IPv4 address is a key, an IPv6 network of 64 bits is one, and this computer is one.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use crate::connections::visitor::Source;
+use crate::connections::client_addr::RateLimitKey;
 
 /// Permits that were taken back and are still held.
 const MAX_ENDING: usize = 64;
@@ -17,7 +17,7 @@ const MAX_ENDING: usize = 64;
 /// What may be taken from its holder for a newcomer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Claim {
-    /// A stream without a voter: the first that its source loses.
+    /// A stream without a voter: the first that its key loses.
     Weak,
     /// A phone's.
     Ordinary,
@@ -33,7 +33,7 @@ pub(crate) struct ConnectionLimit {
     returned: Notify,
 }
 
-/// Bounded by `capacity`: a source is here while it has a permit.
+/// Bounded by `capacity`: a key is here while it has a permit.
 #[derive(Default)]
 struct Table {
     next: u64,
@@ -41,12 +41,12 @@ struct Table {
     taken: usize,
     /// Permits that were not dropped yet.
     held: usize,
-    sources: HashMap<Option<Source>, Permits>,
-    /// The sources by how many of their permits can be taken back, and how many of those are weak.
-    by_size: BTreeSet<(usize, usize, Option<Source>)>,
+    clients: HashMap<Option<RateLimitKey>, Permits>,
+    /// The clients by how many of their permits can be taken back, and how many of those are weak.
+    by_size: BTreeSet<(usize, usize, Option<RateLimitKey>)>,
 }
 
-/// The permits of one source that can be taken back, oldest first.
+/// The permits of one key that can be taken back, oldest first.
 #[derive(Default)]
 struct Permits {
     weak: BTreeMap<u64, Arc<Notify>>,
@@ -54,24 +54,24 @@ struct Permits {
 }
 
 impl Permits {
-    fn size(&self, source: Option<Source>) -> (usize, usize, Option<Source>) {
-        (
-            self.weak.len() + self.ordinary.len(),
-            self.weak.len(),
-            source,
-        )
+    fn size(&self, key: Option<RateLimitKey>) -> (usize, usize, Option<RateLimitKey>) {
+        (self.weak.len() + self.ordinary.len(), self.weak.len(), key)
     }
 }
 
 impl Table {
-    /// Changes the permits of a source and keeps the index true.
-    fn change<T>(&mut self, source: Option<Source>, change: impl FnOnce(&mut Permits) -> T) -> T {
-        let permits = self.sources.entry(source).or_default();
-        self.by_size.remove(&permits.size(source));
+    /// Changes the permits of a key and keeps the index true.
+    fn change<T>(
+        &mut self,
+        key: Option<RateLimitKey>,
+        change: impl FnOnce(&mut Permits) -> T,
+    ) -> T {
+        let permits = self.clients.entry(key).or_default();
+        self.by_size.remove(&permits.size(key));
         let changed = change(permits);
-        let size = permits.size(source);
+        let size = permits.size(key);
         if size.0 == 0 {
-            self.sources.remove(&source);
+            self.clients.remove(&key);
         } else {
             self.by_size.insert(size);
         }
@@ -80,10 +80,10 @@ impl Table {
 
     /// Takes one back. `false` if none can be.
     fn take_back(&mut self) -> bool {
-        let Some(&(_, _, source)) = self.by_size.last() else {
+        let Some(&(_, _, key)) = self.by_size.last() else {
             return false;
         };
-        let oldest = self.change(source, |permits| {
+        let oldest = self.change(key, |permits| {
             permits
                 .weak
                 .pop_first()
@@ -106,12 +106,12 @@ impl ConnectionLimit {
         }
     }
 
-    /// A permit for `source`. `lost` is notified when it is taken back; its holder then has to end.
+    /// A permit for `key`. `lost` is notified when it is taken back; its holder then has to end.
     ///
     /// `None` if all are taken and none can be taken back.
     pub(crate) fn take(
         self: &Arc<Self>,
-        source: Option<Source>,
+        key: Option<RateLimitKey>,
         claim: Claim,
         lost: &Arc<Notify>,
     ) -> Option<ConnectionPermit> {
@@ -124,18 +124,16 @@ impl ConnectionLimit {
         table.taken += 1;
         table.held += 1;
         match claim {
-            Claim::Weak => {
-                table.change(source, |permits| permits.weak.insert(number, lost.clone()))
+            Claim::Weak => table.change(key, |permits| permits.weak.insert(number, lost.clone())),
+            Claim::Ordinary => {
+                table.change(key, |permits| permits.ordinary.insert(number, lost.clone()))
             }
-            Claim::Ordinary => table.change(source, |permits| {
-                permits.ordinary.insert(number, lost.clone())
-            }),
             Claim::Kept => None,
         };
         drop(table);
         Some(ConnectionPermit {
             limit: self.clone(),
-            source,
+            key,
             number,
             is_kept: claim == Claim::Kept,
         })
@@ -178,7 +176,7 @@ impl ConnectionLimit {
 /// One of a [`ConnectionLimit`]. It is free again when this is dropped.
 pub(crate) struct ConnectionPermit {
     limit: Arc<ConnectionLimit>,
-    source: Option<Source>,
+    key: Option<RateLimitKey>,
     number: u64,
     is_kept: bool,
 }
@@ -190,7 +188,7 @@ impl ConnectionPermit {
         let was_held = self
             .limit
             .table()
-            .change(self.source, |permits| remove(permits, number));
+            .change(self.key, |permits| remove(permits, number));
         self.is_kept |= was_held;
     }
 }
@@ -199,7 +197,7 @@ impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         let mut table = self.limit.table();
         let number = self.number;
-        if self.is_kept || table.change(self.source, |permits| remove(permits, number)) {
+        if self.is_kept || table.change(self.key, |permits| remove(permits, number)) {
             table.taken -= 1;
         }
         table.held -= 1;
@@ -235,7 +233,7 @@ mod tests {
     fn take(limit: &Arc<ConnectionLimit>, address: &str, claim: Claim) -> Option<Held> {
         let address: IpAddr = address.parse().expect("an address");
         let lost = Arc::new(Notify::new());
-        let permit = limit.take(Source::of(address), claim, &lost)?;
+        let permit = limit.take(RateLimitKey::of(address), claim, &lost)?;
         Some(Held { permit, lost })
     }
 
@@ -317,6 +315,6 @@ mod tests {
         }
         let table = limit.table();
         assert_eq!((table.taken, table.held), (0, 0));
-        assert!(table.sources.is_empty() && table.by_size.is_empty());
+        assert!(table.clients.is_empty() && table.by_size.is_empty());
     }
 }

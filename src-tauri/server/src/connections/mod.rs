@@ -1,10 +1,10 @@
 //! Who gets in: connections are accepted as long as there are file descriptors for them, and refused
 //! politely from then on. Those that are in stay.
 
+pub(crate) mod client_addr;
 pub(crate) mod connection;
 pub(crate) mod connection_limit;
 pub(crate) mod request_stream;
-pub(crate) mod visitor;
 
 use std::io;
 use std::sync::Arc;
@@ -18,9 +18,9 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 use self::connection::head;
-use crate::Hall;
+use crate::ServerState;
+use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::Claim;
-use crate::connections::visitor::Visitor;
 use crate::problem::Problem;
 use crate::routes::door::Door;
 
@@ -49,21 +49,22 @@ pub(crate) fn room() -> usize {
 }
 
 /// Lets connections in until it is dropped.
-pub(crate) async fn admit(listener: TcpListener, door: Arc<Door>, hall: Arc<Hall>) {
+pub(crate) async fn admit(listener: TcpListener, door: Arc<Door>, server: Arc<ServerState>) {
     let refusal: Arc<[u8]> = refusal().await.into();
     let turns = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let mut spare = descriptor();
     loop {
-        hall.connections.few_end().await;
+        server.connections.few_end().await;
         match listener.accept().await {
             Ok((tcp, peer)) => {
-                let (visitor, lost) = (Visitor::at(peer.ip()), Arc::default());
-                let permit = hall
-                    .connections
-                    .take(visitor.source(), Claim::Ordinary, &lost);
+                let (client, lost) = (ClientAddr::at(peer.ip()), Arc::default());
+                let permit =
+                    server
+                        .connections
+                        .take(client.rate_limit_key(), Claim::Ordinary, &lost);
                 if let Some(permit) = permit {
-                    let (door, hall) = (door.clone(), hall.clone());
-                    tokio::spawn(connection::serve(tcp, visitor, door, hall, permit, lost));
+                    let (door, server) = (door.clone(), server.clone());
+                    tokio::spawn(connection::serve(tcp, client, door, server, permit, lost));
                 } else if let Ok(turn) = turns.clone().try_acquire_owned() {
                     let refusal = refusal.clone();
                     tokio::spawn(async move {

@@ -13,14 +13,14 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
+use crate::connections::client_addr::RateLimitKey;
 use crate::connections::connection::Progress;
 use crate::connections::connection_limit::{Claim, ConnectionLimit, ConnectionPermit};
-use crate::connections::visitor::Source;
 
 /// A socket whose unfinished requests are counted.
 pub(crate) struct RequestStream<'a> {
     tcp: TcpStream,
-    source: Option<Source>,
+    key: Option<RateLimitKey>,
     progress: &'a Progress,
     limit: &'a Arc<ConnectionLimit>,
     lost: &'a Arc<Notify>,
@@ -35,14 +35,14 @@ impl<'a> RequestStream<'a> {
     /// `lost` is notified when this connection has to end for another one's request.
     pub(crate) fn new(
         tcp: TcpStream,
-        source: Option<Source>,
+        key: Option<RateLimitKey>,
         progress: &'a Progress,
         limit: &'a Arc<ConnectionLimit>,
         lost: &'a Arc<Notify>,
     ) -> Self {
         Self {
             tcp,
-            source,
+            key,
             progress,
             limit,
             lost,
@@ -72,7 +72,7 @@ impl AsyncRead for RequestStream<'_> {
             this.permit = None;
         }
         if this.has_begun && this.permit.is_none() {
-            this.permit = this.limit.take(this.source, Claim::Ordinary, this.lost);
+            this.permit = this.limit.take(this.key, Claim::Ordinary, this.lost);
         }
         let before = buffer.filled().len();
         let read = Pin::new(&mut this.tcp).poll_read(context, buffer);

@@ -1,4 +1,4 @@
-//! The cookies (RFC 6265): the voter, an anonymous number, so that a phone is one phone; and the pass of a
+//! The cookies (RFC 6265): the voter, an anonymous number, so that a phone is one phone; and the token of a
 //! phone that showed to be in the room.
 
 use std::time::Duration;
@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use moodring_core::vote::Voter;
 
 const VOTER: &str = "voter";
-const PASS: &str = "pass";
+const PASS: &str = "token";
 
 /// Thirty days: longer than any round is open, shorter than anybody's memory.
 const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
@@ -18,8 +18,8 @@ pub(crate) fn voter(headers: &HeaderMap) -> Option<Voter> {
     all(headers, VOTER).find_map(Voter::parse)
 }
 
-/// The pass that the request brings.
-pub(crate) fn pass(headers: &HeaderMap) -> Option<&str> {
+/// The token that the request brings.
+pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
     all(headers, PASS).next()
 }
 
@@ -38,9 +38,9 @@ pub(crate) fn set(voter: Voter) -> HeaderValue {
     header(VOTER, &voter.to_string(), MAX_AGE)
 }
 
-/// The header that makes a phone remember its pass for so long.
-pub(crate) fn set_pass(pass: &str, age: Duration) -> HeaderValue {
-    header(PASS, pass, age)
+/// The header that makes a phone remember its token for so long.
+pub(crate) fn set_token(token: &str, age: Duration) -> HeaderValue {
+    header(PASS, token, age)
 }
 
 fn header(name: &str, value: &str, age: Duration) -> HeaderValue {

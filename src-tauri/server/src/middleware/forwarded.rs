@@ -8,25 +8,25 @@ use std::net::{IpAddr, SocketAddr};
 use axum::http::HeaderMap;
 use axum::http::header::{FORWARDED, HeaderName};
 
-use crate::connections::visitor::{Source, Visitor};
+use crate::connections::client_addr::{ClientAddr, RateLimitKey};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The visitor behind the one at the other end of the connection, if there is one to believe in.
+/// The client behind the one at the other end of the connection, if there is one to believe in.
 pub(crate) fn behind(
-    visitor: &Visitor,
+    client: &ClientAddr,
     headers: &HeaderMap,
     has_public_address: impl FnOnce() -> bool,
-) -> Option<Visitor> {
+) -> Option<ClientAddr> {
     // In this order: what costs nothing first, since every vote is asked.
-    if visitor.source().is_some() {
+    if client.rate_limit_key().is_some() {
         return None;
     }
     let is_there = headers.contains_key(X_FORWARDED_FOR) || headers.contains_key(FORWARDED);
     if !is_there || !has_public_address() {
         return None;
     }
-    client(headers)
+    forwarded_client(headers)
 }
 
 /// Each proxy appends whom it heard, so the last entry is the nearest proxy's word and those before it are
@@ -36,7 +36,7 @@ pub(crate) fn behind(
 ///
 /// Lines are cut at commas as bytes, so that nothing a phone writes takes the last entry along. A last entry that
 /// cannot be read is a stranger's, who has limits.
-fn client(headers: &HeaderMap) -> Option<Visitor> {
+fn forwarded_client(headers: &HeaderMap) -> Option<ClientAddr> {
     let (name, read): (_, fn(&str) -> Option<IpAddr>) = match headers.contains_key(X_FORWARDED_FOR)
     {
         true => (X_FORWARDED_FOR, address),
@@ -45,9 +45,9 @@ fn client(headers: &HeaderMap) -> Option<Visitor> {
     let lines = headers.get_all(name).iter().rev();
     let entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     let mut addresses = entries.map(|entry| str::from_utf8(entry).ok().and_then(read));
-    let other = |entry: &Option<IpAddr>| entry.is_none_or(|one| Source::of(one).is_some());
+    let other = |entry: &Option<IpAddr>| entry.is_none_or(|one| RateLimitKey::of(one).is_some());
     let nearest = addresses.find(other)?;
-    Some(nearest.map_or_else(Visitor::stranger, Visitor::at))
+    Some(nearest.map_or_else(ClientAddr::stranger, ClientAddr::at))
 }
 
 /// The `for` of an element (RFC 7239, section 4). An odd number of quotes is the end of a text that had a comma in it.
@@ -104,8 +104,8 @@ mod tests {
         for (name, line) in lines {
             headers.append(name, HeaderValue::from_bytes(line).expect("a header"));
         }
-        let visitor = Visitor::at(peer.parse().expect("an address"));
-        let behind = behind(&visitor, &headers, || is_public)?;
+        let client = ClientAddr::at(peer.parse().expect("an address"));
+        let behind = behind(&client, &headers, || is_public)?;
         Some(behind.address().to_string())
     }
 

@@ -2,12 +2,10 @@
 
 pub(crate) mod accept;
 pub(crate) mod body;
+pub(crate) mod code_attempts;
 pub(crate) mod computer_name;
 pub(crate) mod cookie;
 pub(crate) mod error_page;
 pub(crate) mod forwarded;
-pub(crate) mod guard;
-pub(crate) mod guesses;
-pub(crate) mod limits;
-pub(crate) mod pace;
-pub(crate) mod voters;
+pub(crate) mod host_check;
+pub(crate) mod rate_limiter;

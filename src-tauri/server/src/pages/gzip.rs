@@ -14,12 +14,12 @@ use flate2::{Compression, Crc};
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff];
 
 /// The compressed beginning of a text.
-pub(crate) struct Beginning {
+pub(crate) struct GzipPrefix {
     stream: Vec<u8>,
     crc: Crc,
 }
 
-impl Beginning {
+impl GzipPrefix {
     pub(crate) fn new(text: &[u8]) -> Self {
         let mut encoder = DeflateEncoder::new(HEAD.to_vec(), Compression::best());
         encoder
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn a_beginning_is_the_same_text_with_any_end() {
         let beginning = "ring ".repeat(10_000);
-        let packed = Beginning::new(beginning.as_bytes());
+        let packed = GzipPrefix::new(beginning.as_bytes());
         let long = "{\"question\":\"😀\"}".repeat(10_000);
         for end in ["", "x", "🤩", &long] {
             let stream = packed.with(end.as_bytes());

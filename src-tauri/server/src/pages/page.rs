@@ -11,8 +11,8 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
-use crate::pages::gzip::Beginning;
-use moodring_page_bundle::inline::Inlined;
+use crate::pages::gzip::GzipPrefix;
+use moodring_page_bundle::bundle::BundledPage;
 
 /// Letters of a tag, six bits each: more than two versions of a page will ever need.
 const TAG: usize = 16;
@@ -20,13 +20,13 @@ const TAG: usize = 16;
 /// One page in both encodings, but for its end.
 pub(crate) struct Page {
     pub(crate) plain: String,
-    pub(crate) gzip: Beginning,
+    pub(crate) gzip: GzipPrefix,
     hash: String,
     policy: HeaderValue,
 }
 
 impl Page {
-    pub(crate) fn new(page: &Inlined) -> Self {
+    pub(crate) fn new(page: &BundledPage) -> Self {
         let html = &page.html;
         let fonts = match page.style.contains("@font-face") {
             true => "font-src 'self'; ",
@@ -39,7 +39,7 @@ impl Page {
             hash(&[&page.script]),
         );
         Self {
-            gzip: Beginning::new(html.as_bytes()),
+            gzip: GzipPrefix::new(html.as_bytes()),
             hash: hash(&[html]),
             policy: header(policy),
             plain: html.clone(),

@@ -16,16 +16,16 @@ use hyper_util::service::TowerToHyperService;
 use tokio::sync::Notify;
 
 use crate::App;
-use crate::connections::visitor::Visitor;
+use crate::connections::client_addr::ClientAddr;
 use crate::middleware::accept;
 use crate::middleware::body;
 use crate::middleware::error_page;
 use crate::middleware::forwarded;
-use crate::middleware::guard;
-use crate::middleware::guard::Way;
+use crate::middleware::host_check;
+use crate::middleware::host_check::Route;
 use crate::problem::Problem;
-use crate::routes::code;
 use crate::routes::events::Connection;
+use crate::routes::room_code;
 use crate::routes::votes;
 
 /// The longest path with its query. Ours have less than two hundred bytes.
@@ -44,16 +44,16 @@ impl Door {
         }
     }
 
-    /// Answers one request of a visitor's. Whatever refuses it, a browser is shown a page and a program is told in
+    /// Answers one request of a client's. Whatever refuses it, a browser is shown a page and a program is told in
     /// JSON. `lost` is notified when its connection has to end.
     pub(crate) async fn answer(
         &self,
-        visitor: &Visitor,
+        client: &ClientAddr,
         lost: &Arc<Notify>,
         request: Request<Incoming>,
     ) -> Response {
         let is_browser = accept::prefers_html(request.headers());
-        let judged = self.judge(visitor, lost, request).await;
+        let judged = self.judge(client, lost, request).await;
         let answer = judged.unwrap_or_else(Problem::into_response);
         if !is_browser {
             return answer;
@@ -64,13 +64,13 @@ impl Door {
 
     async fn judge(
         &self,
-        visitor: &Visitor,
+        client: &ClientAddr,
         lost: &Arc<Notify>,
         request: Request<Incoming>,
     ) -> Result<Response, Problem> {
         let network = &self.app.network;
         let address = || network.address.borrow();
-        if guard::check(request.uri(), request.headers(), address)? == Way::Public {
+        if host_check::check(request.uri(), request.headers(), address)? == Route::Public {
             network.notice_public();
         }
         let address = request.uri().path_and_query();
@@ -78,19 +78,19 @@ impl Door {
             return Err(Problem::LongAddress);
         }
         let is_public = || network.address.borrow().public().is_some();
-        let behind = forwarded::behind(visitor, request.headers(), is_public);
-        let visitor = behind.as_ref().unwrap_or(visitor);
+        let behind = forwarded::behind(client, request.headers(), is_public);
+        let client = behind.as_ref().unwrap_or(client);
         if request.method() == Method::PUT && votes::address(request.uri().path()).is_some() {
-            let cast = votes::cast(&self.app, visitor, request).await?;
+            let cast = votes::cast(&self.app, client, request).await?;
             return Ok(cast.into_response());
         }
         let (head, body) = request.into_parts();
         let mut request = Request::from_parts(head, Body::from(body::read(body).await?));
         request
             .extensions_mut()
-            .insert(code::Peer(visitor.address()));
+            .insert(room_code::Peer(client.address()));
         request.extensions_mut().insert(Connection {
-            source: visitor.source(),
+            key: client.rate_limit_key(),
             lost: lost.clone(),
         });
         let Ok(answer) = self.router.call(request).await;

@@ -9,11 +9,11 @@ use std::future::pending;
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
-use crate::Hall;
+use crate::ServerState;
 use crate::api;
 use crate::api::KeyIn;
+use crate::connections::client_addr::RateLimitKey;
 use crate::connections::connection_limit::{Claim, ConnectionPermit};
-use crate::connections::visitor::Source;
 use crate::middleware::cookie;
 use crate::problem::Problem;
 use moodring_core::vote::Voter;
@@ -24,10 +24,10 @@ pub(crate) type Link = Result<Query<KeyIn>, QueryRejection>;
 
 /// What the key opens, for as long as nobody changes the key.
 #[derive(Clone)]
-pub(crate) struct Pass(watch::Receiver<Key>);
+pub(crate) struct KeyGuard(watch::Receiver<Key>);
 
-impl Pass {
-    /// The pass of a link that carries the key; an error if it carries a wrong one.
+impl KeyGuard {
+    /// The key_guard of a link that carries the key; an error if it carries a wrong one.
     pub(crate) fn of(engine: &Engine, link: Link) -> Result<Option<Self>, Problem> {
         let Query(link) = link?;
         let Some(text) = link.key else {
@@ -52,11 +52,11 @@ impl Pass {
 
 /// Lets the connection become an event stream. It travels in the answer, and hyper never sees it.
 #[derive(Clone)]
-pub(crate) struct Ticket {
+pub(crate) struct StreamRequest {
     /// The phone that listens, if it is one: it is here as long as it does.
     pub(crate) voter: Option<Voter>,
     /// Present if it is shown counts whatever phones may see.
-    pub(crate) pass: Option<Pass>,
+    pub(crate) key_guard: Option<KeyGuard>,
     #[expect(dead_code, reason = "held for its drop")]
     permit: Arc<ConnectionPermit>,
 }
@@ -65,7 +65,7 @@ pub(crate) struct Ticket {
 #[derive(Clone)]
 pub(crate) struct Connection {
     /// Whose connection it is.
-    pub(crate) source: Option<Source>,
+    pub(crate) key: Option<RateLimitKey>,
     /// Notified when it has to end.
     pub(crate) lost: Arc<Notify>,
 }
@@ -75,7 +75,7 @@ pub(crate) async fn snapshot(
     State(engine): State<Engine>,
     link: Link,
 ) -> Result<impl IntoResponse, Problem> {
-    let with_key = Pass::of(&engine, link)?.is_some();
+    let with_key = KeyGuard::of(&engine, link)?.is_some();
     let about = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "private, no-store"),
@@ -86,15 +86,15 @@ pub(crate) async fn snapshot(
 
 /// `GET /events`: the snapshot at once, then each newer one. With the key, always with counts.
 pub(crate) async fn stream(
-    State(hall): State<Arc<Hall>>,
+    State(server): State<Arc<ServerState>>,
     Extension(connection): Extension<Connection>,
     link: Link,
     method: Method,
     version: Version,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let pass = Pass::of(&hall.engine, link)?;
-    let voter = cookie::voter(&headers).filter(|_| pass.is_none());
+    let key_guard = KeyGuard::of(&server.engine, link)?;
+    let voter = cookie::voter(&headers).filter(|_| key_guard.is_none());
     let about = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-store"),
@@ -102,30 +102,28 @@ pub(crate) async fn stream(
     ];
     let mut answer = about.into_response();
     if method == Method::GET {
-        if !hall.engine.is_running() {
-            return Err(hall.engine.vote_error().into());
+        if !server.engine.is_running() {
+            return Err(server.engine.vote_error().into());
         }
         if version < Version::HTTP_11 {
             return Err(Problem::OldHttp);
         }
-        let claim = match (&pass, voter) {
+        let claim = match (&key_guard, voter) {
             (Some(_), _) => Claim::Kept,
             (None, Some(_)) => Claim::Ordinary,
             (None, None) => Claim::Weak,
         };
-        let permit = hall
-            .streams
-            .take(connection.source, claim, &connection.lost);
+        let permit = server.streams.take(connection.key, claim, &connection.lost);
         let permit = Arc::new(permit.ok_or(Problem::NoRoom)?);
-        if hall.network.address.borrow().public().is_some() {
+        if server.network.address.borrow().public().is_some() {
             // nginx, and others after it, keep an answer back until it is whole unless they are told.
             answer
                 .headers_mut()
                 .insert("x-accel-buffering", HeaderValue::from_static("no"));
         }
-        answer.extensions_mut().insert(Ticket {
+        answer.extensions_mut().insert(StreamRequest {
             voter,
-            pass,
+            key_guard,
             permit,
         });
     }

@@ -13,13 +13,13 @@ use axum::response::{IntoResponse as _, Response};
 use crate::api;
 use crate::middleware::accept::{entries, prefers_html};
 use crate::middleware::cookie;
-use crate::pages::languages::{Language, languages, preferred};
+use crate::pages::localized_page::{Language, languages, preferred};
 use crate::pages::page::Page;
 use crate::problem::Problem;
-use crate::routes::events::{Link, Pass};
+use crate::routes::events::{KeyGuard, Link};
 use moodring_core::{Engine, random};
-use moodring_page_bundle::inline::{Inlined, inline};
-use moodring_page_bundle::layers;
+use moodring_page_bundle::bundle::{BundledPage, bundle};
+use moodring_page_bundle::flatten_layers;
 
 macro_rules! ui {
     ($($path:literal),+ $(,)?) => {
@@ -94,13 +94,13 @@ const FILES: &[(&str, &str)] = ui![
 
 /// The pages, ready to send.
 pub(crate) struct Pages {
-    audience: Vec<Spoken>,
-    code: Vec<Spoken>,
+    audience: Vec<LocalizedPage>,
+    code: Vec<LocalizedPage>,
     wall: Page,
 }
 
 /// A page for phones in one language, put together for the first phone that asks for it.
-struct Spoken {
+struct LocalizedPage {
     language: Language,
     page: OnceLock<Page>,
 }
@@ -111,26 +111,26 @@ const STAGED: &str = "null</script>\n";
 impl Pages {
     pub(crate) fn new() -> Self {
         Self {
-            audience: Spoken::all("audience/words.json"),
-            code: Spoken::all("audience/code/words.json"),
+            audience: LocalizedPage::all("audience/words.json"),
+            code: LocalizedPage::all("audience/code/words.json"),
             wall: Page::new(&without_layers(put_together("wall/index.html"))),
         }
     }
 
     /// The phone page in the language that suits this phone best, and the language.
     fn audience(&self, request: &HeaderMap) -> (&Page, &Language) {
-        Spoken::best(&self.audience, request).page("audience/index.html", STAGED)
+        LocalizedPage::best(&self.audience, request).page("audience/index.html", STAGED)
     }
 
     /// The page that asks for the code on the stage.
     pub(crate) fn code(&self, request: &HeaderMap) -> Response {
-        let best = Spoken::best(&self.code, request);
+        let best = LocalizedPage::best(&self.code, request);
         let (page, language) = best.page("audience/code/index.html", "");
         said_in(language, page.answer(request, ""))
     }
 }
 
-impl Spoken {
+impl LocalizedPage {
     /// One for each language in a file of words.
     fn all(words: &str) -> Vec<Self> {
         let spoken = languages(file(words)).map(|language| Self {
@@ -175,14 +175,14 @@ fn file(path: &str) -> &'static str {
     found.map(|(_, text)| *text).expect("it is on the list")
 }
 
-fn put_together(path: &str) -> Inlined {
-    inline(FILES, path).expect("the pages compiled in can be put together: tests do so")
+fn put_together(path: &str) -> BundledPage {
+    bundle(FILES, path).expect("the pages compiled in can be put together: tests do so")
 }
 
 /// The page for browsers that know no cascade layers.
-fn without_layers(page: Inlined) -> Inlined {
-    let style = layers::flat(&page.style);
-    Inlined {
+fn without_layers(page: BundledPage) -> BundledPage {
+    let style = flatten_layers::flatten(&page.style);
+    BundledPage {
         html: page.html.replacen(&page.style, &style, 1),
         style,
         ..page
@@ -223,7 +223,7 @@ pub(crate) async fn wall(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let is_browser = prefers_html(&headers);
-    match Pass::of(&engine, link) {
+    match KeyGuard::of(&engine, link) {
         Ok(Some(_)) => Ok(pages.wall.answer(&headers, "")),
         Ok(None) | Err(Problem::WrongKey) if is_browser => {
             // Whole, even if the browser has kept it from better days.

@@ -13,7 +13,7 @@ use axum::http::header::{
 };
 use axum::response::{IntoResponse, Redirect, Response};
 
-use crate::pages::gzip::Beginning;
+use crate::pages::gzip::GzipPrefix;
 use crate::pages::page::says;
 use crate::problem::Problem;
 use crate::{Network, join};
@@ -69,7 +69,7 @@ fn compressed(picture: Picture) -> Result<Bytes, Problem> {
         return Ok(bytes.clone());
     }
     let drawing = picture.svg().ok_or(Problem::NoSuchEmoji)?;
-    let bytes = Beginning::new(drawing.as_bytes()).with(b"");
+    let bytes = GzipPrefix::new(drawing.as_bytes()).with(b"");
     let mut known = known();
     if known.len() >= MAX_COMPRESSED {
         // Somebody leafs through all there are. What the room needs comes back with the next phone.

@@ -6,11 +6,11 @@ use hyper::body::Body;
 
 use crate::App;
 use crate::api;
-use crate::connections::visitor::Visitor;
+use crate::connections::client_addr::ClientAddr;
 use crate::middleware::body;
 use crate::middleware::cookie;
 use crate::problem::Problem;
-use crate::routes::code;
+use crate::routes::room_code;
 use moodring_core::VoteError;
 use moodring_core::poll::RoundId;
 use moodring_core::vote::{Ballot, Refusal, Serial};
@@ -26,7 +26,7 @@ pub(crate) fn address(path: &str) -> Option<(&str, &str)> {
 /// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
 pub(crate) async fn cast<B>(
     app: &App,
-    visitor: &Visitor,
+    client: &ClientAddr,
     request: Request<B>,
 ) -> Result<StatusCode, Problem>
 where
@@ -55,8 +55,8 @@ where
     {
         return Err(VoteError::Refused(Refusal::NoSuchRound).into());
     }
-    code::check(&app.engine, ballot.voter, &head.headers)?;
-    app.limits.vote(ballot.voter, visitor)?;
+    room_code::check(&app.engine, ballot.voter, &head.headers)?;
+    app.rate_limiter.vote(ballot.voter, client)?;
     app.engine.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
 }

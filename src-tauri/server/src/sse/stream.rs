@@ -17,8 +17,8 @@ use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
 use crate::connections::connection_limit::ConnectionPermit;
-use crate::routes::events::Ticket;
-use crate::{Hall, api};
+use crate::routes::events::StreamRequest;
+use crate::{ServerState, api};
 use moodring_core::snapshot::Snapshot;
 
 // These are chunks (RFC 9112, section 7.1), as the snapshots are.
@@ -44,10 +44,10 @@ const PATIENCE: Duration = Duration::from_secs(60 * 60);
 pub(crate) struct Stream {
     tcp: TcpStream,
     news: watch::Receiver<Arc<Snapshot>>,
-    ticket: Ticket,
+    stream_request: StreamRequest,
     /// Which one of its phone's.
     number: u32,
-    hall: Arc<Hall>,
+    server: Arc<ServerState>,
     /// Notified when it has to end for a newcomer.
     lost: Arc<Notify>,
     #[expect(dead_code, reason = "held for its drop")]
@@ -57,22 +57,24 @@ pub(crate) struct Stream {
 impl Stream {
     pub(crate) fn new(
         tcp: TcpStream,
-        ticket: Ticket,
-        hall: Arc<Hall>,
+        stream_request: StreamRequest,
+        server: Arc<ServerState>,
         permit: ConnectionPermit,
         lost: Arc<Notify>,
     ) -> Self {
-        let number = ticket.voter.map_or(0, |voter| hall.engine.arrive(voter));
+        let number = stream_request
+            .voter
+            .map_or(0, |voter| server.engine.arrive(voter));
         let socket = SockRef::from(&tcp);
         let _ = socket.set_send_buffer_size(SOCKET_BUFFER);
         #[cfg(target_os = "linux")]
         let _ = socket.set_tcp_user_timeout(Some(UNHEARD));
         Self {
             tcp,
-            news: hall.news.follow(),
-            ticket,
+            news: server.news.follow(),
+            stream_request,
             number,
-            hall,
+            server,
             lost,
             permit,
         }
@@ -93,11 +95,11 @@ impl Stream {
 
     /// Sends the head of the answer, the newest snapshot, and then each newer one.
     async fn tell(&mut self, head: Vec<u8>) {
-        let hall = self.hall.clone();
-        let beats = hall.pulse.join();
-        let with_key = self.ticket.pass.is_some();
+        let server = self.server.clone();
+        let beats = server.heartbeat.join();
+        let with_key = self.stream_request.key_guard.is_some();
         // Not the newest of `news`, which is paced: whoever voted and then listens sees their vote.
-        let newest = hall.engine.newest();
+        let newest = server.engine.newest();
         let mut rev = newest.rev;
         let opening = [&head, RETRY, api::sse_event(&newest, with_key)].concat();
         drop((head, newest));
@@ -124,15 +126,15 @@ impl Stream {
         let Self {
             tcp,
             news,
-            ticket,
+            stream_request,
             number,
-            hall,
+            server,
             ..
         } = self;
-        let voter = ticket.voter;
+        let voter = stream_request.voter;
         let lapse = async {
-            match &mut ticket.pass {
-                Some(pass) => pass.lapse().await,
+            match &mut stream_request.key_guard {
+                Some(key_guard) => key_guard.lapse().await,
                 None => pending().await,
             }
         };
@@ -147,7 +149,7 @@ impl Stream {
                 biased;
                 () = &mut beat => {
                     beat.set(beats.notified());
-                    if voter.is_some_and(|voter| hall.engine.is_surplus(voter, *number)) {
+                    if voter.is_some_and(|voter| server.engine.is_surplus(voter, *number)) {
                         return Next::End;
                     }
                     if send(tcp, BEAT).await.is_err() {
@@ -187,8 +189,8 @@ async fn send(tcp: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        if let Some(voter) = self.ticket.voter {
-            self.hall.engine.leave(voter);
+        if let Some(voter) = self.stream_request.voter {
+            self.server.engine.leave(voter);
         }
     }
 }

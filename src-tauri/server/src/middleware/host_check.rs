@@ -21,9 +21,9 @@ const LOCALHOST: &str = "localhost";
 
 /// How a request came that is let through.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Route {
     /// By an address or a name of this computer's.
-    Near,
+    Lan,
     /// By the public address of the presenter's.
     Public,
 }
@@ -38,12 +38,12 @@ pub(crate) fn check<A: Deref<Target = Address>>(
     target: &Uri,
     headers: &HeaderMap,
     address: impl FnOnce() -> A,
-) -> Result<Way, Problem> {
+) -> Result<Route, Problem> {
     let target = target.authority();
     let address = address();
     let is_number = address.public().is_some_and(PublicAddress::is_number);
     if target.is_none() && !is_number && is_plain(headers) {
-        return Ok(Way::Near);
+        return Ok(Route::Lan);
     }
     let (hosts, origins) = (all(headers, HOST), all(headers, ORIGIN));
     judge(target, &hosts, &origins, &address)
@@ -79,7 +79,7 @@ fn judge(
     hosts: &[&str],
     origins: &[&str],
     address: &Address,
-) -> Result<Way, Problem> {
+) -> Result<Route, Problem> {
     // RFC 9112, section 3.2: a request without exactly one valid Host is answered with 400.
     let host: Authority = match hosts {
         [host] => host.parse().ok(),
@@ -107,8 +107,8 @@ fn judge(
     };
     match (is_allowed, is_public || comes_from_public) {
         (false, _) => Err(Problem::ForeignOrigin),
-        (true, true) => Ok(Way::Public),
-        (true, false) => Ok(Way::Near),
+        (true, true) => Ok(Route::Public),
+        (true, false) => Ok(Route::Lan),
     }
 }
 
@@ -140,7 +140,7 @@ fn is_same(origin: &str, host: &Authority) -> bool {
 mod tests {
     use super::*;
 
-    fn judge(hosts: &[&'static str], origins: &[&'static str]) -> Result<Way, Problem> {
+    fn judge(hosts: &[&'static str], origins: &[&'static str]) -> Result<Route, Problem> {
         judge_at(None, hosts, origins)
     }
 
@@ -148,7 +148,7 @@ mod tests {
         public: Option<&str>,
         hosts: &[&'static str],
         origins: &[&'static str],
-    ) -> Result<Way, Problem> {
+    ) -> Result<Route, Problem> {
         let mut address = Address::default();
         address.call("moodring-2.local".to_owned());
         address.use_public(public.and_then(|public| PublicAddress::parse(public).ok()));
@@ -177,7 +177,7 @@ mod tests {
             "moodring-2.local.:7464",
             "192.168.1.23.",
         ] {
-            assert_eq!(judge(&[host], &[]), Ok(Way::Near), "{host}");
+            assert_eq!(judge(&[host], &[]), Ok(Route::Lan), "{host}");
         }
     }
 
@@ -219,9 +219,9 @@ mod tests {
         let check = |target| check(&Uri::from_static(target), &headers, || &address);
         assert_eq!(
             check("http://localhost:7464/rounds/1/votes/1"),
-            Ok(Way::Near)
+            Ok(Route::Lan)
         );
-        assert_eq!(check("http://LOCALHOST:7464/"), Ok(Way::Near));
+        assert_eq!(check("http://LOCALHOST:7464/"), Ok(Route::Lan));
         for other in [
             "http://evil.example/",
             "http://localhost/",
@@ -238,10 +238,10 @@ mod tests {
     fn only_our_own_pages_may_send_an_origin() {
         let host = &["192.168.1.23:7464"];
         let own = "http://192.168.1.23:7464";
-        assert_eq!(judge(host, &[own]), Ok(Way::Near));
+        assert_eq!(judge(host, &[own]), Ok(Route::Lan));
         assert_eq!(
             judge(&["localhost"], &["http://localhost:80"]),
-            Ok(Way::Near)
+            Ok(Route::Lan)
         );
         let foreign: [&[&str]; 9] = [
             &["http://evil.example"],
@@ -275,14 +275,14 @@ mod tests {
         ] {
             assert_eq!(
                 judge_at(Some(own), &[host], &[own]),
-                Ok(Way::Public),
+                Ok(Route::Public),
                 "{host}"
             );
             assert!(judge(&[host], &[own]).is_err(), "{host}");
         }
         assert_eq!(
             judge_at(Some(own), &["poll.example.org"], &[]),
-            Ok(Way::Public)
+            Ok(Route::Public)
         );
         assert_eq!(judge(&["poll.example.org"], &[]), Err(Problem::ForeignHost));
         for host in [
@@ -310,17 +310,21 @@ mod tests {
             ("http://203.0.113.5", "203.0.113.5"),
             ("https://203.0.113.5", "203.0.113.5:443"),
         ] {
-            assert_eq!(judge_at(Some(own), &[host], &[]), Ok(Way::Public), "{own}");
+            assert_eq!(
+                judge_at(Some(own), &[host], &[]),
+                Ok(Route::Public),
+                "{own}"
+            );
             let near = judge_at(Some(own), &["192.168.1.23:7464"], &[]);
-            assert_eq!(near, Ok(Way::Near), "{own}");
+            assert_eq!(near, Ok(Route::Lan), "{own}");
         }
         for dotted in ["https://poll.example.org.", "https://poll.example.org"] {
             let judged = judge_at(Some(own), &["poll.example.org."], &[dotted]);
-            assert_eq!(judged, Ok(Way::Public), "{dotted}");
+            assert_eq!(judged, Ok(Route::Public), "{dotted}");
         }
         // Phones in the room go on as before.
         let near = "192.168.1.23:7464";
         let judged = judge_at(Some(own), &[near], &["http://192.168.1.23:7464"]);
-        assert_eq!(judged, Ok(Way::Near));
+        assert_eq!(judged, Ok(Route::Lan));
     }
 }

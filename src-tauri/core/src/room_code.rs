@@ -2,7 +2,7 @@
 //! for typing them. It keeps out who only has the link.
 //!
 //! A code is good until the one after the next comes, so nobody is overtaken while typing. Who typed it gets a
-//! pass: how long it is good and a mark that only this Moodring can make, for this voter alone. So nothing has
+//! token: how long it is good and a mark that only this Moodring can make, for this voter alone. So nothing has
 //! to be kept of those who were let in, and a restart asks nobody again.
 
 use std::fmt;
@@ -16,9 +16,9 @@ use crate::random::{self, Key};
 use crate::vote::Voter;
 
 /// How long a code is the newest.
-pub const PERIOD: Duration = Duration::from_secs(5 * 60);
+pub const ROTATION_INTERVAL: Duration = Duration::from_secs(5 * 60);
 /// How long a phone is let in without being asked again: an evening.
-pub const EVENING: Duration = Duration::from_secs(12 * 60 * 60);
+pub const TOKEN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
 const CODES: u64 = 10_000;
 
 /// Four digits.
@@ -65,7 +65,7 @@ fn digit(letter: char) -> Option<u32> {
 
 /// Who is let in. Cheap to clone; all clones are the same door.
 #[derive(Clone)]
-pub struct Admission(Arc<Inner>);
+pub struct RoomCode(Arc<Inner>);
 
 struct Inner {
     is_on: AtomicBool,
@@ -79,7 +79,7 @@ struct Codes {
     before: Option<Code>,
 }
 
-impl Admission {
+impl RoomCode {
     /// With a secret that outlives a start.
     pub fn new(secret: Key) -> Self {
         Self(Arc::new(Inner {
@@ -105,7 +105,7 @@ impl Admission {
     }
 
     /// Makes the next code.
-    pub fn turn(&self) {
+    pub fn rotate(&self) {
         let mut codes = self.codes();
         let before = codes.newest;
         while codes.newest == before {
@@ -114,28 +114,28 @@ impl Admission {
         codes.before = Some(before);
     }
 
-    /// The pass for a voter who typed this code; `None` if it is not on the stage.
+    /// The token for a voter who typed this code; `None` if it is not on the stage.
     pub fn enter(&self, typed: Code, voter: Voter) -> Option<String> {
         let codes = self.codes();
         let is_right = typed == codes.newest || Some(typed) == codes.before;
-        is_right.then(|| self.pass(voter, now() + EVENING.as_secs()))
+        is_right.then(|| self.token(voter, now() + TOKEN_TTL.as_secs()))
     }
 
-    /// Whether this is a pass of the voter's that is still good.
-    pub fn admits(&self, voter: Voter, pass: &str) -> bool {
-        let pass = pass.split_once('-').and_then(|(until, mark)| {
+    /// Whether this is a token of the voter's that is still good.
+    pub fn admits(&self, voter: Voter, token: &str) -> bool {
+        let token = token.split_once('-').and_then(|(until, mark)| {
             let until = u64::from_str_radix(until, 16).ok()?;
             Some((until, Key::parse(mark)?))
         });
-        pass.is_some_and(|(until, mark)| mark == self.mark(voter, until) && until > now())
+        token.is_some_and(|(until, mark)| mark == self.mark(voter, until) && until > now())
     }
 
-    /// The pass of a voter until then, in Unix seconds.
-    fn pass(&self, voter: Voter, until: u64) -> String {
+    /// The token of a voter until then, in Unix seconds.
+    fn token(&self, voter: Voter, until: u64) -> String {
         format!("{until:x}-{}", self.mark(voter, until))
     }
 
-    /// What only this Moodring can write on a pass. A hash of secret and message suffices, since the message is
+    /// What only this Moodring can write on a token. A hash of secret and message suffices, since the message is
     /// always of one length and half of the hash is kept. It is a key, and compared as one.
     fn mark(&self, voter: Voter, until: u64) -> Key {
         let hash = Sha256::new()
@@ -164,50 +164,50 @@ fn now() -> u64 {
 mod tests {
     use super::*;
 
-    fn newest(admission: &Admission) -> Code {
-        admission.ask(true).expect("it is on")
+    fn newest(room_code: &RoomCode) -> Code {
+        room_code.ask(true).expect("it is on")
     }
 
     #[test]
     fn the_newest_code_and_the_one_before_let_in_and_older_ones_do_not() {
-        let admission = Admission::new(Key::random());
-        let first = newest(&admission);
-        admission.turn();
-        assert_ne!(newest(&admission), first);
-        for code in [first, newest(&admission)] {
-            assert!(admission.enter(code, Voter(1)).is_some());
+        let room_code = RoomCode::new(Key::random());
+        let first = newest(&room_code);
+        room_code.rotate();
+        assert_ne!(newest(&room_code), first);
+        for code in [first, newest(&room_code)] {
+            assert!(room_code.enter(code, Voter(1)).is_some());
         }
-        admission.turn();
+        room_code.rotate();
         // Unless chance makes it one of the two again.
-        if newest(&admission) != first {
-            assert_eq!(admission.enter(first, Voter(1)), None);
+        if newest(&room_code) != first {
+            assert_eq!(room_code.enter(first, Voter(1)), None);
         }
-        assert_eq!(admission.ask(false), None);
+        assert_eq!(room_code.ask(false), None);
     }
 
     #[test]
     fn a_pass_is_one_voters_and_this_moodrings_and_ends() {
         let secret = Key::random();
-        let admission = Admission::new(secret);
-        let pass = admission.enter(newest(&admission), Voter(1));
-        let pass = pass.expect("the code is right");
-        assert!(admission.admits(Voter(1), &pass));
-        assert!(Admission::new(secret).admits(Voter(1), &pass), "a restart");
-        assert!(!admission.admits(Voter(2), &pass));
-        assert!(!Admission::new(Key::random()).admits(Voter(1), &pass));
-        let (until, mark) = pass.split_once('-').expect("two parts");
+        let room_code = RoomCode::new(secret);
+        let token = room_code.enter(newest(&room_code), Voter(1));
+        let token = token.expect("the code is right");
+        assert!(room_code.admits(Voter(1), &token));
+        assert!(RoomCode::new(secret).admits(Voter(1), &token), "a restart");
+        assert!(!room_code.admits(Voter(2), &token));
+        assert!(!RoomCode::new(Key::random()).admits(Voter(1), &token));
+        let (until, mark) = token.split_once('-').expect("two parts");
         for forged in [
             "",
             "-",
             until,
             &format!("f{until}-{mark}"),
             &format!("{until}-{}", "0".repeat(32)),
-            &pass[..pass.len() - 1],
-            &format!("{pass}0"),
+            &token[..token.len() - 1],
+            &format!("{token}0"),
         ] {
-            assert!(!admission.admits(Voter(1), forged), "{forged}");
+            assert!(!room_code.admits(Voter(1), forged), "{forged}");
         }
-        assert!(!admission.admits(Voter(1), &admission.pass(Voter(1), now())));
+        assert!(!room_code.admits(Voter(1), &room_code.token(Voter(1), now())));
     }
 
     #[test]

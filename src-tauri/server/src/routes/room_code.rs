@@ -9,15 +9,15 @@ use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::Limits;
+use crate::RateLimiter;
 use crate::api;
-use crate::connections::visitor::Source;
+use crate::connections::client_addr::RateLimitKey;
 use crate::middleware::cookie;
 use crate::problem::Problem;
 use crate::routes::pages::Pages;
 use crate::routes::votes;
 use moodring_core::Engine;
-use moodring_core::admission::{Code, EVENING};
+use moodring_core::room_code::{Code, TOKEN_TTL};
 use moodring_core::vote::Voter;
 
 /// The address of a request, for a handler of the router.
@@ -26,9 +26,9 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Refuses the vote of a phone that has not shown that it is here, while that is asked for.
 pub(crate) fn check(engine: &Engine, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
-    let admission = engine.admission();
-    let may = !admission.is_on()
-        || cookie::pass(headers).is_some_and(|pass| admission.admits(voter, pass));
+    let codes = engine.room_code();
+    let may =
+        !codes.is_on() || cookie::token(headers).is_some_and(|token| codes.admits(voter, token));
     may.then_some(()).ok_or(Problem::Unadmitted)
 }
 
@@ -38,22 +38,22 @@ pub(crate) async fn page(
     State(engine): State<Engine>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    match engine.admission().is_on() {
+    match engine.room_code().is_on() {
         true => Ok(pages.code(&headers)),
         false => Err(Problem::NoSuchPage),
     }
 }
 
-/// `PUT /code` with `{"code":"4821"}`: 204 and a pass.
+/// `PUT /code` with `{"code":"4821"}`: 204 and a token.
 pub(crate) async fn enter(
     State(engine): State<Engine>,
-    State(limits): State<Arc<Limits>>,
+    State(limiter): State<Arc<RateLimiter>>,
     Extension(Peer(address)): Extension<Peer>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let admission = engine.admission();
-    if !admission.is_on() {
+    let codes = engine.room_code();
+    if !codes.is_on() {
         return Err(Problem::NoSuchPage);
     }
     if !votes::is_json(&headers) {
@@ -64,10 +64,12 @@ pub(crate) async fn enter(
         "A code is a JSON object like {\"code\": \"4821\"}.",
     ))?;
     let typed = Code::parse(&typed).ok_or(Problem::Malformed("A code has four digits."))?;
-    let enter = || admission.enter(typed, voter);
-    let pass = limits.guess(voter, Source::of(address), enter).await?;
+    let enter = || codes.enter(typed, voter);
+    let token = limiter
+        .code(voter, RateLimitKey::of(address), enter)
+        .await?;
     let headers = [
-        (header::SET_COOKIE, cookie::set_pass(&pass, EVENING)),
+        (header::SET_COOKIE, cookie::set_token(&token, TOKEN_TTL)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
     ];
     Ok((StatusCode::NO_CONTENT, headers).into_response())

@@ -65,18 +65,22 @@ impl Language {
 /// The place in `offered` of the language that an `Accept-Language` wants most (RFC 9110, section
 /// 12.5.4), and the first if it wants none of them. Tags match by their language alone: somebody
 /// who asks for Swiss German reads German, and a simplified page is nearer to traditional Chinese
-/// than an English one. `*` is any that is not named. Equal wishes count in their order, and what
-/// cannot be read is no wish.
-pub(crate) fn preferred<'a>(wishes: impl Iterator<Item = Entry<'a>>, offered: &[&str]) -> usize {
-    let wishes: Vec<_> = wishes
-        .map(|wish| (language(wish.name), wish.weight))
+/// than an English one. `*` is any that is not named. Equal accepted count in their order, and what
+/// cannot be read is no accepted_language.
+pub(crate) fn preferred<'a>(accepted: impl Iterator<Item = Entry<'a>>, offered: &[&str]) -> usize {
+    let accepted: Vec<_> = accepted
+        .map(|accepted_language| (language(accepted_language.name), accepted_language.weight))
         .collect();
-    let is_named = |one: &str| wishes.iter().any(|(wish, _)| same(wish, one));
+    let is_named = |one: &str| {
+        accepted
+            .iter()
+            .any(|(accepted_language, _)| same(accepted_language, one))
+    };
     let mut best = (0, 0.0);
-    for (wish, weight) in &wishes {
-        let place = offered.iter().position(|one| match *wish {
+    for (accepted_language, weight) in &accepted {
+        let place = offered.iter().position(|one| match *accepted_language {
             "*" => !is_named(one),
-            wish => same(wish, one),
+            accepted_language => same(accepted_language, one),
         });
         if let Some(place) = place
             && *weight > best.1
@@ -93,8 +97,8 @@ fn language(tag: &str) -> &str {
 }
 
 /// Whether a tag is of this language.
-fn same(wish: &str, tag: &str) -> bool {
-    wish.eq_ignore_ascii_case(language(tag))
+fn same(accepted_language: &str, tag: &str) -> bool {
+    accepted_language.eq_ignore_ascii_case(language(tag))
 }
 
 #[cfg(test)]
@@ -108,7 +112,7 @@ mod tests {
     #[test]
     fn a_phone_gets_the_language_that_it_wants_most() {
         let offered = ["en", "de", "fr", "pt", "zh-Hans"];
-        for (wishes, got) in [
+        for (accepted, got) in [
             ("", "en"),
             ("de", "de"),
             ("de-CH", "de"),
@@ -132,10 +136,10 @@ mod tests {
             (";;,,;q=1,-,=", "en"),
             ("deutsch, d, englisch", "en"),
         ] {
-            let wishes_header = HeaderValue::from_static(wishes);
+            let wishes_header = HeaderValue::from_static(accepted);
             let request = HeaderMap::from_iter([(ACCEPT_LANGUAGE, wishes_header)]);
             let place = preferred(entries(&request, &ACCEPT_LANGUAGE), &offered);
-            assert_eq!(offered[place], got, "{wishes}");
+            assert_eq!(offered[place], got, "{accepted}");
         }
     }
 

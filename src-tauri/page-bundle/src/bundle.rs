@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
-use crate::bare;
+use crate::minify;
 
 const PIECE: (&str, &str) = ("<template src=\"", "\"></template>");
 const STYLE: (&str, &str) = ("<link rel=\"stylesheet\" href=\"", "\">");
@@ -17,7 +17,7 @@ const SCRIPT: (&str, &str) = ("<script type=\"module\" src=\"", "\"></script>");
 const IMPORT: (&str, &str) = ("} from \"", "\";");
 
 /// A page in one piece, with what a content security policy must name.
-pub struct Inlined {
+pub struct BundledPage {
     /// The page, with its style and its script in it.
     pub html: String,
     /// The text of the `<style>`.
@@ -31,7 +31,7 @@ pub struct Inlined {
 pub struct Missing(pub String);
 
 /// Puts the page at `path` together from `files`, pairs of path and text.
-pub fn inline(files: &[(&str, &str)], path: &str) -> Result<Inlined, Missing> {
+pub fn bundle(files: &[(&str, &str)], path: &str) -> Result<BundledPage, Missing> {
     let mut page = Vec::new();
     for line in text(files, path)?.lines().map(str::trim) {
         match between(line, PIECE) {
@@ -48,8 +48,8 @@ pub fn inline(files: &[(&str, &str)], path: &str) -> Result<Inlined, Missing> {
     for src in page.iter().filter_map(|line| between(line, SCRIPT)) {
         collect(files, &beside(path, src), &mut seen, &mut modules)?;
     }
-    let script = bare::script(&modules);
-    let style = bare::styles(&sheets, &script).concat();
+    let script = minify::script(&modules);
+    let style = minify::styles(&sheets, &script).concat();
 
     let mut html = String::new();
     let mut styled = false;
@@ -66,7 +66,7 @@ pub fn inline(files: &[(&str, &str)], path: &str) -> Result<Inlined, Missing> {
             html.push('\n');
         }
     }
-    Ok(Inlined {
+    Ok(BundledPage {
         html,
         style,
         script,
@@ -83,7 +83,7 @@ fn collect<'a>(
     if !seen.insert(path.to_owned()) {
         return Ok(());
     }
-    let (imports, body): (Vec<&str>, Vec<&str>) = bare::lines(text(files, path)?)
+    let (imports, body): (Vec<&str>, Vec<&str>) = minify::lines(text(files, path)?)
         .into_iter()
         .partition(|line| line.starts_with("import "));
     for import in imports {
@@ -157,7 +157,7 @@ mod tests {
 
     #[test]
     fn every_module_stands_once_and_before_its_importers() {
-        let page = inline(FILES, "page/index.html").expect("all files are there");
+        let page = bundle(FILES, "page/index.html").expect("all files are there");
         assert_eq!(page.script, "function b(x){return x}let c=b(1);b(c);\n");
         assert!(
             page.html
@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn styles_are_inlined_without_comments() {
-        let page = inline(FILES, "page/index.html").expect("all files are there");
+        let page = bundle(FILES, "page/index.html").expect("all files are there");
         assert_eq!(page.style, "p{color:red}");
         assert!(
             page.html
@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn a_piece_of_markup_stands_where_the_page_asks_for_it() {
-        let page = inline(FILES, "page/index.html").expect("all files are there");
+        let page = bundle(FILES, "page/index.html").expect("all files are there");
         assert!(
             page.html
                 .contains("<p>Hello</p>\n<ul>\n<li></li>\n</ul>\n<script")
@@ -190,7 +190,7 @@ mod tests {
         for name in ["page/piece.html", "page/c.js"] {
             let mut files = FILES.to_vec();
             files.retain(|(path, _)| *path != name);
-            let missing = inline(&files, "page/index.html").err();
+            let missing = bundle(&files, "page/index.html").err();
             assert_eq!(missing, Some(Missing(name.to_owned())));
         }
     }

@@ -1,4 +1,4 @@
-//! One pulse for all connections: each is woken once in ten seconds, to send a heartbeat or to be
+//! One heartbeat for all connections: each is woken once in ten seconds, to send a heartbeat or to be
 //! found idle.
 //!
 //! Connections are in groups, and the groups take turns. A timer for each would wake the program up
@@ -14,14 +14,14 @@ use tokio::time::{MissedTickBehavior, interval};
 const PERIOD: Duration = Duration::from_secs(10);
 const GROUPS: usize = 40;
 
-/// The pulse.
-pub(crate) struct Pulse {
+/// The heartbeat.
+pub(crate) struct Heartbeat {
     groups: [Notify; GROUPS],
     turn: AtomicUsize,
     stopping: AtomicBool,
 }
 
-impl Pulse {
+impl Heartbeat {
     pub(crate) fn new() -> Self {
         Self {
             groups: std::array::from_fn(|_| Notify::new()),
@@ -38,7 +38,7 @@ impl Pulse {
     }
 
     /// Beats until it is dropped.
-    pub(crate) async fn beat(&self) {
+    pub(crate) async fn run(&self) {
         let mut ticks = interval(PERIOD / GROUPS as u32);
         // A computer that slept for an hour owes nobody an hour's beats.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -80,17 +80,17 @@ mod tests {
 
     #[test]
     fn a_connection_is_woken_once_in_a_whole_round_of_groups_from_when_it_began() {
-        let pulse = Pulse::new();
+        let heartbeat = Heartbeat::new();
         for begins_after in [0, 1, 39, 40, 77] {
-            (0..begins_after).for_each(|_| pulse.wake_the_next());
-            let group = pulse.join();
+            (0..begins_after).for_each(|_| heartbeat.wake_the_next());
+            let group = heartbeat.join();
             for _ in 0..3 {
                 let mut beat = pin!(group.notified());
                 for _ in 1..GROUPS {
-                    pulse.wake_the_next();
+                    heartbeat.wake_the_next();
                     assert_eq!(beat.as_mut().now_or_never(), None);
                 }
-                pulse.wake_the_next();
+                heartbeat.wake_the_next();
                 assert_eq!(beat.now_or_never(), Some(()));
             }
         }
@@ -98,15 +98,15 @@ mod tests {
 
     #[test]
     fn stopping_wakes_every_connection() {
-        let pulse = Pulse::new();
-        assert!(!pulse.is_stopping());
-        let waiting: Vec<_> = pulse.groups.iter().map(Notify::notified).collect();
-        pulse.stop();
+        let heartbeat = Heartbeat::new();
+        assert!(!heartbeat.is_stopping());
+        let waiting: Vec<_> = heartbeat.groups.iter().map(Notify::notified).collect();
+        heartbeat.stop();
         assert!(
             waiting
                 .into_iter()
                 .all(|waiting| waiting.now_or_never().is_some())
         );
-        assert!(pulse.is_stopping());
+        assert!(heartbeat.is_stopping());
     }
 }

@@ -10,9 +10,9 @@ const NETWORK: u128 = !(u64::MAX as u128);
 
 /// One IPv4 address, or one IPv6 network of 64 bits: that many addresses any one computer can have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Source(IpAddr);
+pub(crate) struct RateLimitKey(IpAddr);
 
-impl Source {
+impl RateLimitKey {
     /// `None` for this very computer: that is the presenter, who needs no limit, or the end of a tunnel,
     /// with everybody behind it.
     pub(crate) fn of(address: IpAddr) -> Option<Self> {
@@ -28,11 +28,11 @@ impl Source {
 
 /// The other end of one connection.
 #[derive(Debug)]
-pub(crate) struct Visitor {
+pub(crate) struct ClientAddr {
     address: IpAddr,
 }
 
-impl Visitor {
+impl ClientAddr {
     pub(crate) fn at(address: IpAddr) -> Self {
         Self { address }
     }
@@ -48,8 +48,8 @@ impl Visitor {
     }
 
     /// Where it comes from; `None` if that says nothing.
-    pub(crate) fn source(&self) -> Option<Source> {
-        Source::of(self.address)
+    pub(crate) fn rate_limit_key(&self) -> Option<RateLimitKey> {
+        RateLimitKey::of(self.address)
     }
 }
 
@@ -59,7 +59,7 @@ mod tests {
 
     #[test]
     fn an_address_is_the_same_however_it_is_written_and_this_computer_is_none() {
-        let of = |text: &str| Source::of(text.parse().expect("an address"));
+        let of = |text: &str| RateLimitKey::of(text.parse().expect("an address"));
         assert_eq!(of("127.0.0.1"), None);
         assert_eq!(of("::1"), None);
         assert_eq!(of("::ffff:127.0.0.1"), None);

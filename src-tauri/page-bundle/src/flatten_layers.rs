@@ -5,7 +5,7 @@
 //! through here may not rely on a layer that beats such a selector.
 
 /// The style sheet, dense as `bare` makes it, without its layers: first what is in none, then layer by layer.
-pub fn flat(style: &str) -> String {
+pub fn flatten(style: &str) -> String {
     let mut order: Vec<&str> = Vec::new();
     let mut parts: Vec<(Option<&str>, &str)> = Vec::new();
     let mut rest = style;
@@ -72,7 +72,7 @@ mod tests {
                 "p::before{content:\"};{\"}b{e:f}i{c:d}",
             ),
         ] {
-            assert_eq!(flat(layered), flattened);
+            assert_eq!(flatten(layered), flattened);
         }
     }
 }

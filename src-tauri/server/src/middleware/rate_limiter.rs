@@ -1,0 +1,320 @@
+//! Rate limits: how fast one voter may vote, and how many new voters one address may bring.
+//!
+//! The limit of a vote belongs to its voter and never to its address: a whole class may share one address. A new voter
+//! costs nothing to invent, so the address limits those. The server remembers the voters of the last hours as numbers
+//! without a name. It forgets the oldest when there are too many, and all of them when it stops.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::mem;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::connections::client_addr::{ClientAddr, RateLimitKey};
+use crate::middleware::code_attempts::CodeAttempts;
+use crate::problem::Problem;
+use moodring_core::vote::Voter;
+
+/// Votes of one voter. The burst is for a phone that comes back with votes it kept. A thumb taps slower than the rest.
+const VOTER_QUOTA: Quota = Quota {
+    burst: 20,
+    interval: Duration::from_millis(100),
+};
+/// New voters of one address. The burst is a school of five hundred, some of whom open the page twice.
+const NEW_VOTER_QUOTA: Quota = Quota {
+    burst: 600,
+    interval: Duration::from_millis(50),
+};
+/// The voters that are remembered at least. There are at most twice as many, which take nine megabytes.
+const MIN_REMEMBERED_VOTERS: usize = 65_536;
+
+/// How often something may happen: a burst, and then one at each interval.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Quota {
+    /// How many may happen at once, at least one.
+    pub(crate) burst: u32,
+    /// The time after which one more may happen.
+    pub(crate) interval: Duration,
+}
+
+/// How far a quota is used up (the generic cell rate algorithm): the moment when all of it is free again.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage(Instant);
+
+impl Usage {
+    /// Nothing is used.
+    pub(crate) fn new(now: Instant) -> Self {
+        Self(now)
+    }
+
+    /// Counts one more.
+    ///
+    /// # Errors
+    /// If the quota is used up: the time until the next one is free. This one was not counted.
+    pub(crate) fn take(&mut self, quota: Quota, now: Instant) -> Result<(), Duration> {
+        let whole = quota.interval * quota.burst;
+        let free_again = self.0.max(now) + quota.interval;
+        match free_again.saturating_duration_since(now + whole) {
+            Duration::ZERO => {
+                self.0 = free_again;
+                Ok(())
+            }
+            wait => Err(wait),
+        }
+    }
+
+    /// Whether all of the quota is free.
+    pub(crate) fn is_free(&self, now: Instant) -> bool {
+        self.0 <= now
+    }
+}
+
+/// The rate limits of one server.
+#[derive(Debug)]
+pub struct RateLimiter {
+    /// `None` if votes have no limit.
+    voters: Option<Mutex<Voters>>,
+    code_attempts: CodeAttempts,
+}
+
+impl Default for RateLimiter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl RateLimiter {
+    /// The limits for phones: ten votes a second a voter, twenty at once; and new voters of one address twenty a
+    /// second, six hundred at once.
+    pub fn new() -> Self {
+        Self {
+            voters: Some(Mutex::default()),
+            code_attempts: CodeAttempts::default(),
+        }
+    }
+
+    /// No limits for votes, for load tests on your own machine.
+    pub fn off() -> Self {
+        Self {
+            voters: None,
+            code_attempts: CodeAttempts::default(),
+        }
+    }
+
+    /// Counts one vote of `voter`.
+    pub(crate) fn vote(&self, voter: Voter, client: &ClientAddr) -> Result<(), Problem> {
+        let Some(voters) = &self.voters else {
+            return Ok(());
+        };
+        // A std mutex: it is held for one look-up.
+        let mut voters = voters.lock().unwrap_or_else(PoisonError::into_inner);
+        voters.vote(voter, client, Instant::now())
+    }
+
+    /// Judges a code that `voter` typed; see [`CodeAttempts::judge`].
+    pub(crate) async fn code<T>(
+        &self,
+        voter: Voter,
+        key: Option<RateLimitKey>,
+        judge: impl Fn() -> Option<T> + Send,
+    ) -> Result<T, Problem> {
+        self.code_attempts.judge(voter, key, judge).await
+    }
+}
+
+/// Two generations of voters. When the younger one is full, the older one is forgotten.
+#[derive(Debug, Default)]
+struct Voters {
+    young: HashMap<Voter, Usage>,
+    old: HashMap<Voter, Usage>,
+    /// New voters by address. Each entry came with a new voter, so there are no more than young voters, and those from
+    /// before that still have to wait. That wait ends within 30 seconds.
+    addresses: HashMap<RateLimitKey, Usage>,
+}
+
+impl Voters {
+    /// Counts one vote of a voter. A voter who is new counts for its address as well.
+    fn vote(&mut self, voter: Voter, client: &ClientAddr, now: Instant) -> Result<(), Problem> {
+        let usage = self.usage(voter, client, now)?;
+        let counted = usage.take(VOTER_QUOTA, now);
+        counted.map_err(|wait| Problem::TooFast(wait.as_secs() + 1))
+    }
+
+    fn usage(
+        &mut self,
+        voter: Voter,
+        client: &ClientAddr,
+        now: Instant,
+    ) -> Result<&mut Usage, Problem> {
+        if self.young.len() >= MIN_REMEMBERED_VOTERS {
+            self.old = mem::take(&mut self.young);
+            self.addresses.retain(|_, usage| !usage.is_free(now));
+        }
+        // One look-up for most votes: each one reads memory that is in no cache.
+        match self.young.entry(voter) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => {
+                let usage = match (self.old.remove(&voter), client.rate_limit_key()) {
+                    (Some(usage), _) => usage,
+                    (None, None) => Usage::new(now),
+                    (None, Some(key)) => {
+                        let address = self.addresses.entry(key).or_insert(Usage::new(now));
+                        let counted = address.take(NEW_VOTER_QUOTA, now);
+                        counted.map_err(|wait| Problem::TooManyNew(wait.as_secs() + 1))?;
+                        Usage::new(now)
+                    }
+                };
+                Ok(entry.insert(usage))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUOTA: Quota = Quota {
+        burst: 20,
+        interval: Duration::from_millis(100),
+    };
+
+    #[test]
+    fn so_many_at_once_and_then_one_at_a_time() {
+        let begun = Instant::now();
+        let at = |millis| begun + Duration::from_millis(millis);
+        let mut usage = Usage::new(begun);
+        for _ in 0..QUOTA.burst {
+            assert_eq!(usage.take(QUOTA, begun), Ok(()));
+        }
+        let wait = Duration::from_millis;
+        assert_eq!(usage.take(QUOTA, begun), Err(wait(100)));
+        assert_eq!(usage.take(QUOTA, at(99)), Err(wait(1)));
+        assert_eq!(usage.take(QUOTA, at(100)), Ok(()));
+        assert_eq!(usage.take(QUOTA, at(100)), Err(wait(100)));
+        assert!(!usage.is_free(at(2_099)));
+        assert!(usage.is_free(at(2_100)));
+        let later = (0..100).filter(|_| usage.take(QUOTA, at(60_000)).is_ok());
+        assert_eq!(later.count(), 20, "rest is not saved up");
+    }
+
+    #[test]
+    fn a_burst_is_fine_and_more_is_too_fast_for_that_voter_only() {
+        let limiter = RateLimiter::new();
+        let class = ClientAddr::at([10, 0, 0, 1].into());
+        // By the real clock: a slow machine is allowed one more now and then.
+        let judged = (0..1_000).map(|_| limiter.vote(Voter(1), &class));
+        let burst = judged.take_while(Result::is_ok).count();
+        assert!((20..1_000).contains(&burst), "{burst}");
+        assert_eq!(limiter.vote(Voter(2), &class), Ok(()));
+    }
+
+    #[test]
+    fn without_limits_nothing_is_too_fast() {
+        let limiter = RateLimiter::off();
+        let class = ClientAddr::at([10, 0, 0, 1].into());
+        assert!((0..1_000).all(|_| limiter.vote(Voter(1), &class).is_ok()));
+        assert!((0..10_000).all(|voter| limiter.vote(Voter(voter), &class).is_ok()));
+    }
+
+    const CLASS: [u8; 4] = [10, 0, 0, 1];
+
+    /// How many of these voters are let in, all at the same moment.
+    fn let_in(
+        voters: &mut Voters,
+        address: [u8; 4],
+        numbers: impl IntoIterator<Item = u128>,
+        now: Instant,
+    ) -> usize {
+        let client = ClientAddr::at(address.into());
+        let counted = numbers
+            .into_iter()
+            .map(|number| voters.vote(Voter(number), &client, now));
+        counted.filter(Result::is_ok).count()
+    }
+
+    #[test]
+    fn a_school_behind_one_address_gets_in_at_once_and_a_script_does_not_go_on_for_ever() {
+        let (mut voters, now) = (Voters::default(), Instant::now());
+        assert_eq!(let_in(&mut voters, CLASS, 0..500, now), 500);
+        assert_eq!(let_in(&mut voters, CLASS, 1_000..100_000, now), 100);
+        let refused = voters.vote(Voter(200_000), &ClientAddr::at(CLASS.into()), now);
+        assert_eq!(refused, Err(Problem::TooManyNew(1)));
+        // Who was let in stays so, and another address has its own.
+        assert_eq!(let_in(&mut voters, CLASS, 0..500, now), 500);
+        assert_eq!(
+            let_in(&mut voters, [10, 0, 0, 2], 300_000..300_500, now),
+            500
+        );
+        let later = now + Duration::from_secs(10);
+        assert_eq!(let_in(&mut voters, CLASS, 400_000..500_000, later), 200);
+    }
+
+    #[test]
+    fn everybody_comes_from_the_end_of_a_tunnel_so_it_has_no_limit() {
+        let mut voters = Voters::default();
+        assert_eq!(
+            let_in(&mut voters, [127, 0, 0, 1], 0..5_000, Instant::now()),
+            5_000
+        );
+    }
+
+    #[test]
+    fn a_voter_who_is_too_fast_stays_so_when_it_is_old() {
+        let (mut voters, now) = (Voters::default(), Instant::now());
+        assert_eq!(let_in(&mut voters, CLASS, [0; 100], now), 20);
+        let others = 1..=MIN_REMEMBERED_VOTERS as u128;
+        assert_eq!(
+            let_in(&mut voters, [127, 0, 0, 1], others, now),
+            MIN_REMEMBERED_VOTERS
+        );
+        let refused = voters.vote(Voter(0), &ClientAddr::at(CLASS.into()), now);
+        assert_eq!(refused, Err(Problem::TooFast(1)));
+    }
+
+    #[test]
+    fn the_newest_voters_are_remembered_and_memory_has_an_end() {
+        let (mut seen, now) = (Voters::default(), Instant::now());
+        let (tunnel, class) = (
+            ClientAddr::at([127, 0, 0, 1].into()),
+            ClientAddr::at(CLASS.into()),
+        );
+        let all = 5 * MIN_REMEMBERED_VOTERS as u128;
+        // An address that has brought as many as it may shows who is new.
+        for stranger in 0..u128::from(NEW_VOTER_QUOTA.burst) {
+            assert!(seen.usage(Voter(u128::MAX - stranger), &class, now).is_ok());
+        }
+        for voter in 0..all {
+            assert!(
+                seen.usage(Voter(voter), &class, now).is_err(),
+                "{voter} is new"
+            );
+            assert!(seen.usage(Voter(voter), &tunnel, now).is_ok());
+            // Somebody who votes all evening.
+            assert!(seen.usage(Voter(0), &class, now).is_ok());
+        }
+        assert!(seen.young.len() + seen.old.len() <= 2 * MIN_REMEMBERED_VOTERS);
+        let newest = all - MIN_REMEMBERED_VOTERS as u128 / 2..all;
+        assert!(
+            newest
+                .into_iter()
+                .all(|voter| seen.usage(Voter(voter), &class, now).is_ok())
+        );
+        assert!(seen.usage(Voter(1), &class, now).is_err());
+    }
+
+    #[test]
+    fn addresses_that_are_never_seen_again_are_forgotten() {
+        let (mut seen, begun) = (Voters::default(), Instant::now());
+        for number in 0..3 * MIN_REMEMBERED_VOTERS as u32 {
+            // A thousand of them a second.
+            let now = begun + Duration::from_millis(number.into());
+            let [_, b, c, d] = number.to_be_bytes();
+            let client = ClientAddr::at([10, b, c, d].into());
+            assert!(seen.usage(Voter(number.into()), &client, now).is_ok());
+            assert!(seen.addresses.len() <= 2 * MIN_REMEMBERED_VOTERS);
+        }
+        let kept = seen.addresses.len();
+        assert!(kept <= MIN_REMEMBERED_VOTERS + 1_000, "{kept}");
+    }
+}
