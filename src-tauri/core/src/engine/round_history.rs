@@ -23,10 +23,10 @@ pub(super) fn delete(
         return Err(CommandError::RoundOpen);
     }
     let newest = tx.newest_round(past.poll)?;
-    tx.delete_round(id, now)?;
+    let deleted_at = tx.delete_round(id, now)?;
     let listed = place(polls, past.poll).map(|index| &polls[index].poll);
     if let Some(poll) = listed.filter(|_| newest.is_some_and(|round| round.id == id)) {
-        tx.insert_round(past.poll, poll, now)?;
+        tx.insert_round(past.poll, poll, deleted_at)?;
     }
     Ok(())
 }

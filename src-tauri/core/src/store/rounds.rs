@@ -136,13 +136,17 @@ impl Tx<'_> {
         Ok(named == 1)
     }
 
-    /// Hides a round. Its votes stay. `at` is in Unix milliseconds.
-    pub(crate) fn delete_round(&self, id: RoundId, at: i64) -> Result<(), StoreError> {
-        self.0.execute(
-            "UPDATE rounds SET deleted_at = ?2 WHERE id = ?1",
-            [id.0, at],
+    /// Hides a round. Answers the time of its deletion, in Unix milliseconds. It is later than every round of the poll
+    /// was made, so that a round made at this time is known as the one that takes its place.
+    pub(crate) fn delete_round(&self, id: RoundId, now: i64) -> Result<i64, StoreError> {
+        let deleted_at = self.0.query_row(
+            "UPDATE rounds SET deleted_at = max(?2, 1 + (
+                 SELECT max(other.created_at) FROM rounds AS other WHERE other.poll = rounds.poll))
+             WHERE id = ?1 RETURNING deleted_at",
+            [id.0, now],
+            |row| row.get(0),
         )?;
-        Ok(())
+        Ok(deleted_at)
     }
 
     /// Shows a deleted round again, and hides the one that was started at the moment of its deletion to take its
