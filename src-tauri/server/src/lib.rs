@@ -21,6 +21,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::FromRef;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, put};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
@@ -28,11 +29,11 @@ use tokio::time::timeout;
 pub use middleware::rate_limiter::RateLimiter;
 pub use network::Network;
 
+use crate::middleware::request_check::check_request;
 use connections::connection_limit::ConnectionLimit;
 use moodring_core::Engine;
 use moodring_lan::Announcer;
 use problem::Problem;
-use routes::door::Door;
 use routes::pages::Pages;
 use sse::heartbeat::Heartbeat;
 use sse::updates;
@@ -45,7 +46,7 @@ const GRACE: Duration = Duration::from_millis(1_500);
 
 /// What handlers share.
 #[derive(Clone, FromRef)]
-struct App {
+struct RouteState {
     engine: Engine,
     network: Network,
     rate_limiter: Arc<RateLimiter>,
@@ -67,22 +68,18 @@ struct ServerState {
     heartbeat: Heartbeat,
 }
 
-fn door(rate_limiter: RateLimiter, server: Arc<ServerState>) -> Door {
-    let app = App {
+fn router(rate_limiter: RateLimiter, server: Arc<ServerState>) -> Router {
+    let state = RouteState {
         engine: server.engine.clone(),
         network: server.network.clone(),
         server,
         rate_limiter: Arc::new(rate_limiter),
         pages: Arc::new(Pages::new()),
     };
-    let router = Router::new()
+    Router::new()
         .route("/", get(routes::pages::audience))
         .route("/wall", get(routes::pages::wall))
-        // For other methods, which are told what is allowed: the door takes the votes themselves.
-        .route(
-            "/rounds/{round}/votes/{serial}",
-            put(async || Problem::NoSuchPage),
-        )
+        .route("/rounds/{round}/votes/{serial}", put(routes::votes::cast))
         .route(
             "/code",
             get(routes::room_code::page).put(routes::room_code::enter),
@@ -95,8 +92,8 @@ fn door(rate_limiter: RateLimiter, server: Arc<ServerState>) -> Door {
         .route("/health", get(routes::pictures::health))
         .fallback(async || Problem::NoSuchPage)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
-        .with_state(app.clone());
-    Door::new(app, router)
+        .layer(from_fn_with_state(state.clone(), check_request))
+        .with_state(state)
 }
 
 /// Serves phones on `listener` until `shutdown` is done, then stops `engine`: listeners end, votes
@@ -128,10 +125,10 @@ pub fn serve(
             unfinished: Arc::new(ConnectionLimit::new(MAX_UNFINISHED_REQUESTS)),
             heartbeat: Heartbeat::new(),
         });
-        let door = Arc::new(door(rate_limiter, server.clone()));
+        let router = router(rate_limiter, server.clone());
         let name = Announcer::start(network.address.clone());
         tokio::select! {
-            () = connections::admit(listener, door, server.clone()) => {}
+            () = connections::admit(listener, router, server.clone()) => {}
             () = server.heartbeat.run() => {}
             () = shutdown => {}
         }

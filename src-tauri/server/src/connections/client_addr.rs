@@ -27,7 +27,7 @@ impl RateLimitKey {
 }
 
 /// The other end of one connection.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct ClientAddr {
     address: IpAddr,
 }
@@ -42,7 +42,8 @@ impl ClientAddr {
         Self::at(Ipv4Addr::UNSPECIFIED.into())
     }
 
-    /// Its address.
+    /// Its address, for tests of those who find it.
+    #[cfg(test)]
     pub(crate) fn address(&self) -> IpAddr {
         self.address
     }

@@ -10,13 +10,16 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
+use axum::Router;
+use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, HeaderName};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::service_fn;
+use hyper::service::{Service as _, service_fn};
 use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::TcpStream;
@@ -26,8 +29,7 @@ use crate::ServerState;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::ConnectionPermit;
 use crate::connections::request_stream::RequestStream;
-use crate::routes::door::Door;
-use crate::routes::events::StreamRequest;
+use crate::routes::events::{ConnectionLost, StreamRequest};
 use crate::sse::stream::Stream;
 
 /// The longest head of a request. Cookies of whatever else runs on this host come along, whatever
@@ -80,13 +82,13 @@ impl Progress {
 pub(crate) async fn serve(
     tcp: TcpStream,
     client: ClientAddr,
-    door: Arc<Door>,
+    router: Router,
     server: Arc<ServerState>,
     permit: ConnectionPermit,
     lost: Arc<Notify>,
 ) {
     if begins(&tcp, &server, &lost).await {
-        Box::pin(serve_requests(tcp, client, door, server, permit, lost)).await;
+        Box::pin(serve_requests(tcp, client, router, server, permit, lost)).await;
     }
 }
 
@@ -109,7 +111,7 @@ async fn begins(tcp: &TcpStream, server: &ServerState, lost: &Notify) -> bool {
 async fn serve_requests(
     tcp: TcpStream,
     client: ClientAddr,
-    door: Arc<Door>,
+    router: Router,
     server: Arc<ServerState>,
     mut permit: ConnectionPermit,
     lost: Arc<Notify>,
@@ -118,6 +120,7 @@ async fn serve_requests(
     // before (Nagle's algorithm meets delayed acknowledgements: 20 to 40 ms each).
     let _ = tcp.set_nodelay(true);
     let progress = Progress::default();
+    let router = TowerToHyperService::new(router);
     // Two questions to the system, and none once phones have proved to get here.
     let ends = match server.network.awaits_proof() {
         true => tcp.peer_addr().ok().zip(tcp.local_addr().ok()),
@@ -128,9 +131,14 @@ async fn serve_requests(
             server.network.notice(peer.ip(), local.ip());
         }
         progress.step();
-        let (door, client, progress, lost) = (&door, &client, &progress, &lost);
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(client);
+        request
+            .extensions_mut()
+            .insert(ConnectionLost(lost.clone()));
+        let (answering, progress) = (router.call(request), &progress);
         async move {
-            let mut answer = door.answer(client, lost, request).await;
+            let Ok(mut answer) = answering.await;
             progress.step();
             if let Some(stream_request) = answer.extensions_mut().remove::<StreamRequest>() {
                 let head = head(&answer, "transfer-encoding", "chunked");

@@ -10,6 +10,7 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::to_bytes;
 use axum::response::IntoResponse as _;
 use socket2::{Domain, SockRef, Socket, Type};
@@ -22,7 +23,6 @@ use crate::ServerState;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::Claim;
 use crate::problem::Problem;
-use crate::routes::door::Door;
 
 /// More open files are not asked for.
 const MOST_FILES: u64 = 65_536;
@@ -49,7 +49,7 @@ pub(crate) fn room() -> usize {
 }
 
 /// Lets connections in until it is dropped.
-pub(crate) async fn admit(listener: TcpListener, door: Arc<Door>, server: Arc<ServerState>) {
+pub(crate) async fn admit(listener: TcpListener, router: Router, server: Arc<ServerState>) {
     let refusal: Arc<[u8]> = refusal().await.into();
     let turns = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
     let mut spare = descriptor();
@@ -63,8 +63,8 @@ pub(crate) async fn admit(listener: TcpListener, door: Arc<Door>, server: Arc<Se
                         .connections
                         .take(client.rate_limit_key(), Claim::Ordinary, &lost);
                 if let Some(permit) = permit {
-                    let (door, server) = (door.clone(), server.clone());
-                    tokio::spawn(connection::serve(tcp, client, door, server, permit, lost));
+                    let (router, server) = (router.clone(), server.clone());
+                    tokio::spawn(connection::serve(tcp, client, router, server, permit, lost));
                 } else if let Ok(turn) = turns.clone().try_acquire_owned() {
                     let refusal = refusal.clone();
                     tokio::spawn(async move {

@@ -9,3 +9,4 @@ pub(crate) mod error_page;
 pub(crate) mod forwarded;
 pub(crate) mod host_check;
 pub(crate) mod rate_limiter;
+pub(crate) mod request_check;

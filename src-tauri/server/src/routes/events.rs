@@ -12,7 +12,7 @@ use tokio::sync::{Notify, watch};
 use crate::ServerState;
 use crate::api;
 use crate::api::KeyIn;
-use crate::connections::client_addr::RateLimitKey;
+use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::{Claim, ConnectionPermit};
 use crate::middleware::cookie;
 use crate::problem::Problem;
@@ -61,14 +61,9 @@ pub(crate) struct StreamRequest {
     permit: Arc<ConnectionPermit>,
 }
 
-/// The connection of a request, for the handler that makes a stream of it.
+/// Notified when the connection of a request has to end.
 #[derive(Clone)]
-pub(crate) struct Connection {
-    /// Whose connection it is.
-    pub(crate) key: Option<RateLimitKey>,
-    /// Notified when it has to end.
-    pub(crate) lost: Arc<Notify>,
-}
+pub(crate) struct ConnectionLost(pub(crate) Arc<Notify>);
 
 /// `GET /snapshot`: the newest snapshot alone, for whoever is kept from hearing the stream by something on the way.
 pub(crate) async fn snapshot(
@@ -87,7 +82,8 @@ pub(crate) async fn snapshot(
 /// `GET /events`: the snapshot at once, then each newer one. With the key, always with counts.
 pub(crate) async fn stream(
     State(server): State<Arc<ServerState>>,
-    Extension(connection): Extension<Connection>,
+    Extension(client): Extension<ClientAddr>,
+    Extension(ConnectionLost(lost)): Extension<ConnectionLost>,
     link: Link,
     method: Method,
     version: Version,
@@ -113,7 +109,7 @@ pub(crate) async fn stream(
             (None, Some(_)) => Claim::Ordinary,
             (None, None) => Claim::Weak,
         };
-        let permit = server.streams.take(connection.key, claim, &connection.lost);
+        let permit = server.streams.take(client.rate_limit_key(), claim, &lost);
         let permit = Arc::new(permit.ok_or(Problem::NoRoom)?);
         if server.network.address.borrow().public().is_some() {
             // nginx, and others after it, keep an answer back until it is whole unless they are told.

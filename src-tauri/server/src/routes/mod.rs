@@ -1,6 +1,5 @@
 //! What can be asked of the server, a file for each kind of address.
 
-pub(crate) mod door;
 pub(crate) mod events;
 pub(crate) mod fonts;
 pub(crate) mod pages;

@@ -1,7 +1,6 @@
 //! A phone shows that it is in the room: the page that asks for the code on the stage, and the answer to
 //! what is typed. Neither is there while no code is asked for.
 
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -11,7 +10,7 @@ use axum::response::{IntoResponse as _, Response};
 
 use crate::RateLimiter;
 use crate::api;
-use crate::connections::client_addr::RateLimitKey;
+use crate::connections::client_addr::ClientAddr;
 use crate::middleware::cookie;
 use crate::problem::Problem;
 use crate::routes::pages::Pages;
@@ -19,10 +18,6 @@ use crate::routes::votes;
 use moodring_core::Engine;
 use moodring_core::room_code::{Code, TOKEN_TTL};
 use moodring_core::vote::Voter;
-
-/// The address of a request, for a handler of the router.
-#[derive(Clone, Copy)]
-pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Refuses the vote of a phone that has not shown that it is here, while that is asked for.
 pub(crate) fn check(engine: &Engine, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
@@ -48,7 +43,7 @@ pub(crate) async fn page(
 pub(crate) async fn enter(
     State(engine): State<Engine>,
     State(limiter): State<Arc<RateLimiter>>,
-    Extension(Peer(address)): Extension<Peer>,
+    Extension(client): Extension<ClientAddr>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
@@ -65,9 +60,7 @@ pub(crate) async fn enter(
     ))?;
     let typed = Code::parse(&typed).ok_or(Problem::Malformed("A code has four digits."))?;
     let enter = || codes.enter(typed, voter);
-    let token = limiter
-        .code(voter, RateLimitKey::of(address), enter)
-        .await?;
+    let token = limiter.code(voter, client.rate_limit_key(), enter).await?;
     let headers = [
         (header::SET_COOKIE, cookie::set_token(&token, TOKEN_TTL)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),

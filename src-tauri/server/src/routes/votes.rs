@@ -1,13 +1,12 @@
 //! A vote comes in.
 
 use axum::body::Bytes;
-use axum::http::{HeaderMap, Request, StatusCode, header};
-use hyper::body::Body;
+use axum::extract::{Extension, State};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 
-use crate::App;
+use crate::RouteState;
 use crate::api;
 use crate::connections::client_addr::ClientAddr;
-use crate::middleware::body;
 use crate::middleware::cookie;
 use crate::problem::Problem;
 use crate::routes::room_code;
@@ -16,7 +15,7 @@ use moodring_core::poll::RoundId;
 use moodring_core::vote::{Ballot, Refusal, Serial};
 
 /// The round and the serial in the address of a vote, not yet understood.
-pub(crate) fn address(path: &str) -> Option<(&str, &str)> {
+fn address(path: &str) -> Option<(&str, &str)> {
     let (round, rest) = path.strip_prefix("/rounds/")?.split_once('/')?;
     let serial = rest.strip_prefix("votes/")?;
     let is_one = !round.is_empty() && !serial.is_empty() && !serial.contains('/');
@@ -24,19 +23,15 @@ pub(crate) fn address(path: &str) -> Option<(&str, &str)> {
 }
 
 /// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
-pub(crate) async fn cast<B>(
-    app: &App,
-    client: &ClientAddr,
-    request: Request<B>,
-) -> Result<StatusCode, Problem>
-where
-    B: Body<Data = Bytes> + Unpin + Send + 'static,
-    B::Error: Send,
-{
-    let (head, body) = request.into_parts();
-    let (round, serial) = address(head.uri.path()).ok_or(Problem::NoSuchPage)?;
-    let body = body::read(body).await?;
-    if !is_json(&head.headers) {
+pub(crate) async fn cast(
+    State(state): State<RouteState>,
+    Extension(client): Extension<ClientAddr>,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<StatusCode, Problem> {
+    let (round, serial) = address(uri.path()).ok_or(Problem::NoSuchPage)?;
+    if !is_json(&headers) {
         return Err(Problem::NotJson);
     }
     let vote = api::VoteIn::parse(&body).ok_or(Problem::Malformed(
@@ -46,18 +41,18 @@ where
         round: round_id(round)?,
         serial: serial_number(serial)?,
         choice: vote.choice,
-        voter: cookie::voter(&head.headers).ok_or(Problem::NoVoter)?,
+        voter: cookie::voter(&headers).ok_or(Problem::NoVoter)?,
     };
     // A round of another presenter, who had this address when the phone saw the round.
     if vote
         .file
-        .is_some_and(|file| *file != *app.engine.newest().file)
+        .is_some_and(|file| *file != *state.engine.newest().file)
     {
         return Err(VoteError::Refused(Refusal::NoSuchRound).into());
     }
-    room_code::check(&app.engine, ballot.voter, &head.headers)?;
-    app.rate_limiter.vote(ballot.voter, client)?;
-    app.engine.vote(ballot).await?;
+    room_code::check(&state.engine, ballot.voter, &headers)?;
+    state.rate_limiter.vote(ballot.voter, &client)?;
+    state.engine.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

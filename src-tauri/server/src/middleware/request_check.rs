@@ -1,0 +1,55 @@
+//! Checks every request before a route sees it: the host it names, the client it comes from, and its size.
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+
+use crate::RouteState;
+use crate::connections::client_addr::ClientAddr;
+use crate::middleware::host_check::Route;
+use crate::middleware::{accept, body, error_page, forwarded, host_check};
+use crate::problem::Problem;
+
+/// The longest path with its query. Ours have less than two hundred bytes.
+const MAX_ADDRESS_BYTES: usize = 2_048;
+
+/// Answers a request that fails a check, and hands every other one to its route. A browser gets an error as a page,
+/// any other program as JSON.
+pub(crate) async fn check_request(
+    State(state): State<RouteState>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_browser = accept::prefers_html(request.headers());
+    let response = match check(&state, request).await {
+        Ok(request) => next.run(request).await,
+        Err(problem) => problem.into_response(),
+    };
+    if !is_browser {
+        return response;
+    }
+    error_page::for_browser(response, || state.network.address.borrow().url())
+}
+
+/// The request with its whole body and the [`ClientAddr`] that it counts for.
+async fn check(state: &RouteState, request: Request) -> Result<Request, Problem> {
+    let network = &state.network;
+    let address = || network.address.borrow();
+    if host_check::check(request.uri(), request.headers(), address)? == Route::Public {
+        network.notice_public();
+    }
+    let address = request.uri().path_and_query();
+    if address.is_some_and(|address| address.as_str().len() > MAX_ADDRESS_BYTES) {
+        return Err(Problem::LongAddress);
+    }
+    let (mut head, body) = request.into_parts();
+    let client = head.extensions.get().copied();
+    let client = client.unwrap_or_else(ClientAddr::stranger);
+    let is_public = || network.address.borrow().public().is_some();
+    if let Some(client) = forwarded::behind(&client, &head.headers, is_public) {
+        head.extensions.insert(client);
+    }
+    let body = body::read(body).await?;
+    Ok(Request::from_parts(head, Body::from(body)))
+}
