@@ -34,7 +34,7 @@ fn main() {
         "change",
         "choose_address",
         "choose_public",
-        "look",
+        "self_test",
         "choose_wifi",
         "list_emoji",
         "change_key",

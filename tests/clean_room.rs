@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use image::DynamicImage;
 
-use crate::kit::{Browser, PATIENCE, Phone, Process, Screen, qr, within};
+use crate::kit::{Browser, Phone, Process, Screen, WAIT_TIMEOUT, qr, within};
 use package::Entry;
 use root::Root;
 
@@ -135,7 +135,7 @@ impl Talk {
         self.screen.close_window("Moodring").expect("a window");
         // While voting is open it asks once. Otherwise there is no window any more.
         let _ = self.screen.close_window("Moodring");
-        let status = self.app.end(PATIENCE).await;
+        let status = self.app.end(WAIT_TIMEOUT).await;
         assert!(status.success(), "{status}: {}", self.app.complained());
     }
 }

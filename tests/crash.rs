@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::kit::{Answer, Dice, Phone, Server, so, until};
+use crate::kit::{Answer, Phone, Rng, Server, so, until};
 
 type Vote = (u128, i64);
 
@@ -150,14 +150,14 @@ async fn every_acknowledged_change_of_mind_survives_kill_9_under_load() {
 async fn every_acknowledged_tap_survives_five_hundred_kills_at_any_moment() {
     let mut server =
         Server::start(&["--rule", "many", "--no-limits", "--choices", "👍,👎,🤷"]).await;
-    let (round, load, mut dice) = (server.round, Load::default(), Dice(9));
+    let (round, load, mut rng) = (server.round, Load::default(), Rng(9));
     for life in 1..=500 {
         let phones = (1..=40).map(|n| Phone::with_voter(&server.url, n));
         let from = life * 1_000_000;
         let tapping = phones.map(|phone| tokio::spawn(load.clone().tap(phone, round, from)));
         let tapping = join_all(tapping.collect::<Vec<_>>());
         // The moment is what this is about, so it is drawn and not waited for.
-        tokio::time::sleep(Duration::from_micros(dice.below(150_000))).await;
+        tokio::time::sleep(Duration::from_micros(rng.below(150_000))).await;
         server.kill();
         for phone in tapping.await {
             phone.expect("every answer was 204 until there was none");

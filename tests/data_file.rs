@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::kit::{Dice, Folder, Server};
+use crate::kit::{Folder, Rng, Server};
 
 #[tokio::test]
 async fn a_second_server_leaves_the_first_ones_data_alone() {
@@ -83,9 +83,9 @@ async fn a_file_that_was_cut_off_or_written_over_is_refused_and_left_alone() {
     server.phone().await.votes(server.round, 1, 0).await;
     assert!(server.stop(Duration::from_secs(2)).await.success());
     let good = fs::read(server.data.join("moodring.db")).expect("it is there");
-    let mut dice = Dice(7);
+    let mut rng = Rng(7);
     let mut noise =
-        |length: usize| -> Vec<u8> { (0..length).map(|_| dice.below(256) as u8).collect() };
+        |length: usize| -> Vec<u8> { (0..length).map(|_| rng.below(256) as u8).collect() };
     let over = |from: usize, noise: Vec<u8>| {
         let mut bytes = good.clone();
         bytes[from..][..noise.len()].copy_from_slice(&noise);

@@ -1,4 +1,4 @@
-//! Guests who play: requests that no browser sends, connections that only take room, addresses that bring
+//! Clients who play: requests that no browser sends, connections that only take room, addresses that bring
 //! crowds. Whatever they do, what was accepted is counted once, and honest phones are served meanwhile.
 
 mod addresses;

@@ -10,10 +10,8 @@
 mod kit;
 
 mod accessible;
-mod as_text;
-mod asleep;
-mod ballots;
 mod clean_room;
+mod concurrent_votes;
 mod contract;
 mod crash;
 mod data_file;
@@ -22,6 +20,7 @@ mod emoji_styles;
 mod feed_client;
 mod hostile;
 mod icons;
+mod injection;
 mod installers;
 mod lan;
 mod licences;
@@ -30,6 +29,7 @@ mod phone_page;
 mod pictures;
 mod proxies;
 mod readme;
+mod suspend;
 mod taken_file;
 mod tidy;
 mod unused;

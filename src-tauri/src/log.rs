@@ -23,7 +23,7 @@ const OLDER: &str = "moodring.old.log";
 /// Made by a panic, gone at the next start.
 const MARK: &str = "failed";
 /// Bytes, in each of the two files.
-const MOST: u64 = 512 * 1024;
+const MAX_LOG_BYTES: u64 = 512 * 1024;
 
 /// A handle to the one log. Until [`Log::keep_in`] it is on standard error alone.
 #[derive(Clone, Default)]
@@ -137,8 +137,8 @@ impl Write for Log {
 
 impl Kept {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let line = &line[..line.len().min(MOST as usize)];
-        if self.length + line.len() as u64 > MOST {
+        let line = &line[..line.len().min(MAX_LOG_BYTES as usize)];
+        if self.length + line.len() as u64 > MAX_LOG_BYTES {
             fs::rename(self.folder.join(NEWEST), self.folder.join(OLDER))?;
             (self.file, self.length) = open(&self.folder)?;
         }
@@ -195,7 +195,10 @@ mod tests {
         let lengths = files
             .each_ref()
             .map(|file| fs::metadata(file).expect("it is there").len());
-        assert!(lengths.iter().all(|length| *length <= MOST), "{lengths:?}");
+        assert!(
+            lengths.iter().all(|length| *length <= MAX_LOG_BYTES),
+            "{lengths:?}"
+        );
         let newest = fs::read_to_string(&files[0]).expect("UTF-8");
         assert!(newest.ends_with("the end"));
         fs::remove_dir_all(&folder).expect("removed");

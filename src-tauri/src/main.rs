@@ -81,7 +81,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::change,
             commands::choose_address,
             commands::choose_public,
-            commands::look,
+            commands::self_test,
             commands::choose_wifi,
             commands::list_emoji,
             commands::change_key,

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use moodring_core::Engine;
-use moodring_core::broadcaster::WINDOW_GAP;
+use moodring_core::broadcaster::WINDOW_INTERVAL;
 use moodring_core::snapshot::Snapshot;
 use moodring_server::Network;
 use moodring_server::api::{
@@ -27,7 +27,7 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs until the core stops.
 pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Network) {
-    let mut listener = engine.subscribe(WINDOW_GAP);
+    let mut listener = engine.subscribe(WINDOW_INTERVAL);
     let mut polls = engine.polls();
     let mut address = network.address();
     let mut key = engine.key();

@@ -8,7 +8,7 @@ use futures_util::future::{join_all, pending};
 use socket2::SockRef;
 use tokio::time::interval;
 
-use crate::kit::{Dice, Raw, Server, vote, vote_with};
+use crate::kit::{Raw, Rng, Server, vote, vote_with};
 use crate::load::{Crowd, Outcome, Pace};
 use crate::table::{Goal, Table, median};
 
@@ -127,14 +127,14 @@ async fn hold(port: u16, round: i64) -> Vec<Raw> {
 
 /// Requests with something broken in each, for ever.
 async fn rubbish(port: u16, round: i64) {
-    let mut dice = Dice(7);
+    let mut rng = Rng(7);
     let mut ticks = interval(GAP);
     loop {
         ticks.tick().await;
         // Never a whole vote: its head is cut somewhere, and goes on as noise.
         let mut bytes = vote(round, 1, 1).into_bytes();
-        bytes.truncate(1 + dice.below(bytes.len() as u64 - 40) as usize);
-        bytes.extend((0..200).map(|_| dice.below(256) as u8));
+        bytes.truncate(1 + rng.below(bytes.len() as u64 - 40) as usize);
+        bytes.extend((0..200).map(|_| rng.below(256) as u8));
         bytes.extend(b"\r\n\r\n");
         let mut raw = Raw::from(SOMEBODY, port).await;
         raw.send(&bytes).await;

@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 use image::DynamicImage;
 use rustix::process::Pid;
 
-use crate::eye::Eye;
-use crate::family::{family, name};
 use crate::kit::{Process, Screen, bus, gone, program, qr, until};
+use crate::process_tree::{family, name};
+use crate::screen_probe::ScreenProbe;
 
 /// The two programs that are compared.
 #[derive(Clone, Copy)]
@@ -41,7 +41,7 @@ pub(crate) struct Start {
 /// A desktop: a screen and a session bus.
 pub(crate) struct Desktop {
     screen: Screen,
-    eye: Eye,
+    eye: ScreenProbe,
     bus: String,
     _bus: Process,
 }
@@ -51,7 +51,7 @@ impl Desktop {
         let screen = Screen::start().await;
         let (process, bus) = bus().await;
         Self {
-            eye: Eye::on(&screen),
+            eye: ScreenProbe::on(&screen),
             screen,
             bus,
             _bus: process,

@@ -12,7 +12,7 @@ use moodring_lan::listen;
 use moodring_server::{Network, RateLimiter, serve};
 
 use crate::child::Child;
-use crate::family::memory;
+use crate::process_tree::memory;
 
 /// The argument that makes this program a host.
 const HOST: &str = "--host";

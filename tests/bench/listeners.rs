@@ -10,9 +10,9 @@ use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use crate::broadcast;
-use crate::ears::Ears;
 use crate::kit::Server;
 use crate::load::{Crowd, Pace};
+use crate::stream_listeners::StreamListeners;
 use crate::table::{Goal, Table, median, percentile};
 
 /// Listeners; how many votes are followed to the last of them; and how long it is quiet before each, longer than the
@@ -84,9 +84,9 @@ pub(crate) async fn listeners() -> String {
             match (rest(&ours), rest(&theirs)) {
                 (Some(ours), Some(theirs)) => {
                     let floor = broadcast::floor().await;
-                    let ears = Ears::open(floor.port, listeners).await;
-                    let floor = 100.0 * at_rest(floor.id(), &ears).await;
-                    ears.close().await;
+                    let listeners = StreamListeners::open(floor.port, listeners).await;
+                    let floor = 100.0 * at_rest(floor.id(), &listeners).await;
+                    listeners.close().await;
                     format!("{ours} / {theirs} / {floor:.2} %")
                 }
                 _ => String::new(),
@@ -116,32 +116,32 @@ async fn measure(
     port: u16,
     id: u32,
     round: i64,
-    (listeners, votes, quiet): (usize, usize, Duration),
+    (count, votes, quiet): (usize, usize, Duration),
 ) -> Figures {
     // The first connection wakes what every server keeps for all.
-    Ears::open(port, 1).await.close().await;
+    StreamListeners::open(port, 1).await.close().await;
     sleep(SETTLED).await;
     let (memory, kernel) = (resident(id), kernel());
     let begun = Instant::now();
-    let ears = Ears::open(port, listeners).await;
+    let listeners = StreamListeners::open(port, count).await;
     eprintln!("  there after {:.2} s", begun.elapsed().as_secs_f64());
-    ears.quiet(SETTLED).await;
-    let each = |after: f64, before: f64| (after - before) / listeners as f64;
+    listeners.quiet(SETTLED).await;
+    let each = |after: f64, before: f64| (after - before) / count as f64;
     let (memory, kernel) = (each(resident(id), memory), each(self::kernel(), kernel));
     let mut late = Vec::new();
     let mut voice = Voice::connect(port, round).await;
     for _ in 0..votes {
-        ears.quiet(quiet).await;
-        ears.listen_for_the_next();
+        listeners.quiet(quiet).await;
+        listeners.listen_for_the_next();
         let sent = Instant::now();
-        let (heard, ()) = tokio::join!(ears.heard_by_all(), voice.vote());
+        let (heard, ()) = tokio::join!(listeners.heard_by_all(), voice.vote());
         late.push(1_000.0 * (heard - sent).as_secs_f64());
     }
-    let rest = match listeners {
-        10_000 => Some(at_rest(id, &ears).await),
+    let rest = match count {
+        10_000 => Some(at_rest(id, &listeners).await),
         _ => None,
     };
-    ears.close().await;
+    listeners.close().await;
     Figures {
         memory,
         kernel,
@@ -152,8 +152,8 @@ async fn measure(
 }
 
 /// What a process takes of a core while nothing is said but heartbeats.
-async fn at_rest(id: u32, ears: &Ears) -> f64 {
-    ears.quiet(SETTLED).await;
+async fn at_rest(id: u32, listeners: &StreamListeners) -> f64 {
+    listeners.quiet(SETTLED).await;
     let (begun, before) = (Instant::now(), precise_cpu(id));
     sleep(REST).await;
     (precise_cpu(id) - before) / begun.elapsed().as_secs_f64()
@@ -174,7 +174,7 @@ fn precise_cpu(id: u32) -> f64 {
 async fn votes_kept(goals: &mut Table) -> Table {
     eprintln!("votes with listeners");
     let [alone, heard] = [Server::start(ROOM).await, Server::start(ROOM).await];
-    let ears = Ears::open(heard.port(), 1_000).await;
+    let listeners = StreamListeners::open(heard.port(), 1_000).await;
     let crowds = [
         Crowd::connect(alone.port(), alone.round, VOTING).await,
         Crowd::connect(heard.port(), heard.round, VOTING).await,
@@ -184,19 +184,19 @@ async fn votes_kept(goals: &mut Table) -> Table {
     let mut snapshots = vec![];
     for round in 0..=PAIRS {
         for side in [0, 1] {
-            let before = ears.events();
+            let before = listeners.events();
             let mut outcome = crowds[side].vote(Pace::FlatOut, TIME).await;
             // The first is to warm up.
             if round > 0 {
                 per_second[side].push(outcome.per_second());
                 p99[side].push(outcome.percentile(0.99));
                 if side == 1 {
-                    snapshots.push((ears.events() - before) as f64 / outcome.seconds);
+                    snapshots.push((listeners.events() - before) as f64 / outcome.seconds);
                 }
             }
         }
     }
-    ears.close().await;
+    listeners.close().await;
     let mut kept: Vec<f64> = per_second[1]
         .iter()
         .zip(&per_second[0])

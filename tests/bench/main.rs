@@ -16,15 +16,13 @@ mod kit;
 
 mod abuse;
 mod attacks;
+mod baselines;
 mod broadcast;
 mod child;
+mod client;
+mod clients;
 mod desktop;
-mod ears;
-mod eye;
-mod family;
 mod growth;
-mod guest;
-mod guests;
 mod host;
 mod laptop;
 mod listeners;
@@ -33,10 +31,12 @@ mod loose;
 mod package;
 mod phone;
 mod pixels;
-mod rivals;
+mod process_tree;
+mod screen_probe;
 mod soak;
 mod stage;
 mod start;
+mod stream_listeners;
 mod table;
 mod votes;
 mod wire;
@@ -61,14 +61,14 @@ const BENCHES: &[Bench] = &[
 /// Those that take an hour, and run only when they are named.
 const LONG: &[Bench] = &[
     ("soak", || Box::pin(soak::bench())),
-    ("guests", || Box::pin(guests::bench())),
+    ("guests", || Box::pin(clients::bench())),
 ];
 
 #[tokio::main]
 async fn main() {
     broadcast::be_one().await;
-    if let Some(file) = rivals::asked() {
-        return rivals::serve(file).await;
+    if let Some(file) = baselines::asked() {
+        return baselines::serve(file).await;
     }
     if let Some(folder) = host::asked() {
         return host::host(folder).await;

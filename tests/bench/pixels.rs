@@ -11,11 +11,11 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use serde_json::Value;
 use tokio::runtime::Handle;
 
-use crate::ears::Ears;
-use crate::eye::{Eye, Place};
 use crate::kit::Browser;
 use crate::load::{Crowd, Pace};
+use crate::screen_probe::{Place, ScreenProbe};
 use crate::stage::{PROBE, Stage};
+use crate::stream_listeners::StreamListeners;
 use crate::table::{Goal, Table, median, percentile};
 
 /// Two frames of a display that shows sixty a second.
@@ -44,7 +44,7 @@ pub(crate) async fn bench() -> String {
     let mut probe = Probe::of(&stage);
     let (mut quiet, mut busy) = (Taps::default(), Taps::default());
     probe.taps(&stage, &mut quiet, QUIET_TAPS).await;
-    let ears = Ears::open(stage.port, 1_000).await;
+    let listeners = StreamListeners::open(stage.port, 1_000).await;
     stage.time_scripts().await;
     let before = stage.nodes().await;
     let end = Instant::now() + MINUTE - Duration::from_secs(1);
@@ -56,7 +56,7 @@ pub(crate) async fn bench() -> String {
         }
     });
     let script = stage.script_time().await;
-    drop(ears);
+    drop(listeners);
     probe.taps(&stage, &mut quiet, QUIET_TAPS).await;
     let after = stage.nodes().await;
     let phone = from_chromium(&stage, &mut probe).await;
@@ -143,7 +143,7 @@ fn costs((scripts, script): (u64, f64), before: u64, most: u64, after: u64) -> T
 
 /// A phone that votes for the probe's choice, and an eye on its count.
 struct Probe {
-    eye: Eye,
+    eye: ScreenProbe,
     port: u16,
     round: i64,
     taps: u64,
@@ -152,7 +152,7 @@ struct Probe {
 
 impl Probe {
     fn of(stage: &Stage) -> Self {
-        let eye = Eye::on(stage.window.screen());
+        let eye = ScreenProbe::on(stage.window.screen());
         let (port, round) = (stage.port, stage.round);
         Self {
             eye,

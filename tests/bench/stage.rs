@@ -4,8 +4,8 @@ use moodring_core::Command;
 use moodring_core::poll::Rule;
 use serde_json::Value;
 
-use crate::family::{anonymous, family, name};
 use crate::kit::{Folder, Room, Window, poll};
+use crate::process_tree::{anonymous, family, name};
 
 /// The choice that no crowd votes for: [`crate::load::Crowd`] takes the first five.
 pub(crate) const PROBE: u8 = 5;

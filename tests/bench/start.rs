@@ -10,9 +10,9 @@ use moodring_core::Command;
 use tokio::time::sleep;
 
 use crate::desktop::{Desktop, EMPTY, MOODRING, Start};
-use crate::family::{busy, family, memory, name};
 use crate::kit::{Folder, Phone, Room};
 use crate::package::{Size, size};
+use crate::process_tree::{busy, family, memory, name};
 use crate::table::{Goal, Table, median};
 
 /// Pairs of first starts, each followed by a pair of second ones.

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+use crate::baselines;
 use crate::kit::{Folder, Server};
 use crate::load::{Crowd, Outcome, Pace, process_cpu};
-use crate::rivals;
 use crate::table::{Goal, Table, median};
 
 const CONNECTIONS: [usize; 4] = [1, 64, 512, 2_000];
@@ -68,10 +68,10 @@ impl Contender {
 /// Runs the benchmark.
 pub(crate) async fn votes() -> String {
     let server = Server::start(ROOM).await;
-    let bare = rivals::bare().await;
+    let bare = baselines::bare().await;
     let (folder, round) = made_by_a_server().await;
     let file = folder.path().join("moodring.db");
-    let post = rivals::post(&file).await;
+    let post = baselines::post(&file).await;
 
     let mut figures = Table::new([
         "connections",

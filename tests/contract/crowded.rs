@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use crate::kit::{Answer, PATIENCE, Phone, Server, so, until, vote_with, within};
+use crate::kit::{Answer, Phone, Server, WAIT_TIMEOUT, so, until, vote_with, within};
 
 /// A connection that says nothing yet.
 async fn connect(server: &Server) -> TcpStream {
@@ -20,7 +20,7 @@ async fn asks(mut stream: TcpStream, request: &str) -> String {
     let request = format!("{request}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.expect("sent");
     let mut answer = Vec::new();
-    let read = timeout(PATIENCE, stream.read_to_end(&mut answer)).await;
+    let read = timeout(WAIT_TIMEOUT, stream.read_to_end(&mut answer)).await;
     read.expect("it ends").expect("it is not cut");
     String::from_utf8(answer).expect("text")
 }
@@ -87,7 +87,7 @@ async fn listeners_leave_room_for_votes_and_newcomers_take_the_oldest_place() {
     // One more, and the oldest of the computer that has the most ends.
     let mut late = Phone::stranger(&server.url).listen().await;
     assert!(late.next().await.is_some());
-    oldest.until_end(PATIENCE).await;
+    oldest.until_end(WAIT_TIMEOUT).await;
     voting.votes(server.round, 1, 0).await;
     let held = join_all((0..24).map(|_| connect(&server))).await;
     let answer = asks(connect(&server).await, "GET /health HTTP/1.1").await;

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::kit::{PATIENCE, Process, Server, program};
+use crate::kit::{Process, Server, WAIT_TIMEOUT, program};
 
 #[tokio::test]
 async fn standard_output_is_one_json_line_and_the_rest_is_for_people() {
@@ -14,7 +14,7 @@ async fn standard_output_is_one_json_line_and_the_rest_is_for_people() {
     assert_ne!(server.port(), 0);
     assert_eq!(server.key.len(), 32);
     server.phone().await.votes(server.round, 1, 0).await;
-    assert!(server.stop(PATIENCE).await.success());
+    assert!(server.stop(WAIT_TIMEOUT).await.success());
     assert_eq!(server.said().lines().count(), 1, "{}", server.said());
 }
 
@@ -22,7 +22,7 @@ async fn standard_output_is_one_json_line_and_the_rest_is_for_people() {
 async fn run(args: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(program("moodring-server"));
     let mut process = Process::start(command.args(args));
-    let status = process.end(PATIENCE).await;
+    let status = process.end(WAIT_TIMEOUT).await;
     (status.code(), process.said() + &process.complained())
 }
 

@@ -6,7 +6,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream::iter;
 use tokio::io::AsyncWriteExt as _;
 
-use crate::kit::{Dice, Raw, Server, statuses, vote, vote_with};
+use crate::kit::{Raw, Rng, Server, statuses, vote, vote_with};
 
 use super::{books, most_memory};
 
@@ -19,12 +19,12 @@ const WAIT: Duration = Duration::from_millis(40);
 const MOST_GROWTH: u64 = 64 << 20;
 
 /// A good request, which nobody else sends.
-fn good(dice: &mut Dice, round: i64) -> Vec<u8> {
-    let voter = u128::from(dice.below(u64::MAX)) << 64 | u128::from(dice.below(u64::MAX));
-    let serial = dice.below(1 << 40) as i64;
-    let choice = format!("{{\"choice\":{}}}", dice.below(5));
+fn good(rng: &mut Rng, round: i64) -> Vec<u8> {
+    let voter = u128::from(rng.below(u64::MAX)) << 64 | u128::from(rng.below(u64::MAX));
+    let serial = rng.below(1 << 40) as i64;
+    let choice = format!("{{\"choice\":{}}}", rng.below(5));
     let host = "HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    let request = match dice.below(8) {
+    let request = match rng.below(8) {
         0 => format!("GET / {host}"),
         1 => format!("GET /emoji/1f929.svg {host}"),
         2 => format!("HEAD /events {host}"),
@@ -41,7 +41,7 @@ fn good(dice: &mut Dice, round: i64) -> Vec<u8> {
 }
 
 /// Spoils bytes in one to four places, or not at all.
-fn spoil(dice: &mut Dice, bytes: &mut Vec<u8>) {
+fn spoil(rng: &mut Rng, bytes: &mut Vec<u8>) {
     const TEETH: &[&[u8]] = &[
         b"\r\n",
         b"\n",
@@ -62,26 +62,26 @@ fn spoil(dice: &mut Dice, bytes: &mut Vec<u8>) {
         b"HTTP/1.0",
         b"Connection: close\r\n",
     ];
-    for _ in 0..dice.below(5) {
-        let at = dice.below(bytes.len() as u64 + 1) as usize;
-        match dice.below(6) {
+    for _ in 0..rng.below(5) {
+        let at = rng.below(bytes.len() as u64 + 1) as usize;
+        match rng.below(6) {
             0 => bytes.truncate(at.max(1)),
-            1 if at < bytes.len() => bytes[at] ^= 1 << dice.below(8),
+            1 if at < bytes.len() => bytes[at] ^= 1 << rng.below(8),
             2 if at < bytes.len() => {
-                let end = (at + dice.below(12) as usize).min(bytes.len());
+                let end = (at + rng.below(12) as usize).min(bytes.len());
                 bytes.drain(at..end);
             }
             3 if at < bytes.len() => {
-                let end = (at + dice.below(30) as usize).min(bytes.len());
+                let end = (at + rng.below(30) as usize).min(bytes.len());
                 let again = bytes[at..end].to_vec();
                 bytes.splice(at..at, again);
             }
             4 => {
-                let noise: Vec<u8> = (0..dice.below(40)).map(|_| dice.below(256) as u8).collect();
+                let noise: Vec<u8> = (0..rng.below(40)).map(|_| rng.below(256) as u8).collect();
                 bytes.splice(at..at, noise);
             }
             _ => {
-                let tooth = TEETH[dice.below(TEETH.len() as u64) as usize];
+                let tooth = TEETH[rng.below(TEETH.len() as u64) as usize];
                 bytes.splice(at..at, tooth.iter().copied());
             }
         }
@@ -90,9 +90,9 @@ fn spoil(dice: &mut Dice, bytes: &mut Vec<u8>) {
 
 /// Sends one of them; how many votes were accepted, and whether there may be one more that nobody was told of.
 async fn throw(port: u16, round: i64, seed: u64) -> (u64, u64) {
-    let mut dice = Dice(seed);
-    let mut bytes = good(&mut dice, round);
-    spoil(&mut dice, &mut bytes);
+    let mut rng = Rng(seed);
+    let mut bytes = good(&mut rng, round);
+    spoil(&mut rng, &mut bytes);
     let mut raw = Raw::connect(port).await;
     raw.send(&bytes).await;
     raw.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

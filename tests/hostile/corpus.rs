@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::kit::{Dice, Server};
+use crate::kit::{Rng, Server};
 
 #[path = "../fuzz/trials/connection.rs"]
 mod connection;
@@ -49,10 +49,10 @@ fn a_data_file_that_a_fuzzer_spoiled_is_refused_with_a_sentence_or_works() {
 
 #[test]
 fn a_data_file_with_cells_that_make_no_sense_is_refused_with_a_sentence_or_works() {
-    let mut dice = Dice(5);
+    let mut rng = Rng(5);
     for turn in 0..60 {
-        let length = 1 + 6 * (1 + dice.below(3));
-        let mut bytes: Vec<u8> = (0..length).map(|_| dice.below(256) as u8).collect();
+        let length = 1 + 6 * (1 + rng.below(3));
+        let mut bytes: Vec<u8> = (0..length).map(|_| rng.below(256) as u8).collect();
         bytes[0] = 2;
         eprintln!("{turn}: {}", bytes.escape_ascii());
         data_file::try_bytes(&bytes);

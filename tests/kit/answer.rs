@@ -4,7 +4,7 @@ use reqwest::RequestBuilder;
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::PATIENCE;
+use super::WAIT_TIMEOUT;
 
 /// An answer that arrived whole.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ impl Answer {
                 body: response.bytes().await?.into(),
             })
         };
-        timeout(PATIENCE, answer)
+        timeout(WAIT_TIMEOUT, answer)
             .await
             .expect("an answer comes to its end")
     }

@@ -15,7 +15,7 @@ use tokio::time::timeout;
 
 use super::ports::free_port;
 use super::process::find;
-use super::{PATIENCE, Process, until};
+use super::{Process, WAIT_TIMEOUT, until};
 
 /// A browser under control.
 pub(crate) struct Driver {
@@ -44,7 +44,7 @@ impl Driver {
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities);
         // A driver waits for ever for a program that ended instead of opening a window.
-        let connecting = timeout(PATIENCE, async {
+        let connecting = timeout(WAIT_TIMEOUT, async {
             builder.connect(&format!("http://{address}")).await
         });
         let client = connecting

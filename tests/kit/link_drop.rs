@@ -15,7 +15,7 @@ use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 use x11rb::{COPY_DEPTH_FROM_PARENT, CURRENT_TIME, NONE};
 
-use super::{PATIENCE, Screen};
+use super::{Screen, WAIT_TIMEOUT};
 
 /// How long the target may take to answer a move before it is told once more.
 const MOVE_INTERVAL: Duration = Duration::from_millis(200);
@@ -53,7 +53,7 @@ impl Screen {
         let middle = [(x, width), (y, height)]
             .map(|(from, length)| u32::from(from.unsigned_abs()) + u32::from(length) / 2);
         let place = (middle[0] << 16) | middle[1];
-        let (position, deadline) = (atom("XdndPosition")?, Instant::now() + PATIENCE);
+        let (position, deadline) = (atom("XdndPosition")?, Instant::now() + WAIT_TIMEOUT);
         let mut moved: Option<Instant> = None;
         let mut dropped = false;
         while Instant::now() < deadline {

@@ -11,7 +11,7 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::PATIENCE;
+use super::WAIT_TIMEOUT;
 
 type Events = Pin<Box<dyn Stream<Item = Result<Event, String>> + Send>>;
 
@@ -44,7 +44,7 @@ impl Listener {
     /// The next snapshot, within the usual patience; `None` once the stream has ended in order. A
     /// connection that is cut off is a failure.
     pub(crate) async fn next(&mut self) -> Option<Snapshot> {
-        let event = timeout(PATIENCE, self.events.next()).await;
+        let event = timeout(WAIT_TIMEOUT, self.events.next()).await;
         let event = event.unwrap_or_else(|_| panic!("no event follows {:?}", self.last))?;
         let event = event.unwrap_or_else(|cut| panic!("{cut} after {:?}", self.last));
         let snapshot = Snapshot(serde_json::from_str(&event.data).expect("the data is JSON"));
@@ -68,7 +68,7 @@ impl Listener {
         what: &str,
         wanted: impl Fn(&Snapshot) -> bool,
     ) -> Snapshot {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + WAIT_TIMEOUT;
         loop {
             match timeout_at(deadline, self.next()).await {
                 Ok(Some(snapshot)) if wanted(&snapshot) => return snapshot,

@@ -11,7 +11,6 @@ mod bus;
 mod clipboard;
 mod clock;
 mod crowd;
-mod dice;
 mod disk;
 mod driver;
 mod hand;
@@ -27,6 +26,7 @@ mod process;
 mod proxy;
 pub(crate) mod qr;
 mod raw;
+mod rng;
 mod room;
 mod screen;
 mod server;
@@ -42,7 +42,6 @@ pub(crate) use browser::Browser;
 pub(crate) use bus::bus;
 pub(crate) use clock::Clock;
 pub(crate) use crowd::Crowd;
-pub(crate) use dice::Dice;
 pub(crate) use disk::Disk;
 pub(crate) use driver::tool;
 pub(crate) use listener::Listener;
@@ -53,6 +52,7 @@ pub(crate) use phone::Phone;
 pub(crate) use process::{Process, program};
 pub(crate) use proxy::Proxy;
 pub(crate) use raw::{Raw, statuses, vote, vote_with};
+pub(crate) use rng::Rng;
 pub(crate) use room::{Room, poll};
 pub(crate) use screen::{Place, Screen, developed, glimpse};
 pub(crate) use server::{Folder, Server, port_of};
@@ -61,13 +61,13 @@ pub(crate) use window::{NO_BUS, Window, gone};
 
 /// How long anything may take that nobody promised a time for. Generous, since a busy machine is slow
 /// and a wrong answer stays wrong.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 /// Between two looks.
 const STEP: Duration = Duration::from_millis(10);
 
 /// Waits until `look` finds what it looks for. While it does not, it says what it sees instead.
 pub(crate) async fn until<T>(what: &str, look: impl AsyncFnMut() -> Result<T, String>) -> T {
-    within(PATIENCE, what, look).await
+    within(WAIT_TIMEOUT, what, look).await
 }
 
 /// [`until`] with a time that somebody promised.

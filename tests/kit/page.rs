@@ -8,7 +8,7 @@ use image::{DynamicImage, RgbImage, RgbaImage};
 use serde_json::Value;
 use tokio::time::timeout;
 
-use super::{PATIENCE, so, until};
+use super::{WAIT_TIMEOUT, so, until};
 
 /// An open page. The browser behind it belongs to somebody else.
 pub(crate) struct Page {
@@ -126,7 +126,7 @@ impl Page {
     pub(crate) async fn press_last(&self, key: impl Into<char>) {
         let value = key.into();
         let strokes = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value });
-        let _ = timeout(PATIENCE, self.client.perform_actions(strokes)).await;
+        let _ = timeout(WAIT_TIMEOUT, self.client.perform_actions(strokes)).await;
     }
 
     /// Presses a key while others are held, such as Alt.
@@ -180,7 +180,7 @@ fn text_of(css: &str) -> String {
 
 /// The answer to a command. A driver that does not answer must not hold up a test for ever.
 async fn answered<T, E: Display>(what: &str, answer: impl Future<Output = Result<T, E>>) -> T {
-    timeout(PATIENCE, answer)
+    timeout(WAIT_TIMEOUT, answer)
         .await
         .unwrap_or_else(|_| panic!("{what:?}: no answer from the driver"))
         .unwrap_or_else(|error| panic!("{what:?}: {error}"))

@@ -7,7 +7,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
-use super::PATIENCE;
+use super::WAIT_TIMEOUT;
 
 /// An open connection.
 pub(crate) struct Raw(pub(crate) TcpStream);
@@ -33,7 +33,7 @@ impl Raw {
 
     /// What comes back until the server hangs up.
     pub(crate) async fn rest(&mut self) -> Vec<u8> {
-        let (answer, ended) = self.read_for(PATIENCE).await;
+        let (answer, ended) = self.read_for(WAIT_TIMEOUT).await;
         assert!(ended, "it goes on after {:?}", statuses(&answer));
         answer
     }
@@ -54,7 +54,7 @@ impl Raw {
                 head.push(self.0.read_u8().await.expect("not cut"));
             }
         };
-        timeout(PATIENCE, whole).await.expect("it is answered");
+        timeout(WAIT_TIMEOUT, whole).await.expect("it is answered");
         String::from_utf8(head).expect("text")
     }
 
@@ -70,7 +70,7 @@ impl Raw {
                 }
             }
         };
-        timeout(PATIENCE, whole).await.expect("it is answered")
+        timeout(WAIT_TIMEOUT, whole).await.expect("it is answered")
     }
 }
 

@@ -9,7 +9,7 @@ use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Clock, Disk, Listener, PATIENCE, Phone, Process, program, until};
+use super::{Clock, Disk, Listener, Phone, Process, WAIT_TIMEOUT, program, until};
 
 /// A data folder that is deleted with its last user.
 pub(crate) type Folder = TempDir;
@@ -234,7 +234,7 @@ impl Server {
 }
 
 async fn refused(mut process: Process) -> (String, ExitStatus) {
-    let status = process.end(PATIENCE).await;
+    let status = process.end(WAIT_TIMEOUT).await;
     assert_eq!(process.said(), "", "it says that it listens");
     (process.complained(), status)
 }

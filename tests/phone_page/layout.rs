@@ -5,7 +5,7 @@ use moodring_core::poll::{PhoneResults, Rule};
 use serde_json::json;
 
 use super::{CHOSEN, choice, open};
-use crate::kit::{PATIENCE, Room, poll, so, within};
+use crate::kit::{Room, WAIT_TIMEOUT, poll, so, within};
 
 const CHOICES: [(&str, &str); 8] = [
     ("🤩", "Inspired"),
@@ -65,7 +65,7 @@ async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
                 phone.until("return innerWidth", size.0).await;
                 // A tile that was tapped is still on its way back.
                 within(
-                    PATIENCE,
+                    WAIT_TIMEOUT,
                     &format!("{count} choices, {state}, {size:?} are right"),
                     async || {
                         let wrong = phone.try_read(WRONG).await?;

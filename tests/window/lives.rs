@@ -4,7 +4,7 @@ use std::fs;
 use std::process::Command;
 
 use super::{open_round, scanned, until_counts};
-use crate::kit::{Folder, NO_BUS, PATIENCE, Process, Room, Screen, Window, bus, program};
+use crate::kit::{Folder, NO_BUS, Process, Room, Screen, WAIT_TIMEOUT, Window, bus, program};
 
 #[tokio::test]
 async fn quitting_and_killing_lose_nothing_and_the_address_stays() {
@@ -85,7 +85,7 @@ async fn a_second_start_raises_the_first_window_and_ends() {
     command.env("DBUS_SESSION_BUS_ADDRESS", &address);
     let untouched = home.path().join("data");
     let mut second = Process::start(command.arg("--data").arg(&untouched));
-    assert!(second.end(PATIENCE).await.success());
+    assert!(second.end(WAIT_TIMEOUT).await.success());
     assert!(!untouched.exists(), "two of them run");
     first.until(on_top, true).await;
 }

@@ -6,7 +6,7 @@
 /** @typedef {import("./state.js").Memory} Memory */
 /** @typedef {import("./state.js").Reason} Reason */
 
-const PATIENCE_MS = 8000;
+const REQUEST_TIMEOUT_MS = 8000;
 const PAUSE_S = 1;
 const MEMORY = "moodring";
 const ROUNDS_REMEMBERED = 12;
@@ -67,7 +67,7 @@ export const send = async ({ round, file }, { serial, choice }) => {
  */
 async function ask(url, options) {
   const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+  const timer = setTimeout(() => patience.abort(), REQUEST_TIMEOUT_MS);
   try {
     const { status, headers } = await fetch(url, { ...options, cache: "no-store", signal: patience.signal });
     return { status, wait: Number(headers.get("Retry-After")) || PAUSE_S };

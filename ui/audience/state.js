@@ -39,7 +39,7 @@
  */
 /** @typedef {Pick<State, "own" | "outbox" | "last">} Memory */
 
-const MOST_IN_FLIGHT = 4;
+const MAX_IN_FLIGHT = 4;
 
 /** @type {Own} */
 const nothing = { choice: -1, serial: 0, taps: {} };
@@ -119,7 +119,7 @@ export function kept({ outbox, key }) {
 export function due(state, now) {
   if (state.link !== "live" || now < state.holdUntil) return [];
   const flying = state.outbox.filter((tap) => tap.flying).length;
-  return kept(state).filter((tap) => !tap.flying).slice(0, MOST_IN_FLIGHT - flying);
+  return kept(state).filter((tap) => !tap.flying).slice(0, MAX_IN_FLIGHT - flying);
 }
 
 /**

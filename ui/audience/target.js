@@ -9,7 +9,7 @@ import { changeText } from "../shared/text.js";
 // Longer than any finger's way from the press to its click.
 const CLICK_MS = 500;
 // The five parts of a target and the copies that rise from it.
-const MOST_CHILDREN = 12;
+const MAX_CHILDREN = 12;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
@@ -83,7 +83,7 @@ export function makeTarget(file, index, onTap, say) {
 function cheer(node, picture) {
   // iOS 12 cannot animate so.
   if (picture.animate) picture.animate({ transform: ["scale(.8)", "scale(1.18)", "none"] }, 220);
-  if (node.children.length > MOST_CHILDREN) return;
+  if (node.children.length > MAX_CHILDREN) return;
   const copy = document.importNode(picture);
   copy.setAttribute("alt", "");
   copy.onanimationend = () => copy.remove();

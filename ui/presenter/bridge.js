@@ -109,7 +109,7 @@ export async function choosePublic(typed) {
 
 /** @returns {Promise<import("../shared/types.js").Found>} */
 export async function look() {
-  const found = await invoke("look");
+  const found = await invoke("self_test");
   return /** @type {import("../shared/types.js").Found} */ (found);
 }
 

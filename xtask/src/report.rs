@@ -23,7 +23,7 @@ pub(crate) struct Report {
 }
 
 /// More failures than these are no accident.
-const MOST_AGAIN: usize = 5;
+const MAX_RETRIED: usize = 5;
 
 struct Step {
     name: &'static str,
@@ -68,7 +68,7 @@ impl Report {
     pub(crate) fn tests_twice(&mut self, name: &'static str, command: &mut Command) {
         let mut failed = Vec::new();
         if self.watched(name, command, Some(Runner::Cargo), &mut failed)
-            || !(1..=MOST_AGAIN).contains(&failed.len())
+            || !(1..=MAX_RETRIED).contains(&failed.len())
         {
             return;
         }

@@ -40,7 +40,7 @@ const PAINTED: &str = r#"
 "#;
 
 /// How long the page may take from the window's opening to its first full picture.
-const PATIENCE: Duration = Duration::from_secs(30);
+const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Opens the app, waits until it is painted, writes the file, closes the app.
 pub(crate) fn take(
@@ -61,7 +61,7 @@ pub(crate) fn take(
     let window = Window::open(app, &all, display)?;
     window.resize(size)?;
 
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TIMEOUT;
     loop {
         let answer = window.ask(PAINTED)?;
         if answer.as_deref() == Some("painted") {
@@ -70,7 +70,7 @@ pub(crate) fn take(
         if Instant::now() > deadline {
             return Err(Stop::because(format!(
                 "The window stays unpainted for {} seconds ({}). `cargo xtask run` shows it as it is.",
-                PATIENCE.as_secs(),
+                TIMEOUT.as_secs(),
                 answer.as_deref().unwrap_or("its page does not answer")
             )));
         }

@@ -19,7 +19,7 @@ use crate::{
 
 /// How long one answer may take. A cold first start of the web view on a busy machine takes ten seconds; a session with
 /// an app that ended at once takes for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The app's window under remote control. Both end with this value.
 pub(crate) struct Window {
@@ -123,7 +123,7 @@ fn send(address: SocketAddr, method: &str, path: &str, body: &str) -> Result<Str
     exchange(address, method, path, body).map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Stop::because(format!(
             "The app's window does not answer within {} seconds. `cargo xtask run` shows what the app itself says.",
-            PATIENCE.as_secs()
+            TIMEOUT.as_secs()
         )),
         _ => Stop::because(format!("WebKitWebDriver stopped answering ({method} {path}): {error}.")),
     })
@@ -131,7 +131,7 @@ fn send(address: SocketAddr, method: &str, path: &str, body: &str) -> Result<Str
 
 fn exchange(address: SocketAddr, method: &str, path: &str, body: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
     write!(
         stream,
         "{method} {path} HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",

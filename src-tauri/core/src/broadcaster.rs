@@ -16,7 +16,7 @@ use tokio::time::Instant;
 use crate::snapshot::{Content, Snapshot};
 
 /// Between two snapshots for the window: at most 20 a second.
-pub const WINDOW_GAP: Duration = Duration::from_millis(50);
+pub const WINDOW_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The publishing side. The writer has the only one.
 pub(crate) struct Broadcaster {

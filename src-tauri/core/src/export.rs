@@ -33,7 +33,7 @@ pub const COLUMNS: [&str; 10] = [
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 /// Longest part of a file's name that comes from the question, in characters.
-const MOST_OF_QUESTION: usize = 48;
+const MAX_QUESTION_CHARS: usize = 48;
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -91,9 +91,9 @@ fn slug(question: &str) -> String {
         .filter(|word| !word.is_empty());
     let mut slug = String::new();
     for word in words {
-        let room = MOST_OF_QUESTION.saturating_sub(slug.chars().count() + 1);
+        let room = MAX_QUESTION_CHARS.saturating_sub(slug.chars().count() + 1);
         if slug.is_empty() {
-            slug = word.chars().take(MOST_OF_QUESTION).collect();
+            slug = word.chars().take(MAX_QUESTION_CHARS).collect();
         } else if word.chars().count() <= room {
             slug.push('-');
             slug.push_str(word);

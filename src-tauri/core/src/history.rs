@@ -5,7 +5,7 @@
 use crate::poll::{PollId, Round, RoundName};
 
 /// Most columns of a timeline: more are thinner than a projector shows.
-pub const MOST_COLUMNS: usize = 120;
+pub const MAX_TIMELINE_COLUMNS: usize = 120;
 
 /// How long one column of a timeline may be, in seconds: lengths that people can say.
 const LENGTHS: [i64; 17] = [
@@ -57,7 +57,7 @@ pub struct Timeline {
     pub from: i64,
     /// Seconds a column.
     pub length: i64,
-    /// At least one and at most [`MOST_COLUMNS`]; each has the reactions by choice.
+    /// At least one and at most [`MAX_TIMELINE_COLUMNS`]; each has the reactions by choice.
     pub columns: Vec<Vec<u64>>,
 }
 
@@ -67,7 +67,9 @@ impl Timeline {
         let span = until.saturating_sub(from).max(0);
         let length = length_of(span);
         let columns = usize::try_from(span.div_euclid(1_000 * length) + 1);
-        let columns = columns.unwrap_or(MOST_COLUMNS).min(MOST_COLUMNS);
+        let columns = columns
+            .unwrap_or(MAX_TIMELINE_COLUMNS)
+            .min(MAX_TIMELINE_COLUMNS);
         Self {
             from,
             length,
@@ -91,9 +93,9 @@ impl Timeline {
     }
 }
 
-/// The shortest length, in seconds, with which `span` milliseconds fit into [`MOST_COLUMNS`].
+/// The shortest length, in seconds, with which `span` milliseconds fit into [`MAX_TIMELINE_COLUMNS`].
 fn length_of(span: i64) -> i64 {
-    let most = i64::try_from(MOST_COLUMNS).unwrap_or(i64::MAX);
+    let most = i64::try_from(MAX_TIMELINE_COLUMNS).unwrap_or(i64::MAX);
     let fits = |length: &i64| span / (1_000 * length) < most;
     let day = LENGTHS[LENGTHS.len() - 1];
     let days = || (span / (1_000 * day) + most) / most;

@@ -32,14 +32,14 @@ use crate::poll::{Choice, InvalidPoll, Poll, Rule};
 /// The version of the format that is written and read.
 const VERSION: u64 = 1;
 /// The largest file that is read.
-pub const MOST_BYTES: u64 = 1 << 20;
+pub const MAX_FILE_BYTES: u64 = 1 << 20;
 /// The most polls that are read at once.
-const MOST_POLLS: usize = 200;
+const MAX_POLLS: usize = 200;
 
 /// Why a file is not a list of polls, in a sentence for the person who chose it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PollsFileError {
-    /// Larger than [`MOST_BYTES`].
+    /// Larger than [`MAX_FILE_BYTES`].
     #[error("This file is larger than 1 MB. A file of polls is smaller.")]
     TooLarge,
     /// In a text encoding that is not known.
@@ -67,8 +67,8 @@ pub enum PollsFileError {
     /// The list is empty.
     #[error("There is no poll in this file.")]
     Empty,
-    /// More than `MOST_POLLS`.
-    #[error("This file has {0} polls. At most {MOST_POLLS} can be imported at once.")]
+    /// More than `MAX_POLLS`.
+    #[error("This file has {0} polls. At most {MAX_POLLS} can be imported at once.")]
     TooMany(usize),
     /// A poll is not one.
     #[error("Poll {number}{}: {what} Nothing was imported.", named(.question))]
@@ -87,7 +87,7 @@ pub enum PollsFileError {
 /// # Errors
 /// If it is not one, or any poll in it is not valid.
 pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
-    if bytes.len() as u64 > MOST_BYTES {
+    if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(PollsFileError::TooLarge);
     }
     let text = decode(bytes).ok_or(PollsFileError::NotUtf8)?;
@@ -103,7 +103,7 @@ pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
     let list = file["polls"].as_array().ok_or(PollsFileError::NoList)?;
     match list.len() {
         0 => return Err(PollsFileError::Empty),
-        count if count > MOST_POLLS => return Err(PollsFileError::TooMany(count)),
+        count if count > MAX_POLLS => return Err(PollsFileError::TooMany(count)),
         _ => {}
     }
     let read = |(at, poll): (usize, &Value)| {

@@ -10,7 +10,7 @@ use strum::{EnumString, IntoStaticStr};
 use crate::emoji::{Emoji, Tone};
 
 /// How many recently used emoji are remembered.
-pub const RECENT: usize = 16;
+pub const MAX_RECENT_EMOJI: usize = 16;
 
 /// How the results are drawn.
 #[derive(
@@ -103,7 +103,7 @@ pub struct Preferences {
     pub code: bool,
     /// The skin tone that emoji of people are offered in.
     pub tone: Option<Tone>,
-    /// The emoji picked last, the newest first, at most [`RECENT`].
+    /// The emoji picked last, the newest first, at most [`MAX_RECENT_EMOJI`].
     pub recent: Vec<Emoji>,
 }
 
@@ -111,7 +111,10 @@ impl Preferences {
     /// The recently used emoji after one more was picked.
     pub(crate) fn recent_with(&self, used: Emoji) -> Vec<Emoji> {
         let others = self.recent.iter().copied().filter(|other| *other != used);
-        std::iter::once(used).chain(others).take(RECENT).collect()
+        std::iter::once(used)
+            .chain(others)
+            .take(MAX_RECENT_EMOJI)
+            .collect()
     }
 }
 

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::vote::Voter;
 
 /// Streams that a voter may have.
-const MOST: usize = 8;
+const MAX_STREAMS_PER_VOTER: usize = 8;
 
 /// The count of phones that listen.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +38,7 @@ impl Presence {
         let own = streams.entry(voter).or_default();
         own.open += 1;
         own.came = own.came.wrapping_add(1);
-        if own.open == MOST + 1 {
+        if own.open == MAX_STREAMS_PER_VOTER + 1 {
             self.0.crowded.fetch_add(1, Ordering::Relaxed);
         }
         (own.came, own.open == 1)
@@ -50,7 +50,7 @@ impl Presence {
         let Some(own) = streams.get_mut(&voter) else {
             return false;
         };
-        if own.open == MOST + 1 {
+        if own.open == MAX_STREAMS_PER_VOTER + 1 {
             self.0.crowded.fetch_sub(1, Ordering::Relaxed);
         }
         own.open -= 1;
@@ -70,7 +70,10 @@ impl Presence {
         }
         let streams = self.lock();
         let own = streams.get(&voter);
-        own.is_some_and(|own| own.open > MOST && own.came.wrapping_sub(number) as usize >= MOST)
+        own.is_some_and(|own| {
+            own.open > MAX_STREAMS_PER_VOTER
+                && own.came.wrapping_sub(number) as usize >= MAX_STREAMS_PER_VOTER
+        })
     }
 
     /// How many phones are here.
@@ -106,7 +109,9 @@ mod tests {
     #[test]
     fn of_more_than_eight_streams_the_oldest_is_too_many_until_it_has_gone() {
         let presence = Presence::default();
-        let numbers: Vec<u32> = (0..=MOST).map(|_| presence.arrive(Voter(1)).0).collect();
+        let numbers: Vec<u32> = (0..=MAX_STREAMS_PER_VOTER)
+            .map(|_| presence.arrive(Voter(1)).0)
+            .collect();
         presence.arrive(Voter(2));
         let surplus = |voter, number| presence.is_surplus(Voter(voter), number);
         assert!(surplus(1, numbers[0]));

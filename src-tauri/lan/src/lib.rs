@@ -4,29 +4,29 @@
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
-mod follow;
 mod listen;
-mod look;
 mod name;
 mod public;
 mod rank;
 mod records;
 mod responder;
+mod self_test;
+mod watch;
 pub mod wifi;
 
 use std::net::{IpAddr, SocketAddr};
 
 use jiff::Timestamp;
 
-pub use follow::follow;
 pub use listen::{DEFAULT_PORT, ListenError, listen};
-pub use look::{Found, look};
 pub use name::Announcer;
 pub use public::{NotPublic, PublicAddress};
 pub use rank::{Candidate, Interface, rank};
+pub use self_test::{SelfTest, self_test};
+pub use watch::watch_adapters;
 
 /// Networks whose choice is remembered, the ones chosen in last.
-const REMEMBERED: usize = 32;
+const MAX_REMEMBERED_NETWORKS: usize = 32;
 
 /// Where phones reach this computer at the moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,7 +90,7 @@ impl Address {
     }
 
     /// Takes in what the adapters are at the moment. Answers whether anything changed.
-    fn look_round(&mut self, port: u16, candidates: Vec<Candidate>) -> bool {
+    fn update(&mut self, port: u16, candidates: Vec<Candidate>) -> bool {
         let changed = (self.port, &self.candidates) != (port, &candidates);
         let before = self.shown();
         self.port = port;
@@ -217,7 +217,7 @@ impl Choices {
         if let Some(adapter) = adapter {
             self.0.push((network, adapter));
         }
-        let old = self.0.len().saturating_sub(REMEMBERED);
+        let old = self.0.len().saturating_sub(MAX_REMEMBERED_NETWORKS);
         self.0.drain(..old);
     }
 }

@@ -5,9 +5,9 @@ use std::fmt;
 use std::net::Ipv4Addr;
 
 /// The longest name (RFC 1035, section 2.3.4).
-const LONGEST_NAME: usize = 253;
+const MAX_NAME_BYTES: usize = 253;
 /// The longest part of a name.
-const LONGEST_LABEL: usize = 63;
+const MAX_LABEL_BYTES: usize = 63;
 
 /// A public address, such as `https://poll.example.org`: a scheme, a name and perhaps a port.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +117,7 @@ fn is_public(name: &str) -> bool {
         return !address.is_loopback() && !address.is_unspecified();
     }
     let is_label = |label: &str| {
-        (1..=LONGEST_LABEL).contains(&label.len())
+        (1..=MAX_LABEL_BYTES).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
             && label
@@ -130,7 +130,7 @@ fn is_public(name: &str) -> bool {
     // RFC 6761, section 6.3, and RFC 6762, section 3. A last part of digits would be an IPv4 address.
     let is_elsewhere = !["localhost", "local"].contains(&last);
     let is_word = !last.bytes().all(|byte| byte.is_ascii_digit());
-    name.len() <= LONGEST_NAME && name.split('.').all(is_label) && is_elsewhere && is_word
+    name.len() <= MAX_NAME_BYTES && name.split('.').all(is_label) && is_elsewhere && is_word
 }
 
 #[cfg(test)]

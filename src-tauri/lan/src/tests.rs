@@ -43,7 +43,7 @@ fn choose(address: &mut Address, adapter: Option<&str>) {
 fn the_address_is_known_before_anybody_waits_for_it() {
     let address = watch::Sender::new(Address::default());
     let local = "127.0.0.1:7464".parse().expect("an address");
-    let _following = follow(address.clone(), local, || true);
+    let _following = watch_adapters(address.clone(), local, || true);
     let url = address.borrow().url();
     assert_eq!(url.as_deref(), Some("http://127.0.0.1:7464/"));
 }
@@ -97,7 +97,7 @@ fn what_is_chosen_is_read_as_it_was_written() {
         );
     }
     let written = choices.write().expect("choices");
-    assert_eq!(written.lines().count(), REMEMBERED);
+    assert_eq!(written.lines().count(), MAX_REMEMBERED_NETWORKS);
     assert!(written.ends_with("10.0.39.0/24 vEthernet (WSL)"));
     assert_eq!(Choices::read(&written), choices);
     assert_eq!(Choices::read("eth0\n\n"), Choices::default());
@@ -120,9 +120,9 @@ fn another_computer_at_the_shown_address_is_proof_until_the_address_changes() {
     address.reached = Some(Timestamp::UNIX_EPOCH);
     assert!(!address.is_proven_by(ip("192.168.1.50"), ip("192.168.1.23")));
     // Another adapter comes and goes: the address is the same.
-    address.look_round(7464, address.candidates[..1].to_vec());
+    address.update(7464, address.candidates[..1].to_vec());
     assert!(address.reached.is_some());
-    address.look_round(7464, Vec::new());
+    address.update(7464, Vec::new());
     assert_eq!(address.reached, None);
     let mut address = at(HOME);
     address.reached = Some(Timestamp::UNIX_EPOCH);
@@ -143,7 +143,7 @@ fn a_public_address_stands_before_the_networks_and_needs_a_proof_of_its_own() {
     assert_eq!(address.reached, None);
     assert!(!address.is_proven_by(phone, here));
     address.reached = Some(Timestamp::UNIX_EPOCH);
-    address.look_round(7464, Vec::new());
+    address.update(7464, Vec::new());
     assert!(address.reached.is_some() && address.url().is_some());
     address.use_public(None);
     assert_eq!((address.url(), address.reached), (None, None));

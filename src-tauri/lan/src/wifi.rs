@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The longest name, in bytes (IEEE 802.11).
-const LONGEST_NAME: usize = 32;
+const MAX_NAME_BYTES: usize = 32;
 
 /// How a Wi-Fi is locked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +51,7 @@ pub struct Wifi {
 pub enum InvalidWifi {
     #[error("The Wi-Fi needs its name.")]
     NoName,
-    #[error("A Wi-Fi’s name has at most {LONGEST_NAME} bytes; this one has {0}.")]
+    #[error("A Wi-Fi’s name has at most {MAX_NAME_BYTES} bytes; this one has {0}.")]
     LongName(usize),
     #[error("A WPA password has 8 to 63 characters.")]
     WpaPassword,
@@ -75,7 +75,7 @@ impl Wifi {
         if name.is_empty() {
             return Err(InvalidWifi::NoName);
         }
-        if name.len() > LONGEST_NAME {
+        if name.len() > MAX_NAME_BYTES {
             return Err(InvalidWifi::LongName(name.len()));
         }
         let password = match security {

@@ -36,13 +36,13 @@ use moodring_lan::Announcer;
 use problem::Problem;
 use routes::pages::Pages;
 use sse::heartbeat::Heartbeat;
-use sse::updates;
+use sse::updates::Updates;
 
 /// Requests that may be unfinished at the same time: with heads of 16 KB, that is 8 MB at most. One that
 /// arrives in one piece is never among them.
 const MAX_UNFINISHED_REQUESTS: usize = 512;
 /// How long open requests may take to finish once the server stops.
-const GRACE: Duration = Duration::from_millis(1_500);
+const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 /// What handlers share.
 #[derive(Clone, FromRef)]
@@ -59,7 +59,7 @@ struct ServerState {
     engine: Engine,
     network: Network,
     /// What every stream is told.
-    news: updates::News,
+    updates: Updates,
     connections: Arc<ConnectionLimit>,
     /// Three quarters of the connections. The others are for votes, which come from those who listen.
     streams: Arc<ConnectionLimit>,
@@ -115,13 +115,13 @@ pub fn serve(
     });
     async move {
         followed?;
-        let room = connections::room();
+        let capacity = connections::capacity();
         let server = Arc::new(ServerState {
             engine: engine.clone(),
-            news: updates::start(&engine),
+            updates: Updates::start(&engine),
             network: network.clone(),
-            connections: Arc::new(ConnectionLimit::new(room)),
-            streams: Arc::new(ConnectionLimit::new(room - room / 4)),
+            connections: Arc::new(ConnectionLimit::new(capacity)),
+            streams: Arc::new(ConnectionLimit::new(capacity - capacity / 4)),
             unfinished: Arc::new(ConnectionLimit::new(MAX_UNFINISHED_REQUESTS)),
             heartbeat: Heartbeat::new(),
         });
@@ -134,7 +134,7 @@ pub fn serve(
         }
         tokio::join!(engine.stop(), name.withdraw());
         server.heartbeat.stop();
-        let _ = timeout(GRACE, server.connections.all_returned()).await;
+        let _ = timeout(SHUTDOWN_TIMEOUT, server.connections.all_returned()).await;
         Ok(())
     }
 }

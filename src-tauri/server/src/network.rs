@@ -52,9 +52,9 @@ impl Network {
 
     /// Looks from this computer whether Moodring answers at the address that phones are shown; `None`
     /// without a network.
-    pub async fn look(&self) -> Option<lan::Found> {
+    pub async fn self_test(&self) -> Option<lan::SelfTest> {
         let shown = self.address.borrow().shown()?;
-        Some(lan::look(shown).await)
+        Some(lan::self_test(shown).await)
     }
 
     /// Chooses the adapter by its name, or leaves the choice to the ranking. It is remembered for
@@ -109,7 +109,7 @@ impl Network {
         let engine = self.engine.clone();
         let is_running = move || engine.is_running();
         self.engine
-            .until_stopped(lan::follow(self.address.clone(), local, is_running));
+            .until_stopped(lan::watch_adapters(self.address.clone(), local, is_running));
         let (mut address, mut wifi) = (self.address.subscribe(), self.wifi.subscribe());
         let engine = self.engine.clone();
         self.engine.until_stopped(async move {

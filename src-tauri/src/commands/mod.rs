@@ -13,8 +13,8 @@ use moodring_core::{Command, emoji};
 use moodring_lan::PublicAddress;
 use moodring_lan::wifi::Wifi;
 use moodring_server::api::{
-    CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, FoundOut, ImportOut,
-    LoadOut, NotPublicOut, OverlayOut, SavedOut, ScreenOut, StageOut, WifiIn,
+    CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
+    NotPublicOut, OverlayOut, SavedOut, ScreenOut, SelfTestOut, StageOut, WifiIn,
 };
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
@@ -70,8 +70,8 @@ pub(crate) async fn choose_public(
 
 /// Looks from this computer whether Moodring answers at the address that phones are shown.
 #[tauri::command]
-pub(crate) async fn look(state: State<'_, AppState>) -> Result<FoundOut, Failure> {
-    Ok(state.network()?.look().await.into())
+pub(crate) async fn self_test(state: State<'_, AppState>) -> Result<SelfTestOut, Failure> {
+    Ok(state.network()?.self_test().await.into())
 }
 
 /// Remembers the Wi-Fi that phones are to join, or forgets it.

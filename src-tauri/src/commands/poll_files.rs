@@ -5,7 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use moodring_core::Readers;
-use moodring_core::polls_file::{MOST_BYTES, read_polls, write_polls};
+use moodring_core::polls_file::{MAX_FILE_BYTES, read_polls, write_polls};
 use moodring_core::{Command, Engine};
 use moodring_server::api::{ExportOut, Failure, ImportOut};
 use tauri::{WebviewWindow, async_runtime};
@@ -59,7 +59,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     File::open(path)
         // One byte more than is allowed is enough to see that it is too large.
-        .and_then(|file| file.take(MOST_BYTES + 1).read_to_end(&mut bytes))
+        .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| {
             Failure::new(format!("{} cannot be read: {error}.", files::quoted(path)))
         })?;

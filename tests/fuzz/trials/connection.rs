@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::time::Duration;
 
 /// How long an answer is waited for: more than any takes.
-const PATIENCE: Duration = Duration::from_secs(20);
+const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Tries these bytes on the server at this port of this machine.
 pub(crate) fn try_bytes(port: u16, bytes: &[u8]) {
@@ -30,7 +30,9 @@ pub(crate) fn try_bytes(port: u16, bytes: &[u8]) {
 fn answer_to(port: u16, bytes: &[u8]) -> Vec<u8> {
     let connected = TcpStream::connect((Ipv4Addr::LOCALHOST, port));
     let mut stream = connected.expect("the server listens");
-    stream.set_read_timeout(Some(PATIENCE)).expect("not zero");
+    stream
+        .set_read_timeout(Some(WAIT_TIMEOUT))
+        .expect("not zero");
     let mut answer = Vec::new();
     // The server may hang up in the middle of either, which is an answer, too.
     let _ = stream.write_all(bytes);

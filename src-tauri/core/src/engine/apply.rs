@@ -12,9 +12,9 @@ use crate::store::{ListedPoll, MANY, StageRow, StoreError, Tx, VoteStatements};
 use crate::vote::{Ballot, Effect, Refusal, accept};
 
 /// How much longer an extended timer runs, in milliseconds.
-const TIMER_EXTENSION: i64 = 15_000;
+const TIMER_EXTENSION_MS: i64 = 15_000;
 /// As far ahead as a screen counts down, in milliseconds.
-const LONGEST_TIMER: i64 = 3_600_000;
+const MAX_TIMER_MS: i64 = 3_600_000;
 
 impl Stage {
     /// Reads what was on stage. A new file gets its first poll.
@@ -182,8 +182,8 @@ impl Stage {
             Command::BringBack(round) => self.bring_back(tx, &polls, round, now)?,
             Command::ExtendTimer => {
                 let closes_at = self.round.closes_at.ok_or(CommandError::NoTimer)?;
-                let longest = closes_at.max(now.saturating_add(LONGEST_TIMER));
-                let extended = closes_at.saturating_add(TIMER_EXTENSION).min(longest);
+                let longest = closes_at.max(now.saturating_add(MAX_TIMER_MS));
+                let extended = closes_at.saturating_add(TIMER_EXTENSION_MS).min(longest);
                 self.close_at(tx, extended, now)?;
             }
             Command::Next => self.step(tx, &polls, 1, now)?,

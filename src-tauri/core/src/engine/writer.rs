@@ -22,7 +22,7 @@ use crate::store::{ListedPoll, Setting, Store, StoreError, Tx};
 use crate::vote::Ballot;
 
 /// Votes committed in one transaction at the most.
-const BATCH: usize = 1_024;
+const MAX_BATCH_VOTES: usize = 1_024;
 /// Between two looks at the clock while a round's timer runs. The clock may be set, and a computer
 /// that slept wakes up late: neither is noticed by sleeping once.
 const TIMER_INTERVAL: Duration = Duration::from_millis(250);
@@ -99,7 +99,7 @@ impl Writer {
                         break 'open;
                     }
                 }
-                let room = waiting.len() < BATCH;
+                let room = waiting.len() < MAX_BATCH_VOTES;
                 next = room.then(|| inbox.try_recv().ok()).flatten();
                 // More votes are on their way as long as they keep coming and are fewer than the last
                 // times. Letting those threads go first that bring them makes commits fewer and larger

@@ -22,7 +22,7 @@ use crate::store::{ListedPoll, Setting, Store, StoreError};
 use crate::vote::{Ballot, Refusal};
 
 /// Votes that may wait. At ten thousand commits a second this is under a second of waiting.
-const QUEUE: usize = 8_192;
+const MAX_QUEUED: usize = 8_192;
 
 /// Why a vote was not taken. It changed nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -92,7 +92,7 @@ impl WriterHandle {
         let (stage, polls, version) = store.transaction(|tx| {
             Ok::<_, StoreError>((Stage::load(tx, now())?, tx.polls()?, tx.data_version()?))
         })?;
-        let (queue, inbox) = mpsc::channel(QUEUE);
+        let (queue, inbox) = mpsc::channel(MAX_QUEUED);
         let (polls, list) = watch::channel(Arc::new(polls));
         let (key, newest_key) = watch::channel(key);
         let handle = Self {

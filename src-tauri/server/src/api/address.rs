@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::join;
-use moodring_lan::{Address, Found, NotPublic};
+use moodring_lan::{Address, NotPublic, SelfTest};
 
 /// The address phones reach.
 pub const ADDRESS_CHANGED: &str = "address:changed";
@@ -81,8 +81,8 @@ impl From<&Address> for AddressOut {
 /// What a look at this computer's own address found.
 #[derive(Debug, Serialize)]
 #[serde(tag = "found", rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the variants are those of `Found`")]
-pub enum FoundOut {
+#[expect(missing_docs, reason = "the variants are those of `SelfTest`")]
+pub enum SelfTestOut {
     Answers {
         ms: u128,
     },
@@ -94,16 +94,16 @@ pub enum FoundOut {
     NoNetwork,
 }
 
-impl From<Option<Found>> for FoundOut {
-    fn from(found: Option<Found>) -> Self {
+impl From<Option<SelfTest>> for SelfTestOut {
+    fn from(found: Option<SelfTest>) -> Self {
         match found {
-            Some(Found::Answers(after)) => Self::Answers {
+            Some(SelfTest::Answers(after)) => Self::Answers {
                 ms: after.as_millis(),
             },
-            Some(Found::Refused) => Self::Refused,
-            Some(Found::Silent) => Self::Silent,
-            Some(Found::Strange) => Self::Strange,
-            Some(Found::Gone) => Self::Gone,
+            Some(SelfTest::Refused) => Self::Refused,
+            Some(SelfTest::Silent) => Self::Silent,
+            Some(SelfTest::Strange) => Self::Strange,
+            Some(SelfTest::Gone) => Self::Gone,
             None => Self::NoNetwork,
         }
     }

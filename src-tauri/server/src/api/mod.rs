@@ -17,7 +17,7 @@ mod wifi;
 mod window;
 
 pub use about::{ABOUT_ASKED, AboutOut, QUIT_ASKED};
-pub use address::{ADDRESS_CHANGED, AddressOut, FoundOut, NotPublicOut};
+pub use address::{ADDRESS_CHANGED, AddressOut, NotPublicOut, SelfTestOut};
 pub use history::{HistoryOut, PictureIn, RoundDetailOut, SavedOut};
 pub use overlay::{OVERLAY_CHANGED, OverlayOut, OverlayRefusal, ScreenOut, StageOut};
 pub(crate) use phones::{

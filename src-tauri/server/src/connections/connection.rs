@@ -37,12 +37,12 @@ use crate::sse::stream::Stream;
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// Beats of the heartbeat within which a new connection has to send the head of its first request: the first
 /// beat may come at once, so this is ten to twenty seconds.
-const FIRST_WITHIN: u32 = 2;
+const MAX_BEATS_TO_FIRST: u32 = 2;
 /// Beats after the one that found a request begun, within which it has to be read and its answer made: ten
 /// to twenty seconds, too.
-const DONE_WITHIN: u32 = 1;
+const MAX_BEATS_TO_ANSWER: u32 = 1;
 /// Beats within which an answer has to be taken and the next request to begin: a minute.
-const NEXT_WITHIN: u32 = 6;
+const MAX_BEATS_IDLE: u32 = 6;
 
 /// How far a connection has got.
 #[derive(Default)]
@@ -95,7 +95,7 @@ pub(crate) async fn serve(
 /// Waits for the first byte. `false` if none came in time.
 async fn begins(tcp: &TcpStream, server: &ServerState, lost: &Notify) -> bool {
     let beats = server.heartbeat.join();
-    for _ in 0..FIRST_WITHIN {
+    for _ in 0..MAX_BEATS_TO_FIRST {
         if server.heartbeat.is_stopping() {
             return false;
         }
@@ -191,12 +191,12 @@ async fn serve_requests(
             0
         };
         counted = progress.steps();
-        let patience = match counted {
-            0 => FIRST_WITHIN,
-            begun if begun % 2 == 1 => DONE_WITHIN,
-            _ => NEXT_WITHIN,
+        let limit = match counted {
+            0 => MAX_BEATS_TO_FIRST,
+            begun if begun % 2 == 1 => MAX_BEATS_TO_ANSWER,
+            _ => MAX_BEATS_IDLE,
         };
-        if quiet >= patience {
+        if quiet >= limit {
             return;
         }
     };

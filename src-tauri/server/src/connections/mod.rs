@@ -25,33 +25,33 @@ use crate::connections::connection_limit::Claim;
 use crate::problem::Problem;
 
 /// More open files are not asked for.
-const MOST_FILES: u64 = 65_536;
+const MAX_OPEN_FILES: u64 = 65_536;
 /// What a process has where nobody says how many it may open.
-const FEW_FILES: u64 = 256;
+const DEFAULT_OPEN_FILES: u64 = 256;
 /// File descriptors for all else: the data file, the window, what libraries open.
-const KEPT: u64 = 256;
+const RESERVED_FILES: u64 = 256;
 /// Connections that may be told at the same time that there is no room; from then on they are cut.
-const REFUSED_AT_ONCE: usize = 64;
+const MAX_REFUSALS: usize = 64;
 /// How long one may take to hear that.
-const REFUSED_WITHIN: Duration = Duration::from_secs(1);
+const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 /// Between two looks for a descriptor.
-const PAUSE: Duration = Duration::from_millis(100);
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How many connections may be open. Raises the limit of open files as far as the system lets.
-pub(crate) fn room() -> usize {
-    let files = rlimit::increase_nofile_limit(MOST_FILES).unwrap_or_else(|error| {
+pub(crate) fn capacity() -> usize {
+    let files = rlimit::increase_nofile_limit(MAX_OPEN_FILES).unwrap_or_else(|error| {
         tracing::warn!(%error, "the limit of open files cannot be raised");
-        FEW_FILES
+        DEFAULT_OPEN_FILES
     });
-    let files = files.min(MOST_FILES);
+    let files = files.min(MAX_OPEN_FILES);
     // Half of a low limit: what else the process needs does not shrink with it.
-    usize::try_from(files - KEPT.min(files / 2)).expect("at most MOST_FILES")
+    usize::try_from(files - RESERVED_FILES.min(files / 2)).expect("at most MAX_OPEN_FILES")
 }
 
 /// Lets connections in until it is dropped.
 pub(crate) async fn admit(listener: TcpListener, router: Router, server: Arc<ServerState>) {
     let refusal: Arc<[u8]> = refusal().await.into();
-    let turns = Arc::new(Semaphore::new(REFUSED_AT_ONCE));
+    let turns = Arc::new(Semaphore::new(MAX_REFUSALS));
     let mut spare = descriptor();
     loop {
         server.connections.few_end().await;
@@ -68,7 +68,7 @@ pub(crate) async fn admit(listener: TcpListener, router: Router, server: Arc<Ser
                 } else if let Ok(turn) = turns.clone().try_acquire_owned() {
                     let refusal = refusal.clone();
                     tokio::spawn(async move {
-                        refuse(&tcp, &refusal, REFUSED_WITHIN).await;
+                        refuse(&tcp, &refusal, REFUSAL_TIMEOUT).await;
                         drop(turn);
                     });
                 }
@@ -80,12 +80,12 @@ pub(crate) async fn admit(listener: TcpListener, router: Router, server: Arc<Ser
                 }
                 // With the descriptor that was kept for this, one connection hears why.
                 drop(spare.take());
-                if let Ok(Ok((tcp, _))) = timeout(PAUSE, listener.accept()).await {
-                    refuse(&tcp, &refusal, PAUSE).await;
+                if let Ok(Ok((tcp, _))) = timeout(RETRY_INTERVAL, listener.accept()).await {
+                    refuse(&tcp, &refusal, RETRY_INTERVAL).await;
                 }
                 spare = descriptor();
                 // The listener stays ready, so without this it would be asked again at once, for ever.
-                sleep(PAUSE).await;
+                sleep(RETRY_INTERVAL).await;
             }
         }
     }

@@ -11,12 +11,12 @@ use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 
 /// Between two beats of one connection.
-const PERIOD: Duration = Duration::from_secs(10);
-const GROUPS: usize = 40;
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(10);
+const GROUP_COUNT: usize = 40;
 
 /// The heartbeat.
 pub(crate) struct Heartbeat {
-    groups: [Notify; GROUPS],
+    groups: [Notify; GROUP_COUNT],
     turn: AtomicUsize,
     stopping: AtomicBool,
 }
@@ -39,7 +39,7 @@ impl Heartbeat {
 
     /// Beats until it is dropped.
     pub(crate) async fn run(&self) {
-        let mut ticks = interval(PERIOD / GROUPS as u32);
+        let mut ticks = interval(HEARTBEAT_INTERVAL / GROUP_COUNT as u32);
         // A computer that slept for an hour owes nobody an hour's beats.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
@@ -49,7 +49,7 @@ impl Heartbeat {
     }
 
     fn wake_the_next(&self) {
-        let turn = (self.turn.load(Ordering::Relaxed) + 1) % GROUPS;
+        let turn = (self.turn.load(Ordering::Relaxed) + 1) % GROUP_COUNT;
         self.turn.store(turn, Ordering::Relaxed);
         self.groups[turn].notify_waiters();
     }
@@ -86,7 +86,7 @@ mod tests {
             let group = heartbeat.join();
             for _ in 0..3 {
                 let mut beat = pin!(group.notified());
-                for _ in 1..GROUPS {
+                for _ in 1..GROUP_COUNT {
                     heartbeat.wake_the_next();
                     assert_eq!(beat.as_mut().now_or_never(), None);
                 }

@@ -38,12 +38,12 @@ const SOCKET_BUFFER: usize = 32 * 1024;
 #[cfg(target_os = "linux")]
 const UNHEARD: Duration = Duration::from_secs(25);
 /// How long a listener may not read.
-const PATIENCE: Duration = Duration::from_secs(60 * 60);
+const MAX_STREAM_AGE: Duration = Duration::from_secs(60 * 60);
 
 /// An event stream.
 pub(crate) struct Stream {
     tcp: TcpStream,
-    news: watch::Receiver<Arc<Snapshot>>,
+    updates: watch::Receiver<Arc<Snapshot>>,
     stream_request: StreamRequest,
     /// Which one of its phone's.
     number: u32,
@@ -71,7 +71,7 @@ impl Stream {
         let _ = socket.set_tcp_user_timeout(Some(UNHEARD));
         Self {
             tcp,
-            news: server.news.follow(),
+            updates: server.updates.subscribe(),
             stream_request,
             number,
             server,
@@ -98,7 +98,7 @@ impl Stream {
         let server = self.server.clone();
         let beats = server.heartbeat.join();
         let with_key = self.stream_request.key_guard.is_some();
-        // Not the newest of `news`, which is paced: whoever voted and then listens sees their vote.
+        // Not the newest of `updates`, which is paced: whoever voted and then listens sees their vote.
         let newest = server.engine.newest();
         let mut rev = newest.rev;
         let opening = [&head, RETRY, api::sse_event(&newest, with_key)].concat();
@@ -108,7 +108,7 @@ impl Stream {
         while sent.is_ok() {
             let bytes = match self.wait(beats).await {
                 Next::Snapshot => {
-                    let newest = self.news.borrow_and_update();
+                    let newest = self.updates.borrow_and_update();
                     if newest.rev <= rev {
                         continue;
                     }
@@ -125,7 +125,7 @@ impl Stream {
     async fn wait(&mut self, beats: &Notify) -> Next {
         let Self {
             tcp,
-            news,
+            updates,
             stream_request,
             number,
             server,
@@ -139,7 +139,7 @@ impl Stream {
             }
         };
         let mut beat = pin!(beats.notified());
-        let (mut lapse, mut told) = (pin!(lapse), pin!(news.changed()));
+        let (mut lapse, mut told) = (pin!(lapse), pin!(updates.changed()));
         let mut hung_up = pin!(hung_up(tcp));
         // A heartbeat leaves the others waiting as they are: ten thousand streams are not in the
         // processor's cache, and what a beat does not touch it does not wait for.
@@ -179,7 +179,7 @@ async fn send(tcp: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
         match tcp.try_write(bytes) {
             Ok(written) => bytes = &bytes[written..],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                timeout(PATIENCE, tcp.writable()).await??;
+                timeout(MAX_STREAM_AGE, tcp.writable()).await??;
             }
             Err(error) => return Err(error),
         }

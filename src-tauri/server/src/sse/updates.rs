@@ -1,4 +1,4 @@
-//! Tells all event streams what is published, so that a commit wakes one task and not ten thousand.
+//! Hands each snapshot to all event streams, so that a commit wakes one task and not ten thousand.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,77 +10,76 @@ use moodring_core::snapshot::Snapshot;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
-/// Between two snapshots for a phone or another listener: about 30 a second.
-pub(crate) const LISTENER_GAP: Duration = Duration::from_millis(33);
-/// What one stream's snapshot may take of the time of all: 10,000 a second and no more, so that votes
-/// find the processor free. It is felt by more than 330 streams.
-const STREAM_GAP: Duration = Duration::from_micros(100);
-/// Between two snapshots however many listen.
-const LONGEST_GAP: Duration = Duration::from_secs(1);
-/// Streams are told in so many groups, when they are many.
-const GROUPS: usize = 32;
+/// The time between two snapshots for a phone or another listener: about 30 a second.
+const LISTENER_INTERVAL: Duration = Duration::from_millis(33);
+/// The time that each stream adds to it: all streams together get at most 10,000 snapshots a second, so that votes find
+/// the processor free. More than 330 streams make the interval longer.
+const INTERVAL_PER_STREAM: Duration = Duration::from_micros(100);
+/// The longest time between two snapshots, for any number of streams.
+const MAX_LISTENER_INTERVAL: Duration = Duration::from_secs(1);
+/// Many streams get a snapshot group by group.
+const GROUP_COUNT: usize = 32;
 
-/// What all streams are told, for as long as Moodring is open.
-pub(crate) struct News {
+/// Where event streams get their snapshots, until Moodring closes.
+pub(crate) struct Updates {
     groups: Vec<watch::Receiver<Arc<Snapshot>>>,
-    turn: AtomicUsize,
+    next_group: AtomicUsize,
 }
 
-impl News {
-    /// For one more stream.
-    pub(crate) fn follow(&self) -> watch::Receiver<Arc<Snapshot>> {
-        // Relaxed: a counter that orders nothing.
-        let turn = self.turn.fetch_add(1, Ordering::Relaxed);
-        self.groups[turn % GROUPS].clone()
+impl Updates {
+    /// Starts the task that publishes.
+    pub(crate) fn start(engine: &Engine) -> Self {
+        let channels = (0..GROUP_COUNT).map(|_| watch::channel(engine.newest()));
+        let (senders, groups): (Vec<_>, Vec<_>) = channels.unzip();
+        tokio::spawn(publish(engine.subscribe(LISTENER_INTERVAL), senders));
+        Self {
+            groups,
+            next_group: AtomicUsize::new(0),
+        }
+    }
+
+    /// The receiver of one more stream.
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Arc<Snapshot>> {
+        // Relaxed: the counter orders nothing.
+        let group = self.next_group.fetch_add(1, Ordering::Relaxed);
+        self.groups[group % GROUP_COUNT].clone()
     }
 }
 
-/// Begins to tell.
-pub(crate) fn start(engine: &Engine) -> News {
-    let channels = (0..GROUPS).map(|_| watch::channel(engine.newest()));
-    let (told, groups): (Vec<_>, Vec<_>) = channels.unzip();
-    tokio::spawn(cry(engine.subscribe(LISTENER_GAP), told));
-    News {
-        groups,
-        turn: AtomicUsize::new(0),
-    }
-}
-
-/// Tells every stream what is published, until Moodring closes.
-async fn cry(mut listener: Listener, told: Vec<watch::Sender<Arc<Snapshot>>>) {
+async fn publish(mut listener: Listener, senders: Vec<watch::Sender<Arc<Snapshot>>>) {
     while let Some(snapshot) = listener.next().await {
-        // [`News`] has one receiver of each group.
-        let streams = told
+        // [`Updates`] itself has one receiver of each group.
+        let streams = senders
             .iter()
             .map(|group| group.receiver_count().saturating_sub(1))
             .sum();
-        listener.gap = gap(streams);
-        let spread = match listener.gap > LISTENER_GAP {
+        listener.gap = interval(streams);
+        let spread = match listener.gap > LISTENER_INTERVAL {
             true => listener.gap,
             false => Duration::ZERO,
         };
-        tell(&told, snapshot, spread).await;
+        send(&senders, snapshot, spread).await;
     }
 }
 
-/// Tells one group after the other, evenly over a time: thousands that are told at once keep a vote waiting that comes
-/// at that moment, for as long as it takes to write to all of them.
-async fn tell<T: Clone>(groups: &[watch::Sender<T>], news: T, spread: Duration) {
-    let begun = Instant::now();
-    for (group, turn) in groups.iter().zip(0..) {
-        if turn > 0 && !spread.is_zero() {
-            sleep_until(begun + spread * turn / GROUPS as u32).await;
+/// Sends to one group after the other, evenly over `spread`. A vote that arrives at the same moment would wait for as
+/// long as it takes to write to thousands of streams at once.
+async fn send<T: Clone>(senders: &[watch::Sender<T>], value: T, spread: Duration) {
+    let started = Instant::now();
+    for (sender, group) in senders.iter().zip(0..) {
+        if group > 0 && !spread.is_zero() {
+            sleep_until(started + spread * group / GROUP_COUNT as u32).await;
         }
-        group.send_replace(news.clone());
+        sender.send_replace(value.clone());
     }
 }
 
-/// Between two snapshots for so many streams.
-fn gap(streams: usize) -> Duration {
+/// The time between two snapshots for this many streams.
+fn interval(streams: usize) -> Duration {
     let streams = u32::try_from(streams).unwrap_or(u32::MAX);
-    STREAM_GAP
+    INTERVAL_PER_STREAM
         .saturating_mul(streams)
-        .clamp(LISTENER_GAP, LONGEST_GAP)
+        .clamp(LISTENER_INTERVAL, MAX_LISTENER_INTERVAL)
 }
 
 #[cfg(test)]
@@ -90,27 +89,27 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn few_streams_are_told_at_once_and_many_one_group_after_the_other() {
-        let channels = (0..GROUPS).map(|_| watch::channel(0));
-        let (told, groups): (Vec<_>, Vec<_>) = channels.unzip();
-        let know = |news| {
+    async fn few_streams_get_a_snapshot_at_once_and_many_group_by_group() {
+        let channels = (0..GROUP_COUNT).map(|_| watch::channel(0));
+        let (senders, groups): (Vec<_>, Vec<_>) = channels.unzip();
+        let with = |value| {
             groups
                 .iter()
-                .filter(|group| *group.borrow() == news)
+                .filter(|group| *group.borrow() == value)
                 .count()
         };
-        assert_eq!(tell(&told, 1, Duration::ZERO).now_or_never(), Some(()));
-        assert_eq!(know(1), GROUPS);
-        let mut telling = std::pin::pin!(tell(&told, 2, Duration::from_millis(320)));
-        assert_eq!(telling.as_mut().now_or_never(), None);
-        assert_eq!(know(2), 1);
-        telling.await;
-        assert_eq!(know(2), GROUPS);
+        assert_eq!(send(&senders, 1, Duration::ZERO).now_or_never(), Some(()));
+        assert_eq!(with(1), GROUP_COUNT);
+        let mut sending = std::pin::pin!(send(&senders, 2, Duration::from_millis(320)));
+        assert_eq!(sending.as_mut().now_or_never(), None);
+        assert_eq!(with(2), 1);
+        sending.await;
+        assert_eq!(with(2), GROUP_COUNT);
     }
 
     #[test]
-    fn an_ordinary_room_is_told_thirty_times_a_second_and_a_stadium_once() {
-        let millis = |streams| gap(streams).as_millis();
+    fn a_room_gets_thirty_snapshots_a_second_and_a_stadium_one() {
+        let millis = |streams| interval(streams).as_millis();
         assert_eq!([0, 1, 330].map(millis), [33, 33, 33]);
         assert_eq!([1_000, 5_000].map(millis), [100, 500]);
         assert_eq!(

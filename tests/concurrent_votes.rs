@@ -4,20 +4,20 @@ use std::collections::HashMap;
 
 use futures_util::future::join_all;
 
-use crate::kit::{Dice, Phone, Server};
+use crate::kit::{Phone, Rng, Server};
 
 const CHOICES: u64 = 5;
 
 /// The taps of one phone as the network delivers them: late, repeated, out of order.
-fn delivered(dice: &mut Dice, taps: i64) -> Vec<(i64, i64)> {
+fn delivered(rng: &mut Rng, taps: i64) -> Vec<(i64, i64)> {
     let mut taps: Vec<(i64, i64)> = (1..=taps)
-        .map(|serial| (serial, dice.below(CHOICES) as i64))
+        .map(|serial| (serial, rng.below(CHOICES) as i64))
         .collect();
     for _ in 0..taps.len() / 2 {
-        let again = taps[dice.below(taps.len() as u64) as usize];
+        let again = taps[rng.below(taps.len() as u64) as usize];
         taps.push(again);
     }
-    dice.shuffle(&mut taps);
+    rng.shuffle(&mut taps);
     taps
 }
 
@@ -25,7 +25,7 @@ fn delivered(dice: &mut Dice, taps: i64) -> Vec<(i64, i64)> {
 async fn crowd(server: &Server, phones: u64) -> HashMap<(u128, i64), usize> {
     let voting = (1..=phones).map(async |seed| {
         let phone = Phone::with_voter(&server.url, u128::from(seed) << 64 | 7);
-        let taps = delivered(&mut Dice(seed), 8);
+        let taps = delivered(&mut Rng(seed), 8);
         let sent = taps.iter().map(async |(serial, choice)| {
             let answer = phone.vote(server.round, *serial, *choice).await;
             assert_eq!(answer.status, 204, "{}", answer.text());

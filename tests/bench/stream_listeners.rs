@@ -17,13 +17,13 @@ const AT_ONCE: usize = 64;
 const ADDRESSES: usize = 16;
 
 /// Streams that are open until this is dropped.
-pub(crate) struct Ears {
+pub(crate) struct StreamListeners {
     heard: Arc<Heard>,
     streams: JoinSet<()>,
 }
 
 struct Heard {
-    ears: usize,
+    listeners: usize,
     /// The newest revision that anybody heard of.
     newest: AtomicU64,
     /// The revision that is waited for, and how many heard of it.
@@ -33,11 +33,11 @@ struct Heard {
     events: AtomicU64,
 }
 
-impl Ears {
+impl StreamListeners {
     /// Opens this many streams of different phones, and waits until each heard something.
-    pub(crate) async fn open(port: u16, ears: usize) -> Self {
+    pub(crate) async fn open(port: u16, listeners: usize) -> Self {
         let heard = Arc::new(Heard {
-            ears,
+            listeners,
             newest: AtomicU64::new(0),
             wanted: AtomicU64::new(1),
             have: AtomicUsize::new(0),
@@ -46,7 +46,7 @@ impl Ears {
         });
         let turns = Arc::new(Semaphore::new(AT_ONCE));
         let mut streams = JoinSet::new();
-        for ear in 0..ears {
+        for ear in 0..listeners {
             let (heard, turns) = (heard.clone(), turns.clone());
             streams.spawn(async move {
                 let turn = turns.acquire_owned().await.unwrap();
@@ -133,7 +133,7 @@ async fn listen(stream: &TcpStream, heard: &Heard) {
                 let wanted = heard.wanted.load(Ordering::SeqCst);
                 if before < wanted
                     && rev >= wanted
-                    && heard.have.fetch_add(1, Ordering::SeqCst) + 1 == heard.ears
+                    && heard.have.fetch_add(1, Ordering::SeqCst) + 1 == heard.listeners
                 {
                     heard.all.notify_one();
                 }

@@ -12,13 +12,13 @@ use tokio::net::TcpSocket;
 use tokio::time::timeout;
 
 /// How long an answer may take. Within one computer it takes a millisecond.
-const PATIENCE: Duration = Duration::from_secs(3);
+const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
 /// What every answer of a healthy Moodring begins with.
 const WELL: &[u8] = b"HTTP/1.1 200 ";
 
 /// What a look at an address found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum SelfTest {
     /// Moodring answers, after this long.
     Answers(Duration),
     /// Nobody listens there.
@@ -32,18 +32,18 @@ pub enum Found {
 }
 
 /// Asks `/health` at one of this computer's own addresses.
-pub async fn look(address: SocketAddr) -> Found {
+pub async fn self_test(address: SocketAddr) -> SelfTest {
     let begun = Instant::now();
-    match timeout(PATIENCE, ask(address)).await {
-        Ok(Ok(true)) => Found::Answers(begun.elapsed()),
-        Ok(Ok(false)) => Found::Strange,
+    match timeout(REPLY_TIMEOUT, ask(address)).await {
+        Ok(Ok(true)) => SelfTest::Answers(begun.elapsed()),
+        Ok(Ok(false)) => SelfTest::Strange,
         Ok(Err(error)) => match error.kind() {
-            io::ErrorKind::ConnectionRefused => Found::Refused,
-            io::ErrorKind::AddrNotAvailable => Found::Gone,
-            io::ErrorKind::TimedOut => Found::Silent,
-            _ => Found::Strange,
+            io::ErrorKind::ConnectionRefused => SelfTest::Refused,
+            io::ErrorKind::AddrNotAvailable => SelfTest::Gone,
+            io::ErrorKind::TimedOut => SelfTest::Silent,
+            _ => SelfTest::Strange,
         },
-        Err(_) => Found::Silent,
+        Err(_) => SelfTest::Silent,
     }
 }
 
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     /// What is found where somebody takes the question and says this.
-    async fn found(answer: &'static [u8]) -> Found {
+    async fn found(answer: &'static [u8]) -> SelfTest {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.expect("a free port");
         let address = listener.local_addr().expect("bound");
@@ -83,19 +83,19 @@ mod tests {
             let _ = tcp.read(&mut [0; 512]).await.expect("a question");
             tcp.write_all(answer).await.expect("it listens");
         };
-        tokio::join!(look(address), answering).0
+        tokio::join!(self_test(address), answering).0
     }
 
     #[tokio::test]
     async fn it_tells_moodring_from_other_programs() {
         let well = found(b"HTTP/1.1 200 OK\r\n\r\n").await;
-        assert!(matches!(well, Found::Answers(_)), "{well:?}");
+        assert!(matches!(well, SelfTest::Answers(_)), "{well:?}");
         for other in [
             &b"HTTP/1.1 503 Nope\r\n\r\n"[..],
             b"SSH-2.0-OpenSSH\r\n",
             b"",
         ] {
-            assert_eq!(found(other).await, Found::Strange);
+            assert_eq!(found(other).await, SelfTest::Strange);
         }
     }
 
@@ -103,8 +103,8 @@ mod tests {
     async fn where_nobody_listens_it_is_refused_and_a_foreign_address_is_not_asked() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let free = listener.expect("a free port").local_addr().expect("bound");
-        assert_eq!(look(free).await, Found::Refused);
+        assert_eq!(self_test(free).await, SelfTest::Refused);
         let foreign: IpAddr = Ipv4Addr::new(192, 0, 2, 1).into();
-        assert_eq!(look((foreign, 7464).into()).await, Found::Gone);
+        assert_eq!(self_test((foreign, 7464).into()).await, SelfTest::Gone);
     }
 }

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep};
 
 use crate::child::Child;
-use crate::guest::{Evening, guest};
+use crate::client::{Evening, guest};
 use crate::host::{self, Needs};
 use crate::kit::Folder;
 use crate::table::{Goal, Table, median};

@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{Instant, sleep_until};
 
-/// Guests act at the same moments, half a second apart: a snapshot then tells of many of them, and the processor is
+/// Clients act at the same moments, half a second apart: a snapshot then tells of many of them, and the processor is
 /// left to others in between.
 const BEAT: Duration = Duration::from_millis(500);
 /// Between two votes of one guest, in beats: eight seconds on average.
@@ -44,7 +44,7 @@ fn add(counter: &AtomicU64) {
 
 /// Comes and goes until the evening is over.
 pub(crate) async fn guest(seat: u64, port: u16, began: Instant, evening: Arc<Evening>) {
-    let mut guest = Guest {
+    let mut guest = Client {
         seat,
         port,
         began,
@@ -65,7 +65,7 @@ pub(crate) async fn guest(seat: u64, port: u16, began: Instant, evening: Arc<Eve
     }
 }
 
-struct Guest {
+struct Client {
     seat: u64,
     port: u16,
     began: Instant,
@@ -74,7 +74,7 @@ struct Guest {
     serial: u64,
 }
 
-impl Guest {
+impl Client {
     async fn visit(&mut self, evening: &Evening) -> Result<()> {
         // Half of them were here before.
         if self.draw((0, 1)) == 0 {

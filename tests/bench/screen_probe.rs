@@ -10,13 +10,13 @@ use crate::kit::Screen;
 pub(crate) type Place = (i16, i16, u16, u16);
 
 /// A connection that stays open, for looks that follow each other closely.
-pub(crate) struct Eye {
+pub(crate) struct ScreenProbe {
     display: RustConnection,
     root: u32,
     width: u16,
 }
 
-impl Eye {
+impl ScreenProbe {
     pub(crate) fn on(screen: &Screen) -> Self {
         let (display, number) = x11rb::connect(Some(screen.name())).expect("the X server answers");
         let screen = &display.setup().roots[number];

@@ -18,7 +18,7 @@ const PERIOD: Duration = Duration::from_secs(2);
 
 /// Makes `address` true for a server that listens on `local`, at once, and keeps it so for as long as the
 /// server runs.
-pub fn follow(
+pub fn watch_adapters(
     address: watch::Sender<Address>,
     local: SocketAddr,
     is_running: impl Fn() -> bool,
@@ -31,7 +31,7 @@ pub fn follow(
     let mut take_in = move |found: io::Result<Vec<Candidate>>| match found {
         Ok(candidates) => {
             is_failing = false;
-            address.send_if_modified(|address| address.look_round(local.port(), candidates));
+            address.send_if_modified(|address| address.update(local.port(), candidates));
         }
         // A program without a file descriptor left sees no adapter. That says nothing about the network.
         Err(error) => {

@@ -1,9 +1,9 @@
 //! Numbers that look like chance and are the same in every run (Steele's SplitMix64).
 
 /// Throws the same numbers for the same seed.
-pub(crate) struct Dice(pub(crate) u64);
+pub(crate) struct Rng(pub(crate) u64);
 
-impl Dice {
+impl Rng {
     /// A number below a limit.
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
