@@ -5,7 +5,7 @@ use moodring_core::poll::{PollId, RoundName, Rule};
 use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
-use super::history::{HOUR, MORNING, RESULT, ask, compare, open_history, save, talk};
+use super::history::{HOUR, MORNING, RESULT, ask, compare, open_history, pick, save, talk};
 use crate::kit::{Folder, Window, poll};
 
 /// Notes each text that is painted, and in which direction.
@@ -185,6 +185,120 @@ async fn emoji_in_the_texts_of_a_picture_are_pictures_in_their_places() {
             at("1f3ad.svg");
         }
     }
+}
+
+/// Notes what is painted, with its left and right end in the picture, and whether it is painted unmirrored.
+const WATCH_ENDS: &str = "window.painted = []; const canvas = CanvasRenderingContext2D.prototype; \
+     const { fillText, drawImage, roundRect } = canvas; \
+     const note = (context, what, x, width) => { \
+         const { a, e } = context.getTransform(); \
+         const ends = [a * x + e, a * (x + width) + e].map(Math.round).sort((one, other) => one - other); \
+         window.painted.push([what, ...ends, a > 0]); }; \
+     canvas.fillText = function (text, x, y) { \
+         const { width } = this.measureText(text); \
+         const begins = this.textAlign === 'start' ? (this.direction === 'rtl' ? 'right' : 'left') : this.textAlign; \
+         note(this, text, x - { left: 0, right: width, center: width / 2 }[begins], width); \
+         fillText.call(this, text, x, y); }; \
+     canvas.drawImage = function (picture, x, y, width, height) { \
+         note(this, picture.src.split('/').pop(), x, width); drawImage.call(this, picture, x, y, width, height); }; \
+     canvas.roundRect = function (x, y, width, height, radius) { \
+         note(this, 'block', x, width); roundRect.call(this, x, y, width, height, radius); }";
+/// The left and right end of everything in the comparison on the whole window.
+const STAGED_ENDS: &str = "const words = document.createRange(); \
+     return [...document.querySelectorAll('#comparison-stage :is(.panel-close, img, .comparison-bar, .comparison-label, bdi)')] \
+         .filter((part) => !part.closest('.comparison-rounds')) \
+         .map((part) => { words.selectNodeContents(part); \
+             const { left, right } = (part.matches('.comparison-label:not(:empty)') ? words : part).getBoundingClientRect(); \
+             return [part.className || part.localName, Math.round(left), Math.round(right), true]; })";
+
+/// Asserts that one list of ends is the mirror image of the other, and that no word and no emoji is mirrored.
+fn assert_mirrored(what: &str, (there, back): (&Value, &Value), width: i64, least: usize) {
+    let [there, back] = [there, back].map(|all| all.as_array().expect("a list"));
+    assert_eq!(there.len(), back.len(), "{what}: {there:?} and {back:?}");
+    let mut compared = 0;
+    for (one, image) in there.iter().zip(back) {
+        if one[0] == "block" || one[0] == image[0] {
+            let end = |of: &Value, at: usize| of[at].as_i64().expect("a number");
+            let off = [
+                end(one, 1) + end(image, 2) - width,
+                end(one, 2) + end(image, 1) - width,
+            ];
+            assert!(
+                off.iter().all(|off| off.abs() <= 2),
+                "{what}: {one} and {image}"
+            );
+            compared += 1;
+        }
+        assert!(image[0] == "block" || image[3] == true, "{what}: {image}");
+    }
+    assert!(compared >= least, "{what}: {compared} of {there:?}");
+}
+
+#[tokio::test]
+async fn results_of_a_question_that_runs_right_to_left_are_drawn_mirrored() {
+    let data = Folder::new().expect("a temporary folder");
+    let engine = Engine::open(data.path()).expect("it opens");
+    let choices = [
+        ("👍", "Inspired"),
+        ("👎", "مقبولة"),
+        ("🤷", "It was rather long, but well worth it"),
+        ("🔥", ""),
+    ];
+    let questions = ["How did you find the lecture?", "كيف وجدتم المحاضرة؟"];
+    let file = data.path().join("moodring.db");
+    for (at, question) in questions.into_iter().enumerate() {
+        let made = Command::Create(poll(question, Rule::Once, &choices));
+        let id = engine.execute(made).await.expect("it can be made");
+        let shown = Command::Show(id.expect("it has an id"));
+        engine.execute(shown).await.expect("it is there");
+        for votes in [[9, 1, 5, 0], [3, 6, 5, 1]] {
+            let votes = votes.into_iter().enumerate();
+            let bursts: Vec<_> = votes
+                .map(|(choice, many)| (0, choice as i64, many))
+                .collect();
+            ask(&engine, &file, MORNING + HOUR * at as i64, &bursts).await;
+        }
+    }
+    engine.stop().await;
+    let window = Window::open(data.path()).await;
+    window.read(WATCH_ENDS).await;
+    let mut staged = Vec::new();
+    for what in ["bars", "ring", "comparison"] {
+        if what == "ring" {
+            window.press("v").await;
+        }
+        let mut painted = Vec::new();
+        for (place, question) in [2, 0].into_iter().zip(questions) {
+            open_history(&window).await;
+            pick(&window, place).await;
+            window.until_text("#record-question", question).await;
+            if what == "comparison" {
+                compare(&window).await;
+                window.until(RESULT, json!([])).await;
+            }
+            window.read("window.painted = []").await;
+            save(&window, "#export-round", "#save-picture").await;
+            window.screen().leave_dialog().await;
+            // Of the ring only its key: the arcs run clockwise either way.
+            let key = "return window.painted.slice(window.painted.findIndex(([text]) => text === 'votes') + 1)";
+            painted.push(window.read(key).await);
+            if what == "comparison" {
+                window.tap("#show-comparison").await;
+                let shown = "return document.getElementById('comparison-stage').open";
+                window.until(shown, true).await;
+                staged.push(window.read(STAGED_ENDS).await);
+                window.press(Key::PageDown).await;
+                window.until(shown, false).await;
+            } else {
+                window.press(Key::Escape).await;
+            }
+            let open = "return document.getElementById('history').open";
+            window.until(open, false).await;
+        }
+        let least = if what == "ring" { 10 } else { 20 };
+        assert_mirrored(what, (&painted[0], &painted[1]), 1920, least);
+    }
+    assert_mirrored("on the stage", (&staged[0], &staged[1]), 1280, 20);
 }
 
 #[tokio::test]

@@ -64,6 +64,64 @@ export async function makeCanvas(width, height, texts, pictureOf) {
 }
 
 /**
+ * From here on the picture is its mirror image, as the stage is for a question that runs right to left. Painters go on
+ * counting from the side where the question begins. Only `upright`, and what uses it, paints unmirrored.
+ *
+ * @param {CanvasRenderingContext2D} context
+ */
+export function mirror(context) {
+  context.translate(context.canvas.width, 0);
+  context.scale(-1, 1);
+}
+
+/** @param {CanvasRenderingContext2D} context */
+function isMirrored(context) {
+  return context.getTransform().a < 0;
+}
+
+/**
+ * Paints into a box that may have been mirrored, and does not mirror its content.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x where the box begins
+ * @param {number} width
+ * @param {() => void} paint
+ */
+export function upright(context, x, width, paint) {
+  if (!isMirrored(context)) return paint();
+  context.save();
+  context.translate(2 * x + width, 0);
+  context.scale(-1, 1);
+  paint();
+  context.restore();
+}
+
+/**
+ * Paints a number or a short text of the window on one line.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} words
+ * @param {number} x
+ * @param {number} y
+ * @param {"start" | "end"} end which end of the words is at `x`
+ */
+export function paintWords(context, words, x, y, end) {
+  context.textAlign = (end === "end") === isMirrored(context) ? "left" : "right";
+  upright(context, x, 0, () => context.fillText(words, x, y));
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {HTMLImageElement | null} picture
+ * @param {number} x
+ * @param {number} y
+ * @param {number} size
+ */
+export function paintEmoji(context, picture, x, y, size) {
+  if (picture) upright(context, x, size, () => context.drawImage(picture, x, y, size, size));
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {number} weight
  * @param {number} size
@@ -86,12 +144,12 @@ export function faceOf(weight, size, spacing = 0) {
 }
 
 /**
- * Paints lines of text, each from the side where its direction begins, with pictures in the place of emoji.
+ * Paints lines of text from the side where the picture begins, whichever way they run, with pictures in the place of emoji.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {import("./text-lines.js").Laid} laid
  * @param {import("./text-lines.js").Face} face
- * @param {number} x the left of the box that the lines stand in
+ * @param {number} x where the box begins that the lines stand in
  * @param {number} width of that box
  * @param {number} middle of the first line
  * @param {number} [lineHeight]
@@ -99,16 +157,19 @@ export function faceOf(weight, size, spacing = 0) {
 export function paintLines(context, laid, { weight, size, spacing }, x, width, middle, lineHeight = 1.2 * size) {
   typeface(context, weight, size, spacing);
   context.textAlign = "start";
-  const left = laid.rightToLeft ? x + width - laid.width : x;
-  laid.lines.forEach((pieces, line) => {
-    const y = middle + line * lineHeight;
-    for (const { text, isEmoji, start, rightToLeft } of pieces) {
-      const picture = isEmoji ? picturesInTexts.get(context)?.get(text) : null;
-      context.direction = rightToLeft ? "rtl" : "ltr";
-      if (picture) context.drawImage(picture, left + start, y - size / 2, size, size);
-      else context.fillText(text, left + start, y);
-    }
-  });
+  const mirrored = isMirrored(context);
+  upright(context, x, width, () =>
+    laid.lines.forEach(({ pieces, left, right }, line) => {
+      const y = middle + line * lineHeight;
+      const from = mirrored ? x + width - right : x - left;
+      for (const { text, isEmoji, start, rightToLeft } of pieces) {
+        const picture = isEmoji ? picturesInTexts.get(context)?.get(text) : null;
+        context.direction = rightToLeft ? "rtl" : "ltr";
+        if (picture) context.drawImage(picture, from + start, y - size / 2, size, size);
+        else context.fillText(text, from + start, y);
+      }
+    }),
+  );
   context.direction = "ltr";
 }
 

@@ -3,6 +3,7 @@
 
 import { compared, inOrder } from "./history-numbers.js";
 import { fromTemplate, made, within } from "../dom.js";
+import { isRightToLeft } from "../../shared/direction.js";
 import { roundWords } from "./round-list.js";
 import { say } from "../words.js";
 import { withPictures, writeText } from "../../shared/emoji-text.js";
@@ -54,7 +55,8 @@ export function mountComparisonTable(box, pictureOf) {
     const bars = made("span", "comparison-bars", words, bar("before", one.before), bar("after", one.after));
     const name = made("th", "", made("div", "comparison-choice", picture, bars));
     name.scope = "row";
-    const difference = made("td", "difference", differenceWords(one));
+    // Its words run as the window's language does, whichever way the table runs.
+    const difference = made("td", "difference", made("bdi", "", differenceWords(one)));
     difference.classList.toggle("unmoved", !one.points);
     const row = made("tr", "", name, made("td", "before", percentWords(one.before)), made("td", "after", percentWords(one.after)), difference);
     row.style.setProperty("--colour", moodColour(place, of));
@@ -70,6 +72,7 @@ export function mountComparisonTable(box, pictureOf) {
     const wanted = JSON.stringify([earlier, later, document.documentElement.lang]);
     if (wanted === painted) return;
     painted = wanted;
+    box.dir = isRightToLeft(one.question) ? "rtl" : "ltr";
     writeText(beforeWords, roundWords(earlier), pictureOf);
     writeText(afterWords, roundWords(later), pictureOf);
     const all = compared(earlier, later);

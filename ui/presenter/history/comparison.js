@@ -5,6 +5,7 @@ import { mountComparisonTable } from "./comparison-table.js";
 import { shownRound, siblings } from "./history-state.js";
 import { mountPanel } from "../panels/panel.js";
 import { byId } from "../dom.js";
+import { isRightToLeft } from "../../shared/direction.js";
 import { roundWords } from "./round-list.js";
 import { say } from "../words.js";
 import { writeText } from "../../shared/emoji-text.js";
@@ -46,6 +47,7 @@ function mountStagedComparison(close, pictureOf) {
     if (open) {
       writeText(question, one.question, pictureOf);
       question.hidden = one.question === "";
+      dialog.dir = isRightToLeft(one.question) ? "rtl" : "ltr";
       question.classList.toggle("long", one.question.length > longComparedQuestion);
       paint(one, other);
     }

@@ -1,6 +1,6 @@
 // The bars of a picture: the rows of the stage, drawn.
 
-import { faceOf, moods, paintLines, paintStar, rem, token, typeface } from "./canvas.js";
+import { faceOf, moods, paintEmoji, paintLines, paintStar, paintWords, rem, token, typeface } from "./canvas.js";
 import { layLines } from "./text-lines.js";
 import { say } from "../words.js";
 import { labelSpot } from "../../shared/bar-label.js";
@@ -77,8 +77,7 @@ export function paintBars(context, past, box, pictures) {
   past.choices.forEach((choice, place) => {
     const track = { x: left, y: top + place * row * 1.24, width: across, height: row };
     const middle = track.y + row / 2;
-    const picture = pictures[place];
-    if (picture) context.drawImage(picture, box.x + 0.06 * row, middle - 0.37 * row, 0.74 * row, 0.74 * row);
+    paintEmoji(context, pictures[place], box.x + 0.06 * row, middle - 0.37 * row, 0.74 * row);
     paintBlock(context, track, radius, token("surface"));
     const bar = lengths[place] * across;
     if (bar > 0) {
@@ -93,14 +92,13 @@ export function paintBars(context, past, box, pictures) {
       context.restore();
     }
     paintLabel(context, choice.label, track, bar, 0.75 * rem + 0.12 * row);
-    context.textAlign = "right";
     context.fillStyle = token("text");
     typeface(context, 700, countSize, -0.01 * countSize);
-    context.fillText(numbers[place], left + across + gap + countWidth, middle);
+    paintWords(context, numbers[place], left + across + gap + countWidth, middle, "end");
     const leads = first.includes(place);
     context.fillStyle = token(leads ? "text" : "text-quiet");
     typeface(context, leads ? 700 : 400, percentSize);
-    context.fillText(say("percent", { n: percent[place] }), box.x + box.width, middle + 0.2 * percentSize);
+    paintWords(context, say("percent", { n: percent[place] }), box.x + box.width, middle + 0.2 * percentSize, "end");
     if (leads) paintStar(context, box.x + box.width - 0.75 * percentSize, middle - 1.1 * percentSize, 0.75 * percentSize);
   });
 }

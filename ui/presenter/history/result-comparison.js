@@ -2,13 +2,14 @@
 // and by how many points it moved.
 
 import { differenceWords, percentWords } from "./comparison-table.js";
-import { asBase64, faceOf, makeCanvas, paintLines, paintPaper, picturesOf, rem, resolved, token, typeface } from "./canvas.js";
+import { asBase64, faceOf, makeCanvas, mirror, paintEmoji, paintLines, paintPaper, paintWords, picturesOf, rem, resolved, token, typeface } from "./canvas.js";
 import { compared, inOrder } from "./history-numbers.js";
 import { paintBlock } from "./result-bars.js";
 import { height, margin, paintQuestion, textsOf, width } from "./result-picture.js";
 import { roundWords } from "./round-list.js";
 import { say } from "../words.js";
 import { layLines } from "./text-lines.js";
+import { isRightToLeft } from "../../shared/direction.js";
 import { moodColour } from "../../shared/mood.js";
 
 /** @typedef {import("../../shared/types.js").PastRound} PastRound */
@@ -44,6 +45,7 @@ export async function drawComparison(one, other, pictureOf) {
   const pictures = await picturesOf(all.map(({ choice }) => pictureOf(choice.emoji)));
   context.textBaseline = "middle";
   paintPaper(context, width, height);
+  if (isRightToLeft(one.question)) mirror(context);
   const head = paintQuestion(context, one.question, height * 0.22) + 1.8 * rem;
   const now = moodColour(1, 3);
   paintLegend(context, earlier, token("edge"), head);
@@ -52,9 +54,8 @@ export async function drawComparison(one, other, pictureOf) {
   const row = Math.min(8 * rem, (height - 2.5 * rem - top) / all.length);
   const ends = [width - margin - differenceColumn - column, width - margin - differenceColumn, width - margin];
   context.fillStyle = token("text-quiet");
-  context.textAlign = "right";
   typeface(context, 600, 1.05 * rem);
-  [say("before"), say("after"), say("difference")].forEach((words, at) => context.fillText(words, ends[at], top - 0.9 * rem));
+  [say("before"), say("after"), say("difference")].forEach((words, at) => paintWords(context, words, ends[at], top - 0.9 * rem, "end"));
   const emoji = 0.62 * row;
   const left = margin + emoji + rem;
   const across = ends[0] - column - left;
@@ -62,8 +63,7 @@ export async function drawComparison(one, other, pictureOf) {
     const y = top + place * row;
     const middle = y + row / 2;
     paintBlock(context, { x: margin, y, width: width - 2 * margin, height: 1 }, 0, token("line"));
-    const picture = pictures[place];
-    if (picture) context.drawImage(picture, margin, middle - emoji / 2, emoji, emoji);
+    paintEmoji(context, pictures[place], margin, middle - emoji / 2, emoji);
     const bar = Math.min(0.8 * rem, 0.11 * row);
     const face = faceOf(600, Math.min(1.6 * rem, 0.26 * row));
     const laid = layLines(choice.label, face, across);
@@ -75,14 +75,13 @@ export async function drawComparison(one, other, pictureOf) {
     paintBlock(context, { x: left, y: foot, width: lengths[0], height: bar }, bar / 2, token("edge"));
     paintBlock(context, { x: left, y: foot + 1.5 * bar, width: lengths[1], height: bar }, bar / 2, resolved(moodColour(place, all.length)));
     const size = Math.min(2 * rem, 0.34 * row);
-    context.textAlign = "right";
     [percentWords(before), percentWords(after), differenceWords({ choice, before, after, points })].forEach((words, at) => {
       context.fillStyle = token(at === 0 || (at === 2 && !points) ? "text-quiet" : "text");
       typeface(context, 650, size);
       const wide = context.measureText(words).width;
       const room = at === 2 ? differenceColumn - rem : column;
       if (wide > room) typeface(context, 650, (size * room) / wide);
-      context.fillText(words, ends[at], middle);
+      paintWords(context, words, ends[at], middle, "end");
     });
   });
   return asBase64(canvas);

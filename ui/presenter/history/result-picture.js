@@ -1,12 +1,13 @@
 // A round's result as a picture that looks like the stage: question, facts, and the bars or the ring. It is drawn on a
 // canvas of slide size with the window's colours, so a dark window gives a dark picture.
 
-import { asBase64, faceOf, makeCanvas, paintLines, paintPaper, picturesOf, rem, token, typeface } from "./canvas.js";
+import { asBase64, faceOf, makeCanvas, mirror, paintLines, paintPaper, paintWords, picturesOf, rem, token, typeface } from "./canvas.js";
 import { shortDay, timeOfDay } from "../panels/time-format.js";
 import { paintBars } from "./result-bars.js";
 import { paintRing } from "./result-ring.js";
 import { layLines } from "./text-lines.js";
 import { say } from "../words.js";
+import { isRightToLeft } from "../../shared/direction.js";
 import { fitSize } from "../../shared/fit.js";
 import { ruleWords } from "../../shared/words.js";
 
@@ -57,8 +58,7 @@ function paintFacts(context, past, y) {
   const facts = [`${shortDay(past.opened_at)}, ${timeOfDay(past.opened_at)}`, ruleWords(past.rule), say("countedVotes", { n: past.votes }), phones];
   typeface(context, 400, 1.125 * rem);
   context.fillStyle = token("text-quiet");
-  context.textAlign = "left";
-  context.fillText(facts.join("  ·  "), margin, y);
+  paintWords(context, facts.join("  ·  "), margin, y, "start");
 }
 
 /**
@@ -72,6 +72,7 @@ export async function drawResult(past, drawing, pictureOf) {
   const pictures = await picturesOf(past.choices.map((choice) => pictureOf(choice.emoji)));
   context.textBaseline = "middle";
   paintPaper(context, width, height);
+  if (isRightToLeft(past.question)) mirror(context);
   const head = paintQuestion(context, past.question, height * (past.choices.length > 5 ? 0.22 : 0.3));
   const facts = head + 1.8 * rem;
   paintFacts(context, past, facts);

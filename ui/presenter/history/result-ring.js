@@ -1,6 +1,6 @@
 // The ring of a picture, and beside it the key to its emoji, as on the stage.
 
-import { faceOf, paintLines, paintStar, rem, resolved, token, typeface } from "./canvas.js";
+import { faceOf, paintEmoji, paintLines, paintStar, paintWords, rem, resolved, token, typeface, upright } from "./canvas.js";
 import { layLines } from "./text-lines.js";
 import { say } from "../words.js";
 import { formatNumber } from "../../shared/language.js";
@@ -96,13 +96,11 @@ function paintKey(context, past, box, pictures) {
   const emoji = 0.6 * row;
   past.choices.forEach((choice, place) => {
     const middle = top + (place + 0.5) * row;
-    const picture = pictures[place];
-    if (picture) context.drawImage(picture, box.x, middle - emoji / 2, emoji, emoji);
+    paintEmoji(context, pictures[place], box.x, middle - emoji / 2, emoji);
     const count = formatNumber(past.counts[place]);
     typeface(context, 700, 0.36 * row);
-    context.textAlign = "right";
     context.fillStyle = token("text");
-    context.fillText(count, box.x + box.width, middle);
+    paintWords(context, count, box.x + box.width, middle, "end");
     const room = box.width - emoji - 2 * rem - context.measureText(count).width;
     if (choice.label === "") return;
     let face = faceOf(600, 1.2 * rem);
@@ -123,6 +121,8 @@ function paintKey(context, past, box, pictures) {
  */
 export function paintRing(context, past, box, pictures) {
   const key = { ...box, x: box.x + box.width - keyWidth, width: keyWidth };
-  paintArcs(context, past, { ...box, width: box.width - keyWidth - gap }, pictures);
+  const around = { ...box, width: box.width - keyWidth - gap };
+  // The arcs run clockwise whichever way the question does, as on the stage.
+  upright(context, around.x, around.width, () => paintArcs(context, past, around, pictures));
   paintKey(context, past, key, pictures);
 }

@@ -20,9 +20,11 @@ import { emojiPieces } from "../../shared/emoji-text.js";
  * @property {boolean} rightToLeft
  */
 
-/** @typedef {{lines: Piece[][], rightToLeft: boolean, width: number}} Laid with the width of the longest line */
+/** @typedef {{pieces: Piece[], left: number, right: number}} Line with its two ends, in pixels from the box's left */
 
-/** @typedef {{node: Text, from: number, to: number} | {emoji: string, left: number}} Part of a line */
+/** @typedef {{lines: Line[], width: number}} Laid with the width of the longest line */
+
+/** @typedef {{node: Text, from: number, to: number} | {emoji: string, place: DOMRect}} Part of a line */
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
@@ -54,9 +56,9 @@ export function layLines(text, { weight, size, spacing = 0, family }, room, bala
   document.body.append(box);
   const rightToLeft = getComputedStyle(box).direction === "rtl";
   const { left, width } = box.getBoundingClientRect();
-  const lines = linesOf(box, lineHeight).map((parts) => piecesOf(parts, left, width, rightToLeft));
+  const lines = linesOf(box, lineHeight).map((parts) => lineOf(parts, left, rightToLeft));
   box.remove();
-  return { lines, rightToLeft, width };
+  return { lines, width };
 }
 
 /**
@@ -76,7 +78,7 @@ function placeOf(emoji) {
  * @param {number} lineHeight
  */
 function linesOf(box, lineHeight) {
-  const { left, top } = box.getBoundingClientRect();
+  const { top } = box.getBoundingClientRect();
   /** @type {Part[][]} */
   const lines = [[]];
   /**
@@ -91,7 +93,7 @@ function linesOf(box, lineHeight) {
   for (const node of box.childNodes) {
     if (node instanceof HTMLElement) {
       const place = node.getBoundingClientRect();
-      lineAt(place).push({ emoji: String(node.dataset.emoji), left: place.left - left });
+      lineAt(place).push({ emoji: String(node.dataset.emoji), place });
     }
     if (!(node instanceof Text)) continue;
     for (const { segment, index } of graphemes.segment(node.data)) {
@@ -139,19 +141,32 @@ function placeOfOne(node, from, to) {
  *
  * @param {Part[]} parts
  * @param {number} left of the box
- * @param {number} width
  * @param {boolean} rightToLeft
- * @returns {Piece[]}
+ * @returns {Line}
  */
-function piecesOf(parts, left, width, rightToLeft) {
+function lineOf(parts, left, rightToLeft) {
+  const places = parts.flatMap((part) => ("node" in part ? placesOfLetters(part) : [part.place]));
+  const ends = { left: Math.min(...places.map((place) => place.left)) - left, right: Math.max(...places.map((place) => place.right)) - left };
   if (parts.every((part) => "node" in part)) {
     const text = parts.map(({ node, from, to }) => node.data.slice(from, to)).join("").trim();
-    return [{ text, isEmoji: false, start: rightToLeft ? width : 0, rightToLeft }];
+    return { ...ends, pieces: [{ text, isEmoji: false, start: rightToLeft ? ends.right : ends.left, rightToLeft }] };
   }
-  return parts.flatMap((part) => {
+  const pieces = parts.flatMap((part) => {
     if ("node" in part) return runsOf(part, left, rightToLeft);
-    return [{ text: part.emoji, isEmoji: true, start: part.left, rightToLeft: false }];
+    return [{ text: part.emoji, isEmoji: true, start: part.place.left - left, rightToLeft: false }];
   });
+  return { ...ends, pieces };
+}
+
+/**
+ * The places of a part without the white space at its ends, which may hang over the end of the line.
+ *
+ * @param {{node: Text, from: number, to: number}} part
+ */
+function placesOfLetters({ node, from, to }) {
+  const text = node.data.slice(from, to);
+  const begins = from + text.length - text.trimStart().length;
+  return text.trim() === "" ? [] : placesOf(node, begins, begins + text.trim().length).filter(({ width }) => width > 0);
 }
 
 /**
