@@ -183,3 +183,40 @@ async fn at_800_pixels_nothing_wraps_and_the_star_is_clear_of_the_percentage() {
     }
     window.until("return innerWidth", 800).await;
 }
+
+#[tokio::test]
+async fn a_notice_covers_no_button_of_the_history_and_of_the_polls() {
+    // Buttons that are seen, and of which another thing lies on top.
+    const COVERED: &str = "const notice = document.getElementById('notice'); \
+        const dialog = [...document.querySelectorAll('dialog[open]')].pop(); \
+        if (notice.hidden || dialog === undefined || !dialog.contains(notice)) return ['no notice']; \
+        const { left, right, top, bottom } = notice.getBoundingClientRect(); \
+        const inside = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight; \
+        const buttons = [...dialog.querySelectorAll('button')].filter((one) => one.checkVisibility() && !notice.contains(one)); \
+        const covered = buttons.filter((one) => { const place = one.getBoundingClientRect(); \
+            return place.left < right && place.right > left && place.top < bottom && place.bottom > top; }); \
+        return [...covered.map((one) => one.id || one.className), ...(inside && buttons.length > 3 ? [] : ['the notice'])]";
+    let data = talk().await;
+    let window = Window::open(data.path()).await;
+    for (width, height) in [(1280, 800), (800, 600)] {
+        let place = (0, 0, width, height);
+        let screen = window.screen();
+        screen.place_window("Moodring", place).expect("it is there");
+        window.until("return innerWidth", width).await;
+        for key in ["r", "e"] {
+            // There is no compositor: the overlay is refused, by a long sentence.
+            window.press("o").await;
+            let told = "return document.getElementById('notice').hidden";
+            window.until(told, false).await;
+            window.press(key).await;
+            if key == "r" {
+                window.until(RESULT, json!(["6", "2"])).await;
+                compare(&window).await;
+            }
+            window.until(COVERED, json!([])).await;
+            window.press(Key::Escape).await;
+            let open = "return document.querySelectorAll('dialog[open]').length";
+            window.until(open, 0).await;
+        }
+    }
+}
