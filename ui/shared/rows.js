@@ -37,9 +37,10 @@ import { sayOnStage } from "./words.js";
  * @property {number} length the part of the track that is filled
  */
 
-// Labels longer than these, in characters, get more of the room beside the ring.
+// Labels longer than these, in characters, get more of the room beside the ring, and so do counts of many digits.
 const wordy = 9;
 const wordier = 24;
+const charactersPerDigit = 2;
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -113,9 +114,6 @@ export function mountRows(list, pictureOf) {
     }
     rightToLeft = mirrored;
     list.dir = mirrored ? "rtl" : "ltr";
-    const longest = Math.max(...choices.map(({ label }) => label.length));
-    list.classList.toggle("wordy", longest > wordy);
-    list.classList.toggle("wordier", longest > wordier);
     rows.forEach((row, index) => {
       const choice = choices[index];
       const source = pictureOf(choice.emoji);
@@ -243,7 +241,12 @@ export function mountRows(list, pictureOf) {
     const wanted = `${painted} ${digits} ${counts === null}`;
     const moved = wanted !== shape;
     shape = wanted;
-    if (moved) list.style.setProperty("--digits", String(digits));
+    if (moved) {
+      list.style.setProperty("--digits", String(digits));
+      const longest = Math.max(...snapshot.choices.map(({ label }) => label.length)) + charactersPerDigit * (digits - 2);
+      list.classList.toggle("wordy", longest > wordy);
+      list.classList.toggle("wordier", longest > wordier);
+    }
     const lengths = barLengths(shown);
     const percent = percentages(shown);
     const first = leaders(shown);
