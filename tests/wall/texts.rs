@@ -7,7 +7,7 @@ use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::link;
-use crate::kit::{Browser, Folder, Page, Phone, Room, Window, poll};
+use crate::kit::{Browser, Crowd, Folder, Page, Phone, Room, Window, poll};
 
 #[tokio::test]
 async fn a_wall_whose_script_cannot_run_says_so_until_it_does() {
@@ -59,12 +59,16 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
         ("👍", "Yes, we are"),
         ("👎", "No"),
         ("🤷", "Later 🟪 maybe"),
+        // It has no room without hyphens beside the ring and below an emoji.
+        ("🛡️", "Datenschutzgrundverordnung"),
     ];
     let asked = Command::Edit(PollId(1), poll("Ready for Moodring?", Rule::Once, &choices));
-    engine.execute(asked).await.expect("it can be made");
+    for change in [asked, Command::Open] {
+        engine.execute(change).await.expect("it can be made");
+    }
+    let round = engine.newest().content.stage.round.id.0;
     engine.stop().await;
     let window = Window::open(data.path()).await;
-    window.press(" ").await;
     window.until_body("phase", "open").await;
     let load = "window.__TAURI__.core.invoke('load').then(arguments[arguments.length - 1])";
     let loaded = window.read_later(load).await;
@@ -74,32 +78,35 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
     wall.open(&format!("{own}wall?key={key}")).await;
     wall.until_body("screen", "stage").await;
     let pages: [&Page; 2] = [&window, &wall];
-    let round = Phone::arrive(own).await.round().await;
     let mut votes = 0;
-    let mut vote = async |more: i64| {
-        for _ in 0..more {
-            // The first choice leads from the beginning.
-            let choice = if votes < 3 { 0 } else { votes % 2 };
-            Phone::stranger(own).votes(round, 1, choice).await;
-            votes += 1;
+    // The first choice leads from the beginning, and has all votes but one.
+    let mut vote = async |to: u64| {
+        while votes < to {
+            let turn = [if votes == 3 { 1 } else { 0 }];
+            let more = if votes == 3 { 1 } else { (to - votes).min(100) };
+            let accepted = Crowd::of(own).vote(round, &turn, more as usize).await;
+            assert_eq!(accepted.iter().sum::<u64>(), more);
+            votes += more;
         }
-        votes.to_string()
+        if to < 1000 {
+            to.to_string()
+        } else {
+            format!("{},{:03}", to / 1000, to % 1000)
+        }
     };
-    let mut before = 3;
-    for drawing in ["bars", "ring", "float"] {
+    // Where numbers grow wider, each view is laid out once more.
+    for (drawing, from, to) in [("bars", 3, 11), ("ring", 99, 103), ("float", 998, 1004)] {
         if drawing != "bars" {
             window.press("v").await;
         }
-        let seen = vote(before).await;
-        before = 1;
+        let seen = vote(from).await;
         for page in pages {
             page.until_body("drawing", drawing).await;
             page.until_text("#votes", &seen).await;
             page.painted().await;
             assert_eq!(page.read(TRANSLATE).await, true);
         }
-        // Beyond nine, where numbers grow wider.
-        let seen = vote(8).await;
+        let seen = vote(to).await;
         for page in pages {
             page.until_text("#votes", &seen).await;
             page.until(CHANGED, json!([[], true])).await;

@@ -1,5 +1,5 @@
 // The size of labels that do not stand on bars: beside the ring and below floating emoji. It must not know what else is in
-// a row.
+// a row. It measures copies, so that a label's own text changes only when its hyphens do: a browser may have translated it.
 
 import { withSoftHyphens } from "./hyphens.js";
 
@@ -14,38 +14,65 @@ const fewChoices = 5;
 const mostLines = 3;
 const mostLinesWithHyphens = 4;
 
-/** Labels that have soft hyphens at the moment. @type {WeakSet<HTMLElement>} */
+/** Texts that have soft hyphens at the moment. @type {WeakSet<Node>} */
 const softened = new WeakSet();
 
 /**
- * Puts soft hyphens into the words of a label, or takes them out. Whatever the words are: a browser may have translated
- * them. (Not by the property `hyphens`: WebKit finds the places where a text may break once, whatever that says.)
+ * Puts soft hyphens into the words of a label, or takes them out, whatever the words are. (Not by the property `hyphens`:
+ * WebKit finds the places where a text may break once, whatever that says.)
  *
  * @param {HTMLElement} label
  * @param {boolean} wanted
  */
 export function hyphenate(label, wanted) {
-  if (softened.has(label) === wanted) return;
-  if (wanted) softened.add(label);
-  else softened.delete(label);
   const texts = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = /** @type {Text} */ (texts.currentNode);
-    text.data = wanted ? withSoftHyphens(text.data) : text.data.replace(/\u00ad/g, "");
+    if (softened.has(text) === wanted) continue;
+    if (wanted) softened.add(text);
+    else softened.delete(text);
+    const data = wanted ? withSoftHyphens(text.data) : withoutHyphens(text.data);
+    if (text.data !== data) text.data = data;
   }
 }
 
+/** @param {string} text */
+function withoutHyphens(text) {
+  return text.replace(/\u00ad/g, "");
+}
+
 /**
- * Whether a label has the room for its words, at the size that the list has now: the height of its row beside the ring,
- * and some lines below an emoji, where the words make the height.
+ * Makes an element a copy of a row's label, at the size that the list has now and with all the room that it may take.
  *
+ * @param {HTMLElement} copy
  * @param {LabelRow} row
- * @param {number} lines
  */
-function labelFits({ labels: [label], track }, lines) {
-  const style = getComputedStyle(label);
-  const height = style.position === "absolute" ? track.clientHeight : lines * parseFloat(style.lineHeight);
-  return label.scrollWidth <= label.clientWidth + 1 && label.offsetHeight <= height + 1;
+function copyLabel(copy, { labels: [label], track }) {
+  const { fontFamily, fontSize, fontWeight, letterSpacing, lineHeight, overflowWrap, padding } = getComputedStyle(label);
+  const width = `${track.getBoundingClientRect().width}px`;
+  Object.assign(copy.style, { fontFamily, fontSize, fontWeight, letterSpacing, lineHeight, overflowWrap, padding, width });
+  copy.textContent = "";
+  copy.append(...Array.from(label.childNodes, (node) => node.cloneNode(true)));
+}
+
+/**
+ * Whether a copied label has the room for its words: the height of its row beside the ring, and some lines below an
+ * emoji, where the words make the height.
+ *
+ * @param {HTMLElement} copy
+ * @param {LabelRow} row
+ * @param {boolean} hyphens
+ */
+function copyFits(copy, { labels: [label], track }, hyphens) {
+  const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = /** @type {Text} */ (texts.currentNode);
+    text.data = hyphens ? withSoftHyphens(text.data) : withoutHyphens(text.data);
+  }
+  const lines = hyphens ? mostLinesWithHyphens : mostLines;
+  const isBesideRing = getComputedStyle(label).position === "absolute";
+  const height = isBesideRing ? track.clientHeight : lines * parseFloat(copy.style.lineHeight);
+  return copy.scrollWidth <= copy.clientWidth + 1 && copy.offsetHeight <= height + 1;
 }
 
 /**
@@ -58,25 +85,29 @@ function labelFits({ labels: [label], track }, lines) {
  * @param {number} rem in pixels
  */
 export function sizeLabels(list, rows, rem) {
+  // A list that is not shown has no sizes.
+  if (list.clientWidth === 0) return;
+  const copy = document.createElement("span");
+  copy.dir = "auto";
+  Object.assign(copy.style, { position: "fixed", left: "0", top: "0", visibility: "hidden" });
+  document.body.append(copy);
+  /** @type {(row: LabelRow) => boolean} */
+  const fitsAsItIs = (row) => {
+    copyLabel(copy, row);
+    return copyFits(copy, row, false);
+  };
   /** @type {(sizes: number[], hyphens: boolean) => boolean} */
   const fit = (sizes, hyphens) =>
     sizes.some((size) => {
       list.style.setProperty("--label-size", `${size}rem`);
-      return rows.every((row) => {
-        hyphenate(row.labels[0], false);
-        if (labelFits(row, mostLines)) return true;
-        hyphenate(row.labels[0], hyphens);
-        return hyphens && labelFits(row, mostLinesWithHyphens);
-      });
+      return rows.every((row) => fitsAsItIs(row) || (hyphens && copyFits(copy, row, true)));
     });
   const few = rows.length <= fewChoices && rem >= 16;
   const large = few ? labelSizes.filter((size) => size >= readable) : [];
   const small = labelSizes.filter((size) => !large.includes(size));
-  if (fit(large, false) || fit(large.slice(-1), true) || fit(small, false)) return;
-  if (fit(small.filter((size) => size <= hyphenated), true)) return;
-  for (const row of rows) {
-    hyphenate(row.labels[0], false);
-    hyphenate(row.labels[0], !labelFits(row, mostLines));
-  }
-  list.classList.add("breaking");
+  const smallest = small.filter((size) => size <= hyphenated);
+  const fits = fit(large, false) || fit(large.slice(-1), true) || fit(small, false) || fit(smallest, true);
+  for (const row of rows) hyphenate(row.labels[0], !fitsAsItIs(row));
+  list.classList.toggle("breaking", !fits);
+  copy.remove();
 }

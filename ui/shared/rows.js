@@ -155,7 +155,6 @@ export function mountRows(list, pictureOf) {
     for (const row of rows) {
       for (const label of row.labels) {
         label.style.width = label.style.transform = label.style.whiteSpace = "";
-        hyphenate(label, false);
       }
     }
   }
@@ -219,6 +218,7 @@ export function mountRows(list, pictureOf) {
     if (rows.length === 0) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     reset();
+    if (drawing === "bars") for (const row of rows) hyphenate(row.labels[0], false);
     if (drawing === "float") sizeLabels(list, rows, rem);
     list.style.setProperty("--row", `${rowSize()}px`);
     if (drawing === "ring") sizeLabels(list, rows, rem);
