@@ -16,6 +16,8 @@ use crate::kit::{Crowd, Folder, Phone, Window, poll, so, until};
 const TIMER: u32 = 12;
 /// Votes a second for the last poll.
 const APPLAUSE: u32 = 600;
+/// The poll whose results the presenter hides during the talk; those of the first are hidden before it.
+const HIDDEN: usize = 7;
 /// Phones that vote in the other polls.
 const VOTERS: usize = 45;
 const LONG: &str = "Which of these three plans for the coming year would you choose, if you had to decide today, and had \
@@ -210,8 +212,12 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
             question: poll.question().to_owned(),
             choices: poll.choices().len(),
         };
-        let (place, hidden) = (at + 1, at == 0);
+        let place = at + 1;
+        let hidden = [1, HIDDEN].contains(&place);
         talk.step(place, "lobby").await;
+        if place == HIDDEN {
+            talk.window.press("h").await;
+        }
         talk.look(&asked, hidden, "a-shown").await;
         talk.step(place, "open").await;
         talk.look(&asked, hidden, "b-open").await;
