@@ -12,6 +12,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
 use crate::kit::within;
+use crate::tidy::{File, files, nothing};
 
 /// Larger, and the page is slow to open where it is read.
 const MOST_BYTES: u64 = 5_000_000;
@@ -201,6 +202,15 @@ fn text(name: &str) -> String {
     fs::read_to_string(path(name)).expect("it can be read")
 }
 
+/// The files of a folder.
+fn names(folder: &str) -> Vec<String> {
+    let files = fs::read_dir(path(folder)).expect("a folder").flatten();
+    let files = files.filter(|file| file.path().is_file());
+    files
+        .map(|file| format!("{folder}/{}", file.file_name().to_string_lossy()))
+        .collect()
+}
+
 /// What comes between two marks, wherever the first is.
 fn between<'a>(text: &'a str, before: &str, after: char) -> BTreeSet<&'a str> {
     let pieces = text.split(before).skip(1);
@@ -209,47 +219,142 @@ fn between<'a>(text: &'a str, before: &str, after: char) -> BTreeSet<&'a str> {
         .collect()
 }
 
-#[test]
-fn what_the_readme_shows_and_links_to_is_there() {
-    let readme = text("README.md");
-    let links = between(&readme, "](", ')').into_iter();
-    let pictures = between(&readme, "src=\"", '"').into_iter();
-    for link in links.chain(pictures) {
-        let inside = !link.starts_with("http") && !link.starts_with('#') && !link.starts_with("..");
-        let name = link.split('#').next().expect("a first piece");
-        assert!(!inside || path(name).exists(), "{link} is not there");
+/// A page without its blocks of code, where `](` and `#` mean something else.
+fn prose(page: &str) -> String {
+    page.split("```").step_by(2).collect()
+}
+
+/// The links and pictures of a page to this repository: the path from its root, and the heading if one is named. A
+/// link that climbs above the root leads to the repository's site.
+fn links(page: &File) -> Vec<(String, Option<String>)> {
+    let text = prose(&page.text);
+    let found = between(&text, "](", ')').into_iter();
+    let found = found.chain(between(&text, "src=\"", '"'));
+    let inside = found.filter(|link| !link.starts_with("http"));
+    inside.filter_map(|link| target(&page.path, link)).collect()
+}
+
+fn target(page: &str, link: &str) -> Option<(String, Option<String>)> {
+    let (file, heading) = match link.split_once('#') {
+        Some((file, heading)) => (file, Some(heading.to_owned())),
+        None => (link, None),
+    };
+    if file.is_empty() {
+        return Some((page.to_owned(), heading));
     }
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    for part in file.split('/') {
+        if part == ".." {
+            parts.pop()?;
+        } else {
+            parts.push(part);
+        }
+    }
+    Some((parts.join("/"), heading))
+}
+
+/// The anchors that GitHub gives the headings of a page.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let prose = prose(page);
+    let headings = prose.lines().filter(|line| line.starts_with('#'));
+    let anchor = |line: &str| {
+        let text = line.trim_start_matches('#').trim().to_lowercase();
+        let kept = text
+            .chars()
+            .filter(|c| c.is_alphanumeric() || " -_".contains(*c));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    headings.map(anchor).collect()
 }
 
 #[test]
-fn a_link_within_the_readme_leads_to_a_heading() {
-    let readme = text("README.md");
-    let headings: BTreeSet<_> = readme
-        .lines()
-        .filter_map(|line| line.strip_prefix("## "))
-        .map(|line| line.to_lowercase().replace(' ', "-"))
+fn every_link_of_every_page_leads_to_a_file_and_a_heading() {
+    let mut broken = Vec::new();
+    for page in files(&[".md"]) {
+        for (file, heading) in links(&page) {
+            let is_there = path(&file).exists();
+            let has_heading =
+                |heading: &String| is_there && anchors(&text(&file)).contains(heading);
+            if !is_there || !heading.iter().all(has_heading) {
+                broken.push(format!("{}: {file} {heading:?}", page.path));
+            }
+        }
+    }
+    nothing("a link that leads nowhere", broken);
+}
+
+#[test]
+fn every_file_of_docs_is_linked_and_they_weigh_little() {
+    let pages = files(&[".md"]);
+    let linked: BTreeSet<String> = pages
+        .iter()
+        .flat_map(|page| links(page).into_iter().map(|link| (&page.path, link.0)))
+        .filter(|(page, file)| *page != file)
+        .map(|(_, file)| file)
         .collect();
-    for link in between(&readme, "](#", ')') {
-        assert!(headings.contains(link), "no heading for #{link}");
-    }
+    let docs = [names("docs"), names("docs/decisions")].concat();
+    let alone = docs.iter().filter(|name| !linked.contains(*name));
+    nothing("no page links to it", alone.cloned().collect());
+    let bytes = |name: &str| fs::metadata(path(name)).expect("a file").len();
+    let all: u64 = docs.iter().map(|name| bytes(name)).sum();
+    assert!(all < MOST_BYTES, "docs has {all} bytes");
+    let film = bytes("docs/votes.webp");
+    assert!(film < MOST_FILM_BYTES, "{film} bytes");
 }
 
+/// The paths in backticks on the pages for people who change the code; `{`, `*` and `<` stand for something else.
 #[test]
-fn every_file_of_docs_is_named_in_the_readme_and_they_weigh_little() {
-    let readme = text("README.md");
-    let mut all = 0;
-    for file in fs::read_dir(path("docs")).expect("a folder") {
-        let file = file.expect("a file");
-        let name = file.file_name().into_string().expect("a plain name");
-        assert!(
-            readme.contains(&format!("docs/{name}")),
-            "docs/{name} is named nowhere"
+fn every_path_that_the_documents_name_exists() {
+    let roots = ["src-tauri/", "ui/", "tests/", "xtask/", "docs/", ".github/"];
+    let pages = files(&[".md"]);
+    let pages = pages.iter().filter(|page| page.path != "CHANGELOG.md");
+    let mut gone = Vec::new();
+    for page in pages {
+        let prose = prose(&page.text);
+        let spans = prose.split('`').skip(1).step_by(2);
+        let spans = spans.filter(|span| roots.iter().any(|root| span.starts_with(root)));
+        let plain = spans.filter(|span| !span.contains([' ', '*', '{', '<', '\n']));
+        let is_gone = |span: &&str| !path(span).exists();
+        gone.extend(
+            plain
+                .filter(is_gone)
+                .map(|span| format!("{}: {span}", page.path)),
         );
-        all += file.metadata().expect("a file").len();
     }
-    assert!(all < MOST_BYTES, "docs has {all} bytes");
-    let film = fs::metadata(path("docs/votes.webp")).expect("the film");
-    assert!(film.len() < MOST_FILM_BYTES, "{} bytes", film.len());
+    nothing("a path that is not there", gone);
+}
+
+/// The tests that SECURITY.md names, by the last piece of their path, or the module that has them.
+#[test]
+fn every_test_that_security_names_exists() {
+    let security = text("SECURITY.md");
+    let sources = files(&[".rs"]);
+    let mut named = 0;
+    let mut missing = Vec::new();
+    for promise in security.split("Test").skip(1) {
+        let Some(list) = promise.strip_prefix("s: ").or(promise.strip_prefix(": ")) else {
+            continue;
+        };
+        let list = list.split("\n- ").next().expect("a first piece");
+        for name in list
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|name| !name.starts_with('-'))
+        {
+            let last = name.rsplit("::").next().expect("a last piece");
+            let [function, module] = [format!("fn {last}("), format!("mod {last};")];
+            named += 1;
+            let is_there =
+                |file: &File| file.text.contains(&function) || file.text.contains(&module);
+            if !sources.iter().any(is_there) {
+                missing.push(name.to_owned());
+            }
+        }
+    }
+    assert!(named > 20, "SECURITY.md names {named} tests");
+    nothing("no such test", missing);
 }
 
 #[test]
