@@ -19,7 +19,10 @@ use crate::table::{Goal, Table, median};
 const GUESTS: u64 = 500;
 /// What an hour brings at the fifty a second of this crowd.
 const HOUR: u64 = 180_000;
-const ROW: u64 = 15_000;
+/// Between two rows of the table.
+const ROW: u64 = 30_000;
+/// The span that memory is compared over: five minutes.
+const SPAN: u64 = 15_000;
 const LOOK: u64 = 1_000;
 /// Caches are full and allocators have found their size after this many votes, sixteen minutes.
 const WARM: u64 = 50_000;
@@ -131,7 +134,7 @@ fn goals(
         let looks = looks.iter().filter(|look| (from..=to).contains(&look.0));
         median(&mut looks.map(|look| look.1).collect::<Vec<_>>())
     };
-    let grown = between(HOUR - ROW, HOUR) - between(WARM, WARM + ROW);
+    let grown = between(HOUR - SPAN, HOUR) - between(WARM, WARM + SPAN);
     judge(
         "memory in the last five minutes, MB more than after a quarter of an hour",
         1.0,

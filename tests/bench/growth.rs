@@ -93,7 +93,6 @@ pub(crate) async fn growth() -> String {
         "start to /health, ms",
         "file, MB",
     ]);
-    let mut goals = Table::new(["goal", "figure", "verdict"]);
     let (mut base_speed, mut base_memory) = (Vec::new(), Vec::new());
     for one in &mut grown {
         if one.stored == MANY[0] {
@@ -106,26 +105,26 @@ pub(crate) async fn growth() -> String {
         );
         let start = median(&mut one.starts);
         let file = fs::metadata(one.folder.path().join("moodring.db")).unwrap();
+        let is_judged = one.stored == MANY[2] || one.name == format!("`once`, {STADIUM}");
+        let cell = |goal: Goal, figure: f64| match is_judged {
+            true => goal.beside(figure),
+            false => format!("{figure:.2}"),
+        };
+        let start_cell = match is_judged {
+            true => format!("{start:.0} ({})", Goal::AtMost(1_000.0).judge(start)),
+            false => format!("{start:.0}"),
+        };
         figures.row([
             one.name.clone(),
             format!("{:.0}", median(&mut one.per_second)),
-            format!("{speed:.2}"),
+            cell(Goal::AtLeast(0.8), speed),
             format!("{:.1}", median(&mut one.memory)),
-            format!("{memory:.2}"),
-            format!("{start:.0}"),
+            cell(Goal::AtMost(1.2), memory),
+            start_cell,
             format!("{:.1}", file.len() as f64 / 1e6),
         ]);
-        if one.stored == MANY[2] || one.name == format!("`once`, {STADIUM}") {
-            let mut judge = |goal: Goal, what: &str, figure: f64| {
-                let what = format!("{}: {what}", one.name);
-                goals.row([what, format!("{figure:.2}"), goal.judge(figure)]);
-            };
-            judge(Goal::AtLeast(0.8), "votes/s, of a thousand's", speed);
-            judge(Goal::AtMost(1.2), "memory, of a thousand's", memory);
-            judge(Goal::AtMost(1.0), "start to /health, s", start / 1_000.0);
-        }
     }
-    format!("{figures}\n{goals}")
+    figures.to_string()
 }
 
 /// Writes votes of as many voters into the file, a millisecond apart, as a server would have.

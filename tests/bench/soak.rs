@@ -43,7 +43,7 @@ pub(crate) async fn bench() -> String {
         minutes = events / MINUTE;
         last = stage.web_memory();
         most = f64::max(most, last);
-        match minutes % 5 {
+        match minutes % 10 {
             0 => row(events, last, &mut table).await,
             _ => eprintln!("{events} {last:.0}"),
         }

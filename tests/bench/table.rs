@@ -59,6 +59,11 @@ impl Goal {
             false => format!("{sign} {goal}, **{:+.0} %**", 100.0 * (figure / goal - 1.0)),
         }
     }
+
+    /// A figure with its verdict: "0.71 (≥ 0.8, **-11 %**)".
+    pub(crate) fn beside(self, figure: f64) -> String {
+        format!("{figure:.2} ({})", self.judge(figure))
+    }
 }
 
 /// The value below which a share of the samples lies, which are put in order.

@@ -82,7 +82,6 @@ fn entries() -> Vec<Entry> {
     for (length, designs) in [
         (1, AT_EVERY_LENGTH),
         (1, AT_LENGTH_1),
-        (16, AT_EVERY_LENGTH),
         (512, AT_EVERY_LENGTH),
     ] {
         let ring = entries.len();
