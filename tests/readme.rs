@@ -303,26 +303,36 @@ fn every_file_of_docs_is_linked_and_they_weigh_little() {
     assert!(film < MOST_FILM_BYTES, "{film} bytes");
 }
 
-/// The paths in backticks on the pages for people who change the code; `{`, `*` and `<` stand for something else.
+/// The paths and file names in backticks; `{`, `*` and `<` stand for something else.
 #[test]
-fn every_path_that_the_documents_name_exists() {
+fn every_file_that_the_documents_name_exists() {
     let roots = ["src-tauri/", "ui/", "tests/", "xtask/", "docs/", ".github/"];
-    let pages = files(&[".md"]);
-    let pages = pages.iter().filter(|page| page.path != "CHANGELOG.md");
+    let sources = [".rs", ".js", ".mjs", ".css"];
+    let known = files(&sources);
+    let is_known = |span: &str| {
+        let end = format!("/{span}");
+        known.iter().any(|file| file.path.ends_with(&end))
+    };
+    let is_gone = |span: &&str| {
+        let is_path = roots.iter().any(|root| span.starts_with(root));
+        let is_source = sources.iter().any(|ending| span.ends_with(ending));
+        (is_path && !path(span).exists()) || (!is_path && is_source && !is_known(span))
+    };
     let mut gone = Vec::new();
-    for page in pages {
+    for page in files(&[".md"]) {
+        if page.path == "CHANGELOG.md" {
+            continue;
+        }
         let prose = prose(&page.text);
         let spans = prose.split('`').skip(1).step_by(2);
-        let spans = spans.filter(|span| roots.iter().any(|root| span.starts_with(root)));
         let plain = spans.filter(|span| !span.contains([' ', '*', '{', '<', '\n']));
-        let is_gone = |span: &&str| !path(span).exists();
         gone.extend(
             plain
                 .filter(is_gone)
                 .map(|span| format!("{}: {span}", page.path)),
         );
     }
-    nothing("a path that is not there", gone);
+    nothing("a file that is not there", gone);
 }
 
 /// The tests that SECURITY.md names, by the last piece of their path, or the module that has them.
