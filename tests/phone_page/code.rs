@@ -18,7 +18,7 @@ async fn a_tap_asks_for_the_code_once_and_is_counted_when_it_is_typed() {
     phone.tap(&choice(3)).await;
 
     phone
-        .until_text("#ask", "Type the four digits on the stage")
+        .until_text("#ask", "Enter the four-digit code on the stage")
         .await;
     phone
         .until("return document.activeElement.id", "code")

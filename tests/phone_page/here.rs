@@ -65,7 +65,7 @@ async fn the_page_follows_the_presenter_from_lobby_to_close_and_on() {
     let room = Room::open().await;
     let phone = open(&room.url).await;
     phone.until_body("phase", "lobby").await;
-    phone.until_text("#head", "Eyes on the stage").await;
+    phone.until_text("#head", "Look at the stage").await;
 
     room.change([Command::Open]).await;
     phone

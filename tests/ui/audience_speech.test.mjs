@@ -49,9 +49,9 @@ test("applause is counted aloud, in good English", () => {
 
 test("the banner says what becomes of a tap", () => {
   assert.equal(warning(open(tapped(1))), "");
-  assert.equal(warning(open(lost)), "No connection. A tap is kept and will be sent.");
-  assert.equal(warning(open(lost, tapped(1))), "No connection. Your tap is kept and will be sent.");
-  assert.equal(warning(applause(lost, tapped(1), tapped(2))), "No connection. Your 2 taps are kept and will be sent.");
+  assert.equal(warning(open(lost)), "No connection. Your taps are saved and sent later.");
+  assert.equal(warning(open(lost, tapped(1))), "No connection. Your tap is saved and will be sent.");
+  assert.equal(warning(applause(lost, tapped(1), tapped(2))), "No connection. Your 2 taps are saved and will be sent.");
   assert.equal(warning(after(staged({ phase: "lobby" }), live, lost)), "No connection. Trying again…");
 });
 
@@ -65,7 +65,7 @@ test("closed: own vote stays, and a tap that came too late is told so", () => {
 
 test("a dropped tap is owned up to in the lobby too", () => {
   const lobby = staged({ rev: 2, round: 2, phase: "lobby" });
-  assert.deepEqual(lines(open(lost, tapped(1), lobby)), ["The question is over. Your tap was not counted.", ""]);
+  assert.deepEqual(lines(open(lost, tapped(1), lobby)), ["This question is over. Your tap was not counted.", ""]);
   assert.deepEqual(lines(open(lobby)), ["", ""]);
 });
 

@@ -6,7 +6,7 @@ test("a wall that never reached the app waits, one that did says its numbers are
   const waiting = reduce(initialState, { type: "link", live: false });
   assert.equal(linkWords(waiting), "Waiting for Moodring");
   const lost = [{ type: "stage", snapshot: { rev: 1 } }, { type: "link", live: true }, { type: "link", live: false }];
-  assert.match(linkWords(lost.reduce(reduce, initialState)), /last numbers/);
+  assert.match(linkWords(lost.reduce(reduce, initialState)), /last results/);
 });
 
 test("a wall whose key was changed says so until it is let in again", () => {

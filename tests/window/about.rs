@@ -124,7 +124,7 @@ async fn a_panic_is_in_the_log_with_its_place_and_the_next_start_says_so_in_no_o
     assert_eq!(window.read(dialogs).await, 0);
     open_about(&window).await;
     window
-        .until_words("#about-failed", "Something went wrong on")
+        .until_words("#about-failed", "An error occurred on")
         .await;
     let home = window.quit_on(&screen).await;
 

@@ -82,9 +82,7 @@ async fn the_doctor_begins_with_a_vpn_that_is_up_and_looks_at_the_address_of_the
     window.until(FIRST_CAUSE, "wifi").await;
     window.until_words("#causes", "A VPN on the phone").await;
     ip("link set wlan0 down");
-    window
-        .until_words("#finding-look", "There is no network")
-        .await;
+    window.until_words("#finding-look", "No network").await;
     ip("link set wlan0 up");
     window
         .until_words("#finding-look", "Moodring answers at 192.168.1.23:7464")

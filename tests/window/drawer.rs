@@ -121,7 +121,7 @@ async fn an_emoji_is_found_by_its_name_and_waits_for_the_next_round_under_votes(
         .await;
     window.press(Key::Escape).await;
     window
-        .until_words("#stale", "Your changes show in the next round")
+        .until_words("#stale", "Changes apply to the next round")
         .await;
     until_counts(&window, &["1", "0", "0", "0", "0"]).await;
     window.press("n").await;

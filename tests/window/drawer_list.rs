@@ -46,11 +46,11 @@ async fn alt_and_arrows_move_a_poll_say_where_it_went_and_keep_the_focus_on_it()
     window.chord(Key::Alt, Key::Down).await;
     window.until(LIST, json!(["A", WELCOME, "B"])).await;
     window.until(FOCUSED, WELCOME).await;
-    window.until(SPOKEN, "Moved to place 2 of 3").await;
+    window.until(SPOKEN, "Moved to position 2 of 3").await;
     window.chord(Key::Alt, Key::Down).await;
     window.chord(Key::Alt, Key::Down).await;
     window.until(LIST, json!(["A", "B", WELCOME])).await;
-    window.until(SPOKEN, "Moved to place 3 of 3").await;
+    window.until(SPOKEN, "Moved to position 3 of 3").await;
     window.chord(Key::Alt, Key::Home).await;
     window.until(LIST, json!(["A", WELCOME, "B"])).await;
     window.until(FOCUSED, WELCOME).await;
@@ -72,7 +72,7 @@ async fn a_poll_is_dragged_to_its_place_behind_a_line() {
     window.let_go().await;
     window.until(LIST, json!(["A", WELCOME, "B"])).await;
     window.until(FOCUSED, WELCOME).await;
-    window.until(SPOKEN, "Moved to place 2 of 3").await;
+    window.until(SPOKEN, "Moved to position 2 of 3").await;
     let left =
         "return document.querySelectorAll('.dragged, .drop-before, .drop-after, .sorting').length";
     window.until(left, 0).await;
@@ -138,7 +138,7 @@ async fn a_long_list_scrolls_while_a_poll_is_dragged_to_its_end() {
     window.let_go().await;
     let last = format!("{LIST}.at(-1)");
     window.until(&last, WELCOME).await;
-    window.until(SPOKEN, "Moved to place 41 of 41").await;
+    window.until(SPOKEN, "Moved to position 41 of 41").await;
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn a_deleted_poll_comes_back_with_its_votes_and_not_onto_the_stage() {
     window.until_words("#drawer-told", "Poll deleted").await;
     window.tap("#undo-delete").await;
     window.until(LIST, json!([WELCOME, WELCOME])).await;
-    window.until_text("#drawer-told", "The poll is back").await;
+    window.until_text("#drawer-told", "Poll restored").await;
     window
         .until_words("#poll-list li:first-child .poll-words", "1 vote")
         .await;

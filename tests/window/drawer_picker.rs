@@ -58,10 +58,10 @@ async fn emoji_are_found_by_name_shortcode_and_keyword_and_the_count_is_said() {
     window.until(said, "1 emoji found").await;
     window.press("zz").await;
     window
-        .until(said, "No emoji has that name. Try another word.")
+        .until(said, "No emoji found. Try another word.")
         .await;
     window
-        .until_text("#picker-none", "No emoji has that name. Try another word.")
+        .until_text("#picker-none", "No emoji found. Try another word.")
         .await;
     window.press(Key::Escape).await;
     window.until(OPEN, false).await;
@@ -128,7 +128,7 @@ async fn the_preferred_tone_and_what_was_used_last_outlive_a_restart() {
     open_drawer(&window).await;
     open_picker(&window).await;
     window.tap("#picker-tone").await;
-    window.until(FOCUSED, "none").await;
+    window.until(FOCUSED, "default").await;
     window.press(Key::Left).await;
     window.until(FOCUSED, "dark").await;
     window.press(Key::Enter).await;
@@ -176,7 +176,7 @@ async fn the_preferred_tone_and_what_was_used_last_outlive_a_restart() {
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
     open_picker(&window).await;
-    window.until(&format!("{TITLES}[0]"), "Used last").await;
+    window.until(&format!("{TITLES}[0]"), "Recently used").await;
     let recent = "return [...document.querySelectorAll('#emoji-recent + .emoji-cells img')] \
                   .map((picture) => picture.src.replace(/.*[/]/, ''))";
     window
@@ -228,7 +228,7 @@ async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
     open_picker(&window).await;
     window.press("flag w").await;
     window
-        .until(&format!("{TITLES}.includes('Used last')"), false)
+        .until(&format!("{TITLES}.includes('Recently used')"), false)
         .await;
     window
         .read("document.getElementById('picker-search').select()")

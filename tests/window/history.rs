@@ -139,7 +139,7 @@ async fn a_new_round_asks_nothing_and_loses_nothing() {
     window
         .until_words(
             "#timeline-summary",
-            "A changed vote is a reaction too: 3 in all.",
+            "A changed vote also counts as a reaction: 3 in total.",
         )
         .await;
     window.press("r").await;
@@ -155,10 +155,7 @@ async fn the_timeline_has_the_bursts_where_they_were() {
     open_history(&window).await;
     pick(&window, 1).await;
     window
-        .until_text(
-            "#timeline-summary",
-            "Most reactions at 2:35 after opening: 9.",
-        )
+        .until_text("#timeline-summary", "Peak at 2:35 after opening: 9.")
         .await;
     window.tap("#timeline-details summary").await;
     window
@@ -274,9 +271,7 @@ async fn an_empty_history_says_so_calmly() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_history(&window).await;
-    window
-        .until_words("#no-rounds", "Nothing was asked yet.")
-        .await;
+    window.until_words("#no-rounds", "No rounds yet.").await;
     until("there is nothing to export", async || {
         let hidden = "return ['record', 'export-all', 'export-round', 'delete-round'] \
                       .every((id) => document.getElementById(id).hidden)";

@@ -57,7 +57,7 @@ async fn a_rehearsal_is_deleted_and_undo_brings_it_back() {
     window.until(RESULT, json!(["3", "9"])).await;
     window.chord(Key::Control, 'z').await;
     window.until(count, 2).await;
-    window.until_text("#saved", "The round is back").await;
+    window.until_text("#saved", "Round restored").await;
     window.until(RESULT, json!(["6", "2"])).await;
 }
 

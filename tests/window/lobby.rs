@@ -28,10 +28,7 @@ async fn the_lobby_carries_the_question_and_a_notice_names_what_a_key_did() {
         ("h", "Results hidden"),
         ("v", "Ring view"),
         ("h", "Results shown"),
-        (
-            "n",
-            "This round has no votes yet, so it is a new one already",
-        ),
+        ("n", "This round is already new: it has no votes yet"),
         ("+", "No timer is running"),
     ] {
         window.press(key).await;

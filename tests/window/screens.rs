@@ -86,7 +86,7 @@ async fn overlay_and_full_screen_go_to_the_chosen_screen() {
     window.press("s").await;
     let choices = "return [...document.querySelectorAll('#set-screen span')] \
                    .map((choice) => choice.textContent).join('; ')";
-    let offered = "this window’s screen; screen, 640 × 800; Projector (not connected)";
+    let offered = "This window’s screen; screen, 640 × 800; Projector (not connected)";
     window.until(choices, offered).await;
     window.tap("#set-screen label:nth-child(2)").await;
     window.until(choices, "").await;

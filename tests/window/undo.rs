@@ -35,7 +35,7 @@ async fn a_new_round_by_accident_is_undone_and_voting_goes_on_with_its_votes() {
         }
         window.until_body("phase", "open").await;
         until_counts(&window, &one).await;
-        window.until_text(NOTICE, "The round is back").await;
+        window.until_text(NOTICE, "Round restored").await;
         until_offered(&window, false).await;
     }
     phone.votes(round, 2, 3).await;
@@ -63,14 +63,14 @@ async fn leaving_an_open_round_says_that_it_is_closed_and_can_be_undone() {
     window.press(Key::Right).await;
     window.until_text("#position", "2 of 3").await;
     window
-        .until_text(NOTICE, "Voting on the question before is closed")
+        .until_text(NOTICE, "Voting on the previous poll is closed")
         .await;
     window.tap("#notice-undo").await;
     window.until_text("#position", "1 of 3").await;
     window.until_body("phase", "open").await;
     // What is over cannot be undone twice.
     window.chord(Key::Control, 'z').await;
-    window.until_text(NOTICE, "The round is back").await;
+    window.until_text(NOTICE, "Round restored").await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-// The sentences that every big screen says in the same way, in English and German. It must not know where they are shown.
+// The English and German sentences that the window, the wall and the overlay share. It must not know where they are shown.
 
 import { makeVoice } from "./language.js";
 
@@ -15,7 +15,7 @@ export const stageEnglish = {
   percent: "{n}%",
   leads: "most votes",
   leadsWithOthers: "tied for most votes",
-  // What stands beside a number that is shown elsewhere, larger.
+  // Units: the number is shown separately and larger.
   phonesHere: { one: "phone here", other: "phones here" },
   votesGiven: { one: "vote", other: "votes" },
   countedVotes: { one: "{n} vote", other: "{n} votes" },
@@ -33,8 +33,8 @@ export const stageEnglish = {
   code: "Code",
 
   wallWaits: "Waiting for Moodring",
-  wallReconnects: "Reconnecting. These are the last numbers.",
-  wallRefused: "This link is no longer valid. Ask the presenter for the new one.",
+  wallReconnects: "Reconnecting. These are the last results.",
+  wallRefused: "This link is no longer valid. Ask the presenter for a new one.",
 };
 
 /** @type {Record<keyof typeof stageEnglish, import("./say.js").Sentence>} */
@@ -48,7 +48,7 @@ export const stageGerman = {
   closesIn: "endet in",
   percent: "{n}\u00a0%",
   leads: "die meisten Stimmen",
-  leadsWithOthers: "gleichauf vorn",
+  leadsWithOthers: "gleichauf mit den meisten Stimmen",
   phonesHere: { one: "Handy dabei", other: "Handys dabei" },
   votesGiven: { one: "Stimme", other: "Stimmen" },
   countedVotes: { one: "{n} Stimme", other: "{n} Stimmen" },
@@ -66,8 +66,8 @@ export const stageGerman = {
   code: "Code",
 
   wallWaits: "Warten auf Moodring",
-  wallReconnects: "Verbindung wird wiederhergestellt. Das sind die letzten Zahlen.",
-  wallRefused: "Dieser Link gilt nicht mehr. Bitte nach dem neuen fragen.",
+  wallReconnects: "Verbindung wird wiederhergestellt. Das sind die letzten Ergebnisse.",
+  wallRefused: "Dieser Link ist nicht mehr gültig. Bitte um einen neuen Link bitten.",
 };
 
 export const sayOnStage = makeVoice(stageEnglish, stageGerman);
@@ -89,7 +89,7 @@ export function choiceWords(choice) {
 }
 
 /**
- * The whole stage as one sentence, for those who listen instead of look.
+ * The whole stage as one sentence for screen readers.
  *
  * @param {Snapshot} snapshot
  */
