@@ -1,14 +1,14 @@
-//! Makes `src/emoji/annotations.pack`, the names and keywords that Unicode's CLDR gives emoji in
-//! English and German, from the npm package that has them. The pack is in the repository, so nobody
-//! who builds Moodring needs this; it is how it came to be, and how a newer one is made:
+//! Makes `src/emoji/annotations.pack` from an npm package: the names and keywords of emoji in Unicode's CLDR,
+//! in English and German. The pack is in the repository, so a build does not need this program. To make a newer
+//! pack:
 //!
 //! ```sh
 //! npm pack emojibase-data@17.0.0 && tar xzf emojibase-data-17.0.0.tgz
 //! cargo run -p moodring-core --example annotations_pack -- package src-tauri/core/src/emoji/annotations.pack
 //! ```
 //!
-//! The pack is one zlib stream (RFC 1950) of lines: an emoji, and what it is called, in small letters
-//! and without hyphens, with tabulators between.
+//! The pack is one zlib stream (RFC 1950) of lines. Each line has an emoji, its name and its keywords, in lower
+//! case, without hyphens, and separated by tabs.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let entries: Vec<Value> = serde_json::from_slice(&fs::read(file)?)?;
         for entry in entries {
             let emoji = entry["emoji"].as_str().ok_or("an entry without an emoji")?;
-            // Single letters and skin tones are no answers to a poll.
+            // Skip single letters and skin tones: nobody answers a poll with them.
             let Some(emoji) = Emoji::parse(emoji) else {
                 continue;
             };
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     .as_str()
                     .ok_or("a word that is no text")?
                     .to_lowercase();
-                // As a query is written.
+                // Write the word as a query is written.
                 let word = word.replace(['_', '-'], " ");
                 if word.contains(['\t', '\n']) {
                     return Err(format!("{emoji:?}: {word:?}").into());

@@ -1,7 +1,6 @@
 //! Makes `src/emoji/twemoji.pack` from the crate that has Twemoji (CC BY 4.0), and
 //! `src/emoji/fluent.pack` from the npm package that has Microsoft's Fluent Emoji in their flat style
-//! (MIT). The packs are in the repository, so nobody who builds Moodring needs this; it is how they
-//! came to be, and how newer ones are made:
+//! (MIT). The packs are in the repository, so a build does not need this program. To make newer packs:
 //!
 //! ```sh
 //! cargo run --release -p moodring-core --example emoji_pack -- src-tauri/core/src/emoji/twemoji.pack
@@ -9,9 +8,8 @@
 //! cargo run --release -p moodring-core --example emoji_pack -- package src-tauri/core/src/emoji/fluent.pack
 //! ```
 //!
-//! Only what cannot do anything but be looked at gets in: known elements with known attributes that
-//! refer to nothing outside themselves. Anything else stops the work. `src/emoji/pack.rs` says how
-//! the pack is laid out.
+//! A picture may have only known elements with known attributes, and may refer only to itself. The program stops
+//! at anything else. `src/emoji/pack.rs` describes the layout of a pack.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -25,8 +23,8 @@ use moodring_core::emoji::Emoji;
 use serde_json::{Map, Value};
 use twemoji_assets::svg::SvgTwemojiAsset;
 
-/// A block is shared by pictures that look alike, and unpacked whole for one of them: larger ones save
-/// little, smaller ones cost a tenth.
+/// Uncompressed size of a block in bytes. Similar pictures share a block, and showing one unpacks the whole
+/// block. Larger blocks save little; smaller ones make the pack a tenth larger.
 const BLOCK: usize = 48 * 1024;
 const TONES: [&str; 5] = ["1f3fb", "1f3fc", "1f3fd", "1f3fe", "1f3ff"];
 const ELEMENTS: &[&str] = &[
@@ -103,7 +101,7 @@ fn main() -> Done<()> {
         [package, pack] => (Some(Set::read(Path::new(package))?), pack),
         _ => return Err("usage: emoji_pack [PACKAGE-FOLDER] PACK-FILE".into()),
     };
-    // The tones of one emoji side by side, since they differ in a few colours only.
+    // Keep the tones of one emoji side by side: they differ only in a few colours.
     let mut pictures = BTreeMap::new();
     let (mut missing, toneless) = (BTreeSet::new(), emojis::iter());
     for emoji in
@@ -116,7 +114,7 @@ fn main() -> Done<()> {
             .collect();
         let picture = match &set {
             None => twemoji(emoji.as_str())?,
-            // What nobody can vote with needs no second design.
+            // An emoji that nobody can vote with needs no second design.
             Some(_) if Emoji::parse(emoji.as_str()).is_none() => None,
             Some(set) => set.picture(&stem, emoji.name())?,
         };
@@ -137,14 +135,14 @@ fn main() -> Done<()> {
     Ok(())
 }
 
-/// The code points in hexadecimal, without the one that only asks for colour.
+/// Returns the code points in hexadecimal, without the variation selector.
 fn stem(emoji: &str) -> String {
     let points = emoji.chars().filter(|point| *point != '\u{fe0f}');
     let points = points.map(|point| format!("{:x}", u32::from(point)));
     points.collect::<Vec<_>>().join("-")
 }
 
-/// The picture of an emoji as it is snapshot.
+/// Returns the picture of an emoji as Twemoji publishes it.
 fn twemoji(emoji: &str) -> Done<Option<String>> {
     let found = SvgTwemojiAsset::from_emoji(emoji)
         .or_else(|| SvgTwemojiAsset::from_emoji(&emoji.replace('\u{fe0f}', "")));
@@ -156,13 +154,13 @@ fn twemoji(emoji: &str) -> Done<Option<String>> {
         .trim_end()
         .strip_suffix("</svg>")
         .ok_or("an open picture")?;
-    // Some drawings say again what they are.
+    // Some drawings repeat the namespace.
     harmless(&body.replace(" xmlns=\"http://www.w3.org/2000/svg\"", ""))
         .map_err(|reason| format!("{emoji}: {reason}"))?;
     Ok(Some(picture.to_owned()))
 }
 
-/// The set as it is snapshot.
+/// The set as the npm package publishes it.
 struct Set {
     icons: Map<String, Value>,
     aliases: Map<String, Value>,
@@ -196,7 +194,7 @@ impl Set {
         })
     }
 
-    /// The whole picture of an emoji, if the set has one.
+    /// Returns the whole picture of an emoji, or `None` if the set has none.
     fn picture(&self, stem: &str, name: &str) -> Done<Option<String>> {
         let named = slug(name);
         let icon = self.names.get(stem).unwrap_or(&named);
@@ -218,7 +216,7 @@ impl Set {
     }
 }
 
-/// How the set spells the name of an emoji: `waving hand: medium-dark skin tone` is
+/// Spells the name of an emoji as the set does: `waving hand: medium-dark skin tone` becomes
 /// `waving-hand-medium-dark`.
 fn slug(name: &str) -> String {
     name.replace(": ", "-")
@@ -227,10 +225,10 @@ fn slug(name: &str) -> String {
         .to_lowercase()
 }
 
-/// The same drawing with ids of a letter or two.
+/// Returns the same drawing with ids of one or two letters.
 ///
 /// # Errors
-/// If it has an element or an attribute that is not on the lists, or refers to anything but itself.
+/// If it has an element or an attribute that is not on the lists, or refers to anything outside itself.
 fn harmless(body: &str) -> Done<String> {
     let mut ids = Vec::new();
     for (at, tag) in body.match_indices('<') {
@@ -269,7 +267,7 @@ fn harmless(body: &str) -> Done<String> {
     Ok(short)
 }
 
-/// The file: see `src/emoji/pack.rs`.
+/// Lays out the pack file: see `src/emoji/pack.rs`.
 fn laid_out(pictures: &BTreeMap<(String, String), String>) -> Done<Vec<u8>> {
     let (mut index, mut blocks) = (String::new(), Vec::new());
     let (mut block, mut line, mut last) = (String::new(), String::new(), "");

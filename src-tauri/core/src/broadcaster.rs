@@ -1,10 +1,12 @@
-//! The feed: every committed state into the drop-oldest ring of length one.
+//! Publishes every committed state into the drop-oldest ring of length one.
 //!
-//! A snapshot is always whole, so a listener that missed ten needs only the newest. Listeners are
-//! paced: pacing plus a ring that drops the oldest is all the back-pressure there is.
+//! A snapshot is always whole, so a listener that missed ten needs only the newest. Each listener has a minimum
+//! interval between snapshots. That interval and the dropped values are all the back-pressure there is.
 //!
-//! The ring has few listeners, the window and the crier. The crier tells all event streams, so that
-//! the writer wakes one task after a commit and not ten thousand.
+//! The ring has few listeners: the window, and the task in the server that feeds all event streams. So the
+//! writer wakes one task after a commit instead of ten thousand.
+//!
+//! This module knows no HTTP and no JSON: each kind of listener brings its own encoding.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -15,10 +17,10 @@ use tokio::time::Instant;
 
 use crate::snapshot::{Content, Snapshot};
 
-/// Between two snapshots for the window: at most 20 a second.
+/// The shortest time between two snapshots for the window: at most 20 a second.
 pub const WINDOW_INTERVAL: Duration = Duration::from_millis(50);
 
-/// The publishing side. The writer has the only one.
+/// The sending side. Only the writer has one.
 pub(crate) struct Broadcaster {
     ring: Sender<Arc<Snapshot>>,
     file: Arc<str>,
@@ -27,7 +29,7 @@ pub(crate) struct Broadcaster {
 }
 
 impl Broadcaster {
-    /// A feed of this data file that nothing was published on.
+    /// Creates a broadcaster for this data file. Nothing is published yet.
     pub(crate) fn new(file: &str, boot: u64) -> Self {
         Self {
             ring: ring(NonZeroUsize::MIN),
@@ -37,12 +39,12 @@ impl Broadcaster {
         }
     }
 
-    /// The way in for listeners.
+    /// Returns the handle that creates listeners.
     pub(crate) fn listeners(&self) -> Listeners {
         Listeners(self.ring.clone())
     }
 
-    /// Encodes and sends a content, unless it is what was published last.
+    /// Publishes the content as a new snapshot, unless it equals the last one.
     pub(crate) fn publish(&mut self, content: Content) {
         if self
             .last
@@ -58,20 +60,20 @@ impl Broadcaster {
     }
 }
 
-/// The end of the publishing side ends every listener, a panic of its thread included. The ring does not close by
-/// itself: [`Listeners`] keeps a sender to subscribe with.
+/// Ends every listener when the writer thread ends, also by a panic. The ring does not close by itself, because
+/// [`Listeners`] keeps a sender to subscribe with.
 impl Drop for Broadcaster {
     fn drop(&mut self) {
         self.ring.close();
     }
 }
 
-/// Where listeners come from.
+/// Creates listeners. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Listeners(Sender<Arc<Snapshot>>);
 
 impl Listeners {
-    /// A listener that sees the newest state at once, and then at most one every `gap`.
+    /// Returns a listener that gets the newest snapshot at once and then at most one every `gap`.
     pub(crate) fn subscribe(&self, gap: Duration) -> Listener {
         Listener {
             receiver: self.0.subscribe(),
@@ -80,7 +82,7 @@ impl Listeners {
         }
     }
 
-    /// The newest state.
+    /// Returns the newest snapshot.
     pub(crate) fn newest(&self) -> Arc<Snapshot> {
         self.0
             .latest()
@@ -88,22 +90,22 @@ impl Listeners {
     }
 }
 
-/// One paced listener.
+/// A listener with a limited rate.
 #[derive(Debug)]
 pub struct Listener {
     receiver: Receiver<Arc<Snapshot>>,
-    /// Between two snapshots.
+    /// The shortest time between two snapshots.
     pub gap: Duration,
     ready: Instant,
 }
 
 impl Listener {
-    /// The newest state not seen yet; `None` when Moodring closes. After a quiet spell the first
-    /// change comes at once.
+    /// Waits for the newest snapshot that this listener has not seen. Returns `None` when Moodring closes. The
+    /// first change after a pause arrives at once.
     ///
-    /// Cancel safe: a state is taken only by the call that returns it.
+    /// Cancel safe: only the call that returns a snapshot takes it from the ring.
     pub async fn next(&mut self) -> Option<Arc<Snapshot>> {
-        // Wait first and take then: what comes during the gap is dropped by the ring, not by us.
+        // Wait first, then receive: the ring drops the values that arrive during the wait.
         tokio::time::sleep_until(self.ready).await;
         let received = self.receiver.recv().await.ok()?;
         self.ready = Instant::now() + self.gap;

@@ -1,8 +1,8 @@
-//! One emoji: what it is called, how it looks, how to find it.
+//! One emoji: its name, its picture and the search for it.
 //!
-//! Emoji travel as text and are shown as pictures, never as font glyphs: fonts differ between
-//! phones and some draw a black-and-white outline. Two designs of them are compiled in: Twemoji has
-//! all, and fills the gaps of the other.
+//! The app sends emoji as text and shows them as pictures, never as font glyphs: fonts differ between phones,
+//! and some draw a black-and-white outline. Two designs are compiled in. Twemoji has every emoji and fills the
+//! gaps of the other design.
 
 mod annotations;
 mod find;
@@ -17,10 +17,11 @@ use pack::{FLUENT, TWEMOJI};
 pub use find::search;
 pub use groups::{Group, Tone, groups};
 
-/// The variation selector that asks for the colourful form. Twemoji's table leaves it out of most
-/// names, Unicode's fully-qualified forms carry it, and keyboards do either.
+/// The variation selector for the colour form. Twemoji's table leaves it out of most names, Unicode's
+/// fully-qualified forms contain it, and keyboards do either.
 const COLOUR_SELECTOR: char = '\u{fe0f}';
-/// The one that asks for the black-and-white form, as in `☺︎` of text that was copied. Emoji are pictures here.
+/// The variation selector for the black-and-white form, as in a copied `☺︎`. It has no effect here, because
+/// emoji are pictures.
 const TEXT_SELECTOR: char = '\u{fe0e}';
 
 /// A single emoji that has a picture, in its fully-qualified spelling.
@@ -28,14 +29,14 @@ const TEXT_SELECTOR: char = '\u{fe0e}';
 pub struct Emoji(&'static emojis::Emoji);
 
 impl Emoji {
-    /// Reads exactly one emoji, spelled with any variation selectors or none. Spaces and invisible characters
-    /// around it are passed over: they come along when text is copied.
+    /// Reads exactly one emoji, with or without variation selectors. Ignores spaces and invisible characters
+    /// around it, which often come along with copied text.
     ///
-    /// `None` if the text is anything else, or an emoji nobody has drawn a picture of.
+    /// Returns `None` if the text is anything else, or if no design has a picture of the emoji.
     pub fn parse(text: &str) -> Option<Self> {
         let bare = text.trim_matches(is_invisible);
         let bare = bare.replace([COLOUR_SELECTOR, TEXT_SELECTOR], "");
-        // A digit alone is a keycap emoji to Unicode and a typing slip to everybody else.
+        // Unicode counts a single digit as a keycap emoji. Here it is a typing error.
         if bare.is_ascii() {
             return None;
         }
@@ -45,12 +46,12 @@ impl Emoji {
         TWEMOJI.name(&stem(emoji.as_str())).map(|_| Self(emoji))
     }
 
-    /// The emoji itself.
+    /// Returns the emoji as text.
     pub fn as_str(self) -> &'static str {
         self.0.as_str()
     }
 
-    /// The English name of the Unicode CLDR, such as `clapping hands`.
+    /// Returns the English name in the Unicode CLDR, such as `clapping hands`.
     pub fn name(self) -> &'static str {
         self.0.name()
     }
@@ -62,8 +63,8 @@ impl fmt::Debug for Emoji {
     }
 }
 
-/// Spaces and what no screen shows: Unicode's `Default_Ignorable_Code_Point`, without the tags, which end the flags of
-/// England, Scotland and Wales.
+/// Whether a character is a space or invisible: Unicode's `Default_Ignorable_Code_Point`, without the tag
+/// characters. Those end the flags of England, Scotland and Wales.
 fn is_invisible(point: char) -> bool {
     point.is_whitespace()
         || point.is_control()
@@ -76,14 +77,14 @@ fn is_invisible(point: char) -> bool {
         )
 }
 
-/// The code points in hexadecimal, joined by `-`, without the one that only asks for colour.
+/// Returns the code points in hexadecimal, joined by `-`, without the variation selector.
 fn stem(emoji: &str) -> String {
     let points = emoji.chars().filter(|point| *point != COLOUR_SELECTOR);
     let points = points.map(|point| format!("{:x}", u32::from(point)));
     points.collect::<Vec<_>>().join("-")
 }
 
-/// A picture that there is.
+/// The picture of an emoji in one design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Picture {
     is_fluent: bool,
@@ -91,8 +92,9 @@ pub struct Picture {
 }
 
 impl Picture {
-    /// The picture at an address: the code points in hexadecimal, joined by `-`, then `.svg`, such as `1f929.svg`, or
-    /// `fluent/1f929.svg` for another design. The code point that only asks for colour may stand between them.
+    /// Finds the picture for a path: the code points in hexadecimal, joined by `-`, then `.svg`, such as
+    /// `1f929.svg`. Another design has a prefix: `fluent/1f929.svg`. The path may contain the variation
+    /// selector.
     pub fn at(address: &str) -> Option<Self> {
         let (is_fluent, name) = match address.split_once('/') {
             None => (false, address),
@@ -101,25 +103,25 @@ impl Picture {
         };
         let points = name.strip_suffix(".svg")?.split('-');
         let points: Vec<_> = points.filter(|point| *point != "fe0f").collect();
-        // What nobody could vote with has no picture in any design.
+        // An emoji that nobody can vote with has no picture in any design.
         let stem = TWEMOJI.name(&points.join("-"))?;
         Some(Self { is_fluent, stem })
     }
 
-    /// The one address that is right for it.
+    /// Returns its canonical path.
     pub fn address(self) -> String {
         let design = if self.is_fluent { "fluent/" } else { "" };
         format!("{design}{}.svg", self.stem)
     }
 
-    /// The drawing. Twemoji's stands in where the other design has none.
+    /// Returns the drawing as SVG. Uses Twemoji's where the other design has none.
     pub fn svg(self) -> Option<String> {
         let own = self.is_fluent.then(|| FLUENT.picture(self.stem)).flatten();
         own.or_else(|| TWEMOJI.picture(self.stem))
     }
 }
 
-/// The drawing at an address, however that is spelled.
+/// Returns the drawing for a path in any accepted spelling.
 pub fn picture_at(address: &str) -> Option<String> {
     Picture::at(address)?.svg()
 }
@@ -181,7 +183,7 @@ mod tests {
                 "{text:?}"
             );
         }
-        // Every emoji there is, in the spelling that is farthest from Unicode's.
+        // Every emoji, in the spelling that differs most from Unicode's.
         for emoji in emojis::iter().filter_map(|emoji| Emoji::parse(emoji.as_str())) {
             let bare = emoji.as_str().replace(COLOUR_SELECTOR, "\u{fe0e}");
             assert_eq!(

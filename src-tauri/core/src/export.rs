@@ -1,18 +1,17 @@
-//! Rounds as files for other programs: what they are called and, for spreadsheets, what is in them.
+//! Exports rounds as files for other programs: the file names, and the CSV file.
 //!
-//! A file has no voters, only numbers. Times are local with their offset, as in
-//! `2026-11-22T10:02:05+01:00` (RFC 3339): a presenter remembers the hour on the wall, and the offset
-//! makes it one moment everywhere.
+//! A file has no voters, only numbers. Times are local with their offset, as in `2026-11-22T10:02:05+01:00` (RFC
+//! 3339): a presenter remembers the local hour, and the offset makes the time unambiguous.
 //!
 //! # The table
 //!
-//! CSV by RFC 4180, in UTF-8 with a byte order mark, without which Excel shows “Ã¼” for “ü”. One line
-//! a round and choice, newest round first, under the names of [`COLUMNS`]. `percent` is whole and
-//! rounded on its own, as on every screen, so a round may sum to 99 or 101. A spreadsheet runs a cell that begins with `=`, `+`, `-` or
-//! `@` as a formula; such a text gets an apostrophe in front
+//! CSV by RFC 4180, in UTF-8 with a byte order mark, without which Excel shows “Ã¼” for “ü”. One line a round
+//! and choice, newest round first, under the names of [`COLUMNS`]. `percent` is a whole number, each rounded on
+//! its own, as on every screen. So a round may sum to 99 or 101. A spreadsheet runs a cell that begins with `=`,
+//! `+`, `-` or `@` as a formula. Such a text gets an apostrophe in front
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>).
 //!
-//! The same table as a workbook is in `workbook`. The other file, JSON with everything, is in `json`.
+//! `workbook` has the same table for Excel. `json` has the complete JSON file.
 
 mod json;
 mod workbook;
@@ -32,18 +31,18 @@ pub const COLUMNS: [&str; 10] = [
 ];
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
-/// Longest part of a file's name that comes from the question, in characters.
+/// The most characters of the question in a file name.
 const MAX_QUESTION_CHARS: usize = 48;
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
-    /// The results as a table for Excel and its kind.
+    /// The table as an Excel workbook.
     Xlsx,
-    /// The results as a table in text.
+    /// The table as text.
     Csv,
-    /// Everything, timelines too.
+    /// Everything, including timelines.
     Json,
 }
 
@@ -57,17 +56,17 @@ impl Format {
     }
 }
 
-/// A file that is not yet anywhere.
+/// An exported file in memory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {
-    /// What to call it, with its extension.
+    /// Its name with the extension.
     pub name: String,
-    /// What is in it.
+    /// Its bytes.
     pub content: Vec<u8>,
 }
 
-/// A name such as `moodring-2026-11-22-how-are-you-feeling.csv`: the day of the round, or of today if
-/// it is about all of them.
+/// Returns a name such as `moodring-2026-11-22-how-are-you-feeling.csv`. The day is that of the round, or today
+/// for a file of all rounds.
 pub(crate) fn file_name(
     subject: Option<&RoundResult>,
     extension: &str,
@@ -82,8 +81,8 @@ pub(crate) fn file_name(
     format!("moodring-{day}-{words}.{extension}")
 }
 
-/// Letters and digits of any script, with a hyphen for whatever is between them; whole words, as long
-/// as one fits.
+/// Keeps letters and digits of any script, and replaces the characters between them by a hyphen. Keeps whole
+/// words as long as at least one fits.
 fn slug(question: &str) -> String {
     let lower = question.to_lowercase();
     let words = lower
@@ -104,8 +103,10 @@ fn slug(question: &str) -> String {
     slug
 }
 
+/// Writes the rounds in the given format.
+///
 /// # Errors
-/// If there are more lines than a workbook takes.
+/// If there are more lines than a workbook can hold.
 pub(crate) fn written(
     records: &[RoundDetail],
     format: Format,
@@ -169,7 +170,7 @@ fn time(at: i64, zone: &TimeZone) -> String {
     moment(at, zone, "%Y-%m-%dT%H:%M:%S%:z")
 }
 
-/// A moment as text; nothing for one that lies outside the calendar.
+/// Formats a time in Unix milliseconds. Returns an empty text for a time outside the calendar.
 fn moment(at: i64, zone: &TimeZone, format: &str) -> String {
     Timestamp::from_millisecond(at)
         .map(|at| at.to_zoned(zone.clone()).strftime(format).to_string())

@@ -1,13 +1,13 @@
-//! Rounds as they are remembered: what was asked, what came of it, and when the room lit up.
+//! Results of earlier rounds: the question, the tallies, and the reactions over time.
 //!
 //! Pure data and arithmetic. Knows no storage, no clock and no file format.
 
 use crate::poll::{PollId, Round, RoundName};
 
-/// Most columns of a timeline: more are thinner than a projector shows.
+/// The most columns of a timeline. A projector cannot show narrower columns.
 pub const MAX_TIMELINE_COLUMNS: usize = 120;
 
-/// How long one column of a timeline may be, in seconds: lengths that people can say.
+/// The possible lengths of a column in seconds: numbers that people use.
 const LENGTHS: [i64; 17] = [
     5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400,
 ];
@@ -15,54 +15,55 @@ const LENGTHS: [i64; 17] = [
 /// A round that was opened at least once and not deleted. It may still be open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoundResult {
-    /// The poll it asked, which may be deleted by now.
+    /// Its poll, which may be deleted since.
     pub poll: PollId,
-    /// What the presenter calls it.
+    /// The presenter's name for it.
     pub name: RoundName,
-    /// The round, with what it asked.
+    /// The round and its question.
     pub round: Round,
-    /// When it was first opened, in Unix milliseconds.
+    /// Time of the first opening, in Unix milliseconds.
     pub opened_at: i64,
-    /// When it was last closed; `None` while it is open.
+    /// Time of the last closing, in Unix milliseconds; `None` while it is open.
     pub closed_at: Option<i64>,
     /// Votes by choice.
     pub counts: Vec<u64>,
-    /// How many phones voted.
+    /// The number of phones that voted.
     pub phones: u64,
 }
 
 impl RoundResult {
-    /// Votes in all.
+    /// Returns the number of votes.
     pub fn votes(&self) -> u64 {
         self.counts.iter().sum()
     }
 }
 
-/// A round with the course it took.
+/// A round with its timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoundDetail {
     /// The round and its result.
     pub past: RoundResult,
-    /// Its reactions in time.
+    /// Its reactions over time.
     pub timeline: Timeline,
 }
 
-/// Reactions in time, from the opening to the end, in columns of equal length.
+/// Reactions over time, from the opening to the end, in columns of equal length.
 ///
-/// A reaction is an accepted tap. In a round with one vote each a changed mind is one too, so there
-/// may be more reactions than votes.
+/// A reaction is an accepted tap. In a `once` round a changed vote is another reaction, so a round may have more
+/// reactions than votes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeline {
-    /// Where the first column begins, in Unix milliseconds.
+    /// Start of the first column, in Unix milliseconds.
     pub from: i64,
-    /// Seconds a column.
+    /// Length of a column in seconds.
     pub length: i64,
-    /// At least one and at most [`MAX_TIMELINE_COLUMNS`]; each has the reactions by choice.
+    /// 1 to [`MAX_TIMELINE_COLUMNS`] columns, each with the reactions by choice.
     pub columns: Vec<Vec<u64>>,
 }
 
 impl Timeline {
-    /// An empty timeline. `until` before `from`, of a clock that was set back, counts as `from`.
+    /// Returns an empty timeline. If the clock was set back, `until` may be before `from`; then it counts as
+    /// `from`.
     pub(crate) fn blank(from: i64, until: i64, choices: usize) -> Self {
         let span = until.saturating_sub(from).max(0);
         let length = length_of(span);
@@ -77,8 +78,8 @@ impl Timeline {
         }
     }
 
-    /// Adds reactions to the column that is `at` columns from the first. What a clock that was set
-    /// puts outside goes to the nearest column: no reaction is lost.
+    /// Adds reactions to column `at`, from 0. A wrong clock may put them outside; then they go to the nearest
+    /// column, so no reaction is lost.
     pub(crate) fn add(&mut self, at: i64, choice: usize, reactions: u64) {
         let last = self.columns.len() - 1;
         let column = usize::try_from(at.max(0)).map_or(last, |at| at.min(last));
@@ -87,13 +88,13 @@ impl Timeline {
         }
     }
 
-    /// Reactions in all.
+    /// Returns the number of reactions.
     pub fn reactions(&self) -> u64 {
         self.columns.iter().flatten().sum()
     }
 }
 
-/// The shortest length, in seconds, with which `span` milliseconds fit into [`MAX_TIMELINE_COLUMNS`].
+/// Returns the shortest length in seconds with which `span` milliseconds fit into [`MAX_TIMELINE_COLUMNS`].
 fn length_of(span: i64) -> i64 {
     let most = i64::try_from(MAX_TIMELINE_COLUMNS).unwrap_or(i64::MAX);
     let fits = |length: &i64| span / (1_000 * length) < most;
@@ -103,8 +104,8 @@ fn length_of(span: i64) -> i64 {
     found.unwrap_or_else(|| day * days())
 }
 
-/// Whole percentages, each rounded on its own, half a point up: equal counts have equal percentages,
-/// and the sum may be 99 or 101. All 0 without votes. The screens say the same numbers.
+/// Returns whole percentages, each rounded on its own, half a point up. Equal counts have equal percentages, so
+/// the sum may be 99 or 101. All are 0 without votes. The screens show the same numbers.
 pub fn percentages(counts: &[u64]) -> Vec<u64> {
     let total: u128 = counts.iter().map(|count| u128::from(*count)).sum();
     let rounded = |count: &u64| (u128::from(*count) * 200 + total) / (total * 2);

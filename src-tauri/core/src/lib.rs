@@ -2,14 +2,16 @@
 //!
 //! # Layout
 //!
-//! The modules stand in the order a vote travels:
+//! The modules, in the order of a vote's path:
 //!
-//! - [`engine`]: the handle that everything outside talks to, and the one thread that writes.
-//! - [`vote`]: the rules, as pure functions. [`poll`]: what can be voted on. [`emoji`]: what can be tapped.
+//! - [`engine`]: the handle that all other crates use, and the only thread that writes.
+//! - [`vote`]: the rules, as pure functions. [`poll`]: polls and rounds. [`emoji`]: the emoji of a choice.
 //! - [`store`]: all SQL.
-//! - [`snapshot`]: what screens show once it is committed. [`broadcaster`]: each snapshot into the drop-oldest ring.
+//! - [`snapshot`]: the committed state that screens show. [`broadcaster`]: each snapshot into the drop-oldest
+//!   ring.
 //! - [`history`]: the results of earlier rounds. [`export`] writes them to files.
-//! - [`preferences`], [`polls_file`], [`replace_file()`]: settings, polls as a file, and files saved whole.
+//! - [`preferences`], [`polls_file`], [`replace_file()`]: settings, polls as a file, and atomic file
+//!   replacement.
 //! - `presence`: which phones listen. [`room_code`]: which of them may vote.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]

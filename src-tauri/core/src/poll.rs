@@ -1,4 +1,4 @@
-//! Polls and rounds, checked at construction: whoever holds one holds a valid one.
+//! Polls and rounds. The constructors check every limit, so every value is valid.
 //!
 //! Pure data. Knows no clock and no storage.
 
@@ -9,23 +9,23 @@ use thiserror::Error;
 
 use crate::emoji::Emoji;
 
-/// Fewest choices of a poll.
+/// The fewest choices of a poll.
 pub const MIN_CHOICES: usize = 2;
-/// Most choices of a poll.
+/// The most choices of a poll.
 pub const MAX_CHOICES: usize = 8;
-/// Longest question, in characters (Unicode scalar values).
+/// The longest question, in characters (Unicode scalar values).
 pub const MAX_QUESTION: usize = 300;
-/// Longest label of a choice, in characters (Unicode scalar values).
+/// The longest label of a choice, in characters (Unicode scalar values).
 pub const MAX_LABEL: usize = 40;
 
-/// Longest name of a round, in characters (Unicode scalar values).
+/// The longest name of a round, in characters (Unicode scalar values).
 pub const MAX_ROUND_NAME: usize = 60;
 
-/// Names a poll in the data file. Never reused.
+/// Identifies a poll in the data file. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PollId(pub i64);
 
-/// Names a round in the data file. Never reused.
+/// Identifies a round in the data file and in the vote's URL. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RoundId(pub i64);
 
@@ -34,22 +34,22 @@ pub struct RoundId(pub i64);
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Rule {
-    /// One vote a phone, which it may change while the round is open.
+    /// One vote a phone. The phone may change it while the round is open.
     Once,
-    /// As often as one likes: applause.
+    /// Any number of votes a phone, for applause.
     Many,
 }
 
-/// Where a round stands.
+/// The phase of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Phase {
-    /// Asked, not yet open for votes: people arrive.
+    /// Not yet open for votes, while people join.
     Lobby,
     /// Votes count.
     Open,
-    /// Votes no longer count. The presenter may open the round again.
+    /// Votes no longer count. The presenter can open the round again.
     Closed,
 }
 
@@ -58,15 +58,15 @@ pub enum Phase {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum PhoneResults {
-    /// Phones never see them.
+    /// Never.
     Never,
-    /// Phones see them when the round is closed.
+    /// After the round is closed.
     AfterClose,
-    /// Phones see them all the time.
+    /// Always.
     Always,
 }
 
-/// What a person can tap: one emoji and an optional label.
+/// An answer that a phone can tap: one emoji and an optional label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     emoji: Emoji,
@@ -74,7 +74,7 @@ pub struct Choice {
 }
 
 impl Choice {
-    /// A choice from text as typed. Control characters in the label become spaces.
+    /// Creates a choice from typed text. Control characters in the label become spaces.
     ///
     /// # Errors
     /// If `emoji` is not exactly one emoji, or the label is longer than [`MAX_LABEL`].
@@ -85,12 +85,12 @@ impl Choice {
         })
     }
 
-    /// The emoji people tap.
+    /// Returns the emoji.
     pub fn emoji(&self) -> Emoji {
         self.emoji
     }
 
-    /// What it stands for; empty if the presenter gave none.
+    /// Returns the label, which may be empty.
     pub fn label(&self) -> &str {
         &self.label
     }
@@ -119,12 +119,12 @@ pub struct Poll {
 }
 
 impl Poll {
-    /// A poll from text as typed. The question may be empty (applause needs none); control
-    /// characters in it become spaces.
+    /// Creates a poll from typed text. The question may be empty, as for applause. Control characters in it
+    /// become spaces.
     ///
     /// # Errors
-    /// If the question is longer than [`MAX_QUESTION`], or there are fewer than [`MIN_CHOICES`] or
-    /// more than [`MAX_CHOICES`] choices.
+    /// If the question is longer than [`MAX_QUESTION`], or there are fewer than [`MIN_CHOICES`] or more than
+    /// [`MAX_CHOICES`] choices.
     pub fn new(question: &str, rule: Rule, choices: Vec<Choice>) -> Result<Self, InvalidPoll> {
         let question = one_line(question, MAX_QUESTION).ok_or(InvalidPoll::LongQuestion)?;
         if !(MIN_CHOICES..=MAX_CHOICES).contains(&choices.len()) {
@@ -137,7 +137,7 @@ impl Poll {
         })
     }
 
-    /// The poll a first start is ready with.
+    /// Returns the poll of a new data file.
     pub fn welcome() -> Self {
         Self::built_in(
             "How are you feeling today?",
@@ -151,7 +151,7 @@ impl Poll {
         )
     }
 
-    /// What "New poll" starts from.
+    /// Returns the poll that "New poll" starts with.
     pub fn blank() -> Self {
         Self::built_in("", &[("👍", ""), ("👎", "")])
     }
@@ -165,23 +165,23 @@ impl Poll {
             .expect("built-in polls are valid: a test builds each")
     }
 
-    /// The question; may be empty.
+    /// Returns the question, which may be empty.
     pub fn question(&self) -> &str {
         &self.question
     }
 
-    /// How often a phone may vote.
+    /// Returns how often a phone may vote.
     pub fn rule(&self) -> Rule {
         self.rule
     }
 
-    /// Two to eight choices, in the order they are shown.
+    /// Returns the two to eight choices in display order.
     pub fn choices(&self) -> &[Choice] {
         &self.choices
     }
 
-    /// Whether votes cast for one mean the same for the other: the same rule and the same emoji in
-    /// the same order. Wording may differ.
+    /// Whether votes for one poll mean the same in the other: same rule, and same emoji in the same order. The
+    /// texts may differ.
     pub fn same_ballot(&self, other: &Self) -> bool {
         self.rule == other.rule
             && self
@@ -192,12 +192,12 @@ impl Poll {
     }
 }
 
-/// What the presenter calls a round, such as “Rehearsal”; empty without a name.
+/// The presenter's name for a round, such as “Rehearsal”. It may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoundName(String);
 
 impl RoundName {
-    /// A name from text as typed. Control characters become spaces.
+    /// Creates a name from typed text. Control characters become spaces.
     ///
     /// # Errors
     /// If it is longer than [`MAX_ROUND_NAME`].
@@ -206,30 +206,30 @@ impl RoundName {
         name.map(Self).ok_or(InvalidPoll::LongRoundName)
     }
 
-    /// The name; may be empty.
+    /// Returns the name, which may be empty.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// One asking of a poll. Holds what was asked, so that a later edit of the poll cannot change the
-/// meaning of votes already cast.
+/// One run of a poll. It has its own copy of the question, so a later edit of the poll cannot change the meaning
+/// of votes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Round {
-    /// Its name in the data file and in the vote's URL.
+    /// Its id in the data file and in the vote's URL.
     pub id: RoundId,
     /// Lobby, open or closed.
     pub phase: Phase,
-    /// When it closes by itself, in Unix milliseconds. Only an open round does.
+    /// Time at which it closes by itself, in Unix milliseconds. Only an open round has one.
     pub closes_at: Option<i64>,
-    /// The poll as it is asked in this round.
+    /// The poll as this round asks it.
     pub asked: Poll,
 }
 
-/// Why a text is not a poll, in a sentence for the person who typed it.
+/// Why a text is not a poll, as a sentence for the person who typed it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidPoll {
-    /// A choice begins with something that is not one emoji.
+    /// A choice does not begin with exactly one emoji.
     #[error("A choice begins with one emoji, and “{0}” is not one.")]
     NotOneEmoji(String),
     /// A label is too long.
@@ -246,10 +246,10 @@ pub enum InvalidPoll {
     ChoiceCount(usize),
 }
 
-/// The text on one line without surrounding white space; `None` if it has more than `most`
+/// Joins the text into one line without surrounding white space. Returns `None` if it has more than `most`
 /// characters.
 fn one_line(text: &str, most: usize) -> Option<String> {
-    // Unicode's own two ends of a line are no control characters.
+    // Unicode's line and paragraph separators are not control characters.
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let text = text.replace(breaks, " ");
     let text = text.trim();

@@ -1,4 +1,4 @@
-//! Polls as a file that people keep, send and write by hand:
+//! Reads and writes polls as a file that people can store, send and edit:
 //!
 //! ```json
 //! {
@@ -13,10 +13,11 @@
 //! }
 //! ```
 //!
-//! `moodring` is the version of the format. `question`, `rule` (`once` or `many`) and `label` may be
-//! left out; what is not known is ignored. Reading is all or nothing, and every refusal is a sentence
-//! that names the poll and what is wrong with it: this file is the one thing here that people write
-//! without Moodring's help.
+//! `moodring` is the version of the format. `question`, `rule` (`once` or `many`) and `label` are optional, and
+//! unknown fields are ignored. An import is all or nothing. People edit this file by hand, so every error is a
+//! sentence that names the poll and its mistake.
+//!
+//! Knows no storage and no file system.
 
 #[cfg(test)]
 mod tests;
@@ -29,20 +30,20 @@ use thiserror::Error;
 
 use crate::poll::{Choice, InvalidPoll, Poll, Rule};
 
-/// The version of the format that is written and read.
+/// The version that this program reads and writes.
 const VERSION: u64 = 1;
-/// The largest file that is read.
+/// The largest accepted file, in bytes.
 pub const MAX_FILE_BYTES: u64 = 1 << 20;
-/// The most polls that are read at once.
+/// The most polls in one file.
 const MAX_POLLS: usize = 200;
 
-/// Why a file is not a list of polls, in a sentence for the person who chose it.
+/// Why a file cannot be imported, as a sentence for the person who chose it.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PollsFileError {
     /// Larger than [`MAX_FILE_BYTES`].
     #[error("This file is larger than 1 MB. A file of polls is smaller.")]
     TooLarge,
-    /// In a text encoding that is not known.
+    /// The text encoding is unknown.
     #[error(
         "The text in this file has an unknown encoding. Open it in an editor and save it with the encoding UTF-8."
     )]
@@ -55,13 +56,13 @@ pub enum PollsFileError {
         /// From 1, in characters, as editors count.
         column: usize,
     },
-    /// JSON of something else.
+    /// JSON with other content.
     #[error("This is not a file of polls: it has no \"moodring\" with the number 1 in it.")]
     NotPolls,
-    /// Of a later version.
+    /// The file has a newer format version.
     #[error("A newer Moodring wrote this file (format {0}). This one reads format {VERSION}.")]
     Newer(u64),
-    /// `polls` is missing or no list.
+    /// `polls` is missing or not a list.
     #[error("This file has no list of \"polls\" in it.")]
     NoList,
     /// The list is empty.
@@ -70,22 +71,22 @@ pub enum PollsFileError {
     /// More than `MAX_POLLS`.
     #[error("This file has {0} polls. At most {MAX_POLLS} can be imported at once.")]
     TooMany(usize),
-    /// A poll is not one.
+    /// A poll is not valid.
     #[error("Poll {number}{}: {what} Nothing was imported.", named(.question))]
     Poll {
         /// From 1.
         number: usize,
-        /// Its question, if it has one.
+        /// Its question; may be empty.
         question: String,
-        /// What is wrong, in a sentence.
+        /// The error, as a sentence.
         what: String,
     },
 }
 
-/// The polls of a file.
+/// Reads the polls of a file.
 ///
 /// # Errors
-/// If it is not one, or any poll in it is not valid.
+/// If the file is not a list of polls, or any poll in it is not valid.
 pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(PollsFileError::TooLarge);
@@ -116,8 +117,8 @@ pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
     list.iter().enumerate().map(read).collect()
 }
 
-/// The text of a file in UTF-8, or in UTF-16 with a byte order mark, as Notepad writes it. `None` in any other
-/// encoding; without a mark, UTF-16 has bytes of zero, which no JSON has.
+/// Decodes a file in UTF-8, or in UTF-16 with a byte order mark, as Notepad writes it. Returns `None` for any
+/// other encoding. UTF-16 without a mark contains zero bytes, which JSON never does.
 fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     let utf16 = |rest: &[u8], unit: fn([u8; 2]) -> u16| {
         let (units, odd) = rest.as_chunks::<2>();
@@ -134,14 +135,14 @@ fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     (!text.contains('\0')).then_some(text)
 }
 
-/// The number of the character at this byte of a line. Both count from 1.
+/// Returns the number of the character at this byte of a line. Both count from 1.
 fn characters(text: &str, line: usize, byte: usize) -> usize {
     let line = text.split('\n').nth(line.saturating_sub(1));
     let starts = line.unwrap_or_default().char_indices();
     starts.take_while(|(at, _)| *at < byte).count()
 }
 
-/// The version of a file's format. JSON knows one kind of number: `1` and `1.0` are the same.
+/// Reads the format version. In JSON `1` and `1.0` are the same number.
 fn version(value: &Value) -> Option<u64> {
     let whole =
         |number: &f64| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number);
@@ -149,7 +150,7 @@ fn version(value: &Value) -> Option<u64> {
     value.as_u64().or_else(from_fraction)
 }
 
-/// One poll, or what is wrong with it in a sentence.
+/// Reads one poll. The error is a sentence.
 fn read_poll(value: &Value) -> Result<Poll, String> {
     let poll = value
         .as_object()
@@ -177,7 +178,7 @@ fn read_poll(value: &Value) -> Result<Poll, String> {
     Poll::new(question, rule, choices).map_err(|error: InvalidPoll| error.to_string())
 }
 
-/// A text that may be left out.
+/// Reads an optional text.
 fn text<'a>(of: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
     match of.get(name) {
         None | Some(Value::Null) => Ok(""),
@@ -188,7 +189,7 @@ fn text<'a>(of: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
     }
 }
 
-/// The question as a sentence quotes it, not too long.
+/// Quotes the question in a sentence, shortened to 40 characters.
 fn named(question: &str) -> String {
     let mut short: String = question.chars().take(40).collect();
     if short.len() < question.len() {
@@ -221,7 +222,7 @@ struct ChoiceOut<'a> {
     label: &'a str,
 }
 
-/// The text of a file with these polls. [`read_polls`] reads it back.
+/// Returns the text of a file with these polls. [`read_polls`] can read it.
 pub fn write_polls<'a>(polls: impl IntoIterator<Item = &'a Poll>) -> String {
     let choice = |choice: &'a Choice| ChoiceOut {
         emoji: choice.emoji().as_str(),

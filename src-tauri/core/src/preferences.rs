@@ -1,4 +1,4 @@
-//! How the presenter likes the show: kept between starts, and the same for every poll.
+//! The presenter's preferences. They survive a restart and apply to every poll.
 //!
 //! Pure data. Knows no storage.
 
@@ -9,22 +9,22 @@ use strum::{EnumString, IntoStaticStr};
 
 use crate::emoji::{Emoji, Tone};
 
-/// How many recently used emoji are remembered.
+/// The most recently used emoji that are stored.
 pub const MAX_RECENT_EMOJI: usize = 16;
 
-/// How the results are drawn.
+/// How results are drawn.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Drawing {
-    /// A row with a bar for each choice.
+    /// Horizontal bars, one for each choice.
     #[default]
     Bars,
-    /// One ring of arcs.
+    /// A ring of arcs.
     Ring,
-    /// Only emoji that rise: for applause.
+    /// Emoji that float up, for applause.
     Float,
 }
 
@@ -39,7 +39,7 @@ pub enum Language {
     De,
 }
 
-/// The colours of the window.
+/// The colour theme of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -50,17 +50,17 @@ pub enum Theme {
     Dark,
 }
 
-/// What Page Up and Page Down do, the keys of a presenter's clicker.
+/// The action of Page Up and Page Down, the keys of a presenter's clicker.
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
 )]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum PageKeys {
-    /// The next step of the poll on stage, or the step back.
+    /// The next or previous step of the poll on stage.
     #[default]
     Steps,
-    /// The next poll, or the one before.
+    /// The next or previous poll.
     Polls,
 }
 
@@ -71,44 +71,44 @@ pub enum PageKeys {
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum EmojiStyle {
-    /// Twemoji: every emoji there is.
+    /// Twemoji: has every emoji.
     #[default]
     Twemoji,
-    /// Fluent Emoji, flat.
+    /// Fluent Emoji in their flat style.
     Fluent,
 }
 
-/// Everything the presenter likes.
+/// All preferences.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preferences {
-    /// How the results are drawn.
+    /// How results are drawn.
     pub drawing: Drawing,
-    /// Whether hidden results are revealed after 3, 2, 1.
+    /// Whether a countdown from 3 runs before hidden results are revealed.
     pub countdown: bool,
-    /// Seconds after which an opened round closes by itself.
+    /// Seconds after which an open round closes by itself.
     pub timer: Option<NonZeroU32>,
-    /// Whether the overlay has a small card with the tallies.
+    /// Whether the overlay shows a small card with the tallies.
     pub card: bool,
-    /// The design of the emoji, on every screen.
+    /// The emoji design on every screen.
     pub emoji: EmojiStyle,
-    /// The language of the window; the system's if none.
+    /// The language of the window; `None` means the system's.
     pub language: Option<Language>,
-    /// The colours of the window; the system's if none.
+    /// The colour theme of the window; `None` means the system's.
     pub theme: Option<Theme>,
-    /// What Page Up and Page Down do.
+    /// The action of Page Up and Page Down.
     pub page_keys: PageKeys,
-    /// The name of the screen for the overlay and for full screen; the window's own if none.
+    /// The name of the screen for the overlay and for full screen; `None` means the window's own.
     pub screen: Option<String>,
-    /// Whether a phone has to type the code on the stage before it may vote.
+    /// Whether a phone has to enter the room code before it may vote.
     pub code: bool,
-    /// The skin tone that emoji of people are offered in.
+    /// The skin tone in which the picker offers emoji of people.
     pub tone: Option<Tone>,
-    /// The emoji picked last, the newest first, at most [`MAX_RECENT_EMOJI`].
+    /// The most recently picked emoji, newest first, at most [`MAX_RECENT_EMOJI`].
     pub recent: Vec<Emoji>,
 }
 
 impl Preferences {
-    /// The recently used emoji after one more was picked.
+    /// Returns the recently used emoji after `used` was picked.
     pub(crate) fn recent_with(&self, used: Emoji) -> Vec<Emoji> {
         let others = self.recent.iter().copied().filter(|other| *other != used);
         std::iter::once(used)
@@ -118,7 +118,7 @@ impl Preferences {
     }
 }
 
-/// One of them, as it is changed.
+/// A change of one preference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(
     missing_docs,
@@ -136,6 +136,6 @@ pub enum Preference {
     Screen(Option<String>),
     Code(bool),
     Tone(Option<Tone>),
-    /// This emoji was picked.
+    /// The presenter picked this emoji.
     Used(Emoji),
 }

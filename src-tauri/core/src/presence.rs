@@ -1,8 +1,8 @@
-//! Which phones are here: the voters who hold an event stream open right now.
+//! Counts the phones that listen: the voters with an open event stream.
 //!
-//! Kept in memory only. A voter with two tabs is one phone, and a voter with more than eight streams
-//! keeps the newest: a page that is opened again and again by a script or a broken browser takes no
-//! seats from others.
+//! Kept in memory only. A voter with two tabs is one phone. A voter with more than eight streams keeps the
+//! newest eight, so a script or a broken browser that opens the page again and again takes no streams from
+//! others.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -10,21 +10,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::vote::Voter;
 
-/// Streams that a voter may have.
+/// The most streams of one voter.
 const MAX_STREAMS_PER_VOTER: usize = 8;
 
-/// The count of phones that listen.
+/// The count of listening phones. Cheap to clone; all clones share one count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Presence(Arc<Phones>);
 
 #[derive(Debug, Default)]
 struct Phones {
     streams: Mutex<HashMap<Voter, Streams>>,
-    /// Voters with too many streams. Usually none, and then no stream has to ask about itself.
+    /// The number of voters with too many streams. While it is 0, a stream needs no lock to check itself.
     crowded: AtomicUsize,
 }
 
-/// The streams of one voter, numbered as they come.
+/// The streams of one voter, numbered in order of arrival.
 #[derive(Debug, Default)]
 struct Streams {
     open: usize,
@@ -32,7 +32,7 @@ struct Streams {
 }
 
 impl Presence {
-    /// Counts one more stream of `voter`. Answers its number, and whether a phone came.
+    /// Counts one more stream of `voter`. Returns its number, and whether it is the voter's first.
     pub(crate) fn arrive(&self, voter: Voter) -> (u32, bool) {
         let mut streams = self.lock();
         let own = streams.entry(voter).or_default();
@@ -44,7 +44,7 @@ impl Presence {
         (own.came, own.open == 1)
     }
 
-    /// Counts one stream less. Answers whether a phone left.
+    /// Counts one stream less. Returns whether it was the voter's last.
     pub(crate) fn leave(&self, voter: Voter) -> bool {
         let mut streams = self.lock();
         let Some(own) = streams.get_mut(&voter) else {
@@ -61,10 +61,10 @@ impl Presence {
         is_gone
     }
 
-    /// Whether this stream of `voter` is one too many: there are more than eight, and it is none of the
-    /// eight that came last.
+    /// Whether this stream of `voter` is surplus: the voter has more than eight, and this is not one of the
+    /// newest eight.
     pub(crate) fn is_surplus(&self, voter: Voter, number: u32) -> bool {
-        // Relaxed: whoever reads it too early asks again at the next heartbeat.
+        // Relaxed: a stream that reads an old value checks again at the next heartbeat.
         if self.0.crowded.load(Ordering::Relaxed) == 0 {
             return false;
         }
@@ -76,12 +76,13 @@ impl Presence {
         })
     }
 
-    /// How many phones are here.
+    /// Returns the number of phones.
     pub(crate) fn phones(&self) -> usize {
         self.lock().len()
     }
 
-    /// A std mutex: held for a look-up, never across an await. No panic can leave it half-changed.
+    /// A std mutex: held for a look-up and never across an await. No code under it can panic halfway through a
+    /// change.
     fn lock(&self) -> MutexGuard<'_, HashMap<Voter, Streams>> {
         self.0
             .streams
@@ -119,7 +120,7 @@ mod tests {
         assert!(!surplus(2, 1));
         assert!(!presence.leave(Voter(1)));
         assert!(!numbers.iter().any(|number| surplus(1, *number)));
-        // Those that came and went do not make the ones that stayed too many.
+        // Streams that came and went do not make the older ones surplus.
         for _ in 0..100 {
             presence.leave(Voter(1));
             presence.arrive(Voter(1));

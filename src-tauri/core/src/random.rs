@@ -1,21 +1,21 @@
-//! Random numbers from the operating system: voters, the key, the boot, the data file.
+//! Random numbers from the operating system: voters, keys, the boot number and the id of a data file.
 
 use std::fmt;
 use std::hint::black_box;
 
 use crate::vote::Voter;
 
-/// The secret that keyed listeners show; as text, 32 hexadecimal digits.
+/// A 128-bit secret. Keyed listeners send it as 32 hexadecimal digits.
 #[derive(Clone, Copy, Eq)]
 pub struct Key(Voter);
 
 impl Key {
-    /// A new one.
+    /// Creates a random key.
     pub fn random() -> Self {
         Self(voter())
     }
 
-    /// One that follows from another secret.
+    /// Creates a key from 128 bits that are secret already.
     pub fn of(bits: u128) -> Self {
         Self(Voter(bits))
     }
@@ -27,15 +27,15 @@ impl Key {
 }
 
 impl PartialEq for Key {
-    /// In constant time: the difference is one number, looked at as a whole, so that how long it takes
-    /// says nothing about where two keys differ.
+    /// Compares in constant time: the XOR is compared as one number, so the time does not depend on where two
+    /// keys differ.
     fn eq(&self, other: &Self) -> bool {
         black_box(self.0.0 ^ other.0.0) == 0
     }
 }
 
 impl fmt::Debug for Key {
-    /// A secret is not for logs.
+    /// Never prints the secret into a log.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(…)")
     }
@@ -47,17 +47,17 @@ impl fmt::Display for Key {
     }
 }
 
-/// A new name for a data file: 16 hexadecimal digits. It is no secret.
+/// Returns a new id for a data file: 16 hexadecimal digits. It is not secret.
 pub fn file() -> String {
     format!("{:016x}", u64())
 }
 
-/// A new anonymous voter.
+/// Returns a new anonymous voter.
 pub fn voter() -> Voter {
     Voter((u128::from(u64()) << 64) | u128::from(u64()))
 }
 
-/// 64 random bits.
+/// Returns 64 random bits.
 pub fn u64() -> u64 {
     getrandom::u64().expect("the operating system gives random numbers")
 }

@@ -1,9 +1,8 @@
-//! Saves a file so that nothing is lost that the presenter did not agree to lose: the new content is written to a
-//! file of its own beside the old one and then renamed over it, so a full disk or a crash leaves the old file whole.
+//! Replaces a file atomically: writes the new content to a temporary file in the same folder and renames it. A
+//! full disk or a crash leaves the old file intact.
 //!
-//! A symbolic link stays a link, and the file behind it is replaced. The new file has the mode, the owner and the
-//! group of the old one, as far as this user may set them. The name of the file beside it is chosen so that it
-//! exists nowhere, so it never takes the place of somebody's file.
+//! A symbolic link stays a link, and its target is replaced. The new file keeps the mode, owner and group of the
+//! old one, as far as this user may set them. The temporary name is new, so it never overwrites a file.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
@@ -14,19 +13,19 @@ use tempfile::NamedTempFile;
 /// The most links that are followed, as on Linux.
 const MAX_LINKS: usize = 40;
 
-/// Who may read a file that was not there before. One that is replaced keeps its own mode.
+/// Who may read a new file. A replaced file keeps its mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
-    /// Everybody whom the user's umask lets.
+    /// Everybody, as far as the user's umask allows.
     Anyone,
-    /// This user alone: the file holds the key or the Wi-Fi password.
+    /// Only this user: the file has the key or the Wi-Fi password.
     Owner,
 }
 
-/// Puts what `fill` writes in the place of `path`. `fill` gets the path of an empty file.
+/// Replaces `path` with the content that `fill` writes. `fill` gets the path of an empty file.
 ///
 /// # Errors
-/// If `fill` fails or the file cannot be written. What was at the path is as it was then.
+/// If `fill` fails or the file cannot be written. Then the old file is unchanged.
 pub fn replace_file<E: From<io::Error>>(
     path: &Path,
     readers: Readers,
@@ -46,12 +45,12 @@ pub fn replace_file<E: From<io::Error>>(
     Ok(())
 }
 
-/// Where a path leads, also when nothing is there yet.
+/// Follows links to the target, which need not exist yet.
 pub(crate) fn behind_links(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MAX_LINKS {
         match fs::read_link(&path) {
-            // A link that is not absolute begins in its own folder.
+            // A relative link starts in its own folder.
             Ok(to) => path = folder_of(&path).join(to),
             Err(_) => return Ok(path),
         }
@@ -59,14 +58,14 @@ pub(crate) fn behind_links(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("its symbolic links lead in a circle"))
 }
 
-/// A new empty file with a name that nothing in the folder has. It is deleted unless it is renamed.
+/// Creates an empty file with a new name in the folder. It is deleted unless it is renamed.
 fn part_in(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".moodring-").suffix(".part");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(
         match readers {
-            // As any other new file: less what the user's umask forbids.
+            // As for any new file: the umask removes some of these rights.
             Readers::Anyone => 0o666,
             Readers::Owner => 0o600,
         },
@@ -76,18 +75,18 @@ fn part_in(folder: &Path, readers: Readers) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
-/// Gives a new file the mode, owner and group of the one that it replaces.
+/// Gives a new file the mode, owner and group of the file it replaces.
 fn keep_access(file: &File, old: &Metadata) -> io::Result<()> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
         let new = file.metadata()?;
         if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-            // Only root may give a file away. Everybody may give it to a group they are in.
+            // Only root may change the owner. Everybody may choose a group they belong to.
             let _ = fchown(file, Some(old.uid()), Some(old.gid()))
                 .or_else(|_| fchown(file, None, Some(old.gid())));
         }
-        // What the old group was allowed is not for another one.
+        // Another group must not get the rights of the old group.
         let is_of_group = file.metadata()?.gid() == old.gid();
         let mode = old.mode() & if is_of_group { 0o7777 } else { 0o7707 };
         if mode != file.metadata()?.mode() & 0o7777 {
@@ -99,8 +98,8 @@ fn keep_access(file: &File, old: &Metadata) -> io::Result<()> {
     Ok(())
 }
 
-/// Makes new names in a folder outlive a power cut. Best effort, as in SQLite: some file systems cannot do it, and
-/// Windows has no way to ask for it.
+/// Syncs a folder, so new names survive a power cut. Best effort, as in SQLite: some file systems cannot do it,
+/// and Windows has no call for it.
 pub(crate) fn sync_folder(folder: &Path) {
     #[cfg(unix)]
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
@@ -108,7 +107,7 @@ pub(crate) fn sync_folder(folder: &Path) {
     let _ = folder;
 }
 
-/// What is known of the file at a path, if there is one.
+/// Returns the metadata of the file at a path, or `None` if there is none.
 fn existing(path: &Path) -> io::Result<Option<Metadata>> {
     match fs::metadata(path) {
         Ok(old) if old.is_file() => Ok(Some(old)),
@@ -177,7 +176,7 @@ mod tests {
         );
         fs::write(&file, "old").expect("written");
         fs::set_permissions(&file, fs::Permissions::from_mode(0o640)).expect("its own file");
-        // Only root may choose any group; others keep the one they have.
+        // Only root may choose any group; other users keep their own.
         let group = if chown(&file, None, Some(7)).is_ok() {
             7
         } else {
@@ -193,7 +192,7 @@ mod tests {
         let kept = fs::metadata(&file).expect("there");
         assert_eq!((kept.mode() & 0o7777, kept.gid()), (0o640, group));
 
-        // A link to a file that is not there yet, and one that leads to itself.
+        // A link to a missing file, and one that points to itself.
         let (empty, circle) = (shared.join("empty"), shared.join("circle"));
         symlink("later.db", &empty).expect("a link");
         symlink("circle", &circle).expect("a link");

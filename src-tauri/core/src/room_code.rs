@@ -1,9 +1,11 @@
-//! The presence code: four digits that are to be read on the stage and nowhere else, and what a phone gets
-//! for typing them. It keeps out who only has the link.
+//! The room code: four digits that only the stage shows, and the token that a phone gets for entering them. It
+//! keeps out people who only have the link.
 //!
-//! A code is good until the one after the next comes, so nobody is overtaken while typing. Who typed it gets a
-//! token: how long it is good and a mark that only this Moodring can make, for this voter alone. So nothing has
-//! to be kept of those who were let in, and a restart asks nobody again.
+//! A code stays valid until the second next one appears, so it does not expire while somebody types. The token
+//! has an expiry time and a signature that only this data file's secret can create, for this voter alone. So the
+//! server stores no list of admitted phones, and a restart asks nobody again.
+//!
+//! Knows no HTTP: the server puts the token into a cookie and limits wrong guesses.
 
 use std::fmt;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -15,13 +17,13 @@ use sha2::{Digest as _, Sha256};
 use crate::random::{self, Key};
 use crate::vote::Voter;
 
-/// How long a code is the newest.
+/// How long a code is the newest one.
 pub const ROTATION_INTERVAL: Duration = Duration::from_secs(5 * 60);
-/// How long a phone is let in without being asked again: an evening.
+/// How long a token is valid.
 pub const TOKEN_TTL: Duration = Duration::from_secs(12 * 60 * 60);
 const CODES: u64 = 10_000;
 
-/// Four digits.
+/// A code of four digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Code(u16);
 
@@ -31,7 +33,7 @@ impl Code {
         Self(u16::try_from(code).expect("below ten thousand"))
     }
 
-    /// Reads four decimal digits of any script: a phone types those of its own keyboard.
+    /// Reads four decimal digits of any script: phones may type those of their own keyboard.
     pub fn parse(text: &str) -> Option<Self> {
         let digits: Vec<u32> = text.chars().map(digit).collect::<Option<_>>()?;
         let code = digits.iter().fold(0, |code, digit| code * 10 + digit);
@@ -45,7 +47,7 @@ impl fmt::Display for Code {
     }
 }
 
-/// The zero of each script that writes decimal numbers (Unicode 14, category Nd). The other nine digits follow it.
+/// The digit zero of each script with decimal digits (Unicode 14, category Nd). The other nine digits follow it.
 const ZEROS: [u32; 66] = [
     0x0030, 0x0660, 0x06f0, 0x07c0, 0x0966, 0x09e6, 0x0a66, 0x0ae6, 0x0b66, 0x0be6, 0x0c66, 0x0ce6,
     0x0d66, 0x0de6, 0x0e50, 0x0ed0, 0x0f20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80,
@@ -55,7 +57,7 @@ const ZEROS: [u32; 66] = [
     0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
 ];
 
-/// The value of a decimal digit.
+/// Returns the value of a decimal digit.
 fn digit(letter: char) -> Option<u32> {
     let values = ZEROS
         .iter()
@@ -63,7 +65,7 @@ fn digit(letter: char) -> Option<u32> {
     values.into_iter().find(|value| *value < 10)
 }
 
-/// Who is let in. Cheap to clone; all clones are the same door.
+/// Decides which phones may vote. Cheap to clone; all clones share one state.
 #[derive(Clone)]
 pub struct RoomCode(Arc<Inner>);
 
@@ -73,14 +75,14 @@ struct Inner {
     codes: Mutex<Codes>,
 }
 
-/// The codes of the moment.
+/// The codes that are valid now.
 struct Codes {
     newest: Code,
     before: Option<Code>,
 }
 
 impl RoomCode {
-    /// With a secret that outlives a start.
+    /// Creates a room code with the data file's secret.
     pub fn new(secret: Key) -> Self {
         Self(Arc::new(Inner {
             is_on: AtomicBool::new(false),
@@ -92,19 +94,19 @@ impl RoomCode {
         }))
     }
 
-    /// Whether phones are asked for a code.
+    /// Whether phones need a code.
     pub fn is_on(&self) -> bool {
-        // Relaxed: a vote that comes at the same moment may be judged either way.
+        // Relaxed: a vote at the same moment may be judged either way.
         self.0.is_on.load(Ordering::Relaxed)
     }
 
-    /// Says whether phones are asked. Answers the newest code if they are.
+    /// Turns the code on or off. Returns the newest code if it is on.
     pub fn ask(&self, is_on: bool) -> Option<Code> {
         self.0.is_on.store(is_on, Ordering::Relaxed);
         is_on.then(|| self.codes().newest)
     }
 
-    /// Makes the next code.
+    /// Creates the next code.
     pub fn rotate(&self) {
         let mut codes = self.codes();
         let before = codes.newest;
@@ -114,14 +116,14 @@ impl RoomCode {
         codes.before = Some(before);
     }
 
-    /// The token for a voter who typed this code; `None` if it is not on the stage.
+    /// Returns a token for a voter who entered this code, or `None` if the code is not valid.
     pub fn enter(&self, typed: Code, voter: Voter) -> Option<String> {
         let codes = self.codes();
         let is_right = typed == codes.newest || Some(typed) == codes.before;
         is_right.then(|| self.token(voter, now() + TOKEN_TTL.as_secs()))
     }
 
-    /// Whether this is a token of the voter's that is still good.
+    /// Whether this token belongs to the voter and has not expired.
     pub fn admits(&self, voter: Voter, token: &str) -> bool {
         let token = token.split_once('-').and_then(|(until, mark)| {
             let until = u64::from_str_radix(until, 16).ok()?;
@@ -130,13 +132,14 @@ impl RoomCode {
         token.is_some_and(|(until, mark)| mark == self.mark(voter, until) && until > now())
     }
 
-    /// The token of a voter until then, in Unix seconds.
+    /// Returns the voter's token. `until` is its expiry in Unix seconds.
     fn token(&self, voter: Voter, until: u64) -> String {
         format!("{until:x}-{}", self.mark(voter, until))
     }
 
-    /// What only this Moodring can write on a token. A hash of secret and message suffices, since the message is
-    /// always of one length and half of the hash is kept. It is a key, and compared as one.
+    /// Signs a token. A hash of secret and message is enough here: the message has a fixed length, and only half
+    /// of the hash is used, so length extension is impossible. The signature is compared like a key, in constant
+    /// time.
     fn mark(&self, voter: Voter, until: u64) -> Key {
         let hash = Sha256::new()
             .chain_update(self.0.secret.to_string())
@@ -148,7 +151,7 @@ impl RoomCode {
         Key::of(u128::from_be_bytes(half))
     }
 
-    /// A std mutex: held for a look-up, and only while a code is asked for.
+    /// A std mutex: held for a look-up, and only while the code is on.
     fn codes(&self) -> MutexGuard<'_, Codes> {
         self.0.codes.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -178,7 +181,7 @@ mod tests {
             assert!(room_code.enter(code, Voter(1)).is_some());
         }
         room_code.rotate();
-        // Unless chance makes it one of the two again.
+        // Unless the random code equals one of the two before.
         if newest(&room_code) != first {
             assert_eq!(room_code.enter(first, Voter(1)), None);
         }

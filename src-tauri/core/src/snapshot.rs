@@ -1,4 +1,6 @@
-//! What there is to be seen: plain data that every screen is painted from.
+//! The committed state that every screen shows. Plain data.
+//!
+//! It knows no JSON: the server encodes it for each kind of listener.
 
 use std::sync::{Arc, OnceLock};
 
@@ -11,16 +13,16 @@ use crate::preferences::Preferences;
 use crate::room_code::Code;
 use crate::store::StoreError;
 
-/// The poll on stage, its round and its tallies: what every screen paints.
+/// The poll on stage, its round and its tallies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
     /// The poll on stage.
     pub poll: PollId,
-    /// Its place in the list, from 1.
+    /// Its position in the list, from 1.
     pub position: usize,
-    /// How many polls the list has.
+    /// The number of polls in the list.
     pub of: usize,
-    /// The round that is asked.
+    /// The current round.
     pub round: Round,
     /// Votes by choice.
     pub counts: Vec<u64>,
@@ -28,53 +30,52 @@ pub struct Stage {
     pub hidden: bool,
     /// When phones see the results.
     pub phone_results: PhoneResults,
-    /// Whether the poll was edited in a way that only its next round can ask.
+    /// Whether an edit of the poll applies only to its next round.
     pub stale: bool,
-    /// How the presenter likes the show.
+    /// The presenter's preferences.
     pub preferences: Preferences,
-    /// The round that was on stage before, as long as it can come back.
+    /// The round that was on stage before, as long as undo can bring it back.
     pub(crate) replaced: Option<Replaced>,
 }
 
-/// What any screen needs to paint itself.
+/// Everything that a screen needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
     /// The poll, the round and the tallies.
     pub stage: Stage,
-    /// Phones that listen right now.
+    /// The number of listening phones.
     pub phones: usize,
-    /// What is wrong with the data file, for the presenter's eyes only.
+    /// The error of the data file. Only the presenter sees it.
     pub trouble: Option<StoreError>,
-    /// The code that phones are asked for, if they are. It is for the stage, and never for phones.
+    /// The room code, if it is on. The stage shows it; phones never get it.
     pub code: Option<Code>,
-    /// What the presenter's window shows, so that a wall can show the same.
+    /// What the presenter's window shows. A wall shows the same.
     pub shown: Shown,
-    /// Where phones come in, as a screen shows it.
+    /// How phones join, as a stage shows it.
     pub join: Option<Arc<Join>>,
 }
 
-/// Where phones come in, as a screen shows it that has no other way to know.
+/// How phones join, for stages outside the presenter's window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Join {
-    /// What the QR code holds.
+    /// The address in the QR code.
     pub url: String,
-    /// What a person can type.
+    /// The address that a person can type.
     pub host: String,
     /// A name to type instead, such as `moodring.local:7464`.
     pub name: Option<String>,
-    /// The name of the Wi-Fi that phones are to be in, if it is known and they need one.
+    /// The name of the Wi-Fi to join, if it is known and phones need it.
     pub wifi: Option<String>,
-    /// Whether it is a public address, so that phones need not be in the same network.
+    /// Whether the address is public, so phones need not be in the same network.
     pub public: bool,
 }
 
-/// What the presenter's window shows at the moment, beyond the stage itself. It is not stored: a window
-/// that opens says it anew.
+/// What the presenter's window shows beyond the stage. It is not stored: a new window reports it again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
-    /// The screen that is on.
+    /// The current screen.
     pub screen: Screen,
-    /// The number of the countdown to hidden results, while it runs.
+    /// The current number of the countdown to hidden results, while it runs.
     pub countdown: Option<u8>,
 }
 
@@ -82,7 +83,7 @@ pub struct Shown {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Screen {
-    /// The big QR code.
+    /// The large QR code.
     Lobby,
     /// The question and its results.
     #[default]
@@ -90,12 +91,12 @@ pub enum Screen {
 }
 
 impl Content {
-    /// Votes in this round.
+    /// Returns the number of votes in this round.
     pub fn votes(&self) -> u64 {
         self.stage.counts.iter().sum()
     }
 
-    /// Whether a listener that shows `self` needs no more than numbers to show `other`.
+    /// Whether a listener that shows `self` needs only the new numbers to show `other`.
     pub fn differs_in_numbers_only(&self, other: &Self) -> bool {
         let mut same = self.clone();
         same.stage.counts.clone_from(&other.stage.counts);
@@ -114,18 +115,18 @@ impl Content {
     }
 }
 
-/// One published state.
+/// One published state with its encodings.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// Which data file holds it. A backup that is opened is another file, since it gets other votes.
+    /// The id of the data file. A backup that is opened gets a new id, because from then on it has other votes.
     pub file: Arc<str>,
-    /// Random a start, so that a client knows a restarted Moodring from an old message.
+    /// A random number for each start. It tells clients that Moodring restarted and `rev` began again.
     pub boot: u64,
-    /// Grows by one a publish.
+    /// Grows by one with each snapshot.
     pub rev: u64,
-    /// What is to be seen.
+    /// The published state.
     pub content: Content,
-    /// One place for each [`Encoding`].
+    /// One slot for each [`Encoding`].
     encodings: [OnceLock<Bytes>; 3],
 }
 
@@ -140,20 +141,20 @@ impl Snapshot {
         }
     }
 
-    /// An encoding of this snapshot. The first caller makes it and all others share it; at a thousand commits a second
-    /// most encodings are never asked for.
+    /// Returns an encoding of this snapshot. The first caller creates it and all others share it. At a thousand
+    /// commits a second most encodings are never needed.
     pub fn encoded(&self, kind: Encoding, encode: impl FnOnce() -> Bytes) -> &Bytes {
         self.encodings[kind as usize].get_or_init(encode)
     }
 }
 
-/// What an encoding of a snapshot shows.
+/// The content of an encoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// What phones see while results are hidden from them.
+    /// For phones while results are hidden from them.
     WithoutCounts,
-    /// What phones see otherwise.
+    /// For phones that may see results.
     WithCounts,
-    /// Everything, for listeners that have the key.
+    /// For listeners with the key: everything.
     Keyed,
 }

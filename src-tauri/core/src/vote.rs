@@ -1,4 +1,4 @@
-//! The rules of voting, decided purely: no clock, no I/O. All their tests are tables.
+//! The rules of voting as pure functions: no clock, no I/O. All their tests are tables.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::poll::{Phase, Round, RoundId};
 
 /// An anonymous phone: a random 128-bit number, written as 32 hexadecimal digits.
 ///
-/// Nothing about a person goes into it, and issuing one is free.
+/// It contains nothing about a person, and the server stores nothing when it issues one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Voter(pub u128);
 
@@ -27,18 +27,18 @@ impl fmt::Display for Voter {
     }
 }
 
-/// A phone's own growing number for its taps, 0 to 2⁶³−1. It makes a repeated request harmless and
-/// tells a late one from a new one.
+/// The phone's own increasing number for its taps, 0 to 2⁶³−1. It makes a repeated request harmless and shows
+/// which of two requests is newer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Serial(i64);
 
 impl Serial {
-    /// `None` if the number is negative.
+    /// Returns `None` if the number is negative.
     pub fn new(number: i64) -> Option<Self> {
         (number >= 0).then_some(Self(number))
     }
 
-    /// The number.
+    /// Returns the number.
     pub fn get(self) -> i64 {
         self.0
     }
@@ -47,18 +47,18 @@ impl Serial {
 /// One tap as it arrived: well formed, not yet judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ballot {
-    /// The round it is for.
+    /// The round that the phone voted in.
     pub round: RoundId,
-    /// Who tapped.
+    /// The voter.
     pub voter: Voter,
     /// The phone's number for this tap.
     pub serial: Serial,
-    /// Which choice, from 0. May be out of range: that is judged, not parsed.
+    /// The choice, from 0. It may be out of range, which [`accept`] checks.
     pub choice: i64,
 }
 
-/// The stored vote that decides what a ballot does: in a `once` round the voter's vote with the
-/// highest serial, in a `many` round the voter's vote with this very serial.
+/// The stored vote that decides the effect of a ballot. In a `once` round it is the voter's vote with the
+/// highest serial, in a `many` round the voter's vote with the same serial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Earlier {
     /// Its serial.
@@ -67,10 +67,10 @@ pub struct Earlier {
     pub choice: usize,
 }
 
-/// What an accepted ballot does.
+/// The effect of an accepted ballot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It is a vote of its own.
+    /// It counts as a new vote.
     Count {
         /// The choice that gains one.
         choice: usize,
@@ -82,17 +82,17 @@ pub enum Effect {
         /// The choice that gains one; may be the same.
         to: usize,
     },
-    /// It repeats a vote, or a newer one overtook it: nothing is stored, nothing changes.
+    /// It repeats a vote or is older than the stored one: nothing changes.
     Nothing,
 }
 
-/// Why a ballot is not accepted. It changed nothing.
+/// Why a ballot is rejected. Nothing changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
-    /// There never was such a round.
+    /// The round never existed.
     #[error("There is no such round. Reload the page to see what is on stage.")]
     NoSuchRound,
-    /// The round is not open, or not on stage any more.
+    /// The round is not open, or no longer on stage.
     #[error("Voting is closed.")]
     Closed,
     /// The round has no such choice.
@@ -100,7 +100,7 @@ pub enum Refusal {
     NoSuchChoice,
 }
 
-/// Judges a ballot for `round`, the round it names.
+/// Judges a ballot for `round`, which is the round that it names.
 ///
 /// # Errors
 /// If the round has no such choice, or is not open and the ballot is not a repeat.
@@ -110,8 +110,8 @@ pub fn accept(round: &Round, ballot: &Ballot, earlier: Option<Earlier>) -> Resul
         .filter(|choice| *choice < round.asked.choices().len())
         .ok_or(Refusal::NoSuchChoice)?;
     match earlier {
-        // A phone that asks again has not heard that its vote was counted: closing must not make
-        // it believe otherwise.
+        // A phone that repeats its request never got the first answer. Its vote counted, so it gets the same
+        // answer after closing.
         Some(earlier) if ballot.serial <= earlier.serial => Ok(Effect::Nothing),
         _ if round.phase != Phase::Open => Err(Refusal::Closed),
         Some(earlier) => Ok(Effect::Move {

@@ -1,4 +1,4 @@
-//! Where phones reach this computer: its address at the moment, what the presenter chose, and the Wi-Fi to join.
+//! The address at which phones reach this computer, the presenter's choice of adapter, and the Wi-Fi to join.
 //!
 //! Knows no polls, no votes and no HTTP server.
 
@@ -25,28 +25,28 @@ pub use rank::{Candidate, Interface, rank};
 pub use self_test::{SelfTest, self_test};
 pub use watch::watch_adapters;
 
-/// Networks whose choice is remembered, the ones chosen in last.
+/// The most networks whose choice is stored. The oldest choice is dropped first.
 const MAX_REMEMBERED_NETWORKS: usize = 32;
 
-/// Where phones reach this computer at the moment.
+/// The address at which phones reach this computer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Address {
     /// The port the server listens on.
     pub port: u16,
     /// All candidates, best first. Empty without a network.
     pub candidates: Vec<Candidate>,
-    /// When another computer was first heard at the address that is shown: the proof that phones get
-    /// here. It is for that address only, so it is gone when the address changes.
+    /// When the first connection from another computer arrived at the shown address: the proof that phones reach
+    /// it. It is reset when the address changes.
     pub reached: Option<Timestamp>,
-    /// The name that leads here by multicast DNS, such as `moodring.local`.
+    /// The multicast DNS name of this computer's address, such as `moodring.local`.
     name: Option<String>,
-    /// What the presenter's own way in from the internet is called.
+    /// The presenter's public address, if there is one.
     public: Option<PublicAddress>,
     choices: Choices,
 }
 
 impl Address {
-    /// An address not known yet, with what was chosen before.
+    /// Creates an address that is not known yet, with earlier choices.
     pub fn remembering(choices: Choices, public: Option<PublicAddress>) -> Self {
         Self {
             public,
@@ -55,9 +55,9 @@ impl Address {
         }
     }
 
-    /// The candidate in use: the adapter chosen in this network if it is there, else the best. A VPN,
-    /// a container or a virtual machine has to be chosen: a code that no phone can open is worse than
-    /// to be told that there is no network.
+    /// Returns the candidate in use: the adapter chosen in this network if it is up, otherwise the best one. A
+    /// VPN, container or virtual adapter is used only if it is chosen: a message that there is no network is
+    /// better than a QR code that no phone can open.
     pub fn current(&self) -> Option<&Candidate> {
         let chosen = self.chosen();
         let mut candidates = self.candidates.iter();
@@ -67,13 +67,13 @@ impl Address {
             .or_else(|| candidates.find(|candidate| candidate.likely))
     }
 
-    /// The adapter the presenter chose in this network. It may be away.
+    /// Returns the adapter chosen in this network. It may be down.
     pub fn chosen(&self) -> Option<&str> {
         self.choices.in_network(self.network()?)
     }
 
-    /// The choices with this adapter, by its name, for as long as this computer is in this network; or
-    /// with the choice left to the ranking. Without a network there is nothing to choose.
+    /// Returns the choices with this adapter for the current network; `None` leaves the choice to the ranking.
+    /// Without a network nothing changes.
     pub fn choosing(&self, adapter: Option<String>) -> Choices {
         let mut choices = self.choices.clone();
         if let Some(network) = self.network() {
@@ -82,14 +82,14 @@ impl Address {
         choices
     }
 
-    /// Takes in choices that were made.
+    /// Replaces the choices.
     pub fn choose(&mut self, choices: Choices) {
         let before = self.shown();
         self.choices = choices;
         self.forget_proof_of_other_than(before);
     }
 
-    /// Takes in what the adapters are at the moment. Answers whether anything changed.
+    /// Updates port and candidates. Returns whether anything changed.
     fn update(&mut self, port: u16, candidates: Vec<Candidate>) -> bool {
         let changed = (self.port, &self.candidates) != (port, &candidates);
         let before = self.shown();
@@ -99,12 +99,12 @@ impl Address {
         changed
     }
 
-    /// Whether a connection that came from `peer` to `local` would be the first proof that the address
-    /// works. What this computer sends to itself comes from the address it goes to.
+    /// Whether a connection from `peer` to `local` is the first proof that the address works. A connection of
+    /// this computer to itself has the same address on both sides and proves nothing.
     pub fn is_proven_by(&self, peer: IpAddr, local: IpAddr) -> bool {
         let (peer, local) = (peer.to_canonical(), local.to_canonical());
         let is_shown = |shown: SocketAddr| shown.ip() == local;
-        // Who comes from the network shows nothing about a way in from the internet.
+        // A connection in the local network proves nothing about a public address.
         let is_in_use = self.public.is_none() && self.shown().is_some_and(is_shown);
         self.reached.is_none() && is_in_use && peer != local
     }
@@ -115,42 +115,41 @@ impl Address {
         }
     }
 
-    /// The network this computer is in: that of the best address, likely or not.
+    /// Returns the network of the best candidate, likely or not.
     fn network(&self) -> Option<&str> {
         self.candidates.first().map(|best| best.network.as_str())
     }
 
-    /// The address in use and its port; `None` without a network.
+    /// Returns the address in use with its port; `None` without a network.
     pub fn shown(&self) -> Option<SocketAddr> {
         self.current()
             .map(|candidate| SocketAddr::new(candidate.address, self.port))
     }
 
-    /// What a person can type, such as `192.168.1.23:7464`; `None` without a network.
+    /// Returns the address that a person can type, such as `192.168.1.23:7464`; `None` without a network.
     pub fn host(&self) -> Option<String> {
         self.shown().map(|address| address.to_string())
     }
 
-    /// A name to type instead, such as `moodring.local:7464`; `None` without a network, and where none
-    /// was to be had.
+    /// Returns the name to type instead, such as `moodring.local:7464`; `None` without a network or a name.
     pub fn named_host(&self) -> Option<String> {
         let (name, shown) = (self.name.as_ref()?, self.shown()?);
         Some(format!("{name}:{}", shown.port()))
     }
 
-    /// Whether the name is a second choice, since another Moodring of this network has the first.
+    /// Whether the name has a number because another Moodring in this network has the first name.
     pub fn is_name_taken(&self) -> bool {
         self.name.as_ref().is_some_and(|name| name != name::FIRST)
     }
 
-    /// Whether this is the name that leads here. It is kept from one address to the next: pages that
-    /// were opened by it come back by it.
+    /// Whether `host` is the multicast DNS name. The name stays the same when the address changes, so pages that
+    /// were opened with it reconnect.
     pub fn is_named(&self, host: &str) -> bool {
         let name = self.name.as_ref();
         name.is_some_and(|name| name.eq_ignore_ascii_case(host))
     }
 
-    /// Takes in the name. Answers whether it is another than before.
+    /// Sets the multicast DNS name. Returns whether it changed.
     pub fn call(&mut self, name: String) -> bool {
         let name = Some(name);
         let changed = self.name != name;
@@ -158,13 +157,13 @@ impl Address {
         changed
     }
 
-    /// The way in from the internet, if the presenter has one.
+    /// Returns the public address, if there is one.
     pub fn public(&self) -> Option<&PublicAddress> {
         self.public.as_ref()
     }
 
-    /// Shows phones this public address instead of the network's, or the network's again. What proved the
-    /// one says nothing about the other.
+    /// Sets or removes the public address that phones get instead of the local one. This resets the proof,
+    /// because it was for the other address.
     pub fn use_public(&mut self, public: Option<PublicAddress>) {
         if self.public != public {
             self.reached = None;
@@ -172,20 +171,20 @@ impl Address {
         self.public = public;
     }
 
-    /// What the QR code holds: the public address, else the network's; `None` without either.
+    /// Returns the URL in the QR code: the public address, otherwise the local one; `None` without either.
     pub fn url(&self) -> Option<String> {
         let public = self.public.as_ref().map(PublicAddress::url);
         public.or_else(|| self.host().map(|host| format!("http://{host}/")))
     }
 }
 
-/// Which adapter the presenter chose in which network. A choice made at home says nothing about the
-/// hall: there the same VPN may be up, and be as wrong as it was right.
+/// The adapter that the presenter chose in each network. A choice made at home says nothing about a hall: the
+/// same VPN may be up in both, and be right in only one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices(Vec<(String, String)>);
 
 impl Choices {
-    /// The choices as they were [written](Self::write); lines that are none are passed over.
+    /// Reads the text of [`Self::write`]. Skips invalid lines.
     pub fn read(text: &str) -> Self {
         let choices = text.lines().filter_map(|line| line.split_once(' '));
         Self(
@@ -195,7 +194,7 @@ impl Choices {
         )
     }
 
-    /// A line for each, `192.168.1.0/24 wlan0`; `None` if there are none.
+    /// Returns one line for each choice, such as `192.168.1.0/24 wlan0`; `None` without choices.
     pub fn write(&self) -> Option<String> {
         let lines: Vec<String> = self
             .0

@@ -1,4 +1,5 @@
-//! The port: the one used last, else the default, else the next one that can be used, whatever the reason.
+//! Chooses the port and listens on it: the last port, otherwise the default, otherwise the next usable one,
+//! whatever the reason.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -7,21 +8,23 @@ use socket2::{Domain, Protocol, Socket, Type};
 use thiserror::Error;
 use tokio::net::TcpListener;
 
-/// "RING" on a telephone's keys.
+/// The digits for "RING" on a telephone keypad.
 pub const DEFAULT_PORT: u16 = 7464;
 
-/// How many ports after the default are tried before the system chooses one: Windows keeps whole hundreds for itself.
+/// The number of ports after the default that are tried before the system chooses one. Windows reserves whole
+/// hundreds.
 const NEXT_PORTS: u16 = 100;
-/// Any port that can be used, as the system chooses.
+/// Lets the system choose a usable port.
 const ANY_PORT: u16 = 0;
 
-/// Connections that wait to be taken: what tokio's own listener has. A full room scans at once.
+/// The most connections that wait for `accept`, as in tokio's own listener. Everybody in a full room scans at
+/// once.
 const BACKLOG: i32 = 4_096;
 
 /// Why the server cannot listen.
 #[derive(Debug, Error)]
 pub enum ListenError {
-    /// The port that was asked for is not to be had.
+    /// The requested port cannot be used.
     #[error("Port {0} cannot be used: {1}.")]
     Port(u16, #[source] io::Error),
     /// No port at all can be used.
@@ -29,11 +32,11 @@ pub enum ListenError {
     None(#[source] io::Error),
 }
 
-/// Listens on `ip`, or on every address of this computer. With a `port`, on that one (0 takes any
-/// free one); without, on the port used `last`, else on [`DEFAULT_PORT`], else on the next one that can be used.
+/// Listens on `ip`, or on every address of this computer. With `port` it uses only that port; 0 means any free
+/// port. Without `port` it tries the `last` port, then [`DEFAULT_PORT`], then the next usable one.
 ///
 /// # Errors
-/// If the port that was asked for, or every port that was tried, cannot be used.
+/// If the requested port, or every tried port, cannot be used.
 pub async fn listen(
     ip: Option<IpAddr>,
     port: Option<u16>,
@@ -45,8 +48,8 @@ pub async fn listen(
     }
 }
 
-/// Binds the first port that can be: another program may have one, the system may keep it, or it takes
-/// a right that this user lacks. Nobody asked for any of them.
+/// Binds the first usable port. Another program may have one, the system may reserve it, or this user may lack
+/// the right. Nobody requested any of them, so every error means the next port.
 fn first_usable<T>(last: Option<u16>, bind: impl Fn(u16) -> io::Result<T>) -> io::Result<T> {
     let near = DEFAULT_PORT..=DEFAULT_PORT + NEXT_PORTS;
     for port in last.into_iter().chain(near) {
@@ -62,7 +65,7 @@ fn bind(ip: Option<IpAddr>, port: u16) -> io::Result<TcpListener> {
     match ip {
         Some(ip) => bind(ip),
         None => match bind(Ipv6Addr::UNSPECIFIED.into()) {
-            // There are computers on which IPv6 is turned off.
+            // Some computers have IPv6 turned off.
             Err(error) if error.kind() != io::ErrorKind::AddrInUse => {
                 bind(Ipv4Addr::UNSPECIFIED.into())
             }
@@ -71,7 +74,7 @@ fn bind(ip: Option<IpAddr>, port: u16) -> io::Result<TcpListener> {
     }
 }
 
-/// What [`TcpListener::bind`] does, and IPv4 on a socket of IPv6: it is off on Windows by default.
+/// Like [`TcpListener::bind`], but an IPv6 socket also accepts IPv4, which Windows turns off by default.
 fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(
         Domain::for_address(address),
@@ -81,7 +84,7 @@ fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
     if address.is_ipv6() {
         socket.set_only_v6(false)?;
     }
-    // On Windows this would let two programs have one port.
+    // On Windows this option would let two programs use one port.
     #[cfg(not(windows))]
     socket.set_reuse_address(true)?;
     socket.set_nonblocking(true)?;

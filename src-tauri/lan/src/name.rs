@@ -1,9 +1,8 @@
-//! A name to type instead of the number: `moodring.local`, by multicast DNS (RFC 6762), on the network
-//! that the shown address is in and on no other.
+//! Announces a name that people can type instead of the address: `moodring.local`, by multicast DNS (RFC 6762).
+//! It does so only in the network of the shown address.
 //!
-//! It is a name of Moodring's own and never the computer's. Where another Moodring has it, this one
-//! becomes `moodring-2.local`. Each address has an announcement of its own, from the question whether
-//! the name is free to the goodbye.
+//! The name is Moodring's own and not the computer's. If another Moodring has it, this one uses
+//! `moodring-2.local`. Each address has its own announcement, from the first probe to the goodbye.
 
 use std::future::pending;
 use std::io;
@@ -16,26 +15,26 @@ use tokio::time::timeout;
 
 use super::{Address, responder};
 
-/// The name that is asked for first.
+/// The preferred name.
 pub(super) const FIRST: &str = "moodring.local";
-/// How long the goodbye may take.
+/// How long sending the goodbye may take.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// Keeps the name leading to the shown address, until it is withdrawn.
+/// Announces the name for the shown address until it is withdrawn.
 pub struct Announcer {
     leave: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
 impl Announcer {
-    /// Announces the name wherever `address` goes, and writes into it what the name is.
+    /// Announces the name for every address that `address` shows, and stores the current name in it.
     pub fn start(address: watch::Sender<Address>) -> Self {
         let (leave, leaving) = oneshot::channel();
         let task = tokio::spawn(announce(address, leaving));
         Self { leave, task }
     }
 
-    /// Tells the network that the name leads nowhere any more.
+    /// Sends a goodbye for the name.
     pub async fn withdraw(self) {
         let _ = self.leave.send(());
         let _ = self.task.await;
@@ -85,7 +84,7 @@ async fn named(current: &mut Option<Announcement>) -> String {
     }
 }
 
-/// The name at one address.
+/// The announcement of one address.
 struct Announcement {
     at: SocketAddr,
     names: mpsc::Receiver<String>,
@@ -106,7 +105,7 @@ impl Announcement {
         })
     }
 
-    /// Waits until the name is ours, or has become another.
+    /// Waits until the name is claimed or changes.
     async fn named(&mut self) -> String {
         match self.names.recv().await {
             Some(name) => name,

@@ -1,40 +1,39 @@
-//! An address on the internet that leads here: that of a tunnel or a reverse proxy, which the presenter
-//! runs, for those who are not in the room. Moodring only takes it down; it asks nobody about it.
+//! A public address of this server: that of a tunnel or a reverse proxy that the presenter runs, for people
+//! outside the room. Moodring only stores it and sends no request to it.
 
 use std::fmt;
 use std::net::Ipv4Addr;
 
-/// The longest name (RFC 1035, section 2.3.4).
+/// The longest name, in bytes (RFC 1035, section 2.3.4).
 const MAX_NAME_BYTES: usize = 253;
-/// The longest part of a name.
+/// The longest label of a name, in bytes.
 const MAX_LABEL_BYTES: usize = 63;
 
-/// A public address, such as `https://poll.example.org`: a scheme, a name and perhaps a port.
+/// A public address, such as `https://poll.example.org`: a scheme, a name and an optional port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicAddress {
     is_secure: bool,
-    /// In small letters.
+    /// In lower case.
     name: String,
-    /// `None` for the scheme's own.
+    /// `None` means the default port of the scheme.
     port: Option<u16>,
 }
 
-/// Why what was typed is no public address.
+/// Why a typed text is not a public address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotPublic {
-    /// It begins with something other than `https://` or `http://`.
+    /// The scheme is not `https://` or `http://`.
     Scheme,
-    /// It is no name that phones elsewhere can look up: a word without a dot, this computer, a name of
-    /// the local network, letters that are not of a name.
+    /// Phones elsewhere cannot look the name up: it has no dot, is local, or has invalid characters.
     Name,
-    /// What follows the colon is no port.
+    /// The text after the colon is not a port.
     Port,
-    /// Something follows the name: Moodring's pages lie at the top of their host.
+    /// Something follows the name. Moodring's pages must be at the root of the host.
     Path,
 }
 
 impl PublicAddress {
-    /// Reads what was typed. Without a scheme it is `https`, which tunnels speak.
+    /// Reads typed text. The default scheme is `https`, which tunnels use.
     ///
     /// # Errors
     /// If phones could not open it.
@@ -65,13 +64,13 @@ impl PublicAddress {
         })
     }
 
-    /// What the QR code holds.
+    /// Returns the URL for the QR code.
     pub fn url(&self) -> String {
         format!("{self}/")
     }
 
-    /// What a person can type, as short as browsers understand it: they try `https` at its own port, and
-    /// `http` at any.
+    /// Returns the shortest text that browsers understand: they try `https` at its default port, and `http` at
+    /// any port.
     pub fn host(&self) -> String {
         match (self.is_secure, self.port) {
             (true, Some(_)) => self.to_string(),
@@ -80,23 +79,23 @@ impl PublicAddress {
         }
     }
 
-    /// Whether it names a computer by number. Requests by it look like those of the room.
+    /// Whether the host is an IP address. Requests with it look like local ones.
     pub fn is_number(&self) -> bool {
         self.name.parse::<Ipv4Addr>().is_ok()
     }
 
-    /// Whether this is its name. The port is not looked at: proxies leave it out and put in their own.
+    /// Whether `host` is this name. Ignores the port, because proxies remove or replace it.
     pub fn is_called(&self, host: &str) -> bool {
         self.name.eq_ignore_ascii_case(host)
     }
 
-    /// Whether pages that were opened by it say that they come from there (RFC 6454).
+    /// Whether `origin` is the origin of pages opened at this address (RFC 6454).
     pub fn is_origin(&self, origin: &str) -> bool {
         origin.eq_ignore_ascii_case(&self.to_string())
     }
 }
 
-/// As the origin of its pages: without a slash.
+/// Formats it as an origin: without a slash at the end.
 impl fmt::Display for PublicAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.is_secure { "https" } else { "http" };
@@ -105,7 +104,7 @@ impl fmt::Display for PublicAddress {
     }
 }
 
-/// Digits only: no sign. Nobody can be reached at 0.
+/// Reads digits without a sign. Port 0 is invalid.
 fn read_port(text: &str) -> Option<u16> {
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     let port = text.parse().ok().filter(|_| is_number);
@@ -127,7 +126,7 @@ fn is_public(name: &str) -> bool {
     let Some((_, last)) = name.rsplit_once('.') else {
         return false;
     };
-    // RFC 6761, section 6.3, and RFC 6762, section 3. A last part of digits would be an IPv4 address.
+    // RFC 6761, section 6.3, and RFC 6762, section 3. A last label of digits would be an IPv4 address.
     let is_elsewhere = !["localhost", "local"].contains(&last);
     let is_word = !last.bytes().all(|byte| byte.is_ascii_digit());
     name.len() <= MAX_NAME_BYTES && name.split('.').all(is_label) && is_elsewhere && is_word

@@ -1,39 +1,40 @@
-//! Which of this computer's addresses a phone can reach: a pure function over a list of adapters.
+//! Ranks this computer's addresses by how likely a phone can reach them: a pure function over a list of
+//! adapters.
 //!
-//! Phones fail on the wrong address more than on anything else, so its tests are lists from real
+//! A wrong address is the most common reason why phones cannot join, so its tests use adapter lists of real
 //! computers.
 
 use std::net::{IpAddr, Ipv4Addr};
 
-/// A network adapter's address, as the system reports it.
+/// An address of a network adapter, as the system reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interface {
     /// The adapter's name, such as `wlan0`, `en0` or `Wi-Fi`.
     pub name: String,
     /// One of its addresses.
     pub address: IpAddr,
-    /// How many leading bits of the address name its network.
+    /// The prefix length: the number of leading bits that identify the network.
     pub prefix: u8,
-    /// Whether there is one peer at its other end and no network: tunnels are like that.
+    /// Whether the adapter has one peer instead of a network, as tunnels do.
     pub point_to_point: bool,
 }
 
-/// An address that phones may reach.
+/// An address that phones may be able to reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// The adapter's name.
     pub name: String,
-    /// Its address: IPv4, or IPv6 where it has no other.
+    /// IPv4, or IPv6 if the adapter has no IPv4 address.
     pub address: IpAddr,
-    /// The network it is in, such as `192.168.1.0/24`.
+    /// Its network, such as `192.168.1.0/24`.
     pub network: String,
-    /// False for VPN, container and virtual adapters, which phones hardly ever reach.
+    /// False for VPN, container and virtual adapters, which phones can hardly ever reach.
     pub likely: bool,
-    /// Whether it is a VPN's, which may keep phones away from all the others.
+    /// Whether the adapter belongs to a VPN, which may block phones on all adapters.
     pub vpn: bool,
 }
 
-/// Names that Linux and macOS give to adapters of VPNs, before a number.
+/// Names of VPN adapters on Linux and macOS, before a number.
 const VPN_KINDS: &[&str] = &[
     "utun",
     "tun",
@@ -46,7 +47,7 @@ const VPN_KINDS: &[&str] = &[
     "tailscale",
     "nordlynx",
 ];
-/// Words in the names of a VPN's adapter, wherever they stand.
+/// Words in the names of VPN adapters, at any position.
 const VPN_WORDS: &[&str] = &[
     "anyconnect",
     "hamachi",
@@ -58,13 +59,12 @@ const VPN_WORDS: &[&str] = &[
     "zerotier",
 ];
 
-/// Names that Linux and macOS give to adapters of containers, of virtual machines and of what the system keeps for
-/// itself, before a number.
+/// Names of adapters of containers, virtual machines and the system itself on Linux and macOS, before a number.
 const VIRTUAL_KINDS: &[&str] = &[
     "docker", "virbr", "vmnet", "vboxnet", "podman", "cni", "flannel", "lxcbr", "lxdbr", "incusbr",
     "awdl", "llw", "anpi",
 ];
-/// Words in the names of such an adapter, wherever they stand.
+/// Words in the names of such adapters, at any position.
 const VIRTUAL_WORDS: &[&str] = &[
     "vethernet",
     "virtual",
@@ -74,20 +74,20 @@ const VIRTUAL_WORDS: &[&str] = &[
     "loopback",
 ];
 
-/// Orders the addresses by how likely a phone reaches them:
+/// Sorts the addresses by how likely a phone can reach them:
 ///
-/// 1. this computer's own hotspot: who turned it on means phones to be there;
-/// 2. private addresses (RFC 1918), the default route's first: where the router is the phones are, too, so
-///    that adapter counts whatever its name says. It may be the bridge of a computer with virtual machines;
+/// 1. this computer's own hotspot, because its owner turned it on for phones;
+/// 2. private addresses (RFC 1918), the default route's first: phones are usually in the router's network. The
+///    name of that adapter does not matter: it may be the bridge of a computer with virtual machines;
 /// 3. other IPv4 addresses, such as a carrier's (RFC 6598), the default route's first;
-/// 4. IPv6 addresses of adapters that have no other, the default route's first;
-/// 5. VPNs, containers and virtual machines, in the same order. A VPN that has the default route is among them:
-///    it leads into the tunnel.
+/// 4. IPv6 addresses of adapters without IPv4, the default route's first;
+/// 5. VPNs, containers and virtual machines, in the same order. A VPN with the default route is among them,
+///    because it leads into the tunnel.
 ///
-/// Never there: loopback; the addresses of RFC 3927 (169.254/16), which stand for a network that
-/// did not answer; link-local IPv6 addresses, which no browser can open.
+/// Leaves out loopback; the addresses of RFC 3927 (169.254/16), which mean that DHCP failed; and link-local IPv6
+/// addresses, which no browser can open.
 ///
-/// `default_routes` are the addresses this computer itself would send from.
+/// `default_routes` are the source addresses of this computer's packets to other networks.
 pub fn rank(interfaces: &[Interface], default_routes: &[IpAddr]) -> Vec<Candidate> {
     let mut ranked: Vec<(bool, Class, bool, &Interface)> = interfaces
         .iter()
@@ -99,11 +99,11 @@ pub fn rank(interfaces: &[Interface], default_routes: &[IpAddr]) -> Vec<Candidat
             Some((is_unlikely, class, away, interface))
         })
         .collect();
-    // Stable: the system's own order decides between equals.
+    // Stable: equal addresses keep the system's order.
     ranked.sort_by_key(|(is_unlikely, class, away, _)| (*is_unlikely, *class, *away));
     let mut candidates: Vec<Candidate> = Vec::new();
     for (is_unlikely, class, _, interface) in ranked {
-        // Of IPv6 one is enough, and none where there is IPv4: an adapter has several that come and go.
+        // One IPv6 address is enough, and none if there is IPv4: an adapter has several temporary ones.
         let named = |other: &Candidate| other.name == interface.name;
         if class == Class::V6 && candidates.iter().any(named) {
             continue;
@@ -119,7 +119,7 @@ pub fn rank(interfaces: &[Interface], default_routes: &[IpAddr]) -> Vec<Candidat
     candidates
 }
 
-/// What kind of address it is, the best first.
+/// The class of an address, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Class {
     Hotspot,
@@ -128,7 +128,7 @@ enum Class {
     V6,
 }
 
-/// `None` for an address that no phone can open.
+/// Returns `None` for an address that no phone can open.
 fn class(interface: &Interface) -> Option<Class> {
     match interface.address {
         IpAddr::V4(address)
@@ -149,9 +149,9 @@ fn class(interface: &Interface) -> Option<Class> {
     }
 }
 
-/// Whether this computer has made this network itself. Each system gives itself the same address in
-/// it: Windows' mobile hotspot, NetworkManager's shared connections, macOS's Internet Sharing. Kubernetes takes
-/// such addresses for its containers, too.
+/// Whether this computer created this network as a hotspot. Each system has a fixed address for it: Windows'
+/// mobile hotspot, NetworkManager's shared connections, macOS's Internet Sharing. Kubernetes uses such addresses
+/// for containers, too.
 fn is_hotspot(interface: &Interface, address: Ipv4Addr) -> bool {
     match address.octets() {
         [192, 168, 137, 1] | [10, 42, _, 1] => !is_virtual(interface),
@@ -160,7 +160,7 @@ fn is_hotspot(interface: &Interface, address: Ipv4Addr) -> bool {
     }
 }
 
-/// Whether it is the adapter of a VPN, a container or a virtual machine, as far as name and kind tell.
+/// Whether the adapter belongs to a VPN, a container or a virtual machine, as far as name and kind show.
 pub(super) fn is_virtual(interface: &Interface) -> bool {
     let name = interface.name.to_lowercase();
     let (first, digits) = numbered(first_word(&name));
@@ -168,9 +168,9 @@ pub(super) fn is_virtual(interface: &Interface) -> bool {
         || (VIRTUAL_KINDS.contains(&first) && !name.contains(' '))
         || words(&name).any(|word| VIRTUAL_WORDS.contains(&word))
         || name.contains("hyper-v")
-        // macOS counts the bridges of virtual machines from 100; bridge0 is one of cables.
+        // macOS numbers bridges of virtual machines from 100; bridge0 is a Thunderbolt bridge.
         || (first == "bridge" && digits == Some(3))
-        // Docker's networks and the ends of their cables.
+        // Docker's networks and virtual cables.
         || ["br-", "veth"].iter().any(|kind| is_id(&name, kind, 16))
 }
 
@@ -181,11 +181,11 @@ fn is_vpn(interface: &Interface) -> bool {
         || VPN_KINDS.contains(&kind)
         || words(&name).any(|word| VPN_WORDS.contains(&word))
         || name.contains("vpn")
-        // ZeroTier's, eight letters and digits at least.
+        // ZeroTier's adapters, with at least eight letters and digits.
         || (name.len() >= 10 && is_id(&name, "zt", 36))
 }
 
-/// The words of a name. One letter more makes another word: “Hamburg-WLAN” is no `ham0`.
+/// Splits a name into words. Only whole words match: “Hamburg-WLAN” is not `ham0`.
 fn words(name: &str) -> impl Iterator<Item = &str> {
     name.split(|letter: char| !letter.is_alphanumeric())
 }
@@ -194,20 +194,20 @@ fn first_word(name: &str) -> &str {
     words(name).next().unwrap_or_default()
 }
 
-/// A name without the number at its end, and how many digits that has.
+/// Returns a name without the number at its end, and the count of its digits.
 fn numbered(name: &str) -> (&str, Option<usize>) {
     let kind = name.trim_end_matches(|letter: char| letter.is_ascii_digit());
     let digits = name.len() - kind.len();
     (kind, (digits > 0).then_some(digits))
 }
 
-/// Whether all that follows the kind in a name is an identifier, in digits of this base.
+/// Whether the rest of a name after `kind` is an identifier in digits of this base.
 fn is_id(name: &str, kind: &str, base: u32) -> bool {
     let id = name.strip_prefix(kind).filter(|id| !id.is_empty());
     id.is_some_and(|id| id.chars().all(|digit| digit.is_digit(base)))
 }
 
-/// The network of an address, in the notation of RFC 4632.
+/// Returns the network of an address in CIDR notation (RFC 4632).
 fn network(address: IpAddr, prefix: u8) -> String {
     let prefix = u32::from(prefix);
     let network: IpAddr = match address {

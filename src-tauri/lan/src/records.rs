@@ -1,8 +1,6 @@
-//! What multicast DNS says of this Moodring, and what of others' packets concerns it. Pure: no socket
-//! and no clock.
+//! The multicast DNS records of this Moodring, and how it reacts to other packets. Pure: no socket and no clock.
 //!
-//! There is a host name (A or AAAA) and, for programs that list the web pages of a network, a service
-//! (RFC 6763).
+//! It has a host name (A or AAAA), and a service for programs that list the web pages of a network (RFC 6763).
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -10,12 +8,12 @@ use simple_dns::rdata::{A, AAAA, PTR, RData, SRV, TXT};
 use simple_dns::{CLASS, Name, Packet, PacketFlag, QCLASS, QTYPE, Question, ResourceRecord, TYPE};
 
 const SERVICE: &str = "_http._tcp.local";
-/// What lists all kinds of services (RFC 6763, section 9).
+/// The name that lists all kinds of services (RFC 6763, section 9).
 const SERVICES: &str = "_services._dns-sd._udp.local";
-/// Seconds that others may keep a record with a host name in it, and any other one (RFC 6762, section 10).
+/// Time to live in seconds, for records with a host name and for all others (RFC 6762, section 10).
 const HOST_TTL: u32 = 120;
 const OTHER_TTL: u32 = 4_500;
-/// The longest time to live in an answer to a simple resolver, in seconds (section 6.7).
+/// The longest time to live in an answer to a legacy resolver, in seconds (section 6.7).
 const MAX_LEGACY_TTL: u32 = 10;
 
 /// The records of one address.
@@ -27,7 +25,7 @@ pub(super) struct Records {
 }
 
 impl Records {
-    /// With the first choice of names.
+    /// Creates records with the preferred names.
     pub(super) fn new(at: SocketAddr) -> Self {
         let mut records = Self {
             at,
@@ -39,7 +37,7 @@ impl Records {
         records
     }
 
-    /// Takes the next names: `moodring-2.local` after `moodring.local`.
+    /// Switches to the next names: `moodring-2.local` after `moodring.local`.
     pub(super) fn rename(&mut self) {
         self.number += 1;
         (self.host, self.instance) = match self.number {
@@ -50,12 +48,12 @@ impl Records {
         self.instance.push_str(SERVICE);
     }
 
-    /// The host name, without a dot at its end.
+    /// Returns the host name, without a dot at its end.
     pub(super) fn host(&self) -> &str {
         &self.host
     }
 
-    /// The records that nobody else may have: the address first.
+    /// Returns the records that only one responder may have, the address first.
     fn unique(&self) -> [ResourceRecord<'_>; 3] {
         let address = match self.at.ip() {
             IpAddr::V4(address) => RData::A(A::from(address)),
@@ -78,7 +76,7 @@ impl Records {
         ]
     }
 
-    /// The records that others have as well.
+    /// Returns the records that other responders have as well.
     fn shared(&self) -> [ResourceRecord<'_>; 2] {
         let points = |from, to| {
             let rdata = RData::PTR(PTR(Name::new_unchecked(to)));
@@ -94,7 +92,8 @@ impl Records {
         self.unique().into_iter().chain(self.shared())
     }
 
-    /// Asks whether the names are free, and says what for (RFC 6762, section 8.1).
+    /// Returns a probe: it asks whether the names are free and contains the claimed records (RFC 6762, section
+    /// 8.1).
     pub(super) fn probe(&self) -> Vec<u8> {
         let mut packet = Packet::new_query(0);
         for name in [&self.host, &self.instance] {
@@ -109,12 +108,12 @@ impl Records {
         written(&packet)
     }
 
-    /// Says all there is.
+    /// Returns an announcement of all records.
     pub(super) fn announcement(&self) -> Vec<u8> {
         written(&response(self.all()))
     }
 
-    /// Takes all of it back.
+    /// Returns a goodbye for all records.
     pub(super) fn goodbye(&self) -> Vec<u8> {
         let ended = self.all().map(|mut record| {
             record.ttl = 0;
@@ -123,7 +122,7 @@ impl Records {
         written(&response(ended))
     }
 
-    /// The answer to what the packet asks; `None` if it asks nothing of ours, or knows it.
+    /// Returns the answer to a query; `None` if it asks for none of our records, or has them already.
     pub(super) fn answer(&self, packet: &Packet<'_>) -> Option<Vec<u8>> {
         let answers = self.asked_for(packet);
         if answers.is_empty() {
@@ -138,7 +137,7 @@ impl Records {
         Some(written(&response))
     }
 
-    /// The answer to a simple resolver, which asks as if this were ordinary DNS (section 6.7).
+    /// Returns the answer to a legacy resolver, which queries as in ordinary DNS (section 6.7).
     pub(super) fn legacy_answer(&self, packet: &Packet<'_>) -> Option<Vec<u8>> {
         let answers = self.asked_for(packet);
         if answers.is_empty() {
@@ -161,7 +160,8 @@ impl Records {
                     && record.match_qclass(question.qclass)
             })
         };
-        // Who says that they know it with half of its time left is not told again (section 7.1).
+        // Known-answer suppression: skip records that the querier has with at least half of their time to live
+        // (section 7.1).
         let is_known = |record: &ResourceRecord<'_>| {
             let half = record.ttl / 2;
             packet
@@ -174,7 +174,7 @@ impl Records {
             .collect()
     }
 
-    /// Whether a response says something else of our names (section 9).
+    /// Whether a response contradicts our unique records (section 9).
     pub(super) fn conflict_with(&self, packet: &Packet<'_>) -> bool {
         let unique = self.unique();
         let contradicts = |theirs: &ResourceRecord<'_>| {
@@ -183,7 +183,7 @@ impl Records {
                 let same_type = ours.rdata.type_code() == theirs.rdata.type_code();
                 ours.name == theirs.name && (same_type || both_addresses)
             };
-            // The text is empty for all, and resolvers disagree on how that is written.
+            // Our text record is empty, and resolvers encode an empty one differently.
             theirs.ttl > 0
                 && theirs.rdata.type_code() != TYPE::TXT
                 && unique
@@ -198,8 +198,8 @@ impl Records {
             .any(contradicts)
     }
 
-    /// Whether somebody asks for a name of ours at the same moment and comes before us: the later data
-    /// wins (section 8.2).
+    /// Whether another responder probes for the same name at the same time and wins: the greater data wins
+    /// (section 8.2).
     pub(super) fn lose_to(&self, packet: &Packet<'_>) -> bool {
         let claims = |theirs: &ResourceRecord<'_>| {
             let unique = self.unique();
@@ -210,7 +210,7 @@ impl Records {
     }
 }
 
-/// What simultaneous claims are compared by.
+/// Returns the sort key of simultaneous probes.
 fn order(record: &ResourceRecord<'_>) -> (u16, u16, Vec<u8>) {
     (
         record.class as u16,
@@ -219,7 +219,7 @@ fn order(record: &ResourceRecord<'_>) -> (u16, u16, Vec<u8>) {
     )
 }
 
-/// The data of a record as it is sent.
+/// Returns the data of a record as it is sent.
 fn data(record: &ResourceRecord<'_>) -> Vec<u8> {
     match &record.rdata {
         RData::A(A { address }) => address.to_be_bytes().into(),
@@ -240,7 +240,7 @@ fn response<'a>(answers: impl IntoIterator<Item = ResourceRecord<'a>>) -> Packet
     packet
 }
 
-/// The bytes of a packet. Ours are small and well formed, so writing them cannot fail.
+/// Encodes a packet. Our packets are small and well formed, so encoding cannot fail.
 fn written(packet: &Packet<'_>) -> Vec<u8> {
     packet.build_bytes_vec_compressed().unwrap_or_default()
 }

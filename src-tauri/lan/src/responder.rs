@@ -1,9 +1,8 @@
-//! A responder for multicast DNS (RFC 6762) that keeps nothing of what the network says.
+//! A multicast DNS responder (RFC 6762) that stores nothing from the network.
 //!
-//! It claims one host name and one service for one address: it asks whether the name is free (section
-//! 8.1), announces it (8.3), answers questions for it (6), defends it (9) and says goodbye (10.1). A
-//! packet is read, answered and forgotten, so what others send costs no memory. The library for this
-//! that was tried, mdns-sd, keeps every record that passes by.
+//! It claims one host name and one service for one address. It probes for the name (section 8.1), announces it
+//! (8.3), answers queries for it (6), defends it (9) and sends a goodbye (10.1). It keeps no received packet, so
+//! other computers cannot use up its memory. The library mdns-sd keeps every record that it receives.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -23,32 +22,32 @@ const GROUP_V6: Ipv6Addr = Ipv6Addr::new(0xff02, 0, 0, 0, 0, 0, 0, 0xfb);
 /// The largest packet that multicast DNS allows (RFC 6762, section 17).
 const MAX_PACKET_BYTES: usize = 9_000;
 
-/// Questions before a name is taken, and the time between them (section 8.1).
+/// The number of probes before a name is claimed, and the time between them (section 8.1).
 const PROBES: u32 = 3;
 const PROBE_INTERVAL: Duration = Duration::from_millis(250);
-/// Announcements, and the time between them (section 8.3).
+/// The number of announcements, and the time between them (section 8.3).
 const ANNOUNCEMENTS: u32 = 2;
 const ANNOUNCEMENT_INTERVAL: Duration = Duration::from_secs(1);
-/// How long the loser of two simultaneous claims waits (section 8.2).
+/// How long the loser of two simultaneous probes waits (section 8.2).
 const DEFER_INTERVAL: Duration = Duration::from_secs(1);
-/// After so many conflicts each further try waits that long (section 8.1).
+/// After this number of conflicts each further attempt waits (section 8.1).
 const MAX_QUICK_CONFLICTS: u32 = 15;
 const CONFLICT_INTERVAL: Duration = Duration::from_secs(5);
-/// The same records are not multicast more often than that (section 6).
+/// The shortest time between two multicasts of the same records (section 6).
 const ANSWER_INTERVAL: Duration = Duration::from_secs(1);
-/// The same for a question that somebody asks before taking the name (section 6).
+/// The shortest time between two answers to probes (section 6).
 const DEFENCE_INTERVAL: Duration = Duration::from_millis(250);
 
-/// How far the claim is.
+/// The state of the claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
-    /// So many questions were asked.
+    /// The number of probes sent.
     Probing(u32),
-    /// The name is ours. So many announcements were made.
+    /// The name is claimed. The number of announcements sent.
     Claimed(u32),
 }
 
-/// Claims the name and keeps it until `leave` is told or dropped.
+/// Claims the name and keeps it until `leave` gets a message or is dropped.
 ///
 /// # Errors
 /// If there is no socket for multicast DNS at this address.
@@ -64,7 +63,7 @@ pub(super) fn start(
         records: Records::new(at),
         names,
         state: State::Probing(0),
-        // Those who start together, after a power cut, do not ask together (section 8.1).
+        // A random delay: computers that start together after a power cut must not probe together (section 8.1).
         next: Instant::now() + Duration::from_millis(getrandom::u64().unwrap_or_default() % 250),
         conflicts: 0,
         answered: None,
@@ -72,14 +71,14 @@ pub(super) fn start(
     Ok(responder.run(leave))
 }
 
-/// A socket that hears and speaks to the group on the adapter of `address`, and on no other.
+/// Opens a socket that uses the multicast group only on the adapter of `address`.
 fn open(address: IpAddr) -> io::Result<(UdpSocket, SocketAddr)> {
     let socket = Socket::new(
         Domain::for_address((address, PORT).into()),
         Type::DGRAM,
         Some(Protocol::UDP),
     )?;
-    // The system's own responder has the port, too.
+    // The system's own responder uses the same port.
     socket.set_reuse_address(true)?;
     #[cfg(unix)]
     socket.set_reuse_port(true)?;
@@ -90,7 +89,7 @@ fn open(address: IpAddr) -> io::Result<(UdpSocket, SocketAddr)> {
             socket.join_multicast_v4(&GROUP_V4, &address)?;
             socket.set_multicast_if_v4(&address)?;
             socket.set_multicast_ttl_v4(255)?;
-            // Without this Linux delivers what any socket of the computer has joined elsewhere.
+            // Otherwise Linux delivers packets of groups that any other socket has joined.
             #[cfg(target_os = "linux")]
             socket.set_multicast_all_v4(false)?;
             GROUP_V4.into()
@@ -125,7 +124,7 @@ struct Responder {
     records: Records,
     names: mpsc::Sender<String>,
     state: State,
-    /// When the next question or announcement is due.
+    /// When the next probe or announcement is due.
     next: Instant,
     conflicts: u32,
     /// When the records were last multicast.
@@ -142,7 +141,7 @@ impl Responder {
                 () = sleep_until(self.next), if is_waiting => self.step().await,
                 received = self.socket.recv_from(&mut buffer) => match received {
                     Ok((length, peer)) => self.hear(&buffer[..length], peer).await,
-                    // The adapter is down: the network is followed elsewhere.
+                    // The adapter is down. `watch` reports the change of the network.
                     Err(_) => tokio::time::sleep(PROBE_INTERVAL).await,
                 },
             }
@@ -152,12 +151,12 @@ impl Responder {
         }
     }
 
-    /// Asks or announces once more.
+    /// Sends the next probe or announcement.
     async fn step(&mut self) {
         match self.state {
             State::Probing(PROBES) => {
                 self.state = State::Claimed(0);
-                // Its reader may be gone, and then the end is near.
+                // The receiver may be gone; then this task ends soon.
                 let _ = self.names.send(self.records.host().to_owned()).await;
             }
             State::Probing(asked) => {
@@ -175,7 +174,8 @@ impl Responder {
     }
 
     async fn hear(&mut self, bytes: &[u8], peer: SocketAddr) {
-        // Each record has at least 11 bytes: a header that promises more is not worth the memory.
+        // Each record has at least 11 bytes. Reject a header with a larger count before parsing allocates memory
+        // for it.
         let promised = bytes.get(4..12).map_or(0, |counts| {
             let count = |pair: &[u8]| usize::from(u16::from_be_bytes([pair[0], pair[1]]));
             counts.chunks(2).map(count).sum::<usize>()
@@ -204,7 +204,7 @@ impl Responder {
         }
     }
 
-    /// Somebody else has the name. A name that was ours is asked for again first.
+    /// Handles a conflict. A claimed name is probed again; an unclaimed one is changed first.
     fn yield_name(&mut self) {
         self.conflicts += 1;
         if let State::Probing(_) = self.state {
@@ -248,13 +248,13 @@ impl Responder {
         }
     }
 
-    /// Best effort: a packet that is lost is sent again when it is due or asked for.
+    /// Best effort: a lost packet is sent again when it is due or requested.
     async fn send(&self, bytes: &[u8], to: SocketAddr) {
         let _ = self.socket.send_to(bytes, to).await;
     }
 }
 
-/// Whether an address is on a local network, so that nobody far away is sent anything.
+/// Whether an address is local. Only local addresses get unicast answers.
 fn is_near(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {

@@ -1,7 +1,6 @@
-//! A look from this computer at its own address: does Moodring answer there?
+//! Tests from this computer whether Moodring answers at its own address.
 //!
-//! What is found tells on which side to search when no phone gets through. It does not leave this
-//! computer.
+//! The result shows where to look when no phone can connect. The test sends nothing to other computers.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,25 +12,25 @@ use tokio::time::timeout;
 
 /// How long an answer may take. Within one computer it takes a millisecond.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
-/// What every answer of a healthy Moodring begins with.
+/// The start of the answer of a healthy Moodring.
 const WELL: &[u8] = b"HTTP/1.1 200 ";
 
-/// What a look at an address found.
+/// The result of a self-test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SelfTest {
-    /// Moodring answers, after this long.
+    /// Moodring answers, after this time.
     Answers(Duration),
-    /// Nobody listens there.
+    /// No program listens there.
     Refused,
-    /// No answer came in time: something swallows what is sent there.
+    /// No answer came in time: something drops the packets.
     Silent,
-    /// Somebody answers who is not a healthy Moodring.
+    /// Another program answers, or Moodring has an error.
     Strange,
-    /// The address is not this computer's any more.
+    /// This computer no longer has the address.
     Gone,
 }
 
-/// Asks `/health` at one of this computer's own addresses.
+/// Requests `/health` at one of this computer's own addresses.
 pub async fn self_test(address: SocketAddr) -> SelfTest {
     let begun = Instant::now();
     match timeout(REPLY_TIMEOUT, ask(address)).await {
@@ -52,7 +51,8 @@ async fn ask(address: SocketAddr) -> io::Result<bool> {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
     };
-    // From the very address it goes to: if that has gone meanwhile this fails, and asks nobody else.
+    // Bind to the same address: if this computer no longer has it, binding fails and no other computer gets the
+    // request.
     socket.bind(SocketAddr::new(address.ip(), 0))?;
     let mut tcp = socket.connect(address).await?;
     let request = format!("GET /health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
@@ -73,7 +73,7 @@ mod tests {
 
     use super::*;
 
-    /// What is found where somebody takes the question and says this.
+    /// Runs the self-test against a listener that sends this answer.
     async fn found(answer: &'static [u8]) -> SelfTest {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let listener = listener.expect("a free port");

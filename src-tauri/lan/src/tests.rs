@@ -1,10 +1,10 @@
-//! What is shown when adapters come and go, and a presenter chooses.
+//! The shown address when adapters come and go, and when the presenter chooses.
 
 use tokio::sync::watch;
 
 use super::*;
 
-/// At home: a Wi-Fi, a cable, and a VPN that is up everywhere.
+/// At home: a Wi-Fi, a cable, and a VPN that is always up.
 const HOME: &[(&str, &str)] = &[
     ("wlan0", "192.168.1.23"),
     ("eth0", "10.0.0.5"),
@@ -119,7 +119,7 @@ fn another_computer_at_the_shown_address_is_proof_until_the_address_changes() {
     }
     address.reached = Some(Timestamp::UNIX_EPOCH);
     assert!(!address.is_proven_by(ip("192.168.1.50"), ip("192.168.1.23")));
-    // Another adapter comes and goes: the address is the same.
+    // Another adapter comes and goes; the address stays the same.
     address.update(7464, address.candidates[..1].to_vec());
     assert!(address.reached.is_some());
     address.update(7464, Vec::new());

@@ -1,4 +1,4 @@
-//! Watches the adapters, so that an address that is gone is never shown for long.
+//! Polls the adapters, so the shown address is never outdated for long.
 
 use std::io;
 use std::mem;
@@ -12,12 +12,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::{Address, Candidate, Interface, rank};
 
-/// How often the adapters are asked: a change shows well within five seconds, and a look takes less than a
-/// millisecond. Every system has events for this, each its own; a look works the same on all.
+/// Time between two polls. A change shows well within five seconds, and a poll takes less than a millisecond.
+/// Every system has its own events for this; polling works the same on all.
 const PERIOD: Duration = Duration::from_secs(2);
 
-/// Makes `address` true for a server that listens on `local`, at once, and keeps it so for as long as the
-/// server runs.
+/// Updates `address` at once for a server that listens on `local`, and keeps it up to date while `is_running`
+/// returns true.
 pub fn watch_adapters(
     address: watch::Sender<Address>,
     local: SocketAddr,
@@ -33,7 +33,7 @@ pub fn watch_adapters(
             is_failing = false;
             address.send_if_modified(|address| address.update(local.port(), candidates));
         }
-        // A program without a file descriptor left sees no adapter. That says nothing about the network.
+        // Without a free file descriptor the system reports no adapter. That says nothing about the network.
         Err(error) => {
             if !mem::replace(&mut is_failing, true) {
                 tracing::warn!(%error, "the network adapters cannot be listed: the address stays as it is");
@@ -52,7 +52,8 @@ pub fn watch_adapters(
     }
 }
 
-/// What phones may use: every adapter if the server listens on all of them, else the one address.
+/// Returns the addresses for phones: all adapters if the server listens on all of them, otherwise the one
+/// address.
 fn candidates(listening_on: IpAddr) -> io::Result<Vec<Candidate>> {
     let mut interfaces = interfaces()?;
     if listening_on.is_unspecified() {
@@ -62,7 +63,7 @@ fn candidates(listening_on: IpAddr) -> io::Result<Vec<Candidate>> {
         let default_routes = default_routes(&interfaces);
         return Ok(rank(&interfaces, &default_routes));
     }
-    // Whoever asked for one address knows why: the ranking has no say in it, not even for loopback.
+    // The user requested this one address, so it is not ranked and may be loopback.
     let mut interfaces = interfaces.into_iter();
     let interface = interfaces.find(|interface| interface.address == listening_on);
     Ok(vec![Candidate {
@@ -74,7 +75,8 @@ fn candidates(listening_on: IpAddr) -> io::Result<Vec<Candidate>> {
     }])
 }
 
-/// The adapters that are up. One that is down may keep its address: a cable pulled out, a Wi-Fi lost.
+/// Returns the adapters that are up. An adapter that is down may keep its address: an unplugged cable, a lost
+/// Wi-Fi.
 fn interfaces() -> io::Result<Vec<Interface>> {
     let up = if_addrs::get_if_addrs()?
         .into_iter()
@@ -91,7 +93,7 @@ fn interfaces() -> io::Result<Vec<Interface>> {
     Ok(interfaces.collect())
 }
 
-/// The addresses this computer sends from to addresses that are not its own networks'. Nothing is sent to find out.
+/// Returns the source addresses of packets to other networks. Finding them sends nothing.
 fn default_routes(interfaces: &[Interface]) -> Vec<IpAddr> {
     let found = [local_ip(), local_ipv6()].into_iter().flatten();
     found
@@ -99,23 +101,23 @@ fn default_routes(interfaces: &[Interface]) -> Vec<IpAddr> {
         .collect()
 }
 
-/// Whether the address is a default route's. Without a default route `local_ip` answers with some address of this
-/// computer, on Linux that of the adapter made first. That may be a container's.
+/// Whether the address belongs to a default route. Without one `local_ip` returns any address of this computer,
+/// on Linux that of the oldest adapter. That may be a container's.
 #[cfg(target_os = "linux")]
 fn has_default_route(interfaces: &[Interface], address: IpAddr) -> bool {
-    // The IPv6 address decides only between addresses of one kind.
+    // The IPv6 address only decides between addresses of one class.
     if address.is_ipv6() {
         return true;
     }
     let mut interfaces = interfaces.iter();
     let interface = interfaces.find(|interface| interface.address == address);
-    // Of this thread, which may be in another network than the process.
+    // The table of this thread, which may be in another network namespace than the process.
     let table = std::fs::read_to_string("/proc/thread-self/net/route").unwrap_or_default();
     interface.is_some_and(|interface| is_default_adapter(&table, &interface.name))
 }
 
-/// On macOS `local_ip` answers with the first adapter's address whatever the routes are, so it counts only where the
-/// name does not speak against it. On Windows it reads the routes.
+/// On macOS `local_ip` returns the first adapter's address whatever the routes are, so it counts only if the
+/// name is not that of a virtual adapter. On Windows it reads the routes.
 #[cfg(not(target_os = "linux"))]
 fn has_default_route(interfaces: &[Interface], address: IpAddr) -> bool {
     let named = |interface: &&Interface| interface.address == address;
@@ -126,7 +128,7 @@ fn has_default_route(interfaces: &[Interface], address: IpAddr) -> bool {
             .is_some_and(super::rank::is_virtual)
 }
 
-/// Whether the kernel's table of IPv4 routes (proc_pid_net(5)) has a default route by this adapter.
+/// Whether the kernel's table of IPv4 routes (proc_pid_net(5)) has a default route through this adapter.
 #[cfg(any(target_os = "linux", test))]
 fn is_default_adapter(table: &str, adapter: &str) -> bool {
     const ANY: &str = "00000000";
@@ -151,7 +153,7 @@ mod tests {
             ("br-lan", true),
             ("br", false),
             ("docker0", false),
-            // Half of all addresses (0.0.0.0/1) is what some VPNs take.
+            // Some VPNs take half of all addresses (0.0.0.0/1).
             ("tun0", false),
             ("Iface", false),
         ] {

@@ -1,8 +1,8 @@
-//! The Wi-Fi that phones are to join, as the presenter typed it, and the text by which a camera joins it
-//! (ZXing's format: <https://github.com/zxing/zxing/wiki/Barcode-Contents#wi-fi-network-config-android-ios-11>).
+//! The Wi-Fi that phones join, and the text for its QR code (ZXing's format:
+//! <https://github.com/zxing/zxing/wiki/Barcode-Contents#wi-fi-network-config-android-ios-11>).
 //!
-//! It is for the presenter's window alone. It knows no HTTP, and no HTTP knows it; what is printed of it
-//! for debugging has no password.
+//! Only the presenter's window shows it. This module knows no HTTP, and the server does not use it. Its debug
+//! output has no password.
 
 use std::fmt;
 
@@ -12,15 +12,15 @@ use thiserror::Error;
 /// The longest name, in bytes (IEEE 802.11).
 const MAX_NAME_BYTES: usize = 32;
 
-/// How a Wi-Fi is locked.
+/// The security of a Wi-Fi.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Security {
-    /// WPA, WPA2 or WPA3 with one password for all.
+    /// WPA, WPA2 or WPA3 with one shared password.
     Wpa,
-    /// WEP, in old buildings.
+    /// WEP, which some old buildings still have.
     Wep,
-    /// Not at all.
+    /// No password.
     Open,
 }
 
@@ -36,7 +36,7 @@ impl Security {
     }
 }
 
-/// A Wi-Fi that a phone can be told to join.
+/// A Wi-Fi that a phone can join by QR code.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Wifi {
     name: String,
@@ -45,7 +45,7 @@ pub struct Wifi {
     hidden: bool,
 }
 
-/// Why what was typed is no Wi-Fi.
+/// Why a typed Wi-Fi is invalid, as a sentence for the presenter.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "each says what it is")]
 pub enum InvalidWifi {
@@ -62,10 +62,10 @@ pub enum InvalidWifi {
 }
 
 impl Wifi {
-    /// Checks what was typed. An open Wi-Fi has no password, whatever stands in the field.
+    /// Checks typed values. Ignores the password of an open Wi-Fi.
     ///
     /// # Errors
-    /// If no Wi-Fi can be called or locked like that.
+    /// If no Wi-Fi can have this name or password.
     pub fn new(
         name: &str,
         password: &str,
@@ -110,27 +110,27 @@ impl Wifi {
         })
     }
 
-    /// Its name, as phones list it.
+    /// Returns the name, as phones list it.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its password; empty if it is open.
+    /// Returns the password; empty for an open Wi-Fi.
     pub fn password(&self) -> &str {
         &self.password
     }
 
-    /// How it is locked.
+    /// Returns the security.
     pub fn security(&self) -> Security {
         self.security
     }
 
-    /// Whether it does not tell its name by itself.
+    /// Whether the Wi-Fi hides its name.
     pub fn is_hidden(&self) -> bool {
         self.hidden
     }
 
-    /// What the QR code holds.
+    /// Returns the text for the QR code.
     pub fn payload(&self) -> String {
         let mut payload = format!("WIFI:T:{};S:{};", self.security.word(), escaped(&self.name));
         if self.security != Security::Open {
@@ -142,7 +142,7 @@ impl Wifi {
         payload + ";"
     }
 
-    /// The Wi-Fi of a [payload](Self::payload); `None` if it is none.
+    /// Reads a [payload](Self::payload). Returns `None` if it is invalid.
     pub fn read(payload: &str) -> Option<Self> {
         let fields = fields(payload.strip_prefix("WIFI:")?).into_iter();
         let field = |name: &str| {
@@ -163,7 +163,7 @@ impl fmt::Debug for Wifi {
     }
 }
 
-/// A value with a backslash before each character that means something in the format.
+/// Escapes the special characters of the format with a backslash.
 fn escaped(value: &str) -> String {
     let mut escaped = String::with_capacity(value.len());
     for letter in value.chars() {
@@ -175,7 +175,7 @@ fn escaped(value: &str) -> String {
     escaped
 }
 
-/// The fields `name:value;`, the values without their backslashes.
+/// Splits `name:value;` fields and removes the backslashes.
 fn fields(text: &str) -> Vec<(String, String)> {
     let mut fields = Vec::new();
     let (mut name, mut value) = (None, String::new());

@@ -1,12 +1,12 @@
-//! A ring that drops its oldest value instead of making anyone wait to send.
+//! A broadcast ring that drops its oldest value, so senders never wait.
 //!
-//! [`ring`] makes one and hands back its first [`Sender`]. Clone the sender for every task that
-//! produces values and [`subscribe`](Sender::subscribe) once for every task that wants to see them.
-//! Each [`Receiver`] keeps its own place, so a slow one slows down neither the senders nor the
-//! other receivers: it loses values, and is told how many.
+//! [`ring`] creates a ring and returns its first [`Sender`]. Clone the sender for every task that sends values.
+//! Call [`subscribe`](Sender::subscribe) for every task that receives them. Each [`Receiver`] has its own
+//! position, so a slow receiver delays neither the senders nor the other receivers. It loses values and learns
+//! how many.
 //!
-//! It is meant for values that stand on their own, such as a whole snapshot: whoever missed ten of
-//! them needs the newest one and no other. For that a capacity of 1 is enough.
+//! Use it for values that are complete on their own, such as a whole snapshot: a receiver that missed ten of
+//! them needs only the newest one. A capacity of 1 is enough for that.
 //!
 //! ```
 //! use std::num::NonZeroUsize;
@@ -30,46 +30,44 @@
 //!
 //! # Sending
 //!
-//! [`Sender::send`] neither waits for a receiver nor fails. The ring retains the newest `capacity`
-//! values; the one beyond that pushes out the oldest. All sends have one order, the same for every
-//! receiver, and a send that returned before another began comes first.
+//! [`Sender::send`] neither waits for a receiver nor fails. The ring retains the newest `capacity` values. When
+//! it is full, a send drops the oldest one. All receivers see all sends in the same order. A send that returned
+//! before another began comes first.
 //!
 //! # Subscribing
 //!
-//! A new receiver starts with the oldest value still retained. At capacity 1 that is the newest
-//! value sent so far, so a listener that has just arrived has something to show at once. What had
-//! been dropped before it subscribed does not count as missed.
+//! A new receiver starts with the oldest retained value. At capacity 1 that is the newest value sent so far, so
+//! a new listener has something to show at once. Values dropped before it subscribed do not count as missed.
 //!
 //! # Lagging
 //!
-//! A receiver that is overtaken goes on with the oldest value still retained, and
-//! [`Received::missed`] says how many values it skipped to get there. Loss is part of the answer
-//! rather than an error, because there is always a value to go on with: for every receiver that has
-//! caught up, the values received and the values missed add up to the values sent since the oldest
-//! one it could have had.
+//! A receiver that falls behind continues with the oldest retained value, and [`Received::missed`] is the number
+//! of values it skipped. Loss is not an error, because there is always a next value. For every receiver that has
+//! caught up, received and missed values add up to all values sent since the oldest one that was retained when it
+//! subscribed.
 //!
 //! # Closing
 //!
-//! The ring closes with [`Sender::close`] or when the last sender is dropped. Receivers still get
-//! what is retained, then [`Closed`], and from then on always [`Closed`]. A value sent after that is
-//! dropped at once and counts as neither received nor missed. A ring that is closed stays closed;
-//! one may still subscribe to it and read the [`latest`](Sender::latest) value.
+//! The ring closes with [`Sender::close`] or when the last sender is dropped. Receivers still get the retained
+//! values, and after them always [`Closed`]. A value sent after closing is dropped at once and counts as neither
+//! received nor missed. A closed ring stays closed. It still allows new subscriptions and
+//! [`latest`](Sender::latest).
 //!
 //! # Cancel safety
 //!
-//! [`Receiver::recv`] is cancel safe. It takes a value only in the very poll that returns it, so a
-//! `recv` that loses a `select!` loses no value and counts none as missed.
+//! [`Receiver::recv`] is cancel safe. It takes a value only in the poll that returns it. So a `recv` that loses
+//! in a `select!` loses no value and counts none as missed.
 //!
 //! # What runs while the lock is held
 //!
-//! One mutex guards the whole ring, and it is held only for a moment: to move a value in, or to
-//! clone one out. `T::clone` therefore runs under it and should be cheap, as an `Arc`'s is, and must
-//! not use the same ring. Values are dropped and tasks woken after it has been released.
+//! One mutex guards the whole ring. It is held only to move a value in or to clone one out. So `T::clone` runs
+//! under the lock. It should be cheap, as for an `Arc`, and must not use the same ring. Values are dropped and
+//! tasks woken after the lock is released.
 //!
 //! # What it does not know
 //!
-//! No runtime: a receiver needs only the [`Waker`](std::task::Waker) it is polled with, so any
-//! executor will do. Nothing about what the values mean.
+//! No runtime: a receiver needs only the [`Waker`](std::task::Waker) it is polled with, so it works with any
+//! executor. It does not know the meaning of its values either.
 
 mod receiver;
 mod sender;

@@ -1,4 +1,4 @@
-//! The receiving side: [`Receiver`] and what it answers.
+//! The receiving side: [`Receiver`], its values and its errors.
 
 use std::error::Error;
 use std::fmt;
@@ -8,32 +8,31 @@ use std::task::{Poll, Waker};
 use crate::state::{Cursor, State};
 use crate::sync::{Arc, Mutex, lock};
 
-/// Receives from a ring, at its own pace. Made by [`Sender::subscribe`](crate::Sender::subscribe).
+/// Receives from a ring at its own speed. Created by [`Sender::subscribe`](crate::Sender::subscribe).
 pub struct Receiver<T> {
     ring: Arc<Mutex<State<T>>>,
     cursor: Cursor,
 }
 
-/// A value, and what was lost on the way to it.
+/// A value, and the number of values lost before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Received<T> {
     /// The oldest retained value that this receiver had not seen.
     pub value: T,
-    /// How many values were dropped between the previous one this receiver got and this one; 0 if
-    /// it kept up.
+    /// How many values were dropped between this receiver's previous value and this one; 0 if it kept up.
     pub missed: u64,
 }
 
-/// The ring is closed and this receiver has had all that it retained.
+/// The ring is closed and this receiver has received everything that it retained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
 /// Why [`Receiver::try_recv`] has no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TryRecvError {
-    /// This receiver has seen everything sent so far; more may come.
+    /// This receiver has seen everything sent so far. More values may come.
     Empty,
-    /// As [`Closed`]: nothing will come any more.
+    /// Like [`Closed`]: no more values will come.
     Closed,
 }
 
@@ -44,30 +43,29 @@ impl<T> Receiver<T> {
 }
 
 impl<T: Clone> Receiver<T> {
-    /// The next retained value, once there is one. Cancel safe.
+    /// Waits for the next retained value. Cancel safe.
     ///
-    /// Returns at once, without yielding to the executor, while there are values to be had. A loop
-    /// that does nothing else should be paced by its caller.
+    /// Returns at once, without yielding to the executor, while there are values. The caller should limit the
+    /// rate of a loop that does nothing else.
     ///
     /// # Errors
     ///
-    /// [`Closed`] once the ring is closed and this receiver has had all that it retained.
+    /// [`Closed`] once the ring is closed and this receiver has received everything that it retained.
     pub async fn recv(&mut self) -> Result<Received<T>, Closed> {
         future::poll_fn(|context| self.poll_recv(context.waker())).await
     }
 
-    /// The next retained value, if there is one. Does not wait.
+    /// Returns the next retained value without waiting.
     ///
     /// # Errors
     ///
-    /// [`TryRecvError::Empty`] if this receiver is up to date, [`TryRecvError::Closed`] if it will
-    /// remain so.
+    /// [`TryRecvError::Empty`] if this receiver is up to date, [`TryRecvError::Closed`] if it will remain so.
     pub fn try_recv(&mut self) -> Result<Received<T>, TryRecvError> {
         lock(&self.ring).read(&mut self.cursor)
     }
 
-    /// Looks for a value and, under the same lock, leaves the waker where the next send will look.
-    /// A send comes either before both or after both, so no wake-up falls between them.
+    /// Reads a value or stores the waker, under one lock. A send comes either before both or after both, so no
+    /// wake-up is lost.
     fn poll_recv(&mut self, waker: &Waker) -> Poll<Result<Received<T>, Closed>> {
         let mut state = lock(&self.ring);
         let replaced = match state.read(&mut self.cursor) {
@@ -75,8 +73,8 @@ impl<T: Clone> Receiver<T> {
             Err(TryRecvError::Closed) => return Poll::Ready(Err(Closed)),
             Err(TryRecvError::Empty) => state.wait(&self.cursor, waker.clone()),
         };
-        // The last waker of a finished task may drop the task, and with it another receiver of this
-        // ring, whose drop takes the lock.
+        // Dropping the last waker of a finished task may drop the task and with it another receiver of this
+        // ring. That drop takes the lock, so release it first.
         drop(state);
         drop(replaced);
         Poll::Pending
@@ -85,7 +83,7 @@ impl<T: Clone> Receiver<T> {
 
 impl<T> Drop for Receiver<T> {
     fn drop(&mut self) {
-        // Bound to a name so that the lock is released before the waker is dropped.
+        // The binding releases the lock before the waker is dropped.
         let waker = lock(&self.ring).leave(&self.cursor);
         drop(waker);
     }

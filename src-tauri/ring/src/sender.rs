@@ -7,11 +7,11 @@ use crate::receiver::Receiver;
 use crate::state::{State, Waiting};
 use crate::sync::{Arc, Mutex, lock};
 
-/// Makes an open, empty ring that retains the newest `capacity` values.
+/// Creates an open, empty ring that retains the newest `capacity` values.
 ///
 /// # Panics
 ///
-/// Room for all of them is reserved at once, so this panics if they would not fit the address space.
+/// If `capacity` values do not fit into the address space: the ring allocates room for all of them at once.
 #[must_use = "a ring closes when its last sender is dropped"]
 pub fn ring<T: Clone>(capacity: NonZeroUsize) -> Sender<T> {
     Sender {
@@ -19,37 +19,37 @@ pub fn ring<T: Clone>(capacity: NonZeroUsize) -> Sender<T> {
     }
 }
 
-/// Sends into a ring and subscribes to it. Clones share the ring; when the last is dropped it closes.
+/// Sends into a ring and subscribes to it. Clones share the ring. It closes when the last clone is dropped.
 pub struct Sender<T> {
     ring: Arc<Mutex<State<T>>>,
 }
 
 impl<T: Clone> Sender<T> {
-    /// Sends a value to every receiver, at the price of the oldest retained one if the ring is full.
+    /// Sends a value to every receiver. Drops the oldest retained value if the ring is full.
     ///
-    /// Does not wait for receivers and does not fail: without receivers the value is retained for
-    /// those that come, and after closing it is dropped.
+    /// Does not wait and does not fail. Without receivers the ring retains the value for later ones. A closed
+    /// ring drops it.
     pub fn send(&self, value: T) {
         let (leftover, waiting) = lock(&self.ring).push(value);
         wake(waiting);
         drop(leftover);
     }
 
-    /// A new receiver, which first sees the values retained at this moment, oldest first.
+    /// Returns a new receiver. It first gets the values retained at this moment, oldest first.
     #[must_use]
     pub fn subscribe(&self) -> Receiver<T> {
         let cursor = lock(&self.ring).subscribe();
         Receiver::new(Arc::clone(&self.ring), cursor)
     }
 
-    /// Ends the ring for all its senders and receivers. Receivers still get what is retained.
-    /// Closing a closed ring changes nothing.
+    /// Closes the ring for all senders and receivers. Receivers still get the retained values. Closing a closed
+    /// ring changes nothing.
     pub fn close(&self) {
         let waiting = lock(&self.ring).close();
         wake(waiting);
     }
 
-    /// The newest value sent, or `None` before the first. Takes it away from nobody.
+    /// Returns the newest value, or `None` before the first. Receivers still get it.
     #[must_use]
     pub fn latest(&self) -> Option<T> {
         lock(&self.ring).latest()

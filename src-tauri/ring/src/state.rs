@@ -1,9 +1,8 @@
-//! What the ring is, without threads: the values retained, the count of all that were sent, and who
-//! waits for the next one.
+//! The state of the ring, without threads: the retained values, the count of all sent values, and the waiting
+//! receivers.
 //!
-//! Nothing here locks, wakes or drops a value. Whatever has to happen to a value or a waker that
-//! leaves the ring is the caller's to do once the lock is released, because both can run foreign
-//! code that comes back to the same ring.
+//! Nothing here locks, wakes or drops a value. The caller does that with returned values and wakers after it has
+//! released the lock, because both can run foreign code that uses the same ring.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::mem;
@@ -12,16 +11,16 @@ use std::task::Waker;
 
 use crate::receiver::{Received, TryRecvError};
 
-/// The wakers of the receivers that found nothing, by receiver, so that one polled again and again
-/// has one place and a dropped one none.
+/// The wakers of the waiting receivers, by receiver. A receiver that is polled again has only one entry, and a
+/// dropped one has none.
 pub(crate) type Waiting = BTreeMap<u64, Waker>;
 
 pub(crate) struct State<T> {
     /// The newest values, oldest first: numbers `sent - retained.len()` up to `sent`.
     retained: VecDeque<T>,
     capacity: usize,
-    /// How many values were sent, and so the number of the next one. At one a nanosecond it would
-    /// take 584 years to overflow.
+    /// How many values were sent, which is also the number of the next one. At one value a nanosecond it
+    /// overflows after 584 years.
     sent: u64,
     closed: bool,
     waiting: Waiting,
@@ -29,11 +28,11 @@ pub(crate) struct State<T> {
     receivers_so_far: u64,
 }
 
-/// Where one receiver has got to.
+/// The position of one receiver.
 pub(crate) struct Cursor {
-    /// Tells this receiver's place among the waiting from the others'.
+    /// The key of this receiver in `waiting`.
     receiver: u64,
-    /// The number of the value it wants next.
+    /// The number of the next value to read.
     next: u64,
 }
 
@@ -51,8 +50,8 @@ impl<T> State<T> {
         }
     }
 
-    /// Takes a value in. Returns the one that has to go for it, which after closing is the value
-    /// itself, and the receivers to wake.
+    /// Adds a value. Returns the dropped value and the receivers to wake. In a closed ring the dropped value is
+    /// the new one.
     pub(crate) fn push(&mut self, value: T) -> (Option<T>, Option<Waiting>) {
         if self.closed {
             return (Some(value), None);
@@ -67,13 +66,13 @@ impl<T> State<T> {
         (oldest, self.stop_waiting())
     }
 
-    /// Closes the ring for good and returns the receivers to wake.
+    /// Closes the ring for good. Returns the receivers to wake.
     pub(crate) fn close(&mut self) -> Option<Waiting> {
         self.closed = true;
         self.stop_waiting()
     }
 
-    /// A cursor at the oldest retained value.
+    /// Returns a cursor at the oldest retained value.
     pub(crate) fn subscribe(&mut self) -> Cursor {
         let receiver = self.receivers_so_far;
         self.receivers_so_far += 1;
@@ -83,17 +82,18 @@ impl<T> State<T> {
         }
     }
 
-    /// Has `waker` woken by the next send or by closing. Returns the waker whose place it took.
+    /// Stores the `waker` that the next send or close wakes. Returns the waker that it replaces.
     pub(crate) fn wait(&mut self, cursor: &Cursor, waker: Waker) -> Option<Waker> {
         self.waiting.insert(cursor.receiver, waker)
     }
 
-    /// Removes a receiver that will not be back.
+    /// Removes a dropped receiver. Returns its waker.
     pub(crate) fn leave(&mut self, cursor: &Cursor) -> Option<Waker> {
         self.waiting.remove(&cursor.receiver)
     }
 
-    /// All who wait, or `None` if nobody does: to walk through an empty map and drop it costs a send a quarter more.
+    /// Returns all waiting receivers, or `None` without any. Iterating over an empty map and dropping it would
+    /// make a send a quarter more expensive.
     fn stop_waiting(&mut self) -> Option<Waiting> {
         (!self.waiting.is_empty()).then(|| mem::take(&mut self.waiting))
     }
@@ -104,12 +104,12 @@ impl<T> State<T> {
 }
 
 impl<T: Clone> State<T> {
-    /// The next value for this cursor, which moves past it, or why there is none.
+    /// Returns the next value and moves the cursor past it, or returns why there is none.
     pub(crate) fn read(&self, cursor: &mut Cursor) -> Result<Received<T>, TryRecvError> {
         let missed = self.oldest().saturating_sub(cursor.next);
         let position = cursor.next + missed;
-        // The difference is below the capacity wherever there is a value, and the capacity is a
-        // usize, so nothing is cut off.
+        // The difference is below the capacity wherever there is a value, and the capacity is a usize. So the
+        // cast loses nothing.
         match self.retained.get((position - self.oldest()) as usize) {
             Some(value) => {
                 let value = value.clone();

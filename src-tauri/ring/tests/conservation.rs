@@ -1,5 +1,5 @@
-//! Whatever happens to a ring, in whatever order: for each receiver the values received and the
-//! values missed add up to the values sent, and those received come in order.
+//! Conservation, for any sequence of operations: each receiver's received and missed values add up to the sent
+//! values, and received values are in order.
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on should panic.
 
@@ -11,7 +11,7 @@ use moodring_ring::{Receiver, Sender, TryRecvError, ring};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-/// The numbers pick one of the senders or receivers there are at that time.
+/// The numbers are indices into the senders or receivers that exist at that time.
 #[derive(Debug, Clone)]
 enum Step {
     Send(usize),
@@ -19,7 +19,7 @@ enum Step {
     DropSender(usize),
     Subscribe,
     Receive(usize),
-    /// As `Receive`, by polling a `recv` that is then dropped, as in a lost `select!`.
+    /// Like `Receive`, but polls a `recv` once and drops it, as a lost `select!` does.
     PollRecv(usize),
     DropReceiver(usize),
     Close,
@@ -39,16 +39,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A receiver and the books kept on it. Values are numbered from 0 in the order they are sent, so a
-/// value is also the number of values sent before it.
+/// A receiver and its expected state. Values are numbered from 0 in the order of sending, so a value is also the
+/// number of values sent before it.
 struct Account {
     receiver: Receiver<u64>,
-    /// The value it is to have next, unless that is lost.
+    /// The next value to receive, unless it is lost.
     next: u64,
 }
 
 impl Account {
-    /// Receives at most one value and checks it against what a ring of this capacity must hold.
+    /// Receives at most one value and checks it against the content of a ring with this capacity.
     fn receive(&mut self, sent: u64, capacity: u64, closed: bool, poll: bool) -> bool {
         let received = if poll {
             let mut context = Context::from_waker(Waker::noop());
@@ -93,7 +93,7 @@ proptest! {
         let (mut sent, mut closed) = (0, false);
 
         for step in steps {
-            // Senders that are gone stay gone; receivers go on.
+            // Dropped senders stay dropped; receivers continue.
             let (some_sender, some_receiver) = (senders.len(), receivers.len());
             match step {
                 Step::Send(n) if some_sender > 0 => {

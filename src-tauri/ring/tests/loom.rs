@@ -1,10 +1,10 @@
-//! The ring under every order in which threads can reach it.
+//! The ring in every possible order of its threads.
 //!
 //! `RUSTFLAGS="--cfg loom" cargo test --release -p moodring-ring --test loom`
 //!
-//! The first two models are the races that the blog post "Creating a ring buffer using Go channels
-//! for Server-Sent Events" is about. Loom fails a model also when a receiver sleeps for ever, so each
-//! `block_on` is at the same time a check for lost wake-ups.
+//! The first two models are the races of the blog post "Creating a ring buffer using Go channels for Server-Sent
+//! Events". Loom also fails a model in which a receiver sleeps for ever, so each `block_on` also checks for lost
+//! wake-ups.
 
 #![cfg(loom)]
 #![allow(clippy::unwrap_used)] // A model that cannot go on should panic.
@@ -19,8 +19,8 @@ use loom::model::Builder;
 use loom::thread;
 use moodring_ring::{Closed, Received, Receiver, Sender, TryRecvError};
 
-/// Three preemptions a run, a few seconds in all; unbounded, the models with three threads take longer
-/// than anyone waits. `LOOM_MAX_PREEMPTIONS` sets another bound.
+/// Three preemptions a run take a few seconds in all. Without a bound the models with three threads take far too
+/// long. `LOOM_MAX_PREEMPTIONS` sets another bound.
 fn model(run: impl Fn() + Send + Sync + 'static) {
     let mut builder = Builder::new();
     builder.preemption_bound = builder.preemption_bound.or(Some(3));
@@ -31,7 +31,7 @@ fn ring(capacity: usize) -> Sender<u64> {
     moodring_ring::ring(NonZeroUsize::new(capacity).unwrap())
 }
 
-/// Receives until the ring closes; returns the values and how many were missed in all.
+/// Receives until the ring closes. Returns the values and the number of missed ones.
 fn drain(receiver: &mut Receiver<u64>) -> (Vec<u64>, u64) {
     block_on(async {
         let (mut values, mut missed) = (Vec::new(), 0);

@@ -1,4 +1,4 @@
-//! What the crate's documentation promises about values, closing and subscribing, claim by claim.
+//! The promises of the crate's documentation about values, closing and subscribing, one test for each.
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on should panic.
 
@@ -18,7 +18,7 @@ fn got<T>(value: T, missed: u64) -> Result<Received<T>, TryRecvError> {
     Ok(Received { value, missed })
 }
 
-/// What a broken ring would leave waiting for ever fails instead.
+/// Fails a test in which a broken ring would wait for ever.
 async fn soon<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(30), future)
         .await
@@ -77,7 +77,7 @@ fn what_was_dropped_before_subscribing_is_not_missed() {
     (0..5).for_each(|value| sender.send(value));
     let mut receiver = sender.subscribe();
     sender.send(5);
-    // Value 4 was there to be had; 0 to 3 were not.
+    // Value 4 was retained; 0 to 3 were not.
     assert_eq!(receiver.try_recv(), got(5, 1));
 }
 

@@ -1,5 +1,4 @@
-//! Who is woken, when, and what may happen meanwhile: wake-ups, cancelled receives, and foreign code
-//! that comes back to the ring from a waker or a value.
+//! Wake-ups, cancelled receives, and foreign code in a waker or a value that uses the ring again.
 
 #![allow(clippy::unwrap_used)] // A test that cannot go on should panic.
 
@@ -15,7 +14,7 @@ fn ring<T: Clone>() -> Sender<T> {
     moodring_ring::ring(NonZeroUsize::MIN)
 }
 
-/// Polls a fresh `recv` once and drops it, as a `select!` does with the branch that loses.
+/// Polls a new `recv` once and drops it, as a `select!` does with the losing branch.
 fn poll_once<T: Clone>(
     receiver: &mut Receiver<T>,
     waker: &Waker,
@@ -28,7 +27,7 @@ struct Woken(AtomicUsize);
 
 impl Wake for Woken {
     fn wake(self: Arc<Self>) {
-        // A test thread reads what it wrote itself.
+        // Each test thread reads only its own writes.
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 }
@@ -138,7 +137,7 @@ fn a_waker_may_use_the_ring_when_it_is_woken_or_dropped() {
         )))
     };
 
-    // Woken, and dropped after that.
+    // Woken, then dropped.
     let mut receiver = sender.subscribe();
     assert!(poll_once(&mut receiver, &nosy()).is_pending());
     sender.send(1);

@@ -1,12 +1,12 @@
-//! What Unicode's CLDR calls each emoji in English and German: a name and a dozen keywords a language.
-//! `examples/annotations_pack.rs` makes the file, and says how it is laid out.
+//! The name and about a dozen keywords of each emoji in English and German, from Unicode's CLDR.
+//! `examples/annotations_pack.rs` makes the file and describes its layout.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use super::pack::unpacked;
 
-/// Read when somebody searches for the first time.
+/// Unpacked at the first search.
 static TEXT: LazyLock<String> = LazyLock::new(|| {
     let text = unpacked(include_bytes!("annotations.pack"));
     text.expect("a pack compiled in can be read: a test reads it")
@@ -16,8 +16,8 @@ static LINES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     lines.filter_map(|line| line.split_once('\t')).collect()
 });
 
-/// The names and keywords of an emoji in the spelling of the list, in small letters and without
-/// hyphens.
+/// Returns the names and keywords of an emoji, in lower case and without hyphens. `emoji` must be fully
+/// qualified.
 pub(super) fn of(emoji: &str) -> impl Iterator<Item = &'static str> + use<> {
     LINES
         .get(emoji)

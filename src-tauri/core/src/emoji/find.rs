@@ -1,24 +1,24 @@
-//! Finding emoji by words: their English names, their shortcodes, what Unicode's CLDR calls them in
-//! English and German, and the keywords of our own table.
+//! Finds emoji by words: English names, shortcodes, CLDR names and keywords in English and German, and the
+//! keywords of our own table.
 
 use super::{Emoji, annotations, keywords};
 
-/// The longest answer of [`search`].
+/// The most results of [`search`].
 const LIMIT: usize = 120;
 
-/// Emoji that the query describes, best first, at most 120:
+/// Returns emoji that match the query, best first, at most 120:
 ///
-/// 1. a keyword of our table that is the query,
-/// 2. a name or keyword of CLDR's that is the query,
-/// 3. a name that begins with the whole query,
-/// 4. a name or shortcode that has each word of the query as a word,
-/// 5. a keyword of our table that begins with the query,
-/// 6. a name, shortcode or keyword of CLDR's that has words that begin with those of the query.
+/// 1. a keyword of our table equals the query,
+/// 2. a name or keyword of the CLDR equals the query,
+/// 3. a name begins with the whole query,
+/// 4. a name or shortcode contains each word of the query,
+/// 5. a keyword of our table begins with the query,
+/// 6. a name, shortcode or keyword of the CLDR has words that begin with those of the query.
 ///
-/// Keywords are English and German. Those of our table have its order, all else has Unicode's. An empty
-/// query gives the beginning of that order, the smileys.
+/// Keywords are English and German. Matches in our table keep its order; all others have Unicode's order. An
+/// empty query returns the beginning of Unicode's order, the smileys.
 pub fn search(query: &str) -> Vec<Emoji> {
-    // Before its letters become small: Ⓜ is one.
+    // Parse before the query becomes lower case: Ⓜ is an emoji.
     if let Some(emoji) = Emoji::parse(query) {
         return vec![emoji];
     }
@@ -47,7 +47,7 @@ pub fn search(query: &str) -> Vec<Emoji> {
     found.into_iter().map(|(_, _, emoji)| emoji).collect()
 }
 
-/// How well names, shortcodes and annotations fit, 1 best; `None` if not at all.
+/// Returns how well names, shortcodes and annotations match, 1 best, or `None` without a match.
 fn rank(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> Option<u8> {
     if annotations::of(emoji.as_str()).any(|annotation| annotation == query) {
         return Some(1);
@@ -72,8 +72,8 @@ fn rank(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> Option<u8> {
     }
 }
 
-/// Whether one annotation has words that begin with all of these: two annotations may be of two
-/// languages. One letter is too little to mean a word.
+/// Whether one annotation has words that begin with all of these. Two annotations may be of two languages, so
+/// one has to match alone. A single letter is too short to match.
 fn annotated(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> bool {
     let has = |annotation: &str, word: &str| {
         let mut own = annotation.split([' ', ':', ',']);
@@ -131,7 +131,7 @@ mod tests {
         ] {
             assert_eq!(found(query)[0], first, "{query}");
         }
-        // What is typed on the way there finds it as well.
+        // A prefix of the word finds it, too.
         assert!(found("lov")[..9].contains(&"❤️"));
     }
 
@@ -153,7 +153,7 @@ mod tests {
                 "{query}: {found:?}"
             );
         }
-        // Words of two languages are no description.
+        // A query that mixes two languages matches no annotation.
         assert_eq!(found("thumbs u"), ["👍"]);
     }
 

@@ -1,4 +1,4 @@
-//! Emoji as a picker lays them out: in Unicode's groups and order, each with its skin tones.
+//! Emoji in the layout of a picker: Unicode's groups and order, each with its skin tones.
 
 use emojis::SkinTone;
 use serde::{Deserialize, Serialize};
@@ -9,7 +9,7 @@ use super::Emoji;
 /// A group of Unicode's, such as the smileys.
 pub use emojis::Group;
 
-/// A colour of skin, as emoji know it.
+/// A skin tone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
@@ -26,7 +26,7 @@ pub enum Tone {
     Dark,
 }
 
-/// Every group with its emoji that have a picture, without skin tones.
+/// Returns every group with its emoji that have a picture, without skin tones.
 pub fn groups() -> impl Iterator<Item = (Group, Vec<Emoji>)> {
     Group::iter().map(|group| {
         let plain = |emoji: &&emojis::Emoji| {
@@ -40,8 +40,8 @@ pub fn groups() -> impl Iterator<Item = (Group, Vec<Emoji>)> {
 }
 
 impl Emoji {
-    /// The same emoji in the five tones, from light to dark; `None` if it has none. Couples of two
-    /// tones are left out: both people get the same one.
+    /// Returns the emoji in the five tones, from light to dark, or `None` if it has no tones. Couples with two
+    /// different tones are left out.
     pub fn tones(self) -> Option<[Self; 5]> {
         let toned = [
             SkinTone::Light,

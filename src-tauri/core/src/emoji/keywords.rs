@@ -1,8 +1,9 @@
-//! What Unicode's annotations do not give: which emoji is the best answer to a word of feelings or of
-//! what is asked in a room, and words for it that they lack. A small table of our own, English and
-//! German. A line of it whose words find the same emoji in the same order without it has no use.
+//! Our own keywords for the search, English and German: feelings and questions that presenters ask.
+//!
+//! Unicode's annotations lack some of these words and have no order, so they cannot say which emoji is the best
+//! match. A line is useless if the search finds the same emoji in the same order without it.
 
-/// Words, and what they find, best first.
+/// Words and the emoji they find, best first.
 #[rustfmt::skip]
 const TABLE: &[(&str, &str)] = &[
     ("happy glad fröhlich glücklich", "😀 😄 😊 🙂 😁 🥳"),
@@ -72,12 +73,13 @@ const TABLE: &[(&str, &str)] = &[
     ("vote poll abstimmung wahl", "🗳️ ✅ 👍 👎 📊"),
 ];
 
-/// The emoji that have the whole query as a keyword, best first.
+/// Returns the emoji that have the whole query as a keyword, best first.
 pub(super) fn named(query: &str) -> Vec<&'static str> {
     found(|word| word == query)
 }
 
-/// The emoji whose keywords begin with the query, best first. One letter is too little to mean a word.
+/// Returns the emoji with a keyword that begins with the query, best first. A single letter is too short to
+/// match.
 pub(super) fn of(query: &str) -> Vec<&'static str> {
     if query.chars().count() < 2 {
         return Vec::new();

@@ -1,9 +1,9 @@
-//! Three or four thousand pictures in one file of a megabyte, each unpacked when somebody wants to see
-//! it: `examples/emoji_pack.rs` makes the files.
+//! Reads the packs: three to four thousand pictures in one file of a megabyte. A picture is unpacked when a
+//! client requests it. `examples/emoji_pack.rs` makes the files.
 //!
-//! A file is a length (four bytes, little-endian), an index of that length, and blocks. Index and
-//! blocks are zlib streams (RFC 1950). The index has a line a block: how long the stream is, and then
-//! for each picture the name of its file without the ending, and how many bytes of the block it is.
+//! A file is a length (four bytes, little-endian), an index of that length, and blocks. Index and blocks are
+//! zlib streams (RFC 1950). The index has one line a block: the length of the stream in bytes, then for each
+//! picture its file name without the extension and its length in the uncompressed block.
 
 use std::collections::HashMap;
 use std::io::Read as _;
@@ -20,15 +20,15 @@ pub(super) static FLUENT: Pack = Pack::of(include_bytes!("fluent.pack"));
 /// The pictures of one design.
 pub(super) struct Pack {
     bytes: &'static [u8],
-    /// Read when somebody asks for the first time.
+    /// Filled at the first request.
     places: OnceLock<HashMap<String, Place>>,
 }
 
-/// Where a picture is.
+/// The position of a picture.
 struct Place {
-    /// The block, compressed, in the pack.
+    /// The compressed block in the pack, in bytes.
     block: Range<usize>,
-    /// The picture in the block, uncompressed.
+    /// The picture in the uncompressed block, in bytes.
     picture: Range<usize>,
 }
 
@@ -38,13 +38,13 @@ impl Pack {
         Self { bytes, places }
     }
 
-    /// The name of a picture as the pack has it; `None` if there is no such picture.
+    /// Returns the pack's own name of a picture, or `None` if it has no such picture.
     pub(super) fn name(&'static self, stem: &str) -> Option<&'static str> {
         let (name, _) = self.places().get_key_value(stem)?;
         Some(name)
     }
 
-    /// The picture whose file has this name, but for the ending; no colour selector in it.
+    /// Returns the picture with this file name without extension and variation selector.
     pub(super) fn picture(&self, stem: &str) -> Option<String> {
         let Place { block, picture } = self.places().get(stem)?;
         unpacked(&self.bytes[block.clone()])?
@@ -77,7 +77,7 @@ fn places(pack: &[u8]) -> Option<HashMap<String, Place>> {
     Some(places)
 }
 
-/// The text of a zlib stream; `None` if it is none.
+/// Unpacks a zlib stream. Returns `None` if it is not one, or not UTF-8.
 pub(super) fn unpacked(stream: &[u8]) -> Option<String> {
     let mut text = String::new();
     ZlibDecoder::new(stream).read_to_string(&mut text).ok()?;
@@ -104,7 +104,7 @@ mod tests {
         });
         for block in blocks {
             let text = unpacked(block).expect("a zlib stream of UTF-8");
-            // Some end with a line break.
+            // Some pictures end with a line break.
             let pictures = text.split_inclusive("</svg>").map(str::trim_start);
             for picture in pictures.filter(|rest| !rest.is_empty()) {
                 assert!(picture.starts_with("<svg ") && picture.contains(" viewBox=\""));

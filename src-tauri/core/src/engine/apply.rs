@@ -1,23 +1,23 @@
-//! How a presenter's change or a batch of votes moves what is on stage.
+//! Applies a presenter's command or a batch of votes to the stage.
 //!
-//! Works inside a transaction and on a copy: whoever calls keeps the result only if the commit
-//! succeeded.
+//! Runs inside a transaction and on a copy of the stage. The caller keeps the copy only if the commit succeeds.
+//! This module reads no clock: every function gets the time as `now`, in Unix milliseconds.
 
 use super::command::{Command, CommandError};
 use super::round_history;
 use super::undo::Replaced;
 use crate::poll::{Phase, PhoneResults, Poll, PollId, Rule};
 use crate::snapshot::Stage;
-use crate::store::{ListedPoll, MANY, StageRow, StoreError, Tx, VoteStatements};
+use crate::store::{ListedPoll, StageRow, StoreError, Tx, VOTES_PER_INSERT, VoteStatements};
 use crate::vote::{Ballot, Effect, Refusal, accept};
 
-/// How much longer an extended timer runs, in milliseconds.
+/// Milliseconds that one extension adds to a timer.
 const TIMER_EXTENSION_MS: i64 = 15_000;
-/// As far ahead as a screen counts down, in milliseconds.
+/// The longest time a screen can count down, in milliseconds.
 const MAX_TIMER_MS: i64 = 3_600_000;
 
 impl Stage {
-    /// Reads what was on stage. A new file gets its first poll.
+    /// Reads the stage from the data file. A new file gets its first poll.
     pub(super) fn load(tx: &Tx<'_>, now: i64) -> Result<Self, StoreError> {
         let row = match tx.stage()? {
             Some(row) => row,
@@ -34,7 +34,7 @@ impl Stage {
         Self::of_row(tx, row, now)
     }
 
-    /// Builds the stage around its row; a poll that was never asked gets its first round.
+    /// Builds the stage from its row. A poll without a round gets its first one.
     fn of_row(tx: &Tx<'_>, row: StageRow, now: i64) -> Result<Self, StoreError> {
         let polls = tx.polls()?;
         let lost = || StoreError::Broken("the poll on stage is not in the list".to_owned());
@@ -58,8 +58,10 @@ impl Stage {
         })
     }
 
-    /// Judges a batch of ballots in order and stores what is accepted. Refusals stay inside the
-    /// answer, one a ballot; only a failing data file is an error.
+    /// Judges a batch of ballots in order and stores the accepted ones. Returns one result a ballot.
+    ///
+    /// # Errors
+    /// Only if the data file fails.
     pub(super) fn vote(
         &mut self,
         tx: &Tx<'_>,
@@ -69,7 +71,7 @@ impl Stage {
         let before = self.counts.clone();
         let mut votes = tx.vote_statements()?;
         let mut judged = Vec::with_capacity(ballots.len());
-        for ballots in ballots.chunks(MANY) {
+        for ballots in ballots.chunks(VOTES_PER_INSERT) {
             if self.vote_together(&mut votes, ballots, now)? {
                 judged.extend(ballots.iter().map(|_| Ok(())));
                 continue;
@@ -84,8 +86,8 @@ impl Stage {
         Ok(judged)
     }
 
-    /// Counts and stores these ballots by one statement, if there are [`MANY`] and each is a vote of its own
-    /// in an open `many` round: answers whether they were, and did nothing if not.
+    /// Counts and stores these ballots with one statement. This works only for [`VOTES_PER_INSERT`] different
+    /// ballots that all count in an open `many` round. Returns whether it did; otherwise it changes nothing.
     fn vote_together(
         &mut self,
         votes: &mut VoteStatements<'_>,
@@ -95,7 +97,7 @@ impl Stage {
         let (Rule::Many, Ok(ballots)) = (self.round.asked.rule(), ballots.try_into()) else {
             return Ok(false);
         };
-        let ballots: &[Ballot; MANY] = ballots;
+        let ballots: &[Ballot; VOTES_PER_INSERT] = ballots;
         let mut counts = self.counts.clone();
         for ballot in ballots {
             let is_here = ballot.round == self.round.id;
@@ -129,7 +131,7 @@ impl Stage {
         }
         let rule = self.round.asked.rule();
         let earlier = match (rule, self.round.phase) {
-            // Here only a repeat of the very vote matters, and storing tells it.
+            // In a `many` round only a repeat of the same vote matters, and the insert detects it.
             (Rule::Many, Phase::Open) => None,
             _ => votes.earlier(rule, ballot)?,
         };
@@ -152,7 +154,10 @@ impl Stage {
         Ok(Ok(()))
     }
 
-    /// Makes one change. Answers the poll it made or brought back, the first if there are several.
+    /// Applies one command. Returns the poll that it created or restored, the first if there are several.
+    ///
+    /// # Errors
+    /// If the command no longer makes sense or cannot be stored.
     pub(super) fn apply(
         &mut self,
         tx: &Tx<'_>,
@@ -167,7 +172,7 @@ impl Stage {
             round: self.round.clone(),
         };
         let is_undo = matches!(command, Command::BringBack(_));
-        // The history has an undo of its own, and what it hides must not come back by another.
+        // The history has its own undo. Another undo must not restore a round that the history hides.
         let is_past = matches!(command, Command::DeleteRound(_) | Command::RestoreRound(_));
         match command {
             Command::Open => self.set_phase(tx, Phase::Open, now)?,
@@ -221,7 +226,7 @@ impl Stage {
                 if id == self.poll {
                     self.show(tx, neighbour.id, now)?;
                 }
-                // So that the place it leaves is the one to come back to.
+                // Number the places first, so that a restored poll returns to this place.
                 tx.order_polls(polls.iter().map(|listed| listed.id))?;
                 tx.delete_poll(id)?;
             }
@@ -267,7 +272,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Lets the round, which is open, close at another time of day. Times are in Unix milliseconds.
+    /// Changes the time at which the open round closes. Times are in Unix milliseconds.
     pub(super) fn close_at(
         &mut self,
         tx: &Tx<'_>,
@@ -279,7 +284,7 @@ impl Stage {
         Ok(())
     }
 
-    /// A round that was never opened is as fresh as a new one, so it stays.
+    /// A round that was never opened is as good as a new one, so it stays.
     fn new_round(&mut self, tx: &Tx<'_>, poll: &Poll, now: i64) -> Result<(), StoreError> {
         if self.round.phase == Phase::Lobby {
             return Ok(());
@@ -313,7 +318,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Leaving a round closes it: at most one is open, the one on stage.
+    /// Closes the round on leaving it: at most one round is open, the one on stage.
     pub(super) fn leave(&mut self, tx: &Tx<'_>, now: i64) -> Result<(), StoreError> {
         match self.round.phase {
             Phase::Open => self.set_phase(tx, Phase::Closed, now),
@@ -322,7 +327,7 @@ impl Stage {
     }
 }
 
-/// Stores an edit. The poll's newest round follows as long as its votes keep their meaning.
+/// Stores an edit. The poll's newest round changes with it as long as its votes keep their meaning.
 fn edit(tx: &Tx<'_>, id: PollId, poll: &Poll) -> Result<(), StoreError> {
     tx.update_poll(id, poll)?;
     if let Some(round) = tx.newest_round(id)? {
@@ -338,7 +343,7 @@ pub(super) fn place(polls: &[ListedPoll], id: PollId) -> Option<usize> {
     polls.iter().position(|listed| listed.id == id)
 }
 
-/// The list's order with `id` at place `to`.
+/// Returns the order of the list with `id` at index `to`.
 fn moved(polls: &[ListedPoll], id: PollId, to: usize) -> Vec<PollId> {
     let mut order: Vec<PollId> = polls
         .iter()

@@ -1,5 +1,5 @@
-//! A copy of the data file in one piece, at any time, and the way back to it. Like the history, it goes
-//! past the writer and holds up no vote.
+//! Backs up the data file and restores a backup. Like the history, a backup does not go through the writer, so
+//! it delays no vote.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,16 +11,16 @@ use crate::Engine;
 use crate::replace_file::{Readers, behind_links, replace_file};
 use crate::store::{self, OpenError, Reader, StoreError};
 
-/// Why there is no backup. What stood at its place is as it was.
+/// Why a backup failed. A file that was at its path is unchanged.
 #[derive(Debug, Error)]
 pub enum BackupError {
     /// The disk is full.
     #[error("There is no room for the backup. Choose another place.")]
     Full,
-    /// The data file cannot be read to its end.
+    /// The data file cannot be read completely.
     #[error("The data file is damaged, so it cannot be backed up.")]
     Damaged,
-    /// The copy would take the place of the data file itself.
+    /// The path is that of the data file itself.
     #[error("Moodring keeps its own data under this name. Choose another name or another folder.")]
     Itself,
     /// The copy cannot be written.
@@ -38,11 +38,11 @@ impl From<io::Error> for BackupError {
 }
 
 impl Engine {
-    /// Writes all polls, rounds and votes into one file, which can be opened as a data file. It takes
-    /// the place of one that was there.
+    /// Writes all polls, rounds and votes into one file, which can be opened as a data file. Replaces a file
+    /// that has this name.
     ///
     /// # Errors
-    /// If the data file cannot be read or the copy not be written.
+    /// If the data file cannot be read or the copy cannot be written.
     pub async fn back_up(&self, to: PathBuf) -> Result<(), BackupError> {
         let reader = self.reader.clone();
         let copying = tokio::task::spawn_blocking(move || copy(&reader, &to));
@@ -56,7 +56,7 @@ fn copy(reader: &Reader, to: &Path) -> Result<(), BackupError> {
     if reader.is_at(&behind_links(to)?) {
         return Err(BackupError::Itself);
     }
-    // SQLite writes into an empty file, and into no other.
+    // SQLite writes this copy only into an empty file.
     replace_file(to, Readers::Owner, |part| {
         let copied = reader.copy_into(part);
         copied.map_err(|error| match StoreError::from(error) {
@@ -67,24 +67,24 @@ fn copy(reader: &Reader, to: &Path) -> Result<(), BackupError> {
     })
 }
 
-/// What to call a backup that is made today.
+/// Returns the file name for a backup made today.
 pub fn file_name() -> String {
     format!("moodring-{}.db", Zoned::now().date())
 }
 
-/// Renames the data file of a folder that no Moodring has, so that the next start is a fresh one.
-/// Answers the name it has from then on, or `None` if there was no file.
+/// Renames the data file of a folder that no Moodring uses, so the next start creates a new one. Returns the new
+/// name, or `None` if there was no file.
 ///
 /// # Errors
-/// If somebody has the folder or it cannot be written. Everything is as it was then.
+/// If another process uses the folder or it cannot be written. Then nothing has changed.
 pub fn quarantine(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     store::quarantine(folder)
 }
 
-/// [`quarantine`], and a copy of `backup` takes the place.
+/// Does the same as [`quarantine`] and puts a copy of `backup` in the place of the data file.
 ///
 /// # Errors
-/// If the backup cannot be used, too, or there is no room for it. Everything is as it was then.
+/// Also if the backup cannot be used or the disk is full. Then nothing has changed.
 pub fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, OpenError> {
     store::restore(folder, backup)
 }
@@ -139,7 +139,7 @@ mod tests {
         assert_eq!(its.content.stage.counts, [0, 0, 50, 0, 0]);
         assert_eq!(its.content.stage.round, ours.content.stage.round);
         assert_eq!(*copy.key().borrow(), *engine.key().borrow());
-        // From now on each gets votes of its own, so phones have to know them apart.
+        // From now on each file gets its own votes, so phones must be able to tell them apart.
         assert_ne!(its.file, ours.file);
         copy.stop().await;
 

@@ -1,4 +1,4 @@
-//! Everything a presenter can do, as data.
+//! Everything a presenter can do, as data. `apply.rs` executes it.
 
 use thiserror::Error;
 
@@ -7,77 +7,77 @@ use crate::preferences::Preference;
 use crate::snapshot::Shown;
 use crate::store::StoreError;
 
-/// One act of the presenter.
+/// One action of the presenter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
-    /// Let votes count. Opens a closed round again, and starts the timer if the presenter likes one.
+    /// Opens the round. A closed round opens again. Starts the timer if the presenter set one.
     Open,
-    /// Stop counting.
+    /// Closes the round.
     Close,
-    /// Ask the poll on stage afresh, with tallies at zero. Older rounds stay as they are.
+    /// Starts a new round of the poll on stage, with tallies at zero. Older rounds stay unchanged.
     NewRound,
-    /// Undo the change that took this round off the stage: it comes back as it was, open if it was open.
+    /// Undoes the change that took this round off the stage. The round returns as it was, open if it was open.
     BringBack(RoundId),
-    /// Let the timer that runs take a quarter of a minute longer.
+    /// Adds 15 seconds to the running timer.
     ExtendTimer,
-    /// Go to the next poll of the list; at its end, stay.
+    /// Shows the next poll of the list. Does nothing at the end.
     Next,
-    /// Go to the poll before; at the beginning, stay.
+    /// Shows the previous poll of the list. Does nothing at the beginning.
     Previous,
-    /// Go to a poll.
+    /// Shows a poll.
     Show(PollId),
-    /// Hide the results on every screen, or show them.
+    /// Hides the results on every screen, or shows them.
     Hide(bool),
-    /// Say when phones see the results.
+    /// Sets when phones see the results.
     PhoneResults(PhoneResults),
-    /// Say how the show is liked.
+    /// Sets one preference.
     Prefer(Preference),
-    /// Say what the window shows. Nothing of it is stored.
+    /// Reports what the window shows. It is not stored.
     Shown(Shown),
-    /// Add a poll at the end of the list.
+    /// Adds a poll at the end of the list.
     Create(Poll),
-    /// Replace what a poll says.
+    /// Replaces the content of a poll.
     Edit(PollId, Poll),
-    /// Copy a poll to the place after it.
+    /// Copies a poll to the place after it.
     Duplicate(PollId),
-    /// Add polls at the end of the list, in their order: all of them or none.
+    /// Adds polls at the end of the list, in their order: all of them or none.
     Append(Vec<Poll>),
-    /// Take a poll off the list. The last one stays.
+    /// Removes a poll from the list. The last poll cannot be removed.
     Delete(PollId),
-    /// Bring a deleted poll back to its old place, with its rounds and votes.
+    /// Restores a deleted poll to its old place, with its rounds and votes.
     Restore(PollId),
-    /// Put a poll at a place of the list, from 0; beyond the end means the end.
+    /// Moves a poll to an index of the list, from 0. An index beyond the end means the end.
     Move(PollId, usize),
-    /// Give a round of the history a name, or take it away with an empty one.
+    /// Names a round of the history. An empty name removes the name.
     NameRound(RoundId, RoundName),
-    /// Take a round out of the history. A poll whose newest round it was gets a new one.
+    /// Removes a round from the history. If it was the newest round of its poll, the poll gets a new one.
     DeleteRound(RoundId),
-    /// Bring a deleted round back, with its votes and its place on the stage.
+    /// Restores a deleted round with its votes, and to the stage if it was there.
     RestoreRound(RoundId),
 }
 
-/// Why a change was not made. Nothing changed.
+/// Why a command failed. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CommandError {
-    /// The poll was deleted, or never was.
+    /// The poll was deleted or never existed.
     #[error("That poll is no longer there.")]
     NoSuchPoll,
-    /// The stage has moved on since that round was there, or the round is gone.
+    /// The stage has changed since, or the round is gone.
     #[error("That can no longer be undone.")]
     NotUndoable,
     /// Accepted votes are never deleted.
     #[error("The new round has votes already, so it stays.")]
     HasVotes,
-    /// The round is not open or has no timer.
+    /// The round is not open, or it has no timer.
     #[error("No timer is running.")]
     NoTimer,
-    /// The round was deleted, or never opened.
+    /// The round was deleted, or was never opened.
     #[error("That round is no longer there.")]
     NoSuchRound,
-    /// Votes still come in.
+    /// The round is open.
     #[error("Voting is open in this round. Close voting before you delete it.")]
     RoundOpen,
-    /// A presenter always has a poll.
+    /// The list must keep one poll.
     #[error("This is the only poll, so it stays. Make another one first.")]
     LastPoll,
     /// The data file failed.

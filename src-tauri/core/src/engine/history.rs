@@ -1,5 +1,7 @@
-//! Asking the engine what was. Reading goes past the writer, so that it holds up no vote, and blocks, so
-//! that it happens on a thread for that.
+//! Reads the history: earlier rounds and their exports.
+//!
+//! Reading does not go through the writer, so it delays no vote. It blocks, so it runs on a thread for blocking
+//! work.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -11,25 +13,25 @@ use crate::history::{RoundDetail, RoundResult};
 use crate::poll::RoundId;
 use crate::store::{StoreError, Tx};
 
-/// How the name of a picture ends.
+/// The extension of a picture.
 const PNG: &str = "png";
 
-/// Why the history was not read. Nothing changed.
+/// Why the history cannot be read. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HistoryError {
-    /// The round was never opened, or never was.
+    /// The round was never opened, or does not exist.
     #[error("There is no such round in the history.")]
     NoSuchRound,
     /// The data file failed.
     #[error("The history cannot be read at the moment. Close this view and open it again.")]
     Unreadable,
-    /// A workbook cannot hold that many rounds.
+    /// A workbook cannot hold that many rows.
     #[error("An Excel file cannot hold that many rounds. Save them as CSV.")]
     TooLarge,
 }
 
 impl Engine {
-    /// Every round that was opened, newest first.
+    /// Returns every round that was opened, newest first.
     ///
     /// # Errors
     /// If the data file cannot be read.
@@ -37,7 +39,7 @@ impl Engine {
         self.look_up(|tx| Ok(Some(tx.past_rounds()?))).await
     }
 
-    /// One of them, with its course.
+    /// Returns one round with its timeline.
     ///
     /// # Errors
     /// If it was never opened or the data file cannot be read.
@@ -45,7 +47,7 @@ impl Engine {
         self.look_up(move |tx| record(tx, id)).await
     }
 
-    /// A file of one round, or of all of them.
+    /// Exports one round, or all rounds with `None`.
     ///
     /// # Errors
     /// If the round was never opened, the data file cannot be read or the rounds do not fit into a workbook.
@@ -76,7 +78,7 @@ impl Engine {
         })
     }
 
-    /// A file of a picture that was drawn of a round's result.
+    /// Returns a file for a picture of a round's result.
     ///
     /// # Errors
     /// If the round was never opened or the data file cannot be read.

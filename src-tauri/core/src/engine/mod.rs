@@ -1,7 +1,7 @@
-//! The engine: one thread that owns the data file, and the handle through which everything else talks to it.
+//! The engine: one thread that owns the data file, and the handle that everything else uses.
 //!
-//! A vote waits in the writer's queue. The writer commits what waits together in one transaction (group commit),
-//! publishes one snapshot, and answers then. Knows no HTTP, no network and no window.
+//! A vote waits in the writer's queue. The writer commits all waiting votes in one transaction (group commit),
+//! publishes one snapshot and then answers. This module knows no HTTP, no network and no window.
 
 mod apply;
 pub mod backup;
@@ -37,20 +37,20 @@ pub(crate) use undo::Replaced;
 pub use writer_handle::VoteError;
 use writer_handle::WriterHandle;
 
-/// What the data file remembers for the network around Moodring, as text that the network understands.
+/// Settings of the network, as text that the network crate understands.
 #[derive(Clone, Debug, Default)]
 pub struct Remembered {
     /// The TCP port the server listened on last.
     pub port: Option<u16>,
-    /// The Wi-Fi that phones are to join.
+    /// The Wi-Fi that phones join.
     pub wifi: Option<String>,
-    /// The adapters that the presenter chose, by network.
+    /// The adapters that the presenter chose, for each network.
     pub adapters: Option<String>,
-    /// The public address that leads phones here.
+    /// The public address of the server.
     pub public: Option<String>,
 }
 
-/// The handle to a running Moodring. Cheap to clone; all clones are the same engine.
+/// The handle to a running engine. Cheap to clone; all clones share one engine.
 #[derive(Clone)]
 pub struct Engine {
     writer: WriterHandle,
@@ -64,10 +64,10 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Opens the data folder, makes it if it is not there, and starts to work.
+    /// Opens the data folder, creates it if necessary, and starts the writer thread.
     ///
     /// # Errors
-    /// If the data file cannot be used; it is left as it was.
+    /// If the data file cannot be used. The file stays unchanged.
     pub fn open(folder: &Path) -> Result<Self, OpenError> {
         let mut store = Store::open(folder)?;
         let settings = store.transaction(|tx| {
@@ -118,60 +118,60 @@ impl Engine {
         })
     }
 
-    /// Casts a vote. `Ok` means it is committed to disk, or was before.
+    /// Casts a vote. `Ok` means that this vote is committed to disk, now or by an earlier request.
     ///
     /// # Errors
-    /// If the rules refuse it or it cannot be stored. It changed nothing then.
+    /// If the rules reject it or it cannot be stored. Then nothing has changed.
     pub async fn vote(&self, ballot: Ballot) -> Result<(), VoteError> {
         self.writer.vote(ballot).await
     }
 
-    /// Makes a change of the presenter's. Answers the poll it made or brought back, the first of several.
+    /// Executes a presenter's command. Returns the poll that it created or restored, the first if there are
+    /// several.
     ///
     /// # Errors
-    /// If the change makes no sense any more or cannot be stored. Nothing changed then.
+    /// If the command no longer makes sense or cannot be stored. Then nothing has changed.
     pub async fn execute(&self, command: Command) -> Result<Option<PollId>, CommandError> {
         self.writer.execute(command).await
     }
 
-    /// A listener that gets the newest state at once and then at most one every `gap`.
+    /// Returns a listener that gets the newest snapshot at once and then at most one every `gap`.
     pub fn subscribe(&self, gap: Duration) -> Listener {
         self.listeners.subscribe(gap)
     }
 
-    /// The newest state.
+    /// Returns the newest snapshot.
     pub fn newest(&self) -> Arc<Snapshot> {
         self.listeners.newest()
     }
 
-    /// The list of polls, followed.
+    /// Watches the list of polls.
     pub fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
         self.writer.polls()
     }
 
-    /// The key that keyed listeners show, followed.
+    /// Watches the key of keyed listeners.
     pub fn key(&self) -> watch::Receiver<Key> {
         self.writer.key()
     }
 
-    /// Makes a new key. The old one is worth nothing from then on: streams that were opened with it
-    /// end.
+    /// Replaces the key. The old key becomes invalid, and streams that use it end.
     ///
     /// # Errors
-    /// If the new one cannot be stored. The old one stays then.
+    /// If the new key cannot be stored. Then the old one stays valid.
     pub async fn change_key(&self) -> Result<(), CommandError> {
         self.writer.change_key().await
     }
 
-    /// What was remembered before this start.
+    /// Returns the settings of the network as they were at the start.
     pub fn remembered(&self) -> &Remembered {
         &self.remembered
     }
 
-    /// Remembers a fact, or forgets it with `None`. `Ok` means committed to disk.
+    /// Stores a setting, or deletes it with `None`. `Ok` means committed to disk.
     ///
     /// # Errors
-    /// If it cannot be stored. Nothing changed then.
+    /// If it cannot be stored. Then nothing has changed.
     pub async fn remember(
         &self,
         setting: Setting,
@@ -180,34 +180,34 @@ impl Engine {
         self.writer.remember(setting, value).await
     }
 
-    /// Shows on every stage where phones come in.
+    /// Sets the join address that every stage shows.
     pub fn show_join(&self, join: Option<Join>) {
         self.join.send_replace(join.map(Arc::new));
         self.writer.announce_presence();
     }
 
-    /// Whether the open data file is no longer at its place, so that it has to be opened again.
+    /// Whether the open data file was moved, deleted or replaced, so it has to be opened again.
     pub fn lost_its_file(&self) -> bool {
         self.newest().content.trouble == Some(StoreError::Gone)
     }
 
-    /// Whether votes can still be taken.
+    /// Whether the engine accepts votes.
     pub fn is_running(&self) -> bool {
         self.writer.is_running()
     }
 
-    /// Whether the writer thread has ended with a panic. Everything that was acknowledged is on disk, and the data
-    /// folder can be opened again once this handle has stopped.
+    /// Whether the writer thread ended with a panic. Every acknowledged vote is on disk. The data folder can be
+    /// opened again once this handle has stopped.
     pub fn has_failed(&self) -> bool {
         self.writer.has_failed()
     }
 
-    /// Why no votes are taken any more.
+    /// Returns why the engine accepts no votes.
     pub fn vote_error(&self) -> VoteError {
         self.writer.vote_error()
     }
 
-    /// Ends all listeners and waits until everything accepted is on disk.
+    /// Ends all listeners and waits until every accepted vote is on disk.
     pub async fn stop(&self) {
         self.writer.stop().await;
         let thread = self
@@ -221,7 +221,7 @@ impl Engine {
         }
     }
 
-    /// Runs a task until it is done or Moodring stops, whichever comes first. What it holds is gone then.
+    /// Runs a task until it is done or the engine stops, whichever comes first. Then drops it.
     pub fn until_stopped(&self, task: impl Future<Output = ()> + Send + 'static) {
         let writer = self.writer.clone();
         tokio::spawn(async move {
@@ -232,7 +232,7 @@ impl Engine {
         });
     }
 
-    /// Makes a new code now and then.
+    /// Replaces the room code every [`ROTATION_INTERVAL`](crate::room_code::ROTATION_INTERVAL).
     pub async fn rotate_codes(self) {
         loop {
             tokio::time::sleep(room_code::ROTATION_INTERVAL).await;
@@ -241,12 +241,12 @@ impl Engine {
         }
     }
 
-    /// Who is let in.
+    /// Returns the room code, which decides which phones may vote.
     pub fn room_code(&self) -> &RoomCode {
         &self.room_code
     }
 
-    /// Says that a phone listens; the number of its stream.
+    /// Counts a new event stream of a phone. Returns the number of the stream.
     pub fn arrive(&self, voter: Voter) -> u32 {
         let (number, came) = self.presence.arrive(voter);
         if came {
@@ -255,12 +255,12 @@ impl Engine {
         number
     }
 
-    /// Whether a phone has too many streams, and this one longest.
+    /// Whether the phone has too many streams and this one is among the oldest.
     pub fn is_surplus(&self, voter: Voter, number: u32) -> bool {
         self.presence.is_surplus(voter, number)
     }
 
-    /// Says that it does no longer.
+    /// Counts the end of an event stream.
     pub fn leave(&self, voter: Voter) {
         if self.presence.leave(voter) {
             self.writer.announce_presence();

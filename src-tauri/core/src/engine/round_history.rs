@@ -1,4 +1,4 @@
-//! Changes of rounds that were: their names, and whether they are in the history.
+//! Changes to earlier rounds: their names, and whether they are in the history.
 
 use super::apply::place;
 use super::command::CommandError;
@@ -10,8 +10,8 @@ pub(super) fn name(tx: &Tx<'_>, id: RoundId, name: &RoundName) -> Result<(), Com
     named.then_some(()).ok_or(CommandError::NoSuchRound)
 }
 
-/// Hides a round. The stage shows the newest round of a poll, which must not be an older one from then on, so a new one
-/// takes its place.
+/// Hides a round. The stage shows the newest round of a poll. An older round must not become the newest one, so
+/// a new round takes its place.
 pub(super) fn delete(
     tx: &Tx<'_>,
     polls: &[ListedPoll],

@@ -1,5 +1,5 @@
-//! Votes, edits, rounds, retries and restarts in any order: tallies are always a fold over the
-//! accepted votes, and nothing accepted is lost.
+//! Votes, edits, rounds, retries and restarts in any order: tallies are always a fold over the accepted votes,
+//! and no accepted vote is lost.
 
 mod edits;
 mod history;
@@ -19,7 +19,7 @@ use crate::snapshot::Stage;
 
 use crate::vote::{Refusal, Serial, Voter};
 
-/// One step of a day with Moodring. Numbers pick among what there is at that time.
+/// One step of the test. Numbers are indices into what exists at that time.
 #[derive(Clone, Debug)]
 enum Step {
     Vote(Vec<Tap>),
@@ -71,7 +71,7 @@ fn step() -> impl Strategy<Value = Step> {
             choice,
         },
     );
-    // So many at a time that they are stored by one statement, if no two are the same.
+    // Enough votes for one statement to store them together, if no two are the same.
     let one_of_a_crowd =
         (0..1_000_u128, 0..2_i64, 0..3_i64).prop_map(|(voter, serial, choice)| Tap {
             rounds_ago: 0,
@@ -101,16 +101,16 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A store in a real file, the stage on it, and every vote that was accepted, in order.
+/// A store in a real file, the stage on it, and every accepted vote, in order.
 struct Day {
     folder: TempDir,
     store: Option<Store>,
     stage: Stage,
     accepted: Vec<Ballot>,
     rules: HashMap<i64, Rule>,
-    /// Unix milliseconds. It is set back now and then.
+    /// Unix milliseconds. The test sets it back now and then.
     clock: i64,
-    /// Polls that were deleted, each once, back or not.
+    /// Polls that were deleted at least once, restored or not.
     deleted: Vec<PollId>,
     /// Rounds that are deleted at the moment.
     deleted_rounds: Vec<RoundId>,
@@ -142,7 +142,7 @@ impl Day {
             Step::Restart => {
                 self.store = None;
                 let mut store = Store::open(self.folder.path()).expect("opens again");
-                // But for what can be undone.
+                // Except for the undo.
                 self.stage.replaced = None;
                 assert_eq!(load(&mut store), self.stage, "a restart changes nothing");
                 self.store = Some(store);
@@ -229,7 +229,7 @@ impl Day {
         store.transaction(look).expect("the store works")
     }
 
-    /// What the accepted votes add up to, told by the words of the rules and nothing else.
+    /// Computes the tallies from the accepted votes by the rules alone.
     fn expected(&self, round: i64, rule: Rule, choices: usize) -> Vec<u64> {
         let mut standing: HashMap<(u128, i64), (i64, usize)> = HashMap::new();
         for ballot in self
@@ -293,7 +293,7 @@ proptest! {
     }
 }
 
-/// A writer on a new file, with the poll on stage open.
+/// Opens an engine on a new file and opens the poll on stage.
 async fn open_engine() -> (TempDir, crate::Engine, RoundId) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let engine = crate::Engine::open(folder.path()).expect("opens");

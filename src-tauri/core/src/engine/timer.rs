@@ -1,45 +1,46 @@
-//! When a round with a timer closes: at a time of day, and yet no later than meant if somebody sets the clock back.
+//! Decides when a round with a timer closes: at a time of day, and no later than planned if somebody sets the
+//! clock back.
 //!
-//! The time of day is what is kept, shown and true after a restart or a sleep. What passes here nobody can set, but it
-//! may stand still while the computer sleeps. So each is believed where it says that the time is up, and where only the
-//! time of day says that there is more left, it was set back. Reads no clock.
+//! The time of day is stored and shown, and it stays correct after a restart or a suspend. Nobody can set the
+//! monotonic clock, but it may stop while the computer is suspended. So the round closes when either clock says
+//! that the time is up. If only the time of day says that time is left, somebody set it back. Reads no clock.
 
 use std::time::Instant;
 
-/// In milliseconds: a clock that differs by less was only put right.
+/// Milliseconds by which the clocks may differ. A smaller difference is an ordinary clock correction.
 const SET_BACK: i64 = 1_000;
 
-/// A moment by both clocks: Unix milliseconds, and what nobody can set.
+/// One moment by both clocks: Unix milliseconds and the monotonic clock.
 pub(super) type Moment = (i64, Instant);
 
-/// A timer that runs.
+/// A running timer.
 #[derive(Clone, Copy)]
 pub(super) struct Timer {
     closes_at: i64,
     begun: Moment,
 }
 
-/// What there is to do about a timer.
+/// What the writer has to do about a timer.
 #[derive(Debug, PartialEq)]
 pub(super) enum Due {
     Later,
     Now,
-    /// The round closes at this time of day, in Unix milliseconds: the clock was set back.
+    /// The round closes at this time, in Unix milliseconds, because the clock was set back.
     At(i64),
 }
 
 impl Timer {
-    /// A timer seen for the first time. `closes_at` is in Unix milliseconds.
+    /// Starts a timer. `closes_at` is in Unix milliseconds.
     pub(super) fn new(closes_at: i64, begun: Moment) -> Self {
         Self { closes_at, begun }
     }
 
-    /// Whether this is the timer of a round that closes then.
+    /// Whether this timer belongs to a round that closes at this time.
     pub(super) fn is_of(&self, closes_at: i64) -> bool {
         self.closes_at == closes_at
     }
 
-    /// What there is to do now.
+    /// Returns what to do at this moment.
     pub(super) fn look(&self, (wall, here): Moment) -> Due {
         let (began, at) = self.begun;
         let passed = here.saturating_duration_since(at).as_millis();
@@ -70,12 +71,12 @@ mod tests {
             (0, 10_000, Due::Later),
             (59_999, 69_999, Due::Later),
             (60_000, 70_000, Due::Now),
-            // Put right by a little, or a clock that runs slow.
+            // A small correction, or a clock that runs slow.
             (30_000, 39_001, Due::Later),
-            // A sleep: nothing passed here, and much outside.
+            // Suspended: the monotonic clock stopped.
             (5_000, 70_000, Due::Now),
             (5_000, 30_000, Due::Later),
-            // Set back by an hour, before 1970, as far as it goes.
+            // Set back by an hour, to before 1970, and to the minimum.
             (20_000, -3_570_000, Due::At(-3_530_000)),
             (0, i64::MIN, Due::At(i64::MIN + 60_000)),
             // Set back, and the time is up.

@@ -1,8 +1,8 @@
-//! Going back to the round that a change took off the stage: it comes back as it was, open with its votes.
+//! Undoes the last change of rounds: the round returns to the stage as it was, open and with its votes.
 //!
-//! Only the last change of rounds can be undone, until the app ends. A round that was made by accident is deleted, as
-//! long as it has no votes: an accepted vote is never deleted, so a round that has one stays. Votes that were refused
-//! meanwhile stay refused.
+//! Only the last change can be undone, and only until the app ends. A round that was created by accident is
+//! deleted if it has no votes. An accepted vote is never deleted, so a round with votes stays. Votes that were
+//! rejected meanwhile stay rejected.
 
 use super::command::CommandError;
 use crate::poll::{Phase, PollId, Round, RoundId};
@@ -14,17 +14,17 @@ use crate::store::{ListedPoll, Tx};
 pub(crate) struct Replaced {
     /// Its poll.
     pub(super) poll: PollId,
-    /// The round before it was left, which closed it.
+    /// The round as it was before leaving it closed it.
     pub(super) round: Round,
 }
 
 impl Stage {
-    /// The round that [`Command::BringBack`](crate::Command::BringBack) puts back on stage.
+    /// Returns the round that [`Command::BringBack`](crate::Command::BringBack) can put back on stage.
     pub fn undoable(&self) -> Option<RoundId> {
         self.replaced.as_ref().map(|replaced| replaced.round.id)
     }
 
-    /// Puts the round with this name back on stage, if it is the one that was there before.
+    /// Puts this round back on stage if it was there before.
     pub(super) fn bring_back(
         &mut self,
         tx: &Tx<'_>,
@@ -39,7 +39,7 @@ impl Stage {
             return Err(CommandError::NotUndoable);
         }
         if poll == self.poll {
-            // The stage shows a poll's newest round, so the newer one has to go.
+            // The stage shows a poll's newest round, so the newer one has to be deleted.
             if self.counts.iter().any(|count| *count > 0) {
                 return Err(CommandError::HasVotes);
             }

@@ -1,5 +1,7 @@
-//! The one who works at the writer: the thread behind the queue. What it commits it publishes, and then
-//! it answers. Knows no handle.
+//! The writer thread: the only one that writes to the data file. It takes messages from the queue, commits,
+//! publishes and then answers.
+//!
+//! It knows nothing about handles, HTTP or the window.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,21 +23,21 @@ use crate::snapshot::{Content, Join, Shown, Stage};
 use crate::store::{ListedPoll, Setting, Store, StoreError, Tx};
 use crate::vote::Ballot;
 
-/// Votes committed in one transaction at the most.
+/// The most votes in one transaction.
 const MAX_BATCH_VOTES: usize = 1_024;
-/// Between two looks at the clock while a round's timer runs. The clock may be set, and a computer
-/// that slept wakes up late: neither is noticed by sleeping once.
+/// Time between two checks of the clock while a timer runs. Somebody may set the clock, and a computer may be
+/// suspended: one long sleep would miss both.
 const TIMER_INTERVAL: Duration = Duration::from_millis(250);
-/// Between two looks at the data file while nothing is written.
+/// Time between two checks of the data file while nothing is written.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The one who works at the writer.
+/// The state of the writer thread.
 pub(super) struct Writer {
     pub(super) clock: Runtime,
     pub(super) store: Store,
     pub(super) stage: Stage,
-    /// The version of the data file that `stage` shows; `None` after a failure, when nobody knows how
-    /// much of the last write is in the file. The next write then reads the stage first.
+    /// The version of the data file that `stage` was read from or written to. `None` after a failure, when the
+    /// result of the last write is unknown. The next write then reads the stage first.
     pub(super) loaded_version: Option<i64>,
     pub(super) trouble: Option<StoreError>,
     pub(super) feed: Broadcaster,
@@ -49,7 +51,7 @@ pub(super) struct Writer {
     pub(super) timer: Option<Timer>,
 }
 
-/// Votes that wait for the next commit, and who waits for them.
+/// Votes that wait for the next commit, and the channels for their replies.
 #[derive(Default)]
 struct Waiting {
     ballots: Vec<Ballot>,
@@ -78,7 +80,7 @@ impl Writer {
                 match message {
                     Message::Vote(ballot, reply) => waiting.push(ballot, reply),
                     Message::Command(command, reply) => {
-                        // Votes that came before a change are judged before it.
+                        // Votes that came before a command are judged before it.
                         self.commit(&mut waiting);
                         let _ = reply.send(self.execute(command));
                     }
@@ -101,9 +103,9 @@ impl Writer {
                 }
                 let room = waiting.len() < MAX_BATCH_VOTES;
                 next = room.then(|| inbox.try_recv().ok()).flatten();
-                // More votes are on their way as long as they keep coming and are fewer than the last
-                // times. Letting those threads go first that bring them makes commits fewer and larger
-                // on a busy processor; who comes later is served while this commit is written.
+                // Expect more votes while they keep coming and are fewer than in the last two batches. Yielding
+                // lets the threads that deliver them run first, so commits become fewer and larger on a busy
+                // processor. Votes that come later wait for the next commit.
                 let expects_more = 2 * waiting.len() < last_two.iter().sum();
                 if next.is_none() && room && expects_more && waiting.len() > looked_at {
                     looked_at = waiting.len();
@@ -117,11 +119,11 @@ impl Writer {
             looked_at = 0;
             self.close_in_time();
         }
-        // Requests that still wait in the queue are refused and listeners end: replies and the feed are dropped here,
-        // and just so after a panic.
+        // Dropping the replies and the broadcaster rejects queued requests and ends all listeners. The same
+        // happens after a panic.
     }
 
-    /// The next message. When none comes, now and then a reason to look at the clock and the file.
+    /// Returns the next message, or [`Message::Tick`] when it is time to check the clock and the file.
     fn wait(&self, inbox: &mut mpsc::Receiver<Message>) -> Option<Message> {
         let interval = match self.stage.round.closes_at {
             Some(_) => TIMER_INTERVAL,
@@ -131,7 +133,7 @@ impl Writer {
         self.clock.block_on(received).unwrap_or(Some(Message::Tick))
     }
 
-    /// Notices a data file that was moved or changed by another program, and one that works again.
+    /// Detects that another program moved or changed the data file, or that the file works again.
     fn check_file(&mut self) {
         if let Err(error) = self.store.check_in_place() {
             self.fail(&error);
@@ -146,11 +148,11 @@ impl Writer {
         }
     }
 
-    /// Runs `work` on a copy of the stage in one transaction. Keeps and publishes the copy once it is
-    /// committed; after a failure nothing happened.
+    /// Runs `work` on a copy of the stage in one transaction. Keeps and publishes the copy after the commit.
+    /// After a failure nothing has changed.
     ///
-    /// If another program wrote into the file since, the copy is read from the file first: counts that
-    /// are written must be counts of the votes in the file.
+    /// If another program wrote to the file since, the copy is first read from the file: the tallies that are
+    /// written must match the votes in the file.
     fn write<T, E: StoreFailure>(
         &mut self,
         mut work: impl FnMut(&mut Stage, &Tx<'_>) -> Result<T, E>,
@@ -202,7 +204,7 @@ impl Writer {
         }
     }
 
-    /// Shows this list of polls, if it is not the one that is shown.
+    /// Publishes the list of polls if it changed.
     fn list(&self, polls: Vec<ListedPoll>) {
         self.polls.send_if_modified(|list| {
             let changed = **list != polls;
@@ -213,7 +215,7 @@ impl Writer {
         });
     }
 
-    /// Closes the round whose time is up.
+    /// Closes the round when its time is up.
     fn close_in_time(&mut self) {
         let Some(closes_at) = self.stage.round.closes_at else {
             self.timer = None;
@@ -224,7 +226,7 @@ impl Writer {
         let timer = *self
             .timer
             .insert(known.unwrap_or_else(|| Timer::new(closes_at, moment)));
-        // What can go wrong is told in the window, and tried again at the next look.
+        // The window shows an error, and the next tick tries again.
         match timer.look(moment) {
             Due::Later => {}
             Due::Now => {
@@ -234,9 +236,9 @@ impl Writer {
         }
     }
 
-    /// Lets the open round close at another time of day, in Unix milliseconds.
+    /// Changes the time at which the open round closes, in Unix milliseconds.
     fn close_at(&mut self, closes_at: i64) {
-        // What can go wrong is told in the window.
+        // The window shows an error.
         let _ = self.write(|stage, tx| stage.close_at(tx, closes_at, now()));
     }
 
@@ -249,7 +251,7 @@ impl Writer {
         match self.write(|stage, tx| stage.vote(tx, &ballots, now())) {
             Ok(judged) => {
                 for (reply, judged) in waiting.replies.drain(..).zip(judged) {
-                    // A phone that hung up meanwhile has its vote counted all the same.
+                    // The vote counts even if the phone has disconnected.
                     let _ = reply.send(judged.map_err(VoteError::from));
                 }
             }
@@ -294,7 +296,7 @@ impl Writer {
         self.publish();
     }
 
-    /// Publishes if there is something new to see.
+    /// Publishes a snapshot if anything changed.
     pub(super) fn publish(&mut self) {
         let code = self.room_code.ask(self.stage.preferences.code);
         self.feed.publish(Content {

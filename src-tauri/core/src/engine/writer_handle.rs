@@ -1,6 +1,6 @@
-//! The handle to the writer thread: its queue, and what it answers.
+//! The handle to the writer thread: its queue and its replies.
 //!
-//! The queue is bounded. A full queue is an honest refusal.
+//! The queue is bounded. When it is full, a vote is rejected at once instead of waiting.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -21,16 +21,16 @@ use crate::snapshot::{Join, Shown, Stage};
 use crate::store::{ListedPoll, Setting, Store, StoreError};
 use crate::vote::{Ballot, Refusal};
 
-/// Votes that may wait. At ten thousand commits a second this is under a second of waiting.
+/// The most messages in the queue. At ten thousand votes a second they wait less than a second.
 const MAX_QUEUED: usize = 8_192;
 
-/// Why a vote was not taken. It changed nothing.
+/// Why a vote was not accepted. Nothing changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum VoteError {
-    /// The rules refuse it.
+    /// The rules reject it.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Too many wait already.
+    /// The queue is full.
     #[error("Too many votes at once. Yours is tried again in a moment.")]
     Busy,
     /// The data file failed.
@@ -60,20 +60,20 @@ pub(super) enum Message {
     ChangeKey(oneshot::Sender<Result<(), CommandError>>),
     /// The number of phones changed.
     PresenceChanged,
-    /// Time to look at the clock and at the data file.
+    /// Time to check the clock and the data file.
     Tick,
     Stop,
 }
 
-/// The handle: cheap to clone, safe to use from anywhere.
+/// Cheap to clone and usable from any thread.
 #[derive(Clone, Debug)]
 pub(crate) struct WriterHandle {
     queue: mpsc::Sender<Message>,
     polls: watch::Receiver<Arc<Vec<ListedPoll>>>,
     key: watch::Receiver<Key>,
-    /// Whether a announce_presence waits in the queue: a second one would say nothing more.
+    /// Whether [`Message::PresenceChanged`] is in the queue: a second one would add nothing.
     presence_announced: Arc<AtomicBool>,
-    /// Set before the thread is asked to stop. A thread that ended without it has panicked.
+    /// Set before the thread is asked to stop. If the thread ended without it, it panicked.
     stopping: Arc<AtomicBool>,
 }
 
@@ -102,7 +102,7 @@ impl WriterHandle {
             presence_announced: Arc::default(),
             stopping: Arc::default(),
         };
-        // For its clock alone: the thread stays a plain one.
+        // The thread needs only the runtime's timer. It runs no tasks.
         let clock = Builder::new_current_thread()
             .enable_time()
             .build()
@@ -132,6 +132,9 @@ impl WriterHandle {
     }
 
     /// Casts a vote. `Ok` means committed to disk.
+    ///
+    /// # Errors
+    /// At once if the queue is full.
     pub(crate) async fn vote(&self, ballot: Ballot) -> Result<(), VoteError> {
         let (reply, answer) = oneshot::channel();
         self.queue
@@ -143,7 +146,8 @@ impl WriterHandle {
         answer.await.unwrap_or_else(|_| Err(self.vote_error()))
     }
 
-    /// Makes a change of the presenter's. It waits for its turn: presenters are never refused.
+    /// Executes a presenter's command. It waits for room in the queue: commands are never rejected because of
+    /// load.
     pub(crate) async fn execute(&self, command: Command) -> Result<Option<PollId>, CommandError> {
         let (reply, answer) = oneshot::channel();
         let sent = self.queue.send(Message::Command(command, reply)).await;
@@ -151,7 +155,7 @@ impl WriterHandle {
         answer.await.unwrap_or_else(|_| Err(self.change_error()))
     }
 
-    /// Remembers a setting, or forgets it. `Ok` means committed to disk.
+    /// Stores a setting, or deletes it. `Ok` means committed to disk.
     pub(crate) async fn remember(
         &self,
         setting: Setting,
@@ -164,7 +168,7 @@ impl WriterHandle {
         answer.await.unwrap_or(Err(CommandError::Stopped))
     }
 
-    /// Makes a new key. `Ok` means that the old one is forgotten on disk, too.
+    /// Replaces the key. `Ok` means that the new key is committed to disk.
     pub(crate) async fn change_key(&self) -> Result<(), CommandError> {
         let (reply, answer) = oneshot::channel();
         let sent = self.queue.send(Message::ChangeKey(reply)).await;
@@ -172,10 +176,10 @@ impl WriterHandle {
         answer.await.unwrap_or_else(|_| Err(self.change_error()))
     }
 
-    /// Says that the number of phones changed.
+    /// Announces that the number of phones changed.
     pub(crate) fn announce_presence(&self) {
-        // Relaxed: the flag orders nothing. The count itself is read under the presence's lock,
-        // and a announce_presence that meets a full queue is made up for by the publish that empties it.
+        // Relaxed: the flag orders nothing. The count itself is read under the lock of `Presence`. If the queue
+        // is full, the commit that empties it publishes the new count.
         if !self.presence_announced.swap(true, Ordering::Relaxed)
             && self.queue.try_send(Message::PresenceChanged).is_err()
         {
@@ -183,22 +187,22 @@ impl WriterHandle {
         }
     }
 
-    /// The list of polls, followed.
+    /// Watches the list of polls.
     pub(crate) fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
         self.polls.clone()
     }
 
-    /// The key that keyed listeners show, followed.
+    /// Watches the key of keyed listeners.
     pub(crate) fn key(&self) -> watch::Receiver<Key> {
         self.key.clone()
     }
 
-    /// Done when the thread has ended.
+    /// Waits until the thread has ended.
     pub(crate) async fn stopped(&self) {
         self.queue.closed().await;
     }
 
-    /// Whether the thread still works.
+    /// Whether the thread runs.
     pub(crate) fn is_running(&self) -> bool {
         !self.queue.is_closed()
     }
@@ -208,7 +212,7 @@ impl WriterHandle {
         !self.is_running() && !self.stopping.load(Ordering::Acquire)
     }
 
-    /// Why the thread takes no votes any more.
+    /// Returns why the thread accepts no votes.
     pub(crate) fn vote_error(&self) -> VoteError {
         match self.stopping.load(Ordering::Acquire) {
             true => VoteError::Stopped,
@@ -223,9 +227,10 @@ impl WriterHandle {
         }
     }
 
-    /// Ends the thread after what is queued already, and every listener with it.
+    /// Stops the thread after the messages that are already queued, and ends every listener.
     pub(crate) async fn stop(&self) {
-        // After a panic the thread stays one that failed. Release: what sees the queue closed by the message sees this.
+        // A thread that panicked stays failed. Release pairs with the Acquire loads: a caller that finds the
+        // queue closed because of `Stop` also sees this flag.
         if self.is_running() {
             self.stopping.store(true, Ordering::Release);
         }

@@ -1,7 +1,7 @@
-//! The exported JSON file: everything about rounds but who voted.
+//! The exported JSON file: everything about rounds except who voted.
 //!
-//! A reader should look at `format` and `v` first. Within a version fields may be added, never changed
-//! or taken away.
+//! A reader should check `format` and `v` first. Within a version fields may be added, but never changed or
+//! removed.
 
 use serde::Serialize;
 
@@ -40,21 +40,21 @@ struct ResultOut<'a> {
     #[serde(flatten)]
     choice: &'a Choice,
     count: u64,
-    /// Whole; sums to 100 in a round with votes.
+    /// A whole number; the percentages of a round may sum to 99 or 101.
     percent: u64,
 }
 
 #[derive(Debug, Serialize)]
 struct TimelineOut<'a> {
-    /// How long one column is.
+    /// The length of one column in seconds.
     seconds: i64,
-    /// Accepted taps, changed minds too: at least as many as votes.
+    /// Accepted taps, including changed votes: at least as many as votes.
     reactions: u64,
-    /// From the opening on, each with the reactions by choice.
+    /// Columns from the opening on, each with the reactions by choice.
     columns: &'a [Vec<u64>],
 }
 
-/// The file's bytes. `time` spells Unix milliseconds.
+/// Returns the file's bytes. `time` formats Unix milliseconds.
 pub(super) fn write(records: &[RoundDetail], time: &dyn Fn(i64) -> String, now: i64) -> Vec<u8> {
     let rounds = records.iter().map(|RoundDetail { past, timeline }| {
         let asked = &past.round.asked;

@@ -1,4 +1,4 @@
-//! The files, letter by letter.
+//! The exported files, byte by byte.
 
 use std::io::Cursor;
 
@@ -61,7 +61,7 @@ fn the_table_is_what_a_spreadsheet_reads() {
     assert_eq!(table, expected);
 }
 
-/// The cells of a workbook, as a program reads them that is not ours.
+/// Reads the cells of a workbook with a library that did not write it.
 fn cells(records: &[RoundDetail]) -> Vec<Vec<Data>> {
     let written = written(records, Format::Xlsx, OPENED, &berlin()).expect("it fits");
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(written)).expect("a workbook");
@@ -95,7 +95,7 @@ fn a_workbook_has_texts_as_texts_and_numbers_as_numbers() {
     );
     assert_eq!((&rows[3][1], &rows[3][4]), (&text("1-2"), &Data::Empty));
     assert_eq!(rows.len(), 5);
-    // A clock that was set to anything.
+    // Times from a wrong clock.
     let mut early = record("?", [0, 0]);
     (early.past.opened_at, early.past.closed_at) = (i64::MIN, Some(i64::MAX));
     assert_eq!(cells(&[early])[1][3..5], [Data::Empty, Data::Empty]);

@@ -1,9 +1,11 @@
-//! The table as a workbook (`.xlsx`). A CSV file opens in one column where Excel expects a semicolon between cells, as
-//! in German, French and Italian, and a label such as `1-2` becomes a date. In a workbook each cell says what it is.
+//! Writes the table as an Excel workbook (`.xlsx`).
 //!
-//! Columns and lines are those of the CSV file. Texts are text cells with Excel's format for text, so that one that
-//! begins with `=` stays a text, also after it is edited. Numbers are numbers. Times are real dates of the local clock,
-//! since a spreadsheet has no offsets; the other files have them.
+//! Excel opens a CSV file in one column where it expects a semicolon between cells, as in German, French and
+//! Italian. It also turns a label such as `1-2` into a date. A workbook states the type of each cell.
+//!
+//! Columns and lines are those of the CSV file. Text cells have Excel's text format, so a text that begins with
+//! `=` stays a text after an edit. Times are dates of the local clock, because a spreadsheet has no time zones.
+//! The other files have them.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -14,11 +16,13 @@ use super::{COLUMNS, rule_word};
 use crate::history::{RoundResult, percentages};
 
 const SHEET_NAME: &str = "Rounds";
-/// A column that is wider is harder to read than a text that is cut off.
+/// A wider column is harder to read than a text that is cut off.
 const MAX_WIDTH_PIXELS: u32 = 480;
-/// The years that a spreadsheet has dates for.
+/// The years in which a spreadsheet can store dates.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=9999;
 
+/// Writes a workbook with one line a round and choice.
+///
 /// # Errors
 /// If there are more lines than a sheet has rows.
 pub(super) fn workbook<'a>(
@@ -52,13 +56,13 @@ pub(super) fn workbook<'a>(
             row.text(past.name.as_str(), &text)?;
         }
     }
-    // The names stay in sight.
+    // Keep the column names visible.
     sheet.set_freeze_panes(1, 0)?;
     sheet.set_autofit_max_width(MAX_WIDTH_PIXELS).autofit();
     workbook.save_to_buffer()
 }
 
-/// The row that is written, from left to right.
+/// The current row, filled from left to right.
 struct Row<'a> {
     sheet: &'a mut Worksheet,
     row: u32,
@@ -79,7 +83,7 @@ impl<'a> Row<'a> {
         self.column = 0;
     }
 
-    /// The place of the next cell.
+    /// Returns the position of the next cell.
     fn cell(&mut self) -> (u32, u16) {
         let cell = (self.row, self.column);
         self.column += 1;
@@ -99,7 +103,7 @@ impl<'a> Row<'a> {
         Ok(())
     }
 
-    /// Unix milliseconds; an empty cell without them, and outside the calendar.
+    /// Writes a time in Unix milliseconds. The cell stays empty for `None` and for times outside the calendar.
     fn time(&mut self, at: Option<i64>, zone: &TimeZone, format: &Format) -> Result<(), XlsxError> {
         let (row, column) = self.cell();
         if let Some(at) = at.and_then(|at| local(at, zone)) {
@@ -110,7 +114,7 @@ impl<'a> Row<'a> {
     }
 }
 
-/// A time of the local clock in whole seconds.
+/// Returns the local time in whole seconds.
 fn local(at: i64, zone: &TimeZone) -> Option<DateTime> {
     let at = Timestamp::from_second(at.div_euclid(1_000)).ok()?;
     let local = at.to_zoned(zone.clone()).datetime();

@@ -1,4 +1,4 @@
-//! Every sentence of a refused file, and what is taken.
+//! Every error sentence of an import, and the accepted files.
 
 use super::*;
 
@@ -26,14 +26,14 @@ fn a_file_is_read_in_utf_8_and_in_utf_16_with_a_mark() {
     };
     for bytes in [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)] {
         assert_eq!(read_polls(&bytes), Ok(vec![Poll::welcome()]));
-        // Half a letter at the end, and no mark.
+        // Half a character at the end, and no byte order mark.
         assert_eq!(
             read_polls(&bytes[..bytes.len() - 1]),
             Err(PollsFileError::NotUtf8)
         );
         assert_eq!(read_polls(&bytes[2..]), Err(PollsFileError::NotUtf8));
     }
-    // "Größe?" as Windows-1252 has it.
+    // "Größe?" in Windows-1252.
     let western = b"{\"moodring\":1,\"polls\":[{\"question\":\"Gr\xf6\xdfe?\"}]}";
     let sentence = "The text in this file has an unknown encoding. Open it in an editor and save it with the encoding UTF-8.";
     let refused = read_polls(western).map_err(|error| error.to_string());

@@ -1,4 +1,4 @@
-//! What can go wrong with the data file, in sentences for the presenter.
+//! Errors of the data file, as sentences for the presenter.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -6,25 +6,25 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 use thiserror::Error;
 
-/// Why the data file cannot be opened. The file is as it was.
+/// Why the data file cannot be opened. The file is unchanged.
 #[derive(Debug, Error)]
 pub enum OpenError {
-    /// The folder cannot be made or written.
+    /// The folder cannot be created or written.
     #[error("Moodring cannot write to its data folder {folder}: {1}.", folder = .0.display())]
     Folder(PathBuf, #[source] io::Error),
-    /// Another Moodring has it.
+    /// Another Moodring uses the folder.
     #[error("Another Moodring is using the data folder {}. Close it first.", .0.display())]
     InUse(PathBuf),
-    /// The file system cannot lock files, or another Moodring holds the only lock there is.
+    /// The file system cannot lock files, or another Moodring holds SQLite's lock.
     #[error(
         "The data folder {} cannot be locked: it is on a share without file locks, or another Moodring \
          is using it. Close that one, or use a folder on this computer.", .0.display()
     )]
     Unlockable(PathBuf),
-    /// Damaged, or no SQLite file at all.
+    /// Damaged, or not an SQLite file.
     #[error("The data file {} is damaged or not Moodring's. It was left as it is.", .0.display())]
     Damaged(PathBuf),
-    /// Written by a version that knows more than this one.
+    /// Written by a newer version.
     #[error("The data file {} was written by a newer Moodring. Update this one.", .0.display())]
     Newer(PathBuf),
     /// No permission to write.
@@ -33,24 +33,24 @@ pub enum OpenError {
     /// The disk is full.
     #[error("The disk that holds {} is full. Make some room.", .0.display())]
     Full(PathBuf),
-    /// Another program, no Moodring, has locked it.
+    /// Another program has locked it.
     #[error("Another program has locked the data file {}. Close that program.", .0.display())]
     Locked(PathBuf),
-    /// It was deleted or replaced while it was opened.
+    /// It was deleted or replaced while it was being opened.
     #[error("The data file {} was moved, deleted or replaced.", .0.display())]
     Gone(PathBuf),
-    /// Another failure of SQLite.
+    /// Another error of SQLite.
     #[error("The data file {file} cannot be used: {1}.", file = .0.display())]
     Foreign(PathBuf, String),
 }
 
 impl OpenError {
-    /// Whether the file itself is to blame, so that another in its place would do.
+    /// Whether the file itself is the cause, so another file in its place would work.
     pub fn is_of_the_file(&self) -> bool {
         matches!(self, Self::Damaged(_) | Self::Newer(_))
     }
 
-    /// The first reads and writes of `folder`'s data file failed.
+    /// Converts an error of the first reads and writes of `folder`'s data file.
     pub(crate) fn from_store(folder: &Path, error: StoreError) -> Self {
         let file = folder.join(super::FILE_NAME);
         match error {
@@ -76,7 +76,7 @@ impl OpenError {
     }
 }
 
-/// Why a read or a write of the open data file failed. Nothing of it was kept.
+/// Why a read or a write of the open data file failed. Nothing was stored.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// The disk is full.
@@ -93,18 +93,18 @@ pub enum StoreError {
          voting goes on by itself."
     )]
     Locked,
-    /// The file is no longer at its place.
+    /// The file was moved, deleted or replaced.
     #[error(
         "The data file was moved, deleted or replaced, so votes cannot be saved. Put it back, or begin with a new one."
     )]
     Gone,
-    /// The file can no longer be written.
+    /// Another error: the file can no longer be written.
     #[error("The data file can no longer be written, so votes cannot be saved ({0}).")]
     Broken(String),
 }
 
 impl StoreError {
-    /// Whether the file itself is to blame, so that another in its place would do.
+    /// Whether the file itself is the cause, so another file in its place would work.
     pub fn is_of_the_file(&self) -> bool {
         matches!(self, Self::Damaged | Self::Gone)
     }

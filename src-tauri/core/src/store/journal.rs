@@ -1,20 +1,20 @@
-//! Which journal SQLite keeps, and what that costs.
+//! Chooses SQLite's journal mode.
 //!
-//! A write-ahead log wherever it takes: readers hold up no writer. It needs memory that programs share by a file beside
-//! the data file, which network shares and some mounted folders do not have
-//! (<https://sqlite.org/wal.html#noshm>). There a rollback journal takes its place. With `synchronous=FULL` its
-//! truncation is synced, so a commit that returned survives a power cut as well
-//! (<https://sqlite.org/pragma.html#pragma_journal_mode>). History and backups hold up votes there.
+//! A write-ahead log where it works: readers do not block the writer. It needs shared memory in a file beside
+//! the data file, which network shares and some mounted folders do not support
+//! (<https://sqlite.org/wal.html#noshm>). There a rollback journal replaces it. With `synchronous=FULL` SQLite
+//! syncs its truncation, so a commit that returned survives a power cut as well
+//! (<https://sqlite.org/pragma.html#pragma_journal_mode>). With it, history and backups delay votes.
 
 use rusqlite::{Connection, ErrorCode, Result};
 
-/// Lets a connection that has read nothing yet read a data file with a write-ahead log without shared memory. It is
-/// alone with the file then.
+/// Sets exclusive locking. Then a connection that has read nothing yet can read a file with a write-ahead log
+/// without shared memory. No other connection can use the file meanwhile.
 pub(super) fn exclude_others(connection: &Connection) -> Result<()> {
     set(connection, "locking_mode", "exclusive").map(drop)
 }
 
-/// Keeps a rollback journal from now on, on a connection that excludes others. They may read again then.
+/// Switches a connection in exclusive mode to a rollback journal, and then lets others read again.
 pub(super) fn use_rollback_journal(connection: &Connection) -> Result<()> {
     let mode = set(connection, "journal_mode", "truncate")?;
     tracing::warn!(
@@ -22,12 +22,12 @@ pub(super) fn use_rollback_journal(connection: &Connection) -> Result<()> {
         "SQLite cannot keep a write-ahead log in this folder, which may be on a share: history and backups hold up votes"
     );
     set(connection, "locking_mode", "normal")?;
-    // The lock is given back at the end of the next read.
+    // The next read releases the exclusive lock at its end.
     read(connection)
 }
 
-/// Whether SQLite keeps a write-ahead log from now on. It answers with the old mode where it cannot, or fails at the
-/// first read.
+/// Turns the write-ahead log on. Returns whether that worked. Where it cannot work, SQLite returns the old mode
+/// or fails at the first read.
 pub(super) fn takes_log(connection: &Connection) -> Result<bool> {
     let mode = set(connection, "journal_mode", "wal");
     match mode.and_then(|mode| read(connection).map(|()| mode)) {
@@ -43,7 +43,7 @@ pub(super) fn takes_log(connection: &Connection) -> Result<bool> {
     }
 }
 
-/// Sets a pragma that answers what it is from then on.
+/// Sets a pragma and returns the new value that SQLite reports.
 fn set(connection: &Connection, pragma: &str, value: &str) -> Result<String> {
     connection.pragma_update_and_check(None, pragma, value, |row| row.get(0))
 }
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
     use crate::store::{FolderLock, Setting, Store, StoreError, on_disk};
 
-    /// Opens the data file by the part of SQLite that locks by files and shares no memory, as for a share.
+    /// Opens the data file with an SQLite VFS that locks by files and has no shared memory, like a share.
     fn open_on_a_share(folder: &Path) -> Store {
         let lock = FolderLock::take(folder).expect("nobody has it");
         let file = on_disk::data_file(folder);
@@ -94,13 +94,13 @@ mod tests {
         assert_eq!(mode(&store), "truncate");
         remember(&mut store, "de");
         drop(store);
-        // Back on a disk.
+        // Now on a local disk.
         let mut store = Store::open(folder.path()).expect("it opens");
         assert_eq!(mode(&store), "wal");
         assert_eq!(remembered(&mut store).as_deref(), Some("de"));
         remember(&mut store, "en");
         drop(store);
-        // A file that had a log until now, with readers beside the writer.
+        // A file that had a write-ahead log, with a reader beside the writer.
         let mut store = open_on_a_share(folder.path());
         assert_eq!(mode(&store), "truncate");
         assert_eq!(remembered(&mut store).as_deref(), Some("en"));

@@ -1,4 +1,4 @@
-//! Numbered steps from an empty file to today's tables. A step that shipped is never edited.
+//! Numbered migrations from an empty file to the current tables. A migration that shipped is never edited.
 
 use std::path::Path;
 
@@ -14,10 +14,10 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("004_round_names.sql")),
 ];
 
-/// "MOOD" in ASCII: says whose file it is (<https://sqlite.org/pragma.html#pragma_application_id>).
+/// "MOOD" in ASCII: marks the file as Moodring's (<https://sqlite.org/pragma.html#pragma_application_id>).
 const APPLICATION_ID: i64 = 0x4d4f_4f44;
 
-/// Refuses a file that a newer Moodring or another program wrote. Reads only.
+/// Rejects a file that a newer Moodring or another program wrote. Only reads.
 pub(super) fn check_origin(connection: &Connection, file: &Path) -> Result<(), OpenError> {
     let failed = |error| OpenError::from_sqlite(file, error);
     let read = |pragma| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
@@ -37,7 +37,7 @@ pub(super) fn check_origin(connection: &Connection, file: &Path) -> Result<(), O
     Ok(())
 }
 
-/// Brings the file up to date, each step in a transaction of its own.
+/// Runs the missing migrations, each in its own transaction.
 pub(super) fn run(connection: &mut Connection, file: &Path) -> Result<(), OpenError> {
     Migrations::from_slice(STEPS)
         .to_latest(connection)

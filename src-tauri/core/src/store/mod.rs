@@ -1,7 +1,8 @@
-//! The data file: all SQL, all pragmas, numbered migrations. Nothing outside this folder speaks SQL.
+//! The data file: all SQL, all pragmas, and the migrations. No other module contains SQL, so no other code can
+//! break the rule that tallies are a fold over votes.
 //!
-//! WAL with `synchronous=FULL`: a commit that returned survives a power cut
-//! (<https://sqlite.org/pragma.html#pragma_synchronous>).
+//! It uses WAL with `synchronous=FULL`: a commit that returned survives a power cut
+//! (<https://sqlite.org/pragma.html#pragma_synchronous>). It knows no voting rules and no network.
 
 mod error;
 mod journal;
@@ -32,27 +33,27 @@ pub(crate) use polls::StageRow;
 pub(crate) use quarantine::{quarantine, restore};
 pub(crate) use reader::Reader;
 pub use settings::Setting;
-pub(crate) use votes::{MANY, VoteStatements};
+pub(crate) use votes::{VOTES_PER_INSERT, VoteStatements};
 
 /// The data file's name inside the data folder.
 const FILE_NAME: &str = "moodring.db";
 const LOCK_NAME: &str = "moodring.lock";
 
-/// How long a read or the first write waits for another program that has locked the file.
+/// How long a read or a first write waits for another program's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long the next writes wait after one waited in vain. Votes queue behind each of them.
+/// How long a write waits after an earlier one timed out. Votes queue behind each of these waits.
 const BUSY_TIMEOUT_AFTER_FAILURE: Duration = Duration::from_millis(50);
-/// SQLite starts the write-ahead log anew when nobody reads it, usually after 4 MB. A log that became larger, since
-/// somebody read for long, is cut to this.
+/// SQLite restarts the write-ahead log when nobody reads it, usually after 4 MB. A longer log, after a long
+/// read, is truncated to this size.
 const MAX_LOG_BYTES: u64 = 16 * 1024 * 1024;
-/// How long readers are waited for before a log that is too large is cut. Votes wait as well, so it is short.
+/// How long truncating the log waits for readers. It is short because votes wait as well.
 const LOG_TIMEOUT: Duration = Duration::from_millis(100);
-/// Between two tries while somebody reads on.
+/// Time between two attempts to truncate the log while a reader remains.
 const LOG_INTERVAL: Duration = Duration::from_secs(1);
 const STATEMENT_CACHE: usize = 64;
 const DATA_VERSION: &str = "PRAGMA data_version";
 
-/// The open data file. One process has it at a time.
+/// The open data file. One process can have it open.
 #[derive(Debug)]
 pub(crate) struct Store {
     connection: Connection,
@@ -60,17 +61,17 @@ pub(crate) struct Store {
     ballast: Ballast,
     /// How long the next write waits for another program's lock.
     busy_timeout: Cell<Duration>,
-    /// When a log that is too large is next looked at.
+    /// Earliest time for the next attempt to truncate the log.
     next_log_check: Cell<Instant>,
     _lock: FolderLock,
 }
 
 impl Store {
-    /// Opens `folder`'s data file, or makes folder and file if there are none yet.
+    /// Opens `folder`'s data file, and creates folder and file if necessary.
     ///
     /// # Errors
-    /// If the file is in use, damaged, not ours, from a newer version, or cannot be written. It is
-    /// left as it was.
+    /// If the file is in use, damaged, of another program, of a newer version, or cannot be written. The file
+    /// stays unchanged.
     pub(crate) fn open(folder: &Path) -> Result<Self, OpenError> {
         let lock = FolderLock::take(folder)?;
         let file = on_disk::data_file(folder);
@@ -90,19 +91,19 @@ impl Store {
             Ok(connection)
         };
         let mut connection = open().map_err(failed)?;
-        // SQLite opens a file that it may not write all the same, and complains with the first vote.
+        // SQLite opens a read-only file without an error and fails at the first write.
         if connection.is_readonly("main").map_err(failed)? {
             return Err(OpenError::ReadOnly(file.to_owned()));
         }
-        // Asked before anything is written, so that a file of somebody else's stays untouched.
+        // Check before any write, so a file of another program stays untouched.
         let takes_log = match migrations::check_origin(&connection, file) {
             Ok(()) => journal::takes_log(&connection).map_err(failed)?,
-            // A file with a write-ahead log, on a share where it cannot be read.
+            // A file with a write-ahead log, on a share where SQLite cannot read it.
             Err(OpenError::ReadOnly(_) | OpenError::Foreign(..)) => false,
             Err(error) => return Err(error),
         };
         if !takes_log {
-            // This one has tried to share memory, and would again.
+            // The old connection has tried to use shared memory and would try again.
             connection = open().map_err(failed)?;
             journal::exclude_others(&connection).map_err(failed)?;
             migrations::check_origin(&connection, file)?;
@@ -131,11 +132,11 @@ impl Store {
         })
     }
 
-    /// Runs `work` in one transaction and commits it if `work` succeeds; otherwise nothing happened.
+    /// Runs `work` in one transaction. Commits if `work` succeeds; otherwise nothing changes.
     ///
     /// # Errors
-    /// What `work` returned, or the commit's own failure. [`StoreError::Gone`] after the commit means
-    /// that it went into a file that nobody will find again.
+    /// The error of `work`, or of the commit. [`StoreError::Gone`] after the commit means that it went into a
+    /// file that was moved or deleted.
     #[expect(
         clippy::needless_pass_by_ref_mut,
         reason = "there is one transaction at a time"
@@ -145,7 +146,7 @@ impl Store {
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         self.check_in_place()?;
-        // Checked here by `&mut self`: there is no other transaction.
+        // `&mut self` guarantees that there is no other transaction.
         let begun = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
         let begun = begun.map_err(StoreError::from);
         let tx = Tx(begun.inspect_err(|error| {
@@ -160,7 +161,7 @@ impl Store {
         Ok(done)
     }
 
-    /// What [`Tx::data_version`] answers, asked outside a transaction. `None` if the file cannot be read.
+    /// Returns [`Tx::data_version`] outside a transaction, or `None` if the file cannot be read.
     pub(crate) fn version(&self) -> Option<i64> {
         let mut query = self.connection.prepare_cached(DATA_VERSION).ok()?;
         query.query_row([], |row| row.get(0)).ok()
@@ -172,10 +173,10 @@ impl Store {
         }
     }
 
-    /// Whether the data file is still where it was opened.
+    /// Checks that the data file is still at its path.
     ///
     /// # Errors
-    /// [`StoreError::Gone`] if it was deleted, moved or replaced, or a journal of it was.
+    /// [`StoreError::Gone`] if the file or one of its journals was deleted, moved or replaced.
     pub(crate) fn check_in_place(&self) -> Result<(), StoreError> {
         match self.files.are_in_place() {
             true => Ok(()),
@@ -183,15 +184,15 @@ impl Store {
         }
     }
 
-    /// Folds the write-ahead log back into the file and gives its room back to the disk. Best effort:
-    /// it does nothing while another program reads an older state.
+    /// Checkpoints the write-ahead log into the data file and frees its disk space. Best effort: it does nothing
+    /// while another program reads an older state.
     pub(crate) fn reclaim_space(&self) {
         self.ballast.give_up();
         self.truncate_log();
         self.ballast.fill();
     }
 
-    /// Cuts a write-ahead log that grew while another program, or a backup, read the file.
+    /// Truncates a write-ahead log that grew while another program or a backup read the file.
     pub(crate) fn shorten_log(&self) {
         let now = Instant::now();
         if now < self.next_log_check.get() || self.files.log_bytes() <= MAX_LOG_BYTES {
@@ -212,7 +213,8 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
-        // The last connection deletes the log by its name when it closes. It may be another file's by now.
+        // The last connection deletes the log by name when it closes. By now that name may belong to another
+        // file.
         if self.check_in_place().is_err() {
             let no_checkpoint = DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE;
             let _ = self.connection.set_db_config(no_checkpoint, true);
@@ -220,18 +222,18 @@ impl Drop for Store {
     }
 }
 
-/// A transaction in progress. Its methods stand in the files of this folder, by subject.
+/// A transaction in progress. The files of this folder add its methods, by subject.
 pub(crate) struct Tx<'a>(Transaction<'a>);
 
 impl Tx<'_> {
-    /// A number that changes when another connection commits, and only then
+    /// Returns a number that changes only when another connection commits
     /// (<https://sqlite.org/pragma.html#pragma_data_version>).
     pub(crate) fn data_version(&self) -> Result<i64, StoreError> {
         let mut query = self.0.prepare_cached(DATA_VERSION)?;
         Ok(query.query_row([], |row| row.get(0))?)
     }
 
-    /// Writes without a change: finds out whether the file can be written again.
+    /// Writes without a change, to find out whether the file can be written again.
     pub(crate) fn touch(&self) -> Result<(), StoreError> {
         self.0.execute("UPDATE stage SET poll = poll", [])?;
         Ok(())
@@ -242,10 +244,10 @@ impl Tx<'_> {
 mod tests {
     use super::*;
 
-    /// Twenty megabytes that stay in the log while somebody reads.
+    /// Writes twenty megabytes, which stay in the log while somebody reads.
     fn write_much(store: &mut Store) {
         for letter in 'a'..'u' {
-            // SQLite writes only what differs.
+            // SQLite writes only pages that differ.
             let value = letter.to_string().repeat(1 << 20);
             let stored = store.transaction(|tx| tx.remember(Setting::Recent, Some(&value)));
             assert_eq!(stored, Ok::<_, StoreError>(()));
@@ -267,7 +269,7 @@ mod tests {
         store.shorten_log();
         assert_eq!(store.files.log_bytes(), 0);
 
-        // One who reads again and again, and never for long, does not let it grow.
+        // Repeated short reads do not make the log grow.
         write_much(&mut store);
         assert!(store.files.log_bytes() <= MAX_LOG_BYTES);
     }

@@ -1,10 +1,10 @@
-//! The data folder and its files as the file system knows them: who holds the folder, whether the
-//! names still lead to the open files, and who may read them.
+//! The data folder and its files in the file system: the lock on the folder, the identity of the open files, and
+//! file permissions.
 //!
-//! SQLite keeps writing to a file that was deleted or replaced under it, and every commit succeeds
-//! (<https://sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use>). So
-//! the writer compares device and inode before and after each commit. On Windows SQLite opens its
-//! files without `FILE_SHARE_DELETE`, so nobody can delete or rename them while they are open.
+//! SQLite keeps writing to a file that was deleted or replaced, and every commit succeeds
+//! (<https://sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use>). So the writer
+//! compares device and inode before and after each commit. On Windows SQLite opens its files without
+//! `FILE_SHARE_DELETE`, so nobody can delete or rename them while they are open.
 
 use std::cell::Cell;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -19,29 +19,29 @@ use super::{FILE_NAME, LOCK_NAME, OpenError};
 /// The data file and the two files that WAL mode keeps beside it.
 const SUFFIXES: [&str; 3] = ["", "-wal", "-shm"];
 
-/// The folder, held for this process alone. The system releases it when the process ends.
+/// The lock on the folder for this process. The system releases it when the process ends.
 #[derive(Debug)]
 pub(super) struct FolderLock {
     _file: File,
-    /// A lock on the folder itself: deleting the lock file does not get around it.
+    /// A lock on the folder itself: deleting the lock file does not bypass it.
     #[cfg(unix)]
     _folder: Option<File>,
-    /// SQLite's lock on the lock file, where the file system has no other.
+    /// SQLite's lock on the lock file, where `flock` does not work.
     _by_sqlite: Option<Connection>,
 }
 
 impl FolderLock {
-    /// Takes the folder, and makes it if it is not there yet.
+    /// Locks the folder and creates it if necessary.
     ///
     /// # Errors
-    /// If another process has it or it cannot be written.
+    /// If another process has the lock or the folder cannot be written.
     pub(super) fn take(folder: &Path) -> Result<Self, OpenError> {
         let unusable = |error| OpenError::Folder(folder.to_owned(), error);
         create_private(folder).map_err(unusable)?;
         let mut options = OpenOptions::new();
         options.create(true).truncate(true).write(true);
         private_mode(&mut options);
-        // Without FILE_SHARE_DELETE (0x4), so that nobody deletes it while this process has it.
+        // Without FILE_SHARE_DELETE (0x4), so nobody can delete the file while this process has it open.
         #[cfg(windows)]
         std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 0x1 | 0x2);
         let file = options.open(folder.join(LOCK_NAME)).map_err(unusable)?;
@@ -59,17 +59,17 @@ impl FolderLock {
     }
 }
 
-/// Locks the lock file as SQLite locks the data file, by `fcntl`. Some shares can do that and no `flock`: NFS without
-/// its lock service says ENOLCK. Where both fail, SQLite could not keep two programs apart either.
+/// Locks the lock file with `fcntl`, as SQLite locks the data file. Some shares support it but not `flock`: NFS
+/// without its lock service returns ENOLCK. Where both fail, SQLite could not keep two programs apart either.
 ///
 /// # Errors
-/// If this lock cannot be had, too. SQLite does not tell whether another process has it or nobody can.
+/// If this lock fails as well. SQLite does not report whether another process holds it or locking is impossible.
 fn lock_by_sqlite(folder: &Path, why: &std::io::Error) -> Result<Connection, OpenError> {
     tracing::warn!(%why, "the data folder cannot be locked as usual: SQLite's own lock is used");
     let lock = || {
         let connection = Connection::open(folder.join(LOCK_NAME))?;
         connection.busy_timeout(Duration::ZERO)?;
-        // Nothing is written, so the file stays empty.
+        // This writes nothing, so the file stays empty.
         connection.execute_batch("BEGIN EXCLUSIVE")?;
         Ok::<_, rusqlite::Error>(connection)
     };
@@ -79,7 +79,7 @@ fn lock_by_sqlite(folder: &Path, why: &std::io::Error) -> Result<Connection, Ope
     })
 }
 
-/// Locks the folder's own inode. `None` where the file system cannot lock a folder, as NFS.
+/// Locks the folder's own inode. Returns `None` where the file system cannot lock a folder, such as NFS.
 #[cfg(unix)]
 fn lock_itself(folder: &Path) -> Result<Option<File>, OpenError> {
     let Ok(itself) = File::open(folder) else {
@@ -95,14 +95,14 @@ fn lock_itself(folder: &Path) -> Result<Option<File>, OpenError> {
 /// Device and inode.
 type FileId = (u64, u64);
 
-/// Which files were opened: device and inode of each, once it was there.
+/// The identity of the opened files: device and inode of each one that exists.
 #[derive(Debug)]
 pub(super) struct OpenFiles {
     files: [(PathBuf, Cell<Option<FileId>>); 3],
 }
 
 impl OpenFiles {
-    /// The files that are at these names now.
+    /// Reads the identity of the files that have these names now.
     pub(super) fn of(file: &Path) -> Self {
         let files = SUFFIXES.map(|suffix| {
             let path = with_suffix(file, suffix);
@@ -112,18 +112,18 @@ impl OpenFiles {
         Self { files }
     }
 
-    /// How large the write-ahead log is; 0 if there is none.
+    /// Returns the size of the write-ahead log in bytes; 0 if there is none.
     pub(super) fn log_bytes(&self) -> u64 {
         let [_, (log, _), _] = &self.files;
         std::fs::metadata(log).map_or(0, |log| log.len())
     }
 
-    /// Whether every name still leads to the file that was opened.
+    /// Whether every name still belongs to the opened file.
     pub(super) fn are_in_place(&self) -> bool {
         self.files.iter().all(|(path, opened)| {
             let now = file_id(path);
             if opened.get().is_none() {
-                // SQLite makes the journals when it needs them, and keeps them while it is open.
+                // SQLite creates the journals when it needs them, and keeps them until it closes the file.
                 opened.set(now);
             }
             now == opened.get()
@@ -131,7 +131,7 @@ impl OpenFiles {
     }
 }
 
-/// `file` with `suffix` at the end of its name.
+/// Returns `file` with `suffix` at the end of its name.
 pub(super) fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(suffix);
@@ -150,17 +150,17 @@ fn file_id(_: &Path) -> Option<FileId> {
     None
 }
 
-/// Makes the data file if it is not there, readable by this user alone.
+/// Creates the data file if necessary, readable by this user alone.
 pub(super) fn make_file(file: &Path) {
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     private_mode(&mut options);
-    // Whatever is wrong, SQLite meets it again and says it better.
+    // On an error SQLite meets it again and reports it more precisely.
     let _ = options.open(file);
 }
 
-/// Makes the folder, for this user alone. A folder that holds nothing but Moodring's files, and those
-/// files, lose the rights that others had: the data file has the key and the Wi-Fi password.
+/// Creates the folder for this user alone. Removes other users' rights from Moodring's files, and from a folder
+/// with no other files: the data file has the key and the Wi-Fi password.
 fn create_private(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
@@ -182,9 +182,9 @@ fn create_private(folder: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Takes the rights of group and others from a file or a folder.
+/// Removes the rights of group and others from a file or a folder.
 ///
-/// Best effort: some file systems have no rights, and somebody else's file keeps its own.
+/// Best effort: some file systems have no rights, and only the owner can change them.
 #[cfg(unix)]
 pub fn make_private(path: &Path) {
     use std::os::unix::fs::PermissionsExt as _;
@@ -200,11 +200,11 @@ pub fn make_private(path: &Path) {
     }
 }
 
-/// Elsewhere a user's folders are that user's already.
+/// On other systems a user's folders are private already.
 #[cfg(not(unix))]
 pub fn make_private(_: &Path) {}
 
-/// New files are readable and writable by this user alone.
+/// Makes new files readable and writable by this user alone.
 fn private_mode(options: &mut OpenOptions) {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
@@ -212,22 +212,22 @@ fn private_mode(options: &mut OpenOptions) {
     let _ = options;
 }
 
-/// Where the data file is inside its folder.
+/// Returns the path of the data file.
 pub(super) fn data_file(folder: &Path) -> PathBuf {
     folder.join(FILE_NAME)
 }
 
-/// A file of zeros that is given up when the disk is full. SQLite needs a little room to fold its
-/// write-ahead log back into the data file, and gives back the whole log then.
+/// Reserved disk space: a file of zeros that is deleted when the disk is full. SQLite needs a little space to
+/// checkpoint its write-ahead log, which then frees the whole log.
 #[derive(Debug)]
 pub(super) struct Ballast(PathBuf);
 
 impl Ballast {
-    /// More than the data file grows by between two checkpoints in an ordinary room.
+    /// More than the data file usually grows between two checkpoints.
     const BYTES: usize = 256 * 1024;
 
-    /// Makes the file in `folder` if it is not there. Best effort: without it a full disk is full a
-    /// little earlier.
+    /// Creates the file in `folder` if necessary. Best effort: without it a full disk blocks votes a little
+    /// earlier.
     pub(super) fn make(folder: &Path) -> Self {
         let ballast = Self(folder.join("moodring.ballast"));
         let size = std::fs::metadata(&ballast.0).map(|metadata| metadata.len());
@@ -237,12 +237,12 @@ impl Ballast {
         ballast
     }
 
-    /// Gives the room back to the disk.
+    /// Frees the reserved space.
     pub(super) fn give_up(&self) {
         let _ = std::fs::remove_file(&self.0);
     }
 
-    /// Takes the room, or none of it.
+    /// Reserves the space again, completely or not at all.
     pub(super) fn fill(&self) {
         let mut options = OpenOptions::new();
         options.create(true).truncate(true).write(true);

@@ -1,4 +1,4 @@
-//! Polls as the presenter edits them, and which of them is on stage.
+//! Stores polls, their order, and the poll on stage.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -6,30 +6,30 @@ use super::text;
 use super::{StoreError, Tx};
 use crate::poll::{Choice, PhoneResults, Poll, PollId};
 
-/// A poll with what a list of polls shows of it.
+/// A poll in the list of polls.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListedPoll {
-    /// Its name in the data file.
+    /// Its id in the data file.
     pub id: PollId,
     /// The poll as the presenter last edited it.
     pub poll: Poll,
-    /// Votes in its newest round.
+    /// The number of votes in its newest round.
     pub votes: u64,
 }
 
-/// The one row that says what is on stage.
+/// The only row of the table `stage`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StageRow {
     /// The poll on stage.
     pub(crate) poll: PollId,
     /// Whether the presenter hides the results.
     pub(crate) hidden: bool,
-    /// Whether phones see them.
+    /// When phones see the results.
     pub(crate) phone_results: PhoneResults,
 }
 
 impl Tx<'_> {
-    /// All polls that were not deleted, in the presenter's order.
+    /// Returns all polls that are not deleted, in the presenter's order.
     pub(crate) fn polls(&self) -> Result<Vec<ListedPoll>, StoreError> {
         let mut query = self.0.prepare_cached(
             "SELECT id, question, rule,
@@ -65,7 +65,7 @@ impl Tx<'_> {
         Ok(id)
     }
 
-    /// Replaces what a poll says.
+    /// Replaces the content of a poll.
     pub(crate) fn update_poll(&self, id: PollId, poll: &Poll) -> Result<(), StoreError> {
         self.0.execute(
             "UPDATE polls SET question = ?2, rule = ?3 WHERE id = ?1",
@@ -76,15 +76,15 @@ impl Tx<'_> {
         self.insert_choices("poll_choices", "poll", id.0, poll.choices())
     }
 
-    /// Takes a poll off the list. Its rounds and votes stay.
+    /// Marks a poll as deleted. Its rounds and votes stay.
     pub(crate) fn delete_poll(&self, id: PollId) -> Result<(), StoreError> {
         self.0
             .execute("UPDATE polls SET deleted = 1 WHERE id = ?1", [id.0])?;
         Ok(())
     }
 
-    /// Puts a deleted poll on the list again and answers the place it had; `None` if there is no such
-    /// deleted poll. The caller gives it its place.
+    /// Restores a deleted poll. Returns its old place, or `None` if there is no such deleted poll. The caller
+    /// moves it there.
     pub(crate) fn restore_poll(&self, id: PollId) -> Result<Option<usize>, StoreError> {
         Ok(self
             .0
@@ -95,7 +95,7 @@ impl Tx<'_> {
             .optional()?)
     }
 
-    /// Numbers the places of the list as given.
+    /// Numbers the places of the list in this order.
     pub(crate) fn order_polls(
         &self,
         order: impl IntoIterator<Item = PollId>,
@@ -109,7 +109,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What is on stage; `None` in a file that was just made.
+    /// Returns the stage, or `None` in a new file.
     pub(crate) fn stage(&self) -> Result<Option<StageRow>, StoreError> {
         let found: Option<(i64, bool, String)> = self
             .0
@@ -127,7 +127,7 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// Says what is on stage.
+    /// Stores the stage.
     pub(crate) fn set_stage(&self, row: &StageRow) -> Result<(), StoreError> {
         self.0.execute(
             "INSERT INTO stage (id, poll, hidden, phone_results) VALUES (1, ?1, ?2, ?3)
@@ -138,7 +138,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The choices of a poll or of a round: the two tables differ in name only.
+    /// Returns the choices of a poll or of a round. The two tables differ only in name.
     pub(super) fn choices(
         &self,
         table: &str,

@@ -1,4 +1,4 @@
-//! Preferences, each a setting of its own. What cannot be read is as if it had never been set.
+//! Stores preferences, one setting for each. An unreadable value counts as not set.
 
 use std::str::FromStr;
 
@@ -7,11 +7,11 @@ use super::{Setting, StoreError, Tx};
 use crate::emoji::Emoji;
 use crate::preferences::{Preference, Preferences};
 
-/// How a switch is spelled.
+/// The stored value of a switch that is on.
 const ON: &str = "on";
 
 impl Tx<'_> {
-    /// What the presenter likes.
+    /// Reads all preferences.
     pub(crate) fn preferences(&self) -> Result<Preferences, StoreError> {
         let is_on = |setting| Ok::<_, StoreError>(self.setting(setting)?.as_deref() == Some(ON));
         Ok(Preferences {
@@ -32,7 +32,7 @@ impl Tx<'_> {
         })
     }
 
-    /// Keeps one preference.
+    /// Stores one preference.
     pub(crate) fn prefer(&self, preference: Preference) -> Result<(), StoreError> {
         let switch = |on: bool| on.then(|| ON.to_owned());
         let (setting, value) = match preference {

@@ -1,5 +1,5 @@
-//! The way on from a data file that cannot be used: it is put aside under a name with the date, and a
-//! new one, or a backup, takes its place. Nothing is ever deleted or written over.
+//! Quarantines a data file that cannot be used: renames it to a name with the date, so a new file or a backup
+//! can take its place. It never deletes or overwrites a file.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -12,15 +12,14 @@ use super::on_disk::{FolderLock, data_file, with_suffix as with};
 use super::reader::Reader;
 use crate::replace_file::sync_folder;
 
-/// What belongs to a data file. The journals come first: one that stayed behind would be played into
-/// the next file of the name.
+/// The suffixes of a data file and its journals. The journals come first: SQLite would replay a remaining
+/// journal into the next file of this name.
 const PARTS: [&str; 4] = ["-wal", "-journal", "-shm", ""];
 
-/// Renames `folder`'s data file with all that belongs to it. Answers the name it has from then on, or
-/// `None` if there was nothing to rename.
+/// Renames `folder`'s data file and its journals. Returns the new name, or `None` if there was no file.
 ///
 /// # Errors
-/// If somebody has the folder or its files cannot be renamed. Everything is as it was then.
+/// If another process uses the folder or the files cannot be renamed. Then nothing has changed.
 pub(crate) fn quarantine(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     let _lock = FolderLock::take(folder)?;
     let renamed = rename_all(folder)?;
@@ -28,23 +27,23 @@ pub(crate) fn quarantine(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     Ok(renamed.aside())
 }
 
-/// Puts a copy of `backup` in the place of `folder`'s data file, which is put aside.
+/// Quarantines `folder`'s data file and puts a copy of `backup` in its place.
 ///
 /// # Errors
-/// If the backup is none of this Moodring's or damaged, there is no room, or somebody has the folder.
-/// Everything is as it was then.
+/// If the backup is damaged or of another program or version, the disk is full, or another process uses the
+/// folder. Then nothing has changed.
 pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, OpenError> {
     let _lock = FolderLock::take(folder)?;
     let unusable = |error| OpenError::Folder(folder.to_owned(), error);
     let reader = Reader::at(backup);
     reader.check_origin()?;
-    // For this user alone, as the data file. SQLite fills an empty file and keeps its mode.
+    // Readable by this user alone, like the data file. SQLite fills an empty file and keeps its mode.
     let mut builder = tempfile::Builder::new();
     builder.prefix("moodring-").suffix(".part");
     let part = builder.tempfile_in(folder).map_err(unusable)?;
     let copied = reader.copy_into(part.path());
     copied.map_err(|error| OpenError::from_sqlite(backup, error))?;
-    // The copy is whole on the disk before it gets the name.
+    // Sync the copy before the rename.
     part.as_file().sync_all().map_err(unusable)?;
     let renamed = rename_all(folder)?;
     if let Err(error) = part.persist(data_file(folder)) {
@@ -55,15 +54,15 @@ pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, O
     Ok(renamed.aside())
 }
 
-/// A data file and what belongs to it, under another name.
+/// A data file and its journals after a rename.
 struct Renamed {
     name: PathBuf,
-    /// From and to.
+    /// Old and new path of each file.
     parts: Vec<(PathBuf, PathBuf)>,
 }
 
 impl Renamed {
-    /// The new name; `None` if there was nothing to rename.
+    /// Returns the new name, or `None` if there was no file.
     fn aside(self) -> Option<PathBuf> {
         (!self.parts.is_empty()).then_some(self.name)
     }
@@ -95,7 +94,7 @@ fn rename_all(folder: &Path) -> Result<Renamed, OpenError> {
     Ok(renamed)
 }
 
-/// A name that says when, and that nothing in the folder has.
+/// Returns an unused name with the current date and time.
 fn free_name(folder: &Path) -> PathBuf {
     let now = Zoned::now().strftime("%Y-%m-%d-%H%M%S");
     let names = (1..).map(|number| match number {

@@ -1,9 +1,8 @@
-//! Reading what was, while votes are written: a connection of its own that can only read.
+//! Reads the history and copies the file while votes are written, on a read-only connection of its own.
 //!
-//! In WAL mode a reader sees the file as it was when its transaction began and holds up no writer
-//! (<https://sqlite.org/wal.html#concurrency>). Each reading opens the file anew: that takes less
-//! than a millisecond, and no connection lingers that would keep the log from being folded back into
-//! the file at the end.
+//! In WAL mode a reader sees the file as it was when its transaction began, and it does not block the writer
+//! (<https://sqlite.org/wal.html#concurrency>). Each read opens the file again, which takes less than a
+//! millisecond. An idle connection would prevent the last checkpoint when Moodring closes.
 
 use std::path::{Path, PathBuf};
 
@@ -16,8 +15,8 @@ use super::{BUSY_TIMEOUT, FILE_NAME, OpenError, StoreError, Tx};
 use crate::history::{RoundDetail, RoundResult, Timeline};
 use crate::poll::{Poll, PollId, Round, RoundId, RoundName};
 
-/// The data file, for reading only. Works beside the [`Store`](super::Store), never before it: that
-/// one brings the file up to date.
+/// Read-only access to the data file. Use it only after [`Store`](super::Store) has opened the file and run the
+/// migrations.
 #[derive(Clone, Debug)]
 pub(crate) struct Reader {
     file: PathBuf,
@@ -30,23 +29,23 @@ impl Reader {
         }
     }
 
-    /// A data file under whatever name.
+    /// Creates a reader for a data file with any name.
     pub(super) fn at(file: &Path) -> Self {
         let file = file.to_owned();
         Self { file }
     }
 
-    /// Copies the file as it is at this moment into a new one, which must not be there yet. Nobody who
-    /// writes waits meanwhile. The copy has no identity: it gets one of its own when it is opened as a data
-    /// file, since from then on it has other votes.
+    /// Copies the current state of the file into a new one, which must not exist or must be empty. Writers do
+    /// not wait. The copy has no id: it gets a new one when it is opened as a data file, because from then on it
+    /// has other votes.
     ///
-    /// `VACUUM INTO` rather than SQLite's backup interface: that copies pages unread, damaged ones too,
-    /// and begins anew with every vote unless it copies all at once. This reads every row, so that a
-    /// copy that succeeded can be read, and leaves no journal beside it
+    /// Uses `VACUUM INTO` instead of SQLite's backup interface. The backup interface copies damaged pages
+    /// unread, and starts again with every vote unless it copies everything in one step. `VACUUM INTO` reads
+    /// every row, so a copy that succeeded is readable. It also leaves no journal
     /// (<https://sqlite.org/lang_vacuum.html#vacuum_with_an_into_clause>).
     ///
     /// # Errors
-    /// If the file cannot be read or the copy not be written. Part of the copy may be there then.
+    /// If the file cannot be read or the copy cannot be written. Then part of the copy may exist.
     pub(crate) fn copy_into(&self, copy: &Path) -> rusqlite::Result<()> {
         let connection = self.connect()?;
         let name = copy
@@ -58,7 +57,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Whether this is the place of the file, or of what belongs to it.
+    /// Whether this is the path of the data file or of one of its journals.
     pub(crate) fn is_at(&self, place: &Path) -> bool {
         let folder = |path: &Path| path.parent()?.canonicalize().ok();
         let name = place
@@ -67,7 +66,7 @@ impl Reader {
         name.is_some_and(|name| name.starts_with(FILE_NAME)) && folder(place) == folder(&self.file)
     }
 
-    /// Whether this is a data file that this Moodring understands.
+    /// Checks that this is a data file of a version that this program supports.
     pub(super) fn check_origin(&self) -> Result<(), OpenError> {
         let failed = |error| OpenError::from_sqlite(&self.file, error);
         check_origin(&self.connect().map_err(failed)?, &self.file)
@@ -80,7 +79,7 @@ impl Reader {
         Ok(connection)
     }
 
-    /// Looks at the file as it is at this moment.
+    /// Runs `look` on the current state of the file.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -94,7 +93,7 @@ impl Reader {
     }
 }
 
-/// A row of `rounds`, not yet understood.
+/// A row of `rounds` before its texts are parsed.
 struct Raw {
     id: i64,
     poll: i64,
@@ -126,12 +125,13 @@ impl Raw {
 }
 
 impl Tx<'_> {
-    /// Every round that was opened, newest first, those of deleted polls too. Deleted rounds are left out.
+    /// Returns every round that was opened, newest first, also those of deleted polls. Leaves out deleted
+    /// rounds.
     pub(crate) fn past_rounds(&self) -> Result<Vec<RoundResult>, StoreError> {
         self.past_rounds_among(0, i64::MAX)
     }
 
-    /// One round that was opened and not deleted.
+    /// Returns one round that was opened and not deleted.
     pub(crate) fn past_round(&self, id: RoundId) -> Result<Option<RoundResult>, StoreError> {
         Ok(self.past_rounds_among(id.0, id.0)?.pop())
     }
@@ -166,7 +166,7 @@ impl Tx<'_> {
         })
     }
 
-    /// A round's reactions in time. An open round ends at `now`, in Unix milliseconds.
+    /// Returns a round with its timeline. For an open round it ends at `now`, in Unix milliseconds.
     pub(crate) fn recorded(&self, past: RoundResult, now: i64) -> Result<RoundDetail, StoreError> {
         let until = past.closed_at.unwrap_or(now);
         let mut timeline = Timeline::blank(past.opened_at, until, past.counts.len());

@@ -1,4 +1,4 @@
-//! Rounds: every asking of a poll, kept for ever. Deleting hides a round.
+//! Stores rounds, which are kept for ever. Deleting a round hides it.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -7,7 +7,7 @@ use super::{StoreError, Tx};
 use crate::poll::{Phase, Poll, PollId, Round, RoundId, RoundName};
 
 impl Tx<'_> {
-    /// The newest round of a poll that was not deleted, `None` if there is none.
+    /// Returns the newest round of a poll that is not deleted, or `None`.
     pub(crate) fn newest_round(&self, poll: PollId) -> Result<Option<Round>, StoreError> {
         let found: Option<(i64, String, String, String, Option<i64>)> = self
             .0
@@ -38,7 +38,7 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// Whether there ever was such a round, deleted or not.
+    /// Whether this round ever existed, deleted or not.
     pub(crate) fn has_round(&self, id: RoundId) -> Result<bool, StoreError> {
         Ok(self
             .0
@@ -46,7 +46,7 @@ impl Tx<'_> {
             .exists([id.0])?)
     }
 
-    /// Starts a round of `poll` in the lobby, all tallies zero. `at` is in Unix milliseconds.
+    /// Creates a round of `poll` in the lobby, with all tallies zero. `at` is in Unix milliseconds.
     pub(crate) fn insert_round(
         &self,
         poll: PollId,
@@ -68,7 +68,7 @@ impl Tx<'_> {
         })
     }
 
-    /// Replaces what a round asks, and keeps its votes: only for the same ballot or without votes.
+    /// Replaces the question of a round and keeps its votes. Allowed only for the same ballot or without votes.
     pub(crate) fn reword_round(
         &self,
         id: RoundId,
@@ -95,8 +95,8 @@ impl Tx<'_> {
         self.insert_round_choices(id, asked)
     }
 
-    /// Opens, or closes, a round; an opened one may close by itself at `closes_at`. Times are in Unix
-    /// milliseconds; the first opening is kept.
+    /// Opens or closes a round. An open one closes by itself at `closes_at`. Times are in Unix milliseconds. The
+    /// time of the first opening is kept.
     pub(crate) fn set_phase(
         &self,
         id: RoundId,
@@ -116,7 +116,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Deletes a round that has no votes. Its name is not used again.
+    /// Deletes a round that has no votes. Its id is never reused.
     pub(crate) fn delete_unvoted_round(&self, id: RoundId) -> Result<(), StoreError> {
         for table in ["tallies", "round_choices"] {
             self.0
@@ -126,7 +126,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Gives a round a name. Answers whether it is in the history.
+    /// Names a round. Returns whether the round is in the history.
     pub(crate) fn name_round(&self, id: RoundId, name: &RoundName) -> Result<bool, StoreError> {
         let named = self.0.execute(
             "UPDATE rounds SET name = ?2
@@ -136,8 +136,8 @@ impl Tx<'_> {
         Ok(named == 1)
     }
 
-    /// Hides a round. Answers the time of its deletion, in Unix milliseconds. It is later than every round of the poll
-    /// was made, so that a round made at this time is known as the one that takes its place.
+    /// Hides a round. Returns the time of its deletion in Unix milliseconds. That is later than the creation of
+    /// every round of the poll, so a round created at this time is known as its replacement.
     pub(crate) fn delete_round(&self, id: RoundId, now: i64) -> Result<i64, StoreError> {
         let deleted_at = self.0.query_row(
             "UPDATE rounds SET deleted_at = max(?2, 1 + (
@@ -149,8 +149,8 @@ impl Tx<'_> {
         Ok(deleted_at)
     }
 
-    /// Shows a deleted round again, and hides the one that was started at the moment of its deletion to take its
-    /// place, unless that was opened since. Answers whether there was such a deleted round.
+    /// Shows a deleted round again. Hides its replacement, the round that was created at the moment of its
+    /// deletion, unless that was opened since. Returns whether there was such a deleted round.
     pub(crate) fn restore_round(&self, id: RoundId, at: i64) -> Result<bool, StoreError> {
         self.0.execute(
             "UPDATE rounds AS fresh SET deleted_at = ?2

@@ -1,49 +1,49 @@
-//! Small facts that outlive a start: the listening key, the last port, the chosen adapters.
+//! Stores settings as text: the key, the last port, the chosen adapters and the preferences.
 
 use rusqlite::OptionalExtension;
 
 use super::{StoreError, Tx};
 
-/// What can be remembered, by its name in the data file.
+/// A setting that the data file stores. `name` spells it there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Setting {
-    /// The key that keyed listeners show.
+    /// The key of keyed listeners.
     Key,
     /// The TCP port used last.
     Port,
-    /// The network adapters the presenter chose, by network.
+    /// The chosen network adapters, for each network.
     Interface,
-    /// How the results are drawn.
+    /// How results are drawn.
     Drawing,
-    /// Whether hidden results are revealed after a countdown.
+    /// Whether a countdown runs before hidden results are revealed.
     Countdown,
-    /// Seconds after which a round closes.
+    /// Seconds after which an open round closes.
     Timer,
-    /// Whether the overlay has a card with the tallies.
+    /// Whether the overlay shows a card with the tallies.
     Card,
-    /// The design of the emoji.
+    /// The emoji design.
     Emoji,
     /// The language of the window.
     Language,
-    /// The colours of the window.
+    /// The colour theme of the window.
     Theme,
-    /// What Page Up and Page Down do.
+    /// The action of Page Up and Page Down.
     PageKeys,
     /// The screen for the overlay and for full screen.
     Screen,
-    /// Whether phones are asked for the code on the stage.
+    /// Whether phones have to enter the room code.
     Code,
-    /// The secret that admission tokens are signed with.
+    /// The secret that signs admission tokens.
     TokenSecret,
-    /// The skin tone that emoji are offered in.
+    /// The skin tone in which the picker offers emoji.
     Tone,
-    /// The emoji picked last.
+    /// The recently used emoji.
     Recent,
-    /// The Wi-Fi that phones are to join.
+    /// The Wi-Fi that phones join.
     Wifi,
-    /// The public address that leads phones here.
+    /// The public address of the server.
     Public,
-    /// A random number that tells this data file from every other.
+    /// A random number that identifies this data file.
     File,
 }
 
@@ -74,7 +74,7 @@ impl Setting {
 }
 
 impl Tx<'_> {
-    /// The remembered value, if there is one.
+    /// Returns the stored value, if there is one.
     pub(crate) fn setting(&self, setting: Setting) -> Result<Option<String>, StoreError> {
         let mut query = self
             .0
@@ -84,7 +84,7 @@ impl Tx<'_> {
             .optional()?)
     }
 
-    /// Remembers a value, or forgets it.
+    /// Stores a value, or deletes it with `None`.
     pub(crate) fn remember(&self, setting: Setting, value: Option<&str>) -> Result<(), StoreError> {
         match value {
             Some(value) => self.0.execute(

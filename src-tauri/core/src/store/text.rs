@@ -1,4 +1,4 @@
-//! How the domain's words are spelled in the data file.
+//! Converts enums and choices to and from the text in the data file.
 
 use std::str::FromStr;
 
@@ -11,12 +11,12 @@ pub(super) fn read<T: FromStr>(word: &str) -> Result<T, StoreError> {
         .map_err(|_| StoreError::Broken(format!("unknown word “{word}”")))
 }
 
-/// The word that stands for a value in the data file.
+/// Returns the stored word of a value.
 pub(super) fn word(value: impl Into<&'static str>) -> &'static str {
     value.into()
 }
 
-/// A stored choice was valid when it was written; a hand-edited file may say otherwise.
+/// Checks a stored choice: somebody may have edited the file by hand.
 pub(super) fn choice(emoji: &str, label: &str) -> Result<Choice, StoreError> {
     Choice::new(emoji, label).map_err(StoreError::from)
 }

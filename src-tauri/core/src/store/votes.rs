@@ -1,4 +1,4 @@
-//! Votes and tallies. Both change in one transaction, so tallies are always a fold over votes.
+//! Stores votes and tallies. Both change in one transaction, so tallies are always a fold over votes.
 
 use std::sync::LazyLock;
 
@@ -9,10 +9,10 @@ use super::{StoreError, Tx};
 use crate::poll::{Round, RoundId, Rule};
 use crate::vote::{Ballot, Earlier, Serial, Voter};
 
-/// How many votes [`VoteStatements::insert_many`] stores.
-pub(crate) const MANY: usize = 16;
+/// The number of votes that [`VoteStatements::insert_many`] stores with one statement.
+pub(crate) const VOTES_PER_INSERT: usize = 16;
 
-/// The statements of a vote, prepared once for a batch.
+/// The prepared statements of a batch of votes.
 pub(crate) struct VoteStatements<'a> {
     standing: CachedStatement<'a>,
     stand: CachedStatement<'a>,
@@ -22,7 +22,7 @@ pub(crate) struct VoteStatements<'a> {
 }
 
 impl VoteStatements<'_> {
-    /// The stored vote that [`accept`](crate::vote::accept) wants to see for this ballot.
+    /// Returns the stored vote that [`accept`](crate::vote::accept) needs for this ballot.
     pub(crate) fn earlier(
         &mut self,
         rule: Rule,
@@ -47,13 +47,13 @@ impl VoteStatements<'_> {
             .transpose()
     }
 
-    /// Whether this very vote is stored already, in whichever round.
+    /// Whether this exact vote is stored already, in any round.
     pub(crate) fn has(&mut self, ballot: &Ballot) -> Result<bool, StoreError> {
         Ok(self.earlier(Rule::Many, ballot)?.is_some())
     }
 
-    /// Stores an accepted ballot, unless this very vote is stored already: answers whether it was not.
-    /// `at` is its time in Unix milliseconds.
+    /// Stores an accepted ballot. Returns false if this exact vote is stored already. `at` is its time in Unix
+    /// milliseconds.
     pub(crate) fn insert(
         &mut self,
         rule: Rule,
@@ -70,12 +70,12 @@ impl VoteStatements<'_> {
         Ok(is_new)
     }
 
-    /// Stores [`MANY`] accepted ballots of a `many` round, unless one of them is stored already or
-    /// another of them is the same vote: answers whether it did, and stores none if not.
+    /// Stores [`VOTES_PER_INSERT`] accepted ballots of a `many` round. Returns false and stores none if one of
+    /// them is stored already or two are the same vote.
     pub(crate) fn insert_many(
         &mut self,
         round: RoundId,
-        ballots: &[Ballot; MANY],
+        ballots: &[Ballot; VOTES_PER_INSERT],
         at: i64,
     ) -> Result<bool, StoreError> {
         let statement = &mut self.insert_many;
@@ -100,19 +100,19 @@ fn is_repeat(error: &rusqlite::Error) -> bool {
     code == Some(SQLITE_CONSTRAINT_PRIMARYKEY)
 }
 
-/// Stores [`MANY`] votes, or none of them.
+/// Stores [`VOTES_PER_INSERT`] votes, or none of them.
 static INSERT_MANY: LazyLock<String> = LazyLock::new(|| {
     let row = |index| {
         let [serial, voter, choice] = [3, 4, 5].map(|first| first + 3 * index);
         format!("(?1, ?{serial}, ?{voter}, ?{choice}, ?2)")
     };
-    let rows: Vec<_> = (0..MANY).map(row).collect();
+    let rows: Vec<_> = (0..VOTES_PER_INSERT).map(row).collect();
     let rows = rows.join(", ");
     format!("INSERT INTO votes (round, serial, voter, choice, at) VALUES {rows}")
 });
 
 impl Tx<'_> {
-    /// Prepares for a batch of votes.
+    /// Prepares the statements for a batch of votes.
     pub(crate) fn vote_statements(&self) -> Result<VoteStatements<'_>, StoreError> {
         let prepare = |sql| self.0.prepare_cached(sql);
         Ok(VoteStatements {
@@ -134,7 +134,7 @@ impl Tx<'_> {
         })
     }
 
-    /// Sets a round's tallies to `counts`, one a choice.
+    /// Sets a round's tallies, one count a choice.
     pub(crate) fn set_tallies(&self, round: RoundId, counts: &[u64]) -> Result<(), StoreError> {
         let mut update = self
             .0
@@ -145,10 +145,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// A round's tallies, one a choice.
+    /// Returns a round's tallies, one count a choice.
     ///
     /// # Errors
-    /// If there are more or fewer, or more votes than can be: the file was changed by another hand.
+    /// If the number of tallies is wrong or a count is impossible: another program changed the file.
     pub(crate) fn tallies_of(&self, round: &Round) -> Result<Vec<u64>, StoreError> {
         let counts = self.tallies(round.id)?;
         let votes = counts.iter().copied().try_fold(0, u64::checked_add);
@@ -161,7 +161,7 @@ impl Tx<'_> {
         }
     }
 
-    /// The tallies that are stored for a round.
+    /// Returns the stored tallies of a round.
     pub(crate) fn tallies(&self, round: RoundId) -> Result<Vec<u64>, StoreError> {
         let mut query = self
             .0
@@ -170,7 +170,7 @@ impl Tx<'_> {
         Ok(counts.collect::<Result<_, _>>()?)
     }
 
-    /// The tallies as a fold over the stored votes: slow, and the truth the fast ones are held to.
+    /// Computes the tallies as a fold over the stored votes. Slow; tests compare the fast tallies with it.
     #[cfg(test)]
     pub(crate) fn fold_votes(&self, round: RoundId, rule: Rule) -> Result<Vec<u64>, StoreError> {
         let latest_only = match rule {

@@ -1,9 +1,8 @@
-//! Lists of adapters as real computers have them, and what is made of them.
+//! Adapter lists of real computers and their ranking.
 
 use super::*;
 
-/// Ranks a list of `name address/prefix` lines: a default route's begins with `*`, a tunnel's
-/// ends with `p2p`.
+/// Ranks a list of `name address/prefix` lines. `*` in front marks the default route, `p2p` at the end a tunnel.
 fn ranked(list: &[&str]) -> Vec<Candidate> {
     let mut default_routes = Vec::new();
     let interfaces: Vec<Interface> = list
@@ -336,7 +335,7 @@ fn the_default_routes_adapter_is_used_whatever_its_name_but_a_vpn_is_not() {
         ("docker0 172.17.0.1/16", false),
         ("*tun0 10.8.0.2", false),
         ("*corp0 10.9.9.2/32 p2p", false),
-        // The address of no network that phones are in.
+        // Not an address of a network that phones are in.
         ("*docker0 100.72.3.4/30", false),
     ] {
         let ranked = ranked(&[adapter, "lo 127.0.0.1/8"]);

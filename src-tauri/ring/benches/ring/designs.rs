@@ -1,4 +1,4 @@
-//! What every design is asked to do, and the ring and tokio's channels doing it.
+//! The operations that every design implements, with the ring and tokio's channels.
 
 use std::cell::Cell;
 use std::hint;
@@ -13,26 +13,26 @@ pub(crate) trait Design: Send + Sync + Sized + 'static {
     /// Called within the runtime. Dropping the design ends the receiver.
     fn new(length: usize) -> (Self, Self::Receiver);
     fn send(&self, value: u64) -> impl Future<Output = ()> + Send;
-    /// Receives until the end; returns how many values arrived.
+    /// Receives until the end. Returns the number of values.
     fn drain(receiver: Self::Receiver) -> impl Future<Output = u64> + Send + 'static;
 }
 
-/// A design of which there can be many receivers.
+/// A design that can have many receivers.
 pub(crate) trait Listened: Design {
-    /// So many receivers, of which this is one.
+    /// Returns `count` receivers, including `first`.
     fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver>;
-    /// As `drain`, but counts for all of them together.
+    /// Like `drain`, but counts for all receivers together.
     fn listen(receiver: Self::Receiver, arrived: Rc<Cell<u64>>) -> impl Future<Output = ()>;
 }
 
-/// A design whose receiver can look without waiting.
+/// A design whose receiver can try to receive without waiting.
 pub(crate) trait Polled: Design {
-    /// Whether a value was there; `None` at the end.
+    /// Returns whether there was a value; `None` at the end.
     fn look(receiver: &mut Self::Receiver) -> Option<bool>;
 }
 
-/// The same design with a receiver that looks again about every microsecond and never sleeps, so that none of the
-/// price is for waking it.
+/// The same design with a receiver that polls about every microsecond and never sleeps, so the price contains no
+/// wake-up.
 pub(crate) struct Awake<D>(D);
 
 impl<D: Polled> Design for Awake<D> {
@@ -152,14 +152,14 @@ impl Polled for Broadcast {
         match receiver.try_recv() {
             Ok(_) => Some(true),
             Err(broadcast::error::TryRecvError::Empty) => Some(false),
-            // The next look finds the oldest value retained.
+            // The next call returns the oldest retained value.
             Err(broadcast::error::TryRecvError::Lagged(_)) => Self::look(receiver),
             Err(broadcast::error::TryRecvError::Closed) => None,
         }
     }
 }
 
-/// Always of length 1, whatever is asked for.
+/// Always has length 1, whatever is requested.
 pub(crate) struct Watch(watch::Sender<u64>);
 
 impl Design for Watch {

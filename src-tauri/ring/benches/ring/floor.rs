@@ -1,4 +1,4 @@
-//! What no design that shares a value between threads gets below.
+//! The lower bound for any design that shares a value between threads.
 
 use std::hint::black_box;
 use std::num::NonZeroUsize;
@@ -42,7 +42,7 @@ pub(crate) fn table() -> Table {
     table
 }
 
-/// How long one takes when so many threads do them at once.
+/// Returns the nanoseconds of one operation when this number of threads runs them at once.
 fn nanoseconds(once: &(dyn Fn(u64) + Sync), threads: u64) -> f64 {
     let share = TIMES / threads;
     let start = Instant::now();

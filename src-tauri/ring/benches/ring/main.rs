@@ -1,13 +1,13 @@
-//! The cost of a send: `cargo xtask bench ring`.
+//! Measures the cost of a send: `cargo xtask bench ring`.
 //!
-//! The first two tables ask the questions of the blog post that this ring grew out of, "Creating a ring buffer
-//! using Go channels for Server-Sent Events": one sender, and as many senders as there are cores, each time with one
-//! receiver that drains as fast as it can. Beside the ring stand ports of the post's two designs and the two channels
-//! of tokio that come nearest. The designs take turns, round by round, so that what the machine does meanwhile
-//! happens to all of them.
+//! The first two tables repeat the measurements of the blog post that this ring comes from, "Creating a ring
+//! buffer using Go channels for Server-Sent Events": one sender, and one sender for each core, each time with
+//! one receiver that drains as fast as it can. The tables compare the ring with ports of the post's two designs
+//! and the two nearest channels of tokio. The designs take turns in rounds, so other load of the machine affects
+//! all of them.
 //!
-//! A design that starves its receiver looks fast. So the tables say what the receiver got, and the ring and broadcast
-//! are measured once more with a receiver that never sleeps.
+//! A design that starves its receiver looks fast. So the tables show how many values the receiver got, and the
+//! ring and broadcast are measured again with a receiver that never sleeps.
 
 #![allow(clippy::unwrap_used)] // A benchmark has nobody to hand an error to.
 
@@ -20,7 +20,7 @@ mod table;
 mod waking;
 
 fn main() {
-    // `cargo test --benches` runs this too, and has no time for it.
+    // `cargo test --benches` also starts this program. Then it must not measure.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }

@@ -1,7 +1,7 @@
-//! The post's two designs, with tokio's bounded channel for Go's.
+//! The post's two designs, with tokio's bounded channel instead of Go's.
 //!
-//! In Go anyone may receive from a channel. Tokio's has one receiver, so it is shared through a
-//! mutex that is held for a poll and never across an await.
+//! In Go several tasks can receive from one channel. Tokio's channel has one receiver, so a mutex shares it. The
+//! lock is held for one poll and never across an await.
 
 use std::future;
 use std::sync::{Arc, Mutex};
@@ -18,11 +18,11 @@ fn channel(length: usize) -> (Sender<u64>, Shared) {
     (sender, Arc::new(Mutex::new(receiver)))
 }
 
-/// Sends, and makes room by taking the oldest value out if there is none.
+/// Sends a value. Removes the oldest value if the channel is full.
 fn force_send(sender: &Sender<u64>, receiver: &Shared, value: u64) {
     let mut unsent = value;
     while let Err(TrySendError::Full(value)) = sender.try_send(unsent) {
-        // The receiver may have emptied the channel meanwhile, which is as good.
+        // The receiver may have emptied the channel meanwhile, which also makes room.
         let _ = receiver.lock().unwrap().try_recv();
         unsent = value;
     }
@@ -39,7 +39,7 @@ async fn drain(receiver: Shared) -> u64 {
     arrived
 }
 
-/// The first design: a mutex around sending, so that no two senders make room for one value.
+/// The first design: a mutex around sending, so two senders never make room for one value.
 pub(crate) struct OneChannel {
     sender: Mutex<Sender<u64>>,
     receiver: Shared,
@@ -68,8 +68,8 @@ impl Design for OneChannel {
     }
 }
 
-/// The second design: senders share an input channel, and one task moves every value on to the
-/// output channel, so only that task ever makes room.
+/// The second design: senders share an input channel, and one task moves every value to the output channel. So
+/// only that task makes room.
 pub(crate) struct TwoChannels {
     input: Sender<u64>,
 }
@@ -90,7 +90,7 @@ impl Design for TwoChannels {
     }
 
     async fn send(&self, value: u64) {
-        // Fails only when the task has ended.
+        // Fails only after the task has ended.
         self.input.send(value).await.unwrap();
     }
 

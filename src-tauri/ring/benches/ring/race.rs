@@ -1,4 +1,4 @@
-//! Sending while somebody receives.
+//! Measures sending while one receiver receives.
 
 use std::hint::black_box;
 use std::sync::{Arc, LazyLock, mpsc};
@@ -27,10 +27,10 @@ const AT_LENGTH_1: &[(&str, Run)] = &[
     ("ring, receiver awake", run::<Awake<Ring>>),
     ("broadcast, receiver awake", run::<Awake<Broadcast>>),
 ];
-/// Beside which the ring is to take half the time.
+/// The designs whose time the ring must halve.
 const TO_BEAT: [&str; 2] = ["one channel under a mutex", "tokio broadcast"];
 
-/// Where senders run, as tasks, because sending waits in the design with two channels.
+/// Runs senders as tasks, because sending waits in the design with two channels.
 static SENDERS: LazyLock<Runtime> =
     LazyLock::new(|| runtime::Builder::new_multi_thread().build().unwrap());
 
@@ -40,17 +40,17 @@ struct Figures {
     arrived: u64,
 }
 
-/// One row of a table: a design at a length, and what each round said.
+/// One row of a table: a design, its length, and the figures of each round.
 struct Entry {
     length: usize,
     name: &'static str,
     run: Run,
-    /// Its place among the entries of the design that it is divided into.
+    /// The index of the entry to compare with.
     ring: usize,
     rounds: Vec<Figures>,
 }
 
-/// One table for one sender and one for as many as there are cores.
+/// Returns one table for one sender and one for a sender on each core.
 pub(crate) fn tables() -> String {
     let cores = thread::available_parallelism().unwrap().get() as u64;
     let mut benchmarks = [
@@ -64,7 +64,7 @@ pub(crate) fn tables() -> String {
     for round in 0..ROUNDS {
         eprintln!("ring: round {} of {ROUNDS}", round + 1);
         for (_, senders, entries) in &mut benchmarks {
-            // Each goes first once in a while.
+            // Each entry is the first one in some rounds.
             let count = entries.len();
             for turn in 0..count {
                 let entry = &mut entries[(turn + round) % count];
@@ -138,8 +138,8 @@ fn run<D: Design>(length: usize, senders: u64) -> Figures {
     let (design, receiver) = D::new(length);
     let design = Arc::new(design);
 
-    // A thread of its own for the receiver: where it shares workers with senders that never wait,
-    // it gets its turn only when they are done.
+    // The receiver needs its own thread: on workers shared with senders that never wait, it would run only after
+    // them.
     let (ready, is_ready) = mpsc::channel();
     let receiving = thread::spawn(move || {
         let runtime = runtime::Builder::new_current_thread().build().unwrap();

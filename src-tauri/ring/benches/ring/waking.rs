@@ -1,5 +1,5 @@
-//! One send while many wait, as listeners do: how long the sender is held up, and until the last has the value and
-//! waits again. All on one thread, so that what is measured is the bookkeeping and not the scheduler.
+//! Measures one send while many listeners wait: how long the sender takes, and how long until the last listener
+//! has the value and waits again. All run on one thread, so this measures the bookkeeping and not the scheduler.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -12,7 +12,7 @@ use crate::designs::{Broadcast, Listened, Ring, Watch};
 use crate::table::{Table, median};
 
 const ROUNDS: usize = 7;
-/// Values that arrive in a round, so that a round of one listener is as long as one of ten thousand.
+/// Values that arrive in a round, so rounds take equally long for one listener and for ten thousand.
 const ARRIVALS: u64 = 200_000;
 
 /// Microseconds.
@@ -69,7 +69,7 @@ pub(crate) fn table() -> Table {
     table
 }
 
-/// The mean of many sends, each of which finds all listeners waiting.
+/// The mean of many sends. At each send all listeners wait.
 fn run<D: Listened>(listeners: u64) -> Figures {
     let runtime = runtime::Builder::new_current_thread().build().unwrap();
     let sends = ARRIVALS / listeners;
@@ -79,7 +79,7 @@ fn run<D: Listened>(listeners: u64) -> Figures {
         for receiver in D::more(&design, receiver, listeners) {
             tokio::task::spawn_local(D::listen(receiver, Rc::clone(&arrived)));
         }
-        // Everyone's first turn, in which they find nothing.
+        // The first poll of each listener finds no value.
         for _ in 0..=listeners {
             yield_now().await;
         }

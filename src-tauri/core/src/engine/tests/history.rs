@@ -1,4 +1,4 @@
-//! What was is read beside the writer: whole, in time, and without holding up a vote.
+//! History is read beside the writer: complete, with timelines, and without delaying a vote.
 
 use super::*;
 use crate::export::Format;
@@ -8,7 +8,7 @@ use crate::store::Reader;
 use tokio::sync::oneshot;
 
 impl Day {
-    /// Every tap that was stored, told by the rules and nothing else: by round and choice.
+    /// Counts every stored tap by round and choice, by the rules alone.
     fn taps(&self) -> HashMap<(i64, i64), u64> {
         let mut newest: HashMap<(i64, u128), i64> = HashMap::new();
         let mut seen = std::collections::HashSet::new();
@@ -82,7 +82,7 @@ fn bursts_stand_where_they_were() {
     at(1_000_000, Some(Command::Open), &[]);
     at(1_004_999, None, &votes(round, 0..3, 0));
     at(1_022_000, None, &votes(round, 3..8, 4));
-    // One changes its mind: a reaction more, no vote more.
+    // One phone changes its vote: one more reaction, but no more votes.
     let second = Ballot {
         serial: Serial::new(2).expect("not negative"),
         ..votes(round, 0..1, 4)[0]
@@ -149,7 +149,7 @@ async fn votes_are_taken_while_the_history_is_read() {
         reader.read(|tx| {
             let before = tx.past_rounds()?[0].votes();
             let _ = begun.send(());
-            // Ends when the vote is in, or fails the test.
+            // Ends when the vote is committed; otherwise the test fails.
             let _ = has_voted.recv();
             Ok((before, tx.past_rounds()?[0].votes()))
         })
@@ -170,7 +170,7 @@ async fn the_history_cannot_be_written() {
     assert!(written.is_err());
 }
 
-/// The rounds in the history, newest first.
+/// Returns the rounds in the history, newest first.
 async fn listed(engine: &crate::Engine) -> Vec<RoundId> {
     let past = engine.history().await.expect("reads");
     past.iter().map(|past| past.round.id).collect()
@@ -201,7 +201,7 @@ async fn a_deleted_round_leaves_history_and_exports_and_undo_brings_it_back() {
         (vec![second, first], 11)
     );
 
-    // The stage does not go back to an older round: the poll is as fresh as before its rehearsal.
+    // The stage does not go back to an older round: the poll gets a new one.
     change(Command::DeleteRound(second)).await.expect("deleted");
     let stage = engine.newest().content.stage.clone();
     assert_eq!(stage.round.phase, Phase::Lobby);
@@ -218,7 +218,7 @@ async fn a_deleted_round_leaves_history_and_exports_and_undo_brings_it_back() {
         Err(crate::HistoryError::NoSuchRound)
     );
 
-    // Both come back, also after a restart, and the stage with them.
+    // Both come back, and the stage with them, also after a restart.
     engine.stop().await;
     let engine = crate::Engine::open(folder.path()).expect("opens");
     for id in [first, second] {
@@ -241,12 +241,12 @@ async fn a_restored_round_does_not_take_a_later_one_off_the_stage() {
     let (_folder, engine, first) = open_engine().await;
     let change = async |change| engine.execute(change).await.expect("it can be made");
     change(Command::NewRound).await;
-    // This lobby was the presenter's wish, so it stays.
+    // The presenter asked for this lobby, so it stays.
     let second = engine.newest().content.stage.round.id;
     change(Command::DeleteRound(first)).await;
     change(Command::RestoreRound(first)).await;
     assert_eq!(engine.newest().content.stage.round.id, second);
-    // So does a round that was opened since.
+    // A round that was opened since stays as well.
     change(Command::Open).await;
     change(Command::Close).await;
     change(Command::DeleteRound(second)).await;

@@ -1,8 +1,8 @@
-//! What is deleted comes back as it was, and what is appended comes whole.
+//! Deleted polls come back unchanged, and appended lists are stored completely.
 
 use super::*;
 
-/// The questions of the list, in order.
+/// Returns the questions of the list, in order.
 fn questions(engine: &crate::Engine) -> Vec<String> {
     let polls = engine.polls().borrow().clone();
     polls
@@ -15,7 +15,7 @@ fn asking(question: &str) -> Poll {
     Poll::new(question, Rule::Once, Poll::blank().choices().to_vec()).expect("valid")
 }
 
-/// A writer whose list is the welcome poll, A, B and C. The first is on stage, open, with a vote.
+/// Opens an engine whose list is the welcome poll, A, B and C. The first is on stage, open, with a vote.
 async fn with_a_list() -> (TempDir, crate::Engine, RoundId, Vec<PollId>) {
     let (folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
@@ -53,7 +53,7 @@ async fn it_comes_back_among_polls_that_were_moved_and_copied_meanwhile() {
     change(Command::Restore(ids[2])).await;
     let welcome = Poll::welcome().question().to_owned();
     assert_eq!(questions(&engine), ["C", &welcome, "B", "A", "A"]);
-    // Twice is once.
+    // A second restore changes nothing.
     change(Command::Restore(ids[2])).await;
     assert_eq!(questions(&engine).len(), 5);
 }

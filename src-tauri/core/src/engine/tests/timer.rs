@@ -1,4 +1,4 @@
-//! A round with a timer closes by itself, whatever happens meanwhile.
+//! A round with a timer closes by itself in every case.
 
 use std::num::NonZeroU32;
 
@@ -81,7 +81,7 @@ async fn a_timer_that_runs_is_extended_by_a_quarter_of_a_minute_up_to_an_hour() 
     with_timer(&engine, 3_600).await;
     let before = closes_at(&engine).expect("it runs");
     engine.execute(Command::ExtendTimer).await.expect("it runs");
-    // No further ahead than screens count: by the moments that passed since.
+    // No longer than screens can count down, plus the milliseconds that passed since.
     let by = closes_at(&engine).expect("it runs") - before;
     assert!((0..15_000).contains(&by), "{by}");
 }

@@ -1,4 +1,4 @@
-//! A round that was left by accident comes back as it was, and no accepted vote is deleted for it.
+//! Undo brings back a round as it was and deletes no accepted vote.
 
 use super::*;
 use crate::Engine;
@@ -24,7 +24,7 @@ async fn undoing_a_new_round_brings_the_open_round_back_with_votes_and_timer() {
     made(&engine, Command::NewRound).await;
     let accident = stage(&engine).round.id;
     assert_ne!(accident, round);
-    // It may even have been opened, as long as nobody voted.
+    // It may even have been opened, as long as it has no votes.
     made(&engine, Command::Open).await;
     made(&engine, Command::BringBack(round)).await;
     assert_eq!(stage(&engine), before);
@@ -39,7 +39,7 @@ async fn undoing_a_new_round_brings_the_open_round_back_with_votes_and_timer() {
 
     let engine = Engine::open(folder.path()).expect("opens again");
     assert_eq!(stage(&engine).round, before.round);
-    // The name of the deleted round is not used again: a phone may still hold a vote for it.
+    // The id of the deleted round is never reused: a phone may still send a vote for it.
     made(&engine, Command::NewRound).await;
     assert!(stage(&engine).round.id.0 > accident.0);
 }
@@ -66,7 +66,7 @@ async fn a_round_left_for_another_poll_opens_again_and_only_once() {
     let before = stage(&engine);
     made(&engine, Command::Next).await;
     let other = stage(&engine).round.id;
-    // Another change that keeps the round keeps the way back.
+    // A change that keeps the round also keeps the undo.
     made(&engine, Command::Hide(true)).await;
     made(&engine, Command::Hide(false)).await;
     made(&engine, Command::BringBack(round)).await;
@@ -75,7 +75,7 @@ async fn a_round_left_for_another_poll_opens_again_and_only_once() {
         let again = engine.execute(Command::BringBack(id)).await;
         assert_eq!(again, Err(CommandError::NotUndoable));
     }
-    // The stage moved on twice: what was undone then would be another change.
+    // The stage changed twice: undo would revert another change.
     made(&engine, Command::Next).await;
     made(&engine, Command::NewRound).await;
     made(&engine, Command::Open).await;
