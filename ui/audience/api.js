@@ -1,5 +1,5 @@
-// The phone's only contact with the server and with its own storage. The stream of events is ../shared/feed.js.
-// Must not know what a tap means to the page: an answer becomes an event for state.js, and that is all.
+// The phone's only contact with the server and with its storage. The event stream is ../shared/feed.js. It must not
+// know what a tap means to the page: it turns each answer into an event for state.js.
 
 /** @typedef {import("./state.js").Tap} Tap */
 /** @typedef {import("./state.js").Event} Event */

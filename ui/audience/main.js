@@ -1,4 +1,4 @@
-// The phone page: what a guest sees after scanning the code. This file wires: events in, state through, pixels out.
+// The entry of the phone page, which people see after they scan the code. It connects events, state and view.
 //
 //   feed.js ──▶ reduce (state.js) ──▶ view.js
 //   taps    ──▶    │    ▲

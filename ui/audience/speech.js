@@ -1,4 +1,4 @@
-// Which sentence is said when. Pure. Must not know the DOM, nor any sentence itself: those are in words.json.
+// Selects the sentences for a state. Pure. It must not know the DOM, nor any sentence: those are in words.json.
 
 import { kept, ownOf } from "./state.js";
 

@@ -1,12 +1,12 @@
-// What the phone knows and how an event changes it. Pure: no clock, no network, no storage, no DOM.
+// The state of the phone page and how events change it. Pure: no clock, no network, no storage, no DOM.
 //
-// The outbox is a promise: a tap leaves it only when the server has committed it (204) or has refused it for good. A tap
-// is retried with its own serial, so the server counts it once however often it arrives.
-// `once`: only the newest tap matters; an older one that is still on its way is never sent again.
+// A tap leaves the outbox only when the server has committed it (204) or refused it for good. A retry has the same
+// serial, so the server counts the tap once.
+// `once`: only the newest tap matters; an older tap that is still in the outbox is not sent again.
 // `many`: every tap matters, in order.
-// Nothing is sent before a snapshot of the connection in use has shown which round is on stage: the next presenter in
-// this room may well have the same address and the same round number. The data file that holds the round is part of its
-// name, and goes with each tap, so that the server can refuse one that is meant for another file.
+// Nothing is sent until a snapshot of the current connection shows which round is on stage, because the next presenter
+// in the room may have the same address and round number. A round's key contains its data file, and each tap sends it,
+// so the server can refuse a tap for another file.
 
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 /** @typedef {"late" | "unsure" | "gone" | "changed" | "cookies" | "refused"} Reason */

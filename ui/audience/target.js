@@ -1,5 +1,5 @@
-// One choice as something to tap: its picture, its words, this phone's taps and, if shown, the room's share.
-// Must not know rounds, nor what a tap leads to.
+// One choice as a button: its picture, its label, the number of taps of this phone and, if shown, the share of the
+// votes. It must not know rounds, nor what a tap leads to.
 
 import { changeText } from "../shared/text.js";
 

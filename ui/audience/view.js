@@ -1,5 +1,6 @@
-// Paints the state. Nodes are found or made once and patched; targets live as long as their emoji are on stage, so that
-// focus and the finger on one survive every snapshot. Must not know the network, nor which sentence is right: that is speech.js.
+// Renders the state. Nodes are created once and patched. A button exists as long as its emoji is on stage, so that the
+// focus and a pressed finger survive every snapshot. It must not know the network, nor which sentence is right: that is
+// speech.js.
 
 import { mountAnnouncer } from "../shared/announcer.js";
 import { emojiFile } from "../shared/emoji.js";

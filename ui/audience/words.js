@@ -1,5 +1,5 @@
-// The voice of the phone page. The server writes the sentences of the language that the phone asked for into the page,
-// from words.json. Must not know when a sentence is said: that is speech.js.
+// Reads the sentences of the phone page. The server writes those of the phone's language from words.json into the page.
+// It must not know when a sentence is shown: that is speech.js.
 
 import { makeSay } from "../shared/say.js";
 

@@ -1,5 +1,5 @@
-// The overlay's only contact with the outside: it asks for the stage and is told what changes on it. There is
-// nothing that it could change.
+// The overlay's only contact with the Rust side: it loads the stage and receives its changes. It cannot change
+// anything.
 
 import { setStyle, styledFile } from "../shared/emoji-style.js";
 import { sweepingUp } from "../shared/gc-workaround.js";

@@ -1,4 +1,4 @@
-// Wires the overlay: it only listens and paints.
+// Connects the parts of the overlay, which only listens and renders.
 
 import { listen, load, pictureOf, reportError, setEmojiStyle } from "./bridge.js";
 import { hasMissed, initialState, reduce } from "./state.js";

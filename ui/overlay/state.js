@@ -1,4 +1,4 @@
-// What the overlay knows: the stage, and whether the presenter wants the card. Pure.
+// The state of the overlay: the stage, and whether the presenter shows the card. Pure.
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Tally} Tally */

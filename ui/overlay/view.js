@@ -1,5 +1,5 @@
-// Paints the overlay: emoji that rise through the right third of the screen, and the card. While nobody votes nothing
-// is there but the card, and nothing moves.
+// Renders the overlay: emoji that rise through the right third of the screen, and the card. While nobody votes, only
+// the card is there and nothing moves.
 
 import { cardOf } from "./state.js";
 import { mountFloating } from "../shared/floating.js";

@@ -1,5 +1,5 @@
-// The window's only contact with the outside: commands go to the Rust side, events come back. No other file touches
-// `__TAURI__`, so the rest of the page can be run and tested in any browser. It must not know what a screen looks like.
+// The window's only contact with the Rust side: it sends commands and receives events. No other file uses `__TAURI__`,
+// so the rest of the page runs in any browser and in tests. It must not know what a screen looks like.
 
 import { aboutAsked, quitAsked } from "./events.js";
 import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted, troubleMet, wifiChanged } from "./events.js";

@@ -1,4 +1,5 @@
-// Finds the fixed parts of the page, once, and fails loudly when the markup and the code have drifted apart.
+// Finds the fixed elements of the page once. It throws when the markup lacks an element, so a mismatch with the code
+// shows at the start.
 
 /**
  * @template {HTMLElement} Kind

@@ -1,4 +1,4 @@
-// The names of the events that the Rust side emits to this window, once. `src-tauri/src/ui_events.rs` is their other end.
+// The names of the events that the Rust side emits to this window. `src-tauri/src/ui_events.rs` emits them.
 
 export const stageChanged = "stage:changed";
 export const troubleMet = "trouble:met";

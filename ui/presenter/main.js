@@ -1,4 +1,5 @@
-// Wires the presenter window: bridge events into the state, the state into the view, keys and buttons into actions.
+// Connects the parts of the presenter window: bridge events to the state, the state to the view, keys and buttons to
+// actions.
 
 import { makeAboutActions } from "./about/about-actions.js";
 import { makeActions } from "./stage/actions.js";

@@ -1,5 +1,5 @@
-// What the window knows, and how an event changes it. Pure: no page, no bridge, no clock. Effects of what the
-// presenter does are not guessed here; they come back as events like everything else.
+// The state of the window and how events change it. Pure: no page, no bridge, no clock. It does not predict the effect
+// of the presenter's actions; the effect comes back as an event.
 
 import { acknowledge, adopt, draftOf, edit, unsaved } from "./polls/draft.js";
 import { noHistory, reduceHistory } from "./history/history-state.js";

@@ -1,5 +1,5 @@
-// Holds the state, passes every event through `reduce`, and lets those who asked know. It must not know what a state
-// looks like.
+// Holds the state, passes every event through `reduce`, and calls the subscribers. It must not know what the state
+// contains.
 
 /**
  * @template State, Event

@@ -1,4 +1,4 @@
-// Paints the window from the state: chooses the screen, and hands each part what it shows. It must not know the bridge.
+// Renders the window from the state: selects the screen and passes each part its data. It must not know the bridge.
 
 import { mountAboutPanel } from "./about/about-panel.js";
 import { mountAddressPanel } from "./connection/address-panel.js";

@@ -1,5 +1,5 @@
-// How the window says something: `say("key")` or `say("key", { n: 3 })`, in the language it speaks at the moment.
-// The sentences are in words/, those of the stage in ../shared/words.js.
+// Returns a sentence in the current language of the window: `say("key")` or `say("key", { n: 3 })`. The sentences are
+// in words/, those of the stage in ../shared/words.js.
 
 import { english } from "./words/en.js";
 import { german } from "./words/de.js";

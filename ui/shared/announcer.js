@@ -1,5 +1,5 @@
-// Speaks the tally through an aria-live region. A screen reader cannot follow twenty changes a second, so the region
-// changes at most once in five seconds and then holds the newest words.
+// Announces the tally to screen readers through an aria-live region. A screen reader cannot follow twenty changes a
+// second, so the region changes at most once in five seconds and then has the newest text.
 
 import { changeText } from "./text.js";
 

@@ -1,4 +1,4 @@
-// Where a label stands on its bar. Pure, so that its tests are tables; how wide words are, it is told.
+// Computes the position and size of a label on its bar. Pure, so its tests are tables; the caller measures the text.
 
 /**
  * One way to set a label: on one line, or on two.

@@ -1,5 +1,6 @@
-// The time left until a round closes by itself. The desk closes it; a screen only counts along, and where its computer's
-// clock is off it says less than the truth rather than nonsense. It must not know where snapshots come from.
+// The time left until a round closes automatically. The engine closes it; a screen only shows the time. If the
+// computer's clock is wrong, the screen shows less time rather than an impossible value. It must not know where
+// snapshots come from.
 
 import { changeText } from "./text.js";
 

@@ -1,4 +1,4 @@
-// The countdown to hidden results: a large number on the stage, and one sentence for those who listen. It only paints;
+// The countdown to hidden results: a large number on the stage, and one sentence for screen readers. It only renders;
 // the presenter's window counts.
 
 import { changeText } from "./text.js";

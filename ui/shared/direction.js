@@ -1,4 +1,4 @@
-// Which way a text runs. Pure.
+// The writing direction of a text. Pure.
 
 /**
  * Whether a text begins at the right, as `dir="auto"` has it: its first letter decides.

@@ -1,4 +1,4 @@
-// The ways to draw the results, and the order in which one follows the other. Pure.
+// The three views of the results (bars, ring, floating emoji) and the order in which V switches them. Pure.
 
 /** @typedef {import("./types.js").Drawing} Drawing */
 

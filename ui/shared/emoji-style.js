@@ -1,5 +1,5 @@
-// Which design the emoji setStyle on a big screen. Pictures are made in many places and some are made once for all, so a
-// change of design dresses those that are there. It must not know where the pictures lie: the page says so.
+// The style of the emoji on a big screen. Many parts of a page create pictures, some only once, so a change of style
+// updates every picture on the page. It must not know the address of the pictures: the page passes it in.
 
 import { emojiFile } from "./emoji.js";
 

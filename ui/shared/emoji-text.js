@@ -1,6 +1,6 @@
-// Text with emoji in it, as a big screen shows it: the emoji are pictures there, too. A computer without a colour font
-// draws boxes for them, or black and white letters. (A phone has such a font, so its page leaves texts alone.) A text node
-// is touched only when its text is another, so that a translation by the browser stays.
+// Text that contains emoji, on a big screen. The emoji in it are pictures too, because a computer without a colour font
+// shows boxes or black and white glyphs. (A phone has such a font, so its page leaves text alone.) A text node changes
+// only when its text changes, so that a translation by the browser stays.
 
 /** One emoji with what belongs to it: a flag, a keycap, a skin tone, or several that are joined to one. */
 const oneEmoji =

@@ -1,6 +1,6 @@
-// From an emoji to the name of its picture. Emoji are pictures on every screen, because fonts differ, miscentre, and
-// some replace a colour emoji with a black and white one. Where the pictures lie is the page's affair. U+FE0F, which
-// only asks for colour, is no part of the name: each picture has one address.
+// The picture name of an emoji. Emoji are pictures on every screen, because fonts differ, place emoji off centre, and
+// some replace colour emoji with black and white ones. The page decides on the folder of the pictures. U+FE0F only
+// selects the colour form, so it is not part of the name and each picture has one address.
 
 /**
  * @param {string} emoji

@@ -1,13 +1,13 @@
-// The stage as it happens: server-sent events, read by hand from a fetch() stream.
+// The live stage: server-sent events, parsed from a fetch() stream.
 //
-// Why not EventSource: it hides comments, and the server's comment every 10 s is the only proof of life while nobody
-// votes. iOS drops a stream in its sleep without an error event, so silence has to be noticed here.
-// Every event is a whole snapshot: a reconnect asks for nothing that was missed, the first event is the truth again.
+// EventSource hides comments, but the server's comment every 10 s is the only sign of a live connection while nobody
+// votes. iOS drops a stream during sleep without an error event, so silence must be detected here. Every event is a
+// whole snapshot. After a reconnect, the first event is complete and nothing is requested again.
 //
-// A virus scanner or a company's proxy may hold a stream back, or refuse it. While the stream says nothing, the snapshot is
-// asked for by plain requests, and the link counts as live as long as they are answered.
+// A virus scanner or a company proxy may buffer or refuse a stream. While the stream is silent, plain requests fetch
+// the snapshot, and the link counts as live as long as they succeed.
 //
-// Must not know: votes, pages, the DOM beyond the life of the window.
+// It must not know votes, pages, or the DOM beyond the life of the window.
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {{ type: string, data: string, id: string }} StreamEvent */

@@ -1,6 +1,6 @@
-// Writes the sentences that the markup names by key, once at the start and again when the language changes:
-// `data-say="key"` is the element's text, `data-say-label` its aria-label, `data-say-placeholder`, `data-say-alt` and
-// `data-say-title` are those attributes. A {name} in the text is the place of the child with `data-part="name"`.
+// Writes the sentences that the markup names by key, at the start and again when the language changes. `data-say="key"`
+// sets the element's text; `data-say-label` (aria-label), `data-say-placeholder`, `data-say-alt` and `data-say-title`
+// set attributes. {name} in the text is replaced by the child with `data-part="name"`.
 
 const attributes = { sayLabel: "aria-label", sayPlaceholder: "placeholder", sayAlt: "alt", sayTitle: "title" };
 

@@ -1,5 +1,5 @@
-// How large the question may be. A short one is huge and stays on one line; the longer it is, the smaller the type
-// and the more lines are welcome, so that three hundred characters are still whole. Sizes are in rem.
+// The font size of the question. A short question is large and on one line. A longer one is smaller and has more lines,
+// so that three hundred characters still fit. Sizes are in rem.
 
 const sizes = [5.25, 4.75, 4.25, 4, 3.75, 3.5, 3.25, 3, 2.75, 2.5, 2.25, 2, 1.8, 1.6, 1.45, 1.3, 1.15];
 

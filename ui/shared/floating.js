@@ -1,6 +1,6 @@
-// Emoji that rise as votes come in: a steady stream that is true to the counts (meter.js). Every one is a picture that
-// moves by transform and opacity alone and removes itself when it has faded; between votes nothing is there and nothing
-// runs. At most forty are in the air, and none for those who asked their system for less motion.
+// Emoji that rise as votes come in: a steady stream in proportion to the counts (meter.js). Each is a picture that
+// moves by transform and opacity only and is removed when it has faded, so between votes nothing runs. At most forty
+// exist at a time, and none if the system asks for reduced motion.
 
 import { makeMeter } from "./meter.js";
 

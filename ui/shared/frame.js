@@ -1,5 +1,5 @@
-// One render an animation frame, however many events arrive between two frames. While the page is not shown the
-// browser gives no frames, so a window behind others costs nothing and paints the newest state when it returns.
+// At most one render per animation frame, however many events arrive in between. A hidden page gets no frames, so a
+// covered window costs nothing and renders the newest state when it is visible again.
 
 /**
  * @template State

@@ -1,7 +1,7 @@
-// Lets WebKit clear away what Tauri events leave behind. Every event is a script with a text of its own, and WebKit keeps
-// what it compiled of it until it next looks through all of its memory, which it puts off for as long as the page asks for
-// little. A large buffer that nobody keeps is asking for much, and takes no memory, since nobody writes into it. It must
-// not know what the events say.
+// Makes WebKit free the memory of Tauri events. Each event is a script with its own text, and WebKit keeps the compiled
+// script until the next full garbage collection. It delays that collection while the page allocates little. A large
+// buffer that is dropped immediately makes it collect. The buffer uses no memory, because nothing is written to it. It
+// must not know what the events contain.
 
 /** A minute of votes. */
 const eventsBetween = 1200;

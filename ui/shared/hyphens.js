@@ -1,5 +1,5 @@
-// Soft hyphens for words that are wider than their column. Pure. (No look behind in the patterns: Safari knew none before
-// 2023.)
+// Soft hyphens for words that are wider than their column. Pure. (The patterns have no lookbehind, because Safari
+// before 2023 does not support it.)
 
 const word = /[\p{L}\p{M}]{7,}/gu;
 const alphabets = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}]+$/u;

@@ -1,5 +1,6 @@
-// The size of labels that do not stand on bars: beside the ring and below floating emoji. It must not know what else is in
-// a row. It measures copies, so that a label's own text changes only when its hyphens do: a browser may have translated it.
+// The font size of labels that are not on bars: beside the ring and below floating emoji. It must not know what else is
+// in a row. It measures copies, so that a label's text changes only when its hyphens change: a browser may have
+// translated it.
 
 import { withSoftHyphens } from "./hyphens.js";
 

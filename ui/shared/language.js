@@ -1,5 +1,5 @@
-// Which of its languages a big screen speaks. The presenter's choice wins, else the system's languages in their order.
-// A page calls `speak` before it paints; whoever says something asks anew each time, so a later choice is heard at once.
+// Selects the language of a big screen: the presenter's choice, else the first supported language of the system. A page
+// calls `speak` before it renders. Sentences are looked up again at each call, so a later choice applies immediately.
 
 import { makeSay } from "./say.js";
 

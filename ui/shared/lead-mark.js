@@ -1,4 +1,4 @@
-// How every drawing marks whoever leads.
+// The mark of the leading choice in every view.
 
 /** The mark of whoever leads: a shape, since a colour alone would say nothing to some. */
 export function leadMark() {

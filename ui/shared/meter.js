@@ -1,6 +1,6 @@
-// From counts to a steady stream of emoji. Snapshots bring votes in lumps, up to a thousand at once; a meter hands them
-// out one by one. Few votes are all seen. Of many it lets through as many as fit, each choice in proportion to what the
-// room taps at the moment. Pure: it knows no clock and no page.
+// Turns counts into a steady stream of emoji. One snapshot can add a thousand votes; this file spreads them over time.
+// Few votes are all shown. Of many votes it shows as many as fit, in proportion to the current votes of each choice.
+// Pure: no clock and no page.
 
 /** How long the newest votes may take until they have all been seen, in milliseconds. */
 const horizon = 900;

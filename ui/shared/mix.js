@@ -1,5 +1,5 @@
-// Mixes two colours as `color-mix(in oklab, …)` does (https://bottosson.github.io/posts/oklab/), for browsers that have
-// no such function. Pure.
+// Mixes two colours as `color-mix(in oklab, …)` does (https://bottosson.github.io/posts/oklab/), for browsers without
+// that function. Pure.
 
 /**
  * @param {string} hex such as "#2ee6c0"

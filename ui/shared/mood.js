@@ -1,4 +1,4 @@
-// The one flat colour of a choice, from the gradient family that its bar has a slice of. Pure.
+// The flat colour of a choice, taken from the gradient of its bar. Pure.
 
 import { moodOf } from "./ring-geometry.js";
 

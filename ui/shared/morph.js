@@ -1,5 +1,5 @@
-// The moment between two drawings: what is in both moves from its old place to its new one, everything else fades in.
-// For those who asked their system for less motion it just changes. It must not know what is drawn.
+// The transition between two views: elements of both move to their new places, the others fade in. With reduced motion
+// the view changes without a transition. It must not know what is drawn.
 
 const morphMilliseconds = 280;
 

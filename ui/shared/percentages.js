@@ -1,5 +1,5 @@
-// From counts to shares: whole percentages for figures, lengths for bars. Pure arithmetic, so that its tests are tables; a
-// file of its own, since the phone page needs nothing else of the arithmetic and has few kilobytes.
+// Computes shares from counts: whole percentages for text, lengths for bars. Pure, so its tests are tables. It is a
+// separate file because the phone page needs only this part and has few kilobytes.
 
 /**
  * Whole percentages, each rounded on its own, half a point up: equal counts have equal percentages, and the sum may be

@@ -1,5 +1,5 @@
-// The geometry of the ring: from counts to arcs, and to places for what stands on them and around them. Lengths are
-// pixels from the ring's middle, angles are radians clockwise from the top. Pure, so that its tests are tables.
+// The geometry of the ring: the arcs for the counts and the positions of the labels on and around them. Lengths are
+// pixels from the centre, angles are radians clockwise from the top. Pure, so its tests are tables.
 
 import { leastShare } from "./percentages.js";
 

@@ -1,7 +1,6 @@
-// The ring: the results as arcs around the total, each with its emoji on it and its percentage outside. Nodes are made
-// when the choices change and patched from then on; a vote moves the arcs from where they are to where they belong.
-// It is a picture only: whoever listens hears the list beside it, which says the same. It must not know where
-// snapshots come from.
+// The ring: the results as arcs around the total, each with its emoji on it and its percentage outside. Nodes are
+// created when the choices change and patched afterwards. A vote animates the arcs to their new positions. Screen
+// readers ignore the ring and read the list beside it. It must not know where snapshots come from.
 
 import { formatNumber } from "./language.js";
 import { leadMark } from "./lead-mark.js";

@@ -1,8 +1,8 @@
-// The rows of the stage: one a choice, in an order that never changes. With bars they are the picture themselves, in
-// the other drawings its key, so that every drawing has the same list for those who listen. Rows are made when the choices change and
-// patched from then on; a vote touches a number and the transforms of a bar, which the style sheet turns into motion.
-// No custom properties: WebKit kept 150 KB and more for each change of one on a row, and did not give it back.
-// It must not know where snapshots come from.
+// The rows of the stage: one for each choice, in a fixed order. With bars they are the chart; in the other views they
+// are its legend, so screen readers get the same list in every view. Rows are created when the choices change and
+// patched afterwards. A vote changes a number and the transforms of a bar, which the style sheet animates. Rows use no
+// custom properties: WebKit leaked at least 150 KB for each change of one on a row. It must not know where snapshots
+// come from.
 
 import { labelSpot, widthOfTwoLines } from "./bar-label.js";
 import { isRightToLeft } from "./direction.js";

@@ -1,6 +1,6 @@
-// Puts a sentence together in one language. A sentence is text with {placeholders}, or its plural forms under the names
-// that Unicode gives them (one, two, few, many, other), of which {n} chooses. Numbers are written as the language writes
-// them. Pure: it must not know any sentence, nor which language the page speaks.
+// Formats a sentence in one language. A sentence is text with {placeholders}, or an object of plural forms with
+// Unicode's names (one, two, few, many, other), selected by {n}. Numbers are formatted for the language. Pure: it must
+// not know any sentence, nor the language of the page.
 
 /** @typedef {string | Record<string, string>} Sentence */
 /** @typedef {Record<string, string | number>} Values */

@@ -1,5 +1,5 @@
-// Passes on what goes wrong in the scripts of a page, so that it is not lost with the page. An error that comes again
-// and again is passed on once. It must not know where errors go.
+// Reports script errors of a page, so that they survive the page. A repeated error is reported once. It must not know
+// where the reports go.
 
 /**
  * @param {unknown} reason

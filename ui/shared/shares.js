@@ -1,4 +1,4 @@
-// From counts to who leads. Pure arithmetic, so that its tests are tables; it must not know the page.
+// Finds the leading choices from the counts. Pure, so its tests are tables. It must not know the page.
 
 /**
  * Who has the most votes: all of them when several have, nobody while there are none.

@@ -1,6 +1,6 @@
-// The stage as every big screen shows it: question, status, rows, tiles, floating emoji, spoken numbers. Both the
-// presenter's window and the wall mount this same module on the same markup, so that they cannot drift apart.
-// It must not know the presenter's controls, nor how a snapshot arrives.
+// The stage on every big screen: question, status, rows, tiles, floating emoji, numbers for screen readers. The
+// presenter's window and the wall mount this module on the same markup, so that they stay identical. It must not know
+// the presenter's controls, nor how a snapshot arrives.
 
 import { mountAnnouncer } from "./announcer.js";
 import { mountClock } from "./clock.js";

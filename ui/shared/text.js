@@ -1,6 +1,6 @@
-// Writes text into the page only when it is another text than this page wrote last. What the node holds by now may differ:
-// a browser that translates the page has put its own words there, and to write again would undo them. It would also lose a
-// selection and wake a screen reader.
+// Writes a text into the page only if it differs from the text that this page wrote last. The node may contain a
+// translation by the browser, and writing again would undo it, clear a selection and make a screen reader read it
+// again.
 
 /** @type {WeakMap<Element, string>} */
 const written = new WeakMap();

@@ -1,5 +1,5 @@
-// The colours of a page: the system's, or the theme that the presenter chose. The styles follow the system by one media
-// query; a chosen theme takes the query's place, so that every colour is written once.
+// The colour theme of a page: the system's, or the presenter's choice. The styles follow the system by one media query.
+// A chosen theme replaces the condition of that query, so each colour is defined once.
 
 const asksForLight = "(prefers-color-scheme: light)";
 

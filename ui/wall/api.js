@@ -1,5 +1,5 @@
-// The wall's only contact with the server: the page's own address says where to listen, with which key, and how to
-// look. The stream itself, with its reconnects and its heartbeat, is ../shared/feed.js.
+// The wall's only contact with the server. The page's own address contains the key and the view. The event stream with
+// its reconnects and heartbeat is ../shared/feed.js.
 
 import { clockSkew } from "../shared/clock.js";
 import { drawingOf } from "../shared/drawings.js";

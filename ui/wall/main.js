@@ -1,4 +1,5 @@
-// Wires the wall: the stage for any browser with the key, a second screen or OBS. It only listens.
+// Connects the parts of the wall: the stage in any browser that has the key, for a second screen or OBS. It only
+// listens.
 
 import { askClock, codeOf, listenToStage, looks, pictureOf, setEmojiStyle } from "./api.js";
 import { initialState, reduce } from "./state.js";

@@ -1,4 +1,4 @@
-// What the wall knows: the newest snapshot, and whether the link is live. Pure.
+// The state of the wall: the newest snapshot, and whether the link is live. Pure.
 
 import { sayOnStage } from "../shared/words.js";
 

@@ -1,4 +1,4 @@
-// Paints the wall: what the presenter's window shows, how to join, and a word when the link is down.
+// Renders the wall: what the presenter's window shows, how to join, and a sentence when the link is down.
 
 import { linkWords, shownOf } from "./state.js";
 import { mountCountdown } from "../shared/countdown.js";

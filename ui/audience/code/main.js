@@ -1,5 +1,5 @@
-// Asks for the code on the stage, once a phone. Whoever types it goes back to the poll, where a tap is kept and sent.
-// Must not know what a code is worth: the server says so, and remembers it with a cookie.
+// Asks for the code on the stage, once for each phone. After the right code the phone returns to the poll, where stored
+// taps are sent. It must not know how codes are checked: the server does that and remembers it with a cookie.
 
 /** @typedef {keyof typeof import("./words.json")["en"]} Key */
 

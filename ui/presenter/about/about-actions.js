@@ -1,4 +1,5 @@
-// What the presenter can learn about Moodring itself. It must not know what the panel looks like.
+// The actions of the about panel: load the version and licences, open the log folder. It must not know what the panel
+// looks like.
 
 import { attempt } from "../stage/actions.js";
 import { readAbout, readLicences } from "../bridge.js";

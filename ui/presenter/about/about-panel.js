@@ -1,5 +1,5 @@
-// The panel about Moodring itself: its version, who made what is in it, and where its log is. The licences are a long
-// text, so they are asked for only when somebody wants to read them. It must not know where any of it comes from.
+// The about panel: version, credits, log folder and licences. The licences are a long text, so the panel loads them
+// only when the presenter opens them. It must not know where the data comes from.
 
 import { shortDay, timeOfDay } from "../panels/time-format.js";
 import { mountPanel } from "../panels/panel.js";

@@ -1,5 +1,5 @@
-// The question whether to quit while voting is open, asked once. It lies over whatever panel is open, and leaves that as
-// it is. It must not know how Moodring ends.
+// The question whether to quit while voting is open. It appears above any open panel and leaves that panel open. It
+// must not know how the app quits.
 
 import { mountPanel } from "../panels/panel.js";
 import { byId } from "../dom.js";

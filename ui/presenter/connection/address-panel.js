@@ -1,5 +1,5 @@
-// The list of addresses a phone may reach, likely ones first. Phones fail on the wrong address more than on anything
-// else, so the choice is one click from the address itself.
+// The list of addresses for phones, the most likely first. A wrong address is the most common reason why phones fail,
+// so the list opens with one click on the address.
 
 import { mountPanel, placeBeside } from "../panels/panel.js";
 import { byId, write } from "../dom.js";

@@ -1,4 +1,4 @@
-// What the presenter can do about the connection. It must not know what the panel looks like.
+// The actions of the connection panel. It must not know what the panel looks like.
 
 import { attempt } from "../stage/actions.js";
 import { look } from "../bridge.js";

@@ -1,5 +1,5 @@
-// Why a phone may not get through: the likely causes on this system, the likeliest first, and what to do about each.
-// Pure: the sentences are named here and said elsewhere.
+// The likely reasons why a phone cannot connect on this system, the most likely first, each with a remedy. Pure: it
+// returns the keys of sentences, not the sentences.
 
 /** @typedef {import("../../shared/types.js").Address} Address */
 

@@ -1,5 +1,5 @@
-// The panel about the connection: the proof that phones get here or the want of it, whether this computer answers at
-// its own address, and what may stand between it and a phone. It must not know how any of that is found out.
+// The connection panel. It shows whether a phone has reached this computer, whether Moodring answers at its own
+// address, and what may block a phone. It must not know how these results are found.
 
 import { causesOf } from "./connection-causes.js";
 import { timeOfDay } from "../panels/time-format.js";

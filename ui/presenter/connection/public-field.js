@@ -1,5 +1,5 @@
-// Where the public address is typed: that of a tunnel or a proxy which the presenter runs for those who are not in the
-// room. It must not know what makes an address a good one.
+// The field for the public address of a tunnel or proxy, for people outside the room. It must not know which addresses
+// are valid.
 
 import { byId, write } from "../dom.js";
 import { say } from "../words.js";

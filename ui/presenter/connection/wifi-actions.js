@@ -1,4 +1,4 @@
-// What the presenter can do about the Wi-Fi that phones are to join. It must not know what the panel looks like.
+// The actions of the Wi-Fi panel. It must not know what the panel looks like.
 
 import { chooseWifi, Refusal } from "../bridge.js";
 import { say } from "../words.js";

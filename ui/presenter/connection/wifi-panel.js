@@ -1,5 +1,5 @@
-// The panel where the Wi-Fi is typed in that phones are to join. This window is often projected: the password is masked
-// whenever the panel opens, and shown only while the presenter wants to see it.
+// The panel for the name and password of the Wi-Fi that phones join. The window is often projected, so the password is
+// masked each time the panel opens and shown only on request.
 
 import { mountPanel } from "../panels/panel.js";
 import { byId, check, within, write } from "../dom.js";

@@ -1,5 +1,6 @@
-// The grid of the emoji picker: sections under titles that stay in sight. A section is filled when it comes near, so
-// that opening costs a few dozen buttons and not two thousand. One button is in the tab order; arrows walk.
+// The grid of the emoji picker: sections with sticky titles. A section gets its buttons when it scrolls near, so
+// opening creates a few dozen buttons instead of two thousand. One button is in the tab order; arrow keys move the
+// focus.
 
 import { walk } from "./grid-keys.js";
 import { byId } from "../dom.js";

@@ -1,5 +1,5 @@
-// Every emoji that can be picked, in groups, asked of the Rust side once. It knows for any emoji, in whatever skin tone,
-// what it is called and which tones it comes in. It must not know the page.
+// Every emoji that the picker offers, in groups, loaded once from the Rust side. It finds the name and the skin tones
+// of any emoji. It must not know the page.
 
 /** @typedef {import("../../shared/types.js").Emoji} Emoji */
 /** @typedef {import("../../shared/types.js").EmojiGroup} EmojiGroup */

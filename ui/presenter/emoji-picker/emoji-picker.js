@@ -1,5 +1,5 @@
-// The emoji picker: a search field, the groups, a grid of pictures, and skin tones. Typing searches, arrows walk the
-// grid, Enter picks, Esc leaves, and the focus goes back to the button that opened it. Names, groups and search come
+// The emoji picker: a search field, the groups, a grid of pictures, and skin tones. Typing searches, arrow keys move,
+// Enter picks, Esc closes. The focus then returns to the button that opened it. Names, groups and search results come
 // from the Rust side.
 
 import { inTone, makeEmojiBook } from "./emoji-list.js";

@@ -1,5 +1,5 @@
-// The bar of skin tones at the foot of the emoji picker: one emoji in six variants. It opens for the tone that all
-// people are to be shown in, or for one emoji alone. Arrows walk, Esc closes the bar and nothing else.
+// The bar of skin tones below the emoji grid: one emoji in six variants. It sets the tone of all people or of one
+// emoji. Arrow keys move; Esc closes the bar only.
 
 import { byId } from "../dom.js";
 import { toneNames, variants } from "./emoji-list.js";

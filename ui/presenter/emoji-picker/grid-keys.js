@@ -1,4 +1,4 @@
-// Where a key leads in a grid that is cut into sections. Pure: it knows numbers of cells, not cells.
+// Computes the next cell for a key in a grid of sections. Pure: it works with numbers of cells, not with elements.
 
 /** @typedef {{section: number, index: number}} Place */
 

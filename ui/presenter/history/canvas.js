@@ -1,5 +1,4 @@
-// A canvas with the window's own colours, fonts and emoji, for pictures that leave the window. It must not know what is
-// painted.
+// A canvas with the window's colours, fonts and emoji, for exported pictures. It must not know what is drawn.
 
 import { emojiPieces } from "../../shared/emoji-text.js";
 

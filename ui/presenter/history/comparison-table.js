@@ -1,5 +1,5 @@
-// The table of two compared rounds: what was before, what came after, and by how many points of a hundred every choice
-// moved. It stands in the history and, larger, on the stage.
+// The table of two compared rounds: before, after, and the difference of each choice in percentage points. The history
+// shows it, and the stage shows it larger.
 
 import { compared, inOrder } from "./history-numbers.js";
 import { fromTemplate, made, within } from "../dom.js";

@@ -1,5 +1,5 @@
-// Two rounds of one poll side by side: the earlier is "before", whichever was picked first. The comparison stands in the
-// history in the place of the rows, and the presenter can show it on the whole window.
+// Two rounds of one poll side by side. The earlier one is "before", in whichever order they were picked. The comparison
+// replaces the rows in the history, and the presenter can show it in the whole window.
 
 import { mountComparisonTable } from "./comparison-table.js";
 import { shownRound, siblings } from "./history-state.js";

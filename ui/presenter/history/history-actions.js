@@ -1,4 +1,4 @@
-// What the history can do: read itself, show a round, compare it with another, and leave as a file.
+// The actions of the history: load it, show a round, compare it with another, save it to a file.
 
 import { attempt } from "../stage/actions.js";
 import { change, exportRounds, readCourse, readHistory, savePicture } from "../bridge.js";

@@ -1,5 +1,5 @@
-// The arithmetic of the history: when the room lit up, how two rounds of a poll differ. Pure, so that its
-// tests are tables; it must not know the page or a language.
+// The arithmetic of the history: the columns of a timeline and the difference between two rounds. Pure, so its tests
+// are tables. It must not know the page or a language.
 
 import { percentages } from "../../shared/percentages.js";
 

@@ -1,4 +1,4 @@
-// What the window knows of earlier rounds, and how an event changes it. Pure, a part of the whole state.
+// The part of the window's state about earlier rounds, and how events change it. Pure.
 
 /** @typedef {import("../../shared/types.js").PastRound} PastRound */
 /** @typedef {import("../../shared/types.js").Course} Course */

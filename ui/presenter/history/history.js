@@ -1,5 +1,5 @@
-// Earlier rounds: their list on the left, the picked one on the right. The history is read when the panel opens, when
-// the stage moves on, and every few seconds while a round is open: never with each vote.
+// Earlier rounds: the list on the left, the selected round on the right. The history is loaded when the panel opens,
+// when the stage changes, and every few seconds while a round is open. Votes do not load it.
 
 import { mountComparison } from "./comparison.js";
 import { shownRound } from "./history-state.js";

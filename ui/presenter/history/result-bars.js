@@ -1,4 +1,4 @@
-// The bars of a picture: the rows of the stage, drawn.
+// The bars of an exported picture, drawn like the rows of the stage.
 
 import { faceOf, moods, paintEmoji, paintLines, paintStar, paintWords, rem, token, typeface } from "./canvas.js";
 import { layLines } from "./text-lines.js";

@@ -1,5 +1,5 @@
-// Two compared rounds as a picture, in the look of the comparison on the stage: before and after as two bars a choice,
-// and by how many points it moved.
+// Two compared rounds as an exported picture, drawn like the comparison on the stage: two bars for each choice and the
+// difference in percentage points.
 
 import { differenceWords, percentWords } from "./comparison-table.js";
 import { asBase64, faceOf, makeCanvas, mirror, paintEmoji, paintLines, paintPaper, paintWords, picturesOf, rem, resolved, token, typeface } from "./canvas.js";

@@ -1,5 +1,5 @@
-// A round's result as a picture that looks like the stage: question, facts, and the bars or the ring. It is drawn on a
-// canvas of slide size with the window's colours, so a dark window gives a dark picture.
+// A round's result as an exported picture that looks like the stage: question, facts, and the bars or the ring. It is
+// drawn on a canvas of slide size in the window's colours, so a dark window gives a dark picture.
 
 import { asBase64, faceOf, makeCanvas, mirror, paintLines, paintPaper, paintWords, picturesOf, rem, token, typeface } from "./canvas.js";
 import { shortDay, timeOfDay } from "../panels/time-format.js";

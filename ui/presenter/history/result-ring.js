@@ -1,4 +1,4 @@
-// The ring of a picture, and beside it the key to its emoji, as on the stage.
+// The ring of an exported picture with the list of its choices beside it, drawn like the stage.
 
 import { faceOf, paintEmoji, paintLines, paintStar, paintWords, rem, resolved, token, typeface, upright } from "./canvas.js";
 import { layLines } from "./text-lines.js";

@@ -1,4 +1,4 @@
-// One earlier round: what was asked, its result in the rows of the stage, and its timeline.
+// One earlier round: its question, its result in the rows of the stage, and its timeline.
 
 import { daysAgo, shortDay } from "../panels/time-format.js";
 import { byId, write } from "../dom.js";

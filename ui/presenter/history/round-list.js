@@ -1,5 +1,5 @@
-// The list of earlier rounds, newest first, a heading a day. Buttons are keyed by the round, so that focus survives a
-// reading; up and down walk through it.
+// The list of earlier rounds, newest first, with a heading for each day. Buttons are keyed by round, so the focus
+// survives a reload. Up and down move the focus.
 
 import { shownRound } from "./history-state.js";
 import { dayOf, daysAgo, shortDay, spanOf, timeOfDay } from "../panels/time-format.js";

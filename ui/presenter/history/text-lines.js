@@ -1,5 +1,5 @@
-// Lays out a text by the page's own rules, for a canvas: which way it runs, where its lines break, and where the pictures
-// of its emoji stand. So a picture follows the stage in every script. It must not know what is painted.
+// Lays out a text for a canvas by the rules of the page: its direction, its line breaks and the pictures of its emoji.
+// So a picture matches the stage in every script. It must not know what is drawn.
 
 import { emojiPieces } from "../../shared/emoji-text.js";
 

@@ -1,5 +1,5 @@
-// The timeline of a round: reactions in columns from the opening on, stacked by choice in the colours of the moods. The
-// picture is for the eye; a sentence says its point, and a table has all of it.
+// The timeline of a round: reactions over time in columns, stacked by choice in the colours of the choices. A sentence
+// summarises the chart, and a table contains all its numbers.
 
 import { peakOf, reactionsIn, stackedShapes, ticksOf } from "./history-numbers.js";
 import { stopwatch } from "../panels/time-format.js";

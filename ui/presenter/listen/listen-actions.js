@@ -1,4 +1,4 @@
-// What the presenter can do for those who listen along. It must not know what the panel looks like.
+// The actions of the panel of links. It must not know what the panel looks like.
 
 import { attempt } from "../stage/actions.js";
 import { changeKey, copy, saveWall } from "../bridge.js";

@@ -1,4 +1,4 @@
-// The links of those who listen along, as text. Pure.
+// Builds the links for a second screen, OBS and scripts. Pure.
 
 /** @typedef {import("../../shared/types.js").Drawing} Drawing */
 /** @typedef {{wall: string, obs: string, curl: string, key: string}} Links */

@@ -1,5 +1,6 @@
-// The panel for those who listen along: a second screen, OBS, a script. The key opens what phones may not see, and this
-// window is often projected: so the key is masked until it is asked for, while copying takes the whole link.
+// The panel of links for a second screen, OBS and scripts. The key in each link reveals counts that phones may not see,
+// and the window is often projected. So the key is masked until the presenter shows it; copying always copies the whole
+// link.
 
 import { linksOf, maskedKey } from "./listen-links.js";
 import { mountPanel } from "../panels/panel.js";

@@ -1,4 +1,4 @@
-// The question that the lobby carries: what a key does to the poll or the round can be seen behind no code.
+// The poll as the lobby shows it, so that the effect of a key is visible while the QR code fills the screen.
 
 import { byId, made, write } from "../dom.js";
 import { say } from "../words.js";

@@ -1,5 +1,6 @@
-// A small menu: a dialog of buttons beside the one that opens it. Arrows walk, a press chooses and leaves, Esc leaves,
-// and the focus goes back to the opener. Its keys stay its own, since letters are shortcuts of the window.
+// A small menu: a dialog of buttons beside the button that opens it. Arrow keys move, a press runs the action and
+// closes the menu, Esc closes it. The focus then returns to the opener. The menu stops its key events, because letters
+// are shortcuts of the window.
 
 import { mountPanel, placeBeside } from "./panel.js";
 

@@ -1,7 +1,7 @@
-// Opens and closes a dialog as the state says, and reports every way out (Esc, a click beside it) instead of taking
-// it: the state stays the one place that knows what is open. A panel opens at its top. The focus goes back to where it
-// was, unless that is on the projected stage and a pointer put it there: then a key would bring a focus ring before the
-// room, and Space would press what has it.
+// Opens and closes a dialog as the state says. Esc and a click outside call `close` instead of closing the dialog
+// directly, so the state always knows which panel is open. A panel opens scrolled to its top. The focus returns to its
+// earlier element. The exception is an element of the projected stage that was focused by pointer: there, the next key
+// would show a focus ring to the audience, and Space would press the element.
 
 /**
  * @param {HTMLDialogElement} dialog

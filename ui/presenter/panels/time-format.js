@@ -1,4 +1,4 @@
-// How moments and spans of time are written, in the language the window speaks and with the clock the system likes.
+// Formats times and durations in the language of the window and with the clock (12 or 24 hours) of the system.
 
 import { languageSpoken } from "../../shared/language.js";
 

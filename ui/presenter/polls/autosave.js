@@ -1,7 +1,7 @@
-// Saves drafts as they are typed: a quarter of a second after the last key, or at once when asked. One save is under
-// way at a time and always sends the newest text, so an older text can never arrive after a newer one. It holds no text
-// itself: what is unsaved stands in the state, so a poll that is left for another is saved all the same, and a save
-// that was refused is tried again with the next one.
+// Saves drafts while the presenter types: a quarter of a second after the last key, or immediately on request. Only one
+// save runs at a time and it always sends the newest text, so an older text cannot arrive after a newer one. The text
+// itself is in the state. So a draft is saved after the presenter selects another poll, and a failed save is sent again
+// with the next one.
 
 /** @typedef {import("./draft.js").Draft} Draft */
 

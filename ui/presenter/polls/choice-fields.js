@@ -1,4 +1,4 @@
-// The reactions of the poll in the editor, two to eight: an emoji, a label, and its place. Fields are keyed by place.
+// The two to eight choices of the poll in the editor: emoji, label and position. Fields are keyed by position.
 
 import { mountEmojiPicker } from "../emoji-picker/emoji-picker.js";
 import { byId, fromTemplate, within } from "../dom.js";

@@ -1,6 +1,6 @@
-// What is typed in the editor until it is known to be saved, one draft a poll. While a poll has a draft the editor shows
-// it, so a `polls:changed` that was sent before the last keystroke cannot bring old words back. Pure; it must not know
-// how or when a draft is sent.
+// The unsaved text of the editor, one draft for each poll. While a poll has a draft, the editor shows the draft. So a
+// `polls:changed` event that is older than the last keystroke cannot restore old text. Pure. It must not know how or
+// when a draft is saved.
 
 /** @typedef {import("../../shared/types.js").Poll} Poll */
 

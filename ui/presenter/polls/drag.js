@@ -1,6 +1,6 @@
-// Reorders a list by dragging. Pointer events only: a mouse takes an item anywhere, a finger takes it by its grip, so
-// that a swipe still scrolls. A line shows where the item would go, and the list scrolls when the pointer nears an edge.
-// Esc lets go. It must not know what is in the list.
+// Reorders a list by dragging, with pointer events. A mouse can drag an item anywhere; a finger drags it by its grip,
+// so that a swipe still scrolls. A line shows the drop position, and the list scrolls when the pointer is near an edge.
+// Esc cancels. It must not know what is in the list.
 
 const threshold = 5;
 const edge = 40;

@@ -1,5 +1,5 @@
-// The drawer: polls on the left, the picked one's editor on the right. It opens and closes as the state says and
-// sends what is unsaved when it closes.
+// The drawer: polls on the left, the editor of the selected one on the right. It opens and closes as the state says and
+// saves drafts when it closes.
 
 import { draftOf } from "./draft.js";
 import { mountMenu } from "../panels/menu.js";

@@ -1,5 +1,5 @@
-// What the drawer can do to the list of polls and to the poll in the editor. Saving is debounced and in order; every
-// other wish first sends what is still unsaved, so that "duplicate" copies what the presenter sees.
+// The actions of the drawer: changes to the list of polls and to the poll in the editor. Every other action first saves
+// pending drafts, so that "Duplicate" copies what the presenter sees.
 
 import { attempt } from "../stage/actions.js";
 import { change, chooseAddress, choosePublic, exportPolls, importPolls, listEmoji, searchEmoji } from "../bridge.js";

@@ -1,5 +1,5 @@
-// The editor of one poll. Everything is kept as it is typed, so there is no "save". It always shows the poll it is
-// given, which is the draft while one lives; a field that is being typed in is never written by anything else.
+// The editor of one poll. Every change is saved automatically, so there is no "Save" button. It shows the draft of the
+// poll if there is one. A field that has the focus is not overwritten.
 
 import { mountChoiceFields } from "./choice-fields.js";
 import { byId, check } from "../dom.js";

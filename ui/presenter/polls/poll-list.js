@@ -1,5 +1,5 @@
-// The list of polls. Items are keyed by the poll's id, so that focus survives every change of the list. Up and down
-// walk through it, with Alt they move the poll, as dragging does; Delete deletes it.
+// The list of polls. Items are keyed by poll id, so the focus survives every change of the list. Up and down move the
+// focus, Alt with up and down moves the poll, Delete deletes it.
 
 import { mountDrag } from "./drag.js";
 import { byId, fromTemplate, within, write } from "../dom.js";

@@ -1,4 +1,4 @@
-// The choice behind "New poll": blank first, so that Enter alone makes one, then the templates.
+// The menu of "New poll": blank first, so that Enter alone creates a blank poll, then the templates.
 
 import { mountMenu } from "../panels/menu.js";
 import { byId, fromTemplate, within, write } from "../dom.js";

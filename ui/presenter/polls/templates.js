@@ -1,5 +1,5 @@
-// The polls that "New poll" offers, with their wording in every language of the window. A new one is a line in
-// `templates` and its words below.
+// The templates of "New poll", with their text in every language of the window. To add one, add a line to `templates`
+// and its text below.
 
 import { makeVoice } from "../../shared/language.js";
 

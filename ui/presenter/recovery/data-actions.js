@@ -1,4 +1,4 @@
-// What the presenter can do about the file that polls and votes are kept in. It must not know buttons.
+// The actions for the data file: back up, restore, use another folder, quit. It must not know the buttons.
 
 import { attempt } from "../stage/actions.js";
 import { backUp, goOn, quit, stay } from "../bridge.js";

@@ -1,5 +1,5 @@
-// The screen that says why there is no stage, and the ways on from there. None of them has the focus by itself: a Space
-// that was meant for the vote must not put a file aside. It must not know what a way does.
+// The screen that replaces the stage when the data cannot be used, with the ways to recover. No button is focused at
+// first, because a Space meant for voting must not replace a data file. It must not know what the recovery actions do.
 
 import { byId, write } from "../dom.js";
 import { say } from "../words.js";

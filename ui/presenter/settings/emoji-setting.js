@@ -1,5 +1,5 @@
-// The row of the settings that says which design the emoji have. Each design shows itself. It must not know how a
-// preference is kept.
+// The setting of the emoji style. Each option shows emoji in its own style. It must not know how a preference is
+// stored.
 
 import { byId } from "../dom.js";
 import { mountSetting } from "./setting.js";

@@ -1,5 +1,5 @@
-// All keys, in groups. The list stands here and not in the markup, where it would be most of the page. It must not know
-// what a key does: keys.js does.
+// All keyboard shortcuts, in groups. The list is in code because as markup it would be most of the page. It must not
+// know what a key does; keys.js does.
 
 import { mountPanel } from "../panels/panel.js";
 import { byId } from "../dom.js";

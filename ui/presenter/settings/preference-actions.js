@@ -1,5 +1,4 @@
-// What the presenter can change about the show as a whole. Like every change it asks and waits for nothing: what is kept
-// comes back with the next view.
+// The actions that change preferences. An action only sends the change. The stored value comes back with the next view.
 
 import { attempt } from "../stage/actions.js";
 import { change, listScreens } from "../bridge.js";

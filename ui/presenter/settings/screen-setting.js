@@ -1,5 +1,5 @@
-// The row of the settings that chooses a screen for the overlay and for full screen. It is there only where there is a
-// choice: with more than one screen, or with one that was chosen and is gone. It must not know how screens are found.
+// The setting of the screen for the overlay and for full screen. It appears only when there is a choice: with several
+// screens, or when the chosen screen is not connected. It must not know how screens are found.
 
 import { byId, fromTemplate } from "../dom.js";
 import { mountSetting } from "./setting.js";

@@ -1,4 +1,4 @@
-// One row of the settings: a group of radio buttons. It must not know what is chosen with them.
+// One setting: a group of radio buttons. It must not know what the setting means.
 
 import { byId, check } from "../dom.js";
 

@@ -1,5 +1,5 @@
-// The settings: how the presenter likes the show, for every poll. Each row is a group of radio buttons that asks for
-// one preference as soon as it is pressed and shows what is kept. It must not know how preferences are kept.
+// The settings panel: preferences for all polls. Each setting is a group of radio buttons. A press sends the preference
+// immediately; the group then shows the stored value. It must not know how preferences are stored.
 
 import { mountPanel } from "../panels/panel.js";
 import { byId, within } from "../dom.js";

@@ -1,5 +1,5 @@
-// What the presenter can do, by button, key or clicker: every way in ends here. An action asks the Rust side and
-// waits for nothing; what it brought about comes back as an event. It must not know buttons or keys.
+// The presenter's actions. Buttons, keys and clickers all call them. An action sends a command and does not wait; its
+// effect comes back as an event. It must not know the buttons or keys.
 
 import { change, openLogFolder, quit, Refusal, setFullScreen, toggleOverlay } from "../bridge.js";
 import { backFrom } from "./keys.js";

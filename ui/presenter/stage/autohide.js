@@ -1,6 +1,7 @@
-// The controls rest with the mouse, like a video player's: what is shared in a call or thrown on a wall stays clean.
-// Keys leave them as they are, since a presenter who uses keys or a clicker does not look at buttons; a keyboard that
-// walks into them brings them back. They never rest while the focus is seen inside them or while a dialog is open.
+// Hides the controls and the pointer while the mouse does not move, as video players do, so that a shared or projected
+// window stays clean. Keys do not show the controls, because a presenter with a keyboard or clicker does not need them.
+// Moving the focus into the controls shows them. They stay visible while a visible focus is inside them and while a
+// dialog is open.
 
 const restMilliseconds = 2500;
 

@@ -1,5 +1,5 @@
-// The control bar, and every other button that names an action. It says what a press would do; it must not know how
-// that is done.
+// The control bar and every other button with `data-action`. It shows what a press would do. It must not know how
+// actions work.
 
 import { byId, write } from "../dom.js";
 import { screenOf } from "../state.js";

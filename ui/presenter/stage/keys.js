@@ -1,5 +1,5 @@
-// Which key means what. Presenters' clickers send arrows, Page Up and Page Down, F5 and Esc; all must just work.
-// Pure: it reads a key event's facts and names an action.
+// Maps keys to actions. Presenters' clickers send arrows, Page Up and Page Down, F5 and Esc; all of them work. Pure: it
+// reads the properties of a key event and returns the name of an action.
 
 /**
  * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "step" | "step-back"

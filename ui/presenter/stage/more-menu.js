@@ -1,5 +1,5 @@
-// The small menu behind "More": what is not needed every minute. Its buttons name actions like those of the bar, and a
-// press leaves the menu.
+// The menu behind "More", with actions that are needed less often. Its buttons name actions like those of the control
+// bar. A press closes the menu.
 
 import { mountPanel, placeBeside } from "../panels/panel.js";
 import { byId } from "../dom.js";

@@ -1,5 +1,5 @@
-// Three, two, one: the wait before hidden results are shown. It only counts; what is counted is in the state, and
-// whatever takes the number out of the state (a key, another round) has cancelled it.
+// The countdown 3, 2, 1 before hidden results appear. It only counts; the number is in the state. Anything that removes
+// the number from the state, such as a key or a new round, cancels the countdown.
 
 const beat = 1000;
 const first = 3;

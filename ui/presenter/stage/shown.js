@@ -1,5 +1,5 @@
-// Tells the core what the window shows: its screen, and the countdown to hidden results. A wall shows the same. The core
-// does not store it, so a page that begins says it anew.
+// Sends what the window shows to the engine: its screen and the countdown to hidden results, so that a wall shows the
+// same. The engine does not store it, so a page sends it again when it loads.
 
 import { screenOf } from "../state.js";
 

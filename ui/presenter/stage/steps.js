@@ -1,6 +1,6 @@
-// The steps of a poll, as a presenter's clicker takes them with two keys: show, open, close, reveal if the results are
-// hidden, next poll. The step back undoes the last of them and deletes nothing: it opens a closed round again with its
-// votes, and where nothing was done here it goes to the poll before. Pure: it reads no clock and asks for nothing.
+// The steps of a poll for a clicker with two keys: show, open, close, reveal hidden results, next poll. A step back
+// undoes the last step and deletes nothing: it reopens a closed round with its votes, and without a step to undo it
+// goes to the previous poll. Pure: no clock, no commands.
 
 /** @typedef {import("../state.js").State} State */
 /** @typedef {import("../../shared/types.js").Snapshot} Snapshot */

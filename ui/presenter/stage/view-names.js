@@ -1,4 +1,4 @@
-// What the drawings of the results are called, by the key of the sentence.
+// The sentence keys for the names of the views.
 
 /** @type {Record<import("../../shared/types.js").Drawing, "barView" | "ringView" | "floatView">} */
 export const viewNames = { bars: "barView", ring: "ringView", float: "floatView" };
