@@ -4,11 +4,12 @@
 use std::fs;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use moodring_core::Engine;
 use moodring_lan::PublicAddress;
 use moodring_server::Network;
 
-use crate::kit::{Folder, Raw, Server};
+use crate::kit::{Folder, Raw, Server, so, within};
 
 /// What fits into a head beside the rest of it.
 const ROOM: usize = 15_000;
@@ -148,4 +149,37 @@ async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
         slow.len(),
         slow.join("\n")
     );
+}
+
+/// Connections of one wave. Each sends a head that is almost as long as it may be, and never its end.
+const WAVE: usize = 1_500;
+
+#[tokio::test]
+async fn memory_of_unfinished_heads_goes_back_to_the_system() {
+    let server = Server::start(&[]).await;
+    let head = format!("GET / HTTP/1.1\r\nHost: localhost\r\nX: {}", filled("x"));
+    server.phone().await;
+    let before = server.memory();
+    let mut peak = before;
+    for _ in 0..3 {
+        let wave = join_all((0..WAVE).map(async |_| {
+            let mut raw = Raw::connect(server.port()).await;
+            raw.send(head.as_bytes()).await;
+            raw
+        }));
+        let wave = wave.await;
+        peak = peak.max(server.memory());
+        drop(wave);
+    }
+    assert!(peak > before + (4 << 20), "the waves took no memory");
+    let limit = before + (peak - before) / 3;
+    within(
+        Duration::from_secs(30),
+        "the memory is given back",
+        async || {
+            let now = server.memory();
+            so(now < limit, (before, peak, now))
+        },
+    )
+    .await;
 }

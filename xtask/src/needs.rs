@@ -37,6 +37,13 @@ pub(crate) const BUILD: &[Need] = &[
         pacman: &["gcc"],
     },
     Need {
+        there: There::Command(&["make"]),
+        why: "to build the allocator jemalloc",
+        apt: &["make"],
+        dnf: &["make"],
+        pacman: &["make"],
+    },
+    Need {
         there: There::Command(&["pkg-config"]),
         why: "to find the system's libraries",
         apt: &["pkg-config"],

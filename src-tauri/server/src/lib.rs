@@ -8,6 +8,8 @@
 pub mod api;
 mod connections;
 pub mod join;
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+mod memory;
 mod middleware;
 mod network;
 mod pages;
