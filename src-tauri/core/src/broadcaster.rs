@@ -118,11 +118,11 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_feed_that_is_dropped_ends_listeners_while_others_may_subscribe() {
-        let feed = Broadcaster::new("file", 1);
-        let listeners = feed.listeners();
+    async fn a_broadcaster_that_is_dropped_ends_listeners_while_others_may_subscribe() {
+        let broadcaster = Broadcaster::new("file", 1);
+        let listeners = broadcaster.listeners();
         let mut listener = listeners.subscribe(Duration::ZERO);
-        drop(feed);
+        drop(broadcaster);
         assert!(listener.next().await.is_none());
         assert!(listeners.subscribe(Duration::ZERO).next().await.is_none());
     }

@@ -73,9 +73,13 @@ pub(crate) fn file_name(
     now: i64,
     zone: &TimeZone,
 ) -> String {
-    let day = moment(subject.map_or(now, |past| past.opened_at), zone, "%Y-%m-%d");
-    let words = subject.map_or("all-rounds".to_owned(), |past| {
-        slug(past.round.asked.question())
+    let day = format_time(
+        subject.map_or(now, |result| result.opened_at),
+        zone,
+        "%Y-%m-%d",
+    );
+    let words = subject.map_or("all-rounds".to_owned(), |result| {
+        slug(result.round.asked.question())
     });
     let words = if words.is_empty() { "round" } else { &words };
     format!("moodring-{day}-{words}.{extension}")
@@ -107,13 +111,13 @@ fn slug(question: &str) -> String {
 ///
 /// # Errors
 /// If there are more lines than a workbook can hold.
-pub(crate) fn written(
+pub(crate) fn write_file(
     records: &[RoundDetail],
     format: Format,
     now: i64,
     zone: &TimeZone,
 ) -> Result<Vec<u8>, XlsxError> {
-    let rounds = records.iter().map(|record| &record.past);
+    let rounds = records.iter().map(|record| &record.result);
     Ok(match format {
         Format::Xlsx => workbook::workbook(rounds, zone)?,
         Format::Csv => table(rounds, zone),
@@ -134,23 +138,26 @@ fn table<'a>(rounds: impl Iterator<Item = &'a RoundResult>, zone: &TimeZone) -> 
         .from_writer(BYTE_ORDER_MARK.as_bytes().to_vec());
     let into_memory = "memory takes whatever is written";
     writer.write_record(COLUMNS).expect(into_memory);
-    for past in rounds {
-        let asked = &past.round.asked;
-        let opened = time(past.opened_at, zone);
-        let closed = past.closed_at.map(|at| time(at, zone)).unwrap_or_default();
-        let numbers = past.counts.iter().zip(percentages(&past.counts));
+    for result in rounds {
+        let asked = &result.round.asked;
+        let opened = time(result.opened_at, zone);
+        let closed = result
+            .closed_at
+            .map(|at| time(at, zone))
+            .unwrap_or_default();
+        let numbers = result.counts.iter().zip(percentages(&result.counts));
         for (choice, (count, percent)) in asked.choices().iter().zip(numbers) {
             let line = [
-                &past.round.id.0.to_string(),
-                &harmless(asked.question()),
+                &result.round.id.0.to_string(),
+                &escape_formula(asked.question()),
                 rule_word(asked.rule()),
                 &opened,
                 &closed,
                 choice.emoji().as_str(),
-                &harmless(choice.label()),
+                &escape_formula(choice.label()),
                 &count.to_string(),
                 &percent.to_string(),
-                &harmless(past.name.as_str()),
+                &escape_formula(result.name.as_str()),
             ];
             writer.write_record(line).expect(into_memory);
         }
@@ -158,7 +165,7 @@ fn table<'a>(rounds: impl Iterator<Item = &'a RoundResult>, zone: &TimeZone) -> 
     writer.into_inner().expect(into_memory)
 }
 
-fn harmless(text: &str) -> String {
+fn escape_formula(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@']) {
         format!("'{text}")
     } else {
@@ -167,11 +174,11 @@ fn harmless(text: &str) -> String {
 }
 
 fn time(at: i64, zone: &TimeZone) -> String {
-    moment(at, zone, "%Y-%m-%dT%H:%M:%S%:z")
+    format_time(at, zone, "%Y-%m-%dT%H:%M:%S%:z")
 }
 
 /// Formats a time in Unix milliseconds. Returns an empty text for a time outside the calendar.
-fn moment(at: i64, zone: &TimeZone, format: &str) -> String {
+fn format_time(at: i64, zone: &TimeZone, format: &str) -> String {
     Timestamp::from_millisecond(at)
         .map(|at| at.to_zoned(zone.clone()).strftime(format).to_string())
         .unwrap_or_default()

@@ -42,7 +42,7 @@ impl RoundResult {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoundDetail {
     /// The round and its result.
-    pub past: RoundResult,
+    pub result: RoundResult,
     /// Its reactions over time.
     pub timeline: Timeline,
 }

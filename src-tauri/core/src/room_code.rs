@@ -101,7 +101,7 @@ impl RoomCode {
     }
 
     /// Turns the code on or off. Returns the newest code if it is on.
-    pub fn ask(&self, is_on: bool) -> Option<Code> {
+    pub fn set_on(&self, is_on: bool) -> Option<Code> {
         self.0.is_on.store(is_on, Ordering::Relaxed);
         is_on.then(|| self.codes().newest)
     }
@@ -125,22 +125,24 @@ impl RoomCode {
 
     /// Whether this token belongs to the voter and has not expired.
     pub fn admits(&self, voter: Voter, token: &str) -> bool {
-        let token = token.split_once('-').and_then(|(until, mark)| {
+        let token = token.split_once('-').and_then(|(until, signature)| {
             let until = u64::from_str_radix(until, 16).ok()?;
-            Some((until, Key::parse(mark)?))
+            Some((until, Key::parse(signature)?))
         });
-        token.is_some_and(|(until, mark)| mark == self.mark(voter, until) && until > now())
+        token.is_some_and(|(until, signature)| {
+            signature == self.signature(voter, until) && until > now()
+        })
     }
 
     /// Returns the voter's token. `until` is its expiry in Unix seconds.
     fn token(&self, voter: Voter, until: u64) -> String {
-        format!("{until:x}-{}", self.mark(voter, until))
+        format!("{until:x}-{}", self.signature(voter, until))
     }
 
     /// Signs a token. A hash of secret and message is enough here: the message has a fixed length, and only half
     /// of the hash is used, so length extension is impossible. The signature is compared like a key, in constant
     /// time.
-    fn mark(&self, voter: Voter, until: u64) -> Key {
+    fn signature(&self, voter: Voter, until: u64) -> Key {
         let hash = Sha256::new()
             .chain_update(self.0.secret.to_string())
             .chain_update(voter.0.to_be_bytes())
@@ -168,7 +170,7 @@ mod tests {
     use super::*;
 
     fn newest(room_code: &RoomCode) -> Code {
-        room_code.ask(true).expect("it is on")
+        room_code.set_on(true).expect("it is on")
     }
 
     #[test]
@@ -185,7 +187,7 @@ mod tests {
         if newest(&room_code) != first {
             assert_eq!(room_code.enter(first, Voter(1)), None);
         }
-        assert_eq!(room_code.ask(false), None);
+        assert_eq!(room_code.set_on(false), None);
     }
 
     #[test]
@@ -198,12 +200,12 @@ mod tests {
         assert!(RoomCode::new(secret).admits(Voter(1), &token), "a restart");
         assert!(!room_code.admits(Voter(2), &token));
         assert!(!RoomCode::new(Key::random()).admits(Voter(1), &token));
-        let (until, mark) = token.split_once('-').expect("two parts");
+        let (until, signature) = token.split_once('-').expect("two parts");
         for forged in [
             "",
             "-",
             until,
-            &format!("f{until}-{mark}"),
+            &format!("f{until}-{signature}"),
             &format!("{until}-{}", "0".repeat(32)),
             &token[..token.len() - 1],
             &format!("{token}0"),

@@ -46,7 +46,7 @@ pub struct Content {
     /// The number of listening phones.
     pub phones: usize,
     /// The error of the data file. Only the presenter sees it.
-    pub trouble: Option<StoreError>,
+    pub error: Option<StoreError>,
     /// The room code, if it is on. The stage shows it; phones never get it.
     pub code: Option<Code>,
     /// What the presenter's window shows. A wall shows the same.

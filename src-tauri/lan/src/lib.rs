@@ -47,7 +47,7 @@ pub struct Address {
 
 impl Address {
     /// Creates an address that is not known yet, with earlier choices.
-    pub fn remembering(choices: Choices, public: Option<PublicAddress>) -> Self {
+    pub fn with_choices(choices: Choices, public: Option<PublicAddress>) -> Self {
         Self {
             public,
             choices,
@@ -74,7 +74,7 @@ impl Address {
 
     /// Returns the choices with this adapter for the current network; `None` leaves the choice to the ranking.
     /// Without a network nothing changes.
-    pub fn choosing(&self, adapter: Option<String>) -> Choices {
+    pub fn choices_with(&self, adapter: Option<String>) -> Choices {
         let mut choices = self.choices.clone();
         if let Some(network) = self.network() {
             choices.choose(network.to_owned(), adapter);
@@ -86,7 +86,7 @@ impl Address {
     pub fn choose(&mut self, choices: Choices) {
         let before = self.shown();
         self.choices = choices;
-        self.forget_proof_of_other_than(before);
+        self.reset_proof_if_changed(before);
     }
 
     /// Updates port and candidates. Returns whether anything changed.
@@ -95,7 +95,7 @@ impl Address {
         let before = self.shown();
         self.port = port;
         self.candidates = candidates;
-        self.forget_proof_of_other_than(before);
+        self.reset_proof_if_changed(before);
         changed
     }
 
@@ -109,7 +109,7 @@ impl Address {
         self.reached.is_none() && is_in_use && peer != local
     }
 
-    fn forget_proof_of_other_than(&mut self, before: Option<SocketAddr>) {
+    fn reset_proof_if_changed(&mut self, before: Option<SocketAddr>) {
         if self.public.is_none() && self.shown() != before {
             self.reached = None;
         }
@@ -139,7 +139,9 @@ impl Address {
 
     /// Whether the name has a number because another Moodring in this network has the first name.
     pub fn is_name_taken(&self) -> bool {
-        self.name.as_ref().is_some_and(|name| name != name::FIRST)
+        self.name
+            .as_ref()
+            .is_some_and(|name| name != name::PREFERRED_NAME)
     }
 
     /// Whether `host` is the multicast DNS name. The name stays the same when the address changes, so pages that
@@ -150,7 +152,7 @@ impl Address {
     }
 
     /// Sets the multicast DNS name. Returns whether it changed.
-    pub fn call(&mut self, name: String) -> bool {
+    pub fn set_name(&mut self, name: String) -> bool {
         let name = Some(name);
         let changed = self.name != name;
         self.name = name;
@@ -164,7 +166,7 @@ impl Address {
 
     /// Sets or removes the public address that phones get instead of the local one. This resets the proof,
     /// because it was for the other address.
-    pub fn use_public(&mut self, public: Option<PublicAddress>) {
+    pub fn set_public(&mut self, public: Option<PublicAddress>) {
         if self.public != public {
             self.reached = None;
         }

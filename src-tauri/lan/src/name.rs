@@ -16,36 +16,36 @@ use tokio::time::timeout;
 use super::{Address, responder};
 
 /// The preferred name.
-pub(super) const FIRST: &str = "moodring.local";
+pub(super) const PREFERRED_NAME: &str = "moodring.local";
 /// How long sending the goodbye may take.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Announces the name for the shown address until it is withdrawn.
 pub struct Announcer {
-    leave: oneshot::Sender<()>,
+    stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
 }
 
 impl Announcer {
     /// Announces the name for every address that `address` shows, and stores the current name in it.
     pub fn start(address: watch::Sender<Address>) -> Self {
-        let (leave, leaving) = oneshot::channel();
-        let task = tokio::spawn(announce(address, leaving));
-        Self { leave, task }
+        let (stop, stopped) = oneshot::channel();
+        let task = tokio::spawn(announce(address, stopped));
+        Self { stop, task }
     }
 
     /// Sends a goodbye for the name.
     pub async fn withdraw(self) {
-        let _ = self.leave.send(());
+        let _ = self.stop.send(());
         let _ = self.task.await;
     }
 }
 
-async fn announce(address: watch::Sender<Address>, mut leaving: oneshot::Receiver<()>) {
-    let mut news = address.subscribe();
+async fn announce(address: watch::Sender<Address>, mut stopped: oneshot::Receiver<()>) {
+    let mut changes = address.subscribe();
     let mut current: Option<Announcement> = None;
     loop {
-        let shown = news.borrow_and_update().shown();
+        let shown = changes.borrow_and_update().shown();
         let shown = shown.filter(|shown| !shown.ip().is_loopback());
         if current.as_ref().map(|current| current.at) != shown {
             if let Some(old) = current.take() {
@@ -60,15 +60,15 @@ async fn announce(address: watch::Sender<Address>, mut leaving: oneshot::Receive
         tokio::select! {
             name = named(&mut current) => {
                 let port = shown.map_or(0, |shown| shown.port());
-                address.send_if_modified(|address| address.call(name.clone()));
-                let second = match name == FIRST {
+                address.send_if_modified(|address| address.set_name(name.clone()));
+                let second = match name == PREFERRED_NAME {
                     true => "",
                     false => "moodring.local is another Moodring's: ",
                 };
                 tracing::info!("{second}http://{name}:{port}/ leads here, too");
             }
-            changed = news.changed() => if changed.is_err() { break },
-            _ = &mut leaving => break,
+            changed = changes.changed() => if changed.is_err() { break },
+            _ = &mut stopped => break,
         }
     }
     if let Some(current) = current {
@@ -88,19 +88,19 @@ async fn named(current: &mut Option<Announcement>) -> String {
 struct Announcement {
     at: SocketAddr,
     names: mpsc::Receiver<String>,
-    leave: oneshot::Sender<()>,
+    stop: oneshot::Sender<()>,
     responder: JoinHandle<()>,
 }
 
 impl Announcement {
     fn begin(at: SocketAddr) -> io::Result<Self> {
         let (named, names) = mpsc::channel(1);
-        let (leave, leaving) = oneshot::channel();
-        let responder = tokio::spawn(responder::start(at, named, leaving)?);
+        let (stop, stopped) = oneshot::channel();
+        let responder = tokio::spawn(responder::start(at, named, stopped)?);
         Ok(Self {
             at,
             names,
-            leave,
+            stop,
             responder,
         })
     }
@@ -114,7 +114,7 @@ impl Announcement {
     }
 
     async fn end(self) {
-        let _ = self.leave.send(());
+        let _ = self.stop.send(());
         let _ = timeout(GOODBYE_TIMEOUT, self.responder).await;
     }
 }

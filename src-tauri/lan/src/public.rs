@@ -85,7 +85,7 @@ impl PublicAddress {
     }
 
     /// Whether `host` is this name. Ignores the port, because proxies remove or replace it.
-    pub fn is_called(&self, host: &str) -> bool {
+    pub fn is_host(&self, host: &str) -> bool {
         self.name.eq_ignore_ascii_case(host)
     }
 

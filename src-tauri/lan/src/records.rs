@@ -41,7 +41,10 @@ impl Records {
     pub(super) fn rename(&mut self) {
         self.number += 1;
         (self.host, self.instance) = match self.number {
-            1 => (super::name::FIRST.to_owned(), "Moodring".to_owned()),
+            1 => (
+                super::name::PREFERRED_NAME.to_owned(),
+                "Moodring".to_owned(),
+            ),
             n => (format!("moodring-{n}.local"), format!("Moodring ({n})")),
         };
         self.instance.push('.');

@@ -47,14 +47,14 @@ enum State {
     Claimed(u32),
 }
 
-/// Claims the name and keeps it until `leave` gets a message or is dropped.
+/// Claims the name and keeps it until `stop` gets a message or is dropped.
 ///
 /// # Errors
 /// If there is no socket for multicast DNS at this address.
 pub(super) fn start(
     at: SocketAddr,
     names: mpsc::Sender<String>,
-    leave: oneshot::Receiver<()>,
+    stop: oneshot::Receiver<()>,
 ) -> io::Result<impl Future<Output = ()> + Send + 'static> {
     let (socket, group) = open(at.ip())?;
     let responder = Responder {
@@ -68,7 +68,7 @@ pub(super) fn start(
         conflicts: 0,
         answered: None,
     };
-    Ok(responder.run(leave))
+    Ok(responder.run(stop))
 }
 
 /// Opens a socket that uses the multicast group only on the adapter of `address`.
@@ -132,15 +132,15 @@ struct Responder {
 }
 
 impl Responder {
-    async fn run(mut self, mut leave: oneshot::Receiver<()>) {
+    async fn run(mut self, mut stop: oneshot::Receiver<()>) {
         let mut buffer = [0; MAX_PACKET_BYTES];
         loop {
             let is_waiting = self.state != State::Claimed(ANNOUNCEMENTS);
             tokio::select! {
-                _ = &mut leave => break,
+                _ = &mut stop => break,
                 () = sleep_until(self.next), if is_waiting => self.step().await,
                 received = self.socket.recv_from(&mut buffer) => match received {
-                    Ok((length, peer)) => self.hear(&buffer[..length], peer).await,
+                    Ok((length, peer)) => self.receive(&buffer[..length], peer).await,
                     // The adapter is down. `watch` reports the change of the network.
                     Err(_) => tokio::time::sleep(PROBE_INTERVAL).await,
                 },
@@ -173,7 +173,7 @@ impl Responder {
         }
     }
 
-    async fn hear(&mut self, bytes: &[u8], peer: SocketAddr) {
+    async fn receive(&mut self, bytes: &[u8], peer: SocketAddr) {
         // Each record has at least 11 bytes. Reject a header with a larger count before parsing allocates memory
         // for it.
         let promised = bytes.get(4..12).map_or(0, |counts| {
@@ -189,7 +189,7 @@ impl Responder {
         if packet.has_flags(PacketFlag::RESPONSE) {
             // A response from another port is not multicast DNS (section 6).
             if peer.port() == PORT && self.records.conflict_with(&packet) {
-                self.yield_name();
+                self.resolve_conflict();
             }
             return;
         }
@@ -205,7 +205,7 @@ impl Responder {
     }
 
     /// Handles a conflict. A claimed name is probed again; an unclaimed one is changed first.
-    fn yield_name(&mut self) {
+    fn resolve_conflict(&mut self) {
         self.conflicts += 1;
         if let State::Probing(_) = self.state {
             self.records.rename();

@@ -13,7 +13,7 @@ use tokio::time::timeout;
 /// How long an answer may take. Within one computer it takes a millisecond.
 const REPLY_TIMEOUT: Duration = Duration::from_secs(3);
 /// The start of the answer of a healthy Moodring.
-const WELL: &[u8] = b"HTTP/1.1 200 ";
+const OK_STATUS: &[u8] = b"HTTP/1.1 200 ";
 
 /// The result of a self-test.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,9 +32,9 @@ pub enum SelfTest {
 
 /// Requests `/health` at one of this computer's own addresses.
 pub async fn self_test(address: SocketAddr) -> SelfTest {
-    let begun = Instant::now();
-    match timeout(REPLY_TIMEOUT, ask(address)).await {
-        Ok(Ok(true)) => SelfTest::Answers(begun.elapsed()),
+    let started = Instant::now();
+    match timeout(REPLY_TIMEOUT, get_health(address)).await {
+        Ok(Ok(true)) => SelfTest::Answers(started.elapsed()),
         Ok(Ok(false)) => SelfTest::Strange,
         Ok(Err(error)) => match error.kind() {
             io::ErrorKind::ConnectionRefused => SelfTest::Refused,
@@ -46,7 +46,7 @@ pub async fn self_test(address: SocketAddr) -> SelfTest {
     }
 }
 
-async fn ask(address: SocketAddr) -> io::Result<bool> {
+async fn get_health(address: SocketAddr) -> io::Result<bool> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4()?,
         SocketAddr::V6(_) => TcpSocket::new_v6()?,
@@ -57,9 +57,9 @@ async fn ask(address: SocketAddr) -> io::Result<bool> {
     let mut tcp = socket.connect(address).await?;
     let request = format!("GET /health HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     tcp.write_all(request.as_bytes()).await?;
-    let mut begins = [0; WELL.len()];
-    match tcp.read_exact(&mut begins).await {
-        Ok(_) => Ok(begins == WELL),
+    let mut start = [0; OK_STATUS.len()];
+    match tcp.read_exact(&mut start).await {
+        Ok(_) => Ok(start == OK_STATUS),
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
         Err(error) => Err(error),
     }

@@ -35,7 +35,7 @@ fn at(adapters: &[(&str, &str)]) -> Address {
 }
 
 fn choose(address: &mut Address, adapter: Option<&str>) {
-    let choices = address.choosing(adapter.map(str::to_owned));
+    let choices = address.choices_with(adapter.map(str::to_owned));
     address.choose(choices);
 }
 
@@ -81,7 +81,7 @@ fn a_choice_is_one_networks_and_comes_back_with_it() {
     assert_eq!(address.chosen(), None);
     assert_eq!(address.host().as_deref(), Some("172.16.4.9:7464"));
     let written = address.choices.write().expect("a choice");
-    let mut later = Address::remembering(Choices::read(&written), None);
+    let mut later = Address::with_choices(Choices::read(&written), None);
     go(&mut later, HOME);
     assert_eq!(later.chosen(), Some("tun0"));
 }
@@ -137,7 +137,7 @@ fn a_public_address_stands_before_the_networks_and_needs_a_proof_of_its_own() {
     let (phone, here) = (phone.expect("an address"), here.expect("an address"));
     let mut address = at(HOME);
     address.reached = Some(Timestamp::UNIX_EPOCH);
-    address.use_public(Some(public));
+    address.set_public(Some(public));
     assert_eq!(address.url().as_deref(), Some("https://poll.example.org/"));
     assert_eq!(address.host().as_deref(), Some("192.168.1.23:7464"));
     assert_eq!(address.reached, None);
@@ -145,7 +145,7 @@ fn a_public_address_stands_before_the_networks_and_needs_a_proof_of_its_own() {
     address.reached = Some(Timestamp::UNIX_EPOCH);
     address.update(7464, Vec::new());
     assert!(address.reached.is_some() && address.url().is_some());
-    address.use_public(None);
+    address.set_public(None);
     assert_eq!((address.url(), address.reached), (None, None));
 }
 

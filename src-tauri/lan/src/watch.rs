@@ -14,7 +14,7 @@ use super::{Address, Candidate, Interface, rank};
 
 /// Time between two polls. A change shows well within five seconds, and a poll takes less than a millisecond.
 /// Every system has its own events for this; polling works the same on all.
-const PERIOD: Duration = Duration::from_secs(2);
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Updates `address` at once for a server that listens on `local`, and keeps it up to date while `is_running`
 /// returns true.
@@ -28,7 +28,7 @@ pub fn watch_adapters(
         false
     });
     let mut is_failing = false;
-    let mut take_in = move |found: io::Result<Vec<Candidate>>| match found {
+    let mut apply = move |found: io::Result<Vec<Candidate>>| match found {
         Ok(candidates) => {
             is_failing = false;
             address.send_if_modified(|address| address.update(local.port(), candidates));
@@ -40,14 +40,14 @@ pub fn watch_adapters(
             }
         }
     };
-    take_in(candidates(local.ip()));
+    apply(candidates(local.ip()));
     async move {
-        let mut period = interval_at(Instant::now() + PERIOD, PERIOD);
+        let mut period = interval_at(Instant::now() + POLL_INTERVAL, POLL_INTERVAL);
         period.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while is_running() {
             period.tick().await;
             let found = tokio::task::spawn_blocking(move || candidates(local.ip())).await;
-            take_in(found.unwrap_or_else(|panic| Err(io::Error::other(panic))));
+            apply(found.unwrap_or_else(|panic| Err(io::Error::other(panic))));
         }
     }
 }

@@ -34,7 +34,7 @@ impl Network {
         let wifi = remembered.wifi.as_deref().and_then(Wifi::read);
         Self {
             engine: engine.clone(),
-            address: watch::Sender::new(Address::remembering(choices, public)),
+            address: watch::Sender::new(Address::with_choices(choices, public)),
             wifi: watch::Sender::new(wifi),
             choosing: Arc::default(),
         }
@@ -64,7 +64,7 @@ impl Network {
     /// If it cannot be stored. Nothing changed then.
     pub async fn choose_address(&self, name: Option<String>) -> Result<(), CommandError> {
         let _turn = self.choosing.lock().await;
-        let choices = self.address.borrow().choosing(name);
+        let choices = self.address.borrow().choices_with(name);
         let text = choices.write();
         self.engine.remember(Setting::Interface, text).await?;
         self.address.send_modify(|address| address.choose(choices));
@@ -81,7 +81,7 @@ impl Network {
         let text = public.as_ref().map(PublicAddress::to_string);
         self.engine.remember(Setting::Public, text).await?;
         self.address
-            .send_modify(|address| address.use_public(public));
+            .send_modify(|address| address.set_public(public));
         Ok(())
     }
 

@@ -12,8 +12,8 @@ use crate::state::AppState;
 /// Every round that was opened, newest first.
 #[tauri::command]
 pub(crate) async fn history(state: State<'_, AppState>) -> Result<HistoryOut, Failure> {
-    let past = state.engine()?.history().await;
-    past.map(HistoryOut::from).map_err(Failure::new)
+    let results = state.engine()?.history().await;
+    results.map(HistoryOut::from).map_err(Failure::new)
 }
 
 /// One of them with its timeline.
@@ -22,7 +22,7 @@ pub(crate) async fn past_round(
     state: State<'_, AppState>,
     round: i64,
 ) -> Result<RoundDetailOut, Failure> {
-    let record = state.engine()?.past_round(RoundId(round)).await;
+    let record = state.engine()?.round_detail(RoundId(round)).await;
     record.map(RoundDetailOut::from).map_err(Failure::new)
 }
 

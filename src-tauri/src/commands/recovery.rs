@@ -26,7 +26,7 @@ pub(crate) async fn go_on(
     let app = window.app_handle().clone();
     let state = app.state::<AppState>();
     let _turn = state.reopening.lock().await;
-    if way == WayIn::Again && state.engine().is_ok_and(|engine| !engine.lost_its_file()) {
+    if way == WayIn::Again && state.engine().is_ok_and(|engine| !engine.is_file_gone()) {
         let (loaded, aside) = (state.load(), None);
         return Ok(Some(WentOnOut { loaded, aside }));
     }

@@ -52,8 +52,8 @@ async fn open(folder: &Path) {
     };
     let _ = LoadOut::running(&engine, &Network::new(&engine));
     // What cannot be read of the past is said to be so.
-    for past in engine.history().await.unwrap_or_default() {
-        let _ = engine.past_round(past.round.id).await;
+    for result in engine.history().await.unwrap_or_default() {
+        let _ = engine.round_detail(result.round.id).await;
     }
     for format in [Format::Csv, Format::Json] {
         let _ = engine.export(None, format).await;

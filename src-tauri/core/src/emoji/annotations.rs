@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use super::pack::unpacked;
+use super::pack::unpack;
 
 /// Unpacked at the first search.
 static TEXT: LazyLock<String> = LazyLock::new(|| {
-    let text = unpacked(include_bytes!("annotations.pack"));
+    let text = unpack(include_bytes!("annotations.pack"));
     text.expect("a pack compiled in can be read: a test reads it")
 });
 static LINES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {

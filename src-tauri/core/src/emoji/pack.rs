@@ -47,7 +47,7 @@ impl Pack {
     /// Returns the picture with this file name without extension and variation selector.
     pub(super) fn picture(&self, stem: &str) -> Option<String> {
         let Place { block, picture } = self.places().get(stem)?;
-        unpacked(&self.bytes[block.clone()])?
+        unpack(&self.bytes[block.clone()])?
             .get(picture.clone())
             .map(str::to_owned)
     }
@@ -63,7 +63,7 @@ fn places(pack: &[u8]) -> Option<HashMap<String, Place>> {
     let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
     let mut block = size_of::<u32>() + length..size_of::<u32>() + length;
     let mut places = HashMap::new();
-    for line in unpacked(rest.get(..length)?)?.lines() {
+    for line in unpack(rest.get(..length)?)?.lines() {
         let mut words = line.split(' ');
         block = block.end..block.end + words.next()?.parse::<usize>().ok()?;
         let mut end = 0;
@@ -78,7 +78,7 @@ fn places(pack: &[u8]) -> Option<HashMap<String, Place>> {
 }
 
 /// Unpacks a zlib stream. Returns `None` if it is not one, or not UTF-8.
-pub(super) fn unpacked(stream: &[u8]) -> Option<String> {
+pub(super) fn unpack(stream: &[u8]) -> Option<String> {
     let mut text = String::new();
     ZlibDecoder::new(stream).read_to_string(&mut text).ok()?;
     Some(text)
@@ -103,7 +103,7 @@ mod tests {
             blocks.into_iter().map(|block| &pack.bytes[block])
         });
         for block in blocks {
-            let text = unpacked(block).expect("a zlib stream of UTF-8");
+            let text = unpack(block).expect("a zlib stream of UTF-8");
             // Some pictures end with a line break.
             let pictures = text.split_inclusive("</svg>").map(str::trim_start);
             for picture in pictures.filter(|rest| !rest.is_empty()) {

@@ -144,8 +144,8 @@ mod tests {
         copy.stop().await;
 
         engine.stop().await;
-        let aside = restore(folder.path(), &backup).expect("it can be restored");
-        assert!(aside.expect("there was a file").exists());
+        let renamed = restore(folder.path(), &backup).expect("it can be restored");
+        assert!(renamed.expect("there was a file").exists());
         let engine = Engine::open(folder.path()).expect("it opens");
         assert_eq!(engine.newest().content.votes(), 50);
         let restored = engine.newest().file.clone();

@@ -36,15 +36,15 @@ impl Engine {
     /// # Errors
     /// If the data file cannot be read.
     pub async fn history(&self) -> Result<Vec<RoundResult>, HistoryError> {
-        self.look_up(|tx| Ok(Some(tx.past_rounds()?))).await
+        self.look_up(|tx| Ok(Some(tx.round_results()?))).await
     }
 
     /// Returns one round with its timeline.
     ///
     /// # Errors
     /// If it was never opened or the data file cannot be read.
-    pub async fn past_round(&self, id: RoundId) -> Result<RoundDetail, HistoryError> {
-        self.look_up(move |tx| record(tx, id)).await
+    pub async fn round_detail(&self, id: RoundId) -> Result<RoundDetail, HistoryError> {
+        self.look_up(move |tx| round_detail(tx, id)).await
     }
 
     /// Exports one round, or all rounds with `None`.
@@ -58,22 +58,22 @@ impl Engine {
     ) -> Result<Exported, HistoryError> {
         let now = Timestamp::now().as_millisecond();
         let records = self.look_up(move |tx| {
-            let past = match which {
-                Some(id) => tx.past_round(id)?.map(|one| vec![one]),
-                None => Some(tx.past_rounds()?),
+            let results = match which {
+                Some(id) => tx.round_result(id)?.map(|one| vec![one]),
+                None => Some(tx.round_results()?),
             };
-            let recorded = |past: Vec<RoundResult>| {
-                let past = past.into_iter();
-                past.map(|past| tx.recorded(past, now)).collect()
+            let details = |results: Vec<RoundResult>| {
+                let results = results.into_iter();
+                results.map(|result| tx.round_detail(result, now)).collect()
             };
-            past.map(recorded).transpose()
+            results.map(details).transpose()
         });
         let records: Vec<RoundDetail> = records.await?;
         let zone = TimeZone::system();
-        let subject = which.and(records.first()).map(|one| &one.past);
+        let subject = which.and(records.first()).map(|one| &one.result);
         Ok(Exported {
             name: export::file_name(subject, format.extension(), now, &zone),
-            content: export::written(&records, format, now, &zone)
+            content: export::write_file(&records, format, now, &zone)
                 .map_err(|_| HistoryError::TooLarge)?,
         })
     }
@@ -83,10 +83,10 @@ impl Engine {
     /// # Errors
     /// If the round was never opened or the data file cannot be read.
     pub async fn picture(&self, id: RoundId, png: Vec<u8>) -> Result<Exported, HistoryError> {
-        let past = self.look_up(move |tx| tx.past_round(id)).await?;
+        let result = self.look_up(move |tx| tx.round_result(id)).await?;
         let now = Timestamp::now().as_millisecond();
         Ok(Exported {
-            name: export::file_name(Some(&past), PNG, now, &TimeZone::system()),
+            name: export::file_name(Some(&result), PNG, now, &TimeZone::system()),
             content: png,
         })
     }
@@ -108,8 +108,10 @@ impl Engine {
     }
 }
 
-fn record(tx: &Tx<'_>, id: RoundId) -> Result<Option<RoundDetail>, StoreError> {
+fn round_detail(tx: &Tx<'_>, id: RoundId) -> Result<Option<RoundDetail>, StoreError> {
     let now = Timestamp::now().as_millisecond();
-    let past = tx.past_round(id)?;
-    past.map(|past| tx.recorded(past, now)).transpose()
+    let result = tx.round_result(id)?;
+    result
+        .map(|result| tx.round_detail(result, now))
+        .transpose()
 }

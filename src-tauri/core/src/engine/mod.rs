@@ -99,13 +99,14 @@ impl Engine {
         });
         let unusable = |error| OpenError::from_store(folder, error);
         let (file, key, token_secret, remembered) = settings.map_err(unusable)?;
-        let feed = Broadcaster::new(&file, random::u64());
-        let listeners = feed.listeners();
+        let broadcaster = Broadcaster::new(&file, random::u64());
+        let listeners = broadcaster.listeners();
         let (presence, room_code) = (Presence::default(), RoomCode::new(token_secret));
-        let doors = (presence.clone(), room_code.clone());
+        let shared = (presence.clone(), room_code.clone());
         let join = watch::Sender::new(None);
         let (writer, thread) =
-            WriterHandle::start(store, feed, doors, join.subscribe(), key).map_err(unusable)?;
+            WriterHandle::start(store, broadcaster, shared, join.subscribe(), key)
+                .map_err(unusable)?;
         Ok(Self {
             writer,
             reader: Reader::of(folder),
@@ -187,8 +188,8 @@ impl Engine {
     }
 
     /// Whether the open data file was moved, deleted or replaced, so it has to be opened again.
-    pub fn lost_its_file(&self) -> bool {
-        self.newest().content.trouble == Some(StoreError::Gone)
+    pub fn is_file_gone(&self) -> bool {
+        self.newest().content.error == Some(StoreError::Gone)
     }
 
     /// Whether the engine accepts votes.

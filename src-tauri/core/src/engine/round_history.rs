@@ -18,15 +18,15 @@ pub(super) fn delete(
     id: RoundId,
     now: i64,
 ) -> Result<(), CommandError> {
-    let past = tx.past_round(id)?.ok_or(CommandError::NoSuchRound)?;
-    if past.round.phase == Phase::Open {
+    let result = tx.round_result(id)?.ok_or(CommandError::NoSuchRound)?;
+    if result.round.phase == Phase::Open {
         return Err(CommandError::RoundOpen);
     }
-    let newest = tx.newest_round(past.poll)?;
+    let newest = tx.newest_round(result.poll)?;
     let deleted_at = tx.delete_round(id, now)?;
-    let listed = place(polls, past.poll).map(|index| &polls[index].poll);
+    let listed = place(polls, result.poll).map(|index| &polls[index].poll);
     if let Some(poll) = listed.filter(|_| newest.is_some_and(|round| round.id == id)) {
-        tx.insert_round(past.poll, poll, deleted_at)?;
+        tx.insert_round(result.poll, poll, deleted_at)?;
     }
     Ok(())
 }

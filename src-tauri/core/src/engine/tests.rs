@@ -174,12 +174,12 @@ impl Day {
             Step::Append(list) => self.execute(Command::Append(list.clone())),
             Step::Move(at, to) => self.execute(Command::Move(pick(*at), *to)),
             Step::DeleteRound(at) => {
-                let past = self.read(|tx| tx.past_rounds());
-                if let Some(past) = past.get(at % past.len().max(1)) {
-                    self.execute(Command::DeleteRound(past.round.id));
-                    let is_open = past.round.phase == Phase::Open;
+                let results = self.read(|tx| tx.round_results());
+                if let Some(result) = results.get(at % results.len().max(1)) {
+                    self.execute(Command::DeleteRound(result.round.id));
+                    let is_open = result.round.phase == Phase::Open;
                     self.deleted_rounds
-                        .extend((!is_open).then_some(past.round.id));
+                        .extend((!is_open).then_some(result.round.id));
                 }
             }
             Step::RestoreRound(at) => {
@@ -231,7 +231,7 @@ impl Day {
 
     /// Computes the tallies from the accepted votes by the rules alone.
     fn expected(&self, round: i64, rule: Rule, choices: usize) -> Vec<u64> {
-        let mut standing: HashMap<(u128, i64), (i64, usize)> = HashMap::new();
+        let mut current: HashMap<(u128, i64), (i64, usize)> = HashMap::new();
         for ballot in self
             .accepted
             .iter()
@@ -242,13 +242,13 @@ impl Day {
                 Rule::Once => (ballot.voter.0, 0),
                 Rule::Many => (ballot.voter.0, serial),
             };
-            let vote = standing.entry(slot).or_insert((serial, choice));
+            let vote = current.entry(slot).or_insert((serial, choice));
             if serial > vote.0 {
                 *vote = (serial, choice);
             }
         }
         let mut counts = vec![0; choices];
-        for (_, choice) in standing.into_values() {
+        for (_, choice) in current.into_values() {
             counts[choice] += 1;
         }
         counts

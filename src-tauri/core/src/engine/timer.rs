@@ -8,7 +8,7 @@
 use std::time::Instant;
 
 /// Milliseconds by which the clocks may differ. A smaller difference is an ordinary clock correction.
-const SET_BACK: i64 = 1_000;
+const SET_BACK_TOLERANCE_MS: i64 = 1_000;
 
 /// One moment by both clocks: Unix milliseconds and the monotonic clock.
 pub(super) type Moment = (i64, Instant);
@@ -41,15 +41,15 @@ impl Timer {
     }
 
     /// Returns what to do at this moment.
-    pub(super) fn look(&self, (wall, here): Moment) -> Due {
+    pub(super) fn check(&self, (wall, monotonic): Moment) -> Due {
         let (began, at) = self.begun;
-        let passed = here.saturating_duration_since(at).as_millis();
+        let passed = monotonic.saturating_duration_since(at).as_millis();
         let passed = i64::try_from(passed).unwrap_or(i64::MAX);
         let by_wall = self.closes_at.saturating_sub(wall);
         let left = self.closes_at.saturating_sub(began).saturating_sub(passed);
         if by_wall <= 0 || left <= 0 {
             Due::Now
-        } else if by_wall.saturating_sub(left) > SET_BACK {
+        } else if by_wall.saturating_sub(left) > SET_BACK_TOLERANCE_MS {
             Due::At(wall.saturating_add(left))
         } else {
             Due::Later
@@ -85,7 +85,7 @@ mod tests {
             (1_000, 4_000_000, Due::Now),
         ] {
             let now = (wall, begun + Duration::from_millis(passed));
-            assert_eq!(timer.look(now), due, "{passed} {wall}");
+            assert_eq!(timer.check(now), due, "{passed} {wall}");
         }
     }
 
@@ -94,7 +94,7 @@ mod tests {
         let begun = Instant::now();
         for closes_at in [i64::MIN, -1, 0, i64::MAX] {
             for wall in [i64::MIN, 0, i64::MAX] {
-                let due = Timer::new(closes_at, (wall, begun)).look((wall, begun));
+                let due = Timer::new(closes_at, (wall, begun)).check((wall, begun));
                 assert_eq!(due == Due::Now, closes_at <= wall, "{closes_at} {wall}");
             }
         }

@@ -39,8 +39,8 @@ pub(super) struct Writer {
     /// The version of the data file that `stage` was read from or written to. `None` after a failure, when the
     /// result of the last write is unknown. The next write then reads the stage first.
     pub(super) loaded_version: Option<i64>,
-    pub(super) trouble: Option<StoreError>,
-    pub(super) feed: Broadcaster,
+    pub(super) error: Option<StoreError>,
+    pub(super) broadcaster: Broadcaster,
     pub(super) presence: Presence,
     pub(super) room_code: RoomCode,
     pub(super) join: watch::Receiver<Option<Arc<Join>>>,
@@ -141,7 +141,7 @@ impl Writer {
         }
         let is_current =
             self.loaded_version.is_some() && self.loaded_version == self.store.version();
-        if self.trouble.is_some() {
+        if self.error.is_some() {
             let _ = self.write(|_, tx| tx.touch());
         } else if !is_current {
             let _ = self.write(|_, _| Ok::<_, StoreError>(()));
@@ -188,7 +188,7 @@ impl Writer {
             Ok((made, version, polls)) => {
                 self.stage = stage;
                 self.loaded_version = Some(version);
-                self.trouble = None;
+                self.error = None;
                 if let Some(polls) = polls {
                     self.list(polls);
                 }
@@ -227,7 +227,7 @@ impl Writer {
             .timer
             .insert(known.unwrap_or_else(|| Timer::new(closes_at, moment)));
         // The window shows an error, and the next tick tries again.
-        match timer.look(moment) {
+        match timer.check(moment) {
             Due::Later => {}
             Due::Now => {
                 let _ = self.execute(Command::Close);
@@ -289,23 +289,23 @@ impl Writer {
     }
 
     fn fail(&mut self, error: &StoreError) {
-        if self.trouble.as_ref() != Some(error) {
+        if self.error.as_ref() != Some(error) {
             tracing::error!(%error, "the data file failed");
-            self.trouble = Some(error.clone());
+            self.error = Some(error.clone());
         }
         self.publish();
     }
 
     /// Publishes a snapshot if anything changed.
     pub(super) fn publish(&mut self) {
-        let code = self.room_code.ask(self.stage.preferences.code);
-        self.feed.publish(Content {
+        let code = self.room_code.set_on(self.stage.preferences.code);
+        self.broadcaster.publish(Content {
             code,
             shown: self.shown,
             join: self.join.borrow().clone(),
             stage: self.stage.clone(),
             phones: self.presence.phones(),
-            trouble: self.trouble.clone(),
+            error: self.error.clone(),
         });
     }
 }

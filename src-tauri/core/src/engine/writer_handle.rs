@@ -84,7 +84,7 @@ impl WriterHandle {
     /// If the data file cannot be read or written.
     pub(crate) fn start(
         mut store: Store,
-        feed: Broadcaster,
+        broadcaster: Broadcaster,
         (presence, room_code): (Presence, RoomCode),
         join: watch::Receiver<Option<Arc<Join>>>,
         key: Key,
@@ -112,8 +112,8 @@ impl WriterHandle {
             store,
             stage,
             loaded_version: Some(version),
-            trouble: None,
-            feed,
+            error: None,
+            broadcaster,
             presence,
             room_code,
             join,

@@ -56,18 +56,18 @@ struct TimelineOut<'a> {
 
 /// Returns the file's bytes. `time` formats Unix milliseconds.
 pub(super) fn write(records: &[RoundDetail], time: &dyn Fn(i64) -> String, now: i64) -> Vec<u8> {
-    let rounds = records.iter().map(|RoundDetail { past, timeline }| {
-        let asked = &past.round.asked;
-        let numbers = past.counts.iter().zip(percentages(&past.counts));
+    let rounds = records.iter().map(|RoundDetail { result, timeline }| {
+        let asked = &result.round.asked;
+        let numbers = result.counts.iter().zip(percentages(&result.counts));
         let choices = asked.choices().iter().zip(numbers);
         RoundOut {
-            round: past.round.id.0,
+            round: result.round.id.0,
             question: asked.question(),
             rule: asked.rule(),
-            opened: time(past.opened_at),
-            closed: past.closed_at.map(time),
-            votes: past.votes(),
-            phones: past.phones,
+            opened: time(result.opened_at),
+            closed: result.closed_at.map(time),
+            votes: result.votes(),
+            phones: result.phones,
             choices: choices
                 .map(|(choice, (count, percent))| ResultOut {
                     choice,
@@ -80,7 +80,7 @@ pub(super) fn write(records: &[RoundDetail], time: &dyn Fn(i64) -> String, now: 
                 reactions: timeline.reactions(),
                 columns: &timeline.columns,
             },
-            name: past.name.as_str(),
+            name: result.name.as_str(),
         }
     });
     let file = FileOut {

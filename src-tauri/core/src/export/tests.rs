@@ -24,7 +24,7 @@ fn record(question: &str, counts: [u64; 2]) -> RoundDetail {
     timeline.add(0, 0, counts[0]);
     timeline.add(2, 1, counts[1] + 1);
     RoundDetail {
-        past: RoundResult {
+        result: RoundResult {
             poll: PollId(3),
             name: RoundName::new("Hall 2").expect("valid"),
             round: Round {
@@ -43,15 +43,15 @@ fn record(question: &str, counts: [u64; 2]) -> RoundDetail {
 }
 
 fn text(records: &[RoundDetail], format: Format) -> String {
-    let written = written(records, format, OPENED + 60_000, &berlin()).expect("it fits");
+    let written = write_file(records, format, OPENED + 60_000, &berlin()).expect("it fits");
     String::from_utf8(written).expect("UTF-8")
 }
 
 #[test]
 fn the_table_is_what_a_spreadsheet_reads() {
     let mut open = record("Noch mal?", [0, 0]);
-    open.past.closed_at = None;
-    open.past.name = RoundName::new("=1").expect("valid");
+    open.result.closed_at = None;
+    open.result.name = RoundName::new("=1").expect("valid");
     let table = text(&[record("Grün, gelb?", [2, 1]), open], Format::Csv);
     let expected = "\u{feff}round,question,rule,opened,closed,emoji,label,count,percent,name\r\n\
         7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,👍,\"Ja, „schön“\",2,67,Hall 2\r\n\
@@ -63,7 +63,7 @@ fn the_table_is_what_a_spreadsheet_reads() {
 
 /// Reads the cells of a workbook with a library that did not write it.
 fn cells(records: &[RoundDetail]) -> Vec<Vec<Data>> {
-    let written = written(records, Format::Xlsx, OPENED, &berlin()).expect("it fits");
+    let written = write_file(records, Format::Xlsx, OPENED, &berlin()).expect("it fits");
     let mut workbook: Xlsx<_> = open_workbook_from_rs(Cursor::new(written)).expect("a workbook");
     let sheet = workbook.worksheet_range("Rounds").expect("a sheet");
     sheet.rows().map(<[Data]>::to_vec).collect()
@@ -73,7 +73,7 @@ fn cells(records: &[RoundDetail]) -> Vec<Vec<Data>> {
 fn a_workbook_has_texts_as_texts_and_numbers_as_numbers() {
     let text = |text: &str| Data::String(text.to_owned());
     let mut open = record("1-2", [0, 0]);
-    open.past.closed_at = None;
+    open.result.closed_at = None;
     let rows = cells(&[record("=HYPERLINK(\"x\")", [2, 1]), open]);
     assert_eq!(rows[0], COLUMNS.map(text));
     let first = &rows[1];
@@ -97,7 +97,7 @@ fn a_workbook_has_texts_as_texts_and_numbers_as_numbers() {
     assert_eq!(rows.len(), 5);
     // Times from a wrong clock.
     let mut early = record("?", [0, 0]);
-    (early.past.opened_at, early.past.closed_at) = (i64::MIN, Some(i64::MAX));
+    (early.result.opened_at, early.result.closed_at) = (i64::MIN, Some(i64::MAX));
     assert_eq!(cells(&[early])[1][3..5], [Data::Empty, Data::Empty]);
 }
 
@@ -180,8 +180,8 @@ fn the_json_file_has_everything_but_the_voters() {
 #[test]
 fn a_file_is_named_after_the_local_day_and_the_question() {
     let name = |question: &str| {
-        let past = record(question, [1, 0]).past;
-        file_name(Some(&past), "csv", OPENED, &berlin())
+        let result = record(question, [1, 0]).result;
+        file_name(Some(&result), "csv", OPENED, &berlin())
     };
     assert_eq!(
         name("How are you feeling today?"),

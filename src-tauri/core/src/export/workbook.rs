@@ -39,21 +39,21 @@ pub(super) fn workbook<'a>(
     }
     let text = Format::new().set_num_format("@");
     let time = Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
-    for past in rounds {
-        let asked = &past.round.asked;
-        let numbers = past.counts.iter().zip(percentages(&past.counts));
+    for result in rounds {
+        let asked = &result.round.asked;
+        let numbers = result.counts.iter().zip(percentages(&result.counts));
         for (choice, (count, percent)) in asked.choices().iter().zip(numbers) {
             row.next();
-            row.number(past.round.id.0 as f64)?;
+            row.number(result.round.id.0 as f64)?;
             row.text(asked.question(), &text)?;
             row.text(rule_word(asked.rule()), &text)?;
-            row.time(Some(past.opened_at), zone, &time)?;
-            row.time(past.closed_at, zone, &time)?;
+            row.time(Some(result.opened_at), zone, &time)?;
+            row.time(result.closed_at, zone, &time)?;
             row.text(choice.emoji().as_str(), &text)?;
             row.text(choice.label(), &text)?;
             row.number(*count as f64)?;
             row.number(percent as f64)?;
-            row.text(past.name.as_str(), &text)?;
+            row.text(result.name.as_str(), &text)?;
         }
     }
     // Keep the column names visible.

@@ -46,7 +46,7 @@ pub enum OpenError {
 
 impl OpenError {
     /// Whether the file itself is the cause, so another file in its place would work.
-    pub fn is_of_the_file(&self) -> bool {
+    pub fn is_caused_by_file(&self) -> bool {
         matches!(self, Self::Damaged(_) | Self::Newer(_))
     }
 
@@ -105,7 +105,7 @@ pub enum StoreError {
 
 impl StoreError {
     /// Whether the file itself is the cause, so another file in its place would work.
-    pub fn is_of_the_file(&self) -> bool {
+    pub fn is_caused_by_file(&self) -> bool {
         matches!(self, Self::Damaged | Self::Gone)
     }
 }

@@ -10,7 +10,7 @@ use rusqlite::{Connection, ErrorCode, Result};
 
 /// Sets exclusive locking. Then a connection that has read nothing yet can read a file with a write-ahead log
 /// without shared memory. No other connection can use the file meanwhile.
-pub(super) fn exclude_others(connection: &Connection) -> Result<()> {
+pub(super) fn use_exclusive_locking(connection: &Connection) -> Result<()> {
     set(connection, "locking_mode", "exclusive").map(drop)
 }
 
@@ -28,7 +28,7 @@ pub(super) fn use_rollback_journal(connection: &Connection) -> Result<()> {
 
 /// Turns the write-ahead log on. Returns whether that worked. Where it cannot work, SQLite returns the old mode
 /// or fails at the first read.
-pub(super) fn takes_log(connection: &Connection) -> Result<bool> {
+pub(super) fn turn_on_log(connection: &Connection) -> Result<bool> {
     let mode = set(connection, "journal_mode", "wal");
     match mode.and_then(|mode| read(connection).map(|()| mode)) {
         Ok(mode) => Ok(mode == "wal"),

@@ -105,15 +105,15 @@ mod tests {
             .query_row(count, [], |row| row.get(0))
             .expect("a number");
         assert_eq!(votes, 6);
-        let mut standing = connection
+        let mut current = connection
             .prepare("SELECT round, voter, serial, choice FROM standing_votes ORDER BY voter")
             .expect("it is there");
-        let standing: Vec<(i64, [u8; 16], i64, i64)> = standing
+        let current: Vec<(i64, [u8; 16], i64, i64)> = current
             .query_map([], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })
             .and_then(Iterator::collect)
             .expect("it can be read");
-        assert_eq!(standing, [(1, [7; 16], 9, 2), (1, [8; 16], 1, 1)]);
+        assert_eq!(current, [(1, [7; 16], 9, 2), (1, [8; 16], 1, 1)]);
     }
 }

@@ -96,22 +96,22 @@ impl Store {
             return Err(OpenError::ReadOnly(file.to_owned()));
         }
         // Check before any write, so a file of another program stays untouched.
-        let takes_log = match migrations::check_origin(&connection, file) {
-            Ok(()) => journal::takes_log(&connection).map_err(failed)?,
+        let has_log = match migrations::check_origin(&connection, file) {
+            Ok(()) => journal::turn_on_log(&connection).map_err(failed)?,
             // A file with a write-ahead log, on a share where SQLite cannot read it.
             Err(OpenError::ReadOnly(_) | OpenError::Foreign(..)) => false,
             Err(error) => return Err(error),
         };
-        if !takes_log {
+        if !has_log {
             // The old connection has tried to use shared memory and would try again.
             connection = open().map_err(failed)?;
-            journal::exclude_others(&connection).map_err(failed)?;
+            journal::use_exclusive_locking(&connection).map_err(failed)?;
             migrations::check_origin(&connection, file)?;
         }
         connection
             .pragma_update(None, "synchronous", "full")
             .map_err(failed)?;
-        if !takes_log {
+        if !has_log {
             journal::use_rollback_journal(&connection).map_err(failed)?;
         }
         connection.set_prepared_statement_cache_capacity(STATEMENT_CACHE);
@@ -187,9 +187,9 @@ impl Store {
     /// Checkpoints the write-ahead log into the data file and frees its disk space. Best effort: it does nothing
     /// while another program reads an older state.
     pub(crate) fn reclaim_space(&self) {
-        self.ballast.give_up();
+        self.ballast.release();
         self.truncate_log();
-        self.ballast.fill();
+        self.ballast.reserve();
     }
 
     /// Truncates a write-ahead log that grew while another program or a backup read the file.

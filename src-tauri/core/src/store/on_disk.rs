@@ -232,18 +232,18 @@ impl Ballast {
         let ballast = Self(folder.join("moodring.ballast"));
         let size = std::fs::metadata(&ballast.0).map(|metadata| metadata.len());
         if !size.is_ok_and(|size| size >= Self::BYTES as u64) {
-            ballast.fill();
+            ballast.reserve();
         }
         ballast
     }
 
     /// Frees the reserved space.
-    pub(super) fn give_up(&self) {
+    pub(super) fn release(&self) {
         let _ = std::fs::remove_file(&self.0);
     }
 
     /// Reserves the space again, completely or not at all.
-    pub(super) fn fill(&self) {
+    pub(super) fn reserve(&self) {
         let mut options = OpenOptions::new();
         options.create(true).truncate(true).write(true);
         private_mode(&mut options);
@@ -251,7 +251,7 @@ impl Ballast {
             .open(&self.0)
             .and_then(|mut file| file.write_all(&vec![0; Self::BYTES]));
         if filled.is_err() {
-            self.give_up();
+            self.release();
         }
     }
 }

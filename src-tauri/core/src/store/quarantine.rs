@@ -24,7 +24,7 @@ pub(crate) fn quarantine(folder: &Path) -> Result<Option<PathBuf>, OpenError> {
     let _lock = FolderLock::take(folder)?;
     let renamed = rename_all(folder)?;
     sync_folder(folder);
-    Ok(renamed.aside())
+    Ok(renamed.new_name())
 }
 
 /// Quarantines `folder`'s data file and puts a copy of `backup` in its place.
@@ -51,7 +51,7 @@ pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, O
         return Err(unusable(error.error));
     }
     sync_folder(folder);
-    Ok(renamed.aside())
+    Ok(renamed.new_name())
 }
 
 /// A data file and its journals after a rename.
@@ -63,7 +63,7 @@ struct Renamed {
 
 impl Renamed {
     /// Returns the new name, or `None` if there was no file.
-    fn aside(self) -> Option<PathBuf> {
+    fn new_name(self) -> Option<PathBuf> {
         (!self.parts.is_empty()).then_some(self.name)
     }
 
@@ -132,13 +132,13 @@ mod tests {
             for part in ["", "-wal", "-shm"] {
                 make(part, text);
             }
-            let aside = quarantine(folder.path()).expect("it can be renamed");
-            kept.push((aside.expect("there was a file"), text));
+            let renamed = quarantine(folder.path()).expect("it can be renamed");
+            kept.push((renamed.expect("there was a file"), text));
         }
         assert_eq!(names(folder.path()).len(), 9, "{:?}", names(folder.path()));
-        for (aside, text) in kept {
+        for (renamed, text) in kept {
             for part in ["", "-wal", "-shm"] {
-                let found = fs::read_to_string(with(&aside, part)).expect("it is there");
+                let found = fs::read_to_string(with(&renamed, part)).expect("it is there");
                 assert_eq!(found, text);
             }
         }

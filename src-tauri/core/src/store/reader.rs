@@ -127,16 +127,16 @@ impl Raw {
 impl Tx<'_> {
     /// Returns every round that was opened, newest first, also those of deleted polls. Leaves out deleted
     /// rounds.
-    pub(crate) fn past_rounds(&self) -> Result<Vec<RoundResult>, StoreError> {
-        self.past_rounds_among(0, i64::MAX)
+    pub(crate) fn round_results(&self) -> Result<Vec<RoundResult>, StoreError> {
+        self.round_results_between(0, i64::MAX)
     }
 
     /// Returns one round that was opened and not deleted.
-    pub(crate) fn past_round(&self, id: RoundId) -> Result<Option<RoundResult>, StoreError> {
-        Ok(self.past_rounds_among(id.0, id.0)?.pop())
+    pub(crate) fn round_result(&self, id: RoundId) -> Result<Option<RoundResult>, StoreError> {
+        Ok(self.round_results_between(id.0, id.0)?.pop())
     }
 
-    fn past_rounds_among(&self, first: i64, last: i64) -> Result<Vec<RoundResult>, StoreError> {
+    fn round_results_between(&self, first: i64, last: i64) -> Result<Vec<RoundResult>, StoreError> {
         let mut query = self.0.prepare(
             "SELECT id, poll, question, rule, phase, closes_at, opened_at, closed_at, name,
                     (SELECT count(DISTINCT voter) FROM votes WHERE round = rounds.id)
@@ -144,10 +144,10 @@ impl Tx<'_> {
              ORDER BY opened_at DESC, id DESC",
         )?;
         let rows = query.query_map([first, last], Raw::read)?;
-        rows.map(|row| self.understood(row?)).collect()
+        rows.map(|row| self.round_result_of(row?)).collect()
     }
 
-    fn understood(&self, raw: Raw) -> Result<RoundResult, StoreError> {
+    fn round_result_of(&self, raw: Raw) -> Result<RoundResult, StoreError> {
         let choices = self.choices("round_choices", "round", raw.id)?;
         let round = Round {
             id: RoundId(raw.id),
@@ -167,21 +167,25 @@ impl Tx<'_> {
     }
 
     /// Returns a round with its timeline. For an open round it ends at `now`, in Unix milliseconds.
-    pub(crate) fn recorded(&self, past: RoundResult, now: i64) -> Result<RoundDetail, StoreError> {
-        let until = past.closed_at.unwrap_or(now);
-        let mut timeline = Timeline::blank(past.opened_at, until, past.counts.len());
+    pub(crate) fn round_detail(
+        &self,
+        result: RoundResult,
+        now: i64,
+    ) -> Result<RoundDetail, StoreError> {
+        let until = result.closed_at.unwrap_or(now);
+        let mut timeline = Timeline::blank(result.opened_at, until, result.counts.len());
         let mut query = self.0.prepare_cached(
             "SELECT (at - ?2) / ?3 AS place, choice, count(*) FROM votes
              WHERE round = ?1 GROUP BY place, choice",
         )?;
         let length = 1_000 * timeline.length;
-        let rows = query.query_map(params![past.round.id.0, timeline.from, length], |row| {
+        let rows = query.query_map(params![result.round.id.0, timeline.from, length], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
         for row in rows {
             let (place, choice, reactions) = row?;
             timeline.add(place, choice, reactions);
         }
-        Ok(RoundDetail { past, timeline })
+        Ok(RoundDetail { result, timeline })
     }
 }

@@ -14,8 +14,8 @@ pub(crate) const VOTES_PER_INSERT: usize = 16;
 
 /// The prepared statements of a batch of votes.
 pub(crate) struct VoteStatements<'a> {
-    standing: CachedStatement<'a>,
-    stand: CachedStatement<'a>,
+    current_vote: CachedStatement<'a>,
+    set_current_vote: CachedStatement<'a>,
     find: CachedStatement<'a>,
     insert: CachedStatement<'a>,
     insert_many: CachedStatement<'a>,
@@ -28,10 +28,10 @@ impl VoteStatements<'_> {
         rule: Rule,
         ballot: &Ballot,
     ) -> Result<Option<Earlier>, StoreError> {
-        let (round, voter) = (ballot.round.0, blob(ballot.voter));
+        let (round, voter) = (ballot.round.0, voter_bytes(ballot.voter));
         let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
         let found: Option<(i64, usize)> = match rule {
-            Rule::Once => self.standing.query_row(params![round, voter], read),
+            Rule::Once => self.current_vote.query_row(params![round, voter], read),
             Rule::Many => {
                 let key = params![round, ballot.serial.get(), voter];
                 self.find.query_row(key, read)
@@ -60,11 +60,15 @@ impl VoteStatements<'_> {
         ballot: &Ballot,
         at: i64,
     ) -> Result<bool, StoreError> {
-        let (round, serial, voter) = (ballot.round.0, ballot.serial.get(), blob(ballot.voter));
+        let (round, serial, voter) = (
+            ballot.round.0,
+            ballot.serial.get(),
+            voter_bytes(ballot.voter),
+        );
         let vote = params![round, serial, voter, ballot.choice, at];
         let is_new = self.insert.execute(vote)? == 1;
         if is_new && rule == Rule::Once {
-            self.stand
+            self.set_current_vote
                 .execute(params![round, voter, serial, ballot.choice])?;
         }
         Ok(is_new)
@@ -84,7 +88,7 @@ impl VoteStatements<'_> {
         for (index, ballot) in ballots.iter().enumerate() {
             let first = 3 + 3 * index;
             statement.raw_bind_parameter(first, ballot.serial.get())?;
-            statement.raw_bind_parameter(first + 1, blob(ballot.voter))?;
+            statement.raw_bind_parameter(first + 1, voter_bytes(ballot.voter))?;
             statement.raw_bind_parameter(first + 2, ballot.choice)?;
         }
         match statement.raw_execute() {
@@ -116,10 +120,10 @@ impl Tx<'_> {
     pub(crate) fn vote_statements(&self) -> Result<VoteStatements<'_>, StoreError> {
         let prepare = |sql| self.0.prepare_cached(sql);
         Ok(VoteStatements {
-            standing: prepare(
+            current_vote: prepare(
                 "SELECT serial, choice FROM standing_votes WHERE round = ?1 AND voter = ?2",
             )?,
-            stand: prepare(
+            set_current_vote: prepare(
                 "INSERT OR REPLACE INTO standing_votes (round, voter, serial, choice)
                  VALUES (?1, ?2, ?3, ?4)",
             )?,
@@ -190,6 +194,6 @@ impl Tx<'_> {
     }
 }
 
-fn blob(voter: Voter) -> [u8; 16] {
+fn voter_bytes(voter: Voter) -> [u8; 16] {
     voter.0.to_be_bytes()
 }

@@ -28,7 +28,7 @@ const AT_LENGTH_1: &[(&str, Run)] = &[
     ("broadcast, receiver awake", run::<Awake<Broadcast>>),
 ];
 /// The designs whose time the ring must halve.
-const TO_BEAT: [&str; 2] = ["one channel under a mutex", "tokio broadcast"];
+const BASELINES: [&str; 2] = ["one channel under a mutex", "tokio broadcast"];
 
 /// Runs senders as tasks, because sending waits in the design with two channels.
 static SENDERS: LazyLock<Runtime> =
@@ -112,7 +112,7 @@ fn table(entries: &[Entry]) -> Table {
         let pairs = entries[entry.ring].rounds.iter().zip(&entry.rounds);
         let mut ratios: Vec<f64> = pairs.map(|(ring, it)| ring.send / it.send).collect();
         let ratio = median(&mut ratios);
-        let goal = match entry.length == 1 && TO_BEAT.contains(&entry.name) {
+        let goal = match entry.length == 1 && BASELINES.contains(&entry.name) {
             true => Goal::AtMost(0.5).judge(ratio),
             false => String::new(),
         };

@@ -29,21 +29,21 @@ struct RoundResultOut<'a> {
 }
 
 impl<'a> From<&'a RoundResult> for RoundResultOut<'a> {
-    fn from(past: &'a RoundResult) -> Self {
-        let asked = &past.round.asked;
+    fn from(result: &'a RoundResult) -> Self {
+        let asked = &result.round.asked;
         Self {
-            round: past.round.id.0,
-            poll: past.poll.0,
-            phase: past.round.phase,
+            round: result.round.id.0,
+            poll: result.poll.0,
+            phase: result.round.phase,
             rule: asked.rule(),
             question: asked.question(),
             choices: asked.choices(),
-            counts: &past.counts,
-            votes: past.votes(),
-            phones: past.phones,
-            opened_at: past.opened_at,
-            closed_at: past.closed_at,
-            name: past.name.as_str(),
+            counts: &result.counts,
+            votes: result.votes(),
+            phones: result.phones,
+            opened_at: result.opened_at,
+            closed_at: result.closed_at,
+            name: result.name.as_str(),
         }
     }
 }
@@ -85,7 +85,7 @@ pub struct RoundDetailOut(Value);
 impl From<RoundDetail> for RoundDetailOut {
     fn from(record: RoundDetail) -> Self {
         Self(json!({
-            "past": RoundResultOut::from(&record.past),
+            "past": RoundResultOut::from(&record.result),
             "timeline": TimelineOut::from(&record.timeline),
         }))
     }

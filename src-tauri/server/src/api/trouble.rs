@@ -20,7 +20,7 @@ impl From<&OpenError> for TroubleOut {
     fn from(error: &OpenError) -> Self {
         Self {
             sentence: error.to_string(),
-            file: error.is_of_the_file(),
+            file: error.is_caused_by_file(),
         }
     }
 }
@@ -29,7 +29,7 @@ impl From<&StoreError> for TroubleOut {
     fn from(error: &StoreError) -> Self {
         Self {
             sentence: error.to_string(),
-            file: error.is_of_the_file(),
+            file: error.is_caused_by_file(),
         }
     }
 }

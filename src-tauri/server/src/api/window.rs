@@ -51,7 +51,7 @@ impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
             phone_results: view.stage.phone_results,
             stale: view.stage.stale,
             undo: view.stage.undoable().map(|round| round.0),
-            trouble: view.trouble.as_ref().map(TroubleOut::from),
+            trouble: view.error.as_ref().map(TroubleOut::from),
             preferences: (&view.stage.preferences).into(),
         }
     }

@@ -93,7 +93,7 @@ fn judge(
         return Err(Problem::Malformed("The request names two hosts."));
     }
     let (public, name) = (address.public(), without_dot(host.host()));
-    let is_public = public.is_some_and(|public| public.is_called(name));
+    let is_public = public.is_some_and(|public| public.is_host(name));
     if !is_public && !is_own(name) && !address.is_named(name) && !is_this_computer(name) {
         return Err(Problem::ForeignHost);
     }
@@ -150,8 +150,8 @@ mod tests {
         origins: &[&'static str],
     ) -> Result<Route, Problem> {
         let mut address = Address::default();
-        address.call("moodring-2.local".to_owned());
-        address.use_public(public.and_then(|public| PublicAddress::parse(public).ok()));
+        address.set_name("moodring-2.local".to_owned());
+        address.set_public(public.and_then(|public| PublicAddress::parse(public).ok()));
         let mut headers = HeaderMap::new();
         for host in hosts {
             headers.append(HOST, HeaderValue::from_static(host));

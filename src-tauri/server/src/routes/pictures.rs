@@ -107,7 +107,7 @@ pub(crate) async fn health(State(engine): State<Engine>) -> Result<impl IntoResp
     if !engine.is_running() {
         return Err(engine.vote_error().into());
     }
-    if let Some(error) = &engine.newest().content.trouble {
+    if let Some(error) = &engine.newest().content.error {
         return Err(VoteError::Store(error.clone()).into());
     }
     let headers = [

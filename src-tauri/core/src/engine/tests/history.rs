@@ -33,21 +33,21 @@ impl Day {
 
     pub(super) fn check_history(&mut self) {
         let reader = Reader::of(self.folder.path());
-        let past: Vec<RoundResult> = reader.read(|tx| tx.past_rounds()).expect("reads");
+        let results: Vec<RoundResult> = reader.read(|tx| tx.round_results()).expect("reads");
         let taps = self.taps();
         for (round, _) in taps.keys() {
-            let is_there = past.iter().any(|past| past.round.id.0 == *round);
+            let is_there = results.iter().any(|result| result.round.id.0 == *round);
             let is_deleted = self.deleted_rounds.contains(&RoundId(*round));
             assert_ne!(is_there, is_deleted, "round {round}");
         }
-        for past in past {
-            let counts = self.read(|tx| tx.tallies(past.round.id));
-            assert_eq!(past.counts, counts);
-            let id = past.round.id.0;
+        for result in results {
+            let counts = self.read(|tx| tx.tallies(result.round.id));
+            assert_eq!(result.counts, counts);
+            let id = result.round.id.0;
             let now = self.clock;
-            let recorded = reader.read(|tx| tx.recorded(past, now));
-            let RoundDetail { past, timeline } = recorded.expect("reads");
-            for choice in 0..past.counts.len() {
+            let detail = reader.read(|tx| tx.round_detail(result, now));
+            let RoundDetail { result, timeline } = detail.expect("reads");
+            for choice in 0..result.counts.len() {
                 let reactions: u64 = timeline.columns.iter().map(|column| column[choice]).sum();
                 let stored = taps.get(&(id, choice as i64)).copied().unwrap_or(0);
                 assert_eq!(reactions, stored, "choice {choice} of round {id}");
@@ -91,15 +91,15 @@ fn bursts_stand_where_they_were() {
     at(1_030_000, Some(Command::Close), &[]);
 
     let reader = Reader::of(folder.path());
-    let recorded = reader.read(|tx| {
-        let past = tx.past_round(round)?.expect("it was opened");
-        tx.recorded(past, 9_000_000)
+    let detail = reader.read(|tx| {
+        let result = tx.round_result(round)?.expect("it was opened");
+        tx.round_detail(result, 9_000_000)
     });
-    let RoundDetail { past, timeline } = recorded.expect("reads");
-    assert_eq!((past.votes(), past.phones), (8, 8));
-    assert_eq!(past.counts, [2, 0, 0, 0, 6]);
+    let RoundDetail { result, timeline } = detail.expect("reads");
+    assert_eq!((result.votes(), result.phones), (8, 8));
+    assert_eq!(result.counts, [2, 0, 0, 0, 6]);
     assert_eq!(
-        (past.opened_at, past.closed_at),
+        (result.opened_at, result.closed_at),
         (1_000_000, Some(1_030_000))
     );
     assert_eq!((timeline.length, timeline.columns.len()), (5, 7));
@@ -117,7 +117,8 @@ async fn every_round_that_was_opened_is_history_whatever_became_of_its_poll() {
         .execute(Command::NewRound)
         .await
         .expect("a new round");
-    let rounds = |past: Vec<RoundResult>| past.iter().map(|one| one.round.id).collect::<Vec<_>>();
+    let rounds =
+        |results: Vec<RoundResult>| results.iter().map(|one| one.round.id).collect::<Vec<_>>();
     // The new round was never opened.
     assert_eq!(rounds(engine.history().await.expect("reads")), [first]);
     engine.execute(Command::Open).await.expect("opens");
@@ -128,12 +129,12 @@ async fn every_round_that_was_opened_is_history_whatever_became_of_its_poll() {
         .execute(Command::Delete(welcome))
         .await
         .expect("gone");
-    let past = engine.history().await.expect("reads");
-    assert_eq!(past[0].poll, welcome);
-    assert!(past[0].closed_at.is_some(), "leaving a round closes it");
-    assert_eq!(rounds(past), [second, first]);
+    let results = engine.history().await.expect("reads");
+    assert_eq!(results[0].poll, welcome);
+    assert!(results[0].closed_at.is_some(), "leaving a round closes it");
+    assert_eq!(rounds(results), [second, first]);
     assert_eq!(
-        engine.past_round(RoundId(999)).await,
+        engine.round_detail(RoundId(999)).await,
         Err(crate::HistoryError::NoSuchRound)
     );
 }
@@ -147,11 +148,11 @@ async fn votes_are_taken_while_the_history_is_read() {
     let (voted, has_voted) = std::sync::mpsc::channel::<()>();
     let reading = tokio::task::spawn_blocking(move || {
         reader.read(|tx| {
-            let before = tx.past_rounds()?[0].votes();
+            let before = tx.round_results()?[0].votes();
             let _ = begun.send(());
             // Ends when the vote is committed; otherwise the test fails.
             let _ = has_voted.recv();
-            Ok((before, tx.past_rounds()?[0].votes()))
+            Ok((before, tx.round_results()?[0].votes()))
         })
     });
     has_begun.await.expect("it reads");
@@ -172,8 +173,8 @@ async fn the_history_cannot_be_written() {
 
 /// Returns the rounds in the history, newest first.
 async fn listed(engine: &crate::Engine) -> Vec<RoundId> {
-    let past = engine.history().await.expect("reads");
-    past.iter().map(|past| past.round.id).collect()
+    let results = engine.history().await.expect("reads");
+    results.iter().map(|result| result.round.id).collect()
 }
 
 #[tokio::test]
@@ -227,7 +228,12 @@ async fn a_deleted_round_leaves_history_and_exports_and_undo_brings_it_back() {
     }
     assert_eq!(listed(&engine).await, [second, first]);
     assert_eq!(
-        engine.past_round(first).await.expect("reads").past.votes(),
+        engine
+            .round_detail(first)
+            .await
+            .expect("reads")
+            .result
+            .votes(),
         1
     );
     let stage = engine.newest().content.stage.clone();
@@ -263,8 +269,8 @@ async fn a_round_has_the_name_that_the_presenter_gave_it() {
     let name = |name: &str| RoundName::new(name).expect("valid");
     let named = Command::NameRound(round, name(" Rehearsal\n"));
     engine.execute(named).await.expect("it can be named");
-    let past = engine.history().await.expect("reads");
-    assert_eq!(past[0].name.as_str(), "Rehearsal");
+    let results = engine.history().await.expect("reads");
+    assert_eq!(results[0].name.as_str(), "Rehearsal");
     engine.execute(Command::Close).await.expect("closes");
     let deleted = Command::DeleteRound(round);
     engine.execute(deleted).await.expect("deleted");

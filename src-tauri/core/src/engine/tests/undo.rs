@@ -31,10 +31,13 @@ async fn undoing_a_new_round_brings_the_open_round_back_with_votes_and_timer() {
     let gone = engine.vote(ballot(accident, 2)).await;
     assert_eq!(gone, Err(VoteError::Refused(Refusal::NoSuchRound)));
     engine.vote(ballot(round, 2)).await.expect("it is open");
-    let past = engine.history().await.expect("reads");
-    let rounds: Vec<_> = past.iter().map(|one| (one.round.id, one.votes())).collect();
+    let results = engine.history().await.expect("reads");
+    let rounds: Vec<_> = results
+        .iter()
+        .map(|one| (one.round.id, one.votes()))
+        .collect();
     assert_eq!(rounds, [(round, 2)]);
-    assert_eq!(past[0].closed_at, None);
+    assert_eq!(results[0].closed_at, None);
     engine.stop().await;
 
     let engine = Engine::open(folder.path()).expect("opens again");
