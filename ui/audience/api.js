@@ -10,17 +10,17 @@ const REQUEST_TIMEOUT_MS = 8000;
 const PAUSE_S = 1;
 const MEMORY = "moodring";
 const ROUNDS_REMEMBERED = 12;
-// A tap that could not be sent is worth sending for this long; next week's audience must not hear about it.
+// A tap that could not be sent is kept for this long. It must not reach the audience of another day.
 const WORTH_SENDING_MS = 3600000;
 
 /** @type {Record<number, Reason>} */
 const refusals = { 404: "gone", 409: "late", 422: "changed", 428: "cookies" };
 
 /**
- * What an answer means for a tap: committed, refused for good, or to be tried again with the same serial.
+ * Maps an answer to the state of a tap: committed, refused for good, or to be retried with the same serial.
  * @param {number} serial
- * @param {number} status 0 is no answer at all
- * @param {number} until when to try again, if so
+ * @param {number} status 0 without an answer
+ * @param {number} until when to retry
  * @returns {Event}
  */
 export function meaning(serial, status, until) {
@@ -34,8 +34,8 @@ export function meaning(serial, status, until) {
 let newcomer = null;
 
 /**
- * Sends a tap once and says what became of it. Never rejects.
- * @param {import("../shared/types.js").Snapshot} snapshot of the round that it is for
+ * Sends a tap once and returns the result. Never rejects.
+ * @param {import("../shared/types.js").Snapshot} snapshot of the tap's round
  * @param {Tap} tap
  */
 export const send = async ({ round, file }, { serial, choice }) => {
@@ -48,15 +48,15 @@ export const send = async ({ round, file }, { serial, choice }) => {
     });
   let answer = await put();
   if (answer.status === 428) {
-    // No cookie yet: the page itself brings one. All taps wait for the same one, or each would get its own identity.
+    // No cookie yet: loading the page sets one. All taps wait for the same request, or each would get its own identity.
     newcomer = newcomer || ask("/", {});
     await newcomer;
     newcomer = null;
     answer = await put();
   }
-  // The tap is kept and sent on return, once somebody has typed the code on the stage.
+  // The tap is stored and sent after the code on the stage has been entered.
   if (answer.status === 401) location.assign("/code");
-  // Those who are sent away together do not come back together.
+  // A random delay, so that phones that were refused together do not all return at once.
   const wait = answer.wait * (1 + Math.random() / 4);
   return meaning(serial, answer.status, Date.now() + wait * 1000);
 };
@@ -79,8 +79,8 @@ async function ask(url, options) {
 }
 
 /**
- * What was on stage when the server wrote the page: something to show and to tap before the first event is here. A phone
- * may have kept the page for long, so this is no proof of a connection.
+ * The stage at the time the server wrote the page. It can be shown and tapped before the first event. A phone may have
+ * cached the page for a long time, so it does not prove a connection.
  * @returns {import("../shared/types.js").Snapshot | null}
  */
 export function staged() {
@@ -89,7 +89,7 @@ export function staged() {
 }
 
 /**
- * What the last visit left. Storage may be switched off, full or spoiled: then there is no memory, and voting works.
+ * Reads what the last visit stored. Storage may be disabled, full or corrupt: voting works without it.
  * @returns {Memory}
  */
 export function recall() {
@@ -106,10 +106,10 @@ export function recall() {
 /** @param {Memory} memory */
 export function remember({ own, outbox, last }) {
   try {
-    // The newest rounds only: a phone may stay with Moodring for years.
+    // Keep the newest rounds only: a phone may use Moodring for years.
     const newest = Object.fromEntries(Object.entries(own).slice(-ROUNDS_REMEMBERED));
     localStorage.setItem(MEMORY, JSON.stringify({ own: newest, outbox, last }));
   } catch {
-    // Private browsing: the page remembers for as long as it is open.
+    // In private browsing, the page keeps its memory only while it is open.
   }
 }

@@ -12,7 +12,7 @@ import { due, initial, nextSerial, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { readWords } from "./words.js";
 
-// A vote that is confirmed faster than this never says "Sending…": it would only flicker.
+// A vote that is confirmed faster than this does not show "Sending…", which would only flicker.
 const SLOW_MS = 400;
 
 let state = initial(recall());
@@ -49,7 +49,7 @@ function sendDue() {
 /** @param {import("./state.js").Event} event */
 function answered(event) {
   dispatch(event);
-  // No answer to a tap says more about the link than a quiet stream does.
+  // A tap without an answer is better evidence of a lost link than a silent stream.
   if (event.type === "held" && event.unsure) feed.doubt();
 }
 
@@ -58,7 +58,7 @@ const feed = listen("/events", {
   link: (live) => dispatch({ type: "linked", live }),
 });
 
-// A page that goes out of view may never come back: phones end it without a word.
+// A hidden page may never be shown again: phones end it without an event.
 const save = () => remember(state);
 document.addEventListener("visibilitychange", save);
 addEventListener("pagehide", save);

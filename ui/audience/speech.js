@@ -6,7 +6,8 @@ import { kept, ownOf } from "./state.js";
 /** @typedef {import("./words.js").Say} Say */
 
 /**
- * The small sign at the top. A live link with nothing to do says why: nothing is on stage yet, or the round is closed.
+ * The label at the top. A live link without an open round shows the reason: nothing is on stage, or the round is
+ * closed.
  * @param {State} state
  */
 export function sign({ link, snapshot }) {
@@ -27,7 +28,7 @@ export function warning(state, say) {
 }
 
 /**
- * The two lines under the targets.
+ * The two lines below the choices.
  * @param {State} state
  * @param {Say} say
  * @returns {string[]} the status and its hint

@@ -11,13 +11,13 @@
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 /** @typedef {"late" | "unsure" | "gone" | "changed" | "cookies" | "refused"} Reason */
 /**
- * A tap on its way to the round that `key` names. `flying`: an answer is awaited. `unsure`: an attempt got no answer, so
- * the server may have it already.
+ * A tap in the outbox, for the round that `key` names. `flying`: the request is running. `unsure`: an attempt had no
+ * answer, so the server may have the tap already.
  * @typedef {{ key: string, serial: number, choice: number, flying?: boolean, unsure?: boolean }} Tap
  */
 /**
- * What the server has confirmed of this phone in a round: the newest choice (-1 is none), under its serial, and the
- * number of taps per choice. What is shown adds the outbox to it, so a refused tap has nothing to undo.
+ * What the server has confirmed for this phone in a round: the newest choice (-1 is none) with its serial, and the
+ * number of taps for each choice. The page adds the outbox to it, so a refused tap needs no undo.
  * @typedef {{ choice: number, serial: number, taps: Record<number, number> }} Own
  */
 /**
@@ -45,7 +45,7 @@ const MAX_IN_FLIGHT = 4;
 const nothing = { choice: -1, serial: 0, taps: {} };
 
 /**
- * @param {Memory} memory what an earlier visit left; what was on its way then may or may not have arrived
+ * @param {Memory} memory stored by an earlier visit; the server may or may not have its taps
  * @returns {State}
  */
 export function initial({ own, outbox, last }) {
@@ -63,7 +63,7 @@ export function initial({ own, outbox, last }) {
 }
 
 /**
- * The phone's own growing number. It survives a lost memory and a second tab, because it never falls behind the clock.
+ * The phone's next serial. It is never behind the clock, so it still grows after lost storage and in a second tab.
  * @param {number} last
  * @param {number} now in milliseconds
  */
@@ -72,8 +72,8 @@ export function nextSerial(last, now) {
 }
 
 /**
- * Names a round beyond its number: another presenter at the same address may use the number, too, for the same question.
- * So the name begins with the data file that holds the round, and what is remembered of one file is never said of another.
+ * A key for a round that is unique across data files, because another presenter at the same address may use the same
+ * number. It begins with the data file's id, so memory of one file is never used for another.
  * @param {Snapshot} snapshot
  */
 export function keyOf(snapshot) {
@@ -81,7 +81,7 @@ export function keyOf(snapshot) {
 }
 
 /**
- * What a tap relies on: mended words leave it as it is.
+ * The part of a choice that a tap depends on: a corrected label does not change it.
  * @param {Snapshot} snapshot
  */
 function shapeOf({ file, round, rule, choices }) {
@@ -89,7 +89,7 @@ function shapeOf({ file, round, rule, choices }) {
 }
 
 /**
- * What this phone did in the round on stage, confirmed or not.
+ * This phone's taps in the round on stage, confirmed or not.
  * @param {State} state
  */
 export function ownOf(state) {
@@ -111,8 +111,8 @@ export function kept({ outbox, key }) {
 }
 
 /**
- * The taps to send now, oldest first. Few at a time: applause feels live, and the stream of events keeps its
- * connection (a browser has six a host).
+ * The taps to send now, oldest first. Only a few at a time, because a browser has six connections per host and the
+ * event stream needs one.
  * @param {State} state
  * @param {number} now in milliseconds
  */
@@ -165,7 +165,7 @@ function stage(state, snapshot) {
   }
   const left = outbox.filter((tap) => tap.key !== key && !tap.flying);
   outbox = outbox.filter((tap) => !left.includes(tap));
-  // A server that has begun anew and has no vote at all has none of this phone's, whatever the phone remembers.
+  // A new server start without any votes has none of this phone's votes, whatever the phone stored.
   if (!sameBoot && snapshot.votes === 0) own[key] = nothing;
   const next = { ...state, snapshot, key, own, outbox, notice: null };
   return left.length > 0 ? dropped(next, left.some((tap) => tap.unsure) ? "unsure" : "gone", left.length) : next;
@@ -186,7 +186,7 @@ function tapped(state, choice, serial) {
 }
 
 /**
- * The last word on a tap.
+ * The final answer to a tap.
  * @param {State} state
  * @param {number} serial
  * @param {Reason | null} refusal null if it is committed
@@ -206,7 +206,7 @@ function settle(state, serial, refusal) {
 }
 
 /**
- * Not now: the server is busy, or there was no answer at all.
+ * A temporary failure: the server is busy, or there was no answer.
  * @param {State} state
  * @param {{ serial: number, until: number, unsure: boolean }} event
  * @returns {State}

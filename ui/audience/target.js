@@ -6,9 +6,9 @@ import { changeText } from "../shared/text.js";
 /** @typedef {import("../shared/types.js").Choice} Choice */
 /** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number, share: number }} Look */
 
-// Longer than any finger's way from the press to its click.
+// Longer than the time between a press and its click.
 const CLICK_MS = 500;
-// The five parts of a target and the copies that rise from it.
+// The five parts of a button and its rising copies.
 const MAX_CHILDREN = 12;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -37,8 +37,8 @@ export function makeTarget(file, index, onTap, say) {
     if (navigator.vibrate) navigator.vibrate(10);
     if (isApplause && !calm.matches) cheer(node, picture);
   };
-  // Applause counts the press itself, of every finger at once. A single vote waits for the click, because a press may
-  // turn into a scroll and a vote is not a slip. Keys and screen readers click without a press.
+  // Applause counts the press itself, for every finger. A single vote waits for the click, because a press may become a
+  // scroll. Keys and screen readers click without a press.
   node.addEventListener("pointerdown", (event) => {
     if (!isApplause || event.button > 0) return;
     pressed = event.timeStamp;
@@ -52,13 +52,13 @@ export function makeTarget(file, index, onTap, say) {
     node,
     /** @param {Look} look */
     paint({ choice, open, many, chosen, taps, count, percent, share }) {
-      // Most snapshots bring nothing new for a choice, and a page that is left alone stays as the browser translated it.
+      // Most snapshots do not change a choice. An unchanged text keeps the browser's translation.
       const looks = JSON.stringify([choice, open, many, chosen, taps, count, percent, share]);
       if (looks === painted) return;
       painted = looks;
       isOpen = open;
       isApplause = many;
-      // The words name the button; the picture does where there are none.
+      // The label names the button; without a label, the picture does.
       picture.setAttribute("alt", choice.label ? "" : choice.name || choice.emoji);
       changeText(label, choice.label);
       label.hidden = !choice.label;
@@ -76,12 +76,12 @@ export function makeTarget(file, index, onTap, say) {
 }
 
 /**
- * The picture jumps, and a copy of it rises: one for each tap, as far as a tired phone can follow.
+ * Animates the picture and a rising copy of it, once for each tap, up to a limit for slow phones.
  * @param {Element} node
  * @param {HTMLElement} picture
  */
 function cheer(node, picture) {
-  // iOS 12 cannot animate so.
+  // iOS 12 has no Element.animate().
   if (picture.animate) picture.animate({ transform: ["scale(.8)", "scale(1.18)", "none"] }, 220);
   if (node.children.length > MAX_CHILDREN) return;
   const copy = document.importNode(picture);

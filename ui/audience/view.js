@@ -34,7 +34,7 @@ export function mount(root, onTap, say) {
   at.start.hidden = true;
   at.head.textContent = say("eyes");
   at.text.textContent = say("next");
-  // iOS shows :active only where somebody listens for touches.
+  // iOS shows :active only on pages with a touch listener.
   root.addEventListener("touchstart", () => {}, { passive: true });
 
   /**
@@ -98,7 +98,7 @@ export function mount(root, onTap, say) {
   };
 }
 
-/** A picture that failed while the server was away is asked for again. */
+/** Requests a picture again that failed while the server was unreachable. */
 function retryPictures() {
   for (const picture of document.images) {
     if (picture.complete && !picture.naturalWidth) picture.src = picture.src;

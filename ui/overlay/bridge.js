@@ -23,7 +23,7 @@ export async function load() {
 }
 
 /**
- * Writes an error of the page into the log.
+ * Writes a script error of the page to the log.
  *
  * @param {string} error
  */
@@ -41,7 +41,7 @@ export function setEmojiStyle(style) {
   setStyle(style, pictures());
 }
 
-/** Where the pictures of emoji lie. */
+/** The folder of the emoji pictures. */
 function pictures() {
   return window.__TAURI__.core.convertFileSrc("", "emoji");
 }

@@ -10,11 +10,11 @@
 /** @type {State} */
 export const initialState = { snapshot: null, whole: 0, card: false };
 
-/** The card tells who leads; the whole tally is the stage's. */
+/** The number of choices on the card. The stage shows all of them. */
 const mostOnCard = 3;
 
 /**
- * Whether an event was lost: these are the numbers of a later view than the one that is known.
+ * Whether an event was lost: the tally belongs to a later view than the known one.
  *
  * @param {State} state
  * @param {Tally} tally
@@ -24,7 +24,7 @@ export function hasMissed(state, tally) {
 }
 
 /**
- * A view of the same revision may still say more (the card was wished for), an older one never.
+ * A view of the same revision may contain more (the card was turned on), but an older view never replaces a newer one.
  *
  * @param {State} state
  * @param {Event} event
@@ -43,8 +43,8 @@ export function reduce(state, event) {
 }
 
 /**
- * What stands on the card: the three with most votes, the poll's own order where they are level. Nothing while there
- * are no votes, while results are hidden, and without the presenter's wish.
+ * The choices on the card: the three with the most votes, tied ones in the poll's order. Empty without votes, while
+ * results are hidden, and while the card is off.
  *
  * @param {State} state
  * @returns {{emoji: string, count: number}[]}

@@ -8,7 +8,7 @@ import { formatNumber } from "../shared/language.js";
 /** @typedef {import("./state.js").State} State */
 
 /**
- * Up the whole screen, and slower than on the stage, where the way is short.
+ * Emoji cross the whole screen, so they are slower than on the stage.
  *
  * @type {import("../shared/floating.js").Flight}
  */
@@ -27,7 +27,7 @@ const ascent = {
 };
 
 /**
- * Where an emoji sets off: anywhere in the right third, well above the card.
+ * The start of an emoji: anywhere in the right third, above the card.
  *
  * @param {number} width of the screen
  * @param {number} height

@@ -30,7 +30,7 @@ import { sweepingUp } from "../shared/gc-workaround.js";
  */
 
 /**
- * Everything the presenter can do to the polls.
+ * Every change that the presenter can make to the polls.
  *
  * @typedef {{do: "open"} | {do: "close"} | {do: "new_round"} | {do: "bring_back", round: number} | {do: "extend_timer"}
  *   | {do: "next"} | {do: "previous"}
@@ -44,7 +44,7 @@ import { sweepingUp } from "../shared/gc-workaround.js";
  *   | {do: "restore_round", round: number} | import("./stage/shown.js").Shown} Change
  */
 
-/** What went wrong, in a sentence a person can act on. */
+/** An error with a sentence that says what to do. */
 export class Refusal extends Error {}
 
 /**
@@ -56,23 +56,25 @@ async function invoke(command, args) {
     return await window.__TAURI__.core.invoke(command, args);
   } catch (reason) {
     if (typeof reason === "object" && reason !== null && "sentence" in reason) throw new Refusal(String(reason.sentence));
-    // Without the reason, which may quote what was typed.
+    // Log without the reason, which may quote text that the presenter typed.
     reportError(`The command ${command} failed without a sentence.`);
     throw new Refusal(say("failed"));
   }
 }
 
 /**
- * Writes an error of the page into the log.
+ * Writes a script error of the page to the log.
  *
  * @param {string} error
  */
 export function reportError(error) {
-  // An error that cannot be written is lost: to report that would fail in turn.
+  // If the log cannot be written, the error is lost: reporting it would fail too.
   window.__TAURI__.core.invoke("report_error", { error }).catch(() => {});
 }
 
-/** What `load` would have answered when the page was served: to be shown at once, and out of date a moment later. */
+/**
+ * The answer of `load` at the time the page was served. It can be shown immediately and may be slightly out of date.
+ */
 export function atFirst() {
   const state = document.getElementById("first")?.textContent ?? "null";
   return /** @type {Loaded | null} */ (JSON.parse(state));
@@ -93,14 +95,14 @@ export async function change(change) {
   return /** @type {{poll: number | null}} */ (changed);
 }
 
-/** @param {string | null} name an adapter, or null for "choose for me" */
+/** @param {string | null} name an adapter, or null for "Automatic" */
 export async function chooseAddress(name) {
   await invoke("choose_address", { name });
 }
 
 /**
- * @param {string | null} typed a public address, or null for the network's own
- * @returns {Promise<import("../shared/types.js").NotPublic | null>} why it is none; null if it is used now
+ * @param {string | null} typed a public address, or null for the network address
+ * @returns {Promise<import("../shared/types.js").NotPublic | null>} why it is invalid; null if it is used now
  */
 export async function choosePublic(typed) {
   const why = await invoke("choose_public", { typed });
@@ -113,7 +115,7 @@ export async function look() {
   return /** @type {import("../shared/types.js").Found} */ (found);
 }
 
-/** @param {Omit<Wifi, "qr"> | null} wifi as typed; null to forget it */
+/** @param {Omit<Wifi, "qr"> | null} wifi as typed; null to remove it */
 export async function chooseWifi(wifi) {
   await invoke("choose_wifi", { wifi });
 }
@@ -144,10 +146,10 @@ export async function searchEmoji(query) {
 }
 
 /**
- * Lets the presenter choose a file with the system's dialog.
+ * Opens the system's dialog to choose a file.
  *
  * @param {string} title of the dialog
- * @returns {Promise<{count: number, first: number | null} | null>} null when none was chosen
+ * @returns {Promise<{count: number, first: number | null} | null>} null if the presenter cancelled
  */
 export async function importPolls(title) {
   const imported = await invoke("import_polls", { title });
@@ -156,7 +158,7 @@ export async function importPolls(title) {
 
 /**
  * @param {string} title of the dialog
- * @returns {Promise<{count: number, file: string} | null>} null when no place was chosen
+ * @returns {Promise<{count: number, file: string} | null>} null if the presenter cancelled
  */
 export async function exportPolls(title) {
   const exported = await invoke("export_polls", { title });
@@ -219,19 +221,19 @@ export async function saveWall(title, wall) {
 /**
  * @param {Exclude<Way, "quit">} way
  * @param {string} title of the dialog, where one is needed
- * @returns {Promise<{loaded: Loaded, aside: string | null} | null>} null if the presenter thought better of it
+ * @returns {Promise<{loaded: Loaded, aside: string | null} | null>} null if the presenter cancelled
  */
 export async function goOn(way, title) {
   const went = await invoke("go_on", { way, title });
   return /** @type {{loaded: Loaded, aside: string | null} | null} */ (went);
 }
 
-/** While voting is open the first call brings the question, and the next one means it. */
+/** While voting is open, the first call shows the question and the second one quits. */
 export async function quit() {
   await invoke("quit");
 }
 
-/** The presenter does not want to quit. */
+/** The presenter cancelled quitting. */
 export async function stay() {
   await invoke("stay");
 }
@@ -309,14 +311,14 @@ export function setEmojiStyle(style) {
   setStyle(style, pictures());
 }
 
-/** Where the pictures of emoji lie. */
+/** The folder of the emoji pictures. */
 function pictures() {
   return window.__TAURI__.core.convertFileSrc("", "emoji");
 }
 
 /** @returns {Promise<Overlay>} */
 export async function loadOverlay() {
-  // Without accelerated drawing, WebKitGTK never wipes what is see-through: every emoji would leave a trail.
+  // Without accelerated compositing, WebKitGTK does not clear transparent areas, and every emoji would leave a trail.
   const transparent = window.matchMedia("(-webkit-transform-3d)").matches;
   const overlay = await invoke("overlay", { transparent });
   return /** @type {Overlay} */ (overlay);

@@ -27,7 +27,7 @@ export function within(root, selector, kind) {
 }
 
 /**
- * A fresh copy of the one element that a template holds.
+ * A copy of the one element in a template.
  *
  * @param {string} id
  * @returns {HTMLElement}
@@ -40,7 +40,7 @@ export function fromTemplate(id) {
 }
 
 /**
- * Writes text only when it differs, so that a render that changes nothing touches nothing.
+ * Writes text only when it differs, so that a render without changes does not touch the page.
  *
  * @param {Element} element
  * @param {string} words
@@ -62,7 +62,7 @@ export function check(group, value) {
 }
 
 /**
- * A new element with what is in it.
+ * Creates an element with children.
  *
  * @template {keyof HTMLElementTagNameMap} Tag
  * @param {Tag} tag

@@ -61,7 +61,7 @@ begin().catch((reason) => {
 mountAutohide(() => !hasActed && isUntouched(store.read()));
 
 /**
- * A panel that was left keeps the focus until the next frame: what is pressed by then is not for its fields.
+ * A closed panel keeps the focus until the next frame. Keys pressed before then are not for its fields.
  *
  * @param {EventTarget | null} target
  */
@@ -71,7 +71,7 @@ function isTyping(target) {
 }
 
 /**
- * Space and Enter on a button that shows the focus ring press that button; they are shortcuts everywhere else.
+ * Space and Enter press a button with a visible focus ring. Everywhere else they are shortcuts.
  *
  * @param {KeyboardEvent} event
  */
@@ -81,7 +81,7 @@ function pressesFocus(event) {
 }
 
 /**
- * A dialog keeps the keyboard to itself, but for the keys that lead from one to another; the menu passes on every key.
+ * A dialog handles its keys itself, except those that open another dialog. The menu passes on every key.
  *
  * @param {import("./stage/keys.js").Action} action
  */
@@ -100,7 +100,8 @@ document.addEventListener("keydown", (event) => {
   perform(action);
 });
 
-// A browser's menu has "Back" and "Reload", which are nothing for a projector. In a text field it has "Paste".
+// The browser's context menu has "Back" and "Reload", which must not appear on a projector. In a text field it has
+// "Paste".
 document.addEventListener("contextmenu", (event) => {
   const field = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
   if (!field || event.target.matches("[type=radio], [type=checkbox]")) event.preventDefault();
@@ -109,7 +110,7 @@ document.addEventListener("contextmenu", (event) => {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resized;
 
-/** The window manager has its own ways into and out of full screen; all of them end in a new size. */
+/** The window manager has its own ways to enter and leave full screen. All of them change the size. */
 function watchFullScreen() {
   clearTimeout(resized);
   resized = setTimeout(async () => {
@@ -158,15 +159,15 @@ async function begin() {
     quit: () => store.dispatch({ type: "quit:asked" }),
     about: () => perform("about"),
   });
-  // A text without its typeface is measured with all others that would do, and WebKitGTK looks for each of them.
+  // Text without a loaded font is measured with every fallback font, and WebKitGTK searches for each of them.
   await lettering.catch(() => {});
   document.body.hidden = false;
-  // Nothing else before the first picture.
+  // Do nothing else before the first frame.
   await nextPicture();
   paint = perFrame(render);
   paint(store.read());
   await listening;
-  // What changed while nobody listened.
+  // Load the changes from before the listeners were registered.
   await refresh();
   store.dispatch({ type: "overlay:changed", overlay: await loadOverlay() });
   window.addEventListener("resize", watchFullScreen);

@@ -18,8 +18,7 @@ import { endedAfter } from "./stage/steps.js";
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
 
 /**
- * A notice. `good` says that something went well, `brief` only names what a key did, and `undo` is the round that can be
- * brought back.
+ * A notice. `good` reports a success, `brief` only names what a key did, and `undo` is the round that can be restored.
  *
  * @typedef {{sentence: string, good?: boolean, brief?: boolean, undo?: number}} Raised
  */
@@ -31,21 +30,21 @@ import { endedAfter } from "./stage/steps.js";
  * @property {number} whole the revision of the last whole view
  * @property {Poll[]} polls
  * @property {Address | null} address
- * @property {import("../shared/types.js").Wifi | null} wifi what phones are to join, if the presenter said so
- * @property {string} key what those who listen along show
- * @property {boolean | null} bigQr what the presenter asked for; null while the window decides
+ * @property {import("../shared/types.js").Wifi | null} wifi the Wi-Fi that phones join, if the presenter entered one
+ * @property {string} key the key of the links for a second screen, OBS and scripts
+ * @property {boolean | null} bigQr the presenter's choice; null while the window decides
  * @property {boolean} stageShown
  * @property {import("./stage/steps.js").Ended | null} ended how the round on stage was closed, for the step back
  * @property {Panel | null} panel
  * @property {number | null} editing the poll in the drawer's editor
- * @property {Draft[]} drafts what was typed and is not yet known to be saved
- * @property {number[]} deleted the polls that "undo" brings back, the newest last; forgotten when the drawer closes
- * @property {Told | null} told what the drawer says about the last thing done in it
+ * @property {Draft[]} drafts typed text that is not known to be saved
+ * @property {number[]} deleted the polls that "undo" restores, the newest last; cleared when the drawer closes
+ * @property {Told | null} told the message about the last action in the drawer
  * @property {History} history
- * @property {number | null} revealing what the countdown to hidden results says, while it runs
+ * @property {number | null} revealing the number of the countdown to hidden results, while it runs
  * @property {boolean} fullScreen
  * @property {Overlay | null} overlay
- * @property {boolean} leaving whether the question is there that quitting asks while voting is open
+ * @property {boolean} leaving whether the window asks before it quits, because voting is open
  * @property {Raised | null} notice
  */
 
@@ -104,7 +103,7 @@ export const initialState = {
 };
 
 /**
- * The big QR at the start, until the first round is opened; once the stage was shown it stays, unless the presenter asks.
+ * Shows the lobby until the first round is opened. Once the stage was shown it stays, unless the presenter switches.
  *
  * @param {State} state
  * @returns {"lobby" | "stage"}
@@ -126,7 +125,7 @@ export function isUntouched({ view }) {
 }
 
 /**
- * The list of polls. It is sent when a poll changes, not with every vote: of the poll on stage the stage knows more.
+ * The list of polls. It arrives when a poll changes, not with every vote: the view has newer data of the poll on stage.
  *
  * @param {State} state
  * @returns {Poll[]}
@@ -138,7 +137,7 @@ export function listedPolls(state) {
 }
 
 /**
- * The poll in the editor, as typed. The poll on stage when none was picked or the picked one is gone.
+ * The poll in the editor, as typed: the selected one, or the poll on stage if none is selected or it was deleted.
  *
  * @param {State} state
  * @returns {Poll | null}
@@ -156,14 +155,14 @@ export function editedPoll(state) {
  * @typedef {object} Notice
  * @property {string | null} sentence
  * @property {boolean} lasting
- * @property {boolean} good whether it says that something went well
- * @property {boolean} ways whether more can be done about it than to wait
- * @property {boolean} undo whether what it says can be undone
- * @property {number} seconds how long it stays, unless it lasts
+ * @property {boolean} good whether it reports a success
+ * @property {boolean} ways whether it has a button with ways to recover
+ * @property {boolean} undo whether it has a button to undo
+ * @property {number} seconds how long it stays, unless `lasting`
  */
 
 /**
- * What to tell the presenter besides the stage. Trouble with the data file stands for as long as it lasts.
+ * The notice above the stage. An error of the data file stays as long as the error does.
  *
  * @param {State} state
  * @returns {Notice}
@@ -184,7 +183,8 @@ function remember(state) {
 }
 
 /**
- * A view of the same revision may still say more (the poll moved in the list), an older one never.
+ * A view of the same revision may contain more (the poll moved in the list), but an older view never replaces a newer
+ * one.
  *
  * @param {State} state
  * @param {View} view
@@ -195,14 +195,14 @@ function receiveView(state, view) {
   const waits = view.snapshot.hidden === true && view.snapshot.round === mine?.round;
   const leaving = state.leaving && view.snapshot.phase === "open";
   const ended = endedAfter(state.ended, mine, view.snapshot);
-  // Whoever opens voting wants the question to be seen.
+  // Show the question to the audience when voting opens.
   const opens = mine !== undefined && view.snapshot.phase === "open" && (mine.phase !== "open" || mine.round !== view.snapshot.round);
   const bigQr = opens ? false : state.bigQr;
   return remember({ ...state, view, whole: view.snapshot.rev, leaving, ended, bigQr, revealing: waits ? state.revealing : null });
 }
 
 /**
- * Whether an event was lost: these are the numbers of a later view than the one that is known.
+ * Whether an event was lost: the tally belongs to a later view than the known one.
  *
  * @param {State} state
  * @param {Tally} tally
@@ -230,7 +230,7 @@ export function reduce(state, event) {
   switch (event.type) {
     case "loaded": {
       const loaded = receiveView(state, event.stage);
-      // What was typed for another data file says nothing about the polls of this one.
+      // Drafts for another data file do not belong to the polls of this one.
       const isOther = state.view !== null && state.view.snapshot.boot !== event.stage.snapshot.boot;
       const drafts = isOther ? [] : state.drafts;
       return { ...loaded, drafts, trouble: null, polls: event.polls, address: event.address, key: event.key, wifi: event.wifi };
@@ -256,7 +256,7 @@ export function reduce(state, event) {
     case "panel:toggled": {
       const panel = state.panel === event.panel ? null : event.panel;
       const left = { ...state, panel, deleted: [], told: null };
-      // The history opens with the newest round, whatever was looked at before.
+      // The history always opens with the newest round.
       if (panel === "history") return { ...left, history: { ...noHistory, rounds: state.history.rounds } };
       return panel === "drawer" ? { ...left, editing: state.view?.poll ?? null, drafts: unsaved(state.drafts) } : left;
     }

@@ -89,8 +89,7 @@ export function mount(deps) {
   }
 
   /**
-   * A panel is a modal dialog: what lies outside it can be neither seen nor pressed. Those from which something can go
-   * wrong have the notice inside.
+   * A panel is a modal dialog: everything outside is inert. Panels with actions that can fail contain the notice.
    *
    * @param {State} state
    */
@@ -134,13 +133,13 @@ export function mount(deps) {
     document.body.dataset.screen = screenOf(state);
     renderJoin(state.address, state.wifi, view.snapshot, screenOf(state));
     renderLobby(view);
-    // The code is on the screen before the rest, which nobody sees at first, has been worked out.
+    // Render the QR code first, before the parts that are not visible yet.
     const isEnough = isFirst && screenOf(state) === "lobby";
     isFirst = false;
     if (isEnough) return;
     if (renderBehind === null) {
       renderBehind = mountBehind(deps, close);
-      // Some of it has just been made, without its words.
+      // Some elements were just created without text.
       writeWords();
     }
     renderBehind(state, view);
@@ -148,7 +147,7 @@ export function mount(deps) {
 }
 
 /**
- * What lies behind the lobby: the stage and the panels.
+ * The parts behind the lobby: the stage and the panels.
  *
  * @param {Deps} deps
  * @param {() => void} close

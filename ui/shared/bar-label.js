@@ -1,19 +1,19 @@
 // Computes the position and size of a label on its bar. Pure, so its tests are tables; the caller measures the text.
 
 /**
- * One way to set a label: on one line, or on two.
+ * A layout of a label: on one line, or on two.
  *
  * @typedef {object} Setting
  * @property {number} lines
- * @property {number} width in pixels, as it is seen
- * @property {number} scale of the letters
+ * @property {number} width in pixels
+ * @property {number} scale of the font size
  */
 
 /** @typedef {{at: number, setting: Setting}} Spot */
 
 /**
- * Inside the bar where the label fits there, else after it, on one line if it can be. The bar's edge never runs through
- * a word: where neither ground has the room, the larger one gets smaller letters.
+ * Inside the bar if the label fits, else after it, on one line if possible. The bar's edge never crosses a word: if
+ * neither side has room, the label goes to the larger side in a smaller font.
  *
  * @param {number} bar its length in pixels
  * @param {readonly Setting[]} settings the best one first
@@ -35,10 +35,10 @@ export function labelSpot(bar, settings, track, pad) {
 }
 
 /**
- * How wide a text of two lines is at least.
+ * The minimum width of a text on two lines.
  *
- * @param {number} spaces how many places there are to break at
- * @param {(space: number) => [number, number]} measure the widths of what stands before a space and after it
+ * @param {number} spaces the number of possible breaks
+ * @param {(space: number) => [number, number]} measure the widths of the text before and after a space
  */
 export function widthOfTwoLines(spaces, measure) {
   let least = Infinity;

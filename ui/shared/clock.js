@@ -8,11 +8,11 @@ import { changeText } from "./text.js";
 
 const longestSeconds = 3600;
 const lastSeconds = 5;
-// Clocks that are set by the network agree better than a header that has whole seconds.
+// Clocks set by the network agree better than a header with whole seconds.
 const trustedMilliseconds = 2000;
 
 /**
- * Never negative, and never more than a timer can be.
+ * Never negative, and never more than the longest timer.
  *
  * @param {number} closesAt Unix milliseconds
  * @param {number} now
@@ -27,7 +27,7 @@ export function clockWords(seconds) {
 }
 
 /**
- * How much a server's clock is ahead of this one, in milliseconds; 0 while the two agree well enough.
+ * How far a server's clock is ahead of this one, in milliseconds; 0 if the difference is small.
  *
  * @param {string | null} date the server's `Date` header
  * @param {number} now

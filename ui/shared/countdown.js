@@ -15,7 +15,7 @@ export function mountCountdown(number, spoken) {
     changeText(spoken, left === null ? "" : sayOnStage("countdownSpoken"));
     number.hidden = left === null;
     if (number.textContent === words) return;
-    // A new node strikes anew.
+    // A new node restarts the animation.
     const digit = document.createElement("span");
     digit.textContent = words;
     number.textContent = "";

@@ -1,7 +1,7 @@
 // The writing direction of a text. Pure.
 
 /**
- * Whether a text begins at the right, as `dir="auto"` has it: its first letter decides.
+ * Whether a text is written from right to left, by its first letter, as with `dir="auto"`.
  *
  * @param {string} text
  */

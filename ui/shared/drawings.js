@@ -14,7 +14,7 @@ export function nextDrawing(drawing) {
 }
 
 /**
- * The drawing that a word names, if it names one.
+ * The view with this name, if there is one.
  *
  * @param {string | null} word
  * @returns {Drawing | null}

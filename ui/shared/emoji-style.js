@@ -14,10 +14,10 @@ export function styledFile(emoji) {
 }
 
 /**
- * Pictures with a `data-design` of their own keep it.
+ * Pictures with their own `data-design` keep it.
  *
  * @param {Snapshot["emoji"]} style nothing for Twemoji
- * @param {string} place what the address of every picture begins with, for example "/emoji/"
+ * @param {string} place the start of every picture's address, for example "/emoji/"
  */
 export function setStyle(style, place) {
   if (style === worn) return;

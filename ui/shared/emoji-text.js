@@ -2,17 +2,17 @@
 // shows boxes or black and white glyphs. (A phone has such a font, so its page leaves text alone.) A text node changes
 // only when its text changes, so that a translation by the browser stays.
 
-/** One emoji with what belongs to it: a flag, a keycap, a skin tone, or several that are joined to one. */
+/** One whole emoji: a flag, a keycap, one with a skin tone, or a joined sequence. */
 const oneEmoji =
   "(?:\\p{Regional_Indicator}{2}|[0-9#*]\\ufe0f?\\u20e3|" +
   "\\p{Extended_Pictographic}(?:\\p{Emoji_Modifier}|\\ufe0f)?(?:[\\u{e0020}-\\u{e007e}]+\\u{e007f})?)";
-// U+FE0E asks for the letter.
+// U+FE0E selects the text form.
 const emojiSequence = new RegExp(`(${oneEmoji}(?:\\u200d${oneEmoji})*)(?!\\ufe0e)`, "gu");
-// Signs such as © and ↔ are letters unless U+FE0F asks for the picture. From U+2600 on they are pictures of things.
+// Signs such as © and ↔ are text unless U+FE0F selects the picture. From U+2600 on, they are pictures.
 const askedFor = /[\ufe0f\u20e3\u200d]|^\p{Emoji_Presentation}|^[\u2600-\u27bf\u{1f000}-\u{1ffff}]/u;
 
 /**
- * The pieces of a text: text and emoji by turns, beginning and ending with text, which may be empty.
+ * Splits a text: text and emoji alternate, and the first and last piece are text, which may be empty.
  *
  * @param {string} text
  * @returns {string[]}
@@ -37,14 +37,14 @@ function emojiPicture(emoji, pictureOf) {
   const picture = document.createElement("img");
   picture.className = "emoji-in-text";
   picture.alt = emoji;
-  // What has no picture stays the letter that it is.
+  // An emoji without a picture stays a glyph.
   picture.onerror = () => picture.replaceWith(emoji);
   picture.src = pictureOf(emoji);
   return picture;
 }
 
 /**
- * A text as what an element holds: strings, and pictures in the place of its emoji.
+ * A text as children of an element: strings, and pictures for its emoji.
  *
  * @param {string} text
  * @param {(emoji: string) => string} pictureOf the address of an emoji's picture
@@ -55,7 +55,7 @@ export function withPictures(text, pictureOf) {
 }
 
 /**
- * Writes a text and answers whether it is another than before.
+ * Writes a text and returns whether it has changed.
  *
  * @param {Element} element
  * @param {string} text
@@ -70,7 +70,7 @@ export function writeText(element, text, pictureOf) {
 }
 
 /**
- * Where a character of a written text is in the page. A picture stands for all characters of its emoji.
+ * The position in the page of a character of the text. A picture stands for all characters of its emoji.
  *
  * @param {HTMLElement} element
  * @param {number} at

@@ -4,7 +4,7 @@
 
 /**
  * @param {string} emoji
- * @param {string} [style] a design other than Twemoji
+ * @param {string} [style] a style other than Twemoji
  * @returns {string} for example "2764.svg", or "fluent/2764.svg"
  */
 export function emojiFile(emoji, style) {

@@ -13,24 +13,24 @@
 /** @typedef {{ type: string, data: string, id: string }} StreamEvent */
 
 const STAGE_EVENT = "stage";
-// A phone that finds no answer in this time tries again: it may have moved to another access point.
+// A phone without an answer in this time retries: it may have moved to another access point.
 const CONNECT_MS = 10000;
-// Two heartbeats and a half.
+// Two and a half heartbeats.
 const SILENCE_MS = 25000;
-// One heartbeat and a bit: enough to distrust a stream when the page has just come back into view.
+// Slightly more than one heartbeat: the limit for a stream after the page becomes visible again.
 const STALE_MS = 12000;
-// Whoever has another reason for doubt trusts only a stream that has spoken just now.
+// The limit for a stream after another request failed.
 const FRESH_MS = 2000;
 const LONGEST_PAUSE_MS = 5000;
-// The first event comes at once, so a stream that is silent for this long is distrusted.
+// The first event comes immediately, so a stream that is silent for this long is considered blocked.
 const QUIET_MS = 4000;
-// Between two requests for the snapshot.
+// The time between two requests for the snapshot.
 const ASK_MS = 3000;
-// How long a stream may stay silent, or be left alone after it was refused, while those requests are answered.
+// How long a stream may be silent, or not be retried after a refusal, while those requests succeed.
 const REST_MS = 60000;
 
 /**
- * Reads a stream of bytes as the HTML standard says ("Interpreting an event stream"). Chunks may end anywhere, also
+ * Parses a byte stream as the HTML standard defines it ("Interpreting an event stream"). Chunks may end anywhere, also
  * inside a character or between \r and \n.
  * @param {(event: StreamEvent) => void} onEvent
  * @param {(ms: number) => void} [onRetry]
@@ -61,7 +61,7 @@ export function streamParser(onEvent, onRetry) {
   return (chunk) => {
     let text = decoder.decode(chunk, { stream: true });
     if (text === "") return;
-    // A \r ends its line at once, so that an event is never held back; a \n that follows it belongs to it.
+    // A \r ends its line at once, so that no event is delayed. A following \n belongs to it.
     if (afterReturn) text = text.replace(/^\n/, "");
     afterReturn = text.endsWith("\r");
     const lines = (rest + text).split(/\r\n|\r|\n/);
@@ -71,7 +71,7 @@ export function streamParser(onEvent, onRetry) {
 }
 
 /**
- * Whether a snapshot may replace the last one. Revisions grow within one start of the server and begin again with the next.
+ * Whether a snapshot may replace the last one. Revisions grow during one start of the server and restart with the next.
  * @param {{ boot: string, rev: number }} snapshot
  * @param {{ boot: string, rev: number } | null} last
  */
@@ -80,9 +80,9 @@ export function isNewer(snapshot, last) {
 }
 
 /**
- * How long to wait before trying again, in milliseconds. The jitter keeps a full room from coming back as one.
- * @param {number} failures how many tries in a row have failed, 1 for the first
- * @param {number} first what the server asks for as the first pause
+ * The delay before a retry, in milliseconds. The jitter keeps all phones from returning at once.
+ * @param {number} failures the number of failures in a row, from 1
+ * @param {number} first the first delay, as the server asks
  * @param {number} random between 0 and 1
  */
 export function pause(failures, first, random) {
@@ -90,11 +90,11 @@ export function pause(failures, first, random) {
 }
 
 /**
- * Listens until closed, whatever the network does. `on.link(true)` follows the first snapshot of a connection, so
- * whoever is told that the link is live has seen the truth.
+ * Listens until closed, whatever the network does. `on.link(true)` follows the first snapshot of a connection, so the
+ * page has current data when the link becomes live.
  * @param {string} url
  * @param {{ snapshot: (snapshot: Snapshot) => void, link: (isLive: boolean) => void, refused?: () => void }} on
- * @returns {{ close: () => void, doubt: () => void }} `doubt` asks for a new connection: something else got no answer
+ * @returns {{ close: () => void, doubt: () => void }} `doubt` requests a new connection after a failed request
  */
 export function listen(url, on) {
   /** @type {AbortController | null} */
@@ -110,7 +110,7 @@ export function listen(url, on) {
   let firstPause = 1000;
   let timer = 0;
   let asking = 0;
-  // Whether plain requests bring what the stream does not, and how often the stream has told the truth.
+  // Whether plain requests deliver what the stream does not, and how often the stream has delivered.
   let asks = false;
   let told = 0;
 
@@ -148,10 +148,10 @@ export function listen(url, on) {
       if (response.status === 403 && on.refused) on.refused();
       if (response.ok) snapshot = await response.json();
     } catch {
-      // No answer, or something else than a snapshot.
+      // No answer, or no snapshot in it.
     }
     clearTimeout(late);
-    // The stream was faster, or nobody listens any more.
+    // The stream was faster, or the feed is closed.
     if (asleep || before !== told) return;
     askIn(ASK_MS * (1 + Math.random() / 4));
     const asked = asks;
@@ -175,7 +175,7 @@ export function listen(url, on) {
     } catch {
       return;
     }
-    // One that is older than what is known comes from a stream that lags behind.
+    // A snapshot older than the known one comes from a stream that is behind.
     const lags = last !== null && isNewer(last, snapshot) && last.boot === snapshot.boot;
     if (!lags) {
       asks = false;
@@ -211,7 +211,7 @@ export function listen(url, on) {
       heardAt = begun;
       allow(CONNECT_MS);
       const response = await fetch(url, { cache: "no-store", signal: run.signal });
-      // Some Wi-Fi answers every request with its own log-in page.
+      // Some Wi-Fi networks answer every request with their login page.
       const isStream = /^text\/event-stream/.test(response.headers.get("Content-Type") || "");
       isRefused = !(response.ok && isStream && response.body);
       if (response.status === 403 && on.refused) on.refused();
@@ -223,15 +223,15 @@ export function listen(url, on) {
           const { done, value } = await reader.read();
           if (done) break;
           heardAt = Date.now();
-          // A comment is a sign of life, too.
+          // A comment is a sign of life too.
           if (!asks) askIn(STALE_MS);
           parse(value);
         }
       }
     } catch {
-      // Refused, cut off or silent for too long: all three mean the same to whoever listens.
+      // Refused, cut off or silent for too long: listeners treat all three the same.
     }
-    // Another connection has taken over, or nobody listens any more.
+    // Another connection has replaced this one, or the feed is closed.
     if (running !== run) return;
     stop();
     if (asks) {
@@ -244,7 +244,7 @@ export function listen(url, on) {
     timer = setTimeout(start, pause(failures, firstPause, Math.random()));
   };
 
-  /** @param {number} trusted how long ago the stream may have spoken last, in milliseconds */
+  /** @param {number} trusted how long ago the stream may have last delivered, in milliseconds */
   const renewUnless = (trusted) => {
     if (asleep || ((running || asks) && Date.now() - heardAt < trusted)) return;
     tell(false);
@@ -260,7 +260,7 @@ export function listen(url, on) {
 
   document.addEventListener("visibilitychange", check);
   addEventListener("online", check);
-  // An open stream keeps a page out of the back/forward cache, and a page left behind needs no news.
+  // An open stream keeps a page out of the back/forward cache, and a hidden page needs no updates.
   addEventListener("pagehide", () => {
     asleep = true;
     clearTimeout(asking);

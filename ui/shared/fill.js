@@ -29,7 +29,7 @@ export function fill(root, sentenceOf) {
  */
 function fillText(element, key, sentenceOf) {
   const parts = new Map(Array.from(element.querySelectorAll("[data-part]"), (part) => [part.getAttribute("data-part"), part]));
-  // Every second piece is the name between two braces.
+  // Every second piece is a name from braces.
   const pieces = sentenceOf(key).split(/{(\w+)}/);
   element.textContent = "";
   element.append(...pieces.map((piece, at) => (at % 2 === 0 ? piece : parts.get(piece) || "")));

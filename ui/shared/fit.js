@@ -11,11 +11,11 @@ function welcomeLines(size) {
 }
 
 /**
- * The largest size at which the text has no more lines than suit that size and fits the height. When nothing fits,
- * the smallest: the text stays whole and the page grows.
+ * The largest size at which the text fits the height and has no more lines than that size allows. If no size fits, the
+ * smallest: the text stays whole and the page grows.
  *
- * @param {(size: number) => {height: number, lines: number}} measure lays the text out at a size
- * @param {number} height the room, in the unit that `measure` answers in
+ * @param {(size: number) => {height: number, lines: number}} measure lays out the text at a size
+ * @param {number} height the available height, in the unit of `measure`
  * @returns {number}
  */
 export function fitSize(measure, height) {

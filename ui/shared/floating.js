@@ -7,17 +7,17 @@ import { makeMeter } from "./meter.js";
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {{x: number, y: number, size: number}} Start */
 /**
- * How an emoji flies: `slowness` times the usual two to three seconds, and where to. A drift is -0.8 to 0.8, a turn is
- * in degrees.
+ * The motion of an emoji: its duration as a factor of the usual two to three seconds, and its path. A drift is -0.8 to
+ * 0.8, a turn is in degrees.
  *
  * @typedef {{slowness: number, path: (drift: number, turn: number) => Keyframe[]}} Flight
  */
 
 const mostInTheAir = 40;
-// Flights differ a little, so that they are no marching column.
+// Motions differ slightly, so that emoji do not rise in columns.
 const shortestFlight = 1900;
 const longestFlight = 2800;
-// Steps of this part of the width never come near each other for long.
+// Steps of this part of the width keep successive emoji apart.
 const goldenRatio = 0.618034;
 
 /**
@@ -60,7 +60,7 @@ export function mountFloating(air, pictureOf, startOf, flightOf) {
   /** Those that are not in the air, to fly again. @type {Animation[]} */
   const rested = [];
 
-  /** An emoji with its motion, which comes to rest outside of the page. */
+  /** An emoji with its motion, which ends outside the page. */
   function hatch() {
     const emoji = document.createElement("img");
     emoji.className = "riser";
@@ -75,8 +75,8 @@ export function mountFloating(air, pictureOf, startOf, flightOf) {
   }
 
   /**
-   * The same few pictures and motions again and again, and no custom properties: WebKit kept some 40 KB for every
-   * change of the tally otherwise, and gave back little of it.
+   * Reuses a few pictures and motions and no custom properties: otherwise WebKit leaked about 40 KB for every change of
+   * the tally.
    *
    * @param {string} source
    * @param {Start} start

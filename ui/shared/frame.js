@@ -21,7 +21,9 @@ export function perFrame(render) {
   };
 }
 
-/** Until the page has been painted as it is now; not longer than half a second, since a page that nobody sees is not. */
+/**
+ * Resolves when the page has painted its current state, or after half a second, because a hidden page does not paint.
+ */
 export function nextPicture() {
   return new Promise((painted) => {
     requestAnimationFrame(() => setTimeout(painted));

@@ -3,16 +3,16 @@
 // buffer that is dropped immediately makes it collect. The buffer uses no memory, because nothing is written to it. It
 // must not know what the events contain.
 
-/** A minute of votes. */
+/** Events in about a minute of votes. */
 const eventsBetween = 1200;
 const largeEnough = 32 * 1024 * 1024;
 
 /**
- * An event handler that sweeps up behind every so many events.
+ * An event handler that triggers a garbage collection after every so many events.
  *
  * @template Event
  * @param {(event: Event) => void} handle
- * @param {(bytes: number) => unknown} ask for memory, and let go of it
+ * @param {(bytes: number) => unknown} ask allocates and drops a buffer
  * @returns {(event: Event) => void}
  */
 export function sweepingUp(handle, ask = (bytes) => new ArrayBuffer(bytes)) {

@@ -5,9 +5,9 @@ const word = /[\p{L}\p{M}]{7,}/gu;
 const alphabets = /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{M}]+$/u;
 const vowels = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœαεηιουωάέήίόύώаеёиоуыэюяіїє";
 const consonants = new RegExp(`[^${vowels}]+(?=[${vowels}])`, "giu");
-// The consonants that begin a syllable together, in most languages of these three scripts; else it is the last one.
+// Consonants that begin a syllable together in most languages of these three scripts; else only the last one does.
 const onset = /(?:sch[lmnrw]?|[cpst]h|[bcdfgkpt]r|[bcfgkp]l|[бвгдкптф][рл]|\P{M}\p{M}*)$/iu;
-/** How many letters stay together at either end of a word. */
+/** The minimum number of letters at each end of a word. */
 const fewestLetters = 3;
 
 /** @param {string} long a word */
@@ -21,8 +21,7 @@ function withHyphens(long) {
 }
 
 /**
- * The text with soft hyphens in its long words, which only show where a line breaks. Scripts that write no hyphens stay
- * as they are.
+ * The text with soft hyphens in its long words, which only show at a line break. Scripts without hyphens are unchanged.
  *
  * @param {string} text
  */

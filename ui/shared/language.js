@@ -41,7 +41,7 @@ export function formatNumber(value) {
 }
 
 /**
- * One way to say the sentences of a page, in whatever language it speaks at the moment.
+ * Returns the function that looks up a page's sentences in the current language.
  *
  * @template {Record<string, Sentence>} Words
  * @param {Words} en

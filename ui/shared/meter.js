@@ -2,14 +2,14 @@
 // Few votes are all shown. Of many votes it shows as many as fit, in proportion to the current votes of each choice.
 // Pure: no clock and no page.
 
-/** How long the newest votes may take until they have all been seen, in milliseconds. */
+/** The time in which all new votes should be shown, in milliseconds. */
 const horizon = 900;
 
 /**
- * @param {() => number} shortest the least time between two emoji at the moment, in milliseconds
+ * @param {() => number} shortest the current minimum time between two emoji, in milliseconds
  */
 export function makeMeter(shortest) {
-  // How many emoji each choice has to get, and how much of the next one each has saved up.
+  // The number of emoji due for each choice, and the fraction of its next one.
   /** @type {number[]} */
   let owed = [];
   /** @type {number[]} */
@@ -17,17 +17,17 @@ export function makeMeter(shortest) {
 
   const total = () => owed.reduce((sum, part) => sum + part, 0);
 
-  // What is less than one emoji waits for more votes. Sums of parts are a little off.
+  // Less than one emoji waits for more votes. Sums of fractions are slightly off.
   const owes = () => total() > 0.999;
 
-  /** Forgets what was not seen yet. */
+  /** Drops everything not shown yet. */
   function clear() {
     owed = [];
     saved = [];
   }
 
   /**
-   * Takes in votes. A count that shrinks (a changed mind) lets nothing fly.
+   * Adds votes. A lower count (a changed vote) adds nothing.
    *
    * @param {readonly number[]} before
    * @param {readonly number[]} after
@@ -43,7 +43,7 @@ export function makeMeter(shortest) {
   }
 
   /**
-   * The choice whose emoji is next; null while there is none.
+   * The choice of the next emoji; null if there is none.
    *
    * @returns {number | null}
    */
@@ -59,7 +59,7 @@ export function makeMeter(shortest) {
     return choice;
   }
 
-  /** How long after the last emoji the next one flies, in milliseconds. */
+  /** The delay until the next emoji, in milliseconds. */
   const wait = () => Math.max(shortest(), horizon / (total() + 1));
 
   return { add, owes, next, wait, clear };

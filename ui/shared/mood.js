@@ -3,10 +3,10 @@
 import { moodOf } from "./ring-geometry.js";
 
 /**
- * The colour as a style sheet takes it.
+ * The colour for a style sheet.
  *
  * @param {number} choice
- * @param {number} of how many choices there are
+ * @param {number} of the number of choices
  */
 export function moodColour(choice, of) {
   const { from, to, part } = moodOf(choice, of);

@@ -4,8 +4,8 @@
 const morphMilliseconds = 280;
 
 /**
- * @param {() => HTMLElement[]} kept what both drawings have, in the same order
- * @param {() => Element[]} others what else there is to see
+ * @param {() => HTMLElement[]} kept elements that both views have, in the same order
+ * @param {() => Element[]} others all other visible elements
  * @param {() => void} change
  */
 export function morph(kept, others, change) {
@@ -17,7 +17,7 @@ export function morph(kept, others, change) {
     const was = before[index];
     const is = element.getBoundingClientRect();
     if (!was || was.width === 0 || is.width === 0) return;
-    // What is scaled already moves by as much more. The motion is added to where the element stands.
+    // An element that is already scaled must move proportionally. The animation is added to its own transform.
     const own = is.width / element.offsetWidth || 1;
     const x = (was.left + was.width / 2 - is.left - is.width / 2) / own;
     const y = (was.top + was.height / 2 - is.top - is.height / 2) / own;

@@ -11,7 +11,7 @@ import { leastShare } from "./percentages.js";
 const turn = 2 * Math.PI;
 
 /**
- * The part of the ring that each choice has. They sum to 1; without votes to 0.
+ * The part of the ring for each choice. The sum is 1, or 0 without votes.
  *
  * @param {readonly number[]} counts
  * @returns {number[]}
@@ -48,9 +48,8 @@ export function pointAt(angle, radius) {
 }
 
 /**
- * One arc as SVG path data, with the width of the line that is to be drawn around it with round joins: that line is
- * what rounds the corners. The gap to the neighbours is equally wide everywhere, so its edges are parallel. An arc that
- * is thinner than its gap and its corners need gives up first the corners, then the gap, never itself.
+ * One arc as SVG path data, with the width of a line with round joins around it, which rounds the corners. The gap
+ * between arcs has a constant width. An arc that is too thin first loses its round corners, then the gap.
  *
  * @param {Span} span
  * @param {Shape} shape
@@ -86,7 +85,7 @@ function circle(radius) {
 }
 
 /**
- * Whether a picture of this size stands on its arc without touching the neighbours.
+ * Whether a picture of this size fits on its arc without touching the neighbours.
  *
  * @param {Span} span
  * @param {Shape} shape
@@ -98,11 +97,11 @@ export function fitsOnArc({ start, end }, shape, size) {
 }
 
 /**
- * Places for the middles of tags around the ring: each beside its arc, on its half of the picture, outside the ring,
- * inside the bounds, and none over another. Tags that crowd are pushed along the ring's edge.
+ * Centres of the labels around the ring: each beside its arc, in its half, outside the ring, inside the bounds and
+ * without overlap. Crowded labels move along the edge of the ring.
  *
  * @param {readonly Tag[]} tags
- * @param {number} radius how near to the middle a tag may come
+ * @param {number} radius the minimum distance of a label from the centre
  * @param {{width: number, height: number}} bounds
  * @returns {Point[]}
  */
@@ -118,7 +117,7 @@ export function placeTags(tags, radius, bounds) {
       const { tag, index } = mine[place];
       const near = Math.max(0, Math.abs(y) - tag.height / 2);
       const edge = Math.sqrt(Math.max(0, radius * radius - near * near));
-      // Above or below the ring a tag stands over its arc as long as it stays on its half.
+      // Above or below the ring, a label stays over its arc as long as it stays in its half.
       const over = near >= radius ? Math.max(edge, Math.abs(Math.sin(tag.angle)) * radius - tag.width / 2) : edge;
       places[index] = { x: side * Math.min(over + tag.width / 2, (bounds.width - tag.width) / 2), y };
     });
@@ -127,9 +126,9 @@ export function placeTags(tags, radius, bounds) {
 }
 
 /**
- * Moves what is stacked apart, as little as need be, within a height around 0. Wished places come in their order.
+ * Separates overlapping items with the least movement, within a height around 0. The wished positions are in order.
  *
- * @param {readonly number[]} wished middles
+ * @param {readonly number[]} wished centres
  * @param {readonly number[]} heights
  * @param {number} room
  * @returns {number[]}
@@ -149,10 +148,10 @@ function spread(wished, heights, room) {
 }
 
 /**
- * Where a choice stands in the family of five colours: two neighbours, and the part of the second in the mix.
+ * The position of a choice between the five gradient colours: two neighbours, and the part of the second one.
  *
  * @param {number} place
- * @param {number} of how many choices there are
+ * @param {number} of the number of choices
  * @returns {{from: number, to: number, part: number}}
  */
 export function moodOf(place, of) {

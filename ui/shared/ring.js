@@ -16,9 +16,9 @@ import { sayOnStage } from "./words.js";
 const growMilliseconds = 280;
 
 /**
- * A spring that passes its end a little and has come to rest at 1.
+ * A spring that overshoots slightly and ends at 1.
  *
- * @param {number} part of the time, 0 to 1; a frame may be dated before the change that it is the first to show
+ * @param {number} part of the time, 0 to 1; the first frame may be dated before the change
  */
 export function springAt(part) {
   const left = 1 - Math.max(0, Math.min(1, part));
@@ -26,10 +26,10 @@ export function springAt(part) {
 }
 
 /**
- * The one flat colour of a choice, from the gradient family. Mixed here, since OBS knows no `color-mix()`.
+ * The flat colour of a choice, from the gradient. Mixed here because OBS has no `color-mix()`.
  *
  * @param {number} choice
- * @param {number} of how many choices there are
+ * @param {number} of the number of choices
  */
 function mixedMood(choice, of) {
   const { from, to, part } = moodOf(choice, of);
@@ -104,7 +104,7 @@ export function mountRing(box, pictureOf) {
       return { arc, emoji, tag, percent };
     });
     shown = choices.map(() => 1 / choices.length);
-    // Other arcs begin from here, even if their shares are the same.
+    // New arcs start here, even if their shares are the same.
     target = [];
   }
 
@@ -189,7 +189,7 @@ export function mountRing(box, pictureOf) {
     element.style.transform = `translate(${at.x.toFixed(1)}px, ${at.y.toFixed(1)}px) scale(${scale.toFixed(3)})`;
   }
 
-  /** Measures once what a change of size moves, so that a vote reads nothing from the page. */
+  /** Measures after a change of size, so that a vote does not read layout. */
   function layout() {
     width = box.clientWidth;
     height = box.clientHeight;
@@ -229,7 +229,7 @@ export function mountRing(box, pictureOf) {
   }
 
   /**
-   * Where a choice's emoji is, in pixels of the stage.
+   * The position of a choice's emoji, in pixels of the stage.
    *
    * @param {number} choice
    */

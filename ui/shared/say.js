@@ -9,10 +9,10 @@
  * @template {string} Key
  * @param {Partial<Record<Key, Sentence>>} words
  * @param {string} language
- * @param {Partial<Record<Key, Sentence>>} [english] for what is missing
+ * @param {Partial<Record<Key, Sentence>>} [english] for missing sentences
  */
 export function makeSay(words, language, english = words) {
-  // Made when they are needed: a browser's first takes as long as all the rest of a page's start.
+  // Created on first use: the first Intl object of a browser takes as long as the rest of the page's start.
   /** @type {Intl.PluralRules} */
   let plural;
   /** @type {Intl.NumberFormat} */
@@ -27,7 +27,7 @@ export function makeSay(words, language, english = words) {
     const sentence = words[key] || english[key] || "";
     /** @param {number} n */
     const form = (n) => {
-      // iOS 12 has no plural rules: "other" stands in.
+      // iOS 12 has no plural rules, so "other" is used.
       if (!plural && Intl.PluralRules) plural = new Intl.PluralRules(language);
       return plural ? plural.select(n) : "other";
     };

@@ -19,7 +19,7 @@ export function watchErrors(report) {
    * @param {string} place
    */
   function tell(reason, place) {
-    // A notice of browsers that some sizes are told a frame later, and no error.
+    // Browsers report this when a ResizeObserver is notified one frame late. It is not an error.
     if (String(reason).startsWith("ResizeObserver loop")) return;
     const error = describe(reason, place).slice(0, 2000);
     if (error === last) return;

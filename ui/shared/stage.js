@@ -19,7 +19,7 @@ import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
 /**
- * What a drawing needs of the stage's height, in rem: the question leaves that much.
+ * The height that a view needs, in rem: the question leaves that much.
  *
  * @param {Drawing | null} drawing
  * @param {number} choices
@@ -43,7 +43,7 @@ function find(root, id) {
 /**
  * @param {ParentNode} root
  * @param {(emoji: string) => string} pictureOf
- * @param {() => number} clock the time where rounds are closed, in Unix milliseconds
+ * @param {() => number} clock the server's time, in Unix milliseconds
  */
 export function mountStage(root, pictureOf, clock) {
   const stage = find(root, "stage");
@@ -73,7 +73,7 @@ export function mountStage(root, pictureOf, clock) {
   let listWidth = 0;
 
   /**
-   * Emoji leave the arc or the bar that they belong to. Where nothing but emoji is drawn, they fill the whole width.
+   * Emoji start at their arc or bar. In the floating view they use the whole width.
    *
    * @param {number} choice
    * @param {number} across
@@ -95,7 +95,7 @@ export function mountStage(root, pictureOf, clock) {
     const room = inner - status.offsetHeight - heightOf(drawn, choices) * rem;
     const size = fitSize((candidate) => {
       question.style.setProperty("--question-size", `${candidate}rem`);
-      // A word that is wider than the stage is not broken but set smaller.
+      // A word wider than the stage gets a smaller font instead of a break.
       if (question.scrollWidth > question.clientWidth) return { height: Infinity, lines: Infinity };
       const height = question.offsetHeight;
       return { height, lines: Math.round(height / (candidate * rem * 1.1)) };
@@ -104,7 +104,7 @@ export function mountStage(root, pictureOf, clock) {
     question.classList.toggle("breaking", question.scrollWidth > question.clientWidth);
   }
 
-  /** Works out every size from what there is to show and the room for it, and from nothing that was shown before. */
+  /** Computes all sizes from the content and the available space, independent of earlier sizes. */
   function layout() {
     fitQuestion();
     rows.layout();
@@ -129,7 +129,7 @@ export function mountStage(root, pictureOf, clock) {
 
   const whole = new ResizeObserver(layout);
   whole.observe(stage);
-  // Its words may take a second line.
+  // The text may need a second line.
   whole.observe(status);
   new ResizeObserver(rows.layout).observe(list);
   new ResizeObserver(ring.layout).observe(circle);
@@ -137,7 +137,7 @@ export function mountStage(root, pictureOf, clock) {
 
   /**
    * @param {Snapshot} snapshot
-   * @param {string} place for example "2 of 5", or nothing
+   * @param {string} place for example "2 of 5", or empty
    * @param {Drawing} drawing
    */
   function render(snapshot, place, drawing) {

@@ -6,7 +6,7 @@ const asksForLight = "(prefers-color-scheme: light)";
 /** @type {CSSMediaRule[]} */
 let lightRules = [];
 
-/** The rules for light colours, which ask the system at first. */
+/** The rules for light colours. At first, their media query follows the system. */
 function lightOnes() {
   return Array.from(document.styleSheets)
     .flatMap((sheet) => Array.from(sheet.cssRules))
@@ -14,13 +14,13 @@ function lightOnes() {
     .filter((rule) => rule.media.mediaText === asksForLight);
 }
 
-/** @param {"light" | "dark" | null} theme null for the system's */
+/** @param {"light" | "dark" | null} theme null for the system's theme */
 export function setTheme(theme) {
   if (lightRules.length === 0) lightRules = lightOnes();
   const query = theme === null ? asksForLight : theme === "light" ? "all" : "not all";
   for (const rule of lightRules) {
     if (rule.media.mediaText !== query) rule.media.mediaText = query;
   }
-  // What the engine draws itself: scroll bars, the fields' insides.
+  // For the parts that the engine draws: scroll bars and form fields.
   document.documentElement.style.colorScheme = theme || "";
 }

@@ -28,8 +28,8 @@ export function setEmojiStyle(style) {
 }
 
 /**
- * The picture of a join URL's code. The server draws the one that it shows at the moment; the URL in the address makes
- * the browser ask again when it is another.
+ * The picture of the QR code for a join URL. The server draws the current one; the URL in the address makes the browser
+ * load it again after a change.
  *
  * @param {string} url
  */
@@ -37,7 +37,7 @@ export function codeOf(url) {
   return `/qr.svg?${encodeURIComponent(url)}`;
 }
 
-/** How much the server's clock is ahead of this one, in milliseconds; 0 if it does not say. */
+/** How far the server's clock is ahead of this one, in milliseconds; 0 if unknown. */
 export async function askClock() {
   try {
     const { headers } = await fetch("/health", { method: "HEAD", cache: "no-store" });
@@ -47,7 +47,7 @@ export async function askClock() {
   }
 }
 
-/** How the link wants the wall to look. Without a drawing the wall follows the presenter. */
+/** The view and style in the link. Without a view, the wall follows the presenter. */
 export function looks() {
   return { drawing: drawingOf(wishes.get("view")), transparent: wishes.get("transparent") === "1" };
 }

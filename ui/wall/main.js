@@ -7,7 +7,7 @@ import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
 
 let state = initialState;
-// How much the server's clock is ahead of this computer's.
+// How far the server's clock is ahead of this computer's.
 let skew = 0;
 const clock = () => Date.now() + skew;
 const paint = perFrame(mount(document, { ...looks(), pictureOf, codeOf, setEmojiStyle, clock }));

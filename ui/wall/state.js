@@ -8,8 +8,8 @@ import { sayOnStage } from "../shared/words.js";
 /**
  * @typedef {object} State
  * @property {Snapshot | null} snapshot
- * @property {boolean | null} live null until the first connection was made or failed
- * @property {boolean} refused whether the server last said that the key is not, or no longer, the right one
+ * @property {boolean | null} live null until the first connection succeeded or failed
+ * @property {boolean} refused whether the server last refused the key
  */
 
 /** @typedef {{type: "stage", snapshot: Snapshot} | {type: "link", live: boolean} | {type: "refused"}} Event */
@@ -29,7 +29,7 @@ export function reduce(state, event) {
 }
 
 /**
- * What the wall says about its link; nothing while all is well.
+ * The sentence about the link; empty while the link is live.
  *
  * @param {State} state
  */
@@ -40,8 +40,8 @@ export function linkWords(state) {
 }
 
 /**
- * What the wall shows: the presenter's screen, view and countdown. A link that names a view keeps it. Over a picture
- * there is only the stage: a code that fills the screen would hide what it lies over.
+ * What the wall shows: the presenter's screen, view and countdown, or the view of its link. A transparent wall shows
+ * only the stage, because a large QR code would hide the picture below it.
  *
  * @param {Snapshot} snapshot
  * @param {{transparent: boolean, drawing: Drawing | null}} wishes the link's

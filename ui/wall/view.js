@@ -15,7 +15,7 @@ import { sayOnStage } from "../shared/words.js";
 /**
  * @typedef {object} Deps
  * @property {boolean} transparent
- * @property {import("../shared/types.js").Drawing | null} drawing what the link names; null to follow the presenter
+ * @property {import("../shared/types.js").Drawing | null} drawing the view in the link; null to follow the presenter
  * @property {(emoji: string) => string} pictureOf
  * @property {(url: string) => string} codeOf
  * @property {(style: Snapshot["emoji"]) => void} setEmojiStyle
@@ -36,8 +36,7 @@ function partOfWall(page, id, kind) {
 }
 
 /**
- * How phones come in, as the server says. The address by which this page was opened may be another, and may be of no
- * use to anybody else.
+ * How phones join, from the server. The address of this page may be another one that phones cannot use.
  *
  * @param {Document} page
  * @param {Deps} deps
@@ -62,7 +61,7 @@ function mountJoin(page, deps) {
     for (const line of lines) line.hidden = way === undefined;
     if (way === undefined) return;
     const source = deps.codeOf(way.url);
-    // A server that has just come up may not have answered the first time.
+    // A server that has just started may not have answered the first request.
     if (back || qr.getAttribute("src") !== source) qr.src = source;
     changeText(host, way.host);
     changeText(name, way.name ? sayOnStage("orOpen", { name: way.name }) : "");
@@ -97,14 +96,14 @@ export function mount(page, deps) {
     if (state.snapshot === null) return;
     const { screen, drawing, countdown } = shownOf(state.snapshot, deps);
     deps.setEmojiStyle(state.snapshot.emoji);
-    // Over a picture the colours are one and the same.
+    // A transparent wall has the same colours in every theme.
     if (!deps.transparent) setTheme(state.snapshot.theme || null);
     const turned = page.body.dataset.screen !== screen;
     page.body.dataset.screen = screen;
     renderJoin(state.snapshot.join, state.live === true);
     stage.render(state.snapshot, "", drawing);
     renderCountdown(countdown);
-    // What was not there had no size.
+    // Elements that were hidden had no size.
     if (turned) stage.layout();
   };
 }

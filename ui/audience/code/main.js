@@ -19,20 +19,20 @@ const AGAIN_MS = 2000;
 const say = (key) => words[key];
 
 async function enter() {
-  // A keyboard types the digits of its own script; the server knows them all.
+  // A keyboard may type the digits of its own script. The server accepts all of them.
   const digits = field.value.match(/\p{Nd}/gu) || [];
   if (isAsking || digits.length !== 4) return;
   isAsking = true;
   at.told.textContent = "";
   const status = await ask(digits.join(""));
   isAsking = false;
-  // 404: nobody is asked any more; 428: this phone has no cookie yet, and the poll's page brings one.
+  // 404: the code is off. 428: this phone has no cookie yet; the poll page sets one.
   if (status === 204 || status === 404 || status === 428) {
     location.replace("/");
     return;
   }
   at.told.textContent = say(refusals[status] || "offline");
-  // Others behind this address have guessed: the next try may be heard.
+  // Other phones behind this address guessed wrong codes. A later try may be accepted.
   if (status === 429) setTimeout(enter, AGAIN_MS);
   field.select();
 }

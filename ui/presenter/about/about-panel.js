@@ -49,7 +49,7 @@ export function mountAboutPanel(actions, close) {
   /** @param {import("../state.js").State} state */
   return function render(state) {
     const isOpen = state.panel === "about";
-    // The page need not hold the whole text for ever.
+    // Do not keep the long text in the page.
     if (!isOpen && dialog.open) text.replaceChildren();
     if (!panel.show(isOpen)) return;
     unfold(false);

@@ -23,7 +23,7 @@ export function mountQuitPanel(actions, close) {
     const opened = panel.show(state.leaving);
     timer.hidden = state.view?.snapshot.closes_at === undefined;
     if (opened) leave.focus();
-    // However it was left: the next time is asked anew.
+    // The next attempt to quit asks again.
     if (was && !state.leaving) void actions.stay();
   };
 }

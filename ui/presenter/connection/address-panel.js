@@ -59,7 +59,7 @@ export function mountAddressPanel(choose, choosePublic, close) {
     const best = address.candidates.find((one) => one.likely)?.address ?? say("addressNone");
     list.replaceChildren(option(say("addressAutomatic"), best, null, address.chosen === null), ...likely);
     const { name, name_taken: taken } = address;
-    // With a public address the network's are not what phones are shown.
+    // With a public address, phones do not see the network addresses.
     list.hidden = address.public !== null;
     named.hidden = name === null || address.public !== null;
     write(named, name === null ? "" : say(taken ? "nameTaken" : "nameToType", { name }));

@@ -8,7 +8,7 @@ import { look } from "../bridge.js";
 /** @param {import("../stage/actions.js").Store} store */
 export function makeDoctorActions(store) {
   return {
-    /** @returns {Promise<import("../../shared/types.js").Found | null>} null if even that failed */
+    /** @returns {Promise<import("../../shared/types.js").Found | null>} null if the test itself failed */
     look: () => attempt(store, look),
   };
 }

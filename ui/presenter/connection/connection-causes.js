@@ -4,7 +4,7 @@
 /** @typedef {import("../../shared/types.js").Address} Address */
 
 /**
- * Each is a title, what to look for, and what to do.
+ * A cause: its title, how to recognise it, and its remedy.
  *
  * @typedef {object} Cause
  * @property {"vpn" | "firewall" | "wifi" | "mobile" | "isolation"} id
@@ -20,7 +20,7 @@ const firewallRemedies = { linux: "firewallLinux", macos: "firewallMac", windows
 const hotspotRemedies = { linux: "hotspotLinux", macos: "hotspotMac", windows: "hotspotWindows" };
 
 /**
- * What opens the port, where a line typed by hand is the way to do it.
+ * The commands that open the port, on systems where a command is the usual way.
  *
  * @param {string} system
  * @param {number} port

@@ -24,7 +24,7 @@ const foundWords = {
 
 /**
  * @param {Address} address
- * @returns {string} whether any phone has got here
+ * @returns {string} whether a phone has reached this computer
  */
 export function reachWords({ reached }) {
   return reached === null ? say("nobodyReached") : say("phoneReached", { time: timeOfDay(reached) });
@@ -36,7 +36,7 @@ function mountFinding(id) {
   const words = within(finding, ".finding-words", HTMLElement);
   const detail = within(finding, ".finding-more", HTMLElement);
   /**
-   * @param {boolean | null} good null while it is not known
+   * @param {boolean | null} good null while unknown
    * @param {string} said
    * @param {string} more
    */
@@ -84,7 +84,7 @@ export function mountDoctorPanel(actions, copy, close) {
     found = null;
     paintFindings();
     const answer = await actions.look();
-    // An answer to an earlier question may be about another address.
+    // A late answer to an earlier test may be about another address.
     if (mine !== looks) return;
     found = answer;
     paintFindings();

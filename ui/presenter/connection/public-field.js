@@ -26,7 +26,7 @@ export function mountPublicField(choose, close) {
   /** @param {NotPublic | null} why */
   function tell(why) {
     write(refused, why === null ? "" : say(notPublicWords[why]));
-    // In the hint's place, so that the panel does not grow out of the window.
+    // The error replaces the hint, so that the panel does not grow out of the window.
     hint.hidden = why !== null;
     field.setAttribute("aria-invalid", String(why !== null));
   }
@@ -34,7 +34,7 @@ export function mountPublicField(choose, close) {
   /** @param {string | null} typed */
   async function ask(typed) {
     const chosen = await choose(typed);
-    // The window says why nothing was stored. What was typed stays for another try.
+    // A notice says why nothing was stored. The text stays in the field for another try.
     if (chosen === null) return;
     tell(chosen.refused);
     if (chosen.refused === null) close();
@@ -51,7 +51,7 @@ export function mountPublicField(choose, close) {
   return {
     /**
      * @param {Address} address
-     * @param {boolean} isTyping what is being typed stays, whatever the network does meanwhile
+     * @param {boolean} isTyping whether to keep the text in the field although the network changed
      */
     fillIn(address, isTyping) {
       forget.hidden = address.public === null;

@@ -8,7 +8,7 @@ import { say } from "../words.js";
 export function makeWifiActions() {
   return {
     /**
-     * @param {Omit<import("../../shared/types.js").Wifi, "qr"> | null} wifi as typed; null to forget it
+     * @param {Omit<import("../../shared/types.js").Wifi, "qr"> | null} wifi as typed; null to remove it
      * @returns {Promise<string | null>} why it was refused, in a sentence
      */
     choose: (wifi) => chooseWifi(wifi).then(

@@ -68,7 +68,7 @@ export function mountWifiPanel(actions, close, showCode) {
   /** @param {import("../state.js").State} state */
   return function render(state) {
     const isOpen = state.panel === "wifi";
-    // Whatever was typed and not kept is gone with the panel, from the page as well.
+    // Remove unsaved text from the page when the panel closes.
     if (!isOpen && dialog.open) fillIn(null);
     if (!panel.show(isOpen)) return;
     fillIn(state.wifi);

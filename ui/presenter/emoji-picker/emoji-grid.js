@@ -7,25 +7,25 @@ import { byId } from "../dom.js";
 
 /**
  * @typedef {object} Cell
- * @property {string} emoji what is picked
+ * @property {string} emoji the emoji to pick
  * @property {string} name
- * @property {boolean} toned whether there are other skin tones to choose from
+ * @property {boolean} toned whether it has skin tones
  */
 /** @typedef {{key: string, title: string, cells: Cell[]}} Section */
 /** @typedef {{section: Section, root: HTMLElement, cells: HTMLElement}} Shown */
 
 const columns = 8;
-/** Rows to be seen at once, which Page Up and Page Down walk. */
+/** The number of visible rows, which Page Up and Page Down move by. */
 const rows = 5;
 
 /**
  * @param {(emoji: string) => string} pictureOf
  * @param {object} on
  * @param {(cell: Cell) => void} on.pick
- * @param {(cell: Cell, anchor: HTMLElement) => void} on.tones other tones are wanted
- * @param {(cell: Cell | null) => void} on.look at a cell, by focus or pointer
- * @param {() => void} on.leave upwards, or by typing
- * @param {(key: string) => void} on.reach the section that is on top
+ * @param {(cell: Cell, anchor: HTMLElement) => void} on.tones opens the skin tones
+ * @param {(cell: Cell | null) => void} on.look the cell under the focus or pointer changed
+ * @param {() => void} on.leave the focus moves up out of the grid, or the presenter types
+ * @param {(key: string) => void} on.reach another section is at the top
  */
 export function mountEmojiGrid(pictureOf, on) {
   const grid = byId("picker-grid", HTMLElement);
@@ -59,7 +59,7 @@ export function mountEmojiGrid(pictureOf, on) {
   }
 
   /**
-   * A screenful a frame, or all that is missing at once.
+   * Fills one screen per frame, or all missing sections at once.
    *
    * @param {Shown} one
    * @param {number} [most]
@@ -126,7 +126,7 @@ export function mountEmojiGrid(pictureOf, on) {
   });
   grid.addEventListener("pointerover", (event) => {
     const place = placeOf(event.target);
-    // While arrows walk, the grid scrolls under a pointer that rests.
+    // While arrow keys move the focus, the grid scrolls below a pointer that does not move.
     if (place && !grid.contains(document.activeElement)) on.look(cellAt(place));
   });
   grid.addEventListener("scroll", () => {
@@ -155,7 +155,7 @@ export function mountEmojiGrid(pictureOf, on) {
   });
 
   return {
-    /** @param {Section[]} sections those without a cell are left out */
+    /** @param {Section[]} sections sections without cells are left out */
     show(sections) {
       observer.disconnect();
       shown = sections.filter(({ cells }) => cells.length > 0).map(makeSection);
@@ -164,13 +164,13 @@ export function mountEmojiGrid(pictureOf, on) {
       if (shown.length === 0) return;
       buttonAt({ section: 0, index: 0 })?.setAttribute("tabindex", "0");
       for (const { root } of shown) observer.observe(root);
-      // What is on top is there at once, and its pictures with it.
+      // Fill the visible part first, with its pictures.
       fill(shown[0]);
       for (const picture of shown[0].cells.querySelectorAll("img")) picture.loading = "eager";
       on.reach(shown[0].section.key);
     },
 
-    /** Frees what only an open picker needs. */
+    /** Frees the memory that only an open picker needs. */
     clear() {
       observer.disconnect();
       shown = [];

@@ -6,7 +6,7 @@
 
 /** @type {import("../../shared/types.js").Tone[]} */
 const tones = ["light", "medium_light", "medium", "medium_dark", "dark"];
-/** As they are offered: without one, then from light to dark. */
+/** In the order of the picker: none, then from light to dark. */
 export const toneNames = [null, ...tones];
 
 /** @typedef {(typeof toneNames)[number]} ToneName */
@@ -28,7 +28,7 @@ export function makeEmojiBook(list) {
   }
 
   return {
-    /** Resolves when the book can be read; a failure is tried again. */
+    /** Resolves when the list is loaded; the next call retries after a failure. */
     open() {
       opened ??= read().catch(() => {
         opened = null;
@@ -50,7 +50,7 @@ export function inTone(one, tone) {
 }
 
 /**
- * The emoji as the tones bar offers it: without a tone, then from light to dark.
+ * The variants of an emoji in the tones bar: without a tone, then from light to dark.
  *
  * @param {Emoji} one
  */

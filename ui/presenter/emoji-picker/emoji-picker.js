@@ -13,7 +13,7 @@ import { say } from "../words.js";
 /** @typedef {import("./emoji-grid.js").Cell} Cell */
 /** @typedef {import("./emoji-grid.js").Section} Section */
 
-/** The groups with the picture that leads to each. Those of Unicode have Unicode's names. */
+/** The groups, each with the picture of its button. Unicode's groups have Unicode's names. */
 const groups = /** @type {const} */ ([
   ["recent", "🕒"],
   ["smileys_and_emotion", "😀"],
@@ -156,7 +156,7 @@ export function mountEmojiPicker(polls, pictureOf) {
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     const first = grid.first();
-    // A search field of WebKit only clears itself at the first Esc.
+    // In WebKit, the first Esc in a search field only clears the field.
     if (event.key === "Escape") close();
     else if (event.key === "Enter" && field.value.trim() !== "" && first) choose(first.emoji);
     else if (event.key === "ArrowDown" || event.key === "Enter") grid.focusFirst();
@@ -190,7 +190,7 @@ export function mountEmojiPicker(polls, pictureOf) {
       grid.jump(at);
     });
   });
-  // The line at the foot names what has the focus; in the field that is what Enter would pick.
+  // The line at the bottom names the focused emoji. In the search field, it names the emoji that Enter would pick.
   dialog.addEventListener("focusin", (event) => {
     const { target } = event;
     if (target === field) write(name, field.value.trim() === "" ? "" : (grid.first()?.name ?? ""));
@@ -200,7 +200,7 @@ export function mountEmojiPicker(polls, pictureOf) {
   dialog.addEventListener("keydown", (event) => event.stopPropagation());
 
   return {
-    /** Gets ready to open at once. */
+    /** Prepares the picker, so that it opens without delay. */
     warm: () => void book.open(),
 
     /**

@@ -66,9 +66,9 @@ export function mountTones(pictureOf) {
     close,
 
     /**
-     * @param {HTMLElement} from where the focus returns to
+     * @param {HTMLElement} from the element that gets the focus back
      * @param {Emoji} one
-     * @param {string} current the variant to begin with
+     * @param {string} current the variant that gets the focus first
      * @param {(emoji: string, tone: ToneName) => void} pick
      */
     open(from, one, current, pick) {

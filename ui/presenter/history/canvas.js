@@ -15,7 +15,7 @@ export function token(name) {
 }
 
 /**
- * A colour as a canvas takes it, from one as a style sheet does.
+ * Converts a colour of a style sheet to one for a canvas.
  *
  * @param {string} colour
  */
@@ -28,13 +28,13 @@ export function resolved(colour) {
   return color;
 }
 
-/** The five steps of the one gradient family. */
+/** The five colours of the gradient. */
 export function moods() {
   return [1, 2, 3, 4, 5].map((step) => token(`mood-${step}`));
 }
 
 /**
- * The pictures of the emoji in the texts that a canvas gets. One that cannot be had stays the letter that it is.
+ * The pictures of the emoji in the texts of a canvas. An emoji whose picture cannot be loaded stays a glyph.
  *
  * @type {WeakMap<CanvasRenderingContext2D, Map<string, HTMLImageElement | null>>}
  */
@@ -43,7 +43,7 @@ const picturesInTexts = new WeakMap();
 /**
  * @param {number} width
  * @param {number} height
- * @param {string[]} texts all that will be painted by `paintLines`
+ * @param {string[]} texts all texts that `paintLines` will draw
  * @param {(emoji: string) => string} pictureOf
  */
 export async function makeCanvas(width, height, texts, pictureOf) {
@@ -52,19 +52,19 @@ export async function makeCanvas(width, height, texts, pictureOf) {
   canvas.height = height;
   const context = canvas.getContext("2d");
   if (context === null) throw new Error("The window cannot draw pictures.");
-  // Weights that nothing on the page happens to show at the moment.
+  // Load font weights that the page does not use at the moment.
   await Promise.all([400, 600, 650, 700, 750, 800].map((weight) => document.fonts.load(`${weight} 20px ${family}`)));
   const emoji = Array.from(new Set(texts.flatMap((text) => emojiPieces(text).filter((_, at) => at % 2 === 1))));
   const pictures = await picturesOf(emoji.map(pictureOf));
   picturesInTexts.set(context, new Map(emoji.map((one, at) => [one, pictures[at]])));
-  // The canvas has the direction of the page only once it is in it.
+  // A canvas has the direction of the page only while it is in the page.
   context.direction = "ltr";
   return { canvas, context };
 }
 
 /**
- * From here on the picture is its mirror image, as the stage is for a question that runs right to left. Painters go on
- * counting from the side where the question begins. Only `upright`, and what uses it, paints unmirrored.
+ * Mirrors everything drawn after this call, as the stage does for a question written from right to left. Callers still
+ * measure from the side where the question begins. Only `upright` and its callers draw unmirrored.
  *
  * @param {CanvasRenderingContext2D} context
  */
@@ -79,10 +79,10 @@ function isMirrored(context) {
 }
 
 /**
- * Paints into a box that may have been mirrored, and does not mirror its content.
+ * Draws into a box that may be mirrored, without mirroring its content.
  *
  * @param {CanvasRenderingContext2D} context
- * @param {number} x where the box begins
+ * @param {number} x the start of the box
  * @param {number} width
  * @param {() => void} paint
  */
@@ -96,13 +96,13 @@ export function upright(context, x, width, paint) {
 }
 
 /**
- * Paints a number or a short text of the window on one line.
+ * Draws a number or a short text of the interface on one line.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} words
  * @param {number} x
  * @param {number} y
- * @param {"start" | "end"} end which end of the words is at `x`
+ * @param {"start" | "end"} end which end of the text is at `x`
  */
 export function paintWords(context, words, x, y, end) {
   context.textAlign = (end === "end") === isMirrored(context) ? "left" : "right";
@@ -132,7 +132,7 @@ export function typeface(context, weight, size, spacing = 0) {
 }
 
 /**
- * The window's typeface, to lay out a text in.
+ * The font of the window, for text layout.
  *
  * @param {number} weight
  * @param {number} size
@@ -143,12 +143,12 @@ export function faceOf(weight, size, spacing = 0) {
 }
 
 /**
- * Paints lines of text from the side where the picture begins, whichever way they run, with pictures in the place of emoji.
+ * Draws lines of text, in their own direction, from the side where the picture begins. Emoji are pictures.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {import("./text-lines.js").Laid} laid
  * @param {import("./text-lines.js").Face} face
- * @param {number} x where the box begins that the lines stand in
+ * @param {number} x the start of the box that contains the lines
  * @param {number} width of that box
  * @param {number} middle of the first line
  * @param {number} [lineHeight]
@@ -173,7 +173,7 @@ export function paintLines(context, laid, { weight, size, spacing }, x, width, m
 }
 
 /**
- * Pictures of emoji, ready to be drawn. One that cannot be had stays out of the picture instead of spoiling it.
+ * Loads pictures of emoji. One that cannot be loaded is left out.
  *
  * @param {string[]} sources
  * @returns {Promise<(HTMLImageElement | null)[]>}
@@ -182,7 +182,7 @@ export async function picturesOf(sources) {
   return Promise.all(
     sources.map(async (source) => {
       const picture = new Image();
-      // Without it the canvas may be looked at and not saved.
+      // Without CORS mode, the canvas would be tainted and could not be exported.
       picture.crossOrigin = "anonymous";
       picture.src = source;
       return picture.decode().then(
@@ -194,7 +194,7 @@ export async function picturesOf(sources) {
 }
 
 /**
- * The paper with its two lights, as in base.css.
+ * The background with its two gradients, as in base.css.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
@@ -222,7 +222,7 @@ export function paintPaper(context, width, height) {
 }
 
 /**
- * The mark of whoever leads, as in ring.css.
+ * The mark of a leading choice, as in ring.css.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} x its left

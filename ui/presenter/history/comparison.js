@@ -12,13 +12,13 @@ import { writeText } from "../../shared/emoji-text.js";
 
 /** @typedef {import("../../shared/types.js").PastRound} PastRound */
 
-/** A question with more characters than this is set smaller. */
+/** A longer question, in characters, gets a smaller font. */
 const longComparedQuestion = 90;
-/** What a presenter presses to go on, on the keyboard or on a clicker. */
+/** The keys that a presenter presses to continue, on a keyboard or clicker. */
 const keysToLeave = [" ", "Enter", "PageDown", "PageUp", "ArrowRight", "ArrowLeft", "b", "."];
 
 /**
- * The comparison on the whole window. Any key that goes on leads back to the stage.
+ * The comparison in the whole window. Any key that continues returns to the stage.
  *
  * @param {() => void} close
  * @param {(emoji: string) => string} pictureOf
@@ -42,7 +42,7 @@ function mountStagedComparison(close, pictureOf) {
    */
   return (one, other, wanted) => {
     const open = wanted && one !== null && other !== null;
-    // Its result was hidden, or one of the two is gone.
+    // One of the results is hidden, or one of the rounds was deleted.
     if (wanted && !open) close();
     if (open) {
       writeText(question, one.question, pictureOf);
@@ -74,7 +74,7 @@ export function mountComparison(on, pictureOf) {
     for (const past of others) options.push({ value: String(past.round), words: roundWords(past) });
     const wanted = JSON.stringify(options);
     const same = options.length === select.options.length && options.every(({ value }, at) => value === select.options[at].value);
-    // Votes that come meanwhile must not close a list that is being chosen from.
+    // New votes must not close an open list.
     if (wanted === offered || (same && document.activeElement === select)) return;
     offered = wanted;
     select.replaceChildren(...options.map(({ value, words }) => new Option(words, value)));
@@ -84,7 +84,7 @@ export function mountComparison(on, pictureOf) {
    * @param {import("./history-state.js").History} history
    * @param {number | null} veiled the round whose result is hidden
    * @param {boolean} staged whether the presenter shows the comparison on the whole window
-   * @returns {PastRound | null} the round that the shown one is compared with
+   * @returns {PastRound | null} the round that the selected one is compared with
    */
   return function render(history, veiled, staged) {
     const shown = shownRound(history);

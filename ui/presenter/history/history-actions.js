@@ -51,7 +51,7 @@ export function makeHistoryActions(store) {
       await refresh();
     },
 
-    /** Brings back the round that was deleted last. */
+    /** Restores the round that was deleted last. */
     async undo() {
       const round = store.read().history.deleted.at(-1);
       if (round === undefined) return;

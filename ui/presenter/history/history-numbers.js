@@ -18,7 +18,7 @@ export function reactionsIn(timeline) {
 }
 
 /**
- * The column with the most reactions, the earliest of several; null in a silent round.
+ * The column with the most reactions, the earliest of several; null in a round without reactions.
  *
  * @param {Timeline} timeline
  * @returns {{at: number, reactions: number} | null} seconds after the opening
@@ -30,8 +30,8 @@ export function peakOf({ columns, length }) {
 }
 
 /**
- * The columns as one shape a choice, stacked from the first at the foot, in a box that is as wide as there are columns
- * and 100 high.
+ * One shape for each choice, stacked from the bottom up, in a box that is as wide as the number of columns and 100
+ * high.
  *
  * @param {readonly (readonly number[])[]} columns
  * @returns {string[]} SVG paths
@@ -57,7 +57,7 @@ export function stackedShapes(columns) {
 const steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
 
 /**
- * Seconds after the opening that the axis names: round ones, at most seven.
+ * The labels of the axis in seconds after the opening: round values, at most seven.
  *
  * @param {number} seconds the whole timeline
  * @returns {number[]}
@@ -77,8 +77,8 @@ export function ticksOf(seconds) {
  */
 
 /**
- * The choices of the later round, then those that only the earlier one had. Two choices are the same if their emoji
- * are; of two with one emoji the first belongs to the first.
+ * The choices of the later round, then those that only the earlier one had. Choices are equal if their emoji are. If an
+ * emoji occurs twice, the first belongs to the first.
  *
  * @param {PastRound} earlier
  * @param {PastRound} later
@@ -97,7 +97,7 @@ export function compared(earlier, later) {
 }
 
 /**
- * Two rounds in the order in which they were asked.
+ * Two rounds in the order of their opening.
  *
  * @param {PastRound} one
  * @param {PastRound} other

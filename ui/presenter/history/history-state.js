@@ -7,12 +7,12 @@
 
 /**
  * @typedef {object} History
- * @property {PastRound[] | null} rounds newest first; null until they were read
+ * @property {PastRound[] | null} rounds newest first; null until they are loaded
  * @property {number | null} picked
- * @property {Course | null} course of the round that is shown, as soon as it was read
+ * @property {Course | null} course of the selected round, once it is loaded
  * @property {number | null} other the round to compare with
- * @property {number[]} deleted the rounds that "undo" brings back, the newest last; forgotten when the panel closes
- * @property {HistoryTold | null} told what the panel says about the last thing done in it
+ * @property {number[]} deleted the rounds that "undo" restores, the newest last; cleared when the panel closes
+ * @property {HistoryTold | null} told the message about the last action in the panel
  */
 
 /**
@@ -29,7 +29,7 @@
 export const noHistory = { rounds: null, picked: null, course: null, other: null, deleted: [], told: null };
 
 /**
- * The round on the right: the picked one, else the newest.
+ * The round on the right: the selected one, else the newest.
  *
  * @param {History} history
  * @returns {PastRound | null}
@@ -39,7 +39,7 @@ export function shownRound({ rounds, picked }) {
 }
 
 /**
- * The other rounds of the poll that is shown.
+ * The other rounds of the selected poll.
  *
  * @param {History} history
  * @returns {PastRound[]}
@@ -59,7 +59,7 @@ function another(history, picked) {
 }
 
 /**
- * The round that is shown when this one goes: the one below it in the list, or above it.
+ * The round to select when this one is deleted: the one below it in the list, else the one above.
  *
  * @param {History} history
  * @param {number} round
@@ -77,7 +77,7 @@ function neighbour({ rounds }, round) {
 export function reduceHistory(history, event) {
   switch (event.type) {
     case "history:read":
-      // What is shown stays shown when a newer round comes.
+      // Keep the selected round when a newer one is added.
       return { ...history, rounds: event.rounds, picked: history.picked ?? event.rounds[0]?.round ?? null };
     case "history:picked": {
       if (shownRound(history)?.round === event.round) return { ...history, picked: event.round };

@@ -80,7 +80,7 @@ export function mountHistory(deps, close) {
   undoButton.addEventListener("click", undo);
   dialog.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
-    // In a field it takes back what was typed there.
+    // In a text field, Ctrl+Z undoes typing.
     if (event.shiftKey || event.target instanceof HTMLInputElement) return;
     event.preventDefault();
     undo();
@@ -115,7 +115,7 @@ export function mountHistory(deps, close) {
     const opened = panel.show(state.panel === "history");
     if (state.view === null) return rest();
     const { snapshot } = state.view;
-    // What is hidden on stage is hidden here: the window may be on the projector.
+    // A result that is hidden on stage is hidden here too: the window may be projected.
     const veiled = snapshot.hidden ? snapshot.round : null;
     other = comparison(state.history, veiled, state.panel === "comparison");
     if (!dialog.open) return rest();
@@ -130,7 +130,7 @@ export function mountHistory(deps, close) {
     renderTold(state.history.told);
     list.render(state.history, veiled);
     if (shown !== null) record(shown, state.history.course, other !== null, shown.round === veiled);
-    // The list may have to be read first.
+    // The list may have to be loaded first.
     unfocused = opened || unfocused;
     if (unfocused && shown !== null) unfocused = !list.focusCurrent();
   };

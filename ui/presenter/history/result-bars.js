@@ -12,12 +12,12 @@ import { leaders } from "../../shared/shares.js";
 /** @typedef {import("./result-picture.js").Box} Box */
 
 /**
- * A label that wraps to more lines than its row is high gets smaller letters, as on the stage.
+ * A label with more lines than fit its row gets a smaller font, as on the stage.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} label
  * @param {Box} track
- * @param {number} bar how long the bar on it is
+ * @param {number} bar the length of its bar
  * @param {number} size
  */
 function paintLabel(context, label, track, bar, size) {
@@ -29,7 +29,7 @@ function paintLabel(context, label, track, bar, size) {
   };
   let { face, laid } = lay(1, track.width - 2 * pad);
   const { at, setting } = labelSpot(bar, [{ lines: laid.lines.length, width: laid.width, scale: 1 }], track.width, pad);
-  // The bar's edge runs through no word: a label that neither ground has the room for takes more lines, or is smaller.
+  // The bar's edge must not cross a word. A label that fits neither side gets more lines or a smaller font.
   for (const scale of [1, 0.85, 0.7, 0.55]) {
     ({ face, laid } = lay(scale, setting.width + 1));
     if (laid.lines.length * 1.15 * face.size <= track.height) break;
@@ -85,7 +85,7 @@ export function paintBars(context, past, box, pictures) {
       context.beginPath();
       context.roundRect(track.x, track.y, track.width, track.height, radius);
       context.clip();
-      // Each bar has its own slice of the one gradient.
+      // Each bar has its own part of the gradient.
       const family = context.createLinearGradient(left - place * bar, 0, left + (of - place) * bar, 0);
       moods().forEach((colour, step) => family.addColorStop(step / 4, colour));
       paintBlock(context, { ...track, width: bar }, Math.min(radius, bar / 2), family);

@@ -25,12 +25,12 @@ export function textsOf({ question, choices }) {
 }
 
 /**
- * The question in the largest type that suits it.
+ * The question in the largest font that fits.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} question
- * @param {number} room how high it may be
- * @returns {number} where it ends
+ * @param {number} room the maximum height
+ * @returns {number} its lower edge
  */
 export function paintQuestion(context, question, room) {
   const across = width - 2 * margin;
@@ -78,7 +78,7 @@ export async function drawResult(past, drawing, pictureOf) {
   paintFacts(context, past, facts);
   const top = facts + 2.6 * rem;
   const box = { x: margin, y: top, width: width - 2 * margin, height: height - 3 * rem - top };
-  // Without votes there is no ring to show, and what only floats leaves no picture behind.
+  // Without votes there is no ring, and floating emoji have no still picture.
   const paint = drawing === "ring" && past.votes > 0 ? paintRing : paintBars;
   paint(context, past, box, pictures);
   return asBase64(canvas);

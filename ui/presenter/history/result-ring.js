@@ -122,7 +122,7 @@ function paintKey(context, past, box, pictures) {
 export function paintRing(context, past, box, pictures) {
   const key = { ...box, x: box.x + box.width - keyWidth, width: keyWidth };
   const around = { ...box, width: box.width - keyWidth - gap };
-  // The arcs run clockwise whichever way the question does, as on the stage.
+  // The arcs run clockwise in both writing directions, as on the stage.
   upright(context, around.x, around.width, () => paintArcs(context, past, around, pictures));
   paintKey(context, past, key, pictures);
 }

@@ -13,7 +13,7 @@ import { ruleWords } from "../../shared/words.js";
 /** @typedef {import("../../shared/types.js").Course} Course */
 
 /**
- * The round as a snapshot, which is what rows are painted from.
+ * The round as a snapshot, which the rows render.
  *
  * @param {PastRound} past
  * @param {boolean} hidden
@@ -24,7 +24,7 @@ function asSnapshot(past, hidden) {
   return { v: 1, file: "", boot: "", rev: 0, phase, round, rule, question, choices, counts, votes, phones, hidden };
 }
 
-/** A question with more characters than this is set smaller. */
+/** A longer question, in characters, gets a smaller font. */
 const longQuestion = 90;
 
 /**
@@ -44,7 +44,7 @@ export function mountRecord(rename, pictureOf) {
   let shown = -1;
   let known = "";
 
-  // The field is left for another round only after this.
+  // The change event comes before the field shows another round.
   name.addEventListener("change", () => rename(shown, name.value));
   name.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
@@ -58,7 +58,7 @@ export function mountRecord(rename, pictureOf) {
   /**
    * @param {PastRound} past
    * @param {Course | null} course
-   * @param {boolean} compares whether the comparison stands in the place of the rows
+   * @param {boolean} compares whether the comparison replaces the rows
    * @param {boolean} veiled whether its result is hidden
    */
   return (past, course, compares, veiled) => {
@@ -67,7 +67,7 @@ export function mountRecord(rename, pictureOf) {
     question.classList.toggle("long", past.question.length > longQuestion);
     const phones = say("countedPhones", { n: past.phones });
     const values = { day: daysAgo(past.opened_at, Date.now()) < 2 ? dayWords(past.opened_at) : shortDay(past.opened_at), span: spanWords(past), rule: ruleWords(past.rule), votes: votesWords(past), phones };
-    // Each of these phones has one vote.
+    // In a round with one vote each, votes and phones are the same number.
     const words = say(past.rule === "once" ? "roundFactsOnce" : "roundFactsLong", values);
     write(facts, veiled ? `${words} · ${say("resultsHidden")}` : words);
     if (past.round !== shown || (past.name !== known && document.activeElement !== name)) name.value = past.name;

@@ -11,7 +11,7 @@ import { leaders } from "../../shared/shares.js";
 /** @typedef {import("../../shared/types.js").PastRound} PastRound */
 /** @typedef {{item: HTMLElement, button: HTMLButtonElement, painted: string}} Entry */
 
-/** More than this many level leaders are a crowd, not a result. */
+/** If more choices than this are tied, no leader is shown. */
 const mostLeaders = 3;
 
 /** @param {number} at */
@@ -32,7 +32,7 @@ export function votesWords({ votes }) {
 }
 
 /**
- * A round in one line: its name if it has one, and when it was.
+ * A round in one line: its name, if it has one, and its time.
  *
  * @param {PastRound} past
  */
@@ -153,7 +153,7 @@ export function mountRoundList(pick, remove, pictureOf) {
       }
     },
 
-    /** @returns {boolean} whether there was one to focus */
+    /** @returns {boolean} whether there was a round to focus */
     focusCurrent() {
       const current = list.querySelector("[aria-current]");
       if (!(current instanceof HTMLElement)) return false;

@@ -11,12 +11,12 @@ import { emojiPieces } from "../../shared/emoji-text.js";
  */
 
 /**
- * Words that are painted as one, or one emoji.
+ * Text that is drawn in one piece, or one emoji.
  *
  * @typedef {object} Piece
  * @property {string} text
  * @property {boolean} isEmoji
- * @property {number} start in pixels from the box's left: the right end of words that run to the left, else the left end
+ * @property {number} start in pixels from the left of the box: the right end of right-to-left text, else the left end
  * @property {boolean} rightToLeft
  */
 
@@ -31,8 +31,8 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /**
  * @param {string} text
  * @param {Face & {family: string}} face
- * @param {number} room how wide a line may be
- * @param {boolean} [balanced] whether all lines are about as long, as those of a question are
+ * @param {number} room the maximum width of a line
+ * @param {boolean} [balanced] whether all lines have about the same length, like those of a question
  * @returns {Laid} with at least one line
  */
 export function layLines(text, { weight, size, spacing = 0, family }, room, balanced = false) {
@@ -62,7 +62,7 @@ export function layLines(text, { weight, size, spacing = 0, family }, room, bala
 }
 
 /**
- * What takes the room of an emoji's picture and loads nothing.
+ * A placeholder with the size of an emoji picture that loads nothing.
  *
  * @param {string} emoji
  */
@@ -99,7 +99,7 @@ function linesOf(box, lineHeight) {
     for (const { segment, index } of graphemes.segment(node.data)) {
       const to = index + segment.length;
       const place = placeOfOne(node, index, to);
-      // White space at the end of a line has no place, or one that hangs over the end.
+      // White space at the end of a line has no box, or one outside the line.
       /** @type {Part[]} */
       const line = place === undefined || segment.trim() === "" ? lines[lines.length - 1] : lineAt(place);
       /** @type {Part | undefined} */
@@ -124,7 +124,7 @@ function placesOf(node, from, to) {
 }
 
 /**
- * Where one letter is. WebKit names the ends of what stands beside it, too, which have no width.
+ * The position of one letter. WebKit also returns the neighbours' edges, which have no width.
  *
  * @param {Text} node
  * @param {number} from
@@ -137,7 +137,7 @@ function placeOfOne(node, from, to) {
 }
 
 /**
- * A line without emoji is painted whole: a canvas runs it as the page does.
+ * A line without emoji is drawn in one piece: a canvas orders it as the page does.
  *
  * @param {Part[]} parts
  * @param {number} left of the box
@@ -159,7 +159,7 @@ function lineOf(parts, left, rightToLeft) {
 }
 
 /**
- * The places of a part without the white space at its ends, which may hang over the end of the line.
+ * The boxes of a part without the white space at its ends, which may extend beyond the line.
  *
  * @param {{node: Text, from: number, to: number}} part
  */
@@ -170,8 +170,8 @@ function placesOfLetters({ node, from, to }) {
 }
 
 /**
- * The words beside an emoji may run both ways, and the emoji may part them otherwise than they were typed. Words that run
- * one way have one place in the page.
+ * Text beside an emoji may have both directions, and the visual order may differ from the typed order. Text with one
+ * direction has one box in the page.
  *
  * @param {{node: Text, from: number, to: number}} part
  * @param {number} left of the box

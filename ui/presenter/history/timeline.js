@@ -121,11 +121,11 @@ export function mountTimeline(pictureOf) {
 
   /**
    * @param {PastRound} past
-   * @param {Course | null} course null until it was read
+   * @param {Course | null} course null until it is loaded
    */
   return function render(past, course) {
     if (course === painted && language === document.documentElement.lang) return;
-    // A round that is still being read keeps its place, empty, so that nothing jumps.
+    // A round that is still loading keeps its space empty, so that the layout does not jump.
     figure.classList.toggle("unread", course === null);
     painted = course;
     language = document.documentElement.lang;

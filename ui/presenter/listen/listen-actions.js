@@ -12,7 +12,7 @@ export function makeListenActions(store) {
     changeKey: () => void attempt(store, changeKey),
     /**
      * @param {string} wall
-     * @returns {Promise<string | null>} the name of the file that leads there, if one was written
+     * @returns {Promise<string | null>} the name of the written file, if any
      */
     async save(wall) {
       const saved = await attempt(store, () => saveWall(say("saveWallTitle"), wall));
@@ -20,7 +20,7 @@ export function makeListenActions(store) {
     },
     /**
      * @param {string} text
-     * @returns {Promise<boolean>} whether it is on the clipboard
+     * @returns {Promise<boolean>} whether it is in the clipboard
      */
     copy: (text) => copy(text).then(
       () => true,

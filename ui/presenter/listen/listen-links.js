@@ -4,7 +4,7 @@
 /** @typedef {{wall: string, obs: string, curl: string, key: string}} Links */
 
 /**
- * @param {string} url where the server is reached, ending in a slash
+ * @param {string} url the server's address, ending in a slash
  * @param {string} key
  * @param {Drawing | null} drawing null for a wall that follows the window
  * @returns {Links}
@@ -16,6 +16,6 @@ export function linksOf(url, key, drawing) {
 }
 
 /**
- * What stands for the key on a screen that may be projected: nothing of it, and not its length.
+ * Replaces the key on a screen that may be projected. It shows neither the key nor its length.
  */
 export const maskedKey = "••••••••";

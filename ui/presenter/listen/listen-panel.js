@@ -10,7 +10,7 @@ import { drawingOf } from "../../shared/drawings.js";
 
 /** @typedef {import("./listen-links.js").Links} Links */
 
-// Long enough to be read, short enough to be gone at the next look; and for what has to be understood, longer.
+// How long messages stay, in milliseconds: short ones, and those with instructions.
 const toldMs = 2500;
 const explainedMs = 12_000;
 
@@ -42,7 +42,7 @@ export function mountListenPanel(actions, close) {
 
   /**
    * @param {string} words
-   * @param {HTMLElement | null} button that shows them, too; else they are to be seen below
+   * @param {HTMLElement | null} button a button that shows the message; without one it appears below
    * @param {number} ms
    */
   function tell(words, button = null, ms = toldMs) {
@@ -59,7 +59,7 @@ export function mountListenPanel(actions, close) {
   }
 
   /**
-   * @param {string} shown what stands where the key belongs
+   * @param {string} shown the text in place of the key
    * @returns {Links | null} null without a network
    */
   function links(shown) {

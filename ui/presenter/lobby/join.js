@@ -11,7 +11,7 @@ import { changeText } from "../../shared/text.js";
 /** @typedef {import("../../shared/types.js").Wifi} Wifi */
 /** @typedef {import("../../shared/types.js").Snapshot} Snapshot */
 
-/** What is longer than a number with its port takes smaller letters in the rail. */
+/** An address with more characters than an IP address and port gets a smaller font in the rail. */
 const longHost = 24;
 
 /**
@@ -24,7 +24,7 @@ function paintCode(picture, svg) {
 }
 
 /**
- * The Wi-Fi's code beside the page's, which is the second then.
+ * The QR code of the Wi-Fi before that of the page.
  *
  * @param {(emoji: string) => string} pictureOf
  */

@@ -7,7 +7,7 @@ import { mountPanel, placeBeside } from "./panel.js";
 /**
  * @param {HTMLDialogElement} dialog
  * @param {HTMLElement} opener
- * @param {() => void} [opening] called before it is shown
+ * @param {() => void} [opening] called before it opens
  */
 export function mountMenu(dialog, opener, opening = () => {}) {
   const panel = mountPanel(dialog, close);
@@ -26,7 +26,7 @@ export function mountMenu(dialog, opener, opening = () => {}) {
     opener.setAttribute("aria-expanded", "true");
     dialog.querySelector("button")?.focus();
   });
-  // Before the choice is carried out, which may move the focus elsewhere.
+  // Close before the action runs, because the action may move the focus.
   dialog.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("button")) close();
   }, true);

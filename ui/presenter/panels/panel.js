@@ -5,7 +5,7 @@
 
 /**
  * @param {HTMLDialogElement} dialog
- * @param {() => void} close called when the presenter wants out
+ * @param {() => void} close called when the presenter wants to close it
  */
 export function mountPanel(dialog, close) {
   /** @type {Element | null} */
@@ -18,8 +18,8 @@ export function mountPanel(dialog, close) {
     event.preventDefault();
     close();
   });
-  // Chromium closes a dialog on the second Esc in a row whatever the page says. The event comes late: a panel that gave
-  // way to another must not take that one along.
+  // Chromium closes a dialog on the second Esc in a row even if the page prevents it. The event comes late: if another
+  // panel has opened since, it must stay open.
   dialog.addEventListener("close", (event) => {
     if (event.target === dialog && wanted) close();
   });
@@ -33,8 +33,8 @@ export function mountPanel(dialog, close) {
   return {
     /**
      * @param {boolean} open
-     * @param {Element | null} opener where the focus returns to; engines differ in whether a click moves it there
-     * @returns {boolean} whether this call opened it
+     * @param {Element | null} opener the element that gets the focus back; engines differ in whether a click focuses it
+     * @returns {boolean} whether this call opened the panel
      */
     show(open, opener = document.activeElement) {
       wanted = open;
@@ -55,8 +55,8 @@ export function mountPanel(dialog, close) {
 }
 
 /**
- * Puts a dialog beside what opened it and always inside the window. "below" and "start" fall back to above when there
- * is no room; "side" lies to the left, for what must not cover the thing above its anchor.
+ * Places a dialog beside its opener and inside the window. "below" and "start" fall back to above when there is no
+ * room. "side" places it to the left, where it does not cover the element above its opener.
  *
  * @param {HTMLElement} dialog
  * @param {Element} anchor

@@ -25,7 +25,7 @@ export function shortDay(at) {
 }
 
 /**
- * How many midnights ago something was.
+ * The number of midnights between a time and now.
  *
  * @param {number} at
  * @param {number} now
@@ -36,7 +36,7 @@ export function daysAgo(at, now) {
 }
 
 /**
- * From when to when; with its day where it ended on another.
+ * The start and end of a round, with the day of the end if it differs.
  *
  * @param {number} from
  * @param {number} until
@@ -48,7 +48,7 @@ export function spanOf(from, until) {
 }
 
 /**
- * A span as a stopwatch shows it, `2:35` or `1:02:35`.
+ * A duration as on a stopwatch, `2:35` or `1:02:35`.
  *
  * @param {number} seconds
  */

@@ -8,8 +8,8 @@
 const pauseMilliseconds = 250;
 
 /**
- * @param {() => Draft[]} unsaved what was typed and is not accepted yet, in order
- * @param {(draft: Draft) => Promise<void>} send resolves when the save was accepted or refused
+ * @param {() => Draft[]} unsaved the drafts that are not saved yet, in order
+ * @param {(draft: Draft) => Promise<void>} send resolves when the save has succeeded or failed
  */
 export function makeAutosave(unsaved, send) {
   /** @type {Promise<void> | null} */
@@ -18,7 +18,8 @@ export function makeAutosave(unsaved, send) {
   let timer;
 
   async function drain() {
-    // A refused text is not tried twice in a row. A newer one is, and all are once a save was accepted.
+    // The same text is not sent again directly after it failed. A newer text is, and after a successful save all texts
+    // are.
     const tried = new Map();
     const next = () => unsaved().find((draft) => tried.get(draft.poll.id) !== draft.edits);
     for (let draft = next(); draft !== undefined; draft = next()) {
@@ -29,7 +30,7 @@ export function makeAutosave(unsaved, send) {
     }
   }
 
-  /** Resolves when all that was typed so far has been sent and answered. */
+  /** Resolves when all drafts so far have been sent and answered. */
   async function flush() {
     clearTimeout(timer);
     if (running === null && unsaved().length > 0) running = drain().finally(() => (running = null));

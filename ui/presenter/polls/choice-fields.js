@@ -113,7 +113,7 @@ export function mountChoiceFields(alter, polls, pictureOf) {
   return {
     /**
      * @param {Choice[]} choices
-     * @param {boolean} whole whether even a focused field is to be written
+     * @param {boolean} whole whether to write a focused field too
      */
     render(choices, whole) {
       picker.warm();

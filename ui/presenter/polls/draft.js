@@ -7,8 +7,8 @@
 /**
  * @typedef {object} Draft
  * @property {Poll} poll
- * @property {number} edits how many edits were made
- * @property {number} kept how many of them the Rust side has accepted
+ * @property {number} edits the number of edits
+ * @property {number} kept how many of them are saved
  */
 
 /**
@@ -32,7 +32,7 @@ export function draftOf(drafts, poll) {
 }
 
 /**
- * The drafts with edits that were not accepted yet, in the order they were begun.
+ * The drafts with unsaved edits, oldest first.
  *
  * @param {Draft[]} drafts
  */
@@ -41,11 +41,11 @@ export function unsaved(drafts) {
 }
 
 /**
- * A save was accepted. It ends the draft if the polls came first and say the same.
+ * A save succeeded. It removes the draft if the polls arrived first with the same text.
  *
  * @param {Draft[]} drafts
  * @param {number} poll
- * @param {number} edits how many edits the save held
+ * @param {number} edits the number of edits in the save
  * @param {Poll[]} polls
  * @returns {Draft[]}
  */
@@ -58,8 +58,8 @@ export function acknowledge(drafts, poll, edits, polls) {
 }
 
 /**
- * The polls as they are saved. A draft ends when every edit was accepted, or when its poll is gone. One that says the
- * same but is still on its way stays: its answer must not be taken for that of a later edit.
+ * The saved polls arrived. A draft is removed when all its edits are saved or its poll was deleted. A draft with the
+ * same text whose save is not answered yet stays: its answer must not be taken for that of a later edit.
  *
  * @param {Draft[]} drafts
  * @param {Poll[]} polls

@@ -7,7 +7,7 @@ const edge = 40;
 const fastest = 14;
 
 /**
- * @param {HTMLElement} list its children are the items, and it is what scrolls
+ * @param {HTMLElement} list its children are the items, and it scrolls
  * @param {(item: HTMLElement, to: number) => Promise<void>} drop
  */
 export function mountDrag(list, drop) {
@@ -92,7 +92,7 @@ export function mountDrag(list, drop) {
     swallowClick();
     if (place === origin) return letGo();
     const to = place;
-    // It stays where it was let go of until the list has its new order.
+    // The item stays at the drop position until the list has its new order.
     cancelAnimationFrame(frame);
     window.removeEventListener("pointermove", move);
     window.removeEventListener("pointerup", up);
@@ -100,7 +100,7 @@ export function mountDrag(list, drop) {
     letGo();
   }
 
-  /** The click that ends a drag is no click on the item. */
+  /** The click that ends a drag must not select the item. */
   function swallowClick() {
     /** @param {Event} event */
     const swallow = (event) => event.stopPropagation();

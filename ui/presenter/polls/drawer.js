@@ -82,12 +82,12 @@ export function mountDrawer(deps, close) {
   dialog.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
     event.preventDefault();
-    // In a field it takes back what was typed there: not every web view does so by itself.
+    // In a text field, Ctrl+Z undoes typing. Not every web view does that itself.
     if (isTextField(event.target)) document.execCommand(event.shiftKey ? "redo" : "undo");
     else if (!event.shiftKey) void undo();
   });
   dialog.addEventListener("focusout", () => void polls.flush());
-  // The window's ✕ is outside the page.
+  // The window's close button is outside the page.
   document.documentElement.addEventListener("mouseleave", () => void polls.flush());
 
   /** @param {import("../state.js").State} state */

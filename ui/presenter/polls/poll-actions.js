@@ -30,7 +30,7 @@ export function makePollActions(store) {
   let choosing = false;
 
   /**
-   * The system's dialog leaves the window as it is, so a second one could be asked for beside it.
+   * The system's dialog does not block the window, so a second one must be prevented.
    *
    * @template Value
    * @param {() => Promise<Value | null>} work
@@ -66,7 +66,7 @@ export function makePollActions(store) {
 
     /**
      * @param {Poll} poll the whole poll as typed
-     * @param {"typed" | "chosen"} how a choice is saved at once, typing when it pauses
+     * @param {"typed" | "chosen"} how a selection is saved immediately, typing after a pause
      */
     edit(poll, how) {
       store.dispatch({ type: "draft:edited", poll });
@@ -76,7 +76,7 @@ export function makePollActions(store) {
 
     /**
      * @param {import("./template-menu.js").NewPoll | null} poll null for a blank one
-     * @returns {Promise<boolean>} whether there is a poll to type in
+     * @returns {Promise<boolean>} whether there is a poll to edit
      */
     async create(poll) {
       const made = await ask(poll === null ? { do: "create" } : { do: "create", poll });
@@ -102,7 +102,7 @@ export function makePollActions(store) {
       store.dispatch({ type: "poll:picked", poll: neighbour.id });
     },
 
-    /** Brings back the poll that was deleted last. */
+    /** Restores the poll that was deleted last. */
     async undo() {
       const poll = store.read().deleted.at(-1);
       if (poll === undefined) return false;
@@ -145,7 +145,7 @@ export function makePollActions(store) {
     },
 
     /**
-     * @param {string | null} typed a public address, or null for the network's own
+     * @param {string | null} typed a public address, or null for the network address
      * @returns {Promise<{refused: import("../../shared/types.js").NotPublic | null} | null>} null if it could not be stored
      */
     choosePublic: (typed) => attempt(store, async () => ({ refused: await choosePublic(typed) })),

@@ -27,8 +27,8 @@ export function mountPollEditor(polls, pictureOf) {
 
   const choices = mountChoiceFields(alter, polls, pictureOf);
 
-  // The field grows with its text. A textarea, because a question may be three hundred characters long; but it is one
-  // paragraph, so Enter ends the typing and a pasted line break becomes a space.
+  // The field grows with its text. It is a textarea because a question may have three hundred characters. It is one
+  // paragraph, so Enter leaves the field and a pasted line break becomes a space.
   function grow() {
     question.style.setProperty("height", "auto");
     question.style.setProperty("height", `${question.scrollHeight + question.offsetHeight - question.clientHeight}px`);

@@ -38,7 +38,7 @@ export function mountPollList(polls, pictureOf) {
   }
 
   /**
-   * Where a poll is to go, until the list has it there: a held key moves on from that place.
+   * The target position of a poll until the list shows it there: a held key continues from that position.
    *
    * @type {{poll: number, to: number} | null}
    */
@@ -124,7 +124,7 @@ export function mountPollList(polls, pictureOf) {
   return {
     /**
      * @param {Poll[]} all
-     * @param {Poll} edited as typed, so that the list follows the editor's keys
+     * @param {Poll} edited the draft, so that the list follows the editor
      * @param {number} onStage
      */
     render(all, edited, onStage) {

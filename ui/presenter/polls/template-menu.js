@@ -32,7 +32,7 @@ export function mountTemplateMenu(make, pictureOf) {
     return item;
   }
 
-  // Anew each time: the language may have changed.
+  // Rebuild the list each time, because the language may have changed.
   mountMenu(dialog, byId("new-poll", HTMLElement), () => {
     const items = offeredTemplates().map(({ name, poll }) => makeItem(name, poll));
     dialog.replaceChildren(makeItem(say("blankPoll"), null), ...items);

@@ -79,7 +79,7 @@ const inGerman = {
 /**
  * @typedef {object} Template
  * @property {Key} name
- * @property {Key | null} question null for one that the presenter asks
+ * @property {Key | null} question null if the presenter writes the question
  * @property {Rule} rule
  * @property {[string, Key | null][]} choices
  */
@@ -112,7 +112,7 @@ const templates = [
 const sayTemplate = makeVoice(inEnglish, inGerman);
 
 /**
- * What is offered, in the language the window speaks at the moment.
+ * The templates in the current language of the window.
  *
  * @returns {{name: string, poll: {question: string, rule: Rule, choices: Choice[]}}[]}
  */

@@ -13,7 +13,7 @@ export function makeDataActions(store) {
   const tell = (sentence) => store.dispatch({ type: "notice:raised", sentence, good: true });
 
   return {
-    /** Asks first if voting is open; leaves if it has asked. */
+    /** While voting is open, the first call shows a question and the second one quits. */
     quit: () => attempt(store, quit),
     stay: () => attempt(store, stay),
     /** @param {Way} way */

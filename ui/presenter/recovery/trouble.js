@@ -30,7 +30,7 @@ export function mountTrouble(take) {
     write(calm, say(trouble.file ? "troubleCalmFile" : "troubleCalm"));
     for (const button of buttons) {
       const { way } = button.dataset;
-      // Another file helps only where this one is to blame.
+      // Another file helps only if this file is the cause.
       button.hidden = !trouble.file && (way === "fresh" || way === "backup");
       button.classList.toggle("chief", way === (trouble.file ? "fresh" : "again"));
     }

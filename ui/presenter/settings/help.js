@@ -4,7 +4,7 @@
 import { mountPanel } from "../panels/panel.js";
 import { byId } from "../dom.js";
 
-/** Keys that have a name in every language are written as its key. */
+/** Keys with a name in each language are given by the key of its sentence. */
 const keyGroups = [
   { title: "helpVoting", keys: [["keySpace", "helpToggle"], ["H", "helpHide"], ["V", "helpView"], ["N", "helpNewRound"], ["Ctrl+Z", "helpUndo"], ["+", "helpExtend"]] },
   { title: "helpClickerTitle", keys: [["keyPageDown", "helpStep"], ["keyPageUp", "helpStepBack"]] },
@@ -18,7 +18,7 @@ const keyGroups = [
 
 /**
  * @param {string} name
- * @param {string} key a sentence's
+ * @param {string} key of a sentence
  */
 function saying(name, key) {
   const element = document.createElement(name);
@@ -35,7 +35,7 @@ function cap(name) {
 }
 
 /**
- * The sentences are filled in with those of the markup.
+ * fill.js writes the sentences later, with those of the markup.
  *
  * @param {() => void} close
  */
@@ -64,7 +64,7 @@ export function mountHelp(close) {
     const shortcut = state.overlay?.shortcut ?? null;
     anywhere.hidden = shortcut === null;
     chord.textContent = shortcut;
-    // It is there to be read: none of its buttons has the focus by itself.
+    // The panel is for reading, so none of its buttons gets the focus.
     if (panel.show(state.panel === "help")) dialog.focus();
   };
 }

@@ -3,11 +3,11 @@
 import { byId, check } from "../dom.js";
 
 /**
- * A row of the panel.
+ * Connects one setting.
  *
  * @param {string} id its fieldset
  * @param {(value: string) => void} choose
- * @returns {(value: string) => void} shows what is kept
+ * @returns {(value: string) => void} shows the stored value
  */
 export function mountSetting(id, choose) {
   const group = byId(id, HTMLElement);

@@ -16,10 +16,10 @@ const shortestTimer = 5;
 const longestTimer = 3600;
 
 /**
- * Which radio button stands for a timer.
+ * The value of the radio button for a timer.
  *
  * @param {number | null} seconds
- * @param {readonly string[]} ready the lengths that have a button of their own
+ * @param {readonly string[]} ready the durations that have their own button
  */
 export function timerChoice(seconds, ready) {
   if (seconds === null) return "off";
@@ -27,7 +27,7 @@ export function timerChoice(seconds, ready) {
 }
 
 /**
- * The seconds that were typed, or null while they are none.
+ * The seconds in the field, or null if invalid.
  *
  * @param {string} typed
  */
@@ -44,7 +44,7 @@ function mountTimer(set) {
   const own = byId("own-timer", HTMLElement);
   const field = byId("own-seconds", HTMLInputElement);
   const ready = Array.from(group.querySelectorAll("input"), (input) => input.value);
-  // Seconds that have a button of their own stay in the field while the presenter chose to type them.
+  // A duration with its own button stays in the field while the presenter has selected "Custom".
   let typing = false;
 
   function take() {
@@ -114,7 +114,7 @@ export function mountSettings(ask, close) {
     pageKeys(preferences.page_keys);
     language(preferences.language ?? "");
     screen.render(preferences.screen);
-    // A dialog gives the focus to its first button, which need not be the one that is checked.
+    // A dialog focuses its first button, which may not be the checked one.
     if (panel.show(state.panel === "settings")) {
       within(dialog, "input:checked", HTMLInputElement).focus({ preventScroll: true });
       void screen.look(preferences.screen);

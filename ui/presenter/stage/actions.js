@@ -16,7 +16,7 @@ import { nextDrawing } from "../../shared/drawings.js";
 /** @typedef {{read: () => State, dispatch: (event: Event) => void}} Store */
 
 /**
- * Runs what may be refused and shows the refusal's sentence.
+ * Runs a command that may be refused and shows the sentence of the refusal.
  *
  * @template Value
  * @param {Store} store
@@ -35,16 +35,16 @@ export async function attempt(store, work) {
 
 /**
  * @param {Store} store
- * @param {() => Promise<void>} flush saves what was typed in the drawer
+ * @param {() => Promise<void>} flush saves the drafts of the drawer
  * @param {() => Promise<void>} backUp
  * @returns {(action: Action) => void}
  */
 export function makeActions(store, flush, backUp) {
   /**
-   * A round that is opened asks what was typed before.
+   * Saves drafts before a round opens, so that the round asks the edited question.
    *
    * @param {import("../bridge.js").Change} wanted
-   * @returns {Promise<boolean>} whether it was made
+   * @returns {Promise<boolean>} whether the change was made
    */
   async function make(wanted) {
     await flush();
@@ -55,14 +55,14 @@ export function makeActions(store, flush, backUp) {
   const ask = (wanted) => void make(wanted);
 
   /**
-   * Names what a key did, for a short time.
+   * Shows for a short time what a key did.
    *
    * @param {string} sentence
    */
   const tell = (sentence) => store.dispatch({ type: "notice:raised", sentence, good: true, brief: true });
 
   /**
-   * Asks for a change whose effect the lobby does not show, and names it there.
+   * Sends a change whose effect the lobby does not show, and names it there.
    *
    * @param {import("../bridge.js").Change} wanted
    * @param {string} sentence
@@ -72,7 +72,7 @@ export function makeActions(store, flush, backUp) {
   }
 
   /**
-   * Asks for a change that takes the round off the stage, and offers to undo it.
+   * Sends a change that removes the round from the stage, and offers to undo it.
    *
    * @param {import("../bridge.js").Change} wanted
    * @param {string} sentence
@@ -84,7 +84,7 @@ export function makeActions(store, flush, backUp) {
 
   /** @param {import("../../shared/types.js").View} view */
   function newRound({ snapshot }) {
-    // It has no votes, so a new one would be the same. An offer to undo the last one stays.
+    // The round has no votes, so a new one would be the same. An offer to undo the last one stays.
     const isNew = snapshot.phase === "lobby";
     if (isNew && !noticeOf(store.read()).undo) tell(say("newAlready"));
     if (!isNew) void leaveRound({ do: "new_round" }, say("newRound"), snapshot.round);

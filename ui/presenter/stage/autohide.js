@@ -5,7 +5,7 @@
 
 const restMilliseconds = 2500;
 
-/** @param {() => boolean} isNew whether nothing was ever done here, so that somebody may look for the buttons */
+/** @param {() => boolean} isNew whether no round was ever opened, so that a new presenter can find the buttons */
 export function mountAutohide(isNew) {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let timer;
@@ -23,7 +23,7 @@ export function mountAutohide(isNew) {
     timer = setTimeout(rest, restMilliseconds);
   }
 
-  // Engines also report a "move" when the page shifts under a mouse that lies still.
+  // Engines also report a "move" when the page moves below a mouse that does not.
   document.addEventListener("pointermove", (event) => {
     if (event.screenX === lastX && event.screenY === lastY) return;
     lastX = event.screenX;

@@ -27,7 +27,7 @@ export function mountControls(perform) {
   const overlay = byId("overlay", HTMLElement);
   const fullScreen = byId("full-screen-words", HTMLElement);
 
-  // What lies under the bar must be reached by scrolling, however high the bar is with large letters.
+  // The page must scroll far enough to show what is below the bar, whose height depends on the font size.
   new ResizeObserver(() => {
     const foot = bar.offsetHeight + parseFloat(getComputedStyle(bar).bottom);
     document.documentElement.style.setProperty("--foot", `${foot}px`);
@@ -35,7 +35,7 @@ export function mountControls(perform) {
 
   let fitted = "";
 
-  /** The most that one line has room for: words with their keys, words, or pictures. */
+  /** The most detailed form that fits on one line: text with keys, text, or icons. */
   function fit() {
     const edges = 2 * parseFloat(getComputedStyle(bar).insetInlineStart);
     for (const most of ["keys", "words", "icons"]) {
@@ -46,10 +46,10 @@ export function mountControls(perform) {
 
   window.addEventListener("resize", fit);
   document.fonts.addEventListener("loadingdone", fit);
-  // It has no size while there is nothing to control.
+  // The bar has no size while it is hidden.
   new ResizeObserver(fit).observe(bar);
 
-  // A mouse press leaves the focus where it was: otherwise the next Space would press the same button again.
+  // A mouse press must not move the focus: otherwise the next Space would press the same button again.
   bar.addEventListener("mousedown", (event) => event.preventDefault());
   document.addEventListener("click", (event) => {
     const target = event.target instanceof Element ? event.target.closest("button[data-action]") : null;
@@ -68,7 +68,7 @@ export function mountControls(perform) {
     write(viewWords, say(viewNames[next]));
     bar.classList.toggle("hiding", snapshot?.hidden === true);
     write(bigQr, say(screenOf(state) === "lobby" ? "results" : "bigQr"));
-    // The same word in both states: in German there is no room in the bar for a longer one.
+    // The same text in both states: a longer German word does not fit in the bar.
     overlay.setAttribute("aria-pressed", String(state.overlay?.shown === true));
     write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
     const words = `${bar.textContent} ${extend.hidden}`;

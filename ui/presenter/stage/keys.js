@@ -15,7 +15,7 @@ const actions = new Map([
   ["ArrowRight", "next"],
   ["PageDown", "step"],
   ["h", "hide"],
-  // What the black-screen key of a clicker sends: the picture it is to take away is the result.
+  // A clicker's key for a black screen hides the results.
   ["b", "hide"],
   [".", "hide"],
   ["v", "view"],
@@ -23,7 +23,7 @@ const actions = new Map([
   ["o", "overlay"],
   ["n", "new-round"],
   ["+", "extend"],
-  // The key of the plus on keyboards where that takes Shift.
+  // The key of the plus on keyboards where plus needs Shift.
   ["=", "extend"],
   ["f", "full-screen"],
   ["F5", "full-screen"],
@@ -39,7 +39,7 @@ const actions = new Map([
 ]);
 
 /**
- * Letters count as printed on the keyboard in use; where those are not Latin, as placed on the keyboard.
+ * Letters are read as typed. On keyboards without Latin letters, the physical key decides.
  *
  * @param {{key: string, code: string, ctrlKey: boolean, metaKey: boolean, altKey: boolean, repeat: boolean}} event
  * @returns {Action | null}
@@ -57,7 +57,7 @@ export function actionOf(event) {
 }
 
 /**
- * What Esc leaves, innermost first. Dialogs close themselves.
+ * What Esc closes, innermost first. Dialogs close themselves.
  *
  * @param {{panel: string | null, revealing: number | null, fullScreen: boolean}} state
  * @returns {"panel" | "reveal" | "full-screen" | null}

@@ -9,7 +9,7 @@ export function mountMore(close) {
   const dialog = byId("more-panel", HTMLDialogElement);
   const opener = byId("more", HTMLElement);
   const panel = mountPanel(dialog, close);
-  // Before the click reaches the document, where the action is performed: some actions open a panel of their own.
+  // Runs before the click reaches the document, where the action runs: some actions open another panel.
   dialog.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("button")) close();
   });
@@ -24,7 +24,8 @@ export function mountMore(close) {
     buttons[(to + buttons.length) % buttons.length]?.focus();
   });
 
-  // The focus goes back to where it was, not to "More": there, the next Space would open the menu instead of the vote.
+  // The focus returns to its earlier element, not to "More". On "More", the next Space would open the menu instead of
+  // voting.
   /** @param {import("../state.js").State} state */
   return function render(state) {
     if (panel.show(state.panel === "more")) placeBeside(dialog, opener, "start");

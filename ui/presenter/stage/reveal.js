@@ -24,7 +24,7 @@ export function makeReveal(store, show) {
     timer = setTimeout(async () => {
       if (store.read().revealing !== left) return;
       if (left > 1) return count(left - 1);
-      // The last number stands until the results are there, or were refused.
+      // The last number stays until the results arrive or are refused.
       await show();
       tell(null);
     }, beat);

@@ -7,10 +7,10 @@ import { screenOf } from "../state.js";
 /** @typedef {{do: "shown", screen: "lobby" | "stage", countdown: number | null}} Shown */
 
 /**
- * One report at a time, and always the newest: what changed while one was on its way is told after it.
+ * Sends one report at a time, always the newest. A change during a report is sent after it.
  *
  * @param {(shown: Shown) => Promise<unknown>} change
- * @returns {(state: State) => Promise<void>} settles when the core knows, or when there is no core
+ * @returns {(state: State) => Promise<void>} settles when the engine has it, or when there is no engine
  */
 export function makeReport(change) {
   let told = "";
@@ -28,7 +28,7 @@ export function makeReport(change) {
         told = now;
       }
     } catch {
-      // The core is gone or not there yet. The next change of the state tries again.
+      // The engine is not available. The next change of the state tries again.
     }
     telling = null;
   }
@@ -36,7 +36,7 @@ export function makeReport(change) {
   return (state) => {
     if (state.view === null || state.trouble !== null) return Promise.resolve();
     shown = { do: "shown", screen: screenOf(state), countdown: state.revealing };
-    // A core that has just taken the place of another knows nothing yet.
+    // A new engine knows nothing yet.
     wanted = JSON.stringify([state.view.snapshot.boot, shown]);
     if (told === wanted) return telling ?? Promise.resolve();
     return (telling ??= tell());

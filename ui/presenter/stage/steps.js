@@ -6,16 +6,16 @@
 /** @typedef {import("../../shared/types.js").Snapshot} Snapshot */
 
 /**
- * How the round on stage was closed while it was there; null for a round that came closed.
+ * How the round on stage was closed; null for a round that was closed before.
  *
  * @typedef {object} Ended
  * @property {number} round
- * @property {boolean} paused whether the step back closed it, so that the next step opens it again
- * @property {boolean} revealed whether its results were shown since
+ * @property {boolean} paused whether a step back closed it, so that the next step reopens it
+ * @property {boolean} revealed whether its results were shown after that
  * @property {number | null} due when its timer would have closed it, in Unix milliseconds
  */
 
-/** A press this long after a timer's end was meant to close the round, which the timer did first. */
+/** A press within this time after a timer closed the round was meant to close it and must do nothing else. */
 const meantToCloseMilliseconds = 1500;
 
 /**
@@ -38,7 +38,7 @@ export function endedAfter(ended, before, after) {
  * @param {State} state
  * @param {"lobby" | "stage"} screen
  * @param {number} now Unix milliseconds
- * @returns {"show" | "open" | "close" | "reveal" | "next" | "end" | null} null while there is nothing to do but wait
+ * @returns {"show" | "open" | "close" | "reveal" | "next" | "end" | null} null while there is nothing to do
  */
 export function stepForward({ view, ended, revealing }, screen, now) {
   if (view === null || revealing !== null) return null;
