@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use sha2::{Digest as _, Sha256};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 
 use crate::random::{self, Key};
 use crate::vote::Voter;
@@ -139,17 +140,16 @@ impl RoomCode {
         format!("{until:x}-{}", self.signature(voter, until))
     }
 
-    /// Signs a token. A hash of secret and message is enough here: the message has a fixed length, and only half
-    /// of the hash is used, so length extension is impossible. The signature is compared like a key, in constant
-    /// time.
+    /// Signs a token (HMAC-SHA-256, RFC 2104, cut to 128 bits). The signature is compared like a key, in constant time.
     fn signature(&self, voter: Voter, until: u64) -> Key {
-        let hash = Sha256::new()
-            .chain_update(self.0.secret.to_string())
-            .chain_update(voter.0.to_be_bytes())
-            .chain_update(until.to_be_bytes())
-            .finalize();
+        let secret = self.0.secret.to_string();
+        let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
+            .expect("HMAC takes a key of any length");
+        mac.update(&voter.0.to_be_bytes());
+        mac.update(&until.to_be_bytes());
+        let mac = mac.finalize().into_bytes();
         let mut half = [0; 16];
-        half.copy_from_slice(&hash[..16]);
+        half.copy_from_slice(&mac[..16]);
         Key::of(u128::from_be_bytes(half))
     }
 
