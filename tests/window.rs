@@ -3,6 +3,7 @@
 mod about;
 mod accessible;
 mod air;
+mod autohide;
 mod clicker;
 mod doctor;
 mod drawer;
@@ -30,7 +31,6 @@ mod page;
 mod panels;
 mod public;
 mod ready;
-mod resting;
 mod screens;
 mod settings;
 mod showing;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arcPath, arcSpans, fitsOnArc, moodOf, placeTags, pointAt, ringShares } from "../../ui/shared/ring-geometry.js";
+import { arcPath, arcSpans, fitsOnArc, gradientPosition, placeTags, pointAt, ringShares } from "../../ui/shared/ring-geometry.js";
 import { springAt } from "../../ui/shared/ring.js";
 import { leaders } from "../../ui/shared/shares.js";
 
@@ -102,8 +102,8 @@ test("an angle is clockwise from the top", () => {
 });
 
 test("colours run from the first to the last of the family", () => {
-  assert.deepEqual([0, 1, 2, 3, 4].map((place) => moodOf(place, 5)).map(({ from, part }) => from + part), [1, 2, 3, 4, 5]);
-  assert.deepEqual([0, 1].map((place) => moodOf(place, 2)).map(({ from, part }) => from + part), [1, 5]);
+  assert.deepEqual([0, 1, 2, 3, 4].map((place) => gradientPosition(place, 5)).map(({ from, part }) => from + part), [1, 2, 3, 4, 5]);
+  assert.deepEqual([0, 1].map((place) => gradientPosition(place, 2)).map(({ from, part }) => from + part), [1, 5]);
 });
 
 test("an arc's spring begins at nothing, passes its end a little and rests at it", () => {

@@ -31,7 +31,7 @@ export function meaning(serial, status, until) {
 }
 
 /** @type {Promise<unknown> | null} */
-let newcomer = null;
+let cookieRequest = null;
 
 /**
  * Sends a tap once and returns the result. Never rejects.
@@ -49,9 +49,9 @@ export const send = async ({ round, file }, { serial, choice }) => {
   let answer = await put();
   if (answer.status === 428) {
     // No cookie yet: loading the page sets one. All taps wait for the same request, or each would get its own identity.
-    newcomer = newcomer || ask("/", {});
-    await newcomer;
-    newcomer = null;
+    cookieRequest = cookieRequest || ask("/", {});
+    await cookieRequest;
+    cookieRequest = null;
     answer = await put();
   }
   // The tap is stored and sent after the code on the stage has been entered.

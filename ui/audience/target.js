@@ -10,7 +10,7 @@ import { changeText } from "../shared/text.js";
 const CLICK_MS = 500;
 // The five parts of a button and its rising copies.
 const MAX_CHILDREN = 12;
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
  * @param {string} file the picture's
@@ -35,7 +35,7 @@ export function makeTarget(file, index, onTap, say) {
     if (!isOpen) return;
     onTap(index);
     if (navigator.vibrate) navigator.vibrate(10);
-    if (isApplause && !calm.matches) cheer(node, picture);
+    if (isApplause && !reducedMotion.matches) animateTap(node, picture);
   };
   // Applause counts the press itself, for every finger. A single vote waits for the click, because a press may become a
   // scroll. Keys and screen readers click without a press.
@@ -80,7 +80,7 @@ export function makeTarget(file, index, onTap, say) {
  * @param {Element} node
  * @param {HTMLElement} picture
  */
-function cheer(node, picture) {
+function animateTap(node, picture) {
   // iOS 12 has no Element.animate().
   if (picture.animate) picture.animate({ transform: ["scale(.8)", "scale(1.18)", "none"] }, 220);
   if (node.children.length > MAX_CHILDREN) return;

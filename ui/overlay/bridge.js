@@ -2,7 +2,7 @@
 // anything.
 
 import { setStyle, styledFile } from "../shared/emoji-style.js";
-import { sweepingUp } from "../shared/gc-workaround.js";
+import { collectingGarbage } from "../shared/gc-workaround.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Tally} Tally */
@@ -12,7 +12,7 @@ export async function listen(on) {
   const { event } = window.__TAURI__;
   await Promise.all([
     event.listen("stage:changed", ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    event.listen("tally:counted", sweepingUp(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
+    event.listen("tally:counted", collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
   ]);
 }
 

@@ -12,7 +12,7 @@ import { formatNumber } from "../shared/language.js";
  *
  * @type {import("../shared/floating.js").Flight}
  */
-const ascent = {
+const overlayFlight = {
   slowness: 1.9,
   path: (drift, turn) => {
     const easing = "cubic-bezier(0.3, 0.5, 0.6, 0.9)";
@@ -61,7 +61,7 @@ export function mount(page, pictureOf) {
   const card = find(page, "card");
   /** @type {Parameters<typeof mountFloating>[2]} */
   const from = (_, across) => setOff(air.clientWidth, air.clientHeight, across);
-  const float = mountFloating(air, pictureOf, from, () => ascent);
+  const float = mountFloating(air, pictureOf, from, () => overlayFlight);
 
   /** @param {number} index */
   function entry(index) {

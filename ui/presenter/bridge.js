@@ -6,7 +6,7 @@ import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged,
 import { say } from "./words.js";
 import { setStyle, styledFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
-import { sweepingUp } from "../shared/gc-workaround.js";
+import { collectingGarbage } from "../shared/gc-workaround.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
@@ -281,7 +281,7 @@ export async function listen(on) {
   const { event } = window.__TAURI__;
   await Promise.all([
     event.listen(stageChanged, ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    event.listen(tallyCounted, sweepingUp(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
+    event.listen(tallyCounted, collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
     event.listen(troubleMet, ({ payload }) => on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload))),
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),

@@ -3,7 +3,7 @@
 
 import { makeAboutActions } from "./about/about-actions.js";
 import { makeActions } from "./stage/actions.js";
-import { makeDoctorActions } from "./connection/connection-actions.js";
+import { makeConnectionActions } from "./connection/connection-actions.js";
 import { makeDataActions } from "./recovery/data-actions.js";
 import { makeHistoryActions } from "./history/history-actions.js";
 import { atFirst, change, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, reportError, setEmojiStyle } from "./bridge.js";
@@ -46,10 +46,10 @@ const perform = (action) => {
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
-const doctor = makeDoctorActions(store);
+const doctor = makeConnectionActions(store);
 const wifi = makeWifiActions();
 const about = makeAboutActions(store);
-const lettering = document.fonts.load('1em "Inter Variable"');
+const fontLoaded = document.fonts.load('1em "Inter Variable"');
 const render = mount({ perform, data, polls, preferences, listening, history, doctor, wifi, about, dispatch: store.dispatch, pictureOf, pictureIn, setEmojiStyle });
 show(atFirst());
 render(store.read());
@@ -160,7 +160,7 @@ async function begin() {
     about: () => perform("about"),
   });
   // Text without a loaded font is measured with every fallback font, and WebKitGTK searches for each of them.
-  await lettering.catch(() => {});
+  await fontLoaded.catch(() => {});
   document.body.hidden = false;
   // Do nothing else before the first frame.
   await nextPicture();

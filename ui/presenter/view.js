@@ -3,7 +3,7 @@
 import { mountAboutPanel } from "./about/about-panel.js";
 import { mountAddressPanel } from "./connection/address-panel.js";
 import { mountControls } from "./stage/controls.js";
-import { mountDoctorPanel } from "./connection/connection-panel.js";
+import { mountConnectionPanel } from "./connection/connection-panel.js";
 import { mountDrawer } from "./polls/drawer.js";
 import { mountEmojiSetting } from "./settings/emoji-setting.js";
 import { mountHelp } from "./settings/help.js";
@@ -37,7 +37,7 @@ import { setTheme } from "../shared/theme.js";
  * @property {import("./settings/preference-actions.js").PreferenceActions} preferences
  * @property {import("./listen/listen-actions.js").ListenActions} listening
  * @property {import("./history/history-actions.js").HistoryActions} history
- * @property {import("./connection/connection-actions.js").DoctorActions} doctor
+ * @property {import("./connection/connection-actions.js").ConnectionActions} doctor
  * @property {import("./connection/wifi-actions.js").WifiActions} wifi
  * @property {import("./about/about-actions.js").AboutActions} about
  * @property {(emoji: string) => string} pictureOf in the design that the emoji have at the moment
@@ -161,7 +161,7 @@ function mountBehind(deps, close) {
   const renderHistory = mountHistory(deps, close);
   const renderAddress = mountAddressPanel(deps.polls.chooseAddress, deps.polls.choosePublic, close);
   const renderListen = mountListenPanel(deps.listening, close);
-  const renderDoctor = mountDoctorPanel(deps.doctor, deps.listening.copy, close);
+  const renderConnection = mountConnectionPanel(deps.doctor, deps.listening.copy, close);
   const renderWifi = mountWifiPanel(deps.wifi, close, () => deps.dispatch({ type: "qr:shown" }));
   const renderMore = mountMore(close);
   const renderSettings = mountSettings(deps.preferences, close);
@@ -182,7 +182,7 @@ function mountBehind(deps, close) {
     renderHistory(state);
     renderAddress(state);
     renderListen(state);
-    renderDoctor(state);
+    renderConnection(state);
     renderWifi(state);
     renderMore(state);
     renderEmojiSetting(state);

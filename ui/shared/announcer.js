@@ -12,11 +12,11 @@ const quietMilliseconds = 5000;
 export function mountAnnouncer(region) {
   let newest = "";
   let spoken = "";
-  let resting = false;
+  let waiting = false;
 
   function speak() {
-    resting = spoken !== newest;
-    if (!resting) return;
+    waiting = spoken !== newest;
+    if (!waiting) return;
     spoken = newest;
     changeText(region, spoken);
     setTimeout(speak, quietMilliseconds);
@@ -24,6 +24,6 @@ export function mountAnnouncer(region) {
 
   return (words) => {
     newest = words;
-    if (!resting) speak();
+    if (!waiting) speak();
   };
 }

@@ -6,11 +6,11 @@ import { emojiFile } from "./emoji.js";
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
 /** @type {Snapshot["emoji"]} */
-let worn;
+let current;
 
 /** @param {string} emoji */
 export function styledFile(emoji) {
-  return emojiFile(emoji, worn);
+  return emojiFile(emoji, current);
 }
 
 /**
@@ -20,8 +20,8 @@ export function styledFile(emoji) {
  * @param {string} place the start of every picture's address, for example "/emoji/"
  */
 export function setStyle(style, place) {
-  if (style === worn) return;
-  worn = style;
+  if (style === current) return;
+  current = style;
   for (const picture of document.querySelectorAll("img:not([data-design]), image")) {
     const name = picture instanceof HTMLImageElement ? "src" : "href";
     const address = picture.getAttribute(name) || "";

@@ -13,7 +13,7 @@ import { makeMeter } from "./meter.js";
  * @typedef {{slowness: number, path: (drift: number, turn: number) => Keyframe[]}} Flight
  */
 
-const mostInTheAir = 40;
+const maxFloating = 40;
 // Motions differ slightly, so that emoji do not rise in columns.
 const shortestFlight = 1900;
 const longestFlight = 2800;
@@ -27,7 +27,7 @@ const goldenRatio = 0.618034;
  * @param {number} slowness
  * @returns {Flight}
  */
-export function climb(height, slowness) {
+export function makeFlight(height, slowness) {
   const easing = "cubic-bezier(0.2, 0.55, 0.45, 1)";
   return {
     slowness,
@@ -55,7 +55,7 @@ export function mountFloating(air, pictureOf, startOf, flightOf) {
   let across = Math.random();
   let flewAt = -Infinity;
   let timer = 0;
-  const meter = makeMeter(() => (longestFlight * flightOf().slowness) / mostInTheAir);
+  const meter = makeMeter(() => (longestFlight * flightOf().slowness) / maxFloating);
 
   /** Those that are not in the air, to fly again. @type {Animation[]} */
   const rested = [];
@@ -101,7 +101,7 @@ export function mountFloating(air, pictureOf, startOf, flightOf) {
 
   function fly() {
     timer = 0;
-    const choice = newest !== null && flying < mostInTheAir ? meter.next() : null;
+    const choice = newest !== null && flying < maxFloating ? meter.next() : null;
     if (newest !== null && choice !== null) {
       across = (across + goldenRatio) % 1;
       rise(pictureOf(newest.choices[choice].emoji), startOf(choice, across));

@@ -15,7 +15,7 @@ const largeEnough = 32 * 1024 * 1024;
  * @param {(bytes: number) => unknown} ask allocates and drops a buffer
  * @returns {(event: Event) => void}
  */
-export function sweepingUp(handle, ask = (bytes) => new ArrayBuffer(bytes)) {
+export function collectingGarbage(handle, ask = (bytes) => new ArrayBuffer(bytes)) {
   let events = 0;
   return (event) => {
     handle(event);

@@ -3,7 +3,7 @@
 // Pure: no clock and no page.
 
 /** The time in which all new votes should be shown, in milliseconds. */
-const horizon = 900;
+const spreadMilliseconds = 900;
 
 /**
  * @param {() => number} shortest the current minimum time between two emoji, in milliseconds
@@ -38,7 +38,7 @@ export function makeMeter(shortest) {
       saved = after.map(() => 0);
     }
     after.forEach((count, choice) => (owed[choice] += Math.max(0, count - (before[choice] || 0))));
-    const [all, most] = [total(), horizon / shortest()];
+    const [all, most] = [total(), spreadMilliseconds / shortest()];
     if (all > most) owed = owed.map((part) => (part * most) / all);
   }
 
@@ -60,7 +60,7 @@ export function makeMeter(shortest) {
   }
 
   /** The delay until the next emoji, in milliseconds. */
-  const wait = () => Math.max(shortest(), horizon / (total() + 1));
+  const wait = () => Math.max(shortest(), spreadMilliseconds / (total() + 1));
 
   return { add, owes, next, wait, clear };
 }

@@ -154,7 +154,7 @@ function spread(wished, heights, room) {
  * @param {number} of the number of choices
  * @returns {{from: number, to: number, part: number}}
  */
-export function moodOf(place, of) {
+export function gradientPosition(place, of) {
   const at = of < 2 ? 0 : (place / (of - 1)) * 4;
   const from = Math.min(3, Math.floor(at));
   return { from: from + 1, to: from + 2, part: at - from };

@@ -6,7 +6,7 @@ import { formatNumber } from "./language.js";
 import { leadMark } from "./lead-mark.js";
 import { percentages } from "./percentages.js";
 import { mixed } from "./mix.js";
-import { arcPath, arcSpans, fitsOnArc, moodOf, placeTags, pointAt, ringShares } from "./ring-geometry.js";
+import { arcPath, arcSpans, fitsOnArc, gradientPosition, placeTags, pointAt, ringShares } from "./ring-geometry.js";
 import { leaders } from "./shares.js";
 import { changeText } from "./text.js";
 import { sayOnStage } from "./words.js";
@@ -31,8 +31,8 @@ export function springAt(part) {
  * @param {number} choice
  * @param {number} of the number of choices
  */
-function mixedMood(choice, of) {
-  const { from, to, part } = moodOf(choice, of);
+function mixedChoiceColour(choice, of) {
+  const { from, to, part } = gradientPosition(choice, of);
   const style = getComputedStyle(document.documentElement);
   const token = (/** @type {number} */ step) => style.getPropertyValue(`--mood-${step}`).trim();
   return mixed(token(from), token(to), part);
@@ -90,7 +90,7 @@ export function mountRing(box, pictureOf) {
     parts = choices.map((choice, index) => {
       const arc = /** @type {SVGElement} */ (document.createElementNS(picture.namespaceURI, "path"));
       arc.setAttribute("class", "arc");
-      arc.style.setProperty("--colour", mixedMood(index, choices.length));
+      arc.style.setProperty("--colour", mixedChoiceColour(index, choices.length));
       const emoji = document.createElement("img");
       emoji.className = "ring-emoji";
       emoji.alt = "";

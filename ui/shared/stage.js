@@ -7,7 +7,7 @@ import { mountClock } from "./clock.js";
 import { isRightToLeft } from "./direction.js";
 import { writeText } from "./emoji-text.js";
 import { fitSize } from "./fit.js";
-import { climb, mountFloating } from "./floating.js";
+import { makeFlight, mountFloating } from "./floating.js";
 import { morph } from "./morph.js";
 import { mountRing } from "./ring.js";
 import { mountRows } from "./rows.js";
@@ -83,7 +83,7 @@ export function mountStage(root, pictureOf, clock) {
     if (drawn === "float") return { ...start, x: listLeft + across * listWidth };
     return { ...start, x: start.x + (across - 0.3) * start.size };
   }
-  const flightOf = () => (drawn === "float" ? climb(27, 1.4) : climb(15, 1));
+  const flightOf = () => (drawn === "float" ? makeFlight(27, 1.4) : makeFlight(15, 1));
   const float = mountFloating(air, pictureOf, startOf, flightOf);
 
   function fitQuestion() {

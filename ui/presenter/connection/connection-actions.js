@@ -3,10 +3,10 @@
 import { attempt } from "../stage/actions.js";
 import { look } from "../bridge.js";
 
-/** @typedef {ReturnType<typeof makeDoctorActions>} DoctorActions */
+/** @typedef {ReturnType<typeof makeConnectionActions>} ConnectionActions */
 
 /** @param {import("../stage/actions.js").Store} store */
-export function makeDoctorActions(store) {
+export function makeConnectionActions(store) {
   return {
     /** @returns {Promise<import("../../shared/types.js").Found | null>} null if the test itself failed */
     look: () => attempt(store, look),

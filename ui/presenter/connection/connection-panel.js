@@ -49,11 +49,11 @@ function mountFinding(id) {
 }
 
 /**
- * @param {import("./connection-actions.js").DoctorActions} actions
+ * @param {import("./connection-actions.js").ConnectionActions} actions
  * @param {(text: string) => Promise<boolean>} copy
  * @param {() => void} close
  */
-export function mountDoctorPanel(actions, copy, close) {
+export function mountConnectionPanel(actions, copy, close) {
   const dialog = byId("doctor-panel", HTMLDialogElement);
   const panel = mountPanel(dialog, close);
   const list = byId("causes", HTMLElement);

@@ -12,7 +12,7 @@ export const toneNames = [null, ...tones];
 /** @typedef {(typeof toneNames)[number]} ToneName */
 
 /** @param {() => Promise<EmojiGroup[]>} list */
-export function makeEmojiBook(list) {
+export function makeEmojiList(list) {
   /** @type {EmojiGroup[]} */
   let groups = [];
   /** @type {Map<string, Emoji>} */

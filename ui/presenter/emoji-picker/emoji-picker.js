@@ -2,7 +2,7 @@
 // Enter picks, Esc closes. The focus then returns to the button that opened it. Names, groups and search results come
 // from the Rust side.
 
-import { inTone, makeEmojiBook } from "./emoji-list.js";
+import { inTone, makeEmojiList } from "./emoji-list.js";
 import { mountEmojiGrid } from "./emoji-grid.js";
 import { mountTones, toneWords } from "./emoji-tones.js";
 import { mountPanel, placeBeside } from "../panels/panel.js";
@@ -26,7 +26,7 @@ const groups = /** @type {const} */ ([
   ["symbols", "🔣"],
   ["flags", "🏁"],
 ]);
-const hand = "✋";
+const toneSample = "✋";
 
 /**
  * @param {import("../polls/poll-actions.js").PollActions} polls
@@ -41,7 +41,7 @@ export function mountEmojiPicker(polls, pictureOf) {
   const none = byId("picker-none", HTMLElement);
   const toneButton = byId("picker-tone", HTMLButtonElement);
   const panel = mountPanel(dialog, close);
-  const book = makeEmojiBook(polls.listEmoji);
+  const emojiList = makeEmojiList(polls.listEmoji);
   const tones = mountTones(pictureOf);
   const grid = mountEmojiGrid(pictureOf, {
     pick: (cell) => choose(cell.emoji),
@@ -75,7 +75,7 @@ export function mountEmojiPicker(polls, pictureOf) {
    * @param {HTMLElement} anchor
    */
   function openTones(cell, anchor) {
-    const one = book.find(cell.emoji);
+    const one = emojiList.find(cell.emoji);
     if (one) tones.open(anchor, one, cell.emoji, choose);
   }
 
@@ -83,7 +83,7 @@ export function mountEmojiPicker(polls, pictureOf) {
   const cellOf = (one) => ({ emoji: inTone(one, tone), name: one.name, toned: one.tones !== undefined });
 
   function paintTone() {
-    const one = book.find(hand);
+    const one = emojiList.find(toneSample);
     toneButton.hidden = one === null;
     if (one) within(toneButton, "img", HTMLImageElement).src = pictureOf(inTone(one, tone));
     toneButton.setAttribute("aria-label", say("skinTone", { tone: toneWords(tone) }));
@@ -102,10 +102,10 @@ export function mountEmojiPicker(polls, pictureOf) {
 
   function showAll() {
     const recent = (polls.preferences()?.recent ?? []).flatMap((emoji) => {
-      const one = book.find(emoji);
+      const one = emojiList.find(emoji);
       return one ? [{ ...cellOf(one), emoji }] : [];
     });
-    const all = new Map(book.groups().map(({ group, emoji }) => [group, emoji.map(cellOf)]));
+    const all = new Map(emojiList.groups().map(({ group, emoji }) => [group, emoji.map(cellOf)]));
     all.set("recent", recent);
     const sections = groups.map(([key]) => ({ key, title: say(`emoji_${key}`), cells: all.get(key) ?? [] }));
     jumps.replaceChildren(...groups.filter(([key]) => all.get(key)?.length).map(([key, emoji]) => makeJump(key, emoji)));
@@ -141,7 +141,7 @@ export function mountEmojiPicker(polls, pictureOf) {
     asked += 1;
     const mine = asked;
     const query = field.value.trim();
-    await book.open();
+    await emojiList.open();
     const found = query === "" ? null : await polls.searchEmoji(query).catch(() => []);
     if (mine !== asked || !dialog.open) return;
     tones.close();
@@ -180,7 +180,7 @@ export function mountEmojiPicker(polls, pictureOf) {
     event.preventDefault();
   });
   toneButton.addEventListener("click", () => {
-    const one = book.find(hand);
+    const one = emojiList.find(toneSample);
     if (one === null) return;
     tones.open(toneButton, one, inTone(one, tone), async (_, chosen) => {
       const at = reached;
@@ -201,7 +201,7 @@ export function mountEmojiPicker(polls, pictureOf) {
 
   return {
     /** Prepares the picker, so that it opens without delay. */
-    warm: () => void book.open(),
+    warm: () => void emojiList.open(),
 
     /**
      * @param {HTMLElement} anchor

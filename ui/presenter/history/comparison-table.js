@@ -7,7 +7,7 @@ import { isRightToLeft } from "../../shared/direction.js";
 import { roundWords } from "./round-list.js";
 import { say } from "../words.js";
 import { withPictures, writeText } from "../../shared/emoji-text.js";
-import { moodColour } from "../../shared/mood.js";
+import { choiceColour } from "../../shared/choice-colour.js";
 import { choiceWords } from "../../shared/words.js";
 
 /** @typedef {import("../../shared/types.js").PastRound} PastRound */
@@ -59,7 +59,7 @@ export function mountComparisonTable(box, pictureOf) {
     const difference = made("td", "difference", made("bdi", "", differenceWords(one)));
     difference.classList.toggle("unmoved", !one.points);
     const row = made("tr", "", name, made("td", "before", percentWords(one.before)), made("td", "after", percentWords(one.after)), difference);
-    row.style.setProperty("--colour", moodColour(place, of));
+    row.style.setProperty("--colour", choiceColour(place, of));
     return row;
   }
 

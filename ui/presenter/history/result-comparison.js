@@ -10,7 +10,7 @@ import { roundWords } from "./round-list.js";
 import { say } from "../words.js";
 import { layLines } from "./text-lines.js";
 import { isRightToLeft } from "../../shared/direction.js";
-import { moodColour } from "../../shared/mood.js";
+import { choiceColour } from "../../shared/choice-colour.js";
 
 /** @typedef {import("../../shared/types.js").PastRound} PastRound */
 
@@ -47,7 +47,7 @@ export async function drawComparison(one, other, pictureOf) {
   paintPaper(context, width, height);
   if (isRightToLeft(one.question)) mirror(context);
   const head = paintQuestion(context, one.question, height * 0.22) + 1.8 * rem;
-  const now = moodColour(1, 3);
+  const now = choiceColour(1, 3);
   paintLegend(context, earlier, token("edge"), head);
   paintLegend(context, later, resolved(now), head + 1.9 * rem);
   const top = head + 4.6 * rem;
@@ -73,7 +73,7 @@ export async function drawComparison(one, other, pictureOf) {
     if (labelled) paintLines(context, { ...laid, lines: laid.lines.slice(0, 1) }, face, left, Math.min(laid.width, across), middle - 0.2 * row);
     const lengths = [before ?? 0, after ?? 0].map((percent) => Math.max(3, (percent / 100) * across));
     paintBlock(context, { x: left, y: foot, width: lengths[0], height: bar }, bar / 2, token("edge"));
-    paintBlock(context, { x: left, y: foot + 1.5 * bar, width: lengths[1], height: bar }, bar / 2, resolved(moodColour(place, all.length)));
+    paintBlock(context, { x: left, y: foot + 1.5 * bar, width: lengths[1], height: bar }, bar / 2, resolved(choiceColour(place, all.length)));
     const size = Math.min(2 * rem, 0.34 * row);
     [percentWords(before), percentWords(after), differenceWords({ choice, before, after, points })].forEach((words, at) => {
       context.fillStyle = token(at === 0 || (at === 2 && !points) ? "text-quiet" : "text");

@@ -4,7 +4,7 @@ import { faceOf, paintEmoji, paintLines, paintStar, paintWords, rem, resolved, t
 import { layLines } from "./text-lines.js";
 import { say } from "../words.js";
 import { formatNumber } from "../../shared/language.js";
-import { moodColour } from "../../shared/mood.js";
+import { choiceColour } from "../../shared/choice-colour.js";
 import { percentages } from "../../shared/percentages.js";
 import { arcPath, arcSpans, fitsOnArc, placeTags, pointAt, ringShares } from "../../shared/ring-geometry.js";
 import { leaders } from "../../shared/shares.js";
@@ -53,7 +53,7 @@ function paintArcs(context, past, box, pictures) {
     const { path, line } = arcPath(span, shape);
     if (path === "") return [];
     const arc = new Path2D(path);
-    context.fillStyle = context.strokeStyle = resolved(moodColour(place, spans.length));
+    context.fillStyle = context.strokeStyle = resolved(choiceColour(place, spans.length));
     context.lineJoin = "round";
     context.lineWidth = line;
     context.fill(arc, "evenodd");

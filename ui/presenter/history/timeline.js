@@ -7,7 +7,7 @@ import { byId, made, write } from "../dom.js";
 import { say } from "../words.js";
 import { withPictures } from "../../shared/emoji-text.js";
 import { formatNumber } from "../../shared/language.js";
-import { moodColour } from "../../shared/mood.js";
+import { choiceColour } from "../../shared/choice-colour.js";
 import { choiceWords } from "../../shared/words.js";
 
 /** @typedef {import("../../shared/types.js").PastRound} PastRound */
@@ -64,7 +64,7 @@ export function mountTimeline(pictureOf) {
       picture.alt = "";
       picture.src = pictureOf(choice.emoji);
       const key = made("span", "timeline-key", picture);
-      key.style.setProperty("--colour", moodColour(place, past.choices.length));
+      key.style.setProperty("--colour", choiceColour(place, past.choices.length));
       return key;
     });
     legend.replaceChildren(...keys);
@@ -77,7 +77,7 @@ export function mountTimeline(pictureOf) {
     const paths = stackedShapes(columns).map((shape, choice) => {
       const path = document.createElementNS(svg, "path");
       path.setAttribute("d", shape);
-      path.style.setProperty("fill", moodColour(choice, past.choices.length));
+      path.style.setProperty("fill", choiceColour(choice, past.choices.length));
       return path;
     });
     shapes.replaceChildren(...paths);

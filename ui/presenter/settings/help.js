@@ -27,7 +27,7 @@ function saying(name, key) {
 }
 
 /** @param {string} name */
-function cap(name) {
+function keyCap(name) {
   if (name.startsWith("key")) return saying("kbd", name);
   const element = document.createElement("kbd");
   element.textContent = name;
@@ -50,7 +50,7 @@ export function mountHelp(close) {
     for (const [caps, does] of keys) {
       const row = caps === "anywhere" ? anywhere : document.createElement("div");
       const pressed = document.createElement("dt");
-      const parts = caps === "anywhere" ? [chord] : caps.split(" ").map(cap);
+      const parts = caps === "anywhere" ? [chord] : caps.split(" ").map(keyCap);
       pressed.append(...parts.flatMap((part, at) => (at === 0 ? [part] : [" ", part])));
       row.append(pressed, saying("dd", does));
       list.append(row);

@@ -3,7 +3,7 @@
 // Moving the focus into the controls shows them. They stay visible while a visible focus is inside them and while a
 // dialog is open.
 
-const restMilliseconds = 2500;
+const hideAfterMilliseconds = 2500;
 
 /** @param {() => boolean} isNew whether no round was ever opened, so that a new presenter can find the buttons */
 export function mountAutohide(isNew) {
@@ -12,15 +12,15 @@ export function mountAutohide(isNew) {
   let lastX = 0;
   let lastY = 0;
 
-  function rest() {
-    if (isNew() || document.querySelector("dialog[open], #controls :focus-visible")) return wake();
-    document.body.dataset.resting = "";
+  function hide() {
+    if (isNew() || document.querySelector("dialog[open], #controls :focus-visible")) return show();
+    document.body.dataset.idle = "";
   }
 
-  function wake() {
-    delete document.body.dataset.resting;
+  function show() {
+    delete document.body.dataset.idle;
     clearTimeout(timer);
-    timer = setTimeout(rest, restMilliseconds);
+    timer = setTimeout(hide, hideAfterMilliseconds);
   }
 
   // Engines also report a "move" when the page moves below a mouse that does not.
@@ -28,11 +28,11 @@ export function mountAutohide(isNew) {
     if (event.screenX === lastX && event.screenY === lastY) return;
     lastX = event.screenX;
     lastY = event.screenY;
-    wake();
+    show();
   });
-  for (const sign of ["pointerdown", "wheel"]) document.addEventListener(sign, wake, { passive: true });
+  for (const sign of ["pointerdown", "wheel"]) document.addEventListener(sign, show, { passive: true });
   document.addEventListener("focusin", () => {
-    if (document.querySelector("#controls :focus-visible")) wake();
+    if (document.querySelector("#controls :focus-visible")) show();
   });
-  wake();
+  show();
 }

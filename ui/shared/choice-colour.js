@@ -1,6 +1,6 @@
 // The flat colour of a choice, taken from the gradient of its bar. Pure.
 
-import { moodOf } from "./ring-geometry.js";
+import { gradientPosition } from "./ring-geometry.js";
 
 /**
  * The colour for a style sheet.
@@ -8,7 +8,7 @@ import { moodOf } from "./ring-geometry.js";
  * @param {number} choice
  * @param {number} of the number of choices
  */
-export function moodColour(choice, of) {
-  const { from, to, part } = moodOf(choice, of);
+export function choiceColour(choice, of) {
+  const { from, to, part } = gradientPosition(choice, of);
   return `color-mix(in oklab, var(--mood-${to}) ${(part * 100).toFixed(1)}%, var(--mood-${from}))`;
 }
