@@ -114,7 +114,7 @@ fn polls() -> Vec<Poll> {
 }
 
 /// A data folder with the talk as it was prepared: every poll has a timer, and the results of the first are hidden.
-async fn prepared(data: &Path, drawing: Drawing) {
+async fn prepared(data: &Path, drawing: Drawing, timer: u32) {
     let engine = Engine::open(data).expect("it opens");
     let mut polls = polls().into_iter();
     let first = polls.next().expect("a poll");
@@ -122,7 +122,7 @@ async fn prepared(data: &Path, drawing: Drawing) {
         Command::Edit(PollId(1), first),
         Command::Append(polls.collect()),
         Command::Hide(true),
-        Command::Prefer(Preference::Timer(NonZeroU32::new(TIMER))),
+        Command::Prefer(Preference::Timer(NonZeroU32::new(timer))),
         Command::Prefer(Preference::Drawing(drawing)),
     ] {
         engine.execute(change).await.expect("it can be made");
@@ -157,7 +157,10 @@ impl Talk {
             let moving = "return document.getAnimations().filter((one) => one.playState === 'running' \
                 && !one.effect.target.matches('.riser') \
                 && one.effect.getComputedTiming().iterations !== Infinity).length";
-            self.window.until(moving, 0).await;
+            // Bars do not come to rest while the room applauds.
+            if what != "c-applause" {
+                self.window.until(moving, 0).await;
+            }
             let picture = self.window.picture().await;
             let path = format!("{album}-{:02}-{what}.png", asked.id);
             picture.save(path).expect("it can be written");
@@ -195,7 +198,9 @@ impl Talk {
 /// Gives the talk, in one look.
 async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<String>) {
     let data = Folder::new().expect("a temporary folder");
-    prepared(data.path(), drawing.0).await;
+    // A machine that takes pictures is slow, and the timer is to close the last poll only.
+    let timer = if album.is_none() { TIMER } else { 2 * TIMER };
+    prepared(data.path(), drawing.0, timer).await;
     let window = Window::dressed(data.path(), theme).await;
     window.until_body("screen", "lobby").await;
     let url = window.url().await;
@@ -270,7 +275,7 @@ async fn applauded(talk: &Talk, crowd: &Crowd, asked: &Asked, round: i64) -> Vec
             so(votes.as_u64() > Some(1000), votes)
         })
         .await;
-        talk.look(asked, false, "c-voted").await;
+        talk.look(asked, false, "c-applause").await;
         talk.until(10, "closed").await;
     };
     let (counts, ()) = tokio::join!(crowd.applaud(round, APPLAUSE, &turn), watching);
