@@ -253,7 +253,7 @@ export const english = {
   listenView: "View",
   listenAsHere: "Same as this window",
   listenBars: "Bars",
-  listenRing: "ring",
+  listenRing: "Ring",
   listenFloat: "Floating emoji",
   listenAway: "No network at the moment. The links still work on this computer.",
   listenWall: "Second screen",
