@@ -67,7 +67,7 @@ test("a snapshot replaces an older one of the same start, and any of another sta
   assert.equal(isNewer({ boot: "b", rev: 1 }, last), true);
 });
 
-test("pauses double up to five seconds, and no two phones keep step", () => {
+test("delays double up to five seconds, with jitter", () => {
   assert.deepEqual([1, 2, 3, 4, 9].map((failures) => pause(failures, 1000, 0)), [1000, 2000, 4000, 5000, 5000]);
   assert.equal(pause(1, 1000, 1), 700);
   assert.equal(pause(9, 1000, 0.5), 4250);
@@ -124,11 +124,11 @@ test("a late snapshot is dropped, within a connection and after a reconnect", as
   ]);
 });
 
-test("a server that began anew counts from the start and is believed", async () => {
+test("a restarted server counts from the start and its snapshots are accepted", async () => {
   assert.deepEqual(await diary([{ body: staged("a", 90) }, { body: staged("b", 1) }], "b-1"), ["a-90", "live", "lost", "b-1"]);
 });
 
-test("a log-in page of the Wi-Fi is not a stream", async () => {
+test("a login page of the Wi-Fi is not a stream", async () => {
   const login = { body: staged("wifi", 1), type: "text/html" };
   const spoiled = { body: `retry: 1\n\nevent: stage\ndata: {half\n\n${staged("a", 1)}` };
   assert.deepEqual(await diary([login, spoiled], "a-1"), ["lost", "a-1"]);
@@ -184,7 +184,7 @@ async function told(t, stream, snapshot, seconds) {
 const held = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
 const plain = (boot, rev) => () => Response.json({ boot, rev });
 
-test("while a stream is held back, the snapshot is asked for and the link is live", async (t) => {
+test("while a stream is blocked, requests fetch the snapshot and the link is live", async (t) => {
   let rev = 0;
   const { lines, asked } = await told(t, held, () => Response.json({ boot: "a", rev: (rev += 1) }), 60);
   assert.deepEqual(lines.slice(0, 4), ["a-1", "live", "a-2", "a-3"]);
@@ -194,13 +194,13 @@ test("while a stream is held back, the snapshot is asked for and the link is liv
   assert.equal(asked.filter((url) => url.startsWith("/events")).length, 1, "one stream stays open");
 });
 
-test("a stream that is refused is no reason not to be live", async (t) => {
+test("the link can be live although the stream is refused", async (t) => {
   const { lines, asked } = await told(t, async () => new Response("{}", { status: 505 }), plain("a", 1), 30);
   assert.deepEqual(lines, ["lost", "a-1", "live"]);
   assert.equal(asked.filter((url) => url.startsWith("/events")).length, 2, "it is left alone after a second try");
 });
 
-test("a stream that speaks in time is all that is asked for", async (t) => {
+test("a stream that delivers in time causes no other request", async (t) => {
   const speaks = async () => {
     const beats = new ReadableStream({
       start(controller) {
@@ -219,7 +219,7 @@ test("a stream that speaks in time is all that is asked for", async (t) => {
   assert.deepEqual(asked, ["/events?key=k"]);
 });
 
-test("a link without any answer is lost, also after plain requests were answered", async (t) => {
+test("a link without answers is lost, also after requests succeeded", async (t) => {
   let answers = 3;
   const some = () => ((answers -= 1) >= 0 ? Response.json({ boot: "a", rev: 3 - answers }) : Promise.reject(new Error("away")));
   const { lines } = await told(t, held, some, 40);

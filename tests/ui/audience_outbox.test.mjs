@@ -57,7 +57,7 @@ test("once: a late answer to an older tap cannot undo a newer one", () => {
   assert.equal(ownOf(state).choice, 2);
 });
 
-test("once: a refused tap gives way to the vote that stands", () => {
+test("once: after a refused tap the page shows the current vote", () => {
   const state = open(tapped(0, 1), sent(1), committed(1), tapped(2, 2));
   assert.equal(ownOf(state).choice, 2);
   assert.equal(ownOf(reduce(state, refused(2))).choice, 0);
@@ -95,25 +95,25 @@ test("many: taps = confirmed + kept, whatever the answers and their order", () =
   assert.equal(Object.values(ownOf(state).taps).reduce((sum, count) => sum + count, 0), 300 - refusals);
 });
 
-test("a busy server is left alone for as long as it asks", () => {
+test("no tap is sent before a busy server's Retry-After has passed", () => {
   const state = applause(tapped(0, 1), sent(1), held(1, { until: 500, unsure: false }));
   assert.deepEqual(due(state, 499), []);
   assert.deepEqual(serials(due(state, 500)), [1]);
 });
 
-test("a kept tap of a round that has left the stage is dropped and said so, never sent", () => {
+test("a stored tap for another round is dropped with a notice and never sent", () => {
   const state = [staged({ round: 8, rev: 2 }), live].reduce(reduce, open(lost, tapped(1, 1)));
   assert.deepEqual(state.outbox, []);
   assert.deepEqual(state.notice, { reason: "gone", taps: 1 });
 });
 
-test("a presenter at the same address with the same round number gets none of it", () => {
+test("taps for one presenter are not sent to another at the same address", () => {
   const state = [staged({ boot: "b", question: "Other?" }), live].reduce(reduce, open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2)));
   assert.deepEqual(due(state, 0), []);
   assert.equal(ownOf(state).choice, -1);
 });
 
-test("what was done in one data file is never said of another, nor sent to it", () => {
+test("votes in one data file are not shown for another, nor sent to it", () => {
   const before = open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2));
   for (const other of [{ file: "g" }, { file: "g", boot: "b" }]) {
     const state = [staged(other), live].reduce(reduce, before);
@@ -134,11 +134,11 @@ test("a restart of the same server keeps the vote and the tap", () => {
   assert.equal(ownOf(state).sure, 1);
 });
 
-test("a server that lost its data is not told of votes that it does not have", () => {
+test("after a server lost its data, the page forgets its vote", () => {
   assert.equal(ownOf(reduce(open(tapped(1, 1), committed(1)), staged({ boot: "b", votes: 0 }))).sure, -1);
 });
 
-test("mended words keep the vote and the tap, other emoji do not", () => {
+test("a corrected label keeps the vote and the tap, another emoji does not", () => {
   const before = open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2));
   const mended = [staged({ rev: 2, question: "How are you?" }), live].reduce(reduce, before);
   assert.equal(ownOf(mended).sure, 1);
@@ -156,7 +156,7 @@ test("a reload remembers the vote and sends what was kept under its own serial",
   assert.equal(state.last, 2);
 });
 
-test("a poll that comes back finds its own vote again", () => {
+test("a poll that returns to the stage shows its vote again", () => {
   const state = [staged({ round: 8, rev: 2 }), staged({ rev: 3, phase: "closed" })].reduce(reduce, open(tapped(1, 1), committed(1)));
   assert.equal(ownOf(state).sure, 1);
 });
@@ -166,7 +166,7 @@ test("a tap counts only while voting is open", () => {
   assert.deepEqual(after(tapped(0, 1)).outbox, []);
 });
 
-test("whoever may have been counted is not told the opposite", () => {
+test("a tap that may have been counted is not reported as lost", () => {
   assert.equal(open(tapped(0, 1), sent(1), refused(1)).notice.reason, "late");
   assert.equal(open(tapped(0, 1), sent(1), held(1), sent(1), refused(1)).notice.reason, "unsure");
   assert.equal(open(tapped(0, 1), sent(1), held(1, { unsure: false }), sent(1), refused(1)).notice.reason, "late");

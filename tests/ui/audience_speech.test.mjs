@@ -22,7 +22,7 @@ const after = (...events) => events.reduce(reduce, initial({ own: {}, outbox: []
 const open = (...events) => after(staged(), live, ...events);
 const applause = (...events) => after(staged({ rule: "many" }), live, ...events);
 
-test("the sign says waiting until there is something to do", () => {
+test("the label says waiting until a round is open", () => {
   assert.equal(sign(after()), "waiting");
   assert.equal(sign(after(staged({ phase: "lobby" }), live)), "waiting");
   assert.equal(sign(open()), "live");
@@ -31,7 +31,7 @@ test("the sign says waiting until there is something to do", () => {
   assert.equal(sign(after(lost)), "reconnecting");
 });
 
-test("a vote is said to be in when it is, and not before", () => {
+test("a vote is reported as received only after the server confirmed it", () => {
   const waited = (serial) => ({ type: "waited", serial });
   assert.deepEqual(lines(open()), ["Tap your answer", "You can change it later"]);
   assert.deepEqual(lines(open(tapped(1)))[0], "Tap your answer", "a fast answer needs no other word");
@@ -41,13 +41,13 @@ test("a vote is said to be in when it is, and not before", () => {
   assert.deepEqual(lines(open(tapped(1), committed(1), tapped(2, 1), waited(2)))[0], "Sending…");
 });
 
-test("applause is counted aloud, in good English", () => {
+test("the number of taps is a correct English sentence", () => {
   assert.equal(lines(applause())[0], "Tap as often as you like");
   assert.equal(lines(applause(tapped(1)))[0], "You tapped once");
   assert.equal(lines(applause(tapped(1), tapped(2, 1)))[0], "You tapped 2 times");
 });
 
-test("the banner says what becomes of a tap", () => {
+test("the banner says what happens to a tap", () => {
   assert.equal(warning(open(tapped(1))), "");
   assert.equal(warning(open(lost)), "No connection. Your taps are saved and sent later.");
   assert.equal(warning(open(lost, tapped(1))), "No connection. Your tap is saved and will be sent.");
@@ -55,7 +55,7 @@ test("the banner says what becomes of a tap", () => {
   assert.equal(warning(after(staged({ phase: "lobby" }), live, lost)), "No connection. Trying again…");
 });
 
-test("closed: own vote stays, and a tap that came too late is told so", () => {
+test("closed: the own vote stays, and a late tap is reported", () => {
   const closed = staged({ rev: 2, phase: "closed" });
   assert.deepEqual(lines(open(tapped(1), committed(1), closed)), ["Voting is closed", "Your vote was counted ✓"]);
   assert.deepEqual(lines(open(closed)), ["Voting is closed", "3 votes"]);
@@ -63,7 +63,7 @@ test("closed: own vote stays, and a tap that came too late is told so", () => {
   assert.deepEqual(lines(applause(tapped(1), tapped(2), refused(1, "late"), refused(2, "late")))[0], "Too late. 2 of your taps were not counted.");
 });
 
-test("a dropped tap is owned up to in the lobby too", () => {
+test("a dropped tap is reported in the lobby too", () => {
   const lobby = staged({ rev: 2, round: 2, phase: "lobby" });
   assert.deepEqual(lines(open(lost, tapped(1), lobby)), ["This question is over. Your tap was not counted.", ""]);
   assert.deepEqual(lines(open(lobby)), ["", ""]);
@@ -80,7 +80,7 @@ test("the browser's own bars have the colours of the page", async () => {
 const forms = (sentence) => (typeof sentence === "string" ? [sentence] : Object.values(sentence));
 const places = (sentence) => new Set(forms(sentence).flatMap((form) => form.match(/{\w+}/g) ?? []));
 
-test("every language has every sentence, with the same places to fill", () => {
+test("every language has every sentence, with the same placeholders", () => {
   assert.ok(note.join(" ").includes("To add a language"));
   assert.equal(Object.keys(languages).length, 15);
   for (const [tag, { dir = "ltr", ...words }] of Object.entries(languages)) {
@@ -89,7 +89,7 @@ test("every language has every sentence, with the same places to fill", () => {
     for (const [key, sentence] of Object.entries(words)) {
       assert.ok(forms(sentence).every((form) => form === form.trim() && form !== ""), `${tag} ${key}`);
       for (const place of places(sentence)) assert.ok(["{n}", "{lost}", "{percent}"].includes(place), `${tag} ${key} ${place}`);
-      // A number may go without saying where the words show it: "your tap".
+      // A form may omit the number if the words express it: "your tap".
       const shown = (set) => [...set].filter((place) => place !== "{n}");
       assert.deepEqual(shown(places(sentence)), shown(places(languages.en[key])), `${tag} ${key}`);
       assert.equal(places(sentence).has("{n}"), places(languages.en[key]).has("{n}"), `${tag} ${key}`);
@@ -126,7 +126,7 @@ test("votes are counted as each language counts", () => {
   }
 });
 
-test("no language leaves a gap in what it says", () => {
+test("no language leaves a placeholder empty", () => {
   const closed = staged({ rev: 2, phase: "closed" });
   const dropped = ["late", "changed", "cookies", "refused"].flatMap((reason) =>
     [1, 2, 5, 21].map((taps) => applause(...Array.from({ length: taps }, (_, at) => tapped(at + 1)), ...Array.from({ length: taps }, (_, at) => refused(at + 1, reason)))),

@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 const read = async (path) => JSON.parse(await readFile(new URL(`../../ui/${path}`, import.meta.url), "utf8"));
 
-test("the page that asks for the code speaks every language of the phone page, and says everything in each", async () => {
+test("the code page has every sentence in every language of the phone page", async () => {
   const { note: about, ...code } = await read("audience/code/words.json");
   const { note, ...audience } = await read("audience/words.json");
   assert.ok(about && note);

@@ -8,12 +8,12 @@ const wifi = { name: "wlan0", address: "192.168.1.23", likely: true, vpn: false 
 const tunnel = { name: "tun0", address: "10.8.0.2", likely: false, vpn: true };
 const on = (system, candidates = [wifi]) => causesOf({ candidates, port: 7465, system });
 
-test("a VPN that is up is the first to be suspected, one that may be on a phone the last", () => {
+test("an active VPN is the first cause, a VPN on the phone the last", () => {
   assert.equal(on("linux", [wifi, tunnel])[0].title, "vpnHere");
   assert.equal(on("linux").at(-1).title, "vpnThere");
 });
 
-test("every system has its own place to open the port, and its own way to make a network", () => {
+test("every system has its own firewall and hotspot remedies", () => {
   const remedies = (id) => ["linux", "macos", "windows", "freebsd"].map((system) => on(system).find((cause) => cause.id === id).remedy);
   for (const id of ["firewall", "isolation"]) assert.equal(new Set(remedies(id)).size, 4, id);
 });

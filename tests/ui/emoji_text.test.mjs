@@ -18,7 +18,7 @@ test("letters, digits, signs and what asks to be a letter stay text", () => {
   }
 });
 
-test("no letter of a text is lost", () => {
+test("splitting a text loses no character", () => {
   const text = "Ready? 🚀 1️⃣ or 2️⃣, ❤\ufe0e or ❤️‍🔥 👍🏿© 🇩🇪🇩";
   assert.equal(emojiPieces(text).join(""), text);
 });

@@ -13,7 +13,7 @@ const round = (number, changes = {}) => ({
   counts: [1, 1], votes: 2, phones: 2, opened_at: number * 1000, closed_at: number * 1000 + 500, ...changes,
 });
 
-test("the room lit up where most reactions are, the first time", () => {
+test("the peak is the first column with the most reactions", () => {
   const timeline = { length: 20, columns: [[0, 0], [2, 1], [0, 3], [1, 0]] };
   assert.deepEqual(peakOf(timeline), { at: 20, reactions: 3 });
   assert.equal(reactionsIn(timeline), 7);
@@ -28,7 +28,7 @@ test("columns are stacked from the first choice at the foot, and the highest fil
   assert.deepEqual(stackedShapes([[0, 0]]), ["", ""]);
 });
 
-test("the axis names round times, and few", () => {
+test("the axis has few labels, at round times", () => {
   assert.deepEqual(ticksOf(5), [0, 5]);
   assert.deepEqual(ticksOf(335), [0, 60, 120, 180, 240, 300]);
   for (const seconds of [5, 31, 600, 2405, 86_400, 40 * 86_400, 3650 * 86_400]) {
@@ -61,7 +61,7 @@ test("before is the round that was opened first", () => {
 
 const read = (history, ...rounds) => reduceHistory(history, { type: "history:read", rounds });
 
-test("what is shown stays shown when a newer round comes", () => {
+test("the selected round stays selected when a newer one is added", () => {
   const history = read(read(noHistory, round(1)), round(2), round(1));
   assert.equal(shownRound(history).round, 1);
   assert.equal(shownRound(reduceHistory(history, { type: "history:picked", round: 2 })).round, 2);
@@ -72,19 +72,19 @@ test("only other rounds of the same poll can be compared with", () => {
   assert.deepEqual(siblings(history).map((past) => past.round), [2]);
 });
 
-test("a course that comes late for another round is not shown", () => {
+test("a late timeline of another round is not shown", () => {
   const history = read(noHistory, round(2), round(1));
   const late = { type: "history:recorded", course: { past: round(1), timeline: { length: 5, columns: [[0, 0]] } } };
   assert.equal(reduceHistory(history, late), history);
 });
 
-test("another round leaves the comparison and the note about the last file behind", () => {
+test("selecting a round clears the comparison and the message about a file", () => {
   const busy = { ...read(noHistory, round(2), round(1)), other: 1, told: { what: "saved", file: "a.csv" } };
   const { other, told, course } = reduceHistory(busy, { type: "history:picked", round: 1 });
   assert.deepEqual({ other, told, course }, { other: null, told: null, course: null });
 });
 
-test("the history opens with the newest round, whatever was looked at before", () => {
+test("the history opens with the newest round", () => {
   const looked = { ...initialState, history: { ...read(noHistory, round(2), round(1)), picked: 1 } };
   assert.equal(shownRound(reduce(looked, { type: "panel:toggled", panel: "history" }).history).round, 2);
 });
@@ -100,7 +100,7 @@ test("a round within a minute has one time, and one over midnight says on which 
   assert.match(spanOf(at(20, 23, 50), at(21, 0, 5)), / – .*21.*2026/);
 });
 
-test("a deleted round gives way to the one below it, and undo brings back the last one first", () => {
+test("deleting selects the round below, and undo restores the last one first", () => {
   const remove = (history, number) => reduceHistory(history, { type: "history:deleted", round: number });
   const one = remove(remove(read(noHistory, round(3), round(2), round(1)), 3), 2);
   assert.deepEqual([shownRound(one).round, one.deleted, one.told], [1, [3, 2], { what: "deleted", n: 2 }]);

@@ -25,7 +25,7 @@ function fly(rates, seconds, shortest = 80, gap = 50) {
 const shareOf = (flown, choice) => flown.filter((one) => one.choice === choice).length / flown.length;
 const waits = (flown) => flown.slice(1).map(({ now }, at) => now - flown[at].now);
 
-test("every vote of a quiet room flies once, the first at once", () => {
+test("few votes are all shown once, the first immediately", () => {
   const meter = makeMeter(() => 80);
   meter.add([0, 0, 0], [3, 0, 1]);
   const flown = [];
@@ -34,7 +34,7 @@ test("every vote of a quiet room flies once, the first at once", () => {
   assert.equal(meter.next(), null);
 });
 
-test("at a thousand votes a second emoji fly evenly, in proportion, and every choice does", () => {
+test("at a thousand votes a second emoji are even and in proportion", () => {
   for (const gap of [33, 50, 500]) {
     const flown = fly([600, 250, 100, 40, 10], 20, 80, gap);
     [0.6, 0.25, 0.1, 0.04, 0.01].forEach((share, choice) => {
@@ -45,14 +45,14 @@ test("at a thousand votes a second emoji fly evenly, in proportion, and every ch
   }
 });
 
-test("a stream of few votes has no lumps and no empty second", () => {
+test("a stream of few votes is even and has no empty second", () => {
   const flown = fly([3, 2], 10);
   assert.ok(flown.length >= 45, String(flown.length));
   assert.ok(Math.max(...waits(flown)) < 1000, String(Math.max(...waits(flown))));
   assert.ok(Math.abs(shareOf(flown, 0) - 0.6) < 0.05);
 });
 
-test("what the room taps now flies now, and what it no longer taps stops within a second", () => {
+test("emoji follow the current votes within a second", () => {
   const meter = makeMeter(() => 80);
   meter.add([0, 0], [100_000, 0]);
   meter.next();

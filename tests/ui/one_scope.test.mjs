@@ -1,5 +1,5 @@
-// A page's modules are put together into one script (`http/inline.rs`), so they share one scope: a name that two of them
-// give at their top level makes the whole page a syntax error.
+// A page's modules are bundled into one script, so they share one scope: a top-level name that two of them
+// declare is a syntax error for the whole page.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -17,7 +17,7 @@ function modules(path, found = new Set()) {
   return found;
 }
 
-test("no two modules of a page give the same name", () => {
+test("no two modules of a page declare the same name", () => {
   for (const page of ["presenter", "overlay", "wall", "audience", "audience/code"]) {
     const givers = new Map();
     for (const path of modules(`${page}/main.js`)) {

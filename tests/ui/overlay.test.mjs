@@ -9,13 +9,13 @@ const staged = (changes = {}, card = true) => ({ type: "stage:changed", view: { 
 const counted = (rev, counts) => ({ type: "tally:counted", tally: { rev, counts, votes: counts.reduce((sum, count) => sum + count, 0), phones: 2 } });
 const after = (...events) => events.reduce(reduce, initialState);
 
-test("the card has the three that lead, level ones in the order of the poll", () => {
+test("the card has the three leading choices, tied ones in the poll's order", () => {
   assert.deepEqual(cardOf(after(staged())), [{ emoji: "❤️", count: 3 }, { emoji: "😂", count: 3 }, { emoji: "🔥", count: 1 }]);
   const two = { choices: choices.slice(0, 2), counts: [0, 4], votes: 4 };
   assert.deepEqual(cardOf(after(staged(two))), [{ emoji: "❤️", count: 4 }, { emoji: "👏", count: 0 }]);
 });
 
-test("there is no card unwished, without votes, or while results are hidden", () => {
+test("there is no card when off, without votes, or with hidden results", () => {
   assert.deepEqual(cardOf(initialState), []);
   assert.deepEqual(cardOf(after(staged({}, false))), []);
   assert.deepEqual(cardOf(after(staged({ counts: [0, 0, 0, 0, 0], votes: 0 }))), []);

@@ -41,7 +41,7 @@ test("opening voting always shows the question, and until then there is the big 
 
 const none = { sentence: null, lasting: false, good: false, ways: false, undo: false, seconds: 9 };
 
-test("trouble with the data file is told for as long as it lasts", () => {
+test("an error of the data file is shown as long as it lasts", () => {
   const refused = after(loaded(), { type: "notice:raised", sentence: "No." });
   assert.deepEqual(noticeOf(refused), { ...none, sentence: "No." });
   const full = { sentence: "Full.", file: false };
@@ -50,7 +50,7 @@ test("trouble with the data file is told for as long as it lasts", () => {
   assert.deepEqual(noticeOf(after(stuck, stage({ rev: 7 }))), none);
 });
 
-test("a damaged file has ways on, and whoever is on them is told once what is wrong", () => {
+test("a damaged file offers ways to recover and shows its error once", () => {
   const trouble = { sentence: "Damaged.", file: true };
   const damaged = after(loaded(), { type: "stage:changed", view: { ...view({ rev: 6 }), trouble } });
   assert.equal(noticeOf(damaged).ways, true);
@@ -72,7 +72,7 @@ test("once the stage was shown it stays, also in the next poll's lobby", () => {
   assert.equal(screenOf(shown), "stage");
 });
 
-test("the presenter's Q wins at any time", () => {
+test("the presenter's Q overrides the window at any time", () => {
   const asked = after(loaded(), { type: "qr:toggled" });
   assert.equal(screenOf(asked), "stage");
   assert.equal(screenOf(after(asked, stage({ rev: 9, phase: "open", phones: 9 }), { type: "qr:toggled" })), "lobby");
@@ -108,7 +108,7 @@ test("polls that come back from an earlier keystroke do not overwrite what is ty
   assert.equal(editedPoll(echoed).question, "Ready or not?");
 });
 
-test("a draft ends when all of it was kept and the polls say so", () => {
+test("a draft ends when all of it is saved and the polls confirm it", () => {
   const state = after(loaded(), typed(" Ready or not? "), { type: "draft:kept", poll: 1, edits: 1 });
   assert.equal(editedPoll(state).question, " Ready or not? ");
   const kept = reduce(state, { type: "polls:changed", polls: [{ ...polls[0], question: "Ready or not?" }, polls[1]] });
@@ -121,7 +121,7 @@ test("a save that was accepted before the last keystroke does not end the draft"
   assert.equal(reduce(state, { type: "polls:changed", polls }).drafts.length, 1);
 });
 
-test("a poll that was left keeps what was typed until it is saved, whichever answer comes first", () => {
+test("a draft stays until it is saved, whichever answer comes first", () => {
   const left = after(loaded(), typed("Ready or not?"), { type: "poll:picked", poll: 2 });
   assert.equal(editedPoll(left).question, "Pace");
   assert.equal(editedPoll(reduce(left, { type: "poll:picked", poll: 1 })).question, "Ready or not?");
@@ -145,7 +145,7 @@ test("the editor falls back to the poll on stage when the picked one is gone", (
   assert.equal(editedPoll(state).id, 1);
 });
 
-test("an offer to undo stands for eight seconds, while the round can be brought back", () => {
+test("an offer to undo stays for eight seconds while undo is possible", () => {
   const undoable = (undo, rev) => ({ type: "stage:changed", view: { ...view({ rev }), undo } });
   const told = { ...none, sentence: "New round", good: true, seconds: 8 };
   const left = after(loaded(), { type: "notice:raised", sentence: "New round", good: true, undo: 7 });
@@ -247,12 +247,12 @@ test("a flush with nothing typed sends nothing", async () => {
   assert.deepEqual(said(), []);
 });
 
-test("a timer of own seconds is between five seconds and an hour, and whole", () => {
+test("a custom timer is a whole number of seconds from 5 to 3600", () => {
   const typed = ["5", "90", "3600", "4", "3601", "7.5", "", "soon"];
   assert.deepEqual(typed.map(ownSeconds), [5, 90, 3600, null, null, null, null, null]);
 });
 
-test("a timer without a button of its own is an own one", () => {
+test("a timer without its own button is custom", () => {
   assert.deepEqual([null, 30, 75].map((seconds) => timerChoice(seconds, ["15", "30"])), ["off", "30", "own"]);
 });
 
@@ -260,7 +260,7 @@ test("V leads from bars to the ring to floating emoji and back", () => {
   assert.deepEqual(["bars", "ring", "float"].map(nextDrawing), ["ring", "float", "bars"]);
 });
 
-test("a word that names no drawing names none", () => {
+test("an unknown name is no view", () => {
   assert.deepEqual(["ring", "bars", "pie", "", null].map(drawingOf), ["ring", "bars", null, null, null]);
 });
 

@@ -66,7 +66,7 @@ test("an emoji stands on an arc that is wide enough", () => {
   assert.deepEqual([0.012, 0.02, 0.05, 0.5, 1].map(wide), [false, false, true, true, true]);
 });
 
-test("tags stand outside the ring, inside the bounds, and never over each other", () => {
+test("labels are outside the ring, inside the bounds, and never overlap", () => {
   const bounds = { width: 560, height: 470 };
   const width = 70;
   const height = 30;
@@ -87,7 +87,7 @@ test("tags stand outside the ring, inside the bounds, and never over each other"
   }
 });
 
-test("a tag with room around it stands where its arc is", () => {
+test("a label with room around it is beside its arc", () => {
   const tags = [0.25, 0.75].map((part) => ({ angle: part * 2 * Math.PI, width: 60, height: 30 }));
   const places = placeTags(tags, 200, { width: 600, height: 500 });
   close(places[0].x, 230);
@@ -101,12 +101,12 @@ test("an angle is clockwise from the top", () => {
   close(y, 0);
 });
 
-test("colours run from the first to the last of the family", () => {
+test("colours run from the first to the last of the gradient", () => {
   assert.deepEqual([0, 1, 2, 3, 4].map((place) => gradientPosition(place, 5)).map(({ from, part }) => from + part), [1, 2, 3, 4, 5]);
   assert.deepEqual([0, 1].map((place) => gradientPosition(place, 2)).map(({ from, part }) => from + part), [1, 5]);
 });
 
-test("an arc's spring begins at nothing, passes its end a little and rests at it", () => {
+test("an arc's spring begins at 0, overshoots and ends at 1", () => {
   assert.equal(springAt(0), 0);
   assert.equal(springAt(-3), 0);
   assert.equal(springAt(1), 1);
@@ -115,7 +115,7 @@ test("an arc's spring begins at nothing, passes its end a little and rests at it
   assert.ok(most > 1.001 && most < 1.1, String(most));
 });
 
-test("whoever has the most leads, all of them in a tie, nobody without votes", () => {
+test("the choices with the most votes lead, and none without votes", () => {
   assert.deepEqual(leaders([1, 5, 2]), [1]);
   assert.deepEqual(leaders([4, 1, 4]), [0, 2]);
   assert.deepEqual(leaders([0, 0]), []);

@@ -18,7 +18,7 @@ test("an error and a rejected promise are passed on, each once in a row", () => 
   assert.equal(told[1], "the disk is gone (promise)");
 });
 
-test("an endless message is cut", () => {
+test("a very long message is truncated", () => {
   const told = [];
   watchErrors((error) => told.push(error));
   heard.get("unhandledrejection")({ reason: "x".repeat(1e6) });

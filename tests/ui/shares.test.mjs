@@ -4,7 +4,7 @@ import { barLengths, percentages } from "../../ui/shared/percentages.js";
 
 const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 
-// The same table as in core/src/past.rs: the exported numbers are those of the screens.
+// The same table as in core/src/history.rs: exported numbers and those on screens are equal.
 test("equal counts have equal percentages and half a point rounds up", () => {
   for (const [counts, expected] of [
     [[0, 0], [0, 0]],

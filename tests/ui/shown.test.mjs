@@ -30,7 +30,7 @@ test("a report that is on its way is followed by the newest state alone", async 
   assert.deepEqual(told, [3, 1]);
 });
 
-test("a core that refused, or that is another, is told again", async () => {
+test("a report is sent again after a refusal and to a new engine", async () => {
   const told = [];
   let refuses = true;
   const report = makeReport(async ({ screen }) => {

@@ -94,7 +94,7 @@ test("the spoken tally names every choice, by its emoji's name when it has no la
   assert.equal(spokenTally(snapshot), "Yes 1,200, thumbs down 1. 1,201 votes.");
 });
 
-test("hidden results are not spoken either", () => {
+test("hidden results are not announced to screen readers", () => {
   const words = spokenTally({ ...snapshot, hidden: true });
   assert.equal(words, "Results hidden. 1,201 votes.");
 });

@@ -84,7 +84,7 @@ test("Page Up takes back each step in turn, and Page Down takes them again", () 
   assert.deepEqual(times(2, () => show.back()), ["pause", "previous"]);
 });
 
-test("a step back never lowers the votes nor changes a round that came closed", () => {
+test("a step back never removes votes nor changes a round closed before", () => {
   const show = new Show("closed", "closed", "open");
   show.go(1);
   show.go(1);
@@ -98,13 +98,13 @@ test("a step back never lowers the votes nor changes a round that came closed", 
   assert.equal(show.at, 0);
 });
 
-test("closed rounds of a poll that was asked before are walked through", () => {
+test("steps pass through polls that were closed before", () => {
   const show = new Show("closed", "closed", "lobby");
   assert.deepEqual(times(3, () => show.forward()), ["next", "next", "open"]);
   assert.deepEqual(times(4, () => show.back()), ["pause", "previous", "previous", "lobby"]);
 });
 
-test("a press that came just after the timer does not skip the result", () => {
+test("a press just after the timer ended does not skip the result", () => {
   const show = new Show("lobby", "lobby");
   times(2, () => show.forward());
   show.publish({ closes_at: 60_000 });
@@ -113,7 +113,7 @@ test("a press that came just after the timer does not skip the result", () => {
   assert.equal(show.forward(61_600), "next");
 });
 
-test("while a countdown runs there is no step but to stop it", () => {
+test("while a countdown runs, the only step is to stop it", () => {
   const show = new Show("lobby", "lobby");
   show.hide(true);
   times(3, () => show.forward());
@@ -122,7 +122,7 @@ test("while a countdown runs there is no step but to stop it", () => {
   assert.equal(show.back(), "stop");
 });
 
-test("from the big QR a step leads to the stage, and back to the poll before while nothing was asked", () => {
+test("from the big QR, a step shows the stage and a step back the previous poll", () => {
   const show = new Show("lobby", "lobby");
   assert.equal(show.back(), "beginning");
   show.go(1);

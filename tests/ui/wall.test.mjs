@@ -9,7 +9,7 @@ test("a wall that never reached the app waits, one that did says its numbers are
   assert.match(linkWords(lost.reduce(reduce, initialState)), /last results/);
 });
 
-test("a wall whose key was changed says so until it is let in again", () => {
+test("a wall with an old key says so until its key is accepted", () => {
   const events = [{ type: "link", live: true }, { type: "link", live: false }, { type: "refused" }];
   const refused = events.reduce(reduce, initialState);
   assert.match(linkWords(refused), /no longer valid/);

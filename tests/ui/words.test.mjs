@@ -11,14 +11,14 @@ const read = (path) => readFile(new URL(`../../ui/${path}`, import.meta.url), "u
 const forms = (sentence) => (typeof sentence === "string" ? [sentence] : Object.values(sentence));
 const placeholders = (sentence) => new Set(forms(sentence).flatMap((form) => form.match(/{\w+}/g) ?? []));
 
-test("a sentence takes its numbers as its language writes them", () => {
+test("numbers in a sentence are formatted for its language", () => {
   const words = { sum: "{a} + {b}", size: "{n} MB" };
   assert.equal(makeSay(words, "en")("sum", { a: 12345, b: "x" }), "12,345 + x");
   assert.equal(makeSay(words, "de")("size", { n: 12345 }), "12.345 MB");
   assert.equal(makeSay(words, "hi")("size", { n: 1234567 }), "12,34,567 MB");
 });
 
-test("a number finds the plural form that its language has for it", () => {
+test("a number selects the plural form of its language", () => {
   const polish = { votes: { one: "{n} głos", few: "{n} głosy", many: "{n} głosów", other: "{n} głosu" } };
   const say = makeSay(polish, "pl");
   const said = [1, 2, 5, 12, 22, 100].map((n) => say("votes", { n }));
@@ -26,7 +26,7 @@ test("a number finds the plural form that its language has for it", () => {
   assert.equal(makeSay({ votes: { other: "{n}票" } }, "ja")("votes", { n: 1 }), "1票");
 });
 
-test("what a language lacks is said in English, and a gap stays to be seen", () => {
+test("a missing sentence is English, and a missing value stays visible", () => {
   const say = makeSay({}, "de", { hello: "Hello {name}" });
   assert.equal(say("hello", { name: "Ada" }), "Hello Ada");
   assert.equal(say("hello"), "Hello {name}");
@@ -46,7 +46,7 @@ test("the presenter's language wins, then the system's first that is known, then
   }
 });
 
-test("a page can change its language while it speaks", (context) => {
+test("a page can change its language at any time", (context) => {
   context.after(() => speak("en"));
   const say = makeVoice({ votes: { one: "{n} vote", other: "{n} votes" } }, { votes: { one: "{n} Stimme", other: "{n} Stimmen" } });
   assert.equal(say("votes", { n: 1 }), "1 vote");
@@ -59,7 +59,7 @@ test("a page can change its language while it speaks", (context) => {
 });
 
 for (const [name, one, other] of [["window", english, german], ["stage", stageEnglish, stageGerman]]) {
-  test(`every sentence of the ${name} is there in English and German, with the same places to fill`, () => {
+  test(`every sentence of the ${name} is there in English and German, with the same placeholders`, () => {
     assert.deepEqual(Object.keys(other), Object.keys(one));
     for (const key of Object.keys(one)) {
       assert.deepEqual(placeholders(other[key]), placeholders(one[key]), key);
@@ -68,11 +68,11 @@ for (const [name, one, other] of [["window", english, german], ["stage", stageEn
   });
 }
 
-test("no sentence of the window hides one of the stage", () => {
+test("no key of the window is also a key of the stage", () => {
   assert.deepEqual(Object.keys(english).filter((key) => key in stageEnglish), []);
 });
 
-test("the markup names only sentences that there are, and says nothing itself", async () => {
+test("the markup uses existing keys only and contains no text", async () => {
   const folder = await readdir(new URL("../../ui/presenter", import.meta.url), { recursive: true });
   const window = folder.filter((name) => name.endsWith(".html")).map((name) => [`presenter/${name}`, { ...stageEnglish, ...english }]);
   assert.ok(window.length > 3, "the window's pieces have moved");
@@ -82,7 +82,7 @@ test("the markup names only sentences that there are, and says nothing itself", 
     assert.ok(keys.length > 0, page);
     assert.deepEqual(keys.filter((key) => !(key in words)), [], page);
     assert.doesNotMatch(markup, /\s(?:aria-label|placeholder)="/, page);
-    // But for what stands there until the script runs.
+    // Except the text that is shown until the script runs.
     const texts = markup.replace(/(?<=id="link" role="status">)[^<]+/, "").replace(/<(title|noscript|kbd|svg)\b.*?<\/\1>/g, "").match(/>[^<]*[A-Za-z]{2}[^<]*</g) ?? [];
     assert.deepEqual(texts, [], page);
   }
