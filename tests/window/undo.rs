@@ -50,7 +50,10 @@ async fn a_new_round_by_accident_is_undone_and_voting_goes_on_with_its_votes() {
     until_counts(&window, &["0", "1", "0", "0", "0"]).await;
     window.chord(Key::Control, 'z').await;
     window
-        .until_text(NOTICE, "The new round has votes already, so it stays.")
+        .until_text(
+            NOTICE,
+            "The new round already has votes, so this cannot be undone.",
+        )
         .await;
     until_counts(&window, &["0", "1", "0", "0", "0"]).await;
 }

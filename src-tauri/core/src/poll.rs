@@ -230,7 +230,7 @@ pub struct Round {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum InvalidPoll {
     /// A choice does not begin with exactly one emoji.
-    #[error("A choice begins with one emoji, and “{0}” is not one.")]
+    #[error("A choice must begin with one emoji, and “{0}” is not one.")]
     NotOneEmoji(String),
     /// A label is too long.
     #[error("A label has at most {MAX_LABEL} characters.")]

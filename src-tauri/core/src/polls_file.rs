@@ -41,15 +41,15 @@ const MAX_POLLS: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PollsFileError {
     /// Larger than [`MAX_FILE_BYTES`].
-    #[error("This file is larger than 1 MB. A file of polls is smaller.")]
+    #[error("This file is larger than 1 MB, the limit for a file of polls.")]
     TooLarge,
     /// The text encoding is unknown.
     #[error(
-        "The text in this file has an unknown encoding. Open it in an editor and save it with the encoding UTF-8."
+        "The text in this file has an unknown encoding. Open it in an editor and save it as UTF-8."
     )]
     NotUtf8,
     /// Not JSON.
-    #[error("This file is not JSON: line {line}, column {column} cannot be read.")]
+    #[error("This file is not valid JSON: there is an error in line {line}, column {column}.")]
     NotJson {
         /// From 1.
         line: usize,
@@ -57,16 +57,16 @@ pub enum PollsFileError {
         column: usize,
     },
     /// JSON with other content.
-    #[error("This is not a file of polls: it has no \"moodring\" with the number 1 in it.")]
+    #[error("This is not a file of polls: \"moodring\": 1 is missing.")]
     NotPolls,
     /// The file has a newer format version.
     #[error("A newer Moodring wrote this file (format {0}). This one reads format {VERSION}.")]
     Newer(u64),
     /// `polls` is missing or not a list.
-    #[error("This file has no list of \"polls\" in it.")]
+    #[error("This file has no list named \"polls\".")]
     NoList,
     /// The list is empty.
-    #[error("There is no poll in this file.")]
+    #[error("This file has no polls.")]
     Empty,
     /// More than `MAX_POLLS`.
     #[error("This file has {0} polls. At most {MAX_POLLS} can be imported at once.")]
@@ -152,24 +152,22 @@ fn version(value: &Value) -> Option<u64> {
 
 /// Reads one poll. The error is a sentence.
 fn read_poll(value: &Value) -> Result<Poll, String> {
-    let poll = value
-        .as_object()
-        .ok_or("It is not written between { and }.")?;
+    let poll = value.as_object().ok_or("It must be between { and }.")?;
     let question = text(poll, "question")?;
     let rule = match poll.get("rule").map(|rule| rule.as_str()) {
         None | Some(Some("once")) => Rule::Once,
         Some(Some("many")) => Rule::Many,
-        Some(_) => return Err("Its \"rule\" is neither \"once\" nor \"many\".".to_owned()),
+        Some(_) => return Err("Its \"rule\" must be \"once\" or \"many\".".to_owned()),
     };
     let choices = poll
         .get("choices")
         .and_then(Value::as_array)
-        .ok_or("It has no list of \"choices\".")?;
+        .ok_or("It has no list named \"choices\".")?;
     let choices = choices.iter().enumerate().map(|(at, choice)| {
         let wrong = |what: String| format!("Choice {}: {what}", at + 1);
         let choice = choice
             .as_object()
-            .ok_or_else(|| wrong("It is not written between { and }.".to_owned()))?;
+            .ok_or_else(|| wrong("It must be between { and }.".to_owned()))?;
         let emoji = text(choice, "emoji").map_err(wrong)?;
         let label = text(choice, "label").map_err(wrong)?;
         Choice::new(emoji, label).map_err(|error| wrong(error.to_string()))
@@ -183,9 +181,7 @@ fn text<'a>(of: &'a Map<String, Value>, name: &str) -> Result<&'a str, String> {
     match of.get(name) {
         None | Some(Value::Null) => Ok(""),
         Some(Value::String(text)) => Ok(text),
-        Some(_) => Err(format!(
-            "Its \"{name}\" is not a text between quotation marks."
-        )),
+        Some(_) => Err(format!("Its \"{name}\" must be a text in quotation marks.")),
     }
 }
 

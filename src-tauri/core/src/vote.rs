@@ -90,13 +90,13 @@ pub enum Effect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum Refusal {
     /// The round never existed.
-    #[error("There is no such round. Reload the page to see what is on stage.")]
+    #[error("This round does not exist. Reload the page to see the current one.")]
     NoSuchRound,
     /// The round is not open, or no longer on stage.
     #[error("Voting is closed.")]
     Closed,
     /// The round has no such choice.
-    #[error("There is no such choice in this round.")]
+    #[error("This round does not have that choice.")]
     NoSuchChoice,
 }
 

@@ -53,7 +53,7 @@ async fn announce(address: watch::Sender<Address>, mut stopped: oneshot::Receive
             }
             current = shown.and_then(|at| {
                 Announcement::begin(at)
-                    .inspect_err(|error| tracing::warn!(%error, "there is no name to type"))
+                    .inspect_err(|error| tracing::warn!(%error, "cannot announce a .local name"))
                     .ok()
             });
         }
@@ -63,9 +63,9 @@ async fn announce(address: watch::Sender<Address>, mut stopped: oneshot::Receive
                 address.send_if_modified(|address| address.set_name(name.clone()));
                 let second = match name == PREFERRED_NAME {
                     true => "",
-                    false => "moodring.local is another Moodring's: ",
+                    false => "another Moodring has moodring.local: ",
                 };
-                tracing::info!("{second}http://{name}:{port}/ leads here, too");
+                tracing::info!("{second}also reachable at http://{name}:{port}/");
             }
             changed = changes.changed() => if changed.is_err() { break },
             _ = &mut stopped => break,

@@ -36,7 +36,7 @@ pub fn watch_adapters(
         // Without a free file descriptor the system reports no adapter. That says nothing about the network.
         Err(error) => {
             if !mem::replace(&mut is_failing, true) {
-                tracing::warn!(%error, "the network adapters cannot be listed: the address stays as it is");
+                tracing::warn!(%error, "cannot list the network adapters: keeping the current address");
             }
         }
     };

@@ -49,15 +49,15 @@ pub struct Wifi {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[expect(missing_docs, reason = "each says what it is")]
 pub enum InvalidWifi {
-    #[error("The Wi-Fi needs its name.")]
+    #[error("Enter the name of the Wi-Fi.")]
     NoName,
-    #[error("A Wi-Fi’s name has at most {MAX_NAME_BYTES} bytes; this one has {0}.")]
+    #[error("The name of a Wi-Fi has at most {MAX_NAME_BYTES} bytes; this one has {0}.")]
     LongName(usize),
     #[error("A WPA password has 8 to 63 characters.")]
     WpaPassword,
     #[error("A WEP key has 5 or 13 characters, or 10 or 26 of the digits 0 to 9 and A to F.")]
     WepKey,
-    #[error("Neither the name nor the password can have line breaks.")]
+    #[error("The name and the password cannot have line breaks.")]
     Control,
 }
 

@@ -15,7 +15,7 @@ use crate::store::{self, OpenError, Reader, StoreError};
 #[derive(Debug, Error)]
 pub enum BackupError {
     /// The disk is full.
-    #[error("There is no room for the backup. Choose another place.")]
+    #[error("There is not enough space for the backup. Choose another folder or drive.")]
     Full,
     /// The data file cannot be read completely.
     #[error("The data file is damaged, so it cannot be backed up.")]

@@ -60,25 +60,25 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CommandError {
     /// The poll was deleted or never existed.
-    #[error("That poll is no longer there.")]
+    #[error("This poll no longer exists.")]
     NoSuchPoll,
     /// The stage has changed since, or the round is gone.
-    #[error("That can no longer be undone.")]
+    #[error("This can no longer be undone.")]
     NotUndoable,
     /// Accepted votes are never deleted.
-    #[error("The new round has votes already, so it stays.")]
+    #[error("The new round already has votes, so this cannot be undone.")]
     HasVotes,
     /// The round is not open, or it has no timer.
     #[error("No timer is running.")]
     NoTimer,
     /// The round was deleted, or was never opened.
-    #[error("That round is no longer there.")]
+    #[error("This round no longer exists.")]
     NoSuchRound,
     /// The round is open.
     #[error("Voting is open in this round. Close voting before you delete it.")]
     RoundOpen,
     /// The list must keep one poll.
-    #[error("This is the only poll, so it stays. Make another one first.")]
+    #[error("This is the only poll. Create another one before you delete it.")]
     LastPoll,
     /// The data file failed.
     #[error(transparent)]
@@ -87,6 +87,6 @@ pub enum CommandError {
     #[error("Moodring is closing.")]
     Stopped,
     /// The writer thread ended with a panic.
-    #[error("A part of Moodring has failed. What was saved before is safe.")]
+    #[error("A part of Moodring has failed. Everything saved before is safe.")]
     Failed,
 }

@@ -20,7 +20,7 @@ const PNG: &str = "png";
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum HistoryError {
     /// The round was never opened, or does not exist.
-    #[error("There is no such round in the history.")]
+    #[error("This round is not in the history.")]
     NoSuchRound,
     /// The data file failed.
     #[error("The history cannot be read at the moment. Close this view and open it again.")]

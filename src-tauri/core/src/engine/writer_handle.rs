@@ -31,7 +31,7 @@ pub enum VoteError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// The queue is full.
-    #[error("Too many votes at once. Yours is tried again in a moment.")]
+    #[error("Too many votes at once. Your phone tries again in a moment.")]
     Busy,
     /// The data file failed.
     #[error("Votes cannot be saved at the moment. Tell the presenter.")]

@@ -22,7 +22,7 @@ pub enum OpenError {
     )]
     Unlockable(PathBuf),
     /// Damaged, or not an SQLite file.
-    #[error("The data file {} is damaged or not Moodring's. It was left as it is.", .0.display())]
+    #[error("The data file {} is damaged or not Moodring's. Moodring has not changed it.", .0.display())]
     Damaged(PathBuf),
     /// Written by a newer version.
     #[error("The data file {} was written by a newer Moodring. Update this one.", .0.display())]
@@ -31,7 +31,7 @@ pub enum OpenError {
     #[error("The data file {} cannot be written. Check its permissions.", .0.display())]
     ReadOnly(PathBuf),
     /// The disk is full.
-    #[error("The disk that holds {} is full. Make some room.", .0.display())]
+    #[error("The disk that holds {} is full. Free some space.", .0.display())]
     Full(PathBuf),
     /// Another program has locked it.
     #[error("Another program has locked the data file {}. Close that program.", .0.display())]
@@ -81,7 +81,7 @@ impl OpenError {
 pub enum StoreError {
     /// The disk is full.
     #[error(
-        "The disk is full, so votes cannot be saved. Make some room: voting goes on by itself."
+        "The disk is full, so votes cannot be saved. Free some space: voting then continues by itself."
     )]
     Full,
     /// The file is damaged.
@@ -90,12 +90,12 @@ pub enum StoreError {
     /// Another program has locked the file.
     #[error(
         "Another program has locked the data file, so votes cannot be saved. Close that program: \
-         voting goes on by itself."
+         voting then continues by itself."
     )]
     Locked,
     /// The file was moved, deleted or replaced.
     #[error(
-        "The data file was moved, deleted or replaced, so votes cannot be saved. Put it back, or begin with a new one."
+        "The data file was moved, deleted or replaced, so votes cannot be saved. Put it back, or start with a new one."
     )]
     Gone,
     /// Another error: the file can no longer be written.

@@ -19,7 +19,7 @@ pub(super) fn use_rollback_journal(connection: &Connection) -> Result<()> {
     let mode = set(connection, "journal_mode", "truncate")?;
     tracing::warn!(
         journal = mode,
-        "SQLite cannot keep a write-ahead log in this folder, which may be on a share: history and backups hold up votes"
+        "SQLite cannot keep a write-ahead log in this folder, which may be on a network share: history and backups will delay votes"
     );
     set(connection, "locking_mode", "normal")?;
     // The next read releases the exclusive lock at its end.

@@ -65,7 +65,7 @@ impl FolderLock {
 /// # Errors
 /// If this lock fails as well. SQLite does not report whether another process holds it or locking is impossible.
 fn lock_by_sqlite(folder: &Path, why: &std::io::Error) -> Result<Connection, OpenError> {
-    tracing::warn!(%why, "the data folder cannot be locked as usual: SQLite's own lock is used");
+    tracing::warn!(%why, "flock does not work in the data folder: using SQLite's lock instead");
     let lock = || {
         let connection = Connection::open(folder.join(LOCK_NAME))?;
         connection.busy_timeout(Duration::ZERO)?;
@@ -195,7 +195,7 @@ pub fn make_private(path: &Path) {
     if permissions.mode() & 0o077 != 0 {
         permissions.set_mode(permissions.mode() & 0o700);
         if let Err(error) = std::fs::set_permissions(path, permissions) {
-            tracing::warn!(%error, path = %path.display(), "others may read this");
+            tracing::warn!(%error, path = %path.display(), "other users may be able to read this file");
         }
     }
 }
