@@ -158,8 +158,8 @@ function stopClock(t) {
   };
 }
 
-/** What a page is told by streams that answer like this, and by this snapshot, within so many seconds of its clock. */
-async function told(t, stream, snapshot, seconds) {
+/** The events of a feed whose streams and snapshots answer like this, within so many seconds of its clock. */
+async function eventsOf(t, stream, snapshot, seconds) {
   const tick = stopClock(t);
   const lines = [];
   const asked = [];
@@ -186,7 +186,7 @@ const plain = (boot, rev) => () => Response.json({ boot, rev });
 
 test("while a stream is blocked, requests fetch the snapshot and the link is live", async (t) => {
   let rev = 0;
-  const { lines, asked } = await told(t, held, () => Response.json({ boot: "a", rev: (rev += 1) }), 60);
+  const { lines, asked } = await eventsOf(t, held, () => Response.json({ boot: "a", rev: (rev += 1) }), 60);
   assert.deepEqual(lines.slice(0, 4), ["a-1", "live", "a-2", "a-3"]);
   assert.ok(!lines.includes("lost"), lines.join());
   assert.ok(rev >= 12 && rev <= 20, `asked ${rev} times a minute`);
@@ -195,7 +195,7 @@ test("while a stream is blocked, requests fetch the snapshot and the link is liv
 });
 
 test("the link can be live although the stream is refused", async (t) => {
-  const { lines, asked } = await told(t, async () => new Response("{}", { status: 505 }), plain("a", 1), 30);
+  const { lines, asked } = await eventsOf(t, async () => new Response("{}", { status: 505 }), plain("a", 1), 30);
   assert.deepEqual(lines, ["lost", "a-1", "live"]);
   assert.equal(asked.filter((url) => url.startsWith("/events")).length, 2, "it is left alone after a second try");
 });
@@ -214,7 +214,7 @@ test("a stream that delivers in time causes no other request", async (t) => {
     });
     return new Response(beats, { headers: { "Content-Type": "text/event-stream" } });
   };
-  const { lines, asked } = await told(t, speaks, plain("a", 9), 60);
+  const { lines, asked } = await eventsOf(t, speaks, plain("a", 9), 60);
   assert.deepEqual(lines, ["a-1", "live"]);
   assert.deepEqual(asked, ["/events?key=k"]);
 });
@@ -222,6 +222,6 @@ test("a stream that delivers in time causes no other request", async (t) => {
 test("a link without answers is lost, also after requests succeeded", async (t) => {
   let answers = 3;
   const some = () => ((answers -= 1) >= 0 ? Response.json({ boot: "a", rev: 3 - answers }) : Promise.reject(new Error("away")));
-  const { lines } = await told(t, held, some, 40);
+  const { lines } = await eventsOf(t, held, some, 40);
   assert.deepEqual(lines, ["a-1", "live", "a-2", "a-3", "lost"]);
 });

@@ -79,9 +79,9 @@ test("a late timeline of another round is not shown", () => {
 });
 
 test("selecting a round clears the comparison and the message about a file", () => {
-  const busy = { ...read(noHistory, round(2), round(1)), other: 1, told: { what: "saved", file: "a.csv" } };
-  const { other, told, course } = reduceHistory(busy, { type: "history:picked", round: 1 });
-  assert.deepEqual({ other, told, course }, { other: null, told: null, course: null });
+  const busy = { ...read(noHistory, round(2), round(1)), other: 1, message: { what: "saved", file: "a.csv" } };
+  const { other, message, course } = reduceHistory(busy, { type: "history:picked", round: 1 });
+  assert.deepEqual({ other, message, course }, { other: null, message: null, course: null });
 });
 
 test("the history opens with the newest round", () => {
@@ -103,12 +103,12 @@ test("a round within a minute has one time, and one over midnight says on which 
 test("deleting selects the round below, and undo restores the last one first", () => {
   const remove = (history, number) => reduceHistory(history, { type: "history:deleted", round: number });
   const one = remove(remove(read(noHistory, round(3), round(2), round(1)), 3), 2);
-  assert.deepEqual([shownRound(one).round, one.deleted, one.told], [1, [3, 2], { what: "deleted", n: 2 }]);
+  assert.deepEqual([shownRound(one).round, one.deleted, one.message], [1, [3, 2], { what: "deleted", n: 2 }]);
   // Undo stays at hand while others are looked at, and is gone with the panel.
-  assert.equal(reduceHistory(one, { type: "history:picked", round: 1 }).told.what, "deleted");
+  assert.equal(reduceHistory(one, { type: "history:picked", round: 1 }).message.what, "deleted");
   const back = read(reduceHistory(one, { type: "history:restored", round: 2 }), round(2), round(1));
-  assert.deepEqual([shownRound(back).round, back.deleted, back.told.n], [2, [3], 1]);
-  assert.equal(reduceHistory(back, { type: "history:restored", round: 3 }).told.what, "restored");
+  assert.deepEqual([shownRound(back).round, back.deleted, back.message.n], [2, [3], 1]);
+  assert.equal(reduceHistory(back, { type: "history:restored", round: 3 }).message.what, "restored");
   const reopened = reduce({ ...initialState, history: back }, { type: "panel:toggled", panel: "history" });
   assert.deepEqual(reopened.history.deleted, []);
   assert.equal(shownRound(remove(read(noHistory, round(1)), 1)), null);

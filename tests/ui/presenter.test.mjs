@@ -147,12 +147,12 @@ test("the editor falls back to the poll on stage when the picked one is gone", (
 
 test("an offer to undo stays for eight seconds while undo is possible", () => {
   const undoable = (undo, rev) => ({ type: "stage:changed", view: { ...view({ rev }), undo } });
-  const told = { ...none, sentence: "New round", good: true, seconds: 8 };
+  const notice = { ...none, sentence: "New round", good: true, seconds: 8 };
   const left = after(loaded(), { type: "notice:raised", sentence: "New round", good: true, undo: 7 });
-  assert.deepEqual(noticeOf(left), told);
+  assert.deepEqual(noticeOf(left), notice);
   const offered = reduce(left, undoable(7, 6));
-  assert.deepEqual(noticeOf(offered), { ...told, undo: true });
-  assert.deepEqual(noticeOf(reduce(offered, undoable(8, 7))), told);
+  assert.deepEqual(noticeOf(offered), { ...notice, undo: true });
+  assert.deepEqual(noticeOf(reduce(offered, undoable(8, 7))), notice);
   const named = reduce(offered, { type: "notice:raised", sentence: "Ring view", good: true, brief: true });
   assert.deepEqual(noticeOf(named), { ...none, sentence: "Ring view", good: true, seconds: 3 });
 });
@@ -168,7 +168,7 @@ test("the question before quitting leaves panels alone and goes when there is no
 });
 
 /**
- * A autosave whose disk answers when it is told to: each entry of `asked` takes whether the save was accepted.
+ * An autosave whose saves are answered by the test: each entry of `asked` takes whether the save was accepted.
  */
 function slowDisk() {
   let state = loaded();
@@ -273,7 +273,7 @@ test("a countdown ends when the results are shown or the stage has another round
 });
 
 /**
- * Time that passes only when told to. By hand, since node changed how it mocks time from version to version.
+ * A clock that the test advances. Written by hand, because node changed its mock timers from version to version.
  *
  * @param {import("node:test").TestContext} context
  */
@@ -327,12 +327,12 @@ test("a countdown says 3, 2, 1, and shows the results once the last number has s
 test("deleted polls come back newest first, and are forgotten when the drawer closes", () => {
   const open = after(loaded(), { type: "panel:toggled", panel: "drawer" });
   const two = after(open, { type: "poll:deleted", poll: 1 }, { type: "poll:deleted", poll: 2 });
-  assert.deepEqual([two.deleted, two.told], [[1, 2], { what: "deleted", n: 2 }]);
+  assert.deepEqual([two.deleted, two.message], [[1, 2], { what: "deleted", n: 2 }]);
   const one = reduce(two, { type: "poll:restored", poll: 2 });
-  assert.deepEqual([one.deleted, one.told], [[1], { what: "deleted", n: 1 }]);
-  assert.deepEqual(reduce(one, { type: "poll:restored", poll: 1 }).told, { what: "restored" });
+  assert.deepEqual([one.deleted, one.message], [[1], { what: "deleted", n: 1 }]);
+  assert.deepEqual(reduce(one, { type: "poll:restored", poll: 1 }).message, { what: "restored" });
   for (const left of [{ type: "panel:closed" }, { type: "panel:toggled", panel: "help" }]) {
     const closed = reduce(two, left);
-    assert.deepEqual([closed.deleted, closed.told], [[], null]);
+    assert.deepEqual([closed.deleted, closed.message], [[], null]);
   }
 });

@@ -240,8 +240,8 @@ export async function stay() {
 
 /** @returns {Promise<import("../shared/types.js").About>} */
 export async function readAbout() {
-  const told = await invoke("about");
-  return /** @type {import("../shared/types.js").About} */ (told);
+  const about = await invoke("about");
+  return /** @type {import("../shared/types.js").About} */ (about);
 }
 
 /** @returns {Promise<string>} a long text */

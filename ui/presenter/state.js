@@ -15,7 +15,7 @@ import { endedAfter } from "./stage/steps.js";
 /** @typedef {import("./history/history-state.js").HistoryEvent} HistoryEvent */
 /** @typedef {"drawer" | "help" | "address" | "more" | "history" | "comparison" | "listen" | "settings" | "doctor" | "wifi" | "about"} Panel */
 
-/** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Told */
+/** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Message */
 
 /**
  * A notice. `good` reports a success, `brief` only names what a key did, and `undo` is the round that can be restored.
@@ -39,7 +39,7 @@ import { endedAfter } from "./stage/steps.js";
  * @property {number | null} editing the poll in the drawer's editor
  * @property {Draft[]} drafts typed text that is not known to be saved
  * @property {number[]} deleted the polls that "undo" restores, the newest last; cleared when the drawer closes
- * @property {Told | null} told the message about the last action in the drawer
+ * @property {Message | null} message the message about the last action in the drawer
  * @property {History} history
  * @property {number | null} revealing the number of the countdown to hidden results, while it runs
  * @property {boolean} fullScreen
@@ -64,7 +64,7 @@ import { endedAfter } from "./stage/steps.js";
  *   | {type: "poll:picked", poll: number}
  *   | {type: "poll:deleted", poll: number}
  *   | {type: "poll:restored", poll: number}
- *   | {type: "drawer:told", told: Told | null}
+ *   | {type: "drawer:message", message: Message | null}
  *   | {type: "draft:edited", poll: Poll}
  *   | {type: "draft:kept", poll: number, edits: number}
  *   | {type: "reveal:counted", left: number | null}
@@ -93,7 +93,7 @@ export const initialState = {
   editing: null,
   drafts: [],
   deleted: [],
-  told: null,
+  message: null,
   history: noHistory,
   revealing: null,
   fullScreen: false,
@@ -255,26 +255,26 @@ export function reduce(state, event) {
       return { ...state, bigQr: screenOf(state) !== "lobby", stageShown: true };
     case "panel:toggled": {
       const panel = state.panel === event.panel ? null : event.panel;
-      const left = { ...state, panel, deleted: [], told: null };
+      const left = { ...state, panel, deleted: [], message: null };
       // The history always opens with the newest round.
       if (panel === "history") return { ...left, history: { ...noHistory, rounds: state.history.rounds } };
       return panel === "drawer" ? { ...left, editing: state.view?.poll ?? null, drafts: unsaved(state.drafts) } : left;
     }
     case "panel:closed":
-      return { ...state, panel: null, deleted: [], told: null };
+      return { ...state, panel: null, deleted: [], message: null };
     case "poll:picked":
       return { ...state, editing: event.poll };
     case "poll:deleted": {
       const deleted = [...state.deleted, event.poll];
-      return { ...state, deleted, told: { what: "deleted", n: deleted.length } };
+      return { ...state, deleted, message: { what: "deleted", n: deleted.length } };
     }
     case "poll:restored": {
       const deleted = state.deleted.filter((poll) => poll !== event.poll);
       const n = deleted.length;
-      return { ...state, deleted, told: n > 0 ? { what: "deleted", n } : { what: "restored" } };
+      return { ...state, deleted, message: n > 0 ? { what: "deleted", n } : { what: "restored" } };
     }
-    case "drawer:told":
-      return { ...state, told: event.told };
+    case "drawer:message":
+      return { ...state, message: event.message };
     case "draft:edited":
       return { ...state, editing: event.poll.id, drafts: edit(state.drafts, event.poll) };
     case "draft:kept":

@@ -112,7 +112,7 @@ export function listen(url, on) {
   let asking = 0;
   // Whether plain requests deliver what the stream does not, and how often the stream has delivered.
   let asks = false;
-  let told = 0;
+  let delivered = 0;
 
   /** @param {boolean} isLive */
   const tell = (isLive) => {
@@ -138,7 +138,7 @@ export function listen(url, on) {
   };
 
   const ask = async () => {
-    const before = told;
+    const before = delivered;
     const patience = new AbortController();
     const late = setTimeout(() => patience.abort(), CONNECT_MS);
     /** @type {Snapshot | null} */
@@ -152,7 +152,7 @@ export function listen(url, on) {
     }
     clearTimeout(late);
     // The stream was faster, or the feed is closed.
-    if (asleep || before !== told) return;
+    if (asleep || before !== delivered) return;
     askIn(ASK_MS * (1 + Math.random() / 4));
     const asked = asks;
     asks = snapshot !== null && !!snapshot.boot;
@@ -179,7 +179,7 @@ export function listen(url, on) {
     const lags = last !== null && isNewer(last, snapshot) && last.boot === snapshot.boot;
     if (!lags) {
       asks = false;
-      told += 1;
+      delivered += 1;
       askIn(STALE_MS);
     }
     take(snapshot);
@@ -196,7 +196,7 @@ export function listen(url, on) {
     const run = new AbortController();
     running = run;
     const begun = Date.now();
-    const before = told;
+    const before = delivered;
     /** @param {number} ms */
     const allow = (ms) => {
       clearTimeout(timer);
@@ -239,7 +239,7 @@ export function listen(url, on) {
       return;
     }
     tell(false);
-    if (told === before) askIn(0);
+    if (delivered === before) askIn(0);
     failures += 1;
     timer = setTimeout(start, pause(failures, firstPause, Math.random()));
   };

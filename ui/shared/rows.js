@@ -25,16 +25,16 @@ import { sayOnStage } from "./words.js";
  * @property {string} text of its label
  * @property {HTMLImageElement} picture
  * @property {HTMLElement} track
- * @property {HTMLElement} bar moved out of its track by what it lacks
- * @property {HTMLElement} still moved back by as much, so that what the bar holds stands still
- * @property {HTMLElement} paint stretched to the bar's length
- * @property {HTMLElement[]} labels the label twice: on the track, and in ink on the bar that covers it
+ * @property {HTMLElement} bar translated out of its track by the missing part
+ * @property {HTMLElement} still translated back by the same amount, so that the content of the bar does not move
+ * @property {HTMLElement} paint scaled to the length of the bar
+ * @property {HTMLElement[]} labels the label twice: on the track, and in dark text on the bar
  * @property {HTMLElement} count
  * @property {HTMLElement} percent
- * @property {HTMLElement} leads what is said of whoever leads
- * @property {import("./bar-label.js").Setting[]} settings the ways to set its label on a bar
- * @property {{x: number, y: number, size: number}} start where its bar starts, or its emoji is
- * @property {number} length the part of the track that is filled
+ * @property {HTMLElement} leads the text for a leading choice
+ * @property {import("./bar-label.js").Setting[]} settings the layouts of its label on a bar
+ * @property {{x: number, y: number, size: number}} start the start of its bar, or the position of its emoji
+ * @property {number} length the filled part of the track
  */
 
 // Labels longer than these, in characters, get more of the room beside the ring, and so do counts of many digits.

@@ -3,7 +3,7 @@
 /** @typedef {import("../../shared/types.js").PastRound} PastRound */
 /** @typedef {import("../../shared/types.js").Course} Course */
 
-/** @typedef {{what: "saved", file: string} | {what: "deleted", n: number} | {what: "restored"}} HistoryTold */
+/** @typedef {{what: "saved", file: string} | {what: "deleted", n: number} | {what: "restored"}} HistoryMessage */
 
 /**
  * @typedef {object} History
@@ -12,7 +12,7 @@
  * @property {Course | null} course of the selected round, once it is loaded
  * @property {number | null} other the round to compare with
  * @property {number[]} deleted the rounds that "undo" restores, the newest last; cleared when the panel closes
- * @property {HistoryTold | null} told the message about the last action in the panel
+ * @property {HistoryMessage | null} message the message about the last action in the panel
  */
 
 /**
@@ -26,7 +26,7 @@
  */
 
 /** @type {History} */
-export const noHistory = { rounds: null, picked: null, course: null, other: null, deleted: [], told: null };
+export const noHistory = { rounds: null, picked: null, course: null, other: null, deleted: [], message: null };
 
 /**
  * The round on the right: the selected one, else the newest.
@@ -81,25 +81,25 @@ export function reduceHistory(history, event) {
       return { ...history, rounds: event.rounds, picked: history.picked ?? event.rounds[0]?.round ?? null };
     case "history:picked": {
       if (shownRound(history)?.round === event.round) return { ...history, picked: event.round };
-      return { ...another(history, event.round), told: history.told?.what === "deleted" ? history.told : null };
+      return { ...another(history, event.round), message: history.message?.what === "deleted" ? history.message : null };
     }
     case "history:recorded":
       return event.course.past.round === shownRound(history)?.round ? { ...history, course: event.course } : history;
     case "history:compared":
       return { ...history, other: event.round };
     case "history:saved":
-      return { ...history, told: event.file === null ? null : { what: "saved", file: event.file } };
+      return { ...history, message: event.file === null ? null : { what: "saved", file: event.file } };
     case "history:deleted": {
       const deleted = [...history.deleted, event.round];
       const rounds = history.rounds?.filter((past) => past.round !== event.round) ?? null;
-      const left = { ...history, rounds, deleted, told: { what: /** @type {const} */ ("deleted"), n: deleted.length } };
+      const left = { ...history, rounds, deleted, message: { what: /** @type {const} */ ("deleted"), n: deleted.length } };
       const goes = shownRound(history)?.round === event.round;
       return goes ? another(left, neighbour(history, event.round)) : left;
     }
     case "history:restored": {
       const deleted = history.deleted.filter((round) => round !== event.round);
       const n = deleted.length;
-      return { ...another(history, event.round), deleted, told: n > 0 ? { what: "deleted", n } : { what: "restored" } };
+      return { ...another(history, event.round), deleted, message: n > 0 ? { what: "deleted", n } : { what: "restored" } };
     }
   }
 }

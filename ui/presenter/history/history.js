@@ -14,10 +14,10 @@ import { say } from "../words.js";
 
 const refreshMilliseconds = 5000;
 
-/** @param {import("./history-state.js").HistoryTold} told */
-function historySentence(told) {
-  if (told.what === "saved") return say("savedAs", { file: told.file });
-  return told.what === "deleted" ? say("roundsDeleted", { n: told.n }) : say("roundRestored");
+/** @param {import("./history-state.js").HistoryMessage} message */
+function historySentence(message) {
+  if (message.what === "saved") return say("savedAs", { file: message.file });
+  return message.what === "deleted" ? say("roundsDeleted", { n: message.n }) : say("roundRestored");
 }
 
 /**
@@ -35,8 +35,8 @@ export function mountHistory(deps, close) {
   const parts = ["record", "export-all", "export-round", "delete-round"].map((id) => byId(id, HTMLElement));
   const remove = byId("delete-round", HTMLButtonElement);
   const show = byId("show-comparison", HTMLButtonElement);
-  const toldRow = byId("history-told", HTMLElement);
-  const told = byId("saved", HTMLElement);
+  const messageRow = byId("history-told", HTMLElement);
+  const message = byId("saved", HTMLElement);
   const undoButton = byId("undo-delete-round", HTMLElement);
   /** @type {import("../../shared/types.js").PastRound | null} */
   let shown = null;
@@ -103,10 +103,10 @@ export function mountHistory(deps, close) {
     unfocused = false;
   }
 
-  /** @param {import("./history-state.js").HistoryTold | null} newest */
-  function renderTold(newest) {
-    write(told, newest === null ? "" : historySentence(newest));
-    toldRow.hidden = newest === null;
+  /** @param {import("./history-state.js").HistoryMessage | null} newest */
+  function renderMessage(newest) {
+    write(message, newest === null ? "" : historySentence(newest));
+    messageRow.hidden = newest === null;
     undoButton.hidden = newest?.what !== "deleted";
   }
 
@@ -127,7 +127,7 @@ export function mountHistory(deps, close) {
     show.hidden = other === null;
     remove.disabled = shown?.phase === "open";
     remove.title = remove.disabled ? say("deleteOpenRound") : "";
-    renderTold(state.history.told);
+    renderMessage(state.history.message);
     list.render(state.history, veiled);
     if (shown !== null) record(shown, state.history.course, other !== null, shown.round === veiled);
     // The list may have to be loaded first.

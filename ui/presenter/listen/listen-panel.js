@@ -11,8 +11,8 @@ import { drawingOf } from "../../shared/drawings.js";
 /** @typedef {import("./listen-links.js").Links} Links */
 
 // How long messages stay, in milliseconds: short ones, and those with instructions.
-const toldMs = 2500;
-const explainedMs = 12_000;
+const messageMs = 2500;
+const instructionsMs = 12_000;
 
 /**
  * @param {import("./listen-actions.js").ListenActions} actions
@@ -32,7 +32,7 @@ export function mountListenPanel(actions, close) {
   const reveal = byId("reveal-key", HTMLElement);
   const change = byId("change-key", HTMLElement);
   const asked = [byId("key-warning", HTMLElement), byId("really-change-key", HTMLElement), byId("keep-key", HTMLElement)];
-  const told = byId("listen-told", HTMLElement);
+  const message = byId("listen-told", HTMLElement);
   /** @type {import("../state.js").State | null} */
   let newest = null;
   let revealed = false;
@@ -45,11 +45,11 @@ export function mountListenPanel(actions, close) {
    * @param {HTMLElement | null} button a button that shows the message; without one it appears below
    * @param {number} ms
    */
-  function tell(words, button = null, ms = toldMs) {
+  function tell(words, button = null, ms = messageMs) {
     clearTimeout(silence);
     for (const said of dialog.querySelectorAll("[data-copy]")) write(said, said === button ? words : say("copy"));
-    told.classList.toggle("unseen", button !== null);
-    write(told, words);
+    message.classList.toggle("unseen", button !== null);
+    write(message, words);
     if (words !== "") silence = setTimeout(() => tell(""), ms);
   }
 
@@ -92,7 +92,7 @@ export function mountListenPanel(actions, close) {
     const text = wanted === "key" ? key : links(key)?.[wanted];
     if (text === undefined) return;
     if (await actions.copy(text)) tell(say("copied"), button);
-    else tell(say("notCopied"), null, explainedMs);
+    else tell(say("notCopied"), null, instructionsMs);
   }
 
   /** @param {HTMLElement} button */

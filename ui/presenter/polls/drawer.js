@@ -16,17 +16,17 @@ function isTextField(target) {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== "radio");
 }
 
-/** @param {import("../state.js").Told} told */
-function toldSentence(told) {
-  switch (told.what) {
+/** @param {import("../state.js").Message} message */
+function messageSentence(message) {
+  switch (message.what) {
     case "deleted":
-      return say("pollsDeleted", { n: told.n });
+      return say("pollsDeleted", { n: message.n });
     case "restored":
       return say("pollRestored");
     case "imported":
-      return say("pollsImported", { n: told.n });
+      return say("pollsImported", { n: message.n });
     case "exported":
-      return say("pollsExported", { n: told.n, file: told.file });
+      return say("pollsExported", { n: message.n, file: message.file });
   }
 }
 
@@ -45,8 +45,8 @@ export function mountDrawer(deps, close) {
   const up = byId("poll-up", HTMLButtonElement);
   const down = byId("poll-down", HTMLButtonElement);
   const remove = byId("delete-poll", HTMLButtonElement);
-  const toldRow = byId("drawer-told", HTMLElement);
-  const toldWords = byId("drawer-told-words", HTMLElement);
+  const messageRow = byId("drawer-told", HTMLElement);
+  const messageWords = byId("drawer-told-words", HTMLElement);
   const undoButton = byId("undo-delete", HTMLButtonElement);
 
   /** @param {(poll: number) => void} work */
@@ -59,11 +59,11 @@ export function mountDrawer(deps, close) {
     if (await polls.undo()) requestAnimationFrame(() => requestAnimationFrame(list.focusCurrent));
   }
 
-  /** @param {import("../state.js").Told | null} told */
-  function renderTold(told) {
-    write(toldWords, told === null ? "" : toldSentence(told));
-    undoButton.hidden = told?.what !== "deleted";
-    toldRow.hidden = told === null;
+  /** @param {import("../state.js").Message | null} message */
+  function renderMessage(message) {
+    write(messageWords, message === null ? "" : messageSentence(message));
+    undoButton.hidden = message?.what !== "deleted";
+    messageRow.hidden = message === null;
   }
 
   byId("close-drawer", HTMLElement).addEventListener("click", close);
@@ -104,7 +104,7 @@ export function mountDrawer(deps, close) {
     up.disabled = place <= 0;
     down.disabled = place === state.polls.length - 1;
     remove.disabled = state.polls.length < 2;
-    renderTold(state.told);
+    renderMessage(state.message);
     list.render(listedPolls(state), poll, state.view.poll);
     editor.render(poll, draftOf(state.drafts, poll.id) !== null);
     if (opened) list.focusCurrent();

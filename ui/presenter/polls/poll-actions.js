@@ -116,14 +116,14 @@ export function makePollActions(store) {
     async importPolls() {
       const imported = await withDialog(() => importPolls(say("importTitle")));
       if (imported === null) return;
-      store.dispatch({ type: "drawer:told", told: { what: "imported", n: imported.count } });
+      store.dispatch({ type: "drawer:message", message: { what: "imported", n: imported.count } });
       if (imported.first !== null) store.dispatch({ type: "poll:picked", poll: imported.first });
     },
 
     async exportPolls() {
       const exported = await withDialog(() => exportPolls(say("exportTitle")));
       if (exported === null) return;
-      store.dispatch({ type: "drawer:told", told: { what: "exported", n: exported.count, file: exported.file } });
+      store.dispatch({ type: "drawer:message", message: { what: "exported", n: exported.count, file: exported.file } });
     },
 
     /**

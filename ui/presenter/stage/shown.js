@@ -13,24 +13,24 @@ import { screenOf } from "../state.js";
  * @returns {(state: State) => Promise<void>} settles when the engine has it, or when there is no engine
  */
 export function makeReport(change) {
-  let told = "";
+  let sent = "";
   let wanted = "";
   /** @type {Shown} */
   let shown;
   /** @type {Promise<void> | null} */
-  let telling = null;
+  let sending = null;
 
   async function tell() {
     try {
-      while (told !== wanted) {
+      while (sent !== wanted) {
         const now = wanted;
         await change(shown);
-        told = now;
+        sent = now;
       }
     } catch {
       // The engine is not available. The next change of the state tries again.
     }
-    telling = null;
+    sending = null;
   }
 
   return (state) => {
@@ -38,7 +38,7 @@ export function makeReport(change) {
     shown = { do: "shown", screen: screenOf(state), countdown: state.revealing };
     // A new engine knows nothing yet.
     wanted = JSON.stringify([state.view.snapshot.boot, shown]);
-    if (told === wanted) return telling ?? Promise.resolve();
-    return (telling ??= tell());
+    if (sent === wanted) return sending ?? Promise.resolve();
+    return (sending ??= tell());
   };
 }
