@@ -1,10 +1,10 @@
-/* The shapes that travel from Rust to the pages. They are written by hand from `src-tauri/server/src/api/`, the only
-   place on the other side that knows them; a page may read them and never invents a field. */
+/* The shapes that Rust sends to the pages, written by hand after `src-tauri/server/src/api/`. A page may read them and
+   must not add fields. */
 
-/** What the window's panel about Moodring says. */
+/** The data of the about panel. */
 export interface About {
   version: string;
-  /** When something last went wrong before this start, in Unix milliseconds. */
+  /** The time of the last error before this start, in Unix milliseconds. */
   failed: number | null;
 }
 
@@ -18,7 +18,7 @@ export interface Choice {
 export type Phase = "lobby" | "open" | "closed";
 export type Rule = "once" | "many";
 
-/** All that a screen needs to paint itself. Always whole, never a difference. */
+/** Everything that a screen needs to render. Always whole, never a difference. */
 export interface Snapshot {
   v: 1;
   /** Which data file holds the round: 16 hexadecimal digits. */
@@ -30,68 +30,68 @@ export interface Snapshot {
   rule: Rule;
   question: string;
   choices: Choice[];
-  /** Null for phones that are not shown the results. */
+  /** Null for phones that may not see the results. */
   counts: number[] | null;
   votes: number;
   phones: number;
   /** Only present, and true, while the presenter hides the results. */
   hidden?: boolean;
-  /** When the open round closes by itself, in Unix milliseconds; absent without a timer. */
+  /** When the open round closes automatically, in Unix milliseconds; absent without a timer. */
   closes_at?: number;
-  /** The design of the emoji; absent for Twemoji. */
+  /** The emoji style; absent for Twemoji. */
   emoji?: "fluent";
-  /** The four digits that phones are asked for; never sent to phones, and absent while they are not asked. */
+  /** The room code; never sent to phones, and absent while it is off. */
   code?: string;
-  /** What the presenter's window shows and how, for those who have the key. Absent for the stage. */
+  /** The screen of the presenter's window, for clients with the key. Absent for the stage. */
   screen?: "lobby";
   /** The number of the countdown to hidden results, while it runs. */
   countdown?: number;
   /** Absent for bars. */
   drawing?: Drawing;
-  /** The colours that the presenter chose, for those who have the key. Absent for those of the system. */
+  /** The presenter's theme, for clients with the key. Absent for the system's theme. */
   theme?: "light" | "dark";
-  /** Where phones come in; absent without a network. */
+  /** How phones join; absent without a network. */
   join?: Join;
 }
 
-/** Where phones come in, as a wall shows it. */
+/** How phones join, as a wall shows it. */
 export interface Join {
-  /** What the QR code holds. */
+  /** The content of the QR code. */
   url: string;
-  /** What a person can type. */
+  /** The address to type. */
   host: string;
   /** A name to type instead. */
   name?: string;
-  /** The name of the Wi-Fi that phones are to be in, where it is known. */
+  /** The name of the Wi-Fi that phones must join, if known. */
   wifi?: string;
-  /** Only present, and true, if phones need not be in the same network. */
+  /** Only present, and true, if phones can be on any network. */
   public?: boolean;
 }
 
-/** How the presenter likes the show. */
+/** The presenter's preferences. */
 export interface Preferences {
   drawing: Drawing;
   /** Whether hidden results are revealed after 3, 2, 1. */
   countdown: boolean;
-  /** Seconds after which an opened round closes by itself. */
+  /** Seconds after which an open round closes automatically. */
   timer: number | null;
   /** Whether the overlay has a card with the tallies. */
   card: boolean;
-  /** The design of the emoji, on every screen. */
+  /** The emoji style on every screen. */
   emoji: "twemoji" | "fluent";
-  /** Null for the system's. */
+  /** Null for the system's setting. */
   language: "en" | "de" | null;
-  /** Null for the system's. */
+  /** Null for the system's setting. */
   theme: "light" | "dark" | null;
-  /** What Page Up and Page Down do: the steps of a poll, or from poll to poll. */
+  /** What Page Up and Page Down do: step through a poll, or switch polls. */
   page_keys: "steps" | "polls";
   /** The name of the screen for the overlay and for full screen; null for the window's own. */
   screen: string | null;
-  /** Whether a phone has to type the code on the stage before it may vote. */
+  /** Whether a phone must enter the room code before it can vote. */
   code: boolean;
-  /** The skin tone that emoji of people are offered in. */
+  /** The default skin tone of the emoji picker. */
   tone: Tone | null;
-  /** The emoji picked last, newest first. */
+  /** The recently used emoji, newest first. */
   recent: string[];
 }
 
@@ -106,25 +106,25 @@ export interface Emoji {
 }
 
 export interface EmojiGroup {
-  /** As Unicode has them, for example "smileys_and_emotion". */
+  /** Unicode's name, for example "smileys_and_emotion". */
   group: string;
   emoji: Emoji[];
 }
 
 export type Drawing = "bars" | "ring" | "float";
 
-/** What the presenter window knows beyond the snapshot. */
+/** The snapshot and the data that only the presenter's window gets. */
 export interface View {
   snapshot: Snapshot;
   poll: number;
   position: number;
   of: number;
   phone_results: PhoneResults;
-  /** The poll was edited in a way that only its next round can show. */
+  /** The poll has changes that apply to its next round. */
   stale: boolean;
-  /** The round that was on stage before, if it can be brought back. */
+  /** The previous round on stage, if it can be restored. */
   undo: number | null;
-  /** What is wrong with the data file right now, in a sentence. */
+  /** The current error of the data file, as a sentence. */
   trouble: Trouble | null;
   preferences: Preferences;
 }
@@ -133,7 +133,7 @@ export type PhoneResults = "never" | "after_close" | "always";
 
 /** What changes with a vote, up to 20 times a second. */
 export interface Tally {
-  /** The revision of the last whole view that was sent before. */
+  /** The revision of the last view before this tally. */
   stage: number;
   rev: number;
   counts: number[];
@@ -158,47 +158,47 @@ export interface Candidate {
 
 export interface Address {
   url: string | null;
-  /** Where this computer itself reaches the server. */
+  /** The server's address for this computer itself. */
   own_url: string;
-  /** What this network's phones can type. */
+  /** The address that phones of this network can type. */
   host: string | null;
-  /** The public address that phones are led to instead, if the presenter has one, and how to type it. */
+  /** The public address, if one is set, and how to type it. */
   public: { url: string; host: string } | null;
-  /** A name to type instead, with its port; null where there is none. */
+  /** A name to type instead, with its port; null without a name. */
   name: string | null;
-  /** Whether it is a second choice, since another Moodring of this network has the first. */
+  /** Whether the name has a number, because another Moodring on this network has the name without one. */
   name_taken: boolean;
   qr: string | null;
   chosen: string | null;
   candidates: Candidate[];
   port: number;
-  /** When another computer was first heard at this address, in Unix milliseconds; null until then. */
+  /** When the first request from another computer arrived, in Unix milliseconds; null until then. */
   reached: number | null;
-  /** As Rust names it: "linux", "macos", "windows"… */
+  /** Rust's name of the system: "linux", "macos", "windows"… */
   system: string;
 }
 
-/** Why what was typed is no public address. */
+/** Why a public address is invalid. */
 export type NotPublic = "scheme" | "name" | "port" | "path";
 
-/** The Wi-Fi that phones are to join. */
+/** The Wi-Fi that phones join. */
 export interface Wifi {
   name: string;
-  /** Empty if it is open. */
+  /** Empty for an open network. */
   password: string;
   security: "wpa" | "wep" | "open";
-  /** Whether it does not tell its name by itself. */
+  /** Whether the network hides its name. */
   hidden: boolean;
-  /** The code that joins it, as SVG. */
+  /** The QR code to join it, as SVG. */
   qr: string;
 }
 
-/** What a look from this computer at its own address found. */
+/** The result of a test from this computer to its own address. */
 export type Found =
   | { found: "answers"; ms: number }
   | { found: "refused" | "silent" | "strange" | "gone" | "no_network" };
 
-/** A round that was opened at least once, and what came of it. */
+/** A round that was opened at least once, and its result. */
 export interface PastRound {
   round: number;
   poll: number;
@@ -208,21 +208,21 @@ export interface PastRound {
   choices: Choice[];
   counts: number[];
   votes: number;
-  /** How many voted. */
+  /** The number of phones that voted. */
   phones: number;
   /** Unix milliseconds. */
   opened_at: number;
   /** Null while it is open. */
   closed_at: number | null;
-  /** What the presenter calls it; empty without a name. */
+  /** The name that the presenter gave it; empty without one. */
   name: string;
 }
 
-/** Reactions in time from the opening on. */
+/** Reactions over time since the opening. */
 export interface Timeline {
-  /** Seconds a column. */
+  /** Seconds per column. */
   length: number;
-  /** Each has the reactions by choice. */
+  /** Each column has one number per choice. */
   columns: number[][];
 }
 
@@ -231,12 +231,12 @@ export interface Course {
   timeline: Timeline;
 }
 
-/** The overlay, as the presenter's window shows it. */
+/** The overlay's state for the presenter's window. */
 export interface Overlay {
   shown: boolean;
-  /** Why it is not shown, where it was wanted. */
+  /** Why it could not be shown. */
   refused: "wayland" | "no_compositor" | "no_acceleration" | "unforeseen" | null;
-  /** The keys that show and hide it from within any program; null where there are none. */
+  /** The global shortcut; null if there is none. */
   shortcut: string | null;
 }
 
@@ -247,9 +247,9 @@ export interface Screen {
   height: number;
 }
 
-/** What is wrong with the data. */
+/** An error of the data file. */
 export interface Trouble {
   sentence: string;
-  /** Whether it would help to put another file in the place of this one. */
+  /** Whether replacing the file would help. */
   file: boolean;
 }
