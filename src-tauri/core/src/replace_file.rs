@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn files_that_end_in_part_are_somebodys_and_stay() {
+    fn other_files_that_end_in_part_stay() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let theirs = folder.path().join("polls.json.part");
         fs::write(&theirs, "theirs").expect("written");

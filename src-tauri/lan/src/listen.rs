@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_port_nobody_asked_for_is_passed_over_whatever_the_reason() {
+    fn an_unusable_port_is_skipped_whatever_the_reason() {
         const WSAEACCES: i32 = 10_013;
         let usable = |ports: &'static [u16], reason: fn() -> io::Error| {
             first_usable(Some(80), |port| match ports.contains(&port) {

@@ -137,7 +137,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_typed_becomes_the_url_of_the_code_and_the_shortest_text_to_type() {
+    fn typed_text_becomes_the_qr_url_and_the_shortest_address() {
         for (typed, url, host) in [
             (
                 "https://poll.example.org",
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_phones_could_not_open_is_refused_for_its_reason() {
+    fn an_address_that_phones_cannot_open_is_rejected_with_a_reason() {
         use NotPublic::{Name, Path, Port, Scheme};
         let long = format!("{}.example", "a".repeat(64));
         for (typed, why) in [

@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn one_who_knows_the_answer_is_not_told_again() {
+    fn known_answers_are_suppressed() {
         let ours = records("192.168.1.23");
         let mut asked = question("moodring.local", TYPE::A);
         let [address, ..] = ours.unique();
@@ -324,7 +324,7 @@ mod tests {
     }
 
     #[test]
-    fn of_two_who_ask_for_the_name_at_once_exactly_one_gives_way() {
+    fn exactly_one_of_two_simultaneous_probes_loses() {
         let (low, high) = (records("192.168.1.23"), records("192.168.1.24"));
         let loses = |one: &Records, to: &Records| {
             one.lose_to(&Packet::parse(&to.probe()).expect("a packet"))

@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn where_nobody_listens_it_is_refused_and_a_foreign_address_is_not_asked() {
+    async fn a_closed_port_is_refused_and_a_foreign_address_gets_no_request() {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
         let free = listener.expect("a free port").local_addr().expect("bound");
         assert_eq!(self_test(free).await, SelfTest::Refused);

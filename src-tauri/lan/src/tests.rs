@@ -87,7 +87,7 @@ fn a_choice_is_one_networks_and_comes_back_with_it() {
 }
 
 #[test]
-fn what_is_chosen_is_read_as_it_was_written() {
+fn choices_survive_writing_and_reading() {
     let mut choices = Choices::default();
     assert_eq!(choices.write(), None);
     for number in 0..40 {
@@ -131,7 +131,7 @@ fn another_computer_at_the_shown_address_is_proof_until_the_address_changes() {
 }
 
 #[test]
-fn a_public_address_stands_before_the_networks_and_needs_a_proof_of_its_own() {
+fn a_public_address_comes_first_and_needs_its_own_proof() {
     let public = PublicAddress::parse("poll.example.org").expect("it is one");
     let (phone, here) = ("192.168.1.50".parse(), "192.168.1.23".parse());
     let (phone, here) = (phone.expect("an address"), here.expect("an address"));

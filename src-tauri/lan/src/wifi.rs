@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_wifi_is_refused_with_a_reason() {
+    fn an_invalid_wifi_is_rejected_with_a_reason() {
         let long = "ä".repeat(17);
         for (name, password, security, why) in [
             ("", "12345678", Security::Wpa, InvalidWifi::NoName),
@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_printed_for_debugging_is_no_secret() {
+    fn debug_output_contains_no_secret() {
         let printed = format!("{:?}", wpa("Hall", "open sesame"));
         assert!(
             !printed.contains("sesame") && !printed.contains("Hall"),

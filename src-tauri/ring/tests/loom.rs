@@ -224,7 +224,7 @@ fn a_cancelled_recv_neither_loses_a_value_nor_takes_the_next_wake_up() {
 }
 
 #[test]
-fn a_receiver_dropped_while_it_is_woken_disturbs_nobody() {
+fn a_receiver_dropped_while_it_is_woken_affects_no_other() {
     model(|| {
         let sender = ring(1);
         let mut leaving = sender.subscribe();

@@ -72,7 +72,7 @@ fn a_new_receiver_sees_the_newest_value_at_once() {
 }
 
 #[test]
-fn what_was_dropped_before_subscribing_is_not_missed() {
+fn values_dropped_before_subscribing_are_not_missed() {
     let sender = ring(1);
     (0..5).for_each(|value| sender.send(value));
     let mut receiver = sender.subscribe();
@@ -82,7 +82,7 @@ fn what_was_dropped_before_subscribing_is_not_missed() {
 }
 
 #[test]
-fn closing_lets_a_receiver_have_what_is_retained() {
+fn receivers_get_retained_values_after_closing() {
     let sender = ring(2);
     let mut receiver = sender.subscribe();
     (0..3).for_each(|value| sender.send(value));
@@ -134,7 +134,7 @@ fn one_can_still_subscribe_to_a_closed_ring() {
 }
 
 #[test]
-fn looking_at_the_latest_value_takes_it_from_nobody() {
+fn reading_the_latest_value_leaves_it_for_receivers() {
     let sender = ring(2);
     let mut receiver = sender.subscribe();
     assert_eq!(sender.latest(), None);

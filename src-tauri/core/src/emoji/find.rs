@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn keywords_find_what_neither_name_nor_shortcode_says() {
+    fn keywords_find_emoji_that_names_and_shortcodes_do_not() {
         for query in ["sad", "unhappy", "traurig", "trau"] {
             let found = found(query);
             for emoji in ["😢", "😭"] {

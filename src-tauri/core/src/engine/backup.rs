@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_backup_cannot_take_the_place_of_what_it_is_a_copy_of() {
+    async fn a_backup_cannot_replace_the_data_file() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let engine = Engine::open(folder.path()).expect("it opens");
         let mut names = vec!["moodring.db", "./moodring.db", "moodring.db-wal"];
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_backup_that_cannot_be_written_leaves_what_stood_there() {
+    async fn a_backup_that_fails_leaves_the_old_file() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let engine = Engine::open(folder.path()).expect("it opens");
         let kept = tempfile::tempdir().expect("a temporary folder");

@@ -333,7 +333,7 @@ async fn votes_that_wait_together_are_published_together() {
 }
 
 #[tokio::test]
-async fn stopping_ends_listeners_and_refuses_what_comes_after() {
+async fn stopping_ends_listeners_and_rejects_later_requests() {
     let (_folder, engine, round) = open_engine().await;
     let mut listener = engine.subscribe(std::time::Duration::ZERO);
     assert!(listener.next().await.is_some());

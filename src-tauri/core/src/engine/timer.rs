@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_timer_believes_the_time_of_day_unless_it_was_set_back() {
+    fn a_timer_uses_the_time_of_day_unless_it_was_set_back() {
         let begun = Instant::now();
         let timer = Timer::new(70_000, (10_000, begun));
         for (passed, wall, due) in [

@@ -68,7 +68,7 @@ fn the_version_is_a_number_however_it_is_written() {
 }
 
 #[test]
-fn a_file_written_by_hand_may_leave_out_what_goes_without_saying() {
+fn a_file_written_by_hand_may_leave_out_optional_fields() {
     let file = r#"{"moodring":1,"by":"me","polls":[{"choices":[{"emoji":"👍"},{"emoji":"1️⃣","label":"One"}]}]}"#;
     let polls = read_polls(file.as_bytes()).expect("valid");
     assert_eq!((polls[0].question(), polls[0].rule()), ("", Rule::Once));
@@ -76,7 +76,7 @@ fn a_file_written_by_hand_may_leave_out_what_goes_without_saying() {
 }
 
 #[test]
-fn a_wrong_poll_is_named_with_what_is_wrong() {
+fn an_invalid_poll_is_named_with_its_error() {
     let good = r#"{"choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#;
     for (poll, sentence) in [
         (

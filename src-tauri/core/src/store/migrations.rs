@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn votes_of_an_older_file_are_all_there_and_the_newest_of_each_voter_stands() {
+    fn a_migration_keeps_all_votes_and_the_newest_vote_of_each_voter_counts() {
         let mut connection = Connection::open_in_memory().expect("opens");
         let older = Migrations::from_slice(&STEPS[..2]);
         older.to_latest(&mut connection).expect("runs");

@@ -256,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_grew_while_somebody_read_is_cut_when_they_are_done() {
+    fn a_log_that_grew_during_a_read_is_truncated_after_it() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut store = Store::open(folder.path()).expect("it opens");
         let reader = Connection::open(on_disk::data_file(folder.path())).expect("it opens");

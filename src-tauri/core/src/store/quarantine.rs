@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_goes_aside_with_its_journals_and_no_other_is_written_over() {
+    fn quarantine_renames_journals_too_and_overwrites_no_file() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let make = |part: &str, text: &str| {
             fs::write(with(&folder.path().join(FILE_NAME), part), text).expect("written");
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_goes_aside_while_somebody_has_the_folder() {
+    fn quarantine_fails_while_the_folder_is_in_use() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let _store = Store::open(folder.path()).expect("it opens");
         let before = names(folder.path());
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_backup_takes_nobodys_place() {
+    fn an_invalid_backup_replaces_no_file() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         fs::write(folder.path().join(FILE_NAME), "damaged").expect("written");
         let other = folder.path().join("photos.db");
