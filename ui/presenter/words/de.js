@@ -10,7 +10,7 @@ export const german = {
   failed: "Etwas ist schiefgegangen. Bitte noch einmal versuchen.",
   couldNotStart: "Das Fenster konnte nicht starten: {reason}",
   dismiss: "Ausblenden",
-  troubleTitle: "Moodring kann nicht weitermachen",
+  troubleTitle: "Moodring kann nicht fortfahren",
   troubleCalm:
     "Es wurde nichts überschrieben. Das Problem beheben und erneut versuchen, oder bis zum Beenden von Moodring einen anderen Ordner verwenden.",
   troubleCalmFile: "Es wurde nichts überschrieben. Bei einem Neuanfang oder einer Wiederherstellung bleibt die alte Datei in ihrem Ordner, mit dem Datum im Namen.",
