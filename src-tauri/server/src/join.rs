@@ -1,4 +1,4 @@
-//! How a phone gets in: the join URL as a QR code, for a screen and for a terminal, and the Wi-Fi's.
+//! What phones need to join: the join URL, its QR code for a screen and for a terminal, and the QR code of the Wi-Fi.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::net::IpAddr;
@@ -11,7 +11,7 @@ use moodring_core::snapshot::Join;
 use moodring_lan::Address;
 use moodring_lan::wifi::Wifi;
 
-/// Where phones come in. `None` without a network, and while only this computer itself could come in.
+/// The address for phones. `None` without a network, and while the address leads only to this computer itself.
 pub(crate) fn join(address: &Address, wifi: Option<&Wifi>) -> Option<Join> {
     let (url, public) = (address.url()?, address.public());
     let host = public
@@ -28,7 +28,7 @@ pub(crate) fn join(address: &Address, wifi: Option<&Wifi>) -> Option<Join> {
     })
 }
 
-/// Whether a host, with or without a scheme and a port, leads nowhere but to the computer that asks.
+/// Whether a host, with or without scheme and port, is the loopback address.
 fn is_loopback(host: &str) -> bool {
     let host = host.rsplit('/').next().unwrap_or(host);
     let is_port = |port: &str| port.bytes().all(|digit| digit.is_ascii_digit());
@@ -41,8 +41,8 @@ fn is_loopback(host: &str) -> bool {
     })
 }
 
-/// The QR code of a join URL or of a [Wi-Fi](moodring_lan::wifi). Its quiet zone is part of the picture, four modules as ISO/IEC 18004 asks, and it is
-/// always dark on white: many scanners fail on anything else.
+/// The QR code of a join URL or of a [Wi-Fi](moodring_lan::wifi). It contains its quiet zone of four modules, as
+/// ISO/IEC 18004 requires. It is always dark on white, because many scanners fail on anything else.
 pub fn qr_svg(text: &str) -> String {
     code(text)
         .render::<svg::Color<'_>>()
@@ -52,8 +52,8 @@ pub fn qr_svg(text: &str) -> String {
         .build()
 }
 
-/// The same for a terminal, in half blocks. Painted light on dark, as most terminals are dark and
-/// the module that reads as dark must be the background.
+/// The QR code for a terminal, in half blocks. It is light on dark: most terminals are dark, so a dark module must be
+/// the background.
 pub fn qr_terminal(url: &str) -> String {
     code(url)
         .render::<unicode::Dense1x2>()
@@ -63,8 +63,8 @@ pub fn qr_terminal(url: &str) -> String {
         .build()
 }
 
-/// Prints the join URL and its QR code on standard error, again whenever they change, for as long as
-/// the address is followed. Does nothing unless somebody reads along in a terminal.
+/// Prints the join URL and its QR code on standard error, and prints them again when they change. Does nothing unless
+/// standard error is a terminal.
 pub async fn print_in_terminal(mut address: watch::Receiver<Address>) {
     if !stderr().is_terminal() {
         return;
@@ -75,9 +75,9 @@ pub async fn print_in_terminal(mut address: watch::Receiver<Address>) {
         if url != printed {
             let text = match &url {
                 Some(url) => format!("{}\n\n  {url}", qr_terminal(url)),
-                None => "  No network: connect to one, and the address shows up here.".to_owned(),
+                None => "  No network. Connect to one to see the address here.".to_owned(),
             };
-            // A terminal that is gone loses the code and nothing else.
+            // A closed terminal loses the code and nothing else.
             let _ = writeln!(stderr(), "\n{text}\n");
             printed = url;
         }

@@ -1,7 +1,7 @@
-//! The server phones talk to: routes, and how it starts and stops. Handlers are thin: they parse,
-//! ask the [`Engine`], and answer.
+//! The HTTP server for phones: its routes, its start and its end. Handlers are thin: they parse, call the [`Engine`]
+//! and answer.
 //!
-//! There is no route that changes a poll: presenting happens in the window only.
+//! No route changes a poll. Only the window and the command line control polls.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
@@ -40,13 +40,13 @@ use routes::pages::Pages;
 use sse::heartbeat::Heartbeat;
 use sse::updates::Updates;
 
-/// Requests that may be unfinished at the same time: with heads of 16 KB, that is 8 MB at most. One that
-/// arrives in one piece is never among them.
+/// Requests that may be unfinished at the same time. With heads of 16 KB, they take at most 8 MB. A request that
+/// arrives in one piece needs no permit.
 const MAX_UNFINISHED_REQUESTS: usize = 512;
-/// How long open requests may take to finish once the server stops.
+/// The longest time for open requests to finish after the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(1_500);
 
-/// What handlers share.
+/// The state that handlers share.
 #[derive(Clone, FromRef)]
 struct RouteState {
     engine: Engine,
@@ -56,14 +56,14 @@ struct RouteState {
     server: Arc<ServerState>,
 }
 
-/// What connections share.
+/// The state that connections share.
 struct ServerState {
     engine: Engine,
     network: Network,
-    /// What every stream is told.
+    /// The snapshots for all streams.
     updates: Updates,
     connections: Arc<ConnectionLimit>,
-    /// Three quarters of the connections. The others are for votes, which come from those who listen.
+    /// Three quarters of the connections. The rest is for votes, which listening phones send on further connections.
     streams: Arc<ConnectionLimit>,
     /// Requests of which a part has arrived.
     unfinished: Arc<ConnectionLimit>,
@@ -98,9 +98,9 @@ fn router(rate_limiter: RateLimiter, server: Arc<ServerState>) -> Router {
         .with_state(state)
 }
 
-/// Serves phones on `listener` until `shutdown` is done, then stops `engine`: listeners end, votes
-/// in flight are answered, and within two seconds everything is closed. The address that phones are
-/// shown is known when this returns. Called inside a tokio runtime.
+/// Serves phones on `listener` until `shutdown` completes, then stops `engine`. Streams end, votes in flight are
+/// answered, and everything is closed within two seconds. The address for phones is known when this function returns.
+/// Call it inside a tokio runtime.
 ///
 /// # Errors
 /// If the listener has no address.
@@ -111,12 +111,12 @@ pub fn serve(
     rate_limiter: RateLimiter,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> impl Future<Output = io::Result<()>> + Send + 'static {
-    let followed = listener.local_addr().map(|local| {
+    let started = listener.local_addr().map(|local| {
         network.listening_on(local);
         engine.until_stopped(engine.clone().rotate_codes());
     });
     async move {
-        followed?;
+        started?;
         let capacity = connections::capacity();
         let server = Arc::new(ServerState {
             engine: engine.clone(),
@@ -130,7 +130,7 @@ pub fn serve(
         let router = router(rate_limiter, server.clone());
         let name = Announcer::start(network.address.clone());
         tokio::select! {
-            () = connections::admit(listener, router, server.clone()) => {}
+            () = connections::accept_connections(listener, router, server.clone()) => {}
             () = server.heartbeat.run() => {}
             () = shutdown => {}
         }
@@ -150,7 +150,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_moodring_that_stopped_leaves_no_task_behind() {
+    async fn a_stopped_server_leaves_no_task_running() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let engine = Engine::open(folder.path()).expect("it opens");
         let network = Network::new(&engine);

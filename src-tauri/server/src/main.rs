@@ -1,7 +1,7 @@
-//! Moodring without a window: for a Raspberry Pi in a corner, load runs and tests.
+//! Moodring without a window: for a Raspberry Pi, load tests and other tests.
 //!
-//! Opens a round at once and prints one JSON line on standard output when it listens. Everything
-//! else goes to standard error. Where either cannot be written to, only the line is lost.
+//! Opens a round at once and prints one JSON line on standard output when it listens. Everything else goes to
+//! standard error. A line that cannot be written is dropped.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
@@ -22,16 +22,17 @@ moodring-server: live emoji polls without a window
 
 Usage: moodring-server [OPTIONS]
 
-  --port N           the port; 0 takes a free one (default: the one used last, else 7464 or the next)
-  --bind ADDRESS     the address to listen on (default: all)
-  --data DIR         keep votes in this folder; without it they live as long as the process
-  --question TEXT    the question (default: “How are you feeling today?”)
+  --port N           port; 0 picks a free one (default: the last used port, or the first free one from 7464)
+  --bind ADDRESS     address to listen on (default: all)
+  --data DIR         keep polls and votes in this folder (default: a temporary folder)
+  --question TEXT    question (default: “How are you feeling today?”)
   --choices LIST     two to eight emoji, each with an optional label: \"🤩 Inspired,🙂 Good\"
-  --rule once|many   one vote a phone, or tap as often as you like (default: once)
-  --no-limits        no rate limits: for load tests on your own machine
-  --help, --version
+  --rule once|many   one vote a phone, or as many taps as you like (default: once)
+  --no-limits        turn off rate limits, for load tests on your own computer
+  --help             print this help
+  --version          print the version
 
-A data folder that holds an open round is resumed with that round.";
+If the data folder holds an open round, the server resumes it.";
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -40,53 +41,53 @@ fn main() -> ExitCode {
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
         .with_target(false)
-        // Otherwise a line that cannot be written is a panic: of the writer thread when the disk is full.
+        // Without this, a line that cannot be written panics: the writer thread would end when the disk is full.
         .log_internal_errors(false)
         .init();
     let options = match Options::parse(std::env::args_os().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => {
-            complain(&format!("{error}\nTry moodring-server --help."));
+            print_error(&format!("{error}\nTry moodring-server --help."));
             return ExitCode::from(2);
         }
     };
     match run(options) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error.to_string());
+            print_error(&error.to_string());
             ExitCode::FAILURE
         }
     }
 }
 
-/// Says why the server ends. The exit code says so too, whether or not anybody reads this.
-fn complain(why: &str) {
+/// Prints why the server ends. The exit code reports the failure, too.
+fn print_error(why: &str) {
     let _ = writeln!(stderr(), "moodring-server: {why}");
 }
 
 #[tokio::main]
 async fn run(options: Options) -> Result<(), Error> {
-    // Lives until the end: dropping it deletes the folder.
+    // Lives until the end, because dropping it deletes the folder.
     let temporary;
     let folder = match options.data {
         Some(folder) => folder,
         None => {
             temporary = tempfile::tempdir()?;
             let folder = temporary.path().to_owned();
-            tracing::info!(folder = %folder.display(), "votes are kept until this server stops: --data DIR keeps them");
+            tracing::info!(folder = %folder.display(), "votes are deleted when this server stops; use --data DIR to keep them");
             folder
         }
     };
     let engine = Engine::open(&folder)
-        .map_err(|error| format!("{error} Another folder can be chosen with --data."))?;
+        .map_err(|error| format!("{error} Use --data to choose another folder."))?;
     open_round(&engine, options.poll).await?;
 
     let network = Network::new(&engine);
     let listener = listen(options.bind, options.port, engine.remembered().port).await?;
     let local = listener.local_addr()?;
     let limits = if options.no_limits {
-        tracing::warn!("rate limits are off: for load tests on your own machine only");
+        tracing::warn!("rate limits are off; use this only for load tests on your own computer");
         RateLimiter::off()
     } else {
         RateLimiter::new()
@@ -96,24 +97,24 @@ async fn run(options: Options) -> Result<(), Error> {
         key: engine.key().borrow().to_string(),
         round: engine.newest().content.stage.round.id.0,
     };
-    // Before the line, at which whoever started it may stop it.
-    let stop = asked_to_stop()?;
+    // Before the line is printed: the parent process may send the stop signal as soon as it reads the line.
+    let stop = stop_signal()?;
     if let Err(error) = writeln!(stdout(), "{}", line.to_json()) {
-        tracing::warn!(%error, url = line.url, "the line that says where it listens is lost");
+        tracing::warn!(%error, url = line.url, "cannot print the JSON line on standard output");
     }
     tokio::spawn(join::print_in_terminal(network.address()));
     serve(engine, network, listener, limits, stop).await?;
     Ok(())
 }
 
-/// Opens a round at once, or goes on with the one that is open.
+/// Opens a round at once, or resumes the open one.
 async fn open_round(engine: &Engine, poll: Option<Poll>) -> Result<(), Error> {
     let snapshot = engine.newest();
     let stage = &snapshot.content.stage;
     if stage.round.phase == Phase::Open {
         tracing::info!(
             question = stage.round.asked.question(),
-            "goes on with the open round"
+            "resumes the open round"
         );
         return Ok(());
     }
@@ -133,7 +134,7 @@ async fn open_round(engine: &Engine, poll: Option<Poll>) -> Result<(), Error> {
     Ok(())
 }
 
-/// How this machine itself reaches an address it listens on.
+/// The address at which this computer itself reaches `local`.
 fn from_this_machine(local: SocketAddr) -> SocketAddr {
     let ip = match local.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -143,8 +144,11 @@ fn from_this_machine(local: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, local.port())
 }
 
-/// Heeds SIGTERM, where there is one, from now on. What it answers is done on that and on Ctrl-C.
-fn asked_to_stop() -> Result<impl Future<Output = ()>, Error> {
+/// Handles SIGTERM from now on, where it exists. The returned future completes on SIGTERM and on Ctrl-C.
+///
+/// # Errors
+/// If the system does not allow the signal handler.
+fn stop_signal() -> Result<impl Future<Output = ()>, Error> {
     #[cfg(unix)]
     let mut terminate = {
         use tokio::signal::unix::{SignalKind, signal};
@@ -167,13 +171,13 @@ struct Options {
     bind: Option<IpAddr>,
     port: Option<u16>,
     data: Option<PathBuf>,
-    /// The poll to ask, `None` if the command line says nothing about it.
+    /// The poll; `None` if the command line does not set one.
     poll: Option<Poll>,
     no_limits: bool,
 }
 
 impl Options {
-    /// `None` if the answer was printed and there is nothing left to do.
+    /// `None` if the program has printed its help or version and should end.
     fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, Error> {
         let mut options = Self {
             bind: None,
@@ -220,11 +224,11 @@ fn parse_rule(text: &str) -> Result<Rule, Error> {
     match text {
         "once" => Ok(Rule::Once),
         "many" => Ok(Rule::Many),
-        other => Err(format!("--rule is once or many, not “{other}”.").into()),
+        other => Err(format!("--rule must be once or many, not “{other}”.").into()),
     }
 }
 
-/// A comma-separated list of an emoji and an optional label after white space.
+/// Parses a comma-separated list of emoji, each with an optional label after white space.
 fn parse_choices(text: &str) -> Result<Vec<Choice>, Error> {
     text.split(',')
         .map(|choice| {
@@ -248,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn without_arguments_nothing_is_said_about_the_poll() {
+    fn without_arguments_there_is_no_poll() {
         let options = parse(&[]).expect("valid");
         assert_eq!(options.poll, None);
         assert_eq!(options.port, None);
@@ -277,7 +281,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_on_the_command_line_is_said_in_a_sentence() {
+    fn an_error_on_the_command_line_is_a_sentence() {
         let table: [(&[&str], &str); 5] = [
             (&["--choices", "Pizza,🥗"], "not one"),
             (&["--choices", "🥗"], "2 to 8"),

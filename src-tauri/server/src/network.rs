@@ -1,6 +1,7 @@
-//! Where phones reach this computer: followed, chosen by the presenter, and remembered in the data file.
+//! The address at which phones reach this computer. It follows the network, the presenter can choose it, and the data
+//! file remembers the choice.
 //!
-//! A choice is stored first and shown then, so the next start knows what the screen says.
+//! A choice is stored first and shown afterwards, so the next start agrees with the screen.
 
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -14,18 +15,18 @@ use tokio::sync::watch;
 
 use crate::join::join;
 
-/// The handle to the network around a running Moodring. Cheap to clone; all clones are the same.
+/// The handle to the network of a running Moodring. Clones are cheap and share one state.
 #[derive(Clone)]
 pub struct Network {
     engine: Engine,
     pub(crate) address: watch::Sender<Address>,
     wifi: watch::Sender<Option<Wifi>>,
-    /// Choices are stored and shown one after the other.
+    /// Held while a choice is stored and shown, so that choices do not overlap.
     choosing: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Network {
-    /// The network with what the presenter chose before. It is not followed until the server listens.
+    /// The network with the remembered choices. It follows the adapters once the server listens.
     pub fn new(engine: &Engine) -> Self {
         let remembered = engine.remembered();
         let choices = Choices::read(remembered.adapters.as_deref().unwrap_or_default());
@@ -40,30 +41,29 @@ impl Network {
         }
     }
 
-    /// Where phones reach this computer, followed.
+    /// Watches the address at which phones reach this computer.
     pub fn address(&self) -> watch::Receiver<Address> {
         self.address.subscribe()
     }
 
-    /// The Wi-Fi that phones are to join, followed.
+    /// Watches the Wi-Fi that phones should join.
     pub fn wifi(&self) -> watch::Receiver<Option<Wifi>> {
         self.wifi.subscribe()
     }
 
-    /// Looks from this computer whether Moodring answers at the address that phones are shown; `None`
-    /// without a network.
+    /// Tests from this computer whether Moodring answers at the address that phones see; `None` without a network.
     pub async fn self_test(&self) -> Option<lan::SelfTest> {
         let shown = self.address.borrow().shown()?;
         Some(lan::self_test(shown).await)
     }
 
-    /// Chooses the adapter by its name, or leaves the choice to the ranking. It is remembered for
-    /// the network this computer is in, and shown once it is stored.
+    /// Chooses the adapter by its name, or by ranking with `None`. The choice is remembered for the current network
+    /// and shown once it is stored.
     ///
     /// # Errors
-    /// If it cannot be stored. Nothing changed then.
+    /// If the choice cannot be stored. Nothing changes then.
     pub async fn choose_address(&self, name: Option<String>) -> Result<(), CommandError> {
-        let _turn = self.choosing.lock().await;
+        let _guard = self.choosing.lock().await;
         let choices = self.address.borrow().choices_with(name);
         let text = choices.write();
         self.engine.remember(Setting::Interface, text).await?;
@@ -71,13 +71,13 @@ impl Network {
         Ok(())
     }
 
-    /// Leads phones here by a public address, or by the network's again. It is remembered, and shown once
-    /// it is stored.
+    /// Sets the public address for phones, or goes back to the local one with `None`. The choice is shown once it is
+    /// stored.
     ///
     /// # Errors
-    /// If it cannot be stored. Nothing changed then.
+    /// If the choice cannot be stored. Nothing changes then.
     pub async fn choose_public(&self, public: Option<PublicAddress>) -> Result<(), CommandError> {
-        let _turn = self.choosing.lock().await;
+        let _guard = self.choosing.lock().await;
         let text = public.as_ref().map(PublicAddress::to_string);
         self.engine.remember(Setting::Public, text).await?;
         self.address
@@ -85,25 +85,26 @@ impl Network {
         Ok(())
     }
 
-    /// Remembers the Wi-Fi that phones are to join, or forgets it.
+    /// Remembers the Wi-Fi that phones should join, or forgets it with `None`.
     ///
     /// # Errors
-    /// If it cannot be stored. Nothing changed then.
+    /// If the choice cannot be stored. Nothing changes then.
     pub async fn choose_wifi(&self, wifi: Option<Wifi>) -> Result<(), CommandError> {
-        let _turn = self.choosing.lock().await;
+        let _guard = self.choosing.lock().await;
         let payload = wifi.as_ref().map(Wifi::payload);
         self.engine.remember(Setting::Wifi, payload).await?;
         self.wifi.send_replace(wifi);
         Ok(())
     }
 
-    /// Follows the network for a server that listens on `local`, remembers its port, and puts the address on the stage.
+    /// Follows the network for a server that listens on `local`, remembers its port, and shows the address on the
+    /// stage.
     pub(crate) fn listening_on(&self, local: SocketAddr) {
         let engine = self.engine.clone();
         tokio::spawn(async move {
             let port = Some(local.port().to_string());
             if let Err(error) = engine.remember(Setting::Port, port).await {
-                tracing::warn!(%error, "the port is not remembered for the next start");
+                tracing::warn!(%error, "cannot store the port for the next start");
             }
         });
         let engine = self.engine.clone();
@@ -130,13 +131,13 @@ impl Network {
         });
     }
 
-    /// Whether the address that phones are shown still has to prove itself.
-    pub(crate) fn awaits_proof(&self) -> bool {
+    /// Whether no phone has reached the shown address yet.
+    pub(crate) fn is_unproven(&self) -> bool {
         self.address.borrow().reached.is_none()
     }
 
-    /// Takes notice that a request came from `peer` to `local`.
-    pub(crate) fn notice(&self, peer: IpAddr, local: IpAddr) {
+    /// Records that a request from `peer` reached `local`.
+    pub(crate) fn record_request(&self, peer: IpAddr, local: IpAddr) {
         self.address.send_if_modified(|address| {
             let proves = address.is_proven_by(peer, local);
             if proves {
@@ -146,9 +147,9 @@ impl Network {
         });
     }
 
-    /// Takes notice that a request came by the public address.
-    pub(crate) fn notice_public(&self) {
-        if self.awaits_proof() {
+    /// Records that a request used the public address.
+    pub(crate) fn record_public_request(&self) {
+        if self.is_unproven() {
             self.address
                 .send_modify(|address| address.reached = Some(Timestamp::now()));
         }
@@ -162,7 +163,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_choice_is_shown_once_it_is_stored_and_a_failure_is_told() {
+    async fn a_choice_is_shown_once_stored_and_a_failure_is_reported() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let engine = Engine::open(folder.path()).expect("it opens");
         let network = Network::new(&engine);
@@ -176,7 +177,7 @@ mod tests {
             .await
             .expect("it is stored");
 
-        // A data file that was taken away cannot be written.
+        // The moved data file cannot be written.
         let (file, away) = (
             folder.path().join("moodring.db"),
             folder.path().join("away"),

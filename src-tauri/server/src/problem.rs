@@ -1,5 +1,5 @@
-//! Everything that can go wrong with a request, and the one table that says how it is answered:
-//! problem+json (RFC 9457) with a sentence a person can act on.
+//! Everything that can go wrong with a request, and the table that maps each problem to a response: problem+json (RFC
+//! 9457) with a sentence that a person can act on.
 
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -10,12 +10,12 @@ use crate::api::ProblemOut;
 use moodring_core::VoteError;
 use moodring_core::vote::Refusal;
 
-/// Why a request is not answered as asked. It changed nothing.
+/// Why a request failed. A failed request changes nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// The request cannot be read, with what is wrong about it.
+    /// The request cannot be read, for this reason.
     Malformed(&'static str),
-    /// It was addressed to a name that is not this computer's.
+    /// The host of the request is not a name of this computer.
     ForeignHost,
     /// A page of another site sent it.
     ForeignOrigin,
@@ -26,31 +26,31 @@ pub(crate) enum Problem {
     /// There is no network, so there is no address to show.
     NoAddress,
     MethodNotAllowed,
-    /// A stream without end needs HTTP/1.1.
+    /// An endless stream needs HTTP/1.1.
     OldHttp,
-    /// As many are connected as the system lets.
+    /// The server has no connection left.
     NoRoom,
     NotJson,
     TooLarge,
-    /// Path and query are longer than any of ours.
+    /// The path with its query is too long.
     LongAddress,
     /// The voter cookie is missing or malformed.
     NoVoter,
-    /// The voter votes too fast; again after so many seconds.
+    /// The voter votes too fast. The number is the wait in seconds.
     TooFast(u64),
-    /// One address brings too many new voters; again after so many seconds.
+    /// One address sends too many new voters. The number is the wait in seconds.
     TooManyNew(u64),
-    /// The voter has not typed the code on the stage.
+    /// The voter has not entered the code on the stage.
     Unadmitted,
-    /// What was typed is not the code on the stage.
+    /// The typed code is not the code on the stage.
     WrongCode,
-    /// Too many codes of this address wait to be judged; again after so many seconds.
+    /// Too many codes of this address wait. The number is the wait in seconds.
     TooManyCodes(u64),
     Vote(VoteError),
 }
 
 impl Problem {
-    /// Status, what the person reads, and after how many seconds to try again.
+    /// Status, sentence for the person, and the number of seconds after which to try again.
     pub(crate) fn answer(&self) -> (StatusCode, String, Option<u64>) {
         use StatusCode as S;
         let (status, detail, retry) = match self {
@@ -67,15 +67,15 @@ impl Problem {
             ),
             Self::WrongKey => (
                 S::FORBIDDEN,
-                "This link needs the key of this Moodring. Copy the whole link again.",
+                "The key in this link is missing or wrong. Copy the whole link again.",
                 None,
             ),
             Self::NoSuchPage => (
                 S::NOT_FOUND,
-                "There is nothing here. The poll is at /.",
+                "This page does not exist. The poll is at /.",
                 None,
             ),
-            Self::NoSuchEmoji => (S::NOT_FOUND, "There is no picture of this emoji.", None),
+            Self::NoSuchEmoji => (S::NOT_FOUND, "Moodring has no picture of this emoji.", None),
             Self::NoAddress => (
                 S::NOT_FOUND,
                 "This computer has no network, so there is no address to show.",
@@ -83,12 +83,12 @@ impl Problem {
             ),
             Self::MethodNotAllowed => (
                 S::METHOD_NOT_ALLOWED,
-                "This cannot be done here. Votes are PUT, everything else is GET.",
+                "This method is not allowed here. Use PUT for votes and codes, and GET for everything else.",
                 None,
             ),
             Self::OldHttp => (
                 S::HTTP_VERSION_NOT_SUPPORTED,
-                "Listening needs HTTP/1.1. Use a newer program.",
+                "The event stream needs HTTP/1.1. Use a newer program.",
                 None,
             ),
             Self::NoRoom => (
@@ -98,22 +98,22 @@ impl Problem {
             ),
             Self::NotJson => (
                 S::UNSUPPORTED_MEDIA_TYPE,
-                "A vote is JSON: send it with Content-Type: application/json.",
+                "The body must be JSON. Send it with Content-Type: application/json.",
                 None,
             ),
             Self::TooLarge => (
                 S::PAYLOAD_TOO_LARGE,
-                "What is sent here has at most 1,024 bytes.",
+                "The body is too large. The limit is 1,024 bytes.",
                 None,
             ),
             Self::LongAddress => (
                 S::URI_TOO_LONG,
-                "This address is longer than any of Moodring's. Scan the QR code again.",
+                "This address is too long. Scan the QR code again.",
                 None,
             ),
             Self::NoVoter => (
                 S::PRECONDITION_REQUIRED,
-                "This phone is not known yet. Reload the page, and allow its cookie.",
+                "This phone has no voter cookie. Reload the page and allow its cookie.",
                 None,
             ),
             Self::TooFast(seconds) => (
@@ -123,7 +123,7 @@ impl Problem {
             ),
             Self::TooManyNew(seconds) => (
                 S::TOO_MANY_REQUESTS,
-                "Many phones have just come from this network. Wait a moment.",
+                "Too many new phones from this network. Wait a moment.",
                 Some(*seconds),
             ),
             Self::Unadmitted => (
@@ -166,7 +166,7 @@ impl IntoResponse for Problem {
             detail: &detail,
         };
         let mut response = (status, Json(body)).into_response();
-        // For a browser, which is shown a page instead.
+        // For [`error_page`](crate::middleware::error_page), which shows browsers a page instead.
         response.extensions_mut().insert(self);
         let headers = response.headers_mut();
         headers.insert(
@@ -177,7 +177,8 @@ impl IntoResponse for Problem {
         let nosniff = HeaderValue::from_static("nosniff");
         headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
         if status == StatusCode::UNAUTHORIZED {
-            // RFC 9110, section 15.5.2, wants a challenge. No browser knows this one, so none asks by itself.
+            // RFC 9110, section 15.5.2, requires a challenge. Browsers do not support this scheme, so they show no
+            // password dialog.
             headers.insert(
                 header::WWW_AUTHENTICATE,
                 HeaderValue::from_static("StageCode"),

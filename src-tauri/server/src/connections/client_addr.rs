@@ -1,20 +1,20 @@
-//! Who is at the other end of a connection, as far as it is known: an address.
+//! The address of a client: the other end of a connection, or the phone behind a proxy.
 //!
-//! An address is many people as often as it is one, so nothing is ever counted by it but how many
-//! connections it holds and how many new voters come from it.
+//! Many people may share one address. So the server counts only three things by address: its connections, its new
+//! voters and its wrong codes.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// The first 64 bits of an IPv6 address (RFC 4291, section 2.5.4).
 const NETWORK: u128 = !(u64::MAX as u128);
 
-/// One IPv4 address, or one IPv6 network of 64 bits: that many addresses any one computer can have.
+/// One IPv4 address, or one IPv6 network of 64 bits. A single computer can use all addresses of such a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct RateLimitKey(IpAddr);
 
 impl RateLimitKey {
-    /// `None` for this very computer: that is the presenter, who needs no limit, or the end of a tunnel,
-    /// with everybody behind it.
+    /// `None` for the loopback address: that is the presenter or a tunnel, and a tunnel carries the requests of many
+    /// phones.
     pub(crate) fn of(address: IpAddr) -> Option<Self> {
         let address = address.to_canonical();
         let own: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
@@ -26,7 +26,7 @@ impl RateLimitKey {
     }
 }
 
-/// The other end of one connection.
+/// The address of one client.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ClientAddr {
     address: IpAddr,
@@ -37,18 +37,18 @@ impl ClientAddr {
         Self { address }
     }
 
-    /// Somebody of whom nothing is known. All of them are one source, which has limits.
-    pub(crate) fn stranger() -> Self {
+    /// An unknown client. All unknown clients share one set of limits.
+    pub(crate) fn unknown() -> Self {
         Self::at(Ipv4Addr::UNSPECIFIED.into())
     }
 
-    /// Its address, for tests of those who find it.
+    /// The address, for the tests of other modules.
     #[cfg(test)]
     pub(crate) fn address(&self) -> IpAddr {
         self.address
     }
 
-    /// Where it comes from; `None` if that says nothing.
+    /// The key that limits this client; `None` if it has no limits.
     pub(crate) fn rate_limit_key(&self) -> Option<RateLimitKey> {
         RateLimitKey::of(self.address)
     }

@@ -1,7 +1,7 @@
-//! One connection: requests and answers by hyper, until it ends or becomes an event stream.
+//! One connection: hyper serves its requests until it ends or becomes an event stream.
 //!
-//! hyper holds buffers of 16 KB for a connection. A vote wants them and an event stream does not, so
-//! for that the socket is taken back from it once the request is read.
+//! hyper keeps buffers of 16 KB for a connection. A vote needs them, an event stream does not. So the server takes
+//! the socket back from hyper after it has read the request for the stream.
 
 use std::convert::Infallible;
 use std::future::{pending, poll_fn};
@@ -29,33 +29,33 @@ use crate::ServerState;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::ConnectionPermit;
 use crate::connections::request_stream::RequestStream;
-use crate::routes::events::{ConnectionLost, StreamRequest};
+use crate::routes::events::{ConnectionRevoked, StreamRequest};
 use crate::sse::stream::Stream;
 
-/// The longest head of a request. Cookies of whatever else runs on this host come along, whatever
-/// its port, and may be several kilobytes.
+/// The longest head of a request. A browser sends the cookies of every server on this host, whatever its port. They
+/// may take several kilobytes.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
-/// Beats of the heartbeat within which a new connection has to send the head of its first request: the first
-/// beat may come at once, so this is ten to twenty seconds.
-const MAX_BEATS_TO_FIRST: u32 = 2;
-/// Beats after the one that found a request begun, within which it has to be read and its answer made: ten
-/// to twenty seconds, too.
-const MAX_BEATS_TO_ANSWER: u32 = 1;
-/// Beats within which an answer has to be taken and the next request to begin: a minute.
-const MAX_BEATS_IDLE: u32 = 6;
+/// Heartbeats within which a new connection has to send the head of its first request. The first heartbeat may come
+/// at once, so this is ten to twenty seconds.
+const MAX_HEARTBEATS_TO_FIRST_REQUEST: u32 = 2;
+/// Heartbeats after the one that found a request started, within which the server reads the request and answers it:
+/// ten to twenty seconds, too.
+const MAX_HEARTBEATS_TO_ANSWER: u32 = 1;
+/// Heartbeats within which the client takes the answer and starts its next request: one minute.
+const MAX_HEARTBEATS_IDLE: u32 = 6;
 
-/// How far a connection has got.
+/// The progress of one connection.
 #[derive(Default)]
 pub(crate) struct Progress {
-    /// Goes up when the head of a request is there and when its answer is: odd in between.
+    /// Counts up when the head of a request has arrived and when its answer is ready: odd in between.
     steps: AtomicU32,
-    /// The head of the answer and the stream_request, once it is to become a stream.
-    becomes: Mutex<Option<(Vec<u8>, StreamRequest)>>,
+    /// The head of the answer and the stream request, once the connection is to become a stream.
+    upgrade: Mutex<Option<(Vec<u8>, StreamRequest)>>,
 }
 
 impl Progress {
     fn steps(&self) -> u32 {
-        // Relaxed: a counter that orders nothing, read by the task that counts.
+        // Relaxed: the counter orders nothing, and one task reads and writes it.
         self.steps.load(Ordering::Relaxed)
     }
 
@@ -64,45 +64,45 @@ impl Progress {
         self.steps() / 2
     }
 
-    /// Not `fetch_add`: one task counts, and to it this is a plain number.
+    /// Not `fetch_add`: only one task counts.
     fn step(&self) {
         self.steps
             .store(self.steps().wrapping_add(1), Ordering::Relaxed);
     }
 
-    /// A std mutex: held for a move, and by one task.
-    fn becomes(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, StreamRequest)>> {
-        self.becomes.lock().unwrap_or_else(PoisonError::into_inner)
+    /// A std mutex: one task holds it, for a move.
+    fn upgrade(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, StreamRequest)>> {
+        self.upgrade.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Serves one connection to its end, which for an event stream is another task's.
+/// Serves one connection to its end. An event stream continues in a task of its own.
 ///
-/// A connection on which nothing has arrived yet costs a socket and a few words.
+/// A connection that has sent nothing yet costs a socket and a few words of memory.
 pub(crate) async fn serve(
     tcp: TcpStream,
     client: ClientAddr,
     router: Router,
     server: Arc<ServerState>,
     permit: ConnectionPermit,
-    lost: Arc<Notify>,
+    revoked: Arc<Notify>,
 ) {
-    if begins(&tcp, &server, &lost).await {
-        Box::pin(serve_requests(tcp, client, router, server, permit, lost)).await;
+    if wait_for_first_byte(&tcp, &server, &revoked).await {
+        Box::pin(serve_requests(tcp, client, router, server, permit, revoked)).await;
     }
 }
 
-/// Waits for the first byte. `false` if none came in time.
-async fn begins(tcp: &TcpStream, server: &ServerState, lost: &Notify) -> bool {
-    let beats = server.heartbeat.join();
-    for _ in 0..MAX_BEATS_TO_FIRST {
+/// Waits for the first byte. `false` if none arrived in time.
+async fn wait_for_first_byte(tcp: &TcpStream, server: &ServerState, revoked: &Notify) -> bool {
+    let heartbeats = server.heartbeat.subscribe();
+    for _ in 0..MAX_HEARTBEATS_TO_FIRST_REQUEST {
         if server.heartbeat.is_stopping() {
             return false;
         }
         tokio::select! {
             readable = tcp.readable() => return readable.is_ok(),
-            () = lost.notified() => return false,
-            () = beats.notified() => {}
+            () = revoked.notified() => return false,
+            () = heartbeats.notified() => {}
         }
     }
     false
@@ -114,35 +114,35 @@ async fn serve_requests(
     router: Router,
     server: Arc<ServerState>,
     mut permit: ConnectionPermit,
-    lost: Arc<Notify>,
+    revoked: Arc<Notify>,
 ) {
-    // Snapshots are small and urgent: without this they wait for the acknowledgement of the one
-    // before (Nagle's algorithm meets delayed acknowledgements: 20 to 40 ms each).
+    // Snapshots are small and urgent. Without this, each one waits for the acknowledgement of the one before: Nagle's
+    // algorithm and delayed acknowledgements cost 20 to 40 ms each.
     let _ = tcp.set_nodelay(true);
     let progress = Progress::default();
     let router = TowerToHyperService::new(router);
-    // Two questions to the system, and none once phones have proved to get here.
-    let ends = match server.network.awaits_proof() {
+    // Two system calls. They are skipped once a phone has reached this address.
+    let ends = match server.network.is_unproven() {
         true => tcp.peer_addr().ok().zip(tcp.local_addr().ok()),
         false => None,
     };
     let service = service_fn(|request: Request<Incoming>| {
         if let (0, Some((peer, local))) = (progress.steps(), ends) {
-            server.network.notice(peer.ip(), local.ip());
+            server.network.record_request(peer.ip(), local.ip());
         }
         progress.step();
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(client);
         request
             .extensions_mut()
-            .insert(ConnectionLost(lost.clone()));
+            .insert(ConnectionRevoked(revoked.clone()));
         let (answering, progress) = (router.call(request), &progress);
         async move {
             let Ok(mut answer) = answering.await;
             progress.step();
             if let Some(stream_request) = answer.extensions_mut().remove::<StreamRequest>() {
                 let head = head(&answer, "transfer-encoding", "chunked");
-                *progress.becomes() = Some((head, stream_request));
+                *progress.upgrade() = Some((head, stream_request));
                 return pending().await;
             }
             Ok::<_, Infallible>(answer)
@@ -153,63 +153,63 @@ async fn serve_requests(
         client.rate_limit_key(),
         &progress,
         &server.unfinished,
-        &lost,
+        &revoked,
     );
     let mut connection = http1::Builder::new()
         .max_buf_size(MAX_HEAD_BYTES)
-        // Otherwise hyper looks, while a vote waits to be committed, whether its phone hung up, and takes
-        // another 8 KB to do so. It would be counted all the same.
+        // Without this, hyper checks whether the phone hung up while its vote waits for the commit, and allocates
+        // another 8 KB for that. The vote counts either way.
         .half_close(true)
-        // Answers are small: one piece is cheaper than a list of two.
+        // Answers are small: one buffer is cheaper than a list of two.
         .writev(false)
         .serve_connection(TokioIo::new(tcp), service);
-    let beats = server.heartbeat.join();
-    let mut beat = pin!(beats.notified());
-    let (mut counted, mut quiet) = (0, 0);
+    let heartbeats = server.heartbeat.subscribe();
+    let mut heartbeat = pin!(heartbeats.notified());
+    let (mut last_steps, mut idle_heartbeats) = (0, 0);
     let (head, stream_request) = loop {
         if server.heartbeat.is_stopping() {
-            // Whatever is being answered still is.
+            // The request in progress is still answered.
             Pin::new(&mut connection).graceful_shutdown();
         }
-        let becomes = poll_fn(|_| match progress.becomes().take() {
-            Some(becomes) => Poll::Ready(becomes),
+        let upgrade = poll_fn(|_| match progress.upgrade().take() {
+            Some(upgrade) => Poll::Ready(upgrade),
             None => Poll::Pending,
         });
         tokio::select! {
-            // In this order: the connection is what makes it a stream.
+            // In this order: polling the connection makes it a stream.
             biased;
             _ = &mut connection => return,
-            becomes = becomes => break becomes,
-            () = lost.notified() => return,
-            () = &mut beat => {}
+            upgrade = upgrade => break upgrade,
+            () = revoked.notified() => return,
+            () = &mut heartbeat => {}
         }
-        beat.set(beats.notified());
-        // Timeouts by the heartbeat, since a timer costs every vote about as much as its parsing.
-        quiet = if progress.steps() == counted {
-            quiet + 1
+        heartbeat.set(heartbeats.notified());
+        // The heartbeat drives the timeouts: a timer would cost every vote about as much as its parsing.
+        idle_heartbeats = if progress.steps() == last_steps {
+            idle_heartbeats + 1
         } else {
             0
         };
-        counted = progress.steps();
-        let limit = match counted {
-            0 => MAX_BEATS_TO_FIRST,
-            begun if begun % 2 == 1 => MAX_BEATS_TO_ANSWER,
-            _ => MAX_BEATS_IDLE,
+        last_steps = progress.steps();
+        let limit = match last_steps {
+            0 => MAX_HEARTBEATS_TO_FIRST_REQUEST,
+            steps if steps % 2 == 1 => MAX_HEARTBEATS_TO_ANSWER,
+            _ => MAX_HEARTBEATS_IDLE,
         };
-        if quiet >= limit {
+        if idle_heartbeats >= limit {
             return;
         }
     };
     let tcp = connection.into_parts().io.into_inner().into_inner();
     if stream_request.key_guard.is_some() {
-        permit.keep();
+        permit.protect();
     }
-    let stream = Stream::new(tcp, stream_request, server.clone(), permit, lost.clone());
-    // A task of its own, and so of its own size.
+    let stream = Stream::new(tcp, stream_request, server.clone(), permit, revoked.clone());
+    // A separate task, so that it needs only the memory of a stream.
     tokio::spawn(stream.run(head));
 }
 
-/// The head of an answer that is the connection's last (RFC 9112), and how its body is framed.
+/// The head of the last answer of a connection (RFC 9112), with the framing of its body.
 pub(crate) fn head(answer: &Response, framing: &str, value: &str) -> Vec<u8> {
     let status = answer.status();
     let reason = status.canonical_reason().unwrap_or_default();

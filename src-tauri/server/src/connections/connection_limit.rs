@@ -1,8 +1,8 @@
-//! Fair shares of something scarce: connections, event streams, unfinished requests.
+//! Fair limits for connections, event streams and unfinished requests.
 //!
-//! There is a fixed number of each. When all are taken, a newcomer gets the oldest one of the key
-//! that has the most (max-min fairness), so nobody can keep others out by taking all and holding on.
-//! An IPv4 address is a key, an IPv6 network of 64 bits is one, and this computer is one.
+//! Each limit has a fixed number of permits. When all are in use, a newcomer gets the oldest permit of the key that
+//! holds the most (max-min fairness). So nobody can keep others out by taking all permits. A key is an IPv4 address,
+//! an IPv6 network of 64 bits, or this computer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,56 +11,56 @@ use tokio::sync::Notify;
 
 use crate::connections::client_addr::RateLimitKey;
 
-/// Permits that were taken back and are still held.
-const MAX_ENDING: usize = 64;
+/// Revoked permits whose holders have not ended yet.
+const MAX_REVOKED_HELD: usize = 64;
 
-/// What may be taken from its holder for a newcomer.
+/// Whether the limit may revoke a permit for a newcomer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Claim {
-    /// A stream without a voter: the first that its key loses.
-    Weak,
-    /// A phone's.
-    Ordinary,
-    /// A stream with the presenter's key. It is counted and stays.
-    Kept,
+pub(crate) enum Priority {
+    /// A stream without a voter. Its key loses these first.
+    Low,
+    /// A phone.
+    Normal,
+    /// A stream with the key of the presenter. It counts and is never revoked.
+    Protected,
 }
 
-/// A limit, with the permits that are out.
+/// A limit and its permits.
 pub(crate) struct ConnectionLimit {
     capacity: usize,
     table: Mutex<Table>,
-    /// None is held, or few enough for one more.
+    /// Notified when no permit is held, or few enough for one more.
     returned: Notify,
 }
 
-/// Bounded by `capacity`: a key is here while it has a permit.
+/// Bounded by `capacity`: a key is in the table only while it has a permit.
 #[derive(Default)]
 struct Table {
     next: u64,
-    /// Permits that count, that is, that were not taken back.
-    taken: usize,
-    /// Permits that were not dropped yet.
+    /// Permits that are not revoked.
+    active: usize,
+    /// Permits that are not dropped, revoked ones included.
     held: usize,
     clients: HashMap<Option<RateLimitKey>, Permits>,
-    /// The clients by how many of their permits can be taken back, and how many of those are weak.
+    /// The keys, ordered by the number of permits that can be revoked, then by how many of those have low priority.
     by_size: BTreeSet<(usize, usize, Option<RateLimitKey>)>,
 }
 
-/// The permits of one key that can be taken back, oldest first.
+/// The permits of one key that can be revoked, oldest first.
 #[derive(Default)]
 struct Permits {
-    weak: BTreeMap<u64, Arc<Notify>>,
-    ordinary: BTreeMap<u64, Arc<Notify>>,
+    low: BTreeMap<u64, Arc<Notify>>,
+    normal: BTreeMap<u64, Arc<Notify>>,
 }
 
 impl Permits {
     fn size(&self, key: Option<RateLimitKey>) -> (usize, usize, Option<RateLimitKey>) {
-        (self.weak.len() + self.ordinary.len(), self.weak.len(), key)
+        (self.low.len() + self.normal.len(), self.low.len(), key)
     }
 }
 
 impl Table {
-    /// Changes the permits of a key and keeps the index true.
+    /// Changes the permits of a key and updates the index.
     fn change<T>(
         &mut self,
         key: Option<RateLimitKey>,
@@ -78,20 +78,20 @@ impl Table {
         changed
     }
 
-    /// Takes one back. `false` if none can be.
-    fn take_back(&mut self) -> bool {
+    /// Revokes one permit. `false` if none can be revoked.
+    fn revoke_one(&mut self) -> bool {
         let Some(&(_, _, key)) = self.by_size.last() else {
             return false;
         };
         let oldest = self.change(key, |permits| {
             permits
-                .weak
+                .low
                 .pop_first()
-                .or_else(|| permits.ordinary.pop_first())
+                .or_else(|| permits.normal.pop_first())
         });
-        if let Some((_, lost)) = oldest {
-            self.taken -= 1;
-            lost.notify_one();
+        if let Some((_, revoked)) = oldest {
+            self.active -= 1;
+            revoked.notify_one();
         }
         true
     }
@@ -106,57 +106,59 @@ impl ConnectionLimit {
         }
     }
 
-    /// A permit for `key`. `lost` is notified when it is taken back; its holder then has to end.
+    /// A permit for `key`. The limit notifies `revoked` to revoke it. Its holder then has to end.
     ///
-    /// `None` if all are taken and none can be taken back.
+    /// `None` if all permits are in use and none can be revoked.
     pub(crate) fn take(
         self: &Arc<Self>,
         key: Option<RateLimitKey>,
-        claim: Claim,
-        lost: &Arc<Notify>,
+        priority: Priority,
+        revoked: &Arc<Notify>,
     ) -> Option<ConnectionPermit> {
         let mut table = self.table();
-        if table.taken >= self.capacity && !table.take_back() {
+        if table.active >= self.capacity && !table.revoke_one() {
             return None;
         }
         let number = table.next;
         table.next += 1;
-        table.taken += 1;
+        table.active += 1;
         table.held += 1;
-        match claim {
-            Claim::Weak => table.change(key, |permits| permits.weak.insert(number, lost.clone())),
-            Claim::Ordinary => {
-                table.change(key, |permits| permits.ordinary.insert(number, lost.clone()))
+        match priority {
+            Priority::Low => {
+                table.change(key, |permits| permits.low.insert(number, revoked.clone()))
             }
-            Claim::Kept => None,
+            Priority::Normal => table.change(key, |permits| {
+                permits.normal.insert(number, revoked.clone())
+            }),
+            Priority::Protected => None,
         };
         drop(table);
         Some(ConnectionPermit {
             limit: self.clone(),
             key,
             number,
-            is_kept: claim == Claim::Kept,
+            is_protected: priority == Priority::Protected,
         })
     }
 
-    /// Waits until few of those that were taken back are still held. Their holders end as soon as they get a turn of
-    /// the processor; if newcomers came faster than that, file descriptors would run out.
-    pub(super) async fn few_end(&self) {
+    /// Waits until few revoked permits are still held. Their holders end as soon as they run. Without this wait, fast
+    /// newcomers could use up the file descriptors.
+    pub(super) async fn wait_for_room(&self) {
         loop {
             let returned = self.returned.notified();
-            if self.table().held < self.most_held() {
+            if self.table().held < self.max_held() {
                 return;
             }
             returned.await;
         }
     }
 
-    /// So many may be held, with those that were taken back.
-    fn most_held(&self) -> usize {
-        self.capacity + (self.capacity / 16).clamp(1, MAX_ENDING)
+    /// How many permits may be held, revoked ones included.
+    fn max_held(&self) -> usize {
+        self.capacity + (self.capacity / 16).clamp(1, MAX_REVOKED_HELD)
     }
 
-    /// Waits until every permit was dropped.
+    /// Waits until every permit is dropped.
     pub(crate) async fn all_returned(&self) {
         loop {
             let returned = self.returned.notified();
@@ -167,29 +169,29 @@ impl ConnectionLimit {
         }
     }
 
-    /// A std mutex: held for a few look-ups, never across an await.
+    /// A std mutex: it is held for a few look-ups, never across an await.
     fn table(&self) -> MutexGuard<'_, Table> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// One of a [`ConnectionLimit`]. It is free again when this is dropped.
+/// One permit of a [`ConnectionLimit`]. Dropping it returns it.
 pub(crate) struct ConnectionPermit {
     limit: Arc<ConnectionLimit>,
     key: Option<RateLimitKey>,
     number: u64,
-    is_kept: bool,
+    is_protected: bool,
 }
 
 impl ConnectionPermit {
-    /// Makes it [`Claim::Kept`], unless it was taken back already.
-    pub(crate) fn keep(&mut self) {
+    /// Sets the priority to [`Priority::Protected`], unless the permit is already revoked.
+    pub(crate) fn protect(&mut self) {
         let number = self.number;
         let was_held = self
             .limit
             .table()
             .change(self.key, |permits| remove(permits, number));
-        self.is_kept |= was_held;
+        self.is_protected |= was_held;
     }
 }
 
@@ -197,18 +199,18 @@ impl Drop for ConnectionPermit {
     fn drop(&mut self) {
         let mut table = self.limit.table();
         let number = self.number;
-        if self.is_kept || table.change(self.key, |permits| remove(permits, number)) {
-            table.taken -= 1;
+        if self.is_protected || table.change(self.key, |permits| remove(permits, number)) {
+            table.active -= 1;
         }
         table.held -= 1;
-        if table.held == 0 || table.held + 1 == self.limit.most_held() {
+        if table.held == 0 || table.held + 1 == self.limit.max_held() {
             self.limit.returned.notify_waiters();
         }
     }
 }
 
 fn remove(permits: &mut Permits, number: u64) -> bool {
-    permits.ordinary.remove(&number).is_some() || permits.weak.remove(&number).is_some()
+    permits.normal.remove(&number).is_some() || permits.low.remove(&number).is_some()
 }
 
 #[cfg(test)]
@@ -221,100 +223,103 @@ mod tests {
 
     struct Held {
         permit: ConnectionPermit,
-        lost: Arc<Notify>,
+        revoked: Arc<Notify>,
     }
 
     impl Held {
-        fn is_lost(&self) -> bool {
-            self.lost.notified().now_or_never().is_some()
+        fn is_revoked(&self) -> bool {
+            self.revoked.notified().now_or_never().is_some()
         }
     }
 
-    fn take(limit: &Arc<ConnectionLimit>, address: &str, claim: Claim) -> Option<Held> {
+    fn take(limit: &Arc<ConnectionLimit>, address: &str, priority: Priority) -> Option<Held> {
         let address: IpAddr = address.parse().expect("an address");
-        let lost = Arc::new(Notify::new());
-        let permit = limit.take(RateLimitKey::of(address), claim, &lost)?;
-        Some(Held { permit, lost })
+        let revoked = Arc::new(Notify::new());
+        let permit = limit.take(RateLimitKey::of(address), priority, &revoked)?;
+        Some(Held { permit, revoked })
     }
 
     fn takes(limit: &Arc<ConnectionLimit>, address: &str, number: usize) -> Vec<Held> {
-        let one = |_| take(limit, address, Claim::Ordinary).expect("there is one");
+        let one = |_| take(limit, address, Priority::Normal).expect("there is one");
         (0..number).map(one).collect()
     }
 
     #[test]
-    fn a_newcomer_gets_the_oldest_permit_of_the_source_with_the_most() {
+    fn a_newcomer_gets_the_oldest_permit_of_the_key_with_the_most() {
         let limit = Arc::new(ConnectionLimit::new(10));
         let greedy = takes(&limit, "10.0.0.1", 8);
         let others = takes(&limit, "10.0.0.2", 2);
         let newcomers = takes(&limit, "10.0.0.3", 3);
-        let lost: Vec<_> = greedy.iter().map(Held::is_lost).collect();
-        assert_eq!(lost, [true, true, true, false, false, false, false, false]);
-        assert!(!others.iter().chain(&newcomers).any(Held::is_lost));
+        let revoked: Vec<_> = greedy.iter().map(Held::is_revoked).collect();
+        assert_eq!(
+            revoked,
+            [true, true, true, false, false, false, false, false]
+        );
+        assert!(!others.iter().chain(&newcomers).any(Held::is_revoked));
     }
 
     #[test]
-    fn many_addresses_of_one_ipv6_network_are_one_source() {
+    fn many_addresses_of_one_ipv6_network_are_one_key() {
         let limit = Arc::new(ConnectionLimit::new(6));
         let phone = takes(&limit, "2001:db8:0:1::7", 1);
         let greedy: Vec<_> = (1..=20)
             .flat_map(|host| takes(&limit, &format!("2001:db8:0:2::{host:x}"), 1))
             .collect();
-        assert!(!phone[0].is_lost());
-        assert_eq!(greedy.iter().filter(|held| held.is_lost()).count(), 15);
+        assert!(!phone[0].is_revoked());
+        assert_eq!(greedy.iter().filter(|held| held.is_revoked()).count(), 15);
     }
 
     #[test]
-    fn a_stream_without_a_voter_goes_first_and_one_with_the_key_stays() {
+    fn a_stream_without_a_voter_is_revoked_first_and_one_with_the_key_never() {
         let limit = Arc::new(ConnectionLimit::new(4));
-        let wall = take(&limit, "10.0.0.1", Claim::Kept).expect("there is one");
-        let phone = take(&limit, "10.0.0.1", Claim::Ordinary).expect("there is one");
-        let nobody = take(&limit, "10.0.0.1", Claim::Weak).expect("there is one");
+        let wall = take(&limit, "10.0.0.1", Priority::Protected).expect("there is one");
+        let phone = take(&limit, "10.0.0.1", Priority::Normal).expect("there is one");
+        let nobody = take(&limit, "10.0.0.1", Priority::Low).expect("there is one");
         let mut later = takes(&limit, "10.0.0.1", 1);
         later.extend(takes(&limit, "10.0.0.2", 1));
-        assert!(nobody.is_lost() && !phone.is_lost());
+        assert!(nobody.is_revoked() && !phone.is_revoked());
         later.extend(takes(&limit, "10.0.0.2", 1));
-        assert!(phone.is_lost() && !wall.is_lost());
+        assert!(phone.is_revoked() && !wall.is_revoked());
     }
 
     #[test]
-    fn newcomers_wait_while_many_of_those_that_lost_their_permit_still_hold_it() {
+    fn newcomers_wait_while_many_revoked_permits_are_still_held() {
         let limit = Arc::new(ConnectionLimit::new(64));
         let mut held = takes(&limit, "10.0.0.1", 64);
         for host in 2..5 {
-            assert_eq!(limit.few_end().now_or_never(), Some(()));
+            assert_eq!(limit.wait_for_room().now_or_never(), Some(()));
             held.extend(takes(&limit, &format!("10.0.0.{host}"), 1));
         }
-        assert_eq!(limit.few_end().now_or_never(), Some(()));
+        assert_eq!(limit.wait_for_room().now_or_never(), Some(()));
         held.extend(takes(&limit, "10.0.0.5", 1));
-        let mut waiting = std::pin::pin!(limit.few_end());
+        let mut waiting = std::pin::pin!(limit.wait_for_room());
         assert_eq!(waiting.as_mut().now_or_never(), None);
         held.remove(0);
         assert_eq!(waiting.now_or_never(), Some(()));
     }
 
     #[test]
-    fn when_all_are_kept_a_newcomer_gets_none() {
+    fn a_newcomer_gets_no_permit_when_all_are_protected() {
         let limit = Arc::new(ConnectionLimit::new(2));
-        let first = take(&limit, "10.0.0.1", Claim::Kept);
-        let mut second = take(&limit, "10.0.0.1", Claim::Ordinary).expect("there is one");
-        second.permit.keep();
-        assert!(take(&limit, "10.0.0.2", Claim::Ordinary).is_none());
+        let first = take(&limit, "10.0.0.1", Priority::Protected);
+        let mut second = take(&limit, "10.0.0.1", Priority::Normal).expect("there is one");
+        second.permit.protect();
+        assert!(take(&limit, "10.0.0.2", Priority::Normal).is_none());
         drop(first);
-        assert!(take(&limit, "10.0.0.2", Claim::Ordinary).is_some());
+        assert!(take(&limit, "10.0.0.2", Priority::Normal).is_some());
     }
 
     #[test]
-    fn permits_that_were_dropped_or_taken_back_leave_nothing_behind() {
+    fn dropped_and_revoked_permits_leave_no_entries() {
         let limit = Arc::new(ConnectionLimit::new(3));
         for _ in 0..3 {
             let mut held = takes(&limit, "10.0.0.1", 5);
             held.extend(takes(&limit, "127.0.0.1", 2));
-            held[6].permit.keep();
+            held[6].permit.protect();
             drop(held);
         }
         let table = limit.table();
-        assert_eq!((table.taken, table.held), (0, 0));
+        assert_eq!((table.active, table.held), (0, 0));
         assert!(table.clients.is_empty() && table.by_size.is_empty());
     }
 }

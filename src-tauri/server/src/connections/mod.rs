@@ -1,5 +1,5 @@
-//! Who gets in: connections are accepted as long as there are file descriptors for them, and refused
-//! politely from then on. Those that are in stay.
+//! Accepts connections while there are file descriptors for them, and answers further ones with 503. Open connections
+//! stay.
 
 pub(crate) mod client_addr;
 pub(crate) mod connection;
@@ -21,83 +21,89 @@ use tokio::time::{sleep, timeout};
 use self::connection::head;
 use crate::ServerState;
 use crate::connections::client_addr::ClientAddr;
-use crate::connections::connection_limit::Claim;
+use crate::connections::connection_limit::Priority;
 use crate::problem::Problem;
 
-/// More open files are not asked for.
+/// The largest limit of open files that the server asks for.
 const MAX_OPEN_FILES: u64 = 65_536;
-/// What a process has where nobody says how many it may open.
+/// The limit of open files if the system does not report one.
 const DEFAULT_OPEN_FILES: u64 = 256;
-/// File descriptors for all else: the data file, the window, what libraries open.
+/// File descriptors for everything else: the data file, the window and libraries.
 const RESERVED_FILES: u64 = 256;
-/// Connections that may be told at the same time that there is no room; from then on they are cut.
+/// Connections that may receive the 503 answer at the same time. The server closes further ones without an answer.
 const MAX_REFUSALS: usize = 64;
-/// How long one may take to hear that.
+/// The longest time to send that answer.
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
-/// Between two looks for a descriptor.
+/// The time between two attempts to get a file descriptor.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How many connections may be open. Raises the limit of open files as far as the system lets.
+/// How many connections may be open. Raises the limit of open files as far as the system allows.
 pub(crate) fn capacity() -> usize {
     let files = rlimit::increase_nofile_limit(MAX_OPEN_FILES).unwrap_or_else(|error| {
         tracing::warn!(%error, "the limit of open files cannot be raised");
         DEFAULT_OPEN_FILES
     });
     let files = files.min(MAX_OPEN_FILES);
-    // Half of a low limit: what else the process needs does not shrink with it.
+    // Half of a low limit: the rest of the process needs as many files as ever.
     usize::try_from(files - RESERVED_FILES.min(files / 2)).expect("at most MAX_OPEN_FILES")
 }
 
-/// Lets connections in until it is dropped.
-pub(crate) async fn admit(listener: TcpListener, router: Router, server: Arc<ServerState>) {
+/// Accepts connections until it is dropped.
+pub(crate) async fn accept_connections(
+    listener: TcpListener,
+    router: Router,
+    server: Arc<ServerState>,
+) {
     let refusal: Arc<[u8]> = refusal().await.into();
-    let turns = Arc::new(Semaphore::new(MAX_REFUSALS));
-    let mut spare = descriptor();
+    let refusals = Arc::new(Semaphore::new(MAX_REFUSALS));
+    let mut spare = spare_descriptor();
     loop {
-        server.connections.few_end().await;
+        server.connections.wait_for_room().await;
         match listener.accept().await {
             Ok((tcp, peer)) => {
-                let (client, lost) = (ClientAddr::at(peer.ip()), Arc::default());
+                let (client, revoked) = (ClientAddr::at(peer.ip()), Arc::default());
                 let permit =
                     server
                         .connections
-                        .take(client.rate_limit_key(), Claim::Ordinary, &lost);
+                        .take(client.rate_limit_key(), Priority::Normal, &revoked);
                 if let Some(permit) = permit {
                     let (router, server) = (router.clone(), server.clone());
-                    tokio::spawn(connection::serve(tcp, client, router, server, permit, lost));
-                } else if let Ok(turn) = turns.clone().try_acquire_owned() {
+                    tokio::spawn(connection::serve(
+                        tcp, client, router, server, permit, revoked,
+                    ));
+                } else if let Ok(slot) = refusals.clone().try_acquire_owned() {
                     let refusal = refusal.clone();
                     tokio::spawn(async move {
                         refuse(&tcp, &refusal, REFUSAL_TIMEOUT).await;
-                        drop(turn);
+                        drop(slot);
                     });
                 }
             }
-            Err(error) if is_of_one_connection(&error) => {}
+            Err(error) if concerns_one_connection(&error) => {}
             Err(error) => {
                 if spare.is_some() {
-                    tracing::warn!(%error, "a connection is refused");
+                    tracing::warn!(%error, "a connection is refused: there is no file descriptor for it");
                 }
-                // With the descriptor that was kept for this, one connection hears why.
+                // The spare descriptor lets one connection receive the 503 answer.
                 drop(spare.take());
                 if let Ok(Ok((tcp, _))) = timeout(RETRY_INTERVAL, listener.accept()).await {
                     refuse(&tcp, &refusal, RETRY_INTERVAL).await;
                 }
-                spare = descriptor();
-                // The listener stays ready, so without this it would be asked again at once, for ever.
+                spare = spare_descriptor();
+                // The listener stays ready. Without this pause the loop would spin.
                 sleep(RETRY_INTERVAL).await;
             }
         }
     }
 }
 
-/// A descriptor for nothing.
-fn descriptor() -> Option<Socket> {
+/// A spare file descriptor.
+fn spare_descriptor() -> Option<Socket> {
     Socket::new(Domain::IPV4, Type::DGRAM, None).ok()
 }
 
-/// Whether the client is to blame: it hung up before it was let in.
-fn is_of_one_connection(error: &io::Error) -> bool {
+/// Whether the error concerns one connection only: the client hung up before the server accepted it.
+fn concerns_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind as K;
     matches!(
         error.kind(),
@@ -105,7 +111,7 @@ fn is_of_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// What a connection hears for which there is no room.
+/// The 503 answer as bytes.
 async fn refusal() -> Vec<u8> {
     let mut answer = Problem::NoRoom.into_response();
     let body = std::mem::take(answer.body_mut());
@@ -115,12 +121,12 @@ async fn refusal() -> Vec<u8> {
     refusal
 }
 
-/// Says so and hangs up, after the client did or some time: one that is hung up on before it has
-/// sent its request may never read the answer (RFC 9112, section 9.6).
-async fn refuse(tcp: &TcpStream, refusal: &[u8], within: Duration) {
-    let said = async {
+/// Sends the answer and waits until the client hangs up, or for `limit`. A client may never read the answer if the
+/// server closes the connection before the client has sent its request (RFC 9112, section 9.6).
+async fn refuse(tcp: &TcpStream, refusal: &[u8], limit: Duration) {
+    let sending = async {
         tcp.writable().await?;
-        // As much as fits into an empty buffer, which is all of it.
+        // The whole answer fits into the empty send buffer.
         tcp.try_write(refusal)?;
         SockRef::from(tcp).shutdown(std::net::Shutdown::Write)?;
         loop {
@@ -133,6 +139,6 @@ async fn refuse(tcp: &TcpStream, refusal: &[u8], within: Duration) {
             }
         }
     };
-    // Whether it heard is its own affair.
-    let _: Result<io::Result<()>, _> = timeout(within, said).await;
+    // The client may hang up early. That needs no answer.
+    let _: Result<io::Result<()>, _> = timeout(limit, sending).await;
 }

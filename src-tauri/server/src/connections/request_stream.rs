@@ -1,8 +1,8 @@
-//! The socket as hyper reads requests from it. It notices a request that does not arrive in one piece.
+//! The socket from which hyper reads requests. It limits requests that do not arrive in one piece.
 //!
-//! hyper keeps what arrived of a request until the rest is there. An unfinished request therefore
-//! costs memory for as long as its sender likes, so those are counted and limited. A request that
-//! arrives in one piece, as nearly every vote does, pays for two comparisons.
+//! hyper buffers the part of a request that has arrived until the rest is there. A slow sender can therefore hold
+//! memory for as long as it likes, so unfinished requests need a permit. A request that arrives in one piece costs
+//! two comparisons. Nearly every vote does.
 
 use std::io;
 use std::pin::Pin;
@@ -15,44 +15,44 @@ use tokio::sync::Notify;
 
 use crate::connections::client_addr::RateLimitKey;
 use crate::connections::connection::Progress;
-use crate::connections::connection_limit::{Claim, ConnectionLimit, ConnectionPermit};
+use crate::connections::connection_limit::{ConnectionLimit, ConnectionPermit, Priority};
 
-/// A socket whose unfinished requests are counted.
+/// A socket that counts its unfinished requests.
 pub(crate) struct RequestStream<'a> {
     tcp: TcpStream,
     key: Option<RateLimitKey>,
     progress: &'a Progress,
     limit: &'a Arc<ConnectionLimit>,
-    lost: &'a Arc<Notify>,
+    revoked: &'a Arc<Notify>,
     /// The number of the request that is being read.
     request: u32,
-    /// Whether a part of it has arrived.
-    has_begun: bool,
+    /// Whether a part of the request has arrived.
+    is_partial: bool,
     permit: Option<ConnectionPermit>,
 }
 
 impl<'a> RequestStream<'a> {
-    /// `lost` is notified when this connection has to end for another one's request.
+    /// The limit notifies `revoked` when this connection has to end, so that another request gets its permit.
     pub(crate) fn new(
         tcp: TcpStream,
         key: Option<RateLimitKey>,
         progress: &'a Progress,
         limit: &'a Arc<ConnectionLimit>,
-        lost: &'a Arc<Notify>,
+        revoked: &'a Arc<Notify>,
     ) -> Self {
         Self {
             tcp,
             key,
             progress,
             limit,
-            lost,
+            revoked,
             request: 0,
-            has_begun: false,
+            is_partial: false,
             permit: None,
         }
     }
 
-    /// The socket itself.
+    /// Returns the socket.
     pub(crate) fn into_inner(self) -> TcpStream {
         self.tcp
     }
@@ -68,15 +68,15 @@ impl AsyncRead for RequestStream<'_> {
         let request = this.progress.request();
         if this.request != request {
             this.request = request;
-            this.has_begun = false;
+            this.is_partial = false;
             this.permit = None;
         }
-        if this.has_begun && this.permit.is_none() {
-            this.permit = this.limit.take(this.key, Claim::Ordinary, this.lost);
+        if this.is_partial && this.permit.is_none() {
+            this.permit = this.limit.take(this.key, Priority::Normal, this.revoked);
         }
         let before = buffer.filled().len();
         let read = Pin::new(&mut this.tcp).poll_read(context, buffer);
-        this.has_begun |= buffer.filled().len() > before;
+        this.is_partial |= buffer.filled().len() > before;
         read
     }
 }

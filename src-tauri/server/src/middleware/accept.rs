@@ -1,12 +1,13 @@
-//! Lists in which a client says what it likes and how much (RFC 9110, section 12.4.2), such as `Accept-Language`.
+//! Headers that list what a client accepts, each entry with a weight (RFC 9110, section 12.4.2), such as
+//! `Accept-Language`.
 //!
-//! Anybody can send such a list, so reading one takes time in proportion to its length, and only its first entries
-//! count. Browsers send fewer than ten.
+//! Any client can send such a list. So reading takes linear time, and only the first entries count. Browsers send
+//! fewer than ten.
 
 use axum::http::header::ACCEPT;
 use axum::http::{HeaderMap, HeaderName};
 
-/// Entries that are read.
+/// The number of entries that the server reads.
 const MAX_ENTRIES: usize = 32;
 
 /// One entry of a list.
@@ -14,11 +15,11 @@ const MAX_ENTRIES: usize = 32;
 pub(crate) struct Entry<'a> {
     /// Such as `de-CH` or `text/html`.
     pub(crate) name: &'a str,
-    /// From 0, not at all, to 1.
+    /// From 0 (not accepted) to 1.
     pub(crate) weight: f32,
 }
 
-/// The entries of a header, in their order.
+/// The entries of a header, in order.
 pub(crate) fn entries<'a>(
     request: &'a HeaderMap,
     header: &HeaderName,
@@ -32,7 +33,7 @@ pub(crate) fn entries<'a>(
 }
 
 impl<'a> Entry<'a> {
-    /// Without a weight it is 1. With one that cannot be read it is 0.
+    /// An entry without a weight has weight 1. One with an unreadable weight has weight 0.
     fn read(entry: &'a str) -> Self {
         let mut parts = entry.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
@@ -53,7 +54,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Whether a person reads the answer in a browser: it asks for a page at least as much as for JSON.
+/// Whether a browser sent this request: it accepts HTML at least as much as JSON.
 pub(crate) fn prefers_html(request: &HeaderMap) -> bool {
     let (mut html, mut json) = (0.0_f32, 0.0_f32);
     for Entry { name, weight } in entries(request, &ACCEPT) {
@@ -108,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_told_from_a_program() {
+    fn browsers_and_programs_are_distinguished() {
         for (accept, is_browser) in [
             (
                 "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",

@@ -1,4 +1,4 @@
-//! The body of a request, which is small whatever the request is.
+//! Reads the body of a request. No request of Moodring needs a large one.
 
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -12,16 +12,16 @@ use crate::problem::Problem;
 
 /// The largest body, in bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 1_024;
-/// What is read on, and forgotten, of a body that is too large. A client that is hung up on while it sends may
-/// never read the answer (RFC 9112, section 9.6).
+/// How much of a body that is too large the server reads and discards. A client may never read the answer if the
+/// server closes the connection while the client sends (RFC 9112, section 9.6).
 const MAX_DISCARDED_BYTES: usize = 4 << 20;
-/// How long that may take.
+/// The longest time for that.
 const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Reads a body to its end, which for a vote is its first piece.
+/// Reads a body to its end. The body of a vote is one piece.
 ///
 /// # Errors
-/// If it is too large, or does not come whole.
+/// If the body is too large or incomplete.
 pub(crate) async fn read<B>(mut body: B) -> Result<Bytes, Problem>
 where
     B: Body<Data = Bytes> + Unpin + Send + 'static,
@@ -31,11 +31,12 @@ where
         return Ok(Bytes::new());
     }
     let mut whole = Bytes::new();
-    // What is announced need not be waited for.
+    // A request that announces a large body needs no further reading.
     let announced = body.size_hint().lower();
     let mut is_too_large = announced > MAX_BODY_BYTES as u64;
     while !is_too_large && let Some(frame) = next(&mut body).await {
-        let frame = frame.map_err(|_| Problem::Malformed("What was sent did not arrive whole."))?;
+        let frame =
+            frame.map_err(|_| Problem::Malformed("The body of the request is incomplete."))?;
         let Ok(piece) = frame.into_data() else {
             continue;
         };

@@ -1,13 +1,13 @@
-//! The name that the system gives this computer, by which a browser may ask for it.
+//! The name of this computer. A browser may use it to open the poll.
 
-/// A name without the dot at its end, which only says that it is whole (RFC 1034, section 3.1).
+/// The name without a dot at its end, which only marks it as complete (RFC 1034, section 3.1).
 pub(crate) fn without_dot(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }
 
-/// Whether it is the name that the system gives this computer, alone or in `.local`. What nobody but this computer
-/// and its network calls so, no public DNS server can give to another computer. The system is asked each time, since
-/// some change the name with the network, and only for hosts that are not known otherwise.
+/// Whether `host` is the name of this computer, alone or in `.local`. Only this computer and its network use that
+/// name, so no public DNS server can point it to another computer. The server asks the system each time, because some
+/// systems change the name with the network, and only for hosts that nothing else matches.
 pub(crate) fn is_this_computer(host: &str) -> bool {
     let own = gethostname::gethostname();
     own.to_str().is_some_and(|own| is_computer(own, host))

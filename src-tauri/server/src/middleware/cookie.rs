@@ -1,5 +1,5 @@
-//! The cookies (RFC 6265): the voter, an anonymous number, so that a phone is one phone; and the token of a
-//! phone that showed to be in the room.
+//! The cookies (RFC 6265): the voter, an anonymous number that identifies one phone, and the token of a phone that
+//! entered the room code.
 
 use std::time::Duration;
 
@@ -8,19 +8,19 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use moodring_core::vote::Voter;
 
 const VOTER: &str = "voter";
-const PASS: &str = "token";
+const TOKEN: &str = "token";
 
-/// Thirty days: longer than any round is open, shorter than anybody's memory.
+/// Thirty days: longer than any round stays open.
 const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The voter that the request says it is from, `None` if it says none or no well-formed one.
+/// The voter of the request; `None` if it has no well-formed one.
 pub(crate) fn voter(headers: &HeaderMap) -> Option<Voter> {
     all(headers, VOTER).find_map(Voter::parse)
 }
 
-/// The token that the request brings.
+/// The token of the request.
 pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
-    all(headers, PASS).next()
+    all(headers, TOKEN).next()
 }
 
 fn all<'a>(headers: &'a HeaderMap, wanted: &'static str) -> impl Iterator<Item = &'a str> {
@@ -32,15 +32,15 @@ fn all<'a>(headers: &'a HeaderMap, wanted: &'static str) -> impl Iterator<Item =
         .filter_map(move |pair| pair.trim().strip_prefix(wanted)?.strip_prefix('='))
 }
 
-/// The header that makes a phone remember its voter. `Lax`, since with `Strict` a phone that
-/// arrives by QR code sends no cookie; not `Secure`, since there is no TLS on a LAN.
+/// The header that sets the voter cookie. `Lax`, because with `Strict` a phone that arrives by QR code sends no
+/// cookie. Not `Secure`, because there is no TLS on a LAN.
 pub(crate) fn set(voter: Voter) -> HeaderValue {
     header(VOTER, &voter.to_string(), MAX_AGE)
 }
 
-/// The header that makes a phone remember its token for so long.
+/// The header that sets the token cookie for `age`.
 pub(crate) fn set_token(token: &str, age: Duration) -> HeaderValue {
-    header(PASS, token, age)
+    header(TOKEN, token, age)
 }
 
 fn header(name: &str, value: &str, age: Duration) -> HeaderValue {

@@ -1,4 +1,4 @@
-//! What a browser shows that was refused: the same sentence as the problem report, and the way to the poll.
+//! The error page for browsers: the sentence of the problem report and a link to the poll.
 
 use std::sync::LazyLock;
 
@@ -10,7 +10,7 @@ use axum::response::Response;
 use crate::pages::page::hash;
 use crate::problem::Problem;
 
-/// The colours of `ui/shared/tokens.css`. It asks for nothing else, so that it shows whatever is wrong.
+/// The colours of `ui/shared/tokens.css`. The page loads nothing, so that it always shows.
 const STYLE: &str = "\
 :root{color-scheme:dark light;--paper:#0b0d16;--text:#f4f5fb;--link:#8fd3ff}\
 @media(prefers-color-scheme:light){:root{--paper:#fbfaf7;--text:#161a2e;--link:#1d4ed8}}\
@@ -28,8 +28,8 @@ static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
     HeaderValue::try_from(policy).expect("base64 is visible ASCII")
 });
 
-/// The same refusal as a page. Answers that are none stay as they are. `join_url` is where the poll is for
-/// a browser that came by a host which is not ours: there the poll's own path would be refused, too.
+/// Turns a problem report into a page. Other responses stay as they are. `join_url` is the link for a browser that
+/// used a foreign host, where the path of the poll would be refused, too.
 pub(crate) fn for_browser(
     mut response: Response,
     join_url: impl FnOnce() -> Option<String>,
@@ -69,7 +69,7 @@ fn page(title: Option<&str>, sentence: &str, poll: Option<&str>) -> String {
     )
 }
 
-/// Text, never markup.
+/// The text without markup.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
@@ -83,14 +83,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_said_and_where_it_leads_is_text() {
+    fn the_sentence_and_the_link_are_escaped() {
         let page = page(None, "<b>\"&\"", Some("http://a/\"onclick=\"x"));
         assert!(page.contains("<h1>&lt;b>&quot;&amp;&quot;</h1>"), "{page}");
         assert!(page.contains("href=\"http://a/&quot;onclick=&quot;x\""));
     }
 
     #[test]
-    fn an_answer_that_is_no_refusal_stays_as_it_is() {
+    fn other_responses_stay_as_they_are() {
         let kept = for_browser("hello".into_response(), || None);
         assert_eq!(kept.headers()[CONTENT_TYPE], "text/plain; charset=utf-8");
     }

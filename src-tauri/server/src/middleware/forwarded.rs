@@ -1,7 +1,7 @@
-//! Whose request it is that a tunnel or a proxy of the presenter's hands on.
+//! The client of a request that a tunnel or a proxy of the presenter forwards.
 //!
-//! What a header says of an address anybody can write. It is believed from programs on this computer
-//! alone, and only while the presenter says that one of them is a way in.
+//! Any client can write these headers. So the server trusts them only from programs on this computer, and only while
+//! the presenter has set a public address.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -12,13 +12,13 @@ use crate::connections::client_addr::{ClientAddr, RateLimitKey};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The client behind the one at the other end of the connection, if there is one to believe in.
-pub(crate) fn behind(
+/// The client that the proxy forwards; `None` if the request does not come from a trusted proxy.
+pub(crate) fn forwarded_client(
     client: &ClientAddr,
     headers: &HeaderMap,
     has_public_address: impl FnOnce() -> bool,
 ) -> Option<ClientAddr> {
-    // In this order: what costs nothing first, since every vote is asked.
+    // The cheapest check comes first, because every vote runs it.
     if client.rate_limit_key().is_some() {
         return None;
     }
@@ -26,32 +26,33 @@ pub(crate) fn behind(
     if !is_there || !has_public_address() {
         return None;
     }
-    forwarded_client(headers)
+    nearest_client(headers)
 }
 
-/// Each proxy appends whom it heard, so the last entry is the nearest proxy's word and those before it are
-/// only what it was told. Entries of this computer are steps within it, and if there are no others the request is
-/// this computer's. The older header comes first: nearly every proxy writes that one, and hands on the other as the
-/// phone wrote it.
+/// Each proxy appends the client that connected to it. So the last entry comes from the nearest proxy, and nobody
+/// vouches for the entries before it. Entries of this computer are steps within it. If there are no others, the
+/// request comes from this computer. The older header wins: nearly every proxy sets it and passes the other one on as
+/// the phone wrote it.
 ///
-/// Lines are cut at commas as bytes, so that nothing a phone writes takes the last entry along. A last entry that
-/// cannot be read is a stranger's, who has limits.
-fn forwarded_client(headers: &HeaderMap) -> Option<ClientAddr> {
+/// Lines are split at commas as bytes, so that nothing a phone writes hides the last entry. A last entry that cannot
+/// be read counts as an unknown client, which has limits.
+fn nearest_client(headers: &HeaderMap) -> Option<ClientAddr> {
     let (name, read): (_, fn(&str) -> Option<IpAddr>) = match headers.contains_key(X_FORWARDED_FOR)
     {
         true => (X_FORWARDED_FOR, address),
-        false => (FORWARDED, named),
+        false => (FORWARDED, for_parameter),
     };
     let lines = headers.get_all(name).iter().rev();
     let entries = lines.flat_map(|line| line.as_bytes().rsplit(|byte| *byte == b','));
     let mut addresses = entries.map(|entry| str::from_utf8(entry).ok().and_then(read));
     let other = |entry: &Option<IpAddr>| entry.is_none_or(|one| RateLimitKey::of(one).is_some());
     let nearest = addresses.find(other)?;
-    Some(nearest.map_or_else(ClientAddr::stranger, ClientAddr::at))
+    Some(nearest.map_or_else(ClientAddr::unknown, ClientAddr::at))
 }
 
-/// The `for` of an element (RFC 7239, section 4). An odd number of quotes is the end of a text that had a comma in it.
-fn named(element: &str) -> Option<IpAddr> {
+/// The `for` parameter of an element (RFC 7239, section 4). An odd number of quotation marks means that a comma in a
+/// quoted text split the element.
+fn for_parameter(element: &str) -> Option<IpAddr> {
     if element.matches('"').count() % 2 == 1 {
         return None;
     }
@@ -60,7 +61,7 @@ fn named(element: &str) -> Option<IpAddr> {
     address(node.trim().trim_matches('"'))
 }
 
-/// An address with or without a port; an IPv6 one in brackets or not.
+/// An address with or without a port. An IPv6 address may have brackets.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text
@@ -71,7 +72,7 @@ fn address(text: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// The parts of a text between separators that are not in quotes.
+/// The parts of a text between separators outside quotation marks.
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     text.split(move |sign| {
@@ -87,43 +88,47 @@ mod tests {
     use super::*;
 
     const TUNNEL: &str = "127.0.0.1";
-    /// Somebody with limits, of whom nothing is known.
-    const STRANGER: Option<&str> = Some("0.0.0.0");
+    /// An unknown client, which has limits.
+    const UNKNOWN: Option<&str> = Some("0.0.0.0");
 
-    /// Whose request this is, as text; `None` if the headers are not believed.
-    fn heard(peer: &str, lines: &[(HeaderName, &str)], is_public: bool) -> Option<String> {
+    /// The address of the client; `None` if the headers are not trusted.
+    fn client_of(peer: &str, lines: &[(HeaderName, &str)], is_public: bool) -> Option<String> {
         let lines: Vec<_> = lines
             .iter()
             .map(|(name, line)| (name.clone(), line.as_bytes()))
             .collect();
-        heard_bytes(peer, &lines, is_public)
+        client_of_bytes(peer, &lines, is_public)
     }
 
-    fn heard_bytes(peer: &str, lines: &[(HeaderName, &[u8])], is_public: bool) -> Option<String> {
+    fn client_of_bytes(
+        peer: &str,
+        lines: &[(HeaderName, &[u8])],
+        is_public: bool,
+    ) -> Option<String> {
         let mut headers = HeaderMap::new();
         for (name, line) in lines {
             headers.append(name, HeaderValue::from_bytes(line).expect("a header"));
         }
         let client = ClientAddr::at(peer.parse().expect("an address"));
-        let behind = behind(&client, &headers, || is_public)?;
-        Some(behind.address().to_string())
+        let forwarded = forwarded_client(&client, &headers, || is_public)?;
+        Some(forwarded.address().to_string())
     }
 
     #[test]
-    fn only_this_computer_is_believed_and_only_while_there_is_a_public_address() {
+    fn only_this_computer_is_trusted_and_only_with_a_public_address() {
         let line = [(X_FORWARDED_FOR, "203.0.113.7")];
         for here in [TUNNEL, "::1", "::ffff:127.0.0.1"] {
-            assert_eq!(heard(here, &line, true).as_deref(), Some("203.0.113.7"));
-            assert_eq!(heard(here, &line, false), None);
-            assert_eq!(heard(here, &[], true), None);
+            assert_eq!(client_of(here, &line, true).as_deref(), Some("203.0.113.7"));
+            assert_eq!(client_of(here, &line, false), None);
+            assert_eq!(client_of(here, &[], true), None);
         }
         for elsewhere in ["192.168.1.7", "127.0.0.2", "fe80::1"] {
-            assert_eq!(heard(elsewhere, &line, true), None, "{elsewhere}");
+            assert_eq!(client_of(elsewhere, &line, true), None, "{elsewhere}");
         }
     }
 
     #[test]
-    fn the_nearest_proxys_word_counts_whatever_the_phone_wrote_before_it() {
+    fn the_entry_of_the_nearest_proxy_counts() {
         for (line, address) in [
             ("198.51.100.9, 203.0.113.7", Some("203.0.113.7")),
             ("203.0.113.7, 127.0.0.1", Some("203.0.113.7")),
@@ -132,25 +137,32 @@ mod tests {
             ("[2001:db8::17]:4711", Some("2001:db8::17")),
             ("[2001:db8::17]", Some("2001:db8::17")),
             ("::ffff:203.0.113.7", Some("203.0.113.7")),
-            // What nobody can read hides nobody before it, and is nobody without limits.
-            ("203.0.113.7, unknown", STRANGER),
-            ("203.0.113.7,", STRANGER),
-            ("", STRANGER),
+            // An unreadable last entry is an unknown client.
+            ("203.0.113.7, unknown", UNKNOWN),
+            ("203.0.113.7,", UNKNOWN),
+            ("", UNKNOWN),
             ("127.0.0.1", None),
         ] {
             let lines = [(X_FORWARDED_FOR, line)];
-            assert_eq!(heard(TUNNEL, &lines, true).as_deref(), address, "{line}");
+            assert_eq!(
+                client_of(TUNNEL, &lines, true).as_deref(),
+                address,
+                "{line}"
+            );
         }
         let two = [
             (X_FORWARDED_FOR, "198.51.100.9"),
             (X_FORWARDED_FOR, "203.0.113.7"),
             (FORWARDED, "for=198.51.100.1"),
         ];
-        assert_eq!(heard(TUNNEL, &two, true).as_deref(), Some("203.0.113.7"));
+        assert_eq!(
+            client_of(TUNNEL, &two, true).as_deref(),
+            Some("203.0.113.7")
+        );
     }
 
     #[test]
-    fn the_standards_header_is_read_as_well() {
+    fn the_standard_header_is_read_too() {
         for (line, address) in [
             ("for=203.0.113.7", Some("203.0.113.7")),
             (
@@ -161,46 +173,50 @@ mod tests {
                 "by=10.0.0.1; for=\"[2001:db8::17]:4711\"",
                 Some("2001:db8::17"),
             ),
-            // A phone's own quotation mark does not take the proxy's word along.
+            // A quotation mark of the phone does not hide the entry of the proxy.
             (
                 "for=198.51.100.9;by=\", for=203.0.113.7",
                 Some("203.0.113.7"),
             ),
-            ("for=198.51.100.9;by=\"a, for=1.2.3.4\"", STRANGER),
-            ("for=_hidden", STRANGER),
-            ("for=unknown", STRANGER),
-            ("proto=https", STRANGER),
-            ("for=\"", STRANGER),
+            ("for=198.51.100.9;by=\"a, for=1.2.3.4\"", UNKNOWN),
+            ("for=_hidden", UNKNOWN),
+            ("for=unknown", UNKNOWN),
+            ("proto=https", UNKNOWN),
+            ("for=\"", UNKNOWN),
         ] {
             let lines = [(FORWARDED, line)];
-            assert_eq!(heard(TUNNEL, &lines, true).as_deref(), address, "{line}");
+            assert_eq!(
+                client_of(TUNNEL, &lines, true).as_deref(),
+                address,
+                "{line}"
+            );
         }
     }
 
     #[test]
-    fn what_is_no_text_is_a_stranger_and_hides_nobody() {
+    fn an_unreadable_entry_is_an_unknown_client() {
         let lines: [(&[u8], _); 5] = [
-            (b"\xff", STRANGER),
+            (b"\xff", UNKNOWN),
             (b"\xc3\xa9, 203.0.113.7", Some("203.0.113.7")),
             (b"\xff, 203.0.113.7, 127.0.0.1", Some("203.0.113.7")),
-            (b"203.0.113.7, \xff", STRANGER),
-            (b"203.0.113.7\xff", STRANGER),
+            (b"203.0.113.7, \xff", UNKNOWN),
+            (b"203.0.113.7\xff", UNKNOWN),
         ];
         for (line, address) in lines {
-            let heard = heard_bytes(TUNNEL, &[(X_FORWARDED_FOR, line)], true);
-            assert_eq!(heard.as_deref(), address, "{}", line.escape_ascii());
+            let client = client_of_bytes(TUNNEL, &[(X_FORWARDED_FOR, line)], true);
+            assert_eq!(client.as_deref(), address, "{}", line.escape_ascii());
         }
         let two: [(HeaderName, &[u8]); 2] = [
             (X_FORWARDED_FOR, b"\xff"),
             (X_FORWARDED_FOR, b"203.0.113.7"),
         ];
         assert_eq!(
-            heard_bytes(TUNNEL, &two, true).as_deref(),
+            client_of_bytes(TUNNEL, &two, true).as_deref(),
             Some("203.0.113.7")
         );
-        let named: [(HeaderName, &[u8]); 1] = [(FORWARDED, b"for=\xff, for=203.0.113.7")];
+        let lines: [(HeaderName, &[u8]); 1] = [(FORWARDED, b"for=\xff, for=203.0.113.7")];
         assert_eq!(
-            heard_bytes(TUNNEL, &named, true).as_deref(),
+            client_of_bytes(TUNNEL, &lines, true).as_deref(),
             Some("203.0.113.7")
         );
     }

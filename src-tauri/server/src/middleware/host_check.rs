@@ -1,9 +1,9 @@
-//! Who may talk to the server: requests that were addressed to this computer, from its own pages.
+//! Rejects requests with a foreign `Host` or `Origin`. Only requests to this computer, from its own pages, pass.
 //!
-//! A page of another site can make a phone or this computer send requests here. It cannot choose
-//! their `Host` unless it rebinds its own DNS name to this address, so only names that are ours
-//! pass; a literal IP address is nobody's DNS name. And it cannot hide its `Origin` (RFC 6454), so
-//! one that differs from the host is refused.
+//! A page of another site can make a browser send requests here. It cannot choose their `Host` unless it rebinds its
+//! own DNS name to this address (DNS rebinding). So only names of this computer pass, and literal IP addresses, which
+//! are no DNS names. The page cannot hide its `Origin` either (RFC 6454), so an origin that differs from the host is
+//! rejected.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
 use std::ops::Deref;
@@ -16,24 +16,24 @@ use crate::middleware::computer_name::{is_this_computer, without_dot};
 use crate::problem::Problem;
 use moodring_lan::{Address, PublicAddress};
 
-/// This computer's name for itself.
+/// The name of the loopback address.
 const LOCALHOST: &str = "localhost";
 
-/// How a request came that is let through.
+/// How an accepted request reached this computer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Route {
-    /// By an address or a name of this computer's.
+    /// By an address or a name of this computer.
     Lan,
-    /// By the public address of the presenter's.
+    /// By the public address that the presenter set.
     Public,
 }
 
-/// Refuses foreign hosts and origins; lets everything else through. `address` is asked for what leads
-/// here at the moment: a name that no public DNS server can give to another computer, since it ends in
-/// `.local` (RFC 6762, section 3), and the public one, which is the presenter's.
+/// Rejects foreign hosts and origins. `address` holds the names that lead here now. The name in `.local` (RFC 6762,
+/// section 3) is safe, because no public DNS server can give it to another computer. The public name belongs to the
+/// presenter.
 ///
 /// # Errors
-/// With what its sender reads.
+/// With the problem that the sender reads.
 pub(crate) fn check<A: Deref<Target = Address>>(
     target: &Uri,
     headers: &HeaderMap,
@@ -49,8 +49,8 @@ pub(crate) fn check<A: Deref<Target = Address>>(
     judge(target, &hosts, &origins, &address)
 }
 
-/// Whether these are the headers of a phone with our page: one address with its port, and the same
-/// for an origin. Others are read with more care, which takes several times as long.
+/// Whether these are the headers of a phone with a page of Moodring: one IPv4 address with its port as the host, and
+/// the same as the origin. This fast check spares most requests the full parsing, which takes several times as long.
 fn is_plain(headers: &HeaderMap) -> bool {
     let is_one = |name| headers.get_all(name).iter().nth(1).is_none();
     let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else {
@@ -66,7 +66,7 @@ fn is_plain(headers: &HeaderMap) -> bool {
         && is_one(ORIGIN)
 }
 
-/// Every value of a header; one that is not visible ASCII is empty, and so never valid.
+/// Every value of a header. A value that is not visible ASCII becomes empty, and so invalid.
 fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
     let values = headers.get_all(name).into_iter();
     values
@@ -86,18 +86,21 @@ fn judge(
         _ => None,
     }
     .ok_or(Problem::Malformed(
-        "The request does not say one valid Host.",
+        "The request needs exactly one valid Host header.",
     ))?;
-    // A request line may name a host, too, and what stands between us and the phone may go by either.
+    // A request line may contain a host, too, and a proxy in between may use either.
     if target.is_some_and(|target| *target != host) {
-        return Err(Problem::Malformed("The request names two hosts."));
+        return Err(Problem::Malformed(
+            "The request line and the Host header name different hosts.",
+        ));
     }
     let (public, name) = (address.public(), without_dot(host.host()));
     let is_public = public.is_some_and(|public| public.is_host(name));
-    if !is_public && !is_own(name) && !address.is_named(name) && !is_this_computer(name) {
+    if !is_public && !is_ip_or_localhost(name) && !address.is_named(name) && !is_this_computer(name)
+    {
         return Err(Problem::ForeignHost);
     }
-    // A proxy may put its own idea of our host into a request; the origin stays as the browser wrote it.
+    // A proxy may replace the host of a request, but it leaves the origin as the browser wrote it.
     let is_ours = |origin: &str| public.is_some_and(|public| is_origin_of(public, origin));
     let comes_from_public = matches!(origins, [origin] if is_ours(origin));
     let is_allowed = match origins {
@@ -112,7 +115,7 @@ fn judge(
     }
 }
 
-fn is_own(host: &str) -> bool {
+fn is_ip_or_localhost(host: &str) -> bool {
     let v6 = host
         .strip_prefix('[')
         .and_then(|host| host.strip_suffix(']'))
@@ -120,12 +123,12 @@ fn is_own(host: &str) -> bool {
     v6 || host.parse::<Ipv4Addr>().is_ok() || host.eq_ignore_ascii_case(LOCALHOST)
 }
 
-/// Whether pages of the public address say that they come from there, with or without a dot after the name.
+/// Whether the origin is the public address, with or without a dot after the name.
 fn is_origin_of(public: &PublicAddress, origin: &str) -> bool {
     public.is_origin(without_dot(origin)) || public.is_origin(&origin.replacen(".:", ":", 1))
 }
 
-/// Whether an origin is this very server: scheme `http`, the same host and the same port.
+/// Whether an origin is this server: scheme `http`, the same host and the same port.
 fn is_same(origin: &str, host: &Authority) -> bool {
     origin
         .strip_prefix("http://")
@@ -182,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_a_stranger_can_point_here_is_refused() {
+    fn a_name_that_public_dns_can_point_here_is_refused() {
         for host in [
             "evil.example",
             "evil.example:7464",
@@ -190,7 +193,7 @@ mod tests {
             "localhost.evil.example",
             "moodring-2.local.evil.example",
             "moodring",
-            // Another Moodring's.
+            // The name of another Moodring.
             "moodring.local",
             ".",
             "..",
@@ -269,7 +272,7 @@ mod tests {
         for host in [
             "poll.example.org",
             "Poll.Example.Org:443",
-            // Proxies that name the computer they ask.
+            // Proxies that send their own host.
             "localhost:7464",
             "127.0.0.1:7464",
         ] {
@@ -304,7 +307,7 @@ mod tests {
             let judged = judge_at(Some(own), &["poll.example.org"], &[origin]);
             assert_eq!(judged, Err(Problem::ForeignOrigin), "{origin}");
         }
-        // One that is a number looks like an address of the room, and is not.
+        // A public IP address looks like an address of the local network, but is not one.
         for (own, host) in [
             ("http://203.0.113.5:8080", "203.0.113.5:8080"),
             ("http://203.0.113.5", "203.0.113.5"),
@@ -322,7 +325,7 @@ mod tests {
             let judged = judge_at(Some(own), &["poll.example.org."], &[dotted]);
             assert_eq!(judged, Ok(Route::Public), "{dotted}");
         }
-        // Phones in the room go on as before.
+        // Phones in the room are unaffected.
         let near = "192.168.1.23:7464";
         let judged = judge_at(Some(own), &[near], &["http://192.168.1.23:7464"]);
         assert_eq!(judged, Ok(Route::Lan));

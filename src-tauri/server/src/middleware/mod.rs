@@ -1,4 +1,4 @@
-//! What happens to a request before a route sees it: who sends it, whether it may, and how often.
+//! Checks that run before or within a route: host, client, cookies, body and rate limits.
 
 pub(crate) mod accept;
 pub(crate) mod body;

@@ -111,14 +111,14 @@ impl RateLimiter {
         voters.vote(voter, client, Instant::now())
     }
 
-    /// Judges a code that `voter` typed; see [`CodeAttempts::judge`].
+    /// Checks a code that `voter` typed; see [`CodeAttempts::check`].
     pub(crate) async fn code<T>(
         &self,
         voter: Voter,
         key: Option<RateLimitKey>,
-        judge: impl Fn() -> Option<T> + Send,
+        enter: impl Fn() -> Option<T> + Send,
     ) -> Result<T, Problem> {
-        self.code_attempts.judge(voter, key, judge).await
+        self.code_attempts.check(voter, key, enter).await
     }
 }
 
@@ -219,8 +219,8 @@ mod tests {
 
     const CLASS: [u8; 4] = [10, 0, 0, 1];
 
-    /// How many of these voters are let in, all at the same moment.
-    fn let_in(
+    /// How many of these voters are accepted, all at the same moment.
+    fn accepted(
         voters: &mut Voters,
         address: [u8; 4],
         numbers: impl IntoIterator<Item = u128>,
@@ -236,25 +236,25 @@ mod tests {
     #[test]
     fn a_school_behind_one_address_gets_in_at_once_and_a_script_does_not_go_on_for_ever() {
         let (mut voters, now) = (Voters::default(), Instant::now());
-        assert_eq!(let_in(&mut voters, CLASS, 0..500, now), 500);
-        assert_eq!(let_in(&mut voters, CLASS, 1_000..100_000, now), 100);
+        assert_eq!(accepted(&mut voters, CLASS, 0..500, now), 500);
+        assert_eq!(accepted(&mut voters, CLASS, 1_000..100_000, now), 100);
         let refused = voters.vote(Voter(200_000), &ClientAddr::at(CLASS.into()), now);
         assert_eq!(refused, Err(Problem::TooManyNew(1)));
-        // Who was let in stays so, and another address has its own.
-        assert_eq!(let_in(&mut voters, CLASS, 0..500, now), 500);
+        // Known voters stay accepted, and another address has its own limit.
+        assert_eq!(accepted(&mut voters, CLASS, 0..500, now), 500);
         assert_eq!(
-            let_in(&mut voters, [10, 0, 0, 2], 300_000..300_500, now),
+            accepted(&mut voters, [10, 0, 0, 2], 300_000..300_500, now),
             500
         );
         let later = now + Duration::from_secs(10);
-        assert_eq!(let_in(&mut voters, CLASS, 400_000..500_000, later), 200);
+        assert_eq!(accepted(&mut voters, CLASS, 400_000..500_000, later), 200);
     }
 
     #[test]
     fn everybody_comes_from_the_end_of_a_tunnel_so_it_has_no_limit() {
         let mut voters = Voters::default();
         assert_eq!(
-            let_in(&mut voters, [127, 0, 0, 1], 0..5_000, Instant::now()),
+            accepted(&mut voters, [127, 0, 0, 1], 0..5_000, Instant::now()),
             5_000
         );
     }
@@ -262,10 +262,10 @@ mod tests {
     #[test]
     fn a_voter_who_is_too_fast_stays_so_when_it_is_old() {
         let (mut voters, now) = (Voters::default(), Instant::now());
-        assert_eq!(let_in(&mut voters, CLASS, [0; 100], now), 20);
+        assert_eq!(accepted(&mut voters, CLASS, [0; 100], now), 20);
         let others = 1..=MIN_REMEMBERED_VOTERS as u128;
         assert_eq!(
-            let_in(&mut voters, [127, 0, 0, 1], others, now),
+            accepted(&mut voters, [127, 0, 0, 1], others, now),
             MIN_REMEMBERED_VOTERS
         );
         let refused = voters.vote(Voter(0), &ClientAddr::at(CLASS.into()), now);
@@ -280,9 +280,9 @@ mod tests {
             ClientAddr::at(CLASS.into()),
         );
         let all = 5 * MIN_REMEMBERED_VOTERS as u128;
-        // An address that has brought as many as it may shows who is new.
-        for stranger in 0..u128::from(NEW_VOTER_QUOTA.burst) {
-            assert!(seen.usage(Voter(u128::MAX - stranger), &class, now).is_ok());
+        // An address over its limit shows which voters are new.
+        for other in 0..u128::from(NEW_VOTER_QUOTA.burst) {
+            assert!(seen.usage(Voter(u128::MAX - other), &class, now).is_ok());
         }
         for voter in 0..all {
             assert!(

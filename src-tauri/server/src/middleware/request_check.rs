@@ -11,7 +11,7 @@ use crate::middleware::host_check::Route;
 use crate::middleware::{accept, body, error_page, forwarded, host_check};
 use crate::problem::Problem;
 
-/// The longest path with its query. Ours have less than two hundred bytes.
+/// The longest path with its query. Moodring's own paths have fewer than two hundred bytes.
 const MAX_ADDRESS_BYTES: usize = 2_048;
 
 /// Answers a request that fails a check, and hands every other one to its route. A browser gets an error as a page,
@@ -37,7 +37,7 @@ async fn check(state: &RouteState, request: Request) -> Result<Request, Problem>
     let network = &state.network;
     let address = || network.address.borrow();
     if host_check::check(request.uri(), request.headers(), address)? == Route::Public {
-        network.notice_public();
+        network.record_public_request();
     }
     let address = request.uri().path_and_query();
     if address.is_some_and(|address| address.as_str().len() > MAX_ADDRESS_BYTES) {
@@ -45,9 +45,9 @@ async fn check(state: &RouteState, request: Request) -> Result<Request, Problem>
     }
     let (mut head, body) = request.into_parts();
     let client = head.extensions.get().copied();
-    let client = client.unwrap_or_else(ClientAddr::stranger);
+    let client = client.unwrap_or_else(ClientAddr::unknown);
     let is_public = || network.address.borrow().public().is_some();
-    if let Some(client) = forwarded::behind(&client, &head.headers, is_public) {
+    if let Some(client) = forwarded::forwarded_client(&client, &head.headers, is_public) {
         head.extensions.insert(client);
     }
     let body = body::read(body).await?;

@@ -1,8 +1,8 @@
-//! Text compressed once, and with an end that is different every time.
+//! Compresses the constant start of a text once, and its changing end for each response.
 //!
-//! A gzip stream (RFC 1952) is one Deflate stream (RFC 1951) between a head and a check sum, and Deflate
-//! can stop on a whole byte and go on from there with nothing in mind. So the beginning is compressed once
-//! and thoroughly, and whoever asks costs a copy and the few bytes of an end.
+//! A gzip stream (RFC 1952) is one Deflate stream (RFC 1951) between a header and a checksum. Deflate can stop at a
+//! whole byte and continue without any state. So the start is compressed once at the best level. Each response costs
+//! a copy and the compression of a few bytes.
 
 use std::io::Write as _;
 
@@ -10,10 +10,10 @@ use axum::body::Bytes;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 
-/// Deflate, no name, no time, thoroughly compressed, on an unknown system.
+/// The gzip header: Deflate, no name, no time, best compression, unknown system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff];
 
-/// The compressed beginning of a text.
+/// The compressed start of a text.
 pub(crate) struct GzipPrefix {
     stream: Vec<u8>,
     crc: Crc,
@@ -29,13 +29,13 @@ impl GzipPrefix {
         let mut crc = Crc::new();
         crc.update(text);
         Self {
-            // What is there after a flush ends on a whole byte.
+            // After a flush, the output ends at a whole byte.
             stream: encoder.get_ref().clone(),
             crc,
         }
     }
 
-    /// The text with this end, compressed as quickly as can be.
+    /// The text with this end, which is compressed at the fastest level.
     pub(crate) fn with(&self, end: &[u8]) -> Bytes {
         let mut encoder = DeflateEncoder::new(self.stream.clone(), Compression::fast());
         let mut stream = encoder
@@ -61,15 +61,15 @@ mod tests {
 
     #[test]
     fn a_beginning_is_the_same_text_with_any_end() {
-        let beginning = "ring ".repeat(10_000);
-        let packed = GzipPrefix::new(beginning.as_bytes());
+        let start = "ring ".repeat(10_000);
+        let packed = GzipPrefix::new(start.as_bytes());
         let long = "{\"question\":\"😀\"}".repeat(10_000);
         for end in ["", "x", "🤩", &long] {
             let stream = packed.with(end.as_bytes());
             let mut text = String::new();
             let read = GzDecoder::new(&*stream).read_to_string(&mut text);
             assert!(read.is_ok(), "{read:?}");
-            assert!(text == format!("{beginning}{end}"), "{} bytes", end.len());
+            assert!(text == format!("{start}{end}"), "{} bytes", end.len());
         }
         assert!(packed.with(b"x").len() < 300);
     }

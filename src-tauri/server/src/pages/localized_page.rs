@@ -1,10 +1,10 @@
-//! The languages of the phone page, and which of them a phone gets.
+//! Localizes the phone pages and chooses the language for a phone.
 
 use serde_json::Value;
 
 use crate::middleware::accept::Entry;
 
-/// A language and its sentences, as `ui/audience/words.json` has them.
+/// A language and its sentences from `ui/audience/words.json`.
 pub(crate) struct Language {
     /// As in `lang` and `Accept-Language`.
     pub(crate) tag: String,
@@ -14,14 +14,14 @@ pub(crate) struct Language {
     sentences: String,
 }
 
-/// What the page says before it has a language, each time once.
-const DOOR: &str = "<html lang=\"en\" dir=\"ltr\">";
+/// The texts that a language replaces. Each occurs once in the page.
+const HTML_TAG: &str = "<html lang=\"en\" dir=\"ltr\">";
 const UNTIL_SCRIPT: &str =
     "One moment… If nothing else appears here, open this page in another browser.";
 const WITHOUT_SCRIPT: &str = "Voting needs JavaScript.";
 const SENTENCES: &str = "id=\"words\">{}<";
 
-/// The languages in the file, English first: it is for those whose own is not there.
+/// The languages in the file, English first: it is the fallback.
 pub(crate) fn languages(words: &str) -> impl Iterator<Item = Language> {
     let file: Value = serde_json::from_str(words).expect("the words are JSON: tests read them");
     let mut languages: Vec<_> = file
@@ -46,13 +46,13 @@ impl Language {
         }
     }
 
-    /// The page in this language. The sentences are a block of data: no script, so the content
-    /// security policy needs no hash of it.
+    /// The page in this language. The sentences are a data block and no script, so the content security policy needs
+    /// no hash of them.
     pub(crate) fn write_into(&self, page: &str) -> String {
         let Self { tag, sentences, .. } = self;
         let direction = if self.right_to_left { "rtl" } else { "ltr" };
         page.replacen(
-            DOOR,
+            HTML_TAG,
             &format!("<html lang=\"{tag}\" dir=\"{direction}\">"),
             1,
         )
@@ -62,11 +62,10 @@ impl Language {
     }
 }
 
-/// The place in `offered` of the language that an `Accept-Language` wants most (RFC 9110, section
-/// 12.5.4), and the first if it wants none of them. Tags match by their language alone: somebody
-/// who asks for Swiss German reads German, and a simplified page is nearer to traditional Chinese
-/// than an English one. `*` is any that is not named. Equal accepted count in their order, and what
-/// cannot be read is no accepted_language.
+/// The index in `offered` of the language that an `Accept-Language` header prefers (RFC 9110, section 12.5.4); 0 if
+/// it accepts none of them. Only the language of a tag counts: a phone that prefers Swiss German gets German, and one
+/// that prefers traditional Chinese gets the simplified page rather than English. `*` matches every language without
+/// an entry of its own. Of entries with equal weight the first wins.
 pub(crate) fn preferred<'a>(accepted: impl Iterator<Item = Entry<'a>>, offered: &[&str]) -> usize {
     let accepted: Vec<_> = accepted
         .map(|accepted_language| (language(accepted_language.name), accepted_language.weight))
@@ -78,25 +77,25 @@ pub(crate) fn preferred<'a>(accepted: impl Iterator<Item = Entry<'a>>, offered: 
     };
     let mut best = (0, 0.0);
     for (accepted_language, weight) in &accepted {
-        let place = offered.iter().position(|one| match *accepted_language {
+        let index = offered.iter().position(|one| match *accepted_language {
             "*" => !is_named(one),
             accepted_language => same(accepted_language, one),
         });
-        if let Some(place) = place
+        if let Some(index) = index
             && *weight > best.1
         {
-            best = (place, *weight);
+            best = (index, *weight);
         }
     }
     best.0
 }
 
-/// The language of a tag, without the script and the region.
+/// The language of a tag, without script and region.
 fn language(tag: &str) -> &str {
     tag.split('-').next().unwrap_or_default()
 }
 
-/// Whether a tag is of this language.
+/// Whether a tag has this language.
 fn same(accepted_language: &str, tag: &str) -> bool {
     accepted_language.eq_ignore_ascii_case(language(tag))
 }
@@ -110,7 +109,7 @@ mod tests {
     use crate::middleware::accept::entries;
 
     #[test]
-    fn a_phone_gets_the_language_that_it_wants_most() {
+    fn a_phone_gets_the_language_that_it_prefers() {
         let offered = ["en", "de", "fr", "pt", "zh-Hans"];
         for (accepted, got) in [
             ("", "en"),
@@ -136,10 +135,10 @@ mod tests {
             (";;,,;q=1,-,=", "en"),
             ("deutsch, d, englisch", "en"),
         ] {
-            let wishes_header = HeaderValue::from_static(accepted);
-            let request = HeaderMap::from_iter([(ACCEPT_LANGUAGE, wishes_header)]);
-            let place = preferred(entries(&request, &ACCEPT_LANGUAGE), &offered);
-            assert_eq!(offered[place], got, "{accepted}");
+            let accept_language = HeaderValue::from_static(accepted);
+            let request = HeaderMap::from_iter([(ACCEPT_LANGUAGE, accept_language)]);
+            let index = preferred(entries(&request, &ACCEPT_LANGUAGE), &offered);
+            assert_eq!(offered[index], got, "{accepted}");
         }
     }
 
@@ -149,10 +148,10 @@ mod tests {
         let languages: Vec<_> = languages(words).collect();
         let tags: Vec<_> = languages.iter().map(|one| &*one.tag).collect();
         assert_eq!(tags, ["en", "ar"]);
-        let page = format!("{DOOR}{WITHOUT_SCRIPT}<script {SENTENCES}/script>rest");
-        let said = languages[1].write_into(&page);
-        assert!(said.starts_with("<html lang=\"ar\" dir=\"rtl\">لا<script id=\"words\">{"));
-        assert!(said.contains("\"a\":\"{n}\"") && said.ends_with("}</script>rest"));
-        assert!(languages[0].write_into(&page).starts_with(DOOR));
+        let page = format!("{HTML_TAG}{WITHOUT_SCRIPT}<script {SENTENCES}/script>rest");
+        let localized = languages[1].write_into(&page);
+        assert!(localized.starts_with("<html lang=\"ar\" dir=\"rtl\">لا<script id=\"words\">{"));
+        assert!(localized.contains("\"a\":\"{n}\"") && localized.ends_with("}</script>rest"));
+        assert!(languages[0].write_into(&page).starts_with(HTML_TAG));
     }
 }

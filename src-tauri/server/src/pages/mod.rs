@@ -1,4 +1,4 @@
-//! Pages as they are sent: compressed, and in the language of the phone.
+//! Pages as the server sends them: compressed and localized.
 
 pub(crate) mod gzip;
 pub(crate) mod localized_page;

@@ -1,5 +1,5 @@
-//! One page, ready to send: in both encodings, with its tag and what it may load. Its end may be
-//! different for everyone who asks.
+//! One page, ready to send: in both encodings, with its entity tag and its content security policy. The end of the
+//! page may differ for each response.
 
 use axum::http::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
@@ -14,10 +14,10 @@ use sha2::{Digest as _, Sha256};
 use crate::pages::gzip::GzipPrefix;
 use moodring_page_bundle::bundle::BundledPage;
 
-/// Letters of a tag, six bits each: more than two versions of a page will ever need.
-const TAG: usize = 16;
+/// The length of an entity tag in characters of six bits each.
+const ETAG_CHARS: usize = 16;
 
-/// One page in both encodings, but for its end.
+/// One page in both encodings, without its end.
 pub(crate) struct Page {
     pub(crate) plain: String,
     pub(crate) gzip: GzipPrefix,
@@ -46,13 +46,13 @@ impl Page {
         }
     }
 
-    /// The page with this end.
+    /// The response with this end.
     pub(crate) fn answer(&self, request: &HeaderMap, end: &str) -> Response {
         // Weak: both encodings are the same page (RFC 9110, section 8.8.1).
-        let etag = format!("W/\"{}\"", &hash(&[&self.hash, end])[..TAG]);
-        let mut response = if says(request, &IF_NONE_MATCH, &etag) {
+        let etag = format!("W/\"{}\"", &hash(&[&self.hash, end])[..ETAG_CHARS]);
+        let mut response = if header_contains(request, &IF_NONE_MATCH, &etag) {
             StatusCode::NOT_MODIFIED.into_response()
-        } else if says(request, &ACCEPT_ENCODING, "gzip") {
+        } else if header_contains(request, &ACCEPT_ENCODING, "gzip") {
             ([(CONTENT_ENCODING, "gzip")], self.gzip.with(end.as_bytes())).into_response()
         } else {
             [&self.plain, end].concat().into_response()
@@ -64,7 +64,8 @@ impl Page {
         );
         headers.insert(ETAG, header(etag));
         headers.insert(CONTENT_SECURITY_POLICY, self.policy.clone());
-        // It is one phone's: what is on stage, and in whose language. The wall's has the key in its address.
+        // The page depends on the phone: it contains the newest snapshot and one language. The address of the wall
+        // contains the key.
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
         headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
@@ -73,13 +74,13 @@ impl Page {
     }
 }
 
-/// Whether this word is in the list that a header is.
-pub(crate) fn says(request: &HeaderMap, name: &HeaderName, word: &str) -> bool {
+/// Whether the comma-separated list of a header contains `word`.
+pub(crate) fn header_contains(request: &HeaderMap, name: &HeaderName, word: &str) -> bool {
     let value = request.get(name).and_then(|value| value.to_str().ok());
     value.is_some_and(|value| value.split(',').any(|part| part.trim() == word))
 }
 
-/// The SHA-256 of these texts one after the other, in base64.
+/// The SHA-256 of the concatenated texts, in base64.
 pub(crate) fn hash(texts: &[&str]) -> String {
     let digest = texts
         .iter()

@@ -1,5 +1,5 @@
-//! The event stream: snapshots as server-sent events, to whoever listens. Here it is decided who may;
-//! `stream` is what then happens.
+//! Decides which requests may open an event stream and with which rights. [`stream`](crate::sse::stream) then sends
+//! the snapshots.
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Extension, Query, State};
@@ -13,21 +13,24 @@ use crate::ServerState;
 use crate::api;
 use crate::api::KeyIn;
 use crate::connections::client_addr::ClientAddr;
-use crate::connections::connection_limit::{Claim, ConnectionPermit};
+use crate::connections::connection_limit::{ConnectionPermit, Priority};
 use crate::middleware::cookie;
 use crate::problem::Problem;
 use moodring_core::vote::Voter;
 use moodring_core::{Engine, Key};
 
-/// The query of a link that may carry the key.
+/// The query of a link, which may contain the key.
 pub(crate) type Link = Result<Query<KeyIn>, QueryRejection>;
 
-/// What the key opens, for as long as nobody changes the key.
+/// Proof that a request had the key. It is valid until the presenter changes the key.
 #[derive(Clone)]
 pub(crate) struct KeyGuard(watch::Receiver<Key>);
 
 impl KeyGuard {
-    /// The key_guard of a link that carries the key; an error if it carries a wrong one.
+    /// The guard for a link with the key; `None` without a key.
+    ///
+    /// # Errors
+    /// If the key is wrong.
     pub(crate) fn of(engine: &Engine, link: Link) -> Result<Option<Self>, Problem> {
         let Query(link) = link?;
         let Some(text) = link.key else {
@@ -41,21 +44,21 @@ impl KeyGuard {
         }
     }
 
-    /// Waits until it is worth nothing any more.
-    pub(crate) async fn lapse(&mut self) {
-        // An error means that the writer is gone; its listeners have a last snapshot to take then.
+    /// Waits until the presenter changes the key.
+    pub(crate) async fn changed(&mut self) {
+        // An error means that the writer has stopped. Its listeners still receive the last snapshot then.
         if self.0.changed().await.is_err() {
             pending().await
         }
     }
 }
 
-/// Lets the connection become an event stream. It travels in the answer, and hyper never sees it.
+/// Turns the connection into an event stream. It travels as an extension of the response; hyper never sees it.
 #[derive(Clone)]
 pub(crate) struct StreamRequest {
-    /// The phone that listens, if it is one: it is here as long as it does.
+    /// The phone that listens, if it is one. It counts as present while it listens.
     pub(crate) voter: Option<Voter>,
-    /// Present if it is shown counts whatever phones may see.
+    /// Present if the listener always sees the counts.
     pub(crate) key_guard: Option<KeyGuard>,
     #[expect(dead_code, reason = "held for its drop")]
     permit: Arc<ConnectionPermit>,
@@ -63,9 +66,9 @@ pub(crate) struct StreamRequest {
 
 /// Notified when the connection of a request has to end.
 #[derive(Clone)]
-pub(crate) struct ConnectionLost(pub(crate) Arc<Notify>);
+pub(crate) struct ConnectionRevoked(pub(crate) Arc<Notify>);
 
-/// `GET /snapshot`: the newest snapshot alone, for whoever is kept from hearing the stream by something on the way.
+/// `GET /snapshot`: the newest snapshot, for clients behind a proxy that buffers the stream.
 pub(crate) async fn snapshot(
     State(engine): State<Engine>,
     link: Link,
@@ -79,11 +82,11 @@ pub(crate) async fn snapshot(
     Ok((about, api::snapshot_json(&engine.newest(), with_key)))
 }
 
-/// `GET /events`: the snapshot at once, then each newer one. With the key, always with counts.
+/// `GET /events`: the newest snapshot at once, then each newer one. With the key, always with counts.
 pub(crate) async fn stream(
     State(server): State<Arc<ServerState>>,
     Extension(client): Extension<ClientAddr>,
-    Extension(ConnectionLost(lost)): Extension<ConnectionLost>,
+    Extension(ConnectionRevoked(revoked)): Extension<ConnectionRevoked>,
     link: Link,
     method: Method,
     version: Version,
@@ -104,15 +107,17 @@ pub(crate) async fn stream(
         if version < Version::HTTP_11 {
             return Err(Problem::OldHttp);
         }
-        let claim = match (&key_guard, voter) {
-            (Some(_), _) => Claim::Kept,
-            (None, Some(_)) => Claim::Ordinary,
-            (None, None) => Claim::Weak,
+        let priority = match (&key_guard, voter) {
+            (Some(_), _) => Priority::Protected,
+            (None, Some(_)) => Priority::Normal,
+            (None, None) => Priority::Low,
         };
-        let permit = server.streams.take(client.rate_limit_key(), claim, &lost);
+        let permit = server
+            .streams
+            .take(client.rate_limit_key(), priority, &revoked);
         let permit = Arc::new(permit.ok_or(Problem::NoRoom)?);
         if server.network.address.borrow().public().is_some() {
-            // nginx, and others after it, keep an answer back until it is whole unless they are told.
+            // nginx and other proxies buffer a response unless this header forbids it.
             answer
                 .headers_mut()
                 .insert("x-accel-buffering", HeaderValue::from_static("no"));

@@ -1,4 +1,4 @@
-//! The typeface of the wall, which is the window's. The phone page does without: it is weighed in kilobytes.
+//! The fonts of the wall, the same as in the window. The phone page uses system fonts, because its size is limited.
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
@@ -13,7 +13,7 @@ macro_rules! fonts {
     };
 }
 
-/// Latin letters, and those of more languages that write them.
+/// The Latin letters and the extended Latin letters of further languages.
 static FONTS: [(&str, &[u8]); 2] = fonts![
     "inter-latin-wght-normal.woff2",
     "inter-latin-ext-wght-normal.woff2"
@@ -28,7 +28,7 @@ pub(crate) async fn font(
     let (_, bytes) = font.ok_or(Problem::NoSuchPage)?;
     let headers = [
         (CONTENT_TYPE, "font/woff2"),
-        // The next version may draw a letter better.
+        // A day: the next version may contain a newer font.
         (CACHE_CONTROL, "public, max-age=86400"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];

@@ -1,4 +1,4 @@
-//! What can be asked of the server, a file for each kind of address.
+//! The HTTP routes, one file a kind of address.
 
 pub(crate) mod events;
 pub(crate) mod fonts;

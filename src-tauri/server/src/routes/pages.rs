@@ -1,5 +1,5 @@
-//! The pages of the LAN, each one self-contained response put together at start from an explicit
-//! list of files. What is not on the list cannot be fetched, and nothing of the presenter's is.
+//! The pages for phones and the wall. Each page is one self-contained response, bundled from an explicit list of
+//! files. Files outside the list cannot be fetched, and no file of the presenter is in it.
 
 use std::sync::{Arc, OnceLock};
 
@@ -27,7 +27,7 @@ macro_rules! ui {
     };
 }
 
-/// Every file a LAN page may be made of.
+/// Every file that these pages may contain.
 const FILES: &[(&str, &str)] = ui![
     "shared/announcer.js",
     "shared/base.css",
@@ -99,69 +99,70 @@ pub(crate) struct Pages {
     wall: Page,
 }
 
-/// A page for phones in one language, put together for the first phone that asks for it.
+/// A page for phones in one language, bundled for the first phone that requests it.
 struct LocalizedPage {
     language: Language,
     page: OnceLock<Page>,
 }
 
-/// Where the phone page has the stage, to its end. What stands before is the same for everyone.
-const STAGED: &str = "null</script>\n";
+/// The end of the phone page, from the place of the snapshot on. Everything before it is the same for every phone.
+const SNAPSHOT_AND_END: &str = "null</script>\n";
 
 impl Pages {
     pub(crate) fn new() -> Self {
         Self {
             audience: LocalizedPage::all("audience/words.json"),
             code: LocalizedPage::all("audience/code/words.json"),
-            wall: Page::new(&without_layers(put_together("wall/index.html"))),
+            wall: Page::new(&without_layers(bundle_page("wall/index.html"))),
         }
     }
 
-    /// The phone page in the language that suits this phone best, and the language.
+    /// The phone page in the language that suits this phone best, and that language.
     fn audience(&self, request: &HeaderMap) -> (&Page, &Language) {
-        LocalizedPage::best(&self.audience, request).page("audience/index.html", STAGED)
+        LocalizedPage::for_request(&self.audience, request)
+            .page("audience/index.html", SNAPSHOT_AND_END)
     }
 
     /// The page that asks for the code on the stage.
     pub(crate) fn code(&self, request: &HeaderMap) -> Response {
-        let best = LocalizedPage::best(&self.code, request);
-        let (page, language) = best.page("audience/code/index.html", "");
-        said_in(language, page.answer(request, ""))
+        let localized = LocalizedPage::for_request(&self.code, request);
+        let (page, language) = localized.page("audience/code/index.html", "");
+        with_language(language, page.answer(request, ""))
     }
 }
 
 impl LocalizedPage {
-    /// One for each language in a file of words.
+    /// One page for each language in a file of words.
     fn all(words: &str) -> Vec<Self> {
-        let spoken = languages(file(words)).map(|language| Self {
+        let pages = languages(file(words)).map(|language| Self {
             language,
             page: OnceLock::new(),
         });
-        spoken.collect()
+        pages.collect()
     }
 
-    /// The one in the language that a phone asks for.
-    fn best<'a>(pages: &'a [Self], request: &HeaderMap) -> &'a Self {
+    /// The page in the language that the phone prefers.
+    fn for_request<'a>(pages: &'a [Self], request: &HeaderMap) -> &'a Self {
         let tags: Vec<_> = pages.iter().map(|one| &*one.language.tag).collect();
         &pages[preferred(entries(request, &ACCEPT_LANGUAGE), &tags)]
     }
 
-    /// The page of this source in this language, without its end, and the language.
+    /// The page of this source in this language, without `end`, and the language.
     fn page(&self, source: &str, end: &str) -> (&Page, &Language) {
         let Self { language, page } = self;
         let page = page.get_or_init(|| {
-            let mut page = put_together(source);
+            let mut page = bundle_page(source);
             page.html = language.write_into(&page.html);
-            let beginning = page.html.strip_suffix(end);
-            page.html = beginning.expect("tests read each page").to_owned();
+            let start = page.html.strip_suffix(end);
+            page.html = start.expect("tests read each page").to_owned();
             Page::new(&page)
         });
         (page, language)
     }
 }
 
-/// Says which language was chosen.
-fn said_in(language: &Language, mut response: Response) -> Response {
+/// Adds the headers that name the language of the page.
+fn with_language(language: &Language, mut response: Response) -> Response {
     let answer = response.headers_mut();
     let vary = HeaderValue::from_static("accept-encoding, accept-language, cookie");
     answer.insert(VARY, vary);
@@ -175,11 +176,11 @@ fn file(path: &str) -> &'static str {
     found.map(|(_, text)| *text).expect("it is on the list")
 }
 
-fn put_together(path: &str) -> BundledPage {
-    bundle(FILES, path).expect("the pages compiled in can be put together: tests do so")
+fn bundle_page(path: &str) -> BundledPage {
+    bundle(FILES, path).expect("the pages compiled in can be bundled: tests do so")
 }
 
-/// The page for browsers that know no cascade layers.
+/// The page for browsers without support for cascade layers.
 fn without_layers(page: BundledPage) -> BundledPage {
     let style = flatten_layers::flatten(&page.style);
     BundledPage {
@@ -189,9 +190,9 @@ fn without_layers(page: BundledPage) -> BundledPage {
     }
 }
 
-/// `GET /`: the phone page, in the phone's language, with what is on stage at the moment, so that there
-/// is something to tap as soon as it is there. A phone without a voter cookie gets one, with a page that no cache
-/// keeps: whoever got that page from a cache would vote as this phone.
+/// `GET /`: the phone page in the phone's language. It contains the newest snapshot, so that the phone can vote as
+/// soon as the page is there. A phone without a voter cookie gets one, and its page must not be cached: another phone
+/// that got the page from a cache would vote as this one.
 pub(crate) async fn audience(
     State(pages): State<Arc<Pages>>,
     State(engine): State<Engine>,
@@ -199,12 +200,12 @@ pub(crate) async fn audience(
 ) -> Response {
     let is_known = cookie::voter(&headers).is_some();
     if !is_known {
-        // “Not modified” is an answer about a page that somebody keeps. It brings no cookie.
+        // A 304 response sets no cookie, so the page is sent whole.
         headers.remove(IF_NONE_MATCH);
     }
     let (page, language) = pages.audience(&headers);
-    let end = STAGED.replacen("null", &api::snapshot_in_page(&engine.newest()), 1);
-    let mut response = said_in(language, page.answer(&headers, &end));
+    let end = SNAPSHOT_AND_END.replacen("null", &api::snapshot_in_page(&engine.newest()), 1);
+    let mut response = with_language(language, page.answer(&headers, &end));
     if !is_known {
         let answer = response.headers_mut();
         answer.insert(SET_COOKIE, cookie::set(random::voter()));
@@ -214,8 +215,8 @@ pub(crate) async fn audience(
     response
 }
 
-/// `GET /wall?key=…`: the tallies, full screen, for whoever has the key. A browser without it gets the
-/// page all the same, which is no secret: it says that the link is not valid and tries on.
+/// `GET /wall?key=…`: the tallies, full screen, for browsers with the key. A browser without it gets the same page
+/// with 403. The page holds no secret: it shows that the link is not valid and tries again.
 pub(crate) async fn wall(
     State(pages): State<Arc<Pages>>,
     State(engine): State<Engine>,
@@ -226,7 +227,7 @@ pub(crate) async fn wall(
     match KeyGuard::of(&engine, link) {
         Ok(Some(_)) => Ok(pages.wall.answer(&headers, "")),
         Ok(None) | Err(Problem::WrongKey) if is_browser => {
-            // Whole, even if the browser has kept it from better days.
+            // Sent whole, even if the browser has it in its cache.
             let page = pages.wall.answer(&HeaderMap::new(), "");
             Ok((StatusCode::FORBIDDEN, page).into_response())
         }
@@ -239,10 +240,10 @@ pub(crate) async fn wall(
 mod tests {
     use super::*;
 
-    /// Every page that can be had, with what it is.
+    /// Every page, with its name.
     fn all(pages: &Pages) -> Vec<(&str, &Page)> {
         let audience = pages.audience.iter().map(|one| {
-            let (page, language) = one.page("audience/index.html", STAGED);
+            let (page, language) = one.page("audience/index.html", SNAPSHOT_AND_END);
             (&*language.tag, page)
         });
         let code = pages
@@ -269,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wall_has_no_cascade_layer_which_obs_would_pass_over() {
+    fn the_wall_has_no_cascade_layers_which_old_obs_ignores() {
         let wall = Pages::new().wall;
         assert!(!wall.plain.contains("@layer"));
         for rule in ["@font-face", ".row{", ".arc{", ".floating{", ".tile{"] {

@@ -1,4 +1,4 @@
-//! The small answers: emoji, the QR code, health.
+//! Small responses: emoji pictures, the QR code and the health check.
 
 use std::collections::HashMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -14,39 +14,39 @@ use axum::http::header::{
 use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::pages::gzip::GzipPrefix;
-use crate::pages::page::says;
+use crate::pages::page::header_contains;
 use crate::problem::Problem;
 use crate::{Network, join};
 use moodring_core::emoji::Picture;
 use moodring_core::{Engine, VoteError};
 
 const SVG: &str = "image/svg+xml";
-/// A picture opened as a page runs nothing and loads nothing.
+/// A picture that is opened as a page runs and loads nothing.
 const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// Pictures as they were compressed for the first phone that asked, half as large. A room asks for a few. Keyed by
-/// what was found and never by what was asked for: of addresses there is no end.
+/// Pictures that were compressed for an earlier request; they are half as large. A room needs a few. The key is the
+/// picture and never the requested address, because there are endless addresses.
 static COMPRESSED: LazyLock<Mutex<HashMap<Picture, Bytes>>> = LazyLock::new(Mutex::default);
-/// More are not kept, which is about a megabyte. All there are would take seven.
+/// The number of kept pictures, about a megabyte. All pictures would take seven.
 const MAX_COMPRESSED: usize = 1_024;
 
-/// `GET /emoji/{codepoints}.svg`: the emoji as a picture. It never changes. One of another design,
-/// `GET /emoji/{style}/{codepoints}.svg`, may: what it lacks is Twemoji's until it has it. Each has one address; another
-/// spelling leads there.
+/// `GET /emoji/{codepoints}.svg`: the emoji as a picture, which never changes. `GET /emoji/{style}/{codepoints}.svg`
+/// is the emoji of another design, which may change: Twemoji replaces the pictures that the design lacks. Each
+/// picture has one address; other spellings redirect to it.
 pub(crate) async fn emoji(
     path: Result<Path<String>, PathRejection>,
     request: HeaderMap,
 ) -> Result<Response, Problem> {
     let Path(address) = path?;
     let picture = Picture::at(&address).ok_or(Problem::NoSuchEmoji)?;
-    let right = picture.address();
-    let caching = match right.contains('/') {
+    let canonical = picture.address();
+    let caching = match canonical.contains('/') {
         false => "public, max-age=31536000, immutable",
         true => "public, max-age=86400",
     };
-    if address != right {
+    if address != canonical {
         let caching = [(CACHE_CONTROL, caching)];
-        return Ok((caching, Redirect::permanent(&format!("/emoji/{right}"))).into_response());
+        return Ok((caching, Redirect::permanent(&format!("/emoji/{canonical}"))).into_response());
     }
     let headers = [
         (CONTENT_TYPE, SVG),
@@ -55,7 +55,7 @@ pub(crate) async fn emoji(
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (VARY, "accept-encoding"),
     ];
-    if says(&request, &ACCEPT_ENCODING, "gzip") {
+    if header_contains(&request, &ACCEPT_ENCODING, "gzip") {
         let picture = compressed(picture)?;
         return Ok((headers, [(CONTENT_ENCODING, "gzip")], picture).into_response());
     }
@@ -72,14 +72,14 @@ fn compressed(picture: Picture) -> Result<Bytes, Problem> {
     let bytes = GzipPrefix::new(drawing.as_bytes()).with(b"");
     let mut known = known();
     if known.len() >= MAX_COMPRESSED {
-        // Somebody leafs through all there are. What the room needs comes back with the next phone.
+        // A client requests all pictures. The pictures of the room come back with the next phone.
         known.clear();
     }
     known.insert(picture, bytes.clone());
     Ok(bytes)
 }
 
-/// The QR code of the join URL that was asked for last, with that URL: it takes milliseconds to make.
+/// The last QR code with its join URL. Making one takes milliseconds.
 static QR: Mutex<Option<(String, Bytes)>> = Mutex::new(None);
 
 /// `GET /qr.svg`: the QR code of the join URL.
@@ -102,7 +102,7 @@ pub(crate) async fn qr(State(network): State<Network>) -> Result<impl IntoRespon
     Ok((headers, picture))
 }
 
-/// `GET /health`: 200 while votes can be taken.
+/// `GET /health`: 200 while the server can take votes.
 pub(crate) async fn health(State(engine): State<Engine>) -> Result<impl IntoResponse, Problem> {
     if !engine.is_running() {
         return Err(engine.vote_error().into());
@@ -126,10 +126,10 @@ mod tests {
     use moodring_core::emoji;
 
     #[tokio::test]
-    async fn however_pictures_are_asked_for_a_bounded_number_is_kept() {
+    async fn a_bounded_number_of_compressed_pictures_is_kept() {
         let gzip = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]);
         let all = emojis::iter().filter_map(|one| emoji::Emoji::parse(one.as_str()));
-        let mut asked = 0;
+        let mut requested = 0;
         for one in all {
             let points = one.as_str().chars().filter(|point| *point != '\u{fe0f}');
             let points: Vec<_> = points
@@ -140,13 +140,13 @@ mod tests {
             assert_eq!(answer.map(|answer| answer.status()), Ok(StatusCode::OK));
             let kept = COMPRESSED.lock().expect("nobody panicked").len();
             assert!((1..=MAX_COMPRESSED).contains(&kept), "{kept}");
-            asked += 1;
+            requested += 1;
         }
-        assert!(asked > MAX_COMPRESSED, "only {asked}");
+        assert!(requested > MAX_COMPRESSED, "only {requested}");
     }
 
     #[tokio::test]
-    async fn another_spelling_of_an_address_is_led_to_the_right_one_or_nowhere() {
+    async fn another_spelling_of_an_address_redirects_or_is_not_found() {
         let gzip = HeaderMap::from_iter([(ACCEPT_ENCODING, HeaderValue::from_static("gzip"))]);
         for (spelled, status) in [
             ("2764.svg", Ok(StatusCode::OK)),

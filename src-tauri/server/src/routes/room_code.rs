@@ -1,5 +1,5 @@
-//! A phone shows that it is in the room: the page that asks for the code on the stage, and the answer to
-//! what is typed. Neither is there while no code is asked for.
+//! The room code: the page that asks for the code on the stage, and the answer to a typed code. Both routes exist
+//! only while the presenter requires a code.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use moodring_core::Engine;
 use moodring_core::room_code::{Code, TOKEN_TTL};
 use moodring_core::vote::Voter;
 
-/// Refuses the vote of a phone that has not shown that it is here, while that is asked for.
+/// Rejects the vote of a phone that has not entered the code, while one is required.
 pub(crate) fn check(engine: &Engine, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
     let codes = engine.room_code();
     let may =
@@ -27,7 +27,7 @@ pub(crate) fn check(engine: &Engine, voter: Voter, headers: &HeaderMap) -> Resul
     may.then_some(()).ok_or(Problem::Unadmitted)
 }
 
-/// `GET /code`: the page, in the phone's language.
+/// `GET /code`: the page that asks for the code, in the phone's language.
 pub(crate) async fn page(
     State(pages): State<Arc<Pages>>,
     State(engine): State<Engine>,

@@ -1,4 +1,4 @@
-//! A vote comes in.
+//! Accepts votes: parses the request, applies the limits and waits for the commit.
 
 use axum::body::Bytes;
 use axum::extract::{Extension, State};
@@ -14,7 +14,7 @@ use moodring_core::VoteError;
 use moodring_core::poll::RoundId;
 use moodring_core::vote::{Ballot, Refusal, Serial};
 
-/// The round and the serial in the address of a vote, not yet understood.
+/// The round and the serial in the path of a vote, as text.
 fn address(path: &str) -> Option<(&str, &str)> {
     let (round, rest) = path.strip_prefix("/rounds/")?.split_once('/')?;
     let serial = rest.strip_prefix("votes/")?;
@@ -43,7 +43,7 @@ pub(crate) async fn cast(
         choice: vote.choice,
         voter: cookie::voter(&headers).ok_or(Problem::NoVoter)?,
     };
-    // A round of another presenter, who had this address when the phone saw the round.
+    // The phone saw the round of another presenter, who used this address before.
     if vote
         .file
         .is_some_and(|file| *file != *state.engine.newest().file)
@@ -56,7 +56,7 @@ pub(crate) async fn cast(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A number too large for any round is no such round, not a malformed request.
+/// A number too large for any round is an unknown round, not a malformed request.
 fn round_id(text: &str) -> Result<RoundId, Problem> {
     if !is_number(text) {
         return Err(Problem::Malformed("A round is a whole number."));

@@ -1,8 +1,9 @@
-//! One heartbeat for all connections: each is woken once in ten seconds, to send a heartbeat or to be
-//! found idle.
+//! One heartbeat for all connections. It wakes each connection every ten seconds, to send a heartbeat or to find the
+//! connection idle.
 //!
-//! Connections are in groups, and the groups take turns. A timer for each would wake the program up
-//! to a thousand times a second with ten thousand listeners in a quiet room; this wakes it four times.
+//! Connections are in groups, and the heartbeat wakes one group after the other. One timer a connection would wake
+//! the process up to a thousand times a second for ten thousand listeners in a quiet room. The groups wake it four
+//! times a second.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -10,14 +11,14 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// Between two beats of one connection.
+/// The time between two heartbeats of one connection.
 const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(10);
 const GROUP_COUNT: usize = 40;
 
 /// The heartbeat.
 pub(crate) struct Heartbeat {
     groups: [Notify; GROUP_COUNT],
-    turn: AtomicUsize,
+    current: AtomicUsize,
     stopping: AtomicBool,
 }
 
@@ -25,39 +26,39 @@ impl Heartbeat {
     pub(crate) fn new() -> Self {
         Self {
             groups: std::array::from_fn(|_| Notify::new()),
-            turn: AtomicUsize::new(0),
+            current: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
         }
     }
 
-    /// The group of a connection that begins: the one whose turn it just was, so that its first beat
-    /// comes after a whole period.
-    pub(crate) fn join(&self) -> &Notify {
-        // Relaxed: any group will do, only the first beat would come earlier.
-        &self.groups[self.turn.load(Ordering::Relaxed)]
+    /// The group of a new connection: the one that was woken last, so that its first heartbeat comes after a whole
+    /// interval.
+    pub(crate) fn subscribe(&self) -> &Notify {
+        // Relaxed: any group is correct. Another one only makes the first heartbeat earlier.
+        &self.groups[self.current.load(Ordering::Relaxed)]
     }
 
-    /// Beats until it is dropped.
+    /// Sends heartbeats until it is dropped.
     pub(crate) async fn run(&self) {
         let mut ticks = interval(HEARTBEAT_INTERVAL / GROUP_COUNT as u32);
-        // A computer that slept for an hour owes nobody an hour's beats.
+        // After a suspend, the missed heartbeats are not sent.
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            self.wake_the_next();
+            self.wake_next_group();
         }
     }
 
-    fn wake_the_next(&self) {
-        let turn = (self.turn.load(Ordering::Relaxed) + 1) % GROUP_COUNT;
-        self.turn.store(turn, Ordering::Relaxed);
-        self.groups[turn].notify_waiters();
+    fn wake_next_group(&self) {
+        let current = (self.current.load(Ordering::Relaxed) + 1) % GROUP_COUNT;
+        self.current.store(current, Ordering::Relaxed);
+        self.groups[current].notify_waiters();
     }
 
-    /// Wakes every connection, to find that the server stops.
+    /// Wakes every connection, so that it finds that the server stops.
     pub(crate) fn stop(&self) {
-        // Before the wake-up, which orders it for whoever is woken; whoever is not waits from after
-        // it, and looks once more first.
+        // Release, before the wake-up: every connection that is woken sees it. A connection that starts to wait
+        // afterwards checks it first.
         self.stopping.store(true, Ordering::Release);
         for group in &self.groups {
             group.notify_waiters();
@@ -79,19 +80,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_connection_is_woken_once_in_a_whole_round_of_groups_from_when_it_began() {
+    fn a_connection_is_woken_once_a_whole_interval() {
         let heartbeat = Heartbeat::new();
-        for begins_after in [0, 1, 39, 40, 77] {
-            (0..begins_after).for_each(|_| heartbeat.wake_the_next());
-            let group = heartbeat.join();
+        for groups_before in [0, 1, 39, 40, 77] {
+            (0..groups_before).for_each(|_| heartbeat.wake_next_group());
+            let group = heartbeat.subscribe();
             for _ in 0..3 {
-                let mut beat = pin!(group.notified());
+                let mut heartbeat_due = pin!(group.notified());
                 for _ in 1..GROUP_COUNT {
-                    heartbeat.wake_the_next();
-                    assert_eq!(beat.as_mut().now_or_never(), None);
+                    heartbeat.wake_next_group();
+                    assert_eq!(heartbeat_due.as_mut().now_or_never(), None);
                 }
-                heartbeat.wake_the_next();
-                assert_eq!(beat.now_or_never(), Some(()));
+                heartbeat.wake_next_group();
+                assert_eq!(heartbeat_due.now_or_never(), Some(()));
             }
         }
     }

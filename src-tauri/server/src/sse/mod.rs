@@ -1,4 +1,4 @@
-//! Server-sent events: snapshots to everybody who listens.
+//! Server-sent events: sends snapshots to every listener.
 
 pub(crate) mod heartbeat;
 pub(crate) mod stream;

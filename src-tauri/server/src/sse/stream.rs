@@ -1,9 +1,9 @@
-//! One event stream in progress (<https://html.spec.whatwg.org/multipage/server-sent-events.html>),
-//! on a connection that it has to itself: it is long, there are thousands, and all they say is made
-//! once for all of them. So it keeps no buffer; what it waits with is a socket and a few words.
+//! One event stream (<https://html.spec.whatwg.org/multipage/server-sent-events.html>) on a connection of its own.
+//! There are thousands of long streams, and all send the same bytes, which are encoded once. So a stream has no
+//! buffer: while it waits, it needs a socket and a few words of memory.
 //!
-//! A listener that stops reading holds the one snapshot that it is being sent and delays nobody; when
-//! it reads again it gets the newest. After an hour of that it is let go.
+//! A listener that stops reading holds only the snapshot that it is being sent, and it delays nobody. When it reads
+//! again, it gets the newest one. After an hour without reading, its stream ends.
 
 use std::future::pending;
 use std::io;
@@ -21,35 +21,35 @@ use crate::routes::events::StreamRequest;
 use crate::{ServerState, api};
 use moodring_core::snapshot::Snapshot;
 
-// These are chunks (RFC 9112, section 7.1), as the snapshots are.
-/// How long an `EventSource` waits before it connects again, in milliseconds. Without a blank line,
-/// so that it is part of the first event.
-const RETRY: &[u8] = b"c\r\nretry: 1000\n\r\n";
-/// A comment, so that a client can tell a quiet room from a dead connection.
-const BEAT: &[u8] = b"3\r\n:\n\n\r\n";
+// The constants below are chunks (RFC 9112, section 7.1), like the snapshots.
+/// The time in milliseconds after which an `EventSource` reconnects. It has no blank line, so that it is part of the
+/// first event.
+const RECONNECT_DELAY: &[u8] = b"c\r\nretry: 1000\n\r\n";
+/// A comment, so that a client can distinguish a quiet room from a dead connection.
+const HEARTBEAT: &[u8] = b"3\r\n:\n\n\r\n";
 /// The end of the body.
 const END: &[u8] = b"0\r\n\r\n";
 
-/// What the system may hold for a listener that does not read, in bytes: left to itself, it would
-/// keep megabytes of snapshots that are older than the newest.
-const SOCKET_BUFFER: usize = 32 * 1024;
-/// How long nothing may be acknowledged of what was sent: as long as a phone waits for a heartbeat before it connects
-/// again. With the heartbeat, whoever walked out of the room is not counted any more after 35 seconds.
+/// The send buffer in bytes for a listener that does not read. The default would hold megabytes of outdated
+/// snapshots.
+const SEND_BUFFER_BYTES: usize = 32 * 1024;
+/// The longest time without an acknowledgement of sent bytes: as long as a phone waits for a heartbeat before it
+/// reconnects. With the heartbeat interval, a phone that left the room stops counting after 35 seconds at the latest.
 #[cfg(target_os = "linux")]
-const UNHEARD: Duration = Duration::from_secs(25);
-/// How long a listener may not read.
-const MAX_STREAM_AGE: Duration = Duration::from_secs(60 * 60);
+const UNACKNOWLEDGED_TIMEOUT: Duration = Duration::from_secs(25);
+/// The longest time that a listener may not read.
+const UNREAD_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 
 /// An event stream.
 pub(crate) struct Stream {
     tcp: TcpStream,
     updates: watch::Receiver<Arc<Snapshot>>,
     stream_request: StreamRequest,
-    /// Which one of its phone's.
+    /// The number of this stream among the streams of its phone.
     number: u32,
     server: Arc<ServerState>,
-    /// Notified when it has to end for a newcomer.
-    lost: Arc<Notify>,
+    /// Notified when this stream has to end for a newcomer.
+    revoked: Arc<Notify>,
     #[expect(dead_code, reason = "held for its drop")]
     permit: ConnectionPermit,
 }
@@ -60,53 +60,53 @@ impl Stream {
         stream_request: StreamRequest,
         server: Arc<ServerState>,
         permit: ConnectionPermit,
-        lost: Arc<Notify>,
+        revoked: Arc<Notify>,
     ) -> Self {
         let number = stream_request
             .voter
             .map_or(0, |voter| server.engine.arrive(voter));
         let socket = SockRef::from(&tcp);
-        let _ = socket.set_send_buffer_size(SOCKET_BUFFER);
+        let _ = socket.set_send_buffer_size(SEND_BUFFER_BYTES);
         #[cfg(target_os = "linux")]
-        let _ = socket.set_tcp_user_timeout(Some(UNHEARD));
+        let _ = socket.set_tcp_user_timeout(Some(UNACKNOWLEDGED_TIMEOUT));
         Self {
             tcp,
             updates: server.updates.subscribe(),
             stream_request,
             number,
             server,
-            lost,
+            revoked,
             permit,
         }
     }
 
-    /// Streams until the listener hangs up, or the stream has to end.
+    /// Streams until the listener hangs up or the stream has to end.
     pub(crate) async fn run(mut self, head: Vec<u8>) {
-        let lost = self.lost.clone();
+        let revoked = self.revoked.clone();
         tokio::select! {
             biased;
-            // Also while the listener does not read what it is sent: a newcomer has its place already.
-            () = lost.notified() => {}
-            () = self.tell(head) => {}
+            // Also while the listener does not read: a newcomer already has its permit.
+            () = revoked.notified() => {}
+            () = self.send_snapshots(head) => {}
         }
-        // If there is room for it: nothing waits for a listener that is let go.
+        // Only if it fits: the server does not wait for a listener whose stream ends.
         let _ = self.tcp.try_write(END);
     }
 
     /// Sends the head of the answer, the newest snapshot, and then each newer one.
-    async fn tell(&mut self, head: Vec<u8>) {
+    async fn send_snapshots(&mut self, head: Vec<u8>) {
         let server = self.server.clone();
-        let beats = server.heartbeat.join();
+        let heartbeats = server.heartbeat.subscribe();
         let with_key = self.stream_request.key_guard.is_some();
-        // Not the newest of `updates`, which is paced: whoever voted and then listens sees their vote.
+        // Not the newest of `updates`, which is paced: a phone that votes and then listens must see its vote.
         let newest = server.engine.newest();
         let mut rev = newest.rev;
-        let opening = [&head, RETRY, api::sse_event(&newest, with_key)].concat();
+        let first_event = [&head, RECONNECT_DELAY, api::sse_event(&newest, with_key)].concat();
         drop((head, newest));
-        let mut sent = send(&self.tcp, &opening).await;
-        drop(opening);
+        let mut sent = send(&self.tcp, &first_event).await;
+        drop(first_event);
         while sent.is_ok() {
-            let bytes = match self.wait(beats).await {
+            let bytes = match self.next(heartbeats).await {
                 Next::Snapshot => {
                     let newest = self.updates.borrow_and_update();
                     if newest.rev <= rev {
@@ -121,8 +121,8 @@ impl Stream {
         }
     }
 
-    /// Waits for something to say, and meanwhile sends heartbeats.
-    async fn wait(&mut self, beats: &Notify) -> Next {
+    /// Waits for a new snapshot and sends heartbeats meanwhile.
+    async fn next(&mut self, heartbeats: &Notify) -> Next {
         let Self {
             tcp,
             updates,
@@ -132,32 +132,32 @@ impl Stream {
             ..
         } = self;
         let voter = stream_request.voter;
-        let lapse = async {
+        let key_changed = async {
             match &mut stream_request.key_guard {
-                Some(key_guard) => key_guard.lapse().await,
+                Some(key_guard) => key_guard.changed().await,
                 None => pending().await,
             }
         };
-        let mut beat = pin!(beats.notified());
-        let (mut lapse, mut told) = (pin!(lapse), pin!(updates.changed()));
+        let mut heartbeat = pin!(heartbeats.notified());
+        let (mut key_changed, mut updated) = (pin!(key_changed), pin!(updates.changed()));
         let mut hung_up = pin!(hung_up(tcp));
-        // A heartbeat leaves the others waiting as they are: ten thousand streams are not in the
-        // processor's cache, and what a beat does not touch it does not wait for.
+        // A heartbeat does not recreate the other futures. The state of ten thousand streams is not in the processor
+        // cache, so each heartbeat should touch as little of it as possible.
         loop {
             tokio::select! {
-                // In this order: whoever holds an old key sees nothing that came after it.
+                // In this order: a listener with an old key sees nothing newer than the key change.
                 biased;
-                () = &mut beat => {
-                    beat.set(beats.notified());
+                () = &mut heartbeat => {
+                    heartbeat.set(heartbeats.notified());
                     if voter.is_some_and(|voter| server.engine.is_surplus(voter, *number)) {
                         return Next::End;
                     }
-                    if send(tcp, BEAT).await.is_err() {
+                    if send(tcp, HEARTBEAT).await.is_err() {
                         return Next::End;
                     }
                 }
-                () = &mut lapse => return Next::End,
-                told = &mut told => return match told {
+                () = &mut key_changed => return Next::End,
+                updated = &mut updated => return match updated {
                     Ok(()) => Next::Snapshot,
                     Err(_) => Next::End,
                 },
@@ -173,13 +173,13 @@ enum Next {
     End,
 }
 
-/// Puts all of it into the socket's buffer, as soon as there is room.
+/// Writes all bytes into the send buffer, waiting for room if necessary.
 async fn send(tcp: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
     while !bytes.is_empty() {
         match tcp.try_write(bytes) {
             Ok(written) => bytes = &bytes[written..],
             Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
-                timeout(MAX_STREAM_AGE, tcp.writable()).await??;
+                timeout(UNREAD_TIMEOUT, tcp.writable()).await??;
             }
             Err(error) => return Err(error),
         }
@@ -195,7 +195,7 @@ impl Drop for Stream {
     }
 }
 
-/// Waits until the listener hangs up. It has nothing more to say, and what it says is not heard.
+/// Waits until the listener hangs up. Anything that it sends is ignored.
 async fn hung_up(tcp: &TcpStream) {
     while tcp.readable().await.is_ok() {
         match tcp.try_read(&mut [0; 256]) {
