@@ -1,6 +1,6 @@
-//! Puts the window's pages together and compiles them in with their permissions.
+//! Bundles the pages of the windows, compresses the licences and declares the commands.
 //!
-//! The commands are listed here so that a window may call only those its capability names.
+//! The commands are listed here so that a window may call only those that its capability names.
 
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
@@ -15,14 +15,14 @@ const ICON: &str = "../icons/icon.svg";
 const LICENCES: &str = "licences.txt";
 
 fn main() {
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo says where"));
+    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let pages = out.join("ui");
-    put_together(&pages).expect("the pages can be read and written");
-    pack(LICENCES, &out.join("licences.gz")).expect("the licences can be packed");
+    bundle_pages(&pages).expect("the pages can be read and written");
+    compress(LICENCES, &out.join("licences.gz")).expect("the licences can be compressed");
     for source in [UI, ICON, LICENCES] {
         println!("cargo:rerun-if-changed={source}");
     }
-    // For Tauri's macro, over what tauri.conf.json says: there the sources stand.
+    // Overrides `tauri.conf.json`, which names the source folder, for Tauri's macro.
     let config = format!(
         r#"{{"build":{{"frontendDist":{:?}}}}}"#,
         pages.display().to_string()
@@ -64,9 +64,9 @@ fn main() {
         .expect("tauri.conf.json and capabilities/ are valid");
 }
 
-/// Each page in one piece, and beside it the fonts and the icon. A page of a hundred files is a hundred questions from
-/// WebKit's process to the app's, most of them one after the other.
-fn put_together(pages: &Path) -> io::Result<()> {
+/// Writes each page as one file, with the fonts and the icon beside it. A page of a hundred files would need a
+/// hundred requests from the WebKit process to the app, most of them one after the other.
+fn bundle_pages(pages: &Path) -> io::Result<()> {
     let mut files = Vec::new();
     for folder in ["presenter", "overlay", "shared"] {
         read(Path::new(folder), &mut files)?;
@@ -79,13 +79,13 @@ fn put_together(pages: &Path) -> io::Result<()> {
         fs::remove_dir_all(pages)?;
     }
     for path in PAGES {
-        let missing = |bundle::Missing(file)| format!("{path} asks for {file}, which is not there");
+        let missing = |bundle::Missing(file)| format!("{path} needs {file}, which does not exist");
         let page = bundle::bundle(&files, path)
             .map_err(missing)
             .map_err(io::Error::other)?;
         let file = pages.join(path);
-        fs::create_dir_all(file.parent().expect("a page lies in a folder"))?;
-        fs::write(file, at_once(&page))?;
+        fs::create_dir_all(file.parent().expect("a page has a folder"))?;
+        fs::write(file, with_classic_script(&page))?;
     }
     fs::create_dir_all(pages.join(FONTS))?;
     for font in fs::read_dir(Path::new(UI).join(FONTS))? {
@@ -96,23 +96,23 @@ fn put_together(pages: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The page with its script as a block of strict code. WebKit runs a module some 50 ms after it has read the page, and
-/// this one as it reads it, which is why it stands behind everything that it looks for.
-fn at_once(page: &bundle::BundledPage) -> String {
+/// The page with its script as a block of strict code. WebKit runs a module about 50 ms after it has read the page,
+/// but a classic script at once. So the script stands after every element that it looks up.
+fn with_classic_script(page: &bundle::BundledPage) -> String {
     let module = format!("<script type=\"module\">{}</script>", page.script);
     let block = format!("<script>\"use strict\";{{{}}}</script>", page.script);
     page.html.replace(&module, &block)
 }
 
-/// A long text that hardly anybody reads, in a sixth of its size.
-fn pack(text: &str, file: &Path) -> io::Result<()> {
-    let packed = fs::File::create(file)?;
-    let mut packed = GzEncoder::new(packed, Compression::best());
-    io::copy(&mut fs::File::open(text)?, &mut packed)?;
-    packed.finish().map(drop)
+/// Compresses a long text that few people read to a sixth of its size.
+fn compress(text: &str, file: &Path) -> io::Result<()> {
+    let compressed = fs::File::create(file)?;
+    let mut compressed = GzEncoder::new(compressed, Compression::best());
+    io::copy(&mut fs::File::open(text)?, &mut compressed)?;
+    compressed.finish().map(drop)
 }
 
-/// The texts under a folder of `ui/`, with their paths from there.
+/// Reads all text files under a folder of `ui/`, with their paths relative to `ui/`.
 fn read(folder: &Path, files: &mut Vec<(String, String)>) -> io::Result<()> {
     for entry in fs::read_dir(Path::new(UI).join(folder))? {
         let entry = entry?;
@@ -120,7 +120,7 @@ fn read(folder: &Path, files: &mut Vec<(String, String)>) -> io::Result<()> {
         if entry.file_type()?.is_dir() {
             read(&path, files)?;
         } else if let Ok(text) = fs::read_to_string(entry.path()) {
-            // A style is now the page's own, and what it names is found from there.
+            // The style becomes part of the page, so its URLs are relative to the page.
             let text = text.replace("url(\"fonts/", "url(\"../shared/fonts/");
             files.push((path.to_string_lossy().replace('\\', "/"), text));
         }

@@ -1,6 +1,6 @@
-//! Keeps the screen from going dark while a round is open, where the system allows it.
+//! Keeps the screen on while a round is open, where the system allows it.
 //!
-//! On Linux that is a request on the session bus, answered by GNOME, KDE Plasma, Xfce and others.
+//! On Linux this is a request on the session bus. GNOME, KDE Plasma, Xfce and others support it.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc;
@@ -11,52 +11,52 @@ use keepawake::{Builder, KeepAwake};
 use moodring_core::Engine;
 use moodring_core::poll::Phase;
 
-/// A screen does not go dark sooner than that.
+/// How often the phase is checked. No screen turns off sooner.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Runs until the core stops.
+/// Runs until the engine stops.
 pub(crate) async fn keep_awake(engine: Engine) {
-    let (wish, wishes) = mpsc::channel();
-    // The request may take as long as a bus takes, and it blocks.
+    let (change, changes) = mpsc::channel();
+    // The request blocks for as long as the bus takes.
     if let Err(error) = thread::Builder::new()
         .name("awake".into())
-        .spawn(move || hold(wishes))
+        .spawn(move || hold(changes))
     {
-        tracing::warn!(%error, "the screen may go dark");
+        tracing::warn!(%error, "cannot start the thread that keeps the screen on");
         return;
     }
     let mut listener = engine.subscribe(CHECK_INTERVAL);
     let mut open = false;
     while let Some(snapshot) = listener.next().await {
         let now = snapshot.content.stage.round.phase == Phase::Open;
-        if now != open && wish.send(now).is_err() {
+        if now != open && change.send(now).is_err() {
             return;
         }
         open = now;
     }
 }
 
-fn hold(wishes: mpsc::Receiver<bool>) {
+fn hold(changes: mpsc::Receiver<bool>) {
     let mut held: Option<KeepAwake> = None;
-    let mut complained = false;
-    for awake in wishes {
-        // It panics where the bus went away meanwhile, and with the bus the request.
+    let mut warned = false;
+    for awake in changes {
+        // `drop` panics if the bus is gone. The request is gone with the bus.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(held.take())));
         if !awake {
             continue;
         }
-        match ask() {
-            Ok(asked) => held = Some(asked),
-            Err(error) if !complained => {
-                complained = true;
-                tracing::warn!(%error, "the screen cannot be kept awake and may go dark");
+        match request() {
+            Ok(request) => held = Some(request),
+            Err(error) if !warned => {
+                warned = true;
+                tracing::warn!(%error, "cannot keep the screen on");
             }
             Err(_) => {}
         }
     }
 }
 
-fn ask() -> keepawake::Result<KeepAwake> {
+fn request() -> keepawake::Result<KeepAwake> {
     Builder::default()
         .display(true)
         .reason("Voting is open")

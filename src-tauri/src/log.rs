@@ -1,8 +1,8 @@
-//! The log: on standard error, and in a file that the presenter finds by the button "Open log folder".
+//! The log: on standard error and in a file. The button "Open log folder" shows the file to the presenter.
 //!
-//! A panic is in it with its message, its place and its backtrace, and leaves a mark, so that the next start can say so
-//! quietly. Nothing that is logged holds a key, a code, a password or a voter; the files never take more than a megabyte.
-//! Losing the log loses the log only: a line that cannot be written, since its reader is gone or the disk is full, is dropped.
+//! A panic is logged with its message, its place and its backtrace. It also creates a marker file, so that the next
+//! start can mention it. The log contains no key, code, password or voter. The files take at most one megabyte. A
+//! line that cannot be written, because the reader is gone or the disk is full, is dropped.
 
 use std::backtrace::Backtrace;
 use std::fs::{self, File, OpenOptions};
@@ -20,32 +20,32 @@ use tracing_subscriber::{fmt, registry};
 
 const NEWEST: &str = "moodring.log";
 const OLDER: &str = "moodring.old.log";
-/// Made by a panic, gone at the next start.
-const MARK: &str = "failed";
-/// Bytes, in each of the two files.
+/// The marker file: a panic creates it, and the next start deletes it.
+const PANIC_MARKER: &str = "failed";
+/// The size limit of each of the two files.
 const MAX_LOG_BYTES: u64 = 512 * 1024;
 
-/// A handle to the one log. Until [`Log::keep_in`] it is on standard error alone.
+/// A handle to the log. Until [`Log::write_to`], the log goes to standard error alone.
 #[derive(Clone, Default)]
-pub(crate) struct Log(Arc<Mutex<Option<Kept>>>);
+pub(crate) struct Log(Arc<Mutex<Option<LogFile>>>);
 
-struct Kept {
+struct LogFile {
     folder: PathBuf,
     file: File,
     length: u64,
-    /// When something last went wrong before this start.
-    failed: Option<SystemTime>,
+    /// When a panic last occurred before this start.
+    last_panic: Option<SystemTime>,
 }
 
 impl Log {
-    /// Takes in everything that is logged from now on, panics among it.
-    pub(crate) fn begin() -> Self {
+    /// Starts logging, panics included.
+    pub(crate) fn init() -> Self {
         let log = Self::default();
         let file = log.clone();
         let on_terminal = fmt::layer()
             .with_writer(io::stderr)
             .with_ansi(io::stderr().is_terminal())
-            // Otherwise a line that cannot be written is a panic of the thread that logs it.
+            // Without this, a line that cannot be written panics in the thread that logs it.
             .log_internal_errors(false);
         let in_file = fmt::layer()
             .with_writer(move || file.clone())
@@ -59,56 +59,58 @@ impl Log {
         let marking = log.clone();
         panic::set_hook(Box::new(move |panic| {
             tracing::error!("{panic}\n{}", Backtrace::force_capture());
-            marking.mark();
+            marking.create_marker();
         }));
         log
     }
 
-    /// Keeps what is logged from now on in a folder.
+    /// Writes the log to a file in `folder`, too.
     ///
     /// # Errors
-    /// If it cannot be written to.
-    pub(crate) fn keep_in(&self, folder: &Path) -> io::Result<()> {
+    /// If the file cannot be opened.
+    pub(crate) fn write_to(&self, folder: &Path) -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        let mark = folder.join(MARK);
-        let failed = fs::metadata(&mark).and_then(|mark| mark.modified()).ok();
-        if failed.is_some() {
-            fs::remove_file(&mark)?;
+        let marker = folder.join(PANIC_MARKER);
+        let last_panic = fs::metadata(&marker)
+            .and_then(|marker| marker.modified())
+            .ok();
+        if last_panic.is_some() {
+            fs::remove_file(&marker)?;
         }
         let (file, length) = open(folder)?;
-        *self.kept() = Some(Kept {
+        *self.file() = Some(LogFile {
             folder: folder.to_owned(),
             file,
             length,
-            failed,
+            last_panic,
         });
         Ok(())
     }
 
-    /// When something last went wrong before this start, if it did.
-    pub(crate) fn failed(&self) -> Option<SystemTime> {
-        self.kept().as_ref()?.failed
+    /// When a panic last occurred before this start, if one did.
+    pub(crate) fn last_panic(&self) -> Option<SystemTime> {
+        self.file().as_ref()?.last_panic
     }
 
-    /// Where it is kept, if it is.
+    /// The folder of the log file, if there is one.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
-        Some(self.kept().as_ref()?.folder.clone())
+        Some(self.file().as_ref()?.folder.clone())
     }
 
-    fn mark(&self) {
+    fn create_marker(&self) {
         if let Some(folder) = self.folder() {
-            // There is nowhere left to complain.
-            let _ = File::create(folder.join(MARK));
+            // There is nowhere left to report an error.
+            let _ = File::create(folder.join(PANIC_MARKER));
         }
     }
 
-    fn kept(&self) -> MutexGuard<'_, Option<Kept>> {
+    fn file(&self) -> MutexGuard<'_, Option<LogFile>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Says on standard error why the program ends. The exit code says so too, whether or not anybody reads this.
-pub(crate) fn complain(why: &str) {
+/// Prints on standard error why the program ends. The exit code reports the failure, too.
+pub(crate) fn print_error(why: &str) {
     let _ = writeln!(io::stderr(), "moodring: {why}");
 }
 
@@ -121,11 +123,11 @@ fn open(folder: &Path) -> io::Result<(File, u64)> {
     Ok((file, length))
 }
 
-/// One call is one whole line or panic.
+/// Each call writes one whole line or panic.
 impl Write for Log {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        match &mut *self.kept() {
-            Some(kept) => kept.write(line),
+        match &mut *self.file() {
+            Some(log_file) => log_file.write(line),
             None => Ok(line.len()),
         }
     }
@@ -135,7 +137,7 @@ impl Write for Log {
     }
 }
 
-impl Kept {
+impl LogFile {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
         let line = &line[..line.len().min(MAX_LOG_BYTES as usize)];
         if self.length + line.len() as u64 > MAX_LOG_BYTES {
@@ -148,18 +150,18 @@ impl Kept {
     }
 }
 
-/// Shows the folder in the system's file manager.
+/// Shows the log folder in the file manager of the system.
 ///
 /// # Errors
-/// If there is none, in a sentence that names the folder.
+/// If that fails, in a sentence that names the folder.
 #[tauri::command]
 pub(crate) async fn open_log_folder(log: tauri::State<'_, Log>) -> Result<(), Failure> {
     let folder = log.folder().ok_or_else(|| {
-        Failure::new("There is no log folder: it could not be made when Moodring started.")
+        Failure::new("There is no log folder. Moodring could not create it at its start.")
     })?;
     open::that_detached(&folder).map_err(|error| {
         Failure::new(format!(
-            "The folder cannot be shown ({error}). It is {}.",
+            "The log folder cannot be opened ({error}). Its path is {}.",
             folder.display()
         ))
     })
@@ -173,7 +175,7 @@ mod tests {
 
     use super::*;
 
-    /// Tells the test that it is the child of itself.
+    /// Set for the child process that a test starts.
     const CHILD: &str = "MOODRING_LOG_OF_THE_CHILD";
 
     fn folder(name: &str) -> PathBuf {
@@ -184,7 +186,7 @@ mod tests {
     fn the_files_never_take_more_than_a_megabyte_and_have_the_newest() {
         let folder = folder("bounded");
         let mut log = Log::default();
-        log.keep_in(&folder).expect("it can be kept");
+        log.write_to(&folder).expect("the log file opens");
         for number in 0..3_000 {
             let line = format!("{number} {}\n", "x".repeat(1_000));
             log.write_all(line.as_bytes()).expect("written");
@@ -207,8 +209,9 @@ mod tests {
     #[test]
     fn a_panic_is_logged_with_its_message_place_and_backtrace_and_marked_for_the_next_start() {
         if let Some(folder) = env::var_os(CHILD) {
-            let log = Log::begin();
-            log.keep_in(Path::new(&folder)).expect("it can be kept");
+            let log = Log::init();
+            log.write_to(Path::new(&folder))
+                .expect("the log file opens");
             let ended = thread::spawn(|| panic!("the sky falls")).join();
             return assert!(ended.is_err());
         }
@@ -222,37 +225,41 @@ mod tests {
             assert!(text.contains(part), "{part}: {text}");
         }
         let next = Log::default();
-        next.keep_in(&folder).expect("it can be kept");
-        assert!(next.failed().is_some());
+        next.write_to(&folder).expect("the log file opens");
+        assert!(next.last_panic().is_some());
         let after = Log::default();
-        after.keep_in(&folder).expect("it can be kept");
-        assert_eq!(after.failed(), None);
+        after.write_to(&folder).expect("the log file opens");
+        assert_eq!(after.last_panic(), None);
         fs::remove_dir_all(&folder).expect("removed");
     }
 
     #[cfg(target_os = "linux")]
     #[test]
-    fn a_log_that_cannot_be_written_is_all_that_is_lost() {
+    fn an_unwritable_log_loses_only_the_log() {
         const FULL: &str = "/dev/full";
         if let Some(folder) = env::var_os(CHILD) {
-            let log = Log::begin();
-            log.keep_in(Path::new(&folder)).expect("it can be kept");
+            let log = Log::init();
+            log.write_to(Path::new(&folder))
+                .expect("the log file opens");
             tracing::error!("the disk is full");
-            complain("so nobody reads this");
+            print_error("so nobody reads this");
             let ended = thread::spawn(|| panic!("and this")).join();
             return assert!(ended.is_err());
         }
         let folder = folder("full");
         fs::create_dir_all(&folder).expect("made");
         std::os::unix::fs::symlink(FULL, folder.join(NEWEST)).expect("made");
-        let this = "log::tests::a_log_that_cannot_be_written_is_all_that_is_lost";
+        let this = "log::tests::an_unwritable_log_loses_only_the_log";
         let mut child = Command::new(env::current_exe().expect("this program has a path"));
         child.args(["--exact", this]).env(CHILD, &folder);
         let full = OpenOptions::new().write(true).open(FULL);
         child.stderr(full.expect("Linux has it"));
         let ended = child.output().expect("it runs");
         assert!(ended.status.success(), "{ended:?}");
-        assert!(folder.join(MARK).exists(), "the panic is marked");
+        assert!(
+            folder.join(PANIC_MARKER).exists(),
+            "the panic left its marker"
+        );
         fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -1,16 +1,16 @@
-//! Moodring's desktop app: a thin shell around the core.
+//! The desktop app of Moodring: a thin Tauri shell around the engine and the server.
 //!
 //! # Layout
 //!
 //! - `options`: the command line. `log`: errors and warnings, on standard error and in a file.
-//! - `startup`: opens the data folder, starts the server and the window. `state`: what commands work with.
-//! - `commands`: what the window may call. `ui_events`: what the window learns, from the ring.
+//! - `startup`: opens the data folder, starts the server and the window. `state`: the running engine for the commands.
+//! - `commands`: the functions that the window may call. `ui_events`: sends changes to the windows.
 //! - `windows`: the presenter's window and the overlay, their pages and their screens.
-//! - `keep_awake`: the screen stays on while a round is open. `quit`: asks once before it ends a round.
+//! - `keep_awake`: keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
 //!
-//! It knows nothing about voting: that is the core's. The core knows nothing about windows.
+//! This crate has no rules about votes: `moodring-core` has them and must not depend on windows.
 
-// A release on Windows opens no console behind the window.
+// A release build on Windows opens no console behind the window.
 #![cfg_attr(all(windows, not(debug_assertions)), windows_subsystem = "windows")]
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
@@ -36,22 +36,22 @@ use state::AppState;
 const MAIN_WINDOW: &str = "main";
 
 fn main() -> ExitCode {
-    let log = Log::begin();
+    let log = Log::init();
     let options = match Options::parse(std::env::args_os().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => {
-            log::complain(&format!("{error}\nTry moodring --help."));
+            log::print_error(&format!("{error}\nTry moodring --help."));
             return ExitCode::from(2);
         }
     };
-    // GTK ends the process with a panic where there is no display, so it is asked for first.
+    // GTK panics without a display, so this is checked first.
     #[cfg(target_os = "linux")]
     if ["DISPLAY", "WAYLAND_DISPLAY"]
         .iter()
         .all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()))
     {
-        log::complain(
+        log::print_error(
             "there is no display to open a window on. Without one, moodring-server serves the phones.",
         );
         return ExitCode::FAILURE;
@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     match run(options, log) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            log::complain(&format!("the window cannot be opened: {error}"));
+            log::print_error(&format!("the window cannot be opened: {error}"));
             ExitCode::FAILURE
         }
     }
@@ -68,13 +68,13 @@ fn main() -> ExitCode {
 fn run(options: Options, log: Log) -> tauri::Result<()> {
     let builder = tauri::Builder::default()
         .manage(log)
-        .manage(quit::Asked::default())
+        .manage(quit::QuitQuestion::default())
         .manage(commands::script_errors::ScriptErrors::default())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_single_instance::init(|app, _, _| {
             windows::raise(app);
         }))
-        .plugin(windows::memory())
+        .plugin(windows::window_state_plugin())
         .register_uri_scheme_protocol("emoji", |_, request| commands::emoji(&request))
         .invoke_handler(tauri::generate_handler![
             commands::load,
@@ -112,11 +112,11 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
     let builder = builder
         .menu(windows::menu::bar)
         .on_menu_event(windows::menu::chosen);
-    builder.build(tauri::generate_context!())?.run(follow);
+    builder.build(tauri::generate_context!())?.run(handle_event);
     Ok(())
 }
 
-fn follow(app: &AppHandle, event: RunEvent) {
+fn handle_event(app: &AppHandle, event: RunEvent) {
     match event {
         RunEvent::WindowEvent { label, event, .. } => match (label.as_str(), event) {
             (MAIN_WINDOW, WindowEvent::CloseRequested { api, .. }) => {
@@ -125,16 +125,16 @@ fn follow(app: &AppHandle, event: RunEvent) {
                     api.prevent_close();
                 }
             }
-            // Whatever else is open: the overlay has no button to close it.
+            // Even if the overlay is open: it has no button to close it.
             (MAIN_WINDOW, WindowEvent::Destroyed) => app.exit(0),
-            (windows::overlay::WINDOW, WindowEvent::Destroyed) => windows::overlay::gone(app),
+            (windows::overlay::WINDOW, WindowEvent::Destroyed) => windows::overlay::closed(app),
             _ => {}
         },
-        // Some systems end a program without closing its windows first.
+        // Some systems end a program without closing its windows.
         RunEvent::ExitRequested { .. } => windows::remember(app),
         RunEvent::Exit => {
             async_runtime::block_on(app.state::<AppState>().close());
-            tracing::info!("Moodring ends");
+            tracing::info!("Moodring stopped");
         }
         _ => {}
     }

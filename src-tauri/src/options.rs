@@ -13,18 +13,19 @@ moodring: live emoji polls for a room
 
 Usage: moodring [--data DIR]
 
-  --data DIR   keep polls and votes in this folder instead of the system's place for them
-  --help, --version";
+  --data DIR   keep polls and votes in this folder (default: the app data folder of the system)
+  --help       print this help
+  --version    print the version";
 
-/// What the command line says.
+/// The options on the command line.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Options {
-    /// Where polls and votes are kept, if not in the platform's place.
+    /// The data folder; `None` for the default of the system.
     pub(crate) data: Option<PathBuf>,
 }
 
 impl Options {
-    /// `None` if the answer was printed and there is nothing left to do.
+    /// `None` if the program has printed its help or version and should end.
     pub(crate) fn parse(
         args: impl IntoIterator<Item = OsString>,
     ) -> Result<Option<Self>, lexopt::Error> {

@@ -1,7 +1,7 @@
-//! The end of Moodring: by the window's ✕, a key, a button or the system.
+//! Quits Moodring: by the close button, a key, a menu or a signal.
 //!
-//! While voting is open the presenter is asked once, in the window. Whoever wants to leave again while the question
-//! is there means it; so a page that hangs keeps nobody here. What the system says is not asked back.
+//! While voting is open, the window asks the presenter once. A second attempt to quit while the question shows ends
+//! the program, so a page that hangs cannot prevent it. Signals of the system quit without a question.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -12,21 +12,21 @@ use tauri::{AppHandle, Emitter as _, Manager as _, State};
 use crate::MAIN_WINDOW;
 use crate::state::AppState;
 
-/// Whether the question is in the window.
+/// Whether the window shows the question.
 #[derive(Default)]
-pub(crate) struct Asked(AtomicBool);
+pub(crate) struct QuitQuestion(AtomicBool);
 
-impl Asked {
-    /// The question is not in the window, or no longer.
-    pub(crate) fn forget(&self) {
+impl QuitQuestion {
+    /// Records that the window does not show the question.
+    pub(crate) fn clear(&self) {
         self.0.store(false, Ordering::Relaxed);
     }
 }
 
-/// Whether Moodring may end at once. Otherwise the question is in the window.
+/// Whether Moodring may end now. If not, the window shows the question.
 pub(crate) fn may_end(app: &AppHandle) -> bool {
-    // One flag that nothing else hangs on.
-    if app.state::<Asked>().0.swap(true, Ordering::Relaxed) {
+    // Relaxed: the flag orders nothing else.
+    if app.state::<QuitQuestion>().0.swap(true, Ordering::Relaxed) {
         return true;
     }
     let engine = app.state::<AppState>().engine();
@@ -34,12 +34,12 @@ pub(crate) fn may_end(app: &AppHandle) -> bool {
     if !open {
         return true;
     }
-    let told = app.emit_to(MAIN_WINDOW, QUIT_ASKED, ());
-    told.inspect_err(|error| tracing::warn!(%error, "the window was not asked"))
+    let sent = app.emit_to(MAIN_WINDOW, QUIT_ASKED, ());
+    sent.inspect_err(|error| tracing::warn!(%error, "cannot show the question in the window"))
         .is_err()
 }
 
-/// Ends Moodring, or asks whether that is meant.
+/// Quits Moodring, or asks the presenter first.
 #[tauri::command]
 pub(crate) fn quit(app: AppHandle) {
     if may_end(&app) {
@@ -47,24 +47,24 @@ pub(crate) fn quit(app: AppHandle) {
     }
 }
 
-/// The presenter thought better of it.
+/// The presenter decided to stay.
 #[tauri::command]
-pub(crate) fn stay(asked: State<'_, Asked>) {
-    asked.forget();
+pub(crate) fn stay(question: State<'_, QuitQuestion>) {
+    question.clear();
 }
 
-/// Ends Moodring when the system or a terminal says so; at once if it says so twice.
+/// Quits Moodring on the first signal, and kills it on the second.
 pub(crate) async fn quit_on_signal(app: AppHandle) {
-    match asked_to_stop().await {
+    match stop_signal().await {
         Ok(()) => app.exit(0),
-        Err(error) => return tracing::warn!(%error, "what the system says is not heard"),
+        Err(error) => return tracing::warn!(%error, "cannot handle signals of the system"),
     }
-    if asked_to_stop().await.is_ok() {
+    if stop_signal().await.is_ok() {
         std::process::exit(1);
     }
 }
 
-async fn asked_to_stop() -> std::io::Result<()> {
+async fn stop_signal() -> std::io::Result<()> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -76,7 +76,7 @@ async fn asked_to_stop() -> std::io::Result<()> {
         }
         Ok(())
     }
-    // Windows tells the window, which ends by itself.
+    // On Windows, the system closes the window, which quits.
     #[cfg(not(unix))]
     tokio::signal::ctrl_c().await
 }

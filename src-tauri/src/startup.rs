@@ -1,4 +1,4 @@
-//! Start and end: the data folder, the LAN server, and the tasks that tell the window.
+//! Starts the parts of the app: the log, the data folder, the server and the windows.
 
 use std::env::consts::{ARCH, OS};
 use std::io;
@@ -21,40 +21,40 @@ use crate::state::{AppState, Core};
 use crate::ui_events::send_updates;
 use crate::windows;
 use crate::windows::overlay;
-use crate::windows::screens::Home;
+use crate::windows::screens::PositionBeforeFullScreen;
 
-/// Starts the core and gives the window its state. Trouble with the data or the network does not
-/// keep the window from opening: it is what the window shows then.
+/// Starts the engine and opens the window. If the data or the network fails, the window opens anyway and shows the
+/// error.
 pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()> {
-    keep_log(app);
+    open_log(app);
     let folder = match data {
         Some(folder) => folder,
         None => {
             let folder = app.path().app_data_dir()?;
-            // WebKit keeps files there, too, so the core cannot know that the whole folder is ours.
+            // WebKit keeps files there, too, so the engine does not make the whole folder private.
             make_private(&folder);
             folder
         }
     };
     let core = async_runtime::block_on(open(app, &folder));
     app.manage(AppState::new(folder, core));
-    app.manage(Home::default());
+    app.manage(PositionBeforeFullScreen::default());
     windows::open(app)?;
     overlay::start(app);
     async_runtime::spawn(quit_on_signal(app.clone()));
     Ok(())
 }
 
-/// A log that cannot be kept keeps nobody from presenting.
-fn keep_log(app: &AppHandle) {
-    let kept = app.path().app_log_dir().map_err(io::Error::other);
-    if let Err(error) = kept.and_then(|folder| app.state::<Log>().keep_in(&folder)) {
-        tracing::warn!(%error, "the log is not kept");
+/// Opens the log file. If that fails, the app runs without one.
+fn open_log(app: &AppHandle) {
+    let log_folder = app.path().app_log_dir().map_err(io::Error::other);
+    if let Err(error) = log_folder.and_then(|folder| app.state::<Log>().write_to(&folder)) {
+        tracing::warn!(%error, "cannot write the log to a file");
     }
-    tracing::info!("Moodring {VERSION} begins, on {OS} {ARCH}");
+    tracing::info!("Moodring {VERSION} started on {OS} {ARCH}");
 }
 
-/// Opens another folder. The one that was open has to be closed before.
+/// Opens another data folder. Close the current one first.
 pub(crate) async fn reopen(app: &AppHandle, folder: PathBuf) {
     let core = open(app, &folder).await;
     app.state::<AppState>().set(folder, core);
@@ -75,7 +75,7 @@ async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {
 }
 
 fn run(app: &AppHandle, engine: Engine, listener: TcpListener) -> Core {
-    let (quit, quitting) = oneshot::channel::<()>();
+    let (quit, quit_requested) = oneshot::channel::<()>();
     let network = Network::new(&engine);
     let serving = serve(
         engine.clone(),
@@ -83,8 +83,8 @@ fn run(app: &AppHandle, engine: Engine, listener: TcpListener) -> Core {
         listener,
         RateLimiter::new(),
         async {
-            // Done as well when the sender is gone.
-            let _ = quitting.await;
+            // Completes also when the sender is dropped.
+            let _ = quit_requested.await;
         },
     );
     let serving = async_runtime::spawn(async {

@@ -1,4 +1,4 @@
-//! What the window's commands work with: the data folder and the running engine, or why there is none.
+//! The state of the app: the data folder and the running engine, or the reason why there is none.
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,28 +9,28 @@ use moodring_server::api::{Failure, LoadOut, TroubleOut};
 use tauri::async_runtime::JoinHandle;
 use tokio::sync::oneshot;
 
-/// What the window says after the writer thread ended with a panic.
+/// The error that the window shows after the writer thread panicked.
 const FAILED: &str = "A part of Moodring has failed, so voting has stopped. Every confirmed vote is saved. Try again to go \
                       on; the log says what happened.";
 
-/// What the window's commands work with.
+/// The state that all commands share.
 pub(crate) struct AppState {
     opened: Mutex<Opened>,
-    /// Held while the data folder is closed and another one opened.
+    /// Held while one data folder closes and another one opens.
     pub(crate) reopening: tokio::sync::Mutex<()>,
 }
 
 struct Opened {
     folder: PathBuf,
-    /// The running core, or why there is none.
+    /// The running engine, or the reason why there is none.
     core: Result<Core, TroubleOut>,
 }
 
-/// A running engine and the server in front of it.
+/// A running engine and its server.
 pub(crate) struct Core {
     pub(crate) engine: Engine,
     pub(crate) network: Network,
-    /// Ends the server.
+    /// Stops the server.
     pub(crate) quit: oneshot::Sender<()>,
     pub(crate) serving: JoinHandle<()>,
 }
@@ -45,7 +45,7 @@ impl AppState {
 }
 
 impl Opened {
-    /// The running core, or why there is none.
+    /// The running engine, or the reason why there is none.
     fn core(&self) -> Result<&Core, TroubleOut> {
         match &self.core {
             Ok(core) if core.engine.has_failed() => Err(TroubleOut::other(FAILED)),
@@ -60,18 +60,18 @@ impl AppState {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The running core.
+    /// The running engine.
     ///
     /// # Errors
-    /// If there is none, in a sentence for the state.
+    /// If there is none, with the reason as a sentence.
     pub(crate) fn engine(&self) -> Result<Engine, Failure> {
         self.of_core(|core| core.engine.clone())
     }
 
-    /// The network around the running core.
+    /// The network of the running engine.
     ///
     /// # Errors
-    /// If there is none, in a sentence for the state.
+    /// If there is none, with the reason as a sentence.
     pub(crate) fn network(&self) -> Result<Network, Failure> {
         self.of_core(|core| core.network.clone())
     }
@@ -83,7 +83,7 @@ impl AppState {
         }
     }
 
-    /// Everything that the window shows first.
+    /// The state that a window loads first.
     pub(crate) fn load(&self) -> LoadOut {
         match self.opened().core() {
             Ok(core) => LoadOut::running(&core.engine, &core.network),
@@ -91,22 +91,22 @@ impl AppState {
         }
     }
 
-    /// Why there is no running core, if there is none.
+    /// The reason why there is no running engine, if there is none.
     pub(crate) fn trouble(&self) -> Option<TroubleOut> {
         self.opened().core().err()
     }
 
-    /// Where polls and votes are kept.
+    /// The data folder.
     pub(crate) fn folder(&self) -> PathBuf {
         self.opened().folder.clone()
     }
 
-    /// Takes in what was opened. What was open before has to be closed.
+    /// Sets the opened folder. Close the previous one first.
     pub(crate) fn set(&self, folder: PathBuf, core: Result<Core, TroubleOut>) {
         *self.opened() = Opened { folder, core };
     }
 
-    /// Answers the votes in flight, writes everything to disk and ends the server.
+    /// Answers the votes in flight, writes everything to disk and stops the server.
     pub(crate) async fn close(&self) {
         let core = {
             let closed = TroubleOut::other("Moodring is closing.");

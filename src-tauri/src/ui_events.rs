@@ -1,8 +1,7 @@
-//! Tells the window what changed, drained from the ring; the overlay too, if it is there.
+//! Sends changes from the ring to the window and to the overlay.
 //!
-//! A web view keeps some memory for each event it is sent, so events are few and small: at most
-//! twenty a second, and only the numbers unless more than the numbers changed. An event that could not be sent is not
-//! taken as shown: a moment later everything is told again, whole.
+//! A web view keeps some memory for each event. So events are few and small: at most twenty a second, and only the
+//! numbers unless something else changed. If an event cannot be sent, everything is sent again a moment later.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,10 +21,10 @@ use crate::MAIN_WINDOW;
 use crate::state::AppState;
 use crate::windows;
 
-/// Between an event that could not be sent and the next try.
+/// The time between an event that could not be sent and the next attempt.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Runs until the core stops.
+/// Runs until the engine stops.
 pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Network) {
     let mut listener = engine.subscribe(WINDOW_INTERVAL);
     let mut polls = engine.polls();
@@ -37,14 +36,14 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
     let mut retry: Option<Instant> = None;
     loop {
         let failed_before = retry.is_some();
-        let told = tokio::select! {
+        let sent_event = tokio::select! {
             snapshot = listener.next() => {
                 let Some(snapshot) = snapshot else { break };
                 let chosen = snapshot.content.stage.preferences.theme;
                 if theme.replace(chosen) != Some(chosen) {
                     windows::set_theme(&app, chosen);
                 }
-                shown.tell(snapshot, |stage| emit_stage(&app, stage))
+                shown.send(snapshot, |stage| emit_stage(&app, stage))
             }
             Ok(()) = polls.changed() => { emit_polls(&app, &engine) }
             Ok(()) = address.changed() => { emit_address(&app, &network) }
@@ -55,23 +54,23 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
                 emit_all(&app, &engine, &network, &mut shown)
             }
         };
-        if let Err(error) = told {
+        if let Err(error) = sent_event {
             if !failed_before {
-                tracing::warn!(%error, "the window was not told; it is tried again");
+                tracing::warn!(%error, "cannot send an event to the window; trying again");
             }
             retry.get_or_insert_with(|| Instant::now() + RETRY_INTERVAL);
         }
     }
     if engine.has_failed() {
-        tell_failure(&app).await;
+        send_failure(&app).await;
     }
 }
 
-/// What the windows show of the stage.
+/// The state that the windows show.
 #[derive(Default)]
 struct Shown {
     newest: Option<Arc<Snapshot>>,
-    /// The revision of the last whole view.
+    /// The revision of the last full snapshot.
     whole: u64,
 }
 
@@ -82,8 +81,8 @@ enum StageEvent<'a> {
 }
 
 impl Shown {
-    /// Sends what is new. What could not be sent is not shown, and then the next event is a whole view.
-    fn tell(
+    /// Sends the changes. After an event that could not be sent, the next one is a full snapshot.
+    fn send(
         &mut self,
         snapshot: Arc<Snapshot>,
         emit: impl FnOnce(StageEvent<'_>) -> Result<()>,
@@ -104,7 +103,7 @@ impl Shown {
     }
 }
 
-/// Both windows show the stage. An event that no page listens for goes nowhere.
+/// Both windows show the stage. An event without a listening page is dropped.
 fn emit_stage(app: &AppHandle, stage: StageEvent<'_>) -> Result<()> {
     match stage {
         StageEvent::Whole(view) => app.emit(STAGE_CHANGED, view),
@@ -135,17 +134,18 @@ fn emit_wifi(app: &AppHandle, network: &Network) -> Result<()> {
 
 fn emit_all(app: &AppHandle, engine: &Engine, network: &Network, shown: &mut Shown) -> Result<()> {
     shown.newest = None;
-    shown.tell(engine.newest(), |stage| emit_stage(app, stage))?;
+    shown.send(engine.newest(), |stage| emit_stage(app, stage))?;
     emit_polls(app, engine)?;
     emit_address(app, network)?;
     emit_key(app, engine)?;
     emit_wifi(app, network)
 }
 
-/// Says that the core is dead, until it is heard. A page that is loaded later reads it from its first state.
-async fn tell_failure(app: &AppHandle) {
+/// Reports that the engine failed, until the window has received it. A page that loads later gets it with its first
+/// state.
+async fn send_failure(app: &AppHandle) {
     tracing::error!(
-        "the writer thread has failed: no votes are taken until the data folder is opened again"
+        "the writer thread panicked; no votes are accepted until the data folder is opened again"
     );
     while let Some(trouble) = app.state::<AppState>().trouble() {
         match app.emit_to(MAIN_WINDOW, TROUBLE_MET, trouble) {
@@ -161,7 +161,7 @@ mod tests {
 
     use super::*;
 
-    /// What was sent, in a word.
+    /// The kind of the event, in a word.
     fn word(event: &StageEvent<'_>) -> &'static str {
         match event {
             StageEvent::Whole(_) => "whole",
@@ -170,33 +170,33 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn after_an_event_that_was_lost_comes_a_whole_view() {
+    async fn a_full_snapshot_follows_a_lost_event() {
         let folder = std::env::temp_dir().join(format!("moodring-lost-{}", std::process::id()));
         let engine = Engine::open(&folder).expect("it opens");
         let mut shown = Shown::default();
         let mut sent = Vec::new();
-        let mut tell = |arrives: bool| {
+        let mut send = |arrives: bool| {
             let mut what = "";
-            let told = shown.tell(engine.newest(), |event| {
+            let sent_event = shown.send(engine.newest(), |event| {
                 what = word(&event);
                 match arrives {
                     true => Ok(()),
                     false => Err(tauri::Error::WindowNotFound),
                 }
             });
-            assert_eq!(told.is_ok(), arrives);
+            assert_eq!(sent_event.is_ok(), arrives);
             sent.push(what);
         };
-        tell(true);
-        tell(true);
+        send(true);
+        send(true);
         engine.execute(Command::Open).await.expect("it opens");
-        tell(false);
-        tell(false);
-        tell(true);
-        tell(true);
-        // Numbers that were lost are no reason to believe that the page has what came before.
-        tell(false);
-        tell(true);
+        send(false);
+        send(false);
+        send(true);
+        send(true);
+        // After lost numbers, the next event is a full snapshot, too.
+        send(false);
+        send(true);
         assert_eq!(
             sent,
             [

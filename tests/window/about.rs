@@ -166,7 +166,7 @@ async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
     let home = window.quit_on(&screen).await;
     let log = log(home.path()).await.expect("there is a log");
     assert!(
-        log.contains("begins, on linux") && log.contains("Moodring ends"),
+        log.contains("started on linux") && log.contains("Moodring stopped"),
         "{log}"
     );
     let said: Vec<_> = log

@@ -18,7 +18,7 @@ const FIRST: &str = "JSON.parse(document.getElementById('first').textContent)";
 const ENDED: &str = "the process of a page ended";
 /// X11's name of the key.
 const ARROW_RIGHT: u32 = 0xff53;
-const DENIED: &str = "a window was asked to show another page";
+const DENIED: &str = "blocked a foreign page in a window";
 
 /// Waits until the log has these words so often.
 async fn until_logged(window: &Window, words: &str, times: usize) {
@@ -179,7 +179,7 @@ async fn a_panic_of_the_writer_is_told_in_the_window_with_a_way_on() {
     clock.fail();
     phone.vote(round, 2, 1).await.problem(503);
     window.until_words("#trouble-sentence", "has failed").await;
-    for words in ["panicked at", "the writer thread has failed"] {
+    for words in ["panicked at", "the writer thread panicked"] {
         assert!(window.log().contains(words), "{words}: {}", window.log());
     }
     window.tap("#trouble-ways [data-way='again']").await;

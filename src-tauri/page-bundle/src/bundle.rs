@@ -1,24 +1,23 @@
-//! Puts a page of plain ES modules and style sheets into one response.
+//! Bundles a page of plain ES modules and style sheets into one response.
 //!
-//! No bundler: an empty template with a `src` becomes the piece of markup it names, the stylesheet links
-//! one `<style>`, and the one module script the files it imports, each once and before its importer,
-//! without the import lines and the word `export`. So the modules of a page share one scope: their
-//! top-level names are unique, imports stand on one line and rename nothing. What a phone need not load
-//! is left out ([`bare`]).
+//! An empty template with a `src` becomes the markup in that file. The stylesheet links become one `<style>`. The one
+//! module script becomes the files that it imports, each once and before its importer, without import lines and the
+//! word `export`. So the modules of a page share one scope: top-level names must be unique, an import must fit on one
+//! line and may not rename anything. [`minify`] removes what a browser does not need.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use crate::minify;
 
-const PIECE: (&str, &str) = ("<template src=\"", "\"></template>");
+const TEMPLATE: (&str, &str) = ("<template src=\"", "\"></template>");
 const STYLE: (&str, &str) = ("<link rel=\"stylesheet\" href=\"", "\">");
 const SCRIPT: (&str, &str) = ("<script type=\"module\" src=\"", "\"></script>");
 const IMPORT: (&str, &str) = ("} from \"", "\";");
 
-/// A page in one piece, with what a content security policy must name.
+/// A bundled page, with the parts that its content security policy names.
 pub struct BundledPage {
-    /// The page, with its style and its script in it.
+    /// The page, including its style and its script.
     pub html: String,
     /// The text of the `<style>`.
     pub style: String,
@@ -26,27 +25,30 @@ pub struct BundledPage {
     pub script: String,
 }
 
-/// Why a page cannot be put together: the file that is asked for and not on the list.
+/// The path of a file that a page needs and the list does not contain.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Missing(pub String);
 
-/// Puts the page at `path` together from `files`, pairs of path and text.
+/// Bundles the page at `path` from `files`, pairs of path and text.
+///
+/// # Errors
+/// If a file is missing.
 pub fn bundle(files: &[(&str, &str)], path: &str) -> Result<BundledPage, Missing> {
     let mut page = Vec::new();
     for line in text(files, path)?.lines().map(str::trim) {
-        match between(line, PIECE) {
-            Some(src) => page.extend(text(files, &beside(path, src))?.lines().map(str::trim)),
+        match between(line, TEMPLATE) {
+            Some(src) => page.extend(text(files, &resolve(path, src))?.lines().map(str::trim)),
             None => page.push(line),
         }
     }
     let mut sheets = Vec::new();
     for href in page.iter().filter_map(|line| between(line, STYLE)) {
-        sheets.push(text(files, &beside(path, href))?);
+        sheets.push(text(files, &resolve(path, href))?);
     }
     let mut modules = Vec::new();
     let mut seen = BTreeSet::new();
     for src in page.iter().filter_map(|line| between(line, SCRIPT)) {
-        collect(files, &beside(path, src), &mut seen, &mut modules)?;
+        collect(files, &resolve(path, src), &mut seen, &mut modules)?;
     }
     let script = minify::script(&modules);
     let style = minify::styles(&sheets, &script).concat();
@@ -73,7 +75,7 @@ pub fn bundle(files: &[(&str, &str)], path: &str) -> Result<BundledPage, Missing
     })
 }
 
-/// Appends the lines of a module after those of the modules it imports, each once.
+/// Appends the lines of a module after those of the modules that it imports, each module once.
 fn collect<'a>(
     files: &[(&str, &'a str)],
     path: &str,
@@ -88,7 +90,7 @@ fn collect<'a>(
         .partition(|line| line.starts_with("import "));
     for import in imports {
         if let Some(from) = between_anywhere(import, IMPORT) {
-            collect(files, &beside(path, from), seen, script)?;
+            collect(files, &resolve(path, from), seen, script)?;
         }
     }
     script.extend(
@@ -105,8 +107,8 @@ fn text<'a>(files: &[(&str, &'a str)], path: &str) -> Result<&'a str, Missing> {
         .ok_or_else(|| Missing(path.to_owned()))
 }
 
-/// The path that `relative` means in the file at `path`.
-fn beside(path: &str, relative: &str) -> String {
+/// Resolves `relative` in the file at `path`.
+fn resolve(path: &str, relative: &str) -> String {
     let mut resolved = PathBuf::from(path);
     resolved.pop();
     for component in Path::new(relative).components() {
@@ -137,9 +139,9 @@ mod tests {
     const FILES: &[(&str, &str)] = &[
         (
             "page/index.html",
-            "<!doctype html>\n  <link rel=\"stylesheet\" href=\"../shared/a.css\">\n<p>Hello</p>\n  <template src=\"piece.html\"></template>\n<script type=\"module\" src=\"main.js\"></script>\n",
+            "<!doctype html>\n  <link rel=\"stylesheet\" href=\"../shared/a.css\">\n<p>Hello</p>\n  <template src=\"part.html\"></template>\n<script type=\"module\" src=\"main.js\"></script>\n",
         ),
-        ("page/piece.html", "<ul>\n  <li></li>\n</ul>\n"),
+        ("page/part.html", "<ul>\n  <li></li>\n</ul>\n"),
         (
             "shared/a.css",
             "/* why\n   this */\np {\n  color: red;\n}\n",
@@ -156,7 +158,7 @@ mod tests {
     ];
 
     #[test]
-    fn every_module_stands_once_and_before_its_importers() {
+    fn every_module_comes_once_and_before_its_importers() {
         let page = bundle(FILES, "page/index.html").expect("all files are there");
         assert_eq!(page.script, "function b(x){return x}let c=b(1);b(c);\n");
         assert!(
@@ -176,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_of_markup_stands_where_the_page_asks_for_it() {
+    fn a_template_is_replaced_by_its_markup() {
         let page = bundle(FILES, "page/index.html").expect("all files are there");
         assert!(
             page.html
@@ -186,8 +188,8 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_not_on_the_list_cannot_be_had() {
-        for name in ["page/piece.html", "page/c.js"] {
+    fn a_missing_file_is_an_error() {
+        for name in ["page/part.html", "page/c.js"] {
             let mut files = FILES.to_vec();
             files.retain(|(path, _)| *path != name);
             let missing = bundle(&files, "page/index.html").err();

@@ -1,10 +1,10 @@
-//! A style sheet without cascade layers. Browsers before Chromium 99, and OBS has one of those for long, pass over
-//! everything in a layer. A page that is meant for them gets its layers in their order, one after the other.
+//! Removes cascade layers from a style sheet. Browsers before Chromium 99 ignore everything in a layer, and OBS used
+//! one of those for a long time. A page for them gets the rules of its layers one layer after the other.
 //!
-//! The cascade is then the order alone, and a selector counts that is more specific: so a page whose sheets go
-//! through here may not rely on a layer that beats such a selector.
+//! Without layers, a more specific selector wins over a later layer. So a page that uses this module may not rely on
+//! a layer that overrides such a selector.
 
-/// The style sheet, dense as `bare` makes it, without its layers: first what is in none, then layer by layer.
+/// The minified style sheet without its layers: first the rules outside layers, then layer by layer.
 pub fn flatten(style: &str) -> String {
     let mut order: Vec<&str> = Vec::new();
     let mut parts: Vec<(Option<&str>, &str)> = Vec::new();
@@ -29,7 +29,8 @@ pub fn flatten(style: &str) -> String {
             parts.push((Some(name.trim()), rules));
         }
     }
-    // A sheet in no layer beats all layers, and here it can only set what no layer sets.
+    // Rules outside layers override all layers. They come first here, so they may only set properties that no layer
+    // sets.
     let wanted = std::iter::once(None).chain(order.into_iter().map(Some));
     wanted
         .flat_map(|layer| parts.iter().filter(move |(of, _)| *of == layer))
@@ -37,7 +38,7 @@ pub fn flatten(style: &str) -> String {
         .collect()
 }
 
-/// Where the first rule ends: behind its block, or behind its semicolon if it has none.
+/// The end of the first rule: after its block, or after its semicolon if it has none.
 fn end_of_rule(style: &str) -> usize {
     let mut depth = 0_usize;
     let mut in_text = false;
@@ -60,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn layers_follow_each_other_in_the_order_that_was_said() {
+    fn layers_follow_in_their_declared_order() {
         for (layered, flattened) in [
             ("p{a:b}", "p{a:b}"),
             (

@@ -1,6 +1,6 @@
-//! Puts a page of `ui/` into one response: its scripts, its styles and its texts, without comments and spare spaces.
+//! Bundles a page of `ui/` into one response: markup, styles and scripts, without comments and unneeded spaces.
 //!
-//! The app's build script uses it for the windows, the server for the pages of the network.
+//! The build script of the app uses it for the windows, the server for the pages of phones and the wall.
 
 pub mod bundle;
 pub mod flatten_layers;

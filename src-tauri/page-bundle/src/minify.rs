@@ -1,12 +1,12 @@
-//! Takes out of a page's sources what a browser need not load: comments, indentation, spaces, line
-//! ends in scripts, names of constants, and the tokens that no rule asks for.
+//! Minifies the sources of a page: removes comments, indentation, spaces, line ends in scripts, names of constants
+//! and unused CSS custom properties.
 //!
-//! None of it understands the languages; each step relies on how this house writes them, and is
-//! safe for that: statements end in a semicolon or a brace, none is empty, no comment follows code on
-//! its line, no text goes over several, and only constants have names in capitals.
+//! No step parses the languages. Each relies on the style of this repository: statements end in a semicolon or a
+//! brace, none is empty, no comment follows code on its line, no string spans several lines, and only constants have
+//! names in capitals.
 
-/// The lines that say something: without whole-line comments, block comments that begin a line,
-/// indentation and empty lines.
+/// The lines of a text without whole-line comments, block comments at the start of a line, indentation and empty
+/// lines.
 pub fn lines(text: &str) -> Vec<&str> {
     let mut in_block = false;
     let lines = text.lines().map(str::trim).filter_map(|mut line| {
@@ -20,28 +20,30 @@ pub fn lines(text: &str) -> Vec<&str> {
     lines.collect()
 }
 
-/// The style sheets of one page, each without the spaces that only people need, and without the
-/// custom properties that neither they nor the page's script ask for. A script that puts their names
-/// together may ask for any.
+/// The style sheets of one page, each without unneeded spaces and without the custom properties that neither the
+/// sheets nor the script use. A script that composes property names may use any.
 pub fn styles(sheets: &[&str], script: &str) -> Vec<String> {
     let mut sheets: Vec<Vec<&str>> = sheets.iter().map(|sheet| lines(sheet)).collect();
-    // A token may be there for the sake of another one only, so look until nothing more goes.
+    // One property may exist only for another, so repeat until nothing changes.
     while !script.contains("`--${") {
-        let asked = sheets.concat().concat() + script;
-        let is_used = |line: &&str| token(line).is_none_or(|name| asks_for(&asked, name));
+        let all = sheets.concat().concat() + script;
+        let is_used = |line: &&str| token(line).is_none_or(|name| uses(&all, name));
         let before: usize = sheets.iter().map(Vec::len).sum();
         sheets.iter_mut().for_each(|sheet| sheet.retain(is_used));
         if sheets.iter().map(Vec::len).sum::<usize>() == before {
             break;
         }
     }
-    sheets.iter().map(|lines| dense(&lines.join(" "))).collect()
+    sheets
+        .iter()
+        .map(|lines| without_spaces(&lines.join(" ")))
+        .collect()
 }
 
-/// A script in fewer lines and with fewer names: a line end that follows or precedes a bracket or a
-/// separator says nothing. Where a line may hold an address or an expression with slashes, all stays.
+/// A script with fewer line ends and fewer names. Line ends beside a bracket or a separator go. A line that may
+/// contain a URL or a regular expression stays as it is.
 pub fn script(lines: &[&str]) -> String {
-    let lines = spelled_out(lines);
+    let lines = with_inlined_constants(lines);
     let mut script = String::new();
     let mut last = "";
     for line in &lines {
@@ -53,10 +55,10 @@ pub fn script(lines: &[&str]) -> String {
         if !(last.is_empty() || continues || closes) {
             script.push('\n');
         }
-        let tight = tight(line);
+        let tight = compact(line);
         let is_one = |line: &str| line.ends_with(';') && line.matches(';').count() == 1;
         match tight.strip_prefix("let ") {
-            // What follows a declaration on one line may be one with it.
+            // Consecutive declarations become one.
             Some(next) if continues && declares(last) && is_one(last) => {
                 script.pop();
                 script.push(',');
@@ -74,9 +76,9 @@ fn declares(line: &str) -> bool {
     line.starts_with("const ") || line.starts_with("let ")
 }
 
-/// The lines with each constant's number or text where its name is asked for. The constant itself goes,
-/// unless something that only looks like a text asks for it, too.
-fn spelled_out(lines: &[&str]) -> Vec<String> {
+/// The lines with the value of each constant in place of its name. The declaration of the constant goes, unless
+/// something that only looks like a string still mentions it.
+fn with_inlined_constants(lines: &[&str]) -> Vec<String> {
     let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
     let all: Vec<_> = lines.iter().filter_map(|line| constant(line)).collect();
     for (name, value) in &all {
@@ -94,7 +96,7 @@ fn spelled_out(lines: &[&str]) -> Vec<String> {
     lines
 }
 
-/// The name and the value that this line gives a constant, if that is all it does.
+/// The name and the value of a constant, if the line only declares one.
 fn constant(line: &str) -> Option<(String, String)> {
     let (name, value) = line.strip_prefix("const ")?.split_once(" = ")?;
     let value = value.strip_suffix(';')?;
@@ -116,12 +118,12 @@ fn constant(line: &str) -> Option<(String, String)> {
     (is_name && (is_number || is_text)).then(|| (name.to_owned(), value))
 }
 
-/// Whether a line asks for a name, in a text or not.
+/// Whether a line mentions a name, within a string or not.
 fn mentions(line: &str, name: &str) -> bool {
     replaced(&line.replace('"', " "), name, "") != line.replace('"', " ")
 }
 
-/// A line with a value in the place of a name, but for its texts.
+/// A line with a value in place of a name, except in its strings.
 fn replaced(line: &str, name: &str, value: &str) -> String {
     let in_name = |letter: char| letter.is_ascii_alphanumeric() || "_$.".contains(letter);
     let mut whole = String::with_capacity(line.len());
@@ -141,10 +143,9 @@ fn replaced(line: &str, name: &str, value: &str) -> String {
     whole
 }
 
-/// A line of a script without the spaces beside its brackets and signs, and with the shorter of two
-/// words for a name that is given once. A line that may hold an expression with slashes, or an escape in
-/// a text, stays as it is.
-fn tight(line: &str) -> String {
+/// A line of a script without the spaces beside brackets and operators, and with `let` for `const`. A line that may
+/// contain a regular expression or an escape in a string stays as it is.
+fn compact(line: &str) -> String {
     let line = match line.strip_prefix("const ") {
         Some(rest) => format!("let {rest}"),
         None => line.replace("(const ", "(let "),
@@ -160,7 +161,7 @@ fn tight(line: &str) -> String {
             None if letter == '/' && !(letters[..at].ends_with(&[' ']) && after == Some(&' ')) => {
                 return line;
             }
-            None if letter == ' ' && !parts(tight.chars().last(), after) => continue,
+            None if letter == ' ' && !needs_space(tight.chars().last(), after) => continue,
             None => text = Some(letter).filter(|letter| "\"'`".contains(*letter)),
         }
         tight.push(letter);
@@ -168,9 +169,9 @@ fn tight(line: &str) -> String {
     tight
 }
 
-/// Whether a space between these says something. Beside a sign it does not, but where two of them would
-/// mean something else.
-fn parts(before: Option<char>, after: Option<&char>) -> bool {
+/// Whether a space between these characters has a meaning. Beside an operator it has none, unless the two characters
+/// would join to another operator or a comment.
+fn needs_space(before: Option<char>, after: Option<&char>) -> bool {
     let (Some(before), Some(after)) = (before, after) else {
         return false;
     };
@@ -179,21 +180,21 @@ fn parts(before: Option<char>, after: Option<&char>) -> bool {
     both("+-") || both("/*") || !(is_sign(before) || is_sign(*after))
 }
 
-/// The name that this line of a style sheet defines, if it does only that.
+/// The custom property that this line of a style sheet defines, if it only does that.
 fn token(line: &str) -> Option<&str> {
     let (name, value) = line.split_once(':')?;
     (name.starts_with("--") && value.ends_with(';')).then_some(name)
 }
 
-fn asks_for(styles: &str, token: &str) -> bool {
-    let asks = styles.split("var(").skip(1);
-    asks.map(|rest| rest.strip_prefix(token))
+fn uses(styles: &str, token: &str) -> bool {
+    let uses = styles.split("var(").skip(1);
+    uses.map(|rest| rest.strip_prefix(token))
         .any(|rest| rest.is_some_and(|rest| rest.starts_with([')', ','])))
 }
 
-/// A style sheet without the spaces beside its punctuation. Texts in quotation marks stay as they
-/// are, and so does a space before a colon, which means something in a selector.
-fn dense(style: &str) -> String {
+/// A style sheet without the spaces beside its punctuation. Strings stay as they are, and so does a space before a
+/// colon, which has a meaning in a selector.
+fn without_spaces(style: &str) -> String {
     let mut dense = String::with_capacity(style.len());
     for (at, piece) in style.split('"').enumerate() {
         if at % 2 == 1 {
@@ -224,16 +225,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_and_indentation_are_for_people() {
+    fn comments_and_indentation_go() {
         let text = "// wires\n/** Doc\n * more. */\n  const a = 1;\n\n/* one */\n  b();\n";
         assert_eq!(lines(text), ["const a = 1;", "b();"]);
-        // A cast that begins a statement belongs to it.
+        // A cast at the start of a statement belongs to it.
         let cast = "/** @type {A} */ (a).b = 1;\n/* one *//* two */ c();\n/*\n*/ d();\ne();\n";
         assert_eq!(lines(cast), ["(a).b = 1;", "c();", "d();", "e();"]);
     }
 
     #[test]
-    fn a_style_sheet_means_the_same_without_its_spaces() {
+    fn a_style_sheet_keeps_its_meaning_without_spaces() {
         for (written, sent) in [
             ("p {\n  color: red;\n}", "p{color:red}"),
             ("a, b > c {\n  d: e(1, 2);\n}", "a,b > c{d:e(1,2)}"),
@@ -256,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_goes_that_nobody_asks_for_and_with_it_what_only_it_asked_for() {
+    fn an_unused_property_goes_and_with_it_those_only_it_used() {
         let tokens = ":root {\n--raw: #fff;\n--paper: var(--raw);\n--paper-2: red;\n}";
         let uses = "p {\ncolor: var(--paper-2);\n}";
         let sent = [":root{--paper-2:red}", "p{color:var(--paper-2)}"];
@@ -268,7 +269,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_go_where_they_say_nothing() {
+    fn line_ends_go_where_they_have_no_meaning() {
         for (written, sent) in [
             ("f(() => {\na();\n});\nb();", "f(()=>{a()});b();\n"),
             ("const a =\nb;\nc();", "let a=\nb;c();\n"),
@@ -289,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn a_constant_is_spelled_out_where_it_is_asked_for_and_not_in_texts() {
+    fn a_constant_is_inlined_in_code_and_not_in_strings() {
         for (written, sent) in [
             ("const A_MS = 1_000;\nf(A_MS);", "f(1000);\n"),
             (

@@ -24,7 +24,7 @@ Usage: moodring-server [OPTIONS]
 
   --port N           port; 0 picks a free one (default: the last used port, or the first free one from 7464)
   --bind ADDRESS     address to listen on (default: all)
-  --data DIR         keep polls and votes in this folder (default: a temporary folder)
+  --data DIR         keep polls and votes in this folder (default: a temporary folder, deleted at the end)
   --question TEXT    question (default: “How are you feeling today?”)
   --choices LIST     two to eight emoji, each with an optional label: \"🤩 Inspired,🙂 Good\"
   --rule once|many   one vote a phone, or as many taps as you like (default: once)

@@ -1,4 +1,4 @@
-//! What the window says about Moodring itself: its version, and the licences of everything it is made of.
+//! Information about Moodring for the window: the version and the licences.
 
 use std::io::Read as _;
 
@@ -9,13 +9,13 @@ use tauri::State;
 use crate::log::Log;
 
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// `licences.txt`, packed by the build script.
+/// `licences.txt`, compressed by the build script.
 const LICENCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/licences.gz"));
 
-/// The version, and whether the log has something to tell.
+/// The version, and when a panic last occurred.
 #[tauri::command]
 pub(crate) fn about(log: State<'_, Log>) -> AboutOut {
-    AboutOut::new(VERSION, log.failed())
+    AboutOut::new(VERSION, log.last_panic())
 }
 
 /// The licences of everything that ships, as text.

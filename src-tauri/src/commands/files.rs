@@ -1,5 +1,5 @@
-//! Files that the presenter chooses in the system's own dialogs. The page never learns a path that it
-//! could ask for: it may only open the dialogs.
+//! Files that the presenter chooses in the dialogs of the system. The page may only open the dialogs. It never gets
+//! or sends a path.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -9,13 +9,13 @@ use moodring_server::api::Failure;
 use tauri::{WebviewWindow, async_runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
-/// A dialog over the window.
+/// A file dialog in front of the window.
 pub(crate) fn dialog(window: &WebviewWindow, title: String) -> FileDialogBuilder<tauri::Wry> {
     let dialog = window.dialog().file();
     dialog.set_parent(window).set_title(title)
 }
 
-/// The same for files with this extension.
+/// Limits a dialog to files with this extension.
 pub(crate) fn of_kind(
     dialog: FileDialogBuilder<tauri::Wry>,
     extension: &str,
@@ -24,15 +24,15 @@ pub(crate) fn of_kind(
     dialog.add_filter(&upper, &[extension, &upper])
 }
 
-/// Asks where a file is to be saved; offers the name `file`, whose extension every other name gets, too. `None` if the
-/// presenter cancels.
+/// Asks where to save a file. The dialog offers the name `file`, and every other name gets its extension, too. `None`
+/// if the presenter cancels.
 ///
-/// A file is only replaced if the system asked about that very file. GTK asks before the extension is added, so it
-/// would ask about `talk`, and `talk.db` would be lost: then the dialog opens again with the whole name in it.
+/// A file is replaced only if the system asked about that file. GTK asks before the extension is added: it would ask
+/// about `talk` and then replace `talk.db`. In this case the dialog opens again with the full name.
 ///
 /// # Errors
 /// If the dialog fails.
-pub(crate) async fn place(
+pub(crate) async fn ask_for_path(
     window: WebviewWindow,
     title: String,
     file: String,
@@ -60,8 +60,8 @@ pub(crate) async fn place(
     asking.await.map_err(Failure::new)?
 }
 
-/// The path with this extension at its end, unless it has it. What follows the last dot of a name need not be one, as in
-/// "Umfrage 22.11.2026".
+/// The path with this extension, unless it already has it. The text after the last dot need not be an extension, as
+/// in "Umfrage 22.11.2026".
 fn with_extension(path: &Path, extension: &OsStr) -> PathBuf {
     let has_it = |other: &OsStr| other.eq_ignore_ascii_case(extension);
     let mut path = path.to_owned();
@@ -72,7 +72,7 @@ fn with_extension(path: &Path, extension: &OsStr) -> PathBuf {
     path
 }
 
-/// Asks for a [`place`] and writes `content` there. Answers the name it got.
+/// Asks for a path and writes `content` there. Returns the name of the file.
 ///
 /// # Errors
 /// If the file cannot be written, in a sentence.
@@ -83,7 +83,7 @@ pub(crate) async fn save(
     content: Vec<u8>,
     readers: Readers,
 ) -> Result<Option<String>, Failure> {
-    let Some(path) = place(window, title, file).await? else {
+    let Some(path) = ask_for_path(window, title, file).await? else {
         return Ok(None);
     };
     let writing = async_runtime::spawn_blocking(move || {

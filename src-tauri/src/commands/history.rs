@@ -1,4 +1,4 @@
-//! Earlier rounds: looking at them, and taking them along as files.
+//! Earlier rounds: reads them and exports them as files.
 
 use moodring_core::Readers;
 use moodring_core::export::Format;
@@ -16,7 +16,7 @@ pub(crate) async fn history(state: State<'_, AppState>) -> Result<HistoryOut, Fa
     results.map(HistoryOut::from).map_err(Failure::new)
 }
 
-/// One of them with its timeline.
+/// One round with its timeline.
 #[tauri::command]
 pub(crate) async fn past_round(
     state: State<'_, AppState>,
@@ -26,7 +26,7 @@ pub(crate) async fn past_round(
     record.map(RoundDetailOut::from).map_err(Failure::new)
 }
 
-/// Saves a round, or all of them, where the presenter says.
+/// Saves one round, or all of them, in a file that the presenter chooses.
 #[tauri::command]
 pub(crate) async fn export_rounds(
     window: WebviewWindow,

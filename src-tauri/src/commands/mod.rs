@@ -1,5 +1,5 @@
-//! What the window may call. Each command parses, asks the core and answers; its effects come back
-//! as events, one direction for everything the window shows.
+//! The commands that the windows may call. Each command parses its arguments, calls the engine and answers. Its
+//! effects reach the window as events, so all state flows in one direction.
 
 pub(crate) mod about;
 pub(crate) mod files;
@@ -24,14 +24,14 @@ use crate::windows;
 use crate::windows::overlay;
 use crate::windows::screens;
 
-/// Everything the window needs to paint itself for the first time.
+/// The first state of the window.
 #[tauri::command]
 pub(crate) fn load(app: AppHandle, state: State<'_, AppState>) -> LoadOut {
-    windows::fit(&app);
+    windows::fit_to_screen(&app);
     state.load()
 }
 
-/// Makes one change of the presenter's.
+/// Executes one change of the presenter.
 #[tauri::command]
 pub(crate) async fn change(
     state: State<'_, AppState>,
@@ -42,7 +42,7 @@ pub(crate) async fn change(
     made.map(CommandOut::from).map_err(Failure::new)
 }
 
-/// Chooses the network adapter by name; `None` leaves it to the ranking.
+/// Chooses the network adapter by name, or by ranking with `None`.
 #[tauri::command]
 pub(crate) async fn choose_address(
     state: State<'_, AppState>,
@@ -52,8 +52,8 @@ pub(crate) async fn choose_address(
     chosen.map_err(Failure::new)
 }
 
-/// Leads phones here by a public address, or by the network's again with `None`. Answers why what was
-/// typed is none; nothing changed then.
+/// Sets the public address for phones, or goes back to the local one with `None`. Returns the reason if the text is
+/// not a public address. Nothing changes then.
 #[tauri::command]
 pub(crate) async fn choose_public(
     state: State<'_, AppState>,
@@ -68,13 +68,13 @@ pub(crate) async fn choose_public(
     Ok(None)
 }
 
-/// Looks from this computer whether Moodring answers at the address that phones are shown.
+/// Tests from this computer whether Moodring answers at the address that phones see.
 #[tauri::command]
 pub(crate) async fn self_test(state: State<'_, AppState>) -> Result<SelfTestOut, Failure> {
     Ok(state.network()?.self_test().await.into())
 }
 
-/// Remembers the Wi-Fi that phones are to join, or forgets it.
+/// Remembers the Wi-Fi that phones should join, or forgets it with `None`.
 #[tauri::command]
 pub(crate) async fn choose_wifi(
     state: State<'_, AppState>,
@@ -85,7 +85,7 @@ pub(crate) async fn choose_wifi(
     chosen.map_err(Failure::new)
 }
 
-/// Every emoji of the picker's, in groups.
+/// All emoji of the picker, in groups.
 #[tauri::command]
 pub(crate) async fn list_emoji() -> Vec<EmojiGroupOut> {
     emoji::groups().map(EmojiGroupOut::from).collect()
@@ -111,14 +111,14 @@ pub(crate) async fn export_polls(
     poll_files::export(window, &state.engine()?, title).await
 }
 
-/// Makes a new key for those who listen along; links with the old one stop working.
+/// Creates a new key for listeners. Links with the old one stop working.
 #[tauri::command]
 pub(crate) async fn change_key(state: State<'_, AppState>) -> Result<(), Failure> {
     let changed = state.engine()?.change_key().await;
     changed.map_err(Failure::new)
 }
 
-/// Saves a file that leads to the wall at this address, also when it is opened before Moodring.
+/// Saves a file that opens the wall at this address, even if Moodring starts later.
 #[tauri::command]
 pub(crate) async fn save_wall(
     window: WebviewWindow,
@@ -137,7 +137,7 @@ pub(crate) fn search_emoji(query: &str) -> Vec<EmojiOut> {
         .collect()
 }
 
-/// The overlay, as the window shows it. The window says whether pages can be see-through here.
+/// The state of the overlay. The window reports whether pages can be transparent here.
 #[tauri::command]
 pub(crate) fn overlay(app: AppHandle, transparent: bool) -> OverlayOut {
     overlay::set_transparency(&app, transparent);
@@ -150,25 +150,25 @@ pub(crate) async fn toggle_overlay(app: AppHandle) {
     overlay::toggle(&app).await;
 }
 
-/// Everything the overlay needs to paint itself for the first time.
+/// The first state of the overlay.
 #[tauri::command]
 pub(crate) fn load_overlay(state: State<'_, AppState>) -> Result<StageOut, Failure> {
     Ok(StageOut::from(&*state.engine()?.newest()))
 }
 
-/// The screens that the overlay and full screen may be put on.
+/// The screens for the overlay and full screen.
 #[tauri::command]
 pub(crate) fn screens(app: AppHandle) -> Result<Vec<ScreenOut>, Failure> {
     screens::all(&app).map_err(Failure::new)
 }
 
-/// Fills the chosen screen with the window, or leaves it.
+/// Enters or leaves full screen on the chosen screen.
 #[tauri::command]
 pub(crate) fn set_full_screen(app: AppHandle, full: bool) -> Result<(), Failure> {
-    screens::fill(&app, full).map_err(Failure::new)
+    screens::set_full_screen(&app, full).map_err(Failure::new)
 }
 
-/// Answers the window's `emoji:` scheme: the same pictures that phones get over HTTP.
+/// Answers the `emoji:` scheme with the pictures that phones get over HTTP.
 pub(crate) fn emoji(request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
     let file = request.uri().path().trim_start_matches('/');
     let picture = emoji::picture_at(file);
@@ -178,8 +178,8 @@ pub(crate) fn emoji(request: &Request<Vec<u8>>) -> Response<Vec<u8>> {
             None => StatusCode::NOT_FOUND,
         })
         .header(header::CONTENT_TYPE, "image/svg+xml")
-        // Only pages of the window can ask for this scheme. Without the header they could show the
-        // picture but not draw it on a canvas that is to become a file.
+        // Only pages of the app can use this scheme. Without the header they could show the picture but not export a
+        // canvas that contains it.
         .header(header::ACCESS_CONTROL_ALLOW_ORIGIN, "*")
         .body(picture.unwrap_or_default().into_bytes())
         .expect("a status and two constant headers are valid")

@@ -1,4 +1,4 @@
-//! Polls to and from a file that the presenter chooses.
+//! Imports polls from a file and exports them to a file.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -12,7 +12,7 @@ use tauri::{WebviewWindow, async_runtime};
 
 use crate::commands::files;
 
-/// What the dialog offers for a new file.
+/// The name that the dialog offers.
 const FILE_NAME: &str = "moodring-polls.json";
 const EXTENSION: &str = "json";
 
@@ -58,7 +58,7 @@ pub(crate) async fn export(
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     File::open(path)
-        // One byte more than is allowed is enough to see that it is too large.
+        // One byte more than allowed shows that the file is too large.
         .and_then(|file| file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes))
         .map_err(|error| {
             Failure::new(format!("{} cannot be read: {error}.", files::quoted(path)))

@@ -1,5 +1,5 @@
-//! The way on when the data file cannot be used, or no longer: look again, put it aside and begin with
-//! a new one or with a backup, or use another folder. And the backup. Nothing is deleted or written over.
+//! Recovery when the data file cannot be used: try again, put the file aside and start with a new one or a backup, or
+//! use another folder. Also the backup. No file is deleted or overwritten.
 
 use std::path::PathBuf;
 
@@ -13,10 +13,10 @@ use crate::state::AppState;
 
 const EXTENSION: &str = "db";
 
-/// Goes on that way. Answers what the window shows then, `None` if the presenter thought better of it.
+/// Recovers in the chosen way. Returns the new state of the window; `None` if the presenter cancels.
 ///
 /// # Errors
-/// If the file cannot be put aside or the backup not be used, in a sentence. The files are as they were.
+/// If the file cannot be put aside or the backup cannot be used, as a sentence. The files stay as they were.
 #[tauri::command]
 pub(crate) async fn go_on(
     window: WebviewWindow,
@@ -25,19 +25,19 @@ pub(crate) async fn go_on(
 ) -> Result<Option<WentOnOut>, Failure> {
     let app = window.app_handle().clone();
     let state = app.state::<AppState>();
-    let _turn = state.reopening.lock().await;
+    let _guard = state.reopening.lock().await;
     if way == WayIn::Again && state.engine().is_ok_and(|engine| !engine.is_file_gone()) {
         let (loaded, aside) = (state.load(), None);
         return Ok(Some(WentOnOut { loaded, aside }));
     }
     let chosen = match way {
         WayIn::Again | WayIn::Fresh => None,
-        WayIn::Backup | WayIn::Folder => match ask(window, way, title).await? {
+        WayIn::Backup | WayIn::Folder => match choose_path(window, way, title).await? {
             None => return Ok(None),
             chosen => chosen,
         },
     };
-    // What runs has the file: the damage may lie where nobody looked until a vote came.
+    // The running engine has the file open: the damage may have appeared only when a vote arrived.
     state.close().await;
     let folder = state.folder();
     let (folder, replaced) = match way {
@@ -61,7 +61,11 @@ pub(crate) async fn go_on(
     }))
 }
 
-async fn ask(window: WebviewWindow, way: WayIn, title: String) -> Result<Option<PathBuf>, Failure> {
+async fn choose_path(
+    window: WebviewWindow,
+    way: WayIn,
+    title: String,
+) -> Result<Option<PathBuf>, Failure> {
     let asking = async_runtime::spawn_blocking(move || {
         let dialog = dialog(&window, title);
         let chosen = match way {
@@ -81,10 +85,10 @@ pub(crate) async fn back_up(
     title: String,
 ) -> Result<SavedOut, Failure> {
     let engine = state.engine()?;
-    let Some(place) = files::place(window, title, file_name()).await? else {
+    let Some(path) = files::ask_for_path(window, title, file_name()).await? else {
         return Ok(SavedOut { file: None });
     };
-    let file = Some(files::name(&place));
-    engine.back_up(place).await.map_err(Failure::new)?;
+    let file = Some(files::name(&path));
+    engine.back_up(path).await.map_err(Failure::new)?;
     Ok(SavedOut { file })
 }

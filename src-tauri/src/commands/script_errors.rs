@@ -1,4 +1,4 @@
-//! Errors in the scripts of the pages, written into the log: few, short, and without secrets.
+//! Writes script errors of the pages to the log: few, short and without secrets.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,17 +9,17 @@ use tauri::{State, WebviewWindow};
 
 use crate::state::AppState;
 
-/// Lines in the log in one [`PERIOD`], from all pages.
+/// Lines that all pages may log in one [`PERIOD`].
 const MAX_LINES: u32 = 10;
 const PERIOD: Duration = Duration::from_secs(60);
 const MAX_LINE_CHARS: usize = 1_000;
 
-/// How many lines were written in this period.
+/// The start of the current period and its number of lines.
 #[derive(Default)]
 pub(crate) struct ScriptErrors(Mutex<Option<(Instant, u32)>>);
 
 impl ScriptErrors {
-    /// Counts one more error. Answers how many there were in its period.
+    /// Counts one error. Returns the number of errors in its period.
     fn count(&self, now: Instant) -> u32 {
         let mut period = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let current = period.filter(|(began, _)| now.duration_since(*began) < PERIOD);
@@ -30,7 +30,7 @@ impl ScriptErrors {
     }
 }
 
-/// Writes an error of a page's script into the log.
+/// Writes an error of a page script to the log.
 #[tauri::command]
 pub(crate) fn report_error(
     window: WebviewWindow,
@@ -51,7 +51,7 @@ pub(crate) fn report_error(
     }
 }
 
-/// What never stands in the log.
+/// The secrets that the log must not contain.
 fn secrets(engine: &Engine, network: &Network) -> Vec<String> {
     let wifi = network
         .wifi()
@@ -74,7 +74,7 @@ fn secrets(engine: &Engine, network: &Network) -> Vec<String> {
 
 /// One line, of bounded length.
 fn line(text: &str, secrets: &[String]) -> String {
-    // Before the cut, which could leave half a secret.
+    // Before the cut, which could leave a part of a secret.
     let text = secrets.iter().fold(text.to_owned(), |text, secret| {
         text.replace(secret, "[secret]")
     });

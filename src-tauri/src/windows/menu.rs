@@ -1,4 +1,4 @@
-//! The menu bar of macOS: what every program has there, and Moodring's own way to "About" and to its end.
+//! The menu bar of macOS: the standard items, and items of Moodring for "About" and "Quit".
 
 use moodring_server::api::ABOUT_ASKED;
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, SubmenuBuilder};
@@ -10,7 +10,7 @@ use crate::quit;
 const ABOUT: &str = "about";
 const QUIT: &str = "quit";
 
-/// The whole bar. Without the items for editing, their keys do nothing in text fields.
+/// The whole menu bar. Without the Edit items, their keyboard shortcuts do nothing in text fields.
 pub(crate) fn bar(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
     let about = MenuItem::with_id(app, ABOUT, "About Moodring", true, None::<&str>)?;
     let quit = MenuItem::with_id(app, QUIT, "Quit Moodring", true, Some("Cmd+Q"))?;
@@ -42,13 +42,13 @@ pub(crate) fn bar(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
     MenuBuilder::new(app).items(&[&own, &edit, &window]).build()
 }
 
-/// Does what was chosen.
+/// Runs the chosen item.
 pub(crate) fn chosen(app: &AppHandle, event: MenuEvent) {
     match event.id().as_ref() {
-        QUIT => leave::quit(app.clone()),
+        QUIT => quit::quit(app.clone()),
         ABOUT => {
             if let Err(error) = app.emit_to(MAIN_WINDOW, ABOUT_ASKED, ()) {
-                tracing::warn!(%error, "the window was not asked");
+                tracing::warn!(%error, "cannot open the About panel in the window");
             }
         }
         _ => {}

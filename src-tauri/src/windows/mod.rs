@@ -1,4 +1,5 @@
-//! The presenter's window: brought to the front by a second start, found again where it was left.
+//! The window of the presenter: opens it, restores its place and brings it to the front when Moodring starts a second
+//! time.
 
 #[cfg(target_os = "macos")]
 pub(crate) mod menu;
@@ -17,34 +18,35 @@ use tauri::{AppHandle, Manager as _, PhysicalSize, WebviewWindow, WebviewWindowB
 use tauri_plugin_window_state::{AppHandleExt as _, Builder, StateFlags, WindowExt as _};
 
 use crate::MAIN_WINDOW;
-use crate::quit::Asked;
+use crate::quit::QuitQuestion;
 use crate::state::AppState;
 
 /// The path of the window's page in `tauri.conf.json`.
 const PAGE: &str = "/presenter/index.html";
 
-/// What is remembered. Not full screen: a start must not surprise a room.
+/// The remembered state. Full screen is left out, because a start in full screen could surprise a presenter in front
+/// of an audience.
 const REMEMBERED_STATE: StateFlags = StateFlags::SIZE
     .union(StateFlags::POSITION)
     .union(StateFlags::MAXIMIZED);
 
-/// The memory, which does nothing by itself: left alone it would keep the overlay's place too, and the
-/// size of a full screen as the window's own.
-pub(crate) fn memory() -> TauriPlugin<Wry> {
+/// The plugin that stores the place of the window. Its automatic saving is off: it would also store the place of the
+/// overlay, and the size of a full screen as the size of the window.
+pub(crate) fn window_state_plugin() -> TauriPlugin<Wry> {
     Builder::new()
         .with_state_flags(StateFlags::empty())
         .with_filter(|_| false)
         .build()
 }
 
-/// Opens the window where it was, with a page that has from the beginning what it shows first.
+/// Opens the window at its last place. Its page contains its first state.
 pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     let mut all = app.config().app.windows.iter();
     let config = all.find(|window| window.label == MAIN_WINDOW);
     let config = config.ok_or(tauri::Error::WindowNotFound)?;
     let serving = app.clone();
-    let builder = page_guard::only_own(WebviewWindowBuilder::from_config(app, config)?)
-        .on_web_resource_request(move |request, page| bring_state(&serving, &request, page));
+    let builder = page_guard::only_own_pages(WebviewWindowBuilder::from_config(app, config)?)
+        .on_web_resource_request(move |request, page| add_state(&serving, &request, page));
     #[cfg(target_os = "linux")]
     let builder = builder.on_page_load(|window, load| {
         if load.event() == PageLoadEvent::Finished {
@@ -69,7 +71,8 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Gives the window's frame the colours that the presenter chose, or those of the system. The page does so by itself.
+/// Sets the theme of the window frame: the choice of the presenter, or that of the system. The page sets its own
+/// theme.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
     let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
@@ -80,12 +83,12 @@ pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
         Theme::Dark => tauri::Theme::Dark,
     });
     if let Err(error) = window.set_theme(theme) {
-        tracing::warn!(%error, "the window's frame keeps its colours");
+        tracing::warn!(%error, "cannot set the theme of the window frame");
     }
 }
 
-/// As on the other systems. Window managers look at what GTK says of the window. Tauri would take "as the system" for
-/// light, so the setting is made here, and what it was before is kept.
+/// As on the other systems, through the GTK setting that window managers read. Tauri would treat "as the system" as
+/// light, so this function keeps the first value of the setting.
 #[cfg(target_os = "linux")]
 pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
     use std::sync::OnceLock;
@@ -103,33 +106,29 @@ pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
         settings.set_gtk_application_prefer_dark_theme(dark);
     });
     if let Err(error) = set {
-        tracing::warn!(%error, "the window's frame keeps its colours");
+        tracing::warn!(%error, "cannot set the theme of the window frame");
     }
 }
 
-/// Puts the state of this moment into the page as it is served, in a block of data. So a page that is loaded again
-/// begins with what is true then, and no page of another origin can read it.
-fn bring_state(
-    app: &AppHandle,
-    request: &Request<Vec<u8>>,
-    page: &mut Response<Cow<'static, [u8]>>,
-) {
+/// Adds the current state to the page as a data block when the page is served. So a reloaded page starts with the
+/// current state, and no page of another origin can read it.
+fn add_state(app: &AppHandle, request: &Request<Vec<u8>>, page: &mut Response<Cow<'static, [u8]>>) {
     if request.uri().path() != PAGE {
         return;
     }
     let html = page.body();
     let Some(at) = after_body_tag(html) else {
-        return tracing::error!("the page has no place for its state");
+        return tracing::error!("the page has no body tag to add its state to");
     };
     let (head, body) = html.split_at(at);
     let state = app.state::<AppState>().load().in_page();
     let state = format!("<script type=\"application/json\" id=\"first\">{state}</script>");
     *page.body_mut() = [head, state.as_bytes(), body].concat().into();
-    // The new page does not show what the old one may have asked.
-    app.state::<Asked>().forget();
+    // The new page does not show the question of the old one.
+    app.state::<QuitQuestion>().clear();
 }
 
-/// Where the content of a page's body begins. Tauri writes the tag's attributes in its own way.
+/// The start of the content of the body. Tauri writes the attributes of the tag in its own way.
 fn after_body_tag(html: &[u8]) -> Option<usize> {
     const BODY: &[u8] = b"<body";
     let tag = html.windows(BODY.len()).position(|bytes| bytes == BODY)?;
@@ -137,10 +136,10 @@ fn after_body_tag(html: &[u8]) -> Option<usize> {
     Some(tag + end + 1)
 }
 
-/// Gives the page its place in the window, or takes it away.
+/// Shows or hides the web view in the window.
 ///
-/// WebKitGTK draws a page by asking its process and waiting for the answer, at most half a second. A process that has
-/// just begun waits for this one in turn, and then the half second is lost. So a page is not drawn before it is there.
+/// WebKitGTK draws a page by waiting for its process, at most half a second. A new process waits for this one in
+/// turn, which costs the whole half second. So the web view is hidden until its page has loaded.
 #[cfg(target_os = "linux")]
 fn show_page(window: &WebviewWindow, shown: bool) {
     use gtk::prelude::WidgetExt as _;
@@ -152,20 +151,20 @@ fn show_page(window: &WebviewWindow, shown: bool) {
         }
     });
     if let Err(error) = done {
-        tracing::error!(%error, "the page cannot be shown");
+        tracing::error!(%error, "cannot show the page");
     }
 }
 
-/// Puts the window where it was, if any screen is there.
+/// Restores the place of the window, if any screen contains it.
 fn restore(window: &WebviewWindow) {
     if let Err(error) = window.restore_state(REMEMBERED_STATE) {
-        tracing::warn!(%error, "the window's place is not known");
+        tracing::warn!(%error, "cannot restore the place of the window");
     }
 }
 
-/// Makes the window no larger than the screen it came back on, which may be smaller than the one it was
-/// left on. For when it is there: only then does it have a size.
-pub(crate) fn fit(app: &AppHandle) {
+/// Shrinks the window to its screen, which may be smaller than the last one. Call it after the window is shown,
+/// because only then it has a size.
+pub(crate) fn fit_to_screen(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
         return;
     };
@@ -185,11 +184,11 @@ pub(crate) fn fit(app: &AppHandle) {
         .set_position(*screen.position())
         .and_then(|()| window.set_size(fitting));
     if let Err(error) = fitted {
-        tracing::warn!(%error, "the window is larger than its screen");
+        tracing::warn!(%error, "cannot shrink the window to its screen");
     }
 }
 
-/// Keeps the window's place, if it is one of its own.
+/// Stores the place of the window, except in full screen.
 pub(crate) fn remember(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
         return;
@@ -198,11 +197,11 @@ pub(crate) fn remember(app: &AppHandle) {
         return;
     }
     if let Err(error) = app.save_window_state(REMEMBERED_STATE) {
-        tracing::warn!(%error, "the window's place is not kept");
+        tracing::warn!(%error, "cannot store the place of the window");
     }
 }
 
-/// Brings the window to the front: somebody started Moodring a second time.
+/// Brings the window to the front when Moodring starts a second time.
 pub(crate) fn raise(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
         return;
@@ -212,6 +211,6 @@ pub(crate) fn raise(app: &AppHandle) {
         .and_then(|()| window.show())
         .and_then(|()| window.set_focus());
     if let Err(error) = raised {
-        tracing::warn!(%error, "the window cannot be raised");
+        tracing::warn!(%error, "cannot bring the window to the front");
     }
 }

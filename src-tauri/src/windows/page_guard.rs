@@ -1,20 +1,19 @@
-//! Rules for the page of every window: it is the app's own and no other, and it comes back when its process ends.
+//! Guards the page of every window: it shows only pages of the app, and it reloads the page when its process ends.
 //!
-//! A page holds the Wi-Fi password and the listeners' key and may call commands, so no other site may take its place.
+//! A page holds the Wi-Fi password and the listener key and may call commands. So no other site may replace it.
 
 use tauri::webview::NewWindowResponse;
 use tauri::{AppHandle, Url, WebviewWindow, WebviewWindowBuilder, Wry};
 
-/// Where Tauri serves the app's pages: scheme and host.
+/// The origin of the app pages in Tauri: scheme and host.
 const ORIGIN: (&str, &str) = if cfg!(windows) {
     ("http", "tauri.localhost")
 } else {
     ("tauri", "localhost")
 };
 
-/// Refuses every other page, whatever asks for it: a link that is dropped on the window, a script, a redirect, a new
-/// window.
-pub(crate) fn only_own<'a>(
+/// Rejects every other page: from a dropped link, a script, a redirect or a new window.
+pub(crate) fn only_own_pages<'a>(
     builder: WebviewWindowBuilder<'a, Wry, AppHandle>,
 ) -> WebviewWindowBuilder<'a, Wry, AppHandle> {
     builder
@@ -25,21 +24,17 @@ pub(crate) fn only_own<'a>(
 fn is_own(url: &Url) -> bool {
     let own = (url.scheme(), url.host_str()) == (ORIGIN.0, Some(ORIGIN.1)) && url.port().is_none();
     if !own {
-        // Without the address: it may hold somebody's secret.
-        tracing::warn!(
-            scheme = url.scheme(),
-            "a window was asked to show another page"
-        );
+        // Without the address, which may contain a secret.
+        tracing::warn!(scheme = url.scheme(), "blocked a foreign page in a window");
     }
     own
 }
 
-/// Brings a page back when its process ends. WebKitGTK would leave the last picture standing; macOS is looked after by
-/// Tauri.
+/// Reloads a page when its process ends. WebKitGTK would keep showing the last picture. On macOS, Tauri does this.
 #[cfg(target_os = "linux")]
 pub(crate) fn after_crash(
     window: &WebviewWindow,
-    bring_back: impl Fn(&webkit2gtk::WebView) + Send + 'static,
+    reload: impl Fn(&webkit2gtk::WebView) + Send + 'static,
 ) {
     use std::cell::Cell;
     use std::time::{Duration, Instant};
@@ -47,24 +42,29 @@ pub(crate) fn after_crash(
     use gtk::glib;
     use webkit2gtk::WebViewExt as _;
 
-    /// A page that ends again and again is brought back no more often.
+    /// The shortest time between two reloads of a page that keeps crashing.
     const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
     let label = window.label().to_owned();
     let connected = window.with_webview(move |page| {
         let ended = Cell::new(None::<Instant>);
-        let bring_back = std::rc::Rc::new(bring_back);
-        page.inner().connect_web_process_terminated(move |page, reason| {
-            tracing::error!(%label, ?reason, "the process of a page ended; the page is loaded again");
-            let before = ended.replace(Some(Instant::now()));
-            let recent = before.is_some_and(|before| before.elapsed() < RETRY_INTERVAL);
-            let wait = if recent { RETRY_INTERVAL } else { Duration::ZERO };
-            let (page, bring_back) = (page.clone(), bring_back.clone());
-            glib::timeout_add_local_once(wait, move || bring_back(&page));
-        });
+        let reload = std::rc::Rc::new(reload);
+        page.inner()
+            .connect_web_process_terminated(move |page, reason| {
+                tracing::error!(%label, ?reason, "the process of a page ended; reloading the page");
+                let before = ended.replace(Some(Instant::now()));
+                let recent = before.is_some_and(|before| before.elapsed() < RETRY_INTERVAL);
+                let wait = if recent {
+                    RETRY_INTERVAL
+                } else {
+                    Duration::ZERO
+                };
+                let (page, reload) = (page.clone(), reload.clone());
+                glib::timeout_add_local_once(wait, move || reload(&page));
+            });
     });
     if let Err(error) = connected {
-        tracing::error!(%error, "a page that ends would stay as it is");
+        tracing::error!(%error, "cannot watch the process of a page, so a crashed page stays");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The screens of this computer, the one that the presenter chose, and full screen on it.
+//! Lists the screens, finds the chosen one, and switches full screen on it.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager as _, Monitor, PhysicalPosition, PhysicalSize};
 use crate::MAIN_WINDOW;
 use crate::state::AppState;
 
-/// All screens that have a name to choose them by.
+/// All screens with a name, so that the presenter can choose one.
 pub(crate) fn all(app: &AppHandle) -> tauri::Result<Vec<ScreenOut>> {
     let screens = app.available_monitors()?;
     let named = screens.iter().filter_map(|screen| {
@@ -22,8 +22,8 @@ pub(crate) fn all(app: &AppHandle) -> tauri::Result<Vec<ScreenOut>> {
     Ok(named.collect())
 }
 
-/// The screen for the overlay and for full screen: the presenter's choice if it is there, else the one
-/// that the window is on.
+/// The screen for the overlay and for full screen: the choice of the presenter if it is connected, otherwise the
+/// screen of the window.
 pub(crate) fn chosen(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     if let Some(screen) = by_choice(app)? {
         return Ok(Some(screen));
@@ -48,8 +48,8 @@ fn by_choice(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     Ok(screens.find(|screen| screen.name() == Some(wanted)))
 }
 
-/// Where a screen lies.
-pub(crate) fn place(screen: &Monitor) -> (PhysicalPosition<i32>, PhysicalSize<u32>) {
+/// The position and the size of a screen.
+pub(crate) fn bounds(screen: &Monitor) -> (PhysicalPosition<i32>, PhysicalSize<u32>) {
     (*screen.position(), *screen.size())
 }
 
@@ -65,30 +65,30 @@ fn lies_on(
     within(at.x, corner.x, size.width) && within(at.y, corner.y, size.height)
 }
 
-/// Where the window was before it filled a screen that was not its own.
+/// The position of the window before full screen moved it to another screen.
 #[derive(Default)]
-pub(crate) struct Home(Mutex<Option<PhysicalPosition<i32>>>);
+pub(crate) struct PositionBeforeFullScreen(Mutex<Option<PhysicalPosition<i32>>>);
 
-/// Fills the chosen screen, or goes back to where the window was.
-pub(crate) fn fill(app: &AppHandle, full: bool) -> tauri::Result<()> {
+/// Enters full screen on the chosen screen, or leaves it and restores the position.
+pub(crate) fn set_full_screen(app: &AppHandle, full: bool) -> tauri::Result<()> {
     let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
         return Ok(());
     };
-    let home = app.state::<Home>();
-    let mut home = home.0.lock().unwrap_or_else(PoisonError::into_inner);
+    let before = app.state::<PositionBeforeFullScreen>();
+    let mut before = before.0.lock().unwrap_or_else(PoisonError::into_inner);
     if !full {
         window.set_fullscreen(false)?;
-        return match home.take() {
+        return match before.take() {
             Some(position) => window.set_position(position),
             None => Ok(()),
         };
     }
     let position = window.outer_position()?;
     if let Some(screen) = by_choice(app)?
-        && !lies_on(position, place(&screen))
+        && !lies_on(position, bounds(&screen))
     {
-        // A window fills the screen that it is on.
-        *home = Some(position);
+        // Full screen uses the screen that contains the window.
+        *before = Some(position);
         window.set_position(*screen.position())?;
     }
     window.set_fullscreen(true)

@@ -1,25 +1,25 @@
-//! What travels between the shell and its window about Moodring itself: its end, its version, its log.
+//! JSON shapes about Moodring itself: quitting, its version and its log.
 
 use std::time::SystemTime;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// Somebody wants to end Moodring while voting is open: the window is to ask whether that is meant.
+/// The presenter wants to quit while voting is open. The window asks whether to close Moodring.
 pub const QUIT_ASKED: &str = "quit:asked";
-/// The system's own menu wants the panel about Moodring.
+/// The presenter chose "About" in the menu of the system.
 pub const ABOUT_ASKED: &str = "about:asked";
 
-/// What the panel about Moodring says.
+/// The data of the About panel.
 #[derive(Debug, Serialize)]
 pub struct AboutOut {
     version: &'static str,
-    /// When something last went wrong before this start, in Unix milliseconds.
+    /// When a panic last occurred before this start, in Unix milliseconds.
     failed: Option<i64>,
 }
 
 impl AboutOut {
-    /// This version, and when something last went wrong before this start, if it did.
+    /// This version, and when a panic last occurred before this start.
     pub fn new(version: &'static str, failed: Option<SystemTime>) -> Self {
         let failed = failed.and_then(|failed| Timestamp::try_from(failed).ok());
         Self {

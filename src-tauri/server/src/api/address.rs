@@ -1,4 +1,4 @@
-//! Where phones reach this computer, and whether they do, on the way to the window.
+//! JSON shapes for the address at which phones reach this computer, and for the self-test.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -6,29 +6,29 @@ use serde::Serialize;
 use crate::join;
 use moodring_lan::{Address, NotPublic, SelfTest};
 
-/// The address phones reach.
+/// The address for phones changed.
 pub const ADDRESS_CHANGED: &str = "address:changed";
 
-/// Where phones reach this computer, with every adapter the presenter may choose instead.
+/// The address for phones, with every adapter that the presenter may choose instead.
 #[derive(Clone, Debug, Serialize)]
 pub struct AddressOut {
     url: Option<String>,
-    /// Where this computer itself reaches it, whatever the network does.
+    /// The address that always works on this computer itself.
     own_url: String,
     host: Option<String>,
-    /// The public address, if phones are led here by one, and how to type it.
+    /// The public address, if one is set, and how to type it.
     public: Option<PublicOut>,
-    /// A name to type instead, with its port.
+    /// A name to type instead of the address, with its port.
     name: Option<String>,
-    /// Whether the name is a second choice, since another Moodring has the first.
+    /// Whether the name is a second choice because another Moodring has the first.
     name_taken: bool,
     qr: Option<String>,
     chosen: Option<String>,
     candidates: Vec<CandidateOut>,
     port: u16,
-    /// When another computer was first heard at this address, in Unix milliseconds.
+    /// When a request of another computer first reached this address, in Unix milliseconds.
     reached: Option<i64>,
-    /// The system this computer runs, as Rust names it: firewalls are in other places on each.
+    /// The system of this computer, as Rust names it. Each system has its firewall settings elsewhere.
     system: &'static str,
 }
 
@@ -78,7 +78,7 @@ impl From<&Address> for AddressOut {
     }
 }
 
-/// What a look at this computer's own address found.
+/// The result of the self-test.
 #[derive(Debug, Serialize)]
 #[serde(tag = "found", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the variants are those of `SelfTest`")]
@@ -109,7 +109,7 @@ impl From<Option<SelfTest>> for SelfTestOut {
     }
 }
 
-/// Why what was typed is no public address; the window has the sentences.
+/// Why the typed text is no public address. The window has the sentences.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the variants are those of `NotPublic`")]

@@ -1,4 +1,4 @@
-//! What the window is told of earlier rounds, and what it asks for.
+//! JSON shapes for earlier rounds.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -48,10 +48,10 @@ impl<'a> From<&'a RoundResult> for RoundResultOut<'a> {
     }
 }
 
-/// Reactions in time, a column at a time.
+/// Votes over time, one column after the other.
 #[derive(Debug, Serialize)]
 struct TimelineOut<'a> {
-    /// Seconds a column.
+    /// The length of a column in seconds.
     length: i64,
     columns: &'a [Vec<u64>],
 }
@@ -91,22 +91,22 @@ impl From<RoundDetail> for RoundDetailOut {
     }
 }
 
-/// A PNG as the window's canvas hands it over: base64, since a command's arguments are JSON.
+/// A PNG from the canvas of the window, in base64, because command arguments are JSON.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub struct PictureIn(String);
 
 impl PictureIn {
-    /// The picture's bytes; `None` if it is not a PNG.
+    /// The bytes of the picture; `None` if it is not a PNG.
     pub fn png(&self) -> Option<Vec<u8>> {
         let bytes = STANDARD.decode(&self.0).ok()?;
         bytes.starts_with(b"\x89PNG\r\n\x1a\n").then_some(bytes)
     }
 }
 
-/// What a file was saved as; nothing if the presenter thought better of it.
+/// The name of a saved file; nothing if the presenter cancelled.
 #[derive(Debug, Serialize)]
 pub struct SavedOut {
-    /// Its name without its folder.
+    /// The name without the folder.
     pub file: Option<String>,
 }

@@ -1,8 +1,8 @@
-//! Every JSON shape of the network and the windows, and every event name.
+//! The JSON shapes of the network and of the windows, and the event names.
 //!
-//! Inbound shapes become domain types here and nowhere else; outbound shapes borrow from them.
-//! `phones` is what travels over HTTP, `window`, `address`, `wifi` and `history` what travels between the core
-//! and its window, `overlay` and `about` what the shell tells its windows.
+//! Only this module turns inbound shapes into domain types. Outbound shapes borrow from domain types. `phones` has
+//! the shapes for HTTP; `window`, `address`, `wifi` and `history` those between the engine and its window; `overlay`
+//! and `about` those between the app and its windows.
 
 mod about;
 mod address;

@@ -1,4 +1,4 @@
-//! What travels between the shell and its windows about the overlay and the screens.
+//! JSON shapes for the overlay and the screens.
 
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -6,35 +6,35 @@ use serde_json::{Value, json};
 use super::PresenterSnapshotOut;
 use moodring_core::snapshot::Snapshot;
 
-/// Whether the overlay is shown.
+/// The overlay was shown or hidden.
 pub const OVERLAY_CHANGED: &str = "overlay:changed";
 
-/// The overlay, as the presenter's window shows it.
+/// The state of the overlay for the window of the presenter.
 #[derive(Clone, Debug, Serialize)]
 pub struct OverlayOut {
     /// Whether it is shown.
     pub shown: bool,
-    /// Why it is not, where it was wanted.
+    /// Why it cannot be shown, after an attempt.
     pub refused: Option<OverlayRefusal>,
-    /// The keys that show and hide it from within any program; `None` where there are none.
+    /// The global shortcut; `None` if there is none.
     pub shortcut: Option<&'static str>,
 }
 
-/// Why there is no overlay. The window has the sentences, in its language.
+/// Why the overlay cannot be shown. The window has the sentences in its language.
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OverlayRefusal {
-    /// Wayland lets no program lie over the others.
+    /// Wayland allows no program to stay above the others.
     Wayland,
-    /// Without a compositor it would be a black screen.
+    /// Without a compositor the overlay would be black.
     NoCompositor,
-    /// Without accelerated drawing it would never be wiped.
+    /// Without hardware acceleration the window would never be cleared.
     NoAcceleration,
-    /// Something that nobody foresaw; the log has it.
+    /// An unexpected error. The log has it.
     Unforeseen,
 }
 
-/// All that the overlay paints for the first time.
+/// The first state of the overlay.
 #[derive(Debug, Serialize)]
 #[serde(transparent)]
 pub struct StageOut(Value);
@@ -45,10 +45,10 @@ impl From<&Snapshot> for StageOut {
     }
 }
 
-/// A screen that the overlay and full screen may be put on.
+/// A screen for the overlay and full screen.
 #[derive(Debug, Serialize)]
 pub struct ScreenOut {
-    /// As the system calls it.
+    /// The name that the system gives it.
     pub name: String,
     /// In physical pixels.
     pub width: u32,

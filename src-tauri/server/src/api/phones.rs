@@ -1,4 +1,4 @@
-//! What travels over HTTP: the snapshot, the vote, the problem report.
+//! JSON shapes for HTTP: the snapshot, the vote and the problem report.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ const SSE_STAGE: &str = "stage";
 /// The version of the snapshot's shape.
 const SNAPSHOT_VERSION: u8 = 1;
 
-/// All that any screen needs to paint itself.
+/// The snapshot: everything that a screen needs to show the stage.
 #[derive(Clone, Debug, Serialize)]
 pub struct SnapshotOut<'a> {
     v: u8,
@@ -31,32 +31,32 @@ pub struct SnapshotOut<'a> {
     phones: usize,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     hidden: bool,
-    /// When the round closes by itself, in Unix milliseconds.
+    /// When the round closes automatically, in Unix milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     closes_at: Option<i64>,
-    /// The design of the emoji, unless it is Twemoji.
+    /// The emoji design; absent for Twemoji.
     #[serde(skip_serializing_if = "Option::is_none")]
     emoji: Option<EmojiStyle>,
-    /// The code that phones are asked for, for those who show it.
+    /// The room code, for screens that show it.
     #[serde(skip_serializing_if = "Option::is_none")]
     code: Option<String>,
-    /// What the presenter's window shows and how, for screens that do the same. Absent are the stage, no
-    /// countdown, and bars.
+    /// The settings of the presenter for screens that look like the window. Absent for the defaults: the stage, no
+    /// countdown, bars.
     #[serde(skip_serializing_if = "Option::is_none")]
     screen: Option<Screen>,
     #[serde(skip_serializing_if = "Option::is_none")]
     countdown: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     drawing: Option<Drawing>,
-    /// The colours that the presenter chose; absent for those of the system.
+    /// The theme; absent for that of the system.
     #[serde(skip_serializing_if = "Option::is_none")]
     theme: Option<Theme>,
-    /// Where phones come in; absent while there is no way.
+    /// How phones join; absent without an address.
     #[serde(skip_serializing_if = "Option::is_none")]
     join: Option<JoinOut<'a>>,
 }
 
-/// How phones come in: what the QR code holds, and what a person can type.
+/// How phones join: the content of the QR code, and the text to type.
 #[derive(Clone, Debug, Serialize)]
 struct JoinOut<'a> {
     url: &'a str,
@@ -82,7 +82,7 @@ impl<'a> From<&'a Join> for JoinOut<'a> {
 }
 
 impl<'a> SnapshotOut<'a> {
-    /// For one who has the key, who sees everything, or for a phone.
+    /// The snapshot for a listener with the key, who sees everything, or for a phone.
     pub(super) fn new(snapshot: &'a Snapshot, with_key: bool) -> Self {
         let Snapshot {
             file,
@@ -129,7 +129,7 @@ impl<'a> SnapshotOut<'a> {
     }
 }
 
-/// The SSE event of a snapshot for a listener that has the key, or for phones. It is encoded once for all of them.
+/// The SSE event of a snapshot, for listeners with the key or for phones. It is encoded once for all of them.
 pub(crate) fn sse_event(snapshot: &Snapshot, with_key: bool) -> &Bytes {
     let encoding = match with_key {
         true => Encoding::Keyed,
@@ -150,13 +150,13 @@ fn encode(snapshot: &Snapshot, with_key: bool) -> Bytes {
     Bytes::from(format!("{:x}\r\n{event}\r\n", event.len()))
 }
 
-/// The snapshot by itself.
+/// The snapshot as JSON.
 pub(crate) fn snapshot_json(snapshot: &Snapshot, with_key: bool) -> String {
     let snapshot = SnapshotOut::new(snapshot, with_key);
     serde_json::to_string(&snapshot).expect("a snapshot has string keys only")
 }
 
-/// The snapshot for phones as it may stand in a page: there, `<` could end the block of data that it is.
+/// The snapshot for phones as JSON in a page. `<` is escaped, because it could end the data block.
 pub(crate) fn snapshot_in_page(snapshot: &Snapshot) -> String {
     snapshot_json(snapshot, false).replace('<', "\\u003c")
 }
@@ -165,7 +165,7 @@ pub(crate) fn snapshot_in_page(snapshot: &Snapshot) -> String {
 #[derive(Debug, Deserialize)]
 pub(crate) struct VoteIn<'a> {
     pub(crate) choice: i64,
-    /// The data file whose round it is for, as the snapshot named it.
+    /// The identity of the data file, as in the snapshot.
     #[serde(borrow)]
     pub(crate) file: Option<Cow<'a, str>>,
 }
@@ -173,7 +173,7 @@ pub(crate) struct VoteIn<'a> {
 impl<'a> VoteIn<'a> {
     /// `None` if the body is anything else.
     pub(crate) fn parse(body: &'a [u8]) -> Option<Self> {
-        // A derived reader takes `[2]`, too.
+        // A derived deserializer would accept `[2]`, too.
         let is_object = body.trim_ascii_start().starts_with(b"{");
         is_object.then(|| serde_json::from_slice(body).ok())?
     }
@@ -190,14 +190,14 @@ pub(crate) fn typed_code(body: &[u8]) -> Option<String> {
     Some(typed?.ok()?.code)
 }
 
-/// The query of a link that may carry the key.
+/// The query of a link, which may contain the key.
 #[derive(Debug, Deserialize)]
 pub(crate) struct KeyIn {
     pub(crate) key: Option<String>,
 }
 
-/// A problem report (RFC 9457) without a type of its own: title and status say the kind, the
-/// detail is a sentence a person can act on.
+/// A problem report (RFC 9457). It has no type of its own: the title and the status name the kind, and the detail is
+/// a sentence that a person can act on.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProblemOut<'a> {
     pub(crate) r#type: &'a str,
@@ -206,12 +206,12 @@ pub(crate) struct ProblemOut<'a> {
     pub(crate) detail: &'a str,
 }
 
-/// The line `moodring-server` prints on stdout when it listens.
+/// The line that `moodring-server` prints on standard output when it listens.
 #[derive(Debug, Serialize)]
 pub struct Listening {
-    /// Where this machine reaches the server.
+    /// The address of the server for this computer.
     pub url: String,
-    /// The key that keyed listeners show.
+    /// The key for listeners.
     pub key: String,
     /// The round on stage.
     pub round: i64,

@@ -1,10 +1,10 @@
-//! What the emoji picker lays out.
+//! JSON shapes for the emoji picker.
 
 use serde::Serialize;
 
 use moodring_core::emoji::{Emoji, Group};
 
-/// An emoji of the picker's.
+/// One emoji of the picker.
 #[derive(Clone, Debug, Serialize)]
 pub struct EmojiOut {
     emoji: &'static str,
@@ -40,7 +40,7 @@ impl From<(Group, Vec<Emoji>)> for EmojiGroupOut {
     }
 }
 
-/// The group's name in the window's words.
+/// The name of the group in the interface.
 fn name(group: Group) -> &'static str {
     match group {
         Group::SmileysAndEmotion => "smileys_and_emotion",

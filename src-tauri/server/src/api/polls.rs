@@ -1,9 +1,9 @@
-//! What the window learns about an import or export of polls.
+//! JSON shapes for the result of an import or export of polls.
 
 use moodring_core::poll::PollId;
 use serde::Serialize;
 
-/// What came in from a file: how many polls, and the first of them.
+/// The result of an import: the number of polls, and the first of them.
 #[derive(Debug, Serialize)]
 pub struct ImportOut {
     count: usize,
@@ -11,7 +11,7 @@ pub struct ImportOut {
 }
 
 impl ImportOut {
-    /// So many polls, of which this is the first.
+    /// `count` imported polls, and the first of them.
     pub fn new(count: usize, first: Option<PollId>) -> Self {
         Self {
             count,
@@ -20,7 +20,7 @@ impl ImportOut {
     }
 }
 
-/// What went out to a file: how many polls, and the file's name.
+/// The result of an export: the number of polls and the name of the file.
 #[derive(Debug, Serialize)]
 pub struct ExportOut {
     count: usize,
@@ -28,7 +28,7 @@ pub struct ExportOut {
 }
 
 impl ExportOut {
-    /// So many polls, to this file.
+    /// `count` exported polls in this file.
     pub fn new(count: usize, file: String) -> Self {
         Self { count, file }
     }

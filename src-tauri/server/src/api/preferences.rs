@@ -1,4 +1,4 @@
-//! How the presenter likes the show, on the way to the window and back.
+//! JSON shapes for the preferences of the presenter.
 
 use std::num::NonZeroU32;
 
@@ -10,7 +10,7 @@ use moodring_core::preferences::{
     Drawing, EmojiStyle, Language, PageKeys, Preference, Preferences, Theme,
 };
 
-/// Everything the presenter likes.
+/// All preferences.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct PreferencesOut<'a> {
     drawing: Drawing,

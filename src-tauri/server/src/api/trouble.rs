@@ -1,18 +1,18 @@
-//! What is wrong with the data, as the window tells it, and what the presenter wants done about it.
+//! JSON shapes for errors of the data file and for the recovery that the presenter chooses.
 
 use serde::{Deserialize, Serialize};
 
 use super::LoadOut;
 use moodring_core::store::{OpenError, StoreError};
 
-/// The core failed while the window was open.
+/// The engine failed while the window was open.
 pub const TROUBLE_MET: &str = "trouble:met";
 
-/// Why there is nothing to show, or nothing can be saved.
+/// Why the engine cannot run, or cannot store anything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TroubleOut {
     sentence: String,
-    /// Whether it would help to put another file in the place of this one.
+    /// Whether replacing the data file could help.
     file: bool,
 }
 
@@ -35,7 +35,7 @@ impl From<&StoreError> for TroubleOut {
 }
 
 impl TroubleOut {
-    /// Trouble that has nothing to do with the file.
+    /// An error that does not concern the data file.
     pub fn other(error: impl ToString) -> Self {
         Self {
             sentence: error.to_string(),
@@ -43,30 +43,30 @@ impl TroubleOut {
         }
     }
 
-    /// What is wrong.
+    /// The error as a sentence.
     pub fn sentence(&self) -> &str {
         &self.sentence
     }
 }
 
-/// A way on.
+/// A way to recover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WayIn {
-    /// Look again: whatever was in the way may be gone.
+    /// Try again: the cause may be gone.
     Again,
-    /// Put the file aside and begin with a new one.
+    /// Put the data file aside and start with a new one.
     Fresh,
-    /// Put the file aside and begin with a copy of a backup.
+    /// Put the data file aside and start with a copy of a backup.
     Backup,
-    /// Use another folder until Moodring is closed.
+    /// Use another folder until Moodring closes.
     Folder,
 }
 
-/// What the window shows after it went on.
+/// The result of the recovery.
 #[derive(Serialize)]
 pub struct WentOnOut {
-    /// The new state, or the trouble there is then.
+    /// The new state, or the error that remains.
     pub loaded: LoadOut,
     /// The name of the file that was put aside.
     pub aside: Option<String>,

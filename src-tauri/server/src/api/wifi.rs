@@ -1,14 +1,14 @@
-//! The Wi-Fi that phones are to join, between the core and its window. It never travels further.
+//! JSON shapes for the Wi-Fi that phones should join. Only the window gets them, because they contain the password.
 
 use serde::{Deserialize, Serialize};
 
 use crate::join;
 use moodring_lan::wifi::{InvalidWifi, Security, Wifi};
 
-/// The Wi-Fi that phones are to join, or that there is none.
+/// The Wi-Fi for phones changed.
 pub const WIFI_CHANGED: &str = "wifi:changed";
 
-/// The Wi-Fi, with its password: the window lets the presenter change it.
+/// The Wi-Fi with its password, which the presenter can change in the window.
 #[derive(Clone, Serialize)]
 pub struct WifiOut {
     name: String,
@@ -30,7 +30,7 @@ impl From<&Wifi> for WifiOut {
     }
 }
 
-/// A Wi-Fi as typed.
+/// A Wi-Fi as the presenter typed it.
 #[derive(Deserialize)]
 pub struct WifiIn {
     name: String,

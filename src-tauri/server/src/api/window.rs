@@ -1,4 +1,4 @@
-//! What travels between the core and its window: events out, changes in.
+//! JSON shapes between the engine and the window: events out, commands in.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -16,16 +16,16 @@ use moodring_core::{Command, Engine};
 
 use crate::Network;
 
-/// A whole view.
+/// A full snapshot.
 pub const STAGE_CHANGED: &str = "stage:changed";
-/// Tallies alone.
+/// Only the tallies.
 pub const TALLY_COUNTED: &str = "tally:counted";
 /// The list of polls.
 pub const POLLS_CHANGED: &str = "polls:changed";
-/// The key of those who listen along.
+/// The key for listeners.
 pub const KEY_CHANGED: &str = "key:changed";
 
-/// What the presenter's window paints: the snapshot and what only the presenter sees.
+/// The snapshot for the window, with the parts that only the presenter sees.
 #[derive(Clone, Debug, Serialize)]
 pub struct PresenterSnapshotOut<'a> {
     snapshot: SnapshotOut<'a>,
@@ -34,7 +34,7 @@ pub struct PresenterSnapshotOut<'a> {
     of: usize,
     phone_results: PhoneResults,
     stale: bool,
-    /// The round that was on stage before, if it can be brought back.
+    /// The previous round, if it can be restored.
     undo: Option<i64>,
     trouble: Option<TroubleOut>,
     preferences: PreferencesOut<'a>,
@@ -57,11 +57,11 @@ impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
     }
 }
 
-/// The part of a view that changes with every vote. Small, since a web view keeps some memory for
-/// each event it is sent.
+/// The part of a snapshot that changes with every vote. It is small, because a web view keeps some memory for each
+/// event.
 #[derive(Clone, Debug, Serialize)]
 pub struct TallyOut<'a> {
-    /// The revision of the view that these are the numbers of. A page that has an older one lost an event.
+    /// The revision of the full snapshot to which these numbers belong. A page with an older one has lost an event.
     stage: u64,
     rev: u64,
     counts: &'a [u64],
@@ -70,7 +70,7 @@ pub struct TallyOut<'a> {
 }
 
 impl<'a> TallyOut<'a> {
-    /// The numbers of a state whose other parts were last told with the revision `stage`.
+    /// The numbers of a snapshot. The window received its other parts with revision `stage`.
     pub fn new(snapshot: &'a Snapshot, stage: u64) -> Self {
         Self {
             stage,
@@ -82,7 +82,7 @@ impl<'a> TallyOut<'a> {
     }
 }
 
-/// A poll in the presenter's list.
+/// One poll in the list of the presenter.
 #[derive(Clone, Debug, Serialize)]
 pub struct PollOut<'a> {
     id: i64,
@@ -104,7 +104,7 @@ impl<'a> From<&'a ListedPoll> for PollOut<'a> {
     }
 }
 
-/// Everything the window needs to paint itself for the first time, or why it cannot.
+/// The first state of the window, or the error that prevents it.
 #[derive(Serialize)]
 pub struct LoadOut {
     trouble: Option<TroubleOut>,
@@ -116,7 +116,7 @@ pub struct LoadOut {
 }
 
 impl LoadOut {
-    /// The state of a running core.
+    /// The state with a running engine.
     pub fn running(engine: &Engine, network: &Network) -> Self {
         let polls = engine.polls().borrow().clone();
         let polls: Vec<PollOut<'_>> = polls.iter().map(PollOut::from).collect();
@@ -130,13 +130,13 @@ impl LoadOut {
         }
     }
 
-    /// As JSON that may stand in a page: there, `<` could end the block of data that it is.
+    /// JSON for a page. `<` is escaped, because it could end the data block.
     pub fn in_page(&self) -> String {
         let json = serde_json::to_string(self).expect("words, numbers and string keys only");
         json.replace('<', "\\u003c")
     }
 
-    /// There is no core, for this reason.
+    /// The state without an engine, for this reason.
     pub fn trouble(trouble: TroubleOut) -> Self {
         Self {
             trouble: Some(trouble),
@@ -149,7 +149,7 @@ impl LoadOut {
     }
 }
 
-/// The answer to a change: the poll it made, if it made one.
+/// The result of a command: the poll that it created, if any.
 #[derive(Debug, Serialize)]
 pub struct CommandOut {
     poll: Option<i64>,
@@ -163,14 +163,14 @@ impl From<Option<PollId>> for CommandOut {
     }
 }
 
-/// Why a command of the window's was refused, in a sentence for the presenter.
+/// Why a command failed, as a sentence for the presenter.
 #[derive(Debug, Serialize)]
 pub struct Failure {
     sentence: String,
 }
 
 impl Failure {
-    /// The failure that an error is to the presenter.
+    /// Turns an error into a failure.
     pub fn new(error: impl ToString) -> Self {
         Self {
             sentence: error.to_string(),
@@ -178,7 +178,7 @@ impl Failure {
     }
 }
 
-/// A change the window asks for.
+/// A command from the window.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "do", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the variants are those of `Command`")]
@@ -243,7 +243,7 @@ pub enum CommandIn {
     },
 }
 
-/// A poll as typed.
+/// A poll as the presenter typed it.
 #[derive(Debug, Deserialize)]
 pub struct PollIn {
     question: String,
@@ -262,7 +262,7 @@ impl TryFrom<PollIn> for Poll {
     }
 }
 
-/// A choice as typed.
+/// A choice as the presenter typed it.
 #[derive(Debug, Deserialize)]
 pub struct ChoiceIn {
     emoji: String,

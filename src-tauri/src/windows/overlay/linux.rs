@@ -1,17 +1,17 @@
-//! What the overlay needs of GTK: whether glass is possible at all, and a window that no window manager
-//! touches.
+//! The GTK part of the overlay: checks whether transparency is possible, and takes the window away from the window
+//! manager.
 
 use gtk::prelude::*;
 use gtk::{cairo, gdk};
 use moodring_server::api::OverlayRefusal;
 use tauri::WebviewWindow;
 
-/// Whether GTK speaks Wayland here.
+/// Whether GTK uses Wayland.
 pub(super) fn is_wayland() -> bool {
     gdk::Display::default().is_some_and(|display| display.type_().name() == "GdkWaylandDisplay")
 }
 
-/// Why there can be no overlay, if so.
+/// The reason why the overlay is impossible, if there is one.
 pub(super) fn refusal() -> Option<OverlayRefusal> {
     if is_wayland() {
         return Some(OverlayRefusal::Wayland);
@@ -20,11 +20,11 @@ pub(super) fn refusal() -> Option<OverlayRefusal> {
     (!composited).then_some(OverlayRefusal::NoCompositor)
 }
 
-/// Takes the window away from the window manager and from the mouse, before anybody sees it.
+/// Takes the window away from the window manager and the mouse, before it is shown.
 ///
-/// Asked for politely, "above all", "no task bar" and "no focus" are a matter of the window manager's
-/// taste, and the frames that some (openbox) put around even bare windows keep the mouse. A window that
-/// overrides redirection is nobody's but ours, as menus are.
+/// Window managers may ignore the hints "above all", "no task bar" and "no focus". Some of them (openbox) draw a
+/// frame even around undecorated windows, and the frame takes the mouse. No window manager touches an
+/// override-redirect window; menus are such windows, too.
 pub(super) fn make_transparent(window: &WebviewWindow) -> tauri::Result<()> {
     let window = window.gtk_window()?;
     window.realize();
@@ -35,11 +35,11 @@ pub(super) fn make_transparent(window: &WebviewWindow) -> tauri::Result<()> {
     Ok(())
 }
 
-/// Lifts it above what was opened since: no window manager does that for a window that is not its own.
-/// Where nothing lies over it, the X server has nothing to do. Answers why it has to end, if so.
-pub(super) fn look_after(window: &WebviewWindow) -> Option<OverlayRefusal> {
+/// Raises the overlay above newer windows: no window manager does that for an override-redirect window. Without a
+/// window above it, this costs nothing. Returns the reason why the overlay must close, if there is one.
+pub(super) fn keep_above(window: &WebviewWindow) -> Option<OverlayRefusal> {
     let surface = window.gtk_window().ok()?.window()?;
-    // Again, since tao's own way to let the mouse through leaves it a pixel in the corner.
+    // Again, because the method of tao leaves one pixel in the corner that takes the mouse.
     surface.input_shape_combine_region(&cairo::Region::create(), 0, 0);
     surface.raise();
     refusal()

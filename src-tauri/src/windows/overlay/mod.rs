@@ -1,8 +1,8 @@
-//! The overlay: a second window over a whole screen, of glass. Reactions float on it over whatever is
-//! shown there; a mouse and a keyboard go through it.
+//! The overlay: a transparent second window over a whole screen. Reactions float in it above all other windows. The
+//! mouse and the keyboard go through it.
 //!
-//! It is made when it is shown and gone when it is hidden, since a web view that nobody sees still costs
-//! a process. It knows screens and windows; what floats is its page's affair.
+//! The window is created when the overlay is shown and destroyed when it is hidden, because a hidden web view still
+//! costs a process. This module must not know what the page draws.
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -23,35 +23,35 @@ use crate::MAIN_WINDOW;
 use crate::windows::page_guard;
 use crate::windows::screens;
 
-/// The label of its window.
+/// The label of the overlay window.
 pub(crate) const WINDOW: &str = "overlay";
 
-/// How often it is looked after while it is shown.
+/// How often the shown overlay is checked.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
-/// How long a window may take to go.
+/// The longest time for a window to close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What is known of the overlay between its windows.
+/// The state of the overlay that outlives its windows.
 pub(crate) struct Overlay {
     shown: watch::Sender<bool>,
-    /// Held while it is shown or hidden: two presses of a key are two changes, one after the other.
-    turn: tokio::sync::Mutex<()>,
+    /// Held while the overlay is shown or hidden, so that two key presses are two changes, one after the other.
+    toggling: tokio::sync::Mutex<()>,
     shortcut: Mutex<Option<&'static str>>,
-    /// Whether a page can be see-through at all; only a page can tell.
+    /// Whether pages can be transparent here. Only a page can find out.
     transparent: AtomicBool,
 }
 
-/// Makes it ready to be shown, with keys that work from within any program.
+/// Prepares the overlay and registers its global keyboard shortcut.
 pub(crate) fn start(app: &AppHandle) {
     app.manage(Overlay {
         shown: watch::Sender::new(false),
-        turn: tokio::sync::Mutex::new(()),
+        toggling: tokio::sync::Mutex::new(()),
         shortcut: Mutex::new(None),
         transparent: AtomicBool::new(true),
     });
     match shortcut::register(app) {
         Ok(keys) => *keys_of(&app.state::<Overlay>()) = Some(keys),
-        Err(reason) => tracing::warn!("no key shows the overlay from other programs: {reason}"),
+        Err(reason) => tracing::warn!("no global shortcut for the overlay: {reason}"),
     }
 }
 
@@ -60,7 +60,7 @@ fn keys_of(overlay: &Overlay) -> std::sync::MutexGuard<'_, Option<&'static str>>
     keys.unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What the presenter's window shows of it.
+/// The state of the overlay for the window of the presenter.
 pub(crate) fn state(app: &AppHandle) -> OverlayOut {
     let overlay = app.state::<Overlay>();
     let shortcut = *keys_of(&overlay);
@@ -71,18 +71,18 @@ pub(crate) fn state(app: &AppHandle) -> OverlayOut {
     }
 }
 
-/// Remembers whether pages can be see-through here.
+/// Records whether pages can be transparent here.
 pub(crate) fn set_transparency(app: &AppHandle, transparent: bool) {
-    // One flag that nothing else hangs on.
+    // Relaxed: the flag orders nothing else.
     let known = &app.state::<Overlay>().transparent;
     known.store(transparent, Ordering::Relaxed);
 }
 
-/// Shows it, or hides it. Where that cannot be, the presenter's window is told why: the keys may have
-/// been pressed in another program.
+/// Shows the overlay, or hides it. If that fails, the window of the presenter gets the reason, because the keys may
+/// have been pressed in another program.
 pub(crate) async fn toggle(app: &AppHandle) {
     let overlay = app.state::<Overlay>();
-    let _turn = overlay.turn.lock().await;
+    let _guard = overlay.toggling.lock().await;
     let toggled = match app.get_webview_window(WINDOW) {
         Some(window) => hide(&overlay, &window).await,
         None => show(app).await,
@@ -91,52 +91,52 @@ pub(crate) async fn toggle(app: &AppHandle) {
         Ok(None) => {}
         Ok(Some(why)) => refuse(app, why),
         Err(error) => {
-            tracing::error!(%error, "the overlay cannot be shown or hidden");
+            tracing::error!(%error, "cannot show or hide the overlay");
             refuse(app, OverlayRefusal::Unforeseen);
         }
     }
 }
 
-/// Makes its window anew: after a crash WebKitGTK draws nothing more into a see-through one.
+/// Recreates the window: after a crash, WebKitGTK draws nothing more into a transparent one.
 #[cfg(target_os = "linux")]
-async fn renew(app: &AppHandle) {
+async fn recreate(app: &AppHandle) {
     let overlay = app.state::<Overlay>();
-    let _turn = overlay.turn.lock().await;
+    let _guard = overlay.toggling.lock().await;
     let Some(window) = app.get_webview_window(WINDOW) else {
         return;
     };
-    let renewed = match hide(&overlay, &window).await {
+    let recreated = match hide(&overlay, &window).await {
         Ok(_) => show(app).await,
         Err(error) => Err(error),
     };
-    if let Err(error) = renewed {
-        tracing::error!(%error, "the overlay does not come back");
+    if let Err(error) = recreated {
+        tracing::error!(%error, "cannot recreate the overlay");
         refuse(app, OverlayRefusal::Unforeseen);
     }
 }
 
 #[cfg(target_os = "linux")]
-fn renew_later(app: AppHandle) {
-    async_runtime::spawn(async move { renew(&app).await });
+fn recreate_later(app: AppHandle) {
+    async_runtime::spawn(async move { recreate(&app).await });
 }
 
 async fn hide(overlay: &Overlay, window: &WebviewWindow) -> tauri::Result<Option<OverlayRefusal>> {
     let mut shown = overlay.shown.subscribe();
     window.destroy()?;
-    // The next one cannot have its label before it is gone.
+    // The next window cannot have this label before the old one is gone.
     let _ = timeout(CLOSE_TIMEOUT, shown.wait_for(|shown| !shown)).await;
     Ok(None)
 }
 
-/// Its window is gone, whoever closed it.
-pub(crate) fn gone(app: &AppHandle) {
+/// Records that the window has closed.
+pub(crate) fn closed(app: &AppHandle) {
     app.state::<Overlay>().shown.send_replace(false);
-    tell(app, state(app));
+    emit_state(app, state(app));
 }
 
 fn refuse(app: &AppHandle, why: OverlayRefusal) {
     let refused = Some(why);
-    tell(
+    emit_state(
         app,
         OverlayOut {
             refused,
@@ -145,21 +145,21 @@ fn refuse(app: &AppHandle, why: OverlayRefusal) {
     );
 }
 
-fn tell(app: &AppHandle, overlay: OverlayOut) {
+fn emit_state(app: &AppHandle, overlay: OverlayOut) {
     if let Err(error) = app.emit_to(MAIN_WINDOW, OVERLAY_CHANGED, overlay) {
-        tracing::warn!(%error, "the window was not told about the overlay");
+        tracing::warn!(%error, "cannot send the state of the overlay to the window");
     }
 }
 
-/// Windows and screens are asked where they live. From another thread a question blocks until the main
-/// thread has time, and for ever if that has ended.
+/// Runs `query` on the main thread, which owns windows and screens. A query from another thread would block until the
+/// main thread has time, and for ever if it has ended.
 async fn on_main_thread<T: Send + 'static>(
     app: &AppHandle,
-    ask: impl FnOnce() -> T + Send + 'static,
+    query: impl FnOnce() -> T + Send + 'static,
 ) -> tauri::Result<T> {
     let (answer, answered) = oneshot::channel();
     app.run_on_main_thread(move || {
-        let _ = answer.send(ask());
+        let _ = answer.send(query());
     })?;
     let gone = |_| std::io::Error::other("the main thread has ended");
     answered.await.map_err(gone).map_err(tauri::Error::from)
@@ -177,7 +177,7 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<OverlayRefusal>> {
         return Ok(Some(OverlayRefusal::Unforeseen));
     };
     let page = WebviewUrl::App("overlay/index.html".into());
-    let window = page_guard::only_own(WebviewWindowBuilder::new(app, WINDOW, page))
+    let window = page_guard::only_own_pages(WebviewWindowBuilder::new(app, WINDOW, page))
         .title("Moodring overlay")
         .transparent(true)
         .decorations(false)
@@ -185,7 +185,8 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<OverlayRefusal>> {
         .visible_on_all_workspaces(true)
         .skip_taskbar(true)
         .shadow(false)
-        // Nobody can: the mouse goes through. GTK lets no window follow its screen otherwise.
+        // The mouse goes through, so nobody can resize it. GTK requires this flag so that the window can follow its
+        // screen.
         .resizable(cfg!(target_os = "linux"))
         .focused(false)
         .focusable(false)
@@ -194,27 +195,27 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<OverlayRefusal>> {
     #[cfg(target_os = "linux")]
     {
         let app = app.clone();
-        page_guard::after_crash(&window, move |_| renew_later(app.clone()));
+        page_guard::after_crash(&window, move |_| recreate_later(app.clone()));
     }
     let opened = open(app, &window, &screen).await;
     if let Err(error) = opened {
-        // Better none than one that takes the mouse.
+        // No overlay is better than one that takes the mouse.
         let _ = window.destroy();
         return Err(error);
     }
     app.state::<Overlay>().shown.send_replace(true);
-    tell(app, state(app));
-    async_runtime::spawn(look_after(app.clone(), window, screen));
+    emit_state(app, state(app));
+    async_runtime::spawn(follow_screen(app.clone(), window, screen));
     Ok(None)
 }
 
 async fn chosen_screen(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
-    let asked = app.clone();
-    on_main_thread(app, move || screens::chosen(&asked)).await?
+    let handle = app.clone();
+    on_main_thread(app, move || screens::chosen(&handle)).await?
 }
 
 async fn open(app: &AppHandle, window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()> {
-    lie_over(window, screen)?;
+    cover_screen(window, screen)?;
     #[cfg(target_os = "linux")]
     {
         let window = window.clone();
@@ -223,36 +224,35 @@ async fn open(app: &AppHandle, window: &WebviewWindow, screen: &Monitor) -> taur
     #[cfg(not(target_os = "linux"))]
     let _ = app;
     window.show()?;
-    // Only now: tao takes the whole app down if the window was never shown.
+    // Only after `show`: otherwise tao crashes the app.
     window.set_ignore_cursor_events(true)
 }
 
-fn lie_over(window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()> {
+fn cover_screen(window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()> {
     window.set_position(*screen.position())?;
     window.set_size(*screen.size())
 }
 
-/// Follows the chosen screen, keeps above what is opened later, and ends it where it could not be
-/// looked through any more.
-async fn look_after(app: AppHandle, window: WebviewWindow, mut screen: Monitor) {
+/// Follows the chosen screen, keeps the overlay above newer windows, and closes it if transparency ends.
+async fn follow_screen(app: AppHandle, window: WebviewWindow, mut screen: Monitor) {
     let mut shown = app.state::<Overlay>().shown.subscribe();
-    let mut care = interval(CHECK_INTERVAL);
+    let mut ticks = interval(CHECK_INTERVAL);
     loop {
         tokio::select! {
-            _ = care.tick() => {}
+            _ = ticks.tick() => {}
             _ = shown.wait_for(|shown| !shown) => return,
         }
         if let Ok(Some(now)) = chosen_screen(&app).await
-            && screens::place(&now) != screens::place(&screen)
-            && lie_over(&window, &now).is_ok()
+            && screens::bounds(&now) != screens::bounds(&screen)
+            && cover_screen(&window, &now).is_ok()
         {
             screen = now;
         }
         #[cfg(target_os = "linux")]
         {
             let above = window.clone();
-            let cared = on_main_thread(&app, move || linux::look_after(&above)).await;
-            if let Ok(Some(why)) = cared {
+            let checked = on_main_thread(&app, move || linux::keep_above(&above)).await;
+            if let Ok(Some(why)) = checked {
                 let _ = window.destroy();
                 let _ = shown.wait_for(|shown| !shown).await;
                 return refuse(&app, why);

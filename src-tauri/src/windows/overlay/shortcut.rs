@@ -1,10 +1,9 @@
-//! The keys that show and hide the overlay from within any program.
+//! The global keyboard shortcut that shows and hides the overlay.
 
 use tauri::{AppHandle, async_runtime};
 use tauri_plugin_global_shortcut::{Builder, GlobalShortcutExt as _, ShortcutState};
 
-/// What is pressed, and how the keys are called. On Windows Ctrl+Alt is AltGr, and AltGr+O is a letter
-/// of Polish.
+/// The keys, and their name for the interface. On Windows Ctrl+Alt is AltGr, and AltGr+O is a letter of Polish.
 const KEYS: (&str, &str) = if cfg!(target_os = "macos") {
     ("Cmd+Alt+O", "⌥⌘O")
 } else if cfg!(windows) {
@@ -13,11 +12,17 @@ const KEYS: (&str, &str) = if cfg!(target_os = "macos") {
     ("Ctrl+Alt+O", "Ctrl+Alt+O")
 };
 
-/// Answers how the keys are called, or why there are none: another program may have them.
+/// Returns the name of the shortcut.
+///
+/// # Errors
+/// The reason why there is none: for example, another program uses the keys.
 pub(super) fn register(app: &AppHandle) -> Result<&'static str, String> {
     #[cfg(target_os = "linux")]
     if super::linux::is_wayland() {
-        return Err("Wayland tells a program only of keys that are pressed in its windows".into());
+        return Err(
+            "on Wayland a program receives only the keys that are pressed in its own windows"
+                .into(),
+        );
     }
     let plugin = Builder::new().build();
     app.plugin(plugin).map_err(|error| error.to_string())?;
@@ -25,7 +30,7 @@ pub(super) fn register(app: &AppHandle) -> Result<&'static str, String> {
     let registered = app.global_shortcut().on_shortcut(keys, |app, _, event| {
         if event.state == ShortcutState::Pressed {
             let app = app.clone();
-            // Not here: on some systems this is the thread that has to open the window.
+            // A new task, because on some systems this thread has to open the window.
             async_runtime::spawn(async move { super::toggle(&app).await });
         }
     });
