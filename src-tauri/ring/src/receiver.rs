@@ -6,6 +6,7 @@ use std::future;
 use std::task::{Poll, Waker};
 
 use crate::state::{Cursor, State};
+pub use crate::state::{Received, TryRecvError};
 use crate::sync::{Arc, Mutex, lock};
 
 /// Receives from a ring at its own speed. Created by [`Sender::subscribe`](crate::Sender::subscribe).
@@ -14,27 +15,9 @@ pub struct Receiver<T> {
     cursor: Cursor,
 }
 
-/// A value, and the number of values lost before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Received<T> {
-    /// The oldest retained value that this receiver had not seen.
-    pub value: T,
-    /// How many values were dropped between this receiver's previous value and this one; 0 if it kept up.
-    pub missed: u64,
-}
-
 /// The ring is closed and this receiver has received everything that it retained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
-
-/// Why [`Receiver::try_recv`] has no value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TryRecvError {
-    /// This receiver has seen everything sent so far. More values may come.
-    Empty,
-    /// Like [`Closed`]: no more values will come.
-    Closed,
-}
 
 impl<T> Receiver<T> {
     pub(crate) fn new(ring: Arc<Mutex<State<T>>>, cursor: Cursor) -> Self {
@@ -102,14 +85,3 @@ impl fmt::Display for Closed {
 }
 
 impl Error for Closed {}
-
-impl fmt::Display for TryRecvError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "no new value in the ring",
-            Self::Closed => "the ring is closed",
-        })
-    }
-}
-
-impl Error for TryRecvError {}

@@ -5,11 +5,40 @@
 //! released the lock, because both can run foreign code that uses the same ring.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::error::Error;
+use std::fmt;
 use std::mem;
 use std::num::NonZeroUsize;
 use std::task::Waker;
 
-use crate::receiver::{Received, TryRecvError};
+/// A value, and the number of values lost before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Received<T> {
+    /// The oldest retained value that this receiver had not seen.
+    pub value: T,
+    /// How many values were dropped between this receiver's previous value and this one; 0 if it kept up.
+    pub missed: u64,
+}
+
+/// Why [`Receiver::try_recv`](crate::Receiver::try_recv) has no value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TryRecvError {
+    /// This receiver has seen everything sent so far. More values may come.
+    Empty,
+    /// Like [`Closed`](crate::Closed): no more values will come.
+    Closed,
+}
+
+impl fmt::Display for TryRecvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Empty => "no new value in the ring",
+            Self::Closed => "the ring is closed",
+        })
+    }
+}
+
+impl Error for TryRecvError {}
 
 /// The wakers of the waiting receivers, by receiver. A receiver that is polled again has only one entry, and a
 /// dropped one has none.

@@ -4,6 +4,7 @@
 //! This module reads no clock: every function gets the time as `now`, in Unix milliseconds.
 
 use super::command::{Command, CommandError};
+use super::poll_order::{moved, place};
 use super::round_history;
 use super::undo::Replaced;
 use crate::poll::{Phase, PhoneResults, Poll, PollId, Rule};
@@ -337,19 +338,4 @@ fn edit(tx: &Tx<'_>, id: PollId, poll: &Poll) -> Result<(), StoreError> {
         }
     }
     Ok(())
-}
-
-pub(super) fn place(polls: &[ListedPoll], id: PollId) -> Option<usize> {
-    polls.iter().position(|listed| listed.id == id)
-}
-
-/// Returns the order of the list with `id` at index `to`.
-fn moved(polls: &[ListedPoll], id: PollId, to: usize) -> Vec<PollId> {
-    let mut order: Vec<PollId> = polls
-        .iter()
-        .map(|listed| listed.id)
-        .filter(|other| *other != id)
-        .collect();
-    order.insert(to.min(order.len()), id);
-    order
 }

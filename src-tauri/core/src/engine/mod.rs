@@ -7,6 +7,8 @@ mod apply;
 pub mod backup;
 mod command;
 mod history;
+mod message;
+mod poll_order;
 mod round_history;
 #[cfg(test)]
 mod tests;
@@ -33,8 +35,8 @@ use crate::vote::{Ballot, Voter};
 
 pub use command::{Command, CommandError};
 pub use history::HistoryError;
+pub use message::VoteError;
 pub(crate) use undo::Replaced;
-pub use writer_handle::VoteError;
 use writer_handle::WriterHandle;
 
 /// Settings of the network, as text that the network crate understands.

@@ -1,7 +1,7 @@
 //! Changes to earlier rounds: their names, and whether they are in the history.
 
-use super::apply::place;
 use super::command::CommandError;
+use super::poll_order::place;
 use crate::poll::{Phase, RoundId, RoundName};
 use crate::store::{ListedPoll, Tx};
 

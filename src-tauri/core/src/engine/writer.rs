@@ -12,8 +12,8 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::command::{Command, CommandError};
+use super::message::{Message, VoteError, VoteReply};
 use super::timer::{Due, Timer};
-use super::writer_handle::{Message, VoteError, VoteReply};
 use crate::broadcaster::Broadcaster;
 use crate::poll::PollId;
 use crate::presence::Presence;

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 
-use thiserror::Error;
 use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::command::{Command, CommandError};
+use super::message::{Message, VoteError};
 use super::writer::{Writer, now};
 use crate::broadcaster::Broadcaster;
 use crate::poll::PollId;
@@ -19,51 +19,10 @@ use crate::random::Key;
 use crate::room_code::RoomCode;
 use crate::snapshot::{Join, Shown, Stage};
 use crate::store::{ListedPoll, Setting, Store, StoreError};
-use crate::vote::{Ballot, Refusal};
+use crate::vote::Ballot;
 
 /// The most messages in the queue. At ten thousand votes a second they wait less than a second.
 const MAX_QUEUED: usize = 8_192;
-
-/// Why a vote was not accepted. Nothing changed.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum VoteError {
-    /// The rules reject it.
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    /// The queue is full.
-    #[error("Too many votes at once. Your phone tries again in a moment.")]
-    Busy,
-    /// The data file failed.
-    #[error("Votes cannot be saved at the moment. Tell the presenter.")]
-    Store(#[from] StoreError),
-    /// Moodring is closing.
-    #[error("Moodring is closing.")]
-    Stopped,
-    /// The writer thread ended with a panic.
-    #[error("Moodring has failed, so votes cannot be saved. Tell the presenter.")]
-    Failed,
-}
-
-pub(super) type VoteReply = oneshot::Sender<Result<(), VoteError>>;
-
-pub(super) enum Message {
-    Vote(Ballot, VoteReply),
-    Command(
-        Command,
-        oneshot::Sender<Result<Option<PollId>, CommandError>>,
-    ),
-    Remember(
-        Setting,
-        Option<String>,
-        oneshot::Sender<Result<(), CommandError>>,
-    ),
-    ChangeKey(oneshot::Sender<Result<(), CommandError>>),
-    /// The number of phones changed.
-    PresenceChanged,
-    /// Time to check the clock and the data file.
-    Tick,
-    Stop,
-}
 
 /// Cheap to clone and usable from any thread.
 #[derive(Clone, Debug)]
