@@ -9,6 +9,8 @@ pub(crate) enum Runner {
     Cargo,
     /// `node --test`: `# pass 5` in TAP, `ℹ pass 5` for people.
     Node,
+    /// The same with name patterns: what the patterns leave out is printed as skipped, and is none of the tests.
+    NodeByName,
 }
 
 /// Tests by what became of them.
@@ -25,6 +27,10 @@ impl Counts {
         match runner {
             Runner::Cargo => of_cargo(line),
             Runner::Node => of_node(line),
+            Runner::NodeByName => Self {
+                ignored: 0,
+                ..of_node(line)
+            },
         }
     }
 }

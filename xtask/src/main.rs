@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! run         packages -> cargo build -> display -> the window, or a screenshot of it
-//! test        packages -> every check and every test -> summary
+//! test        packages -> every check and every test, the quick ones, or those with a name -> summary
 //! pictures    packages -> cargo build -> the pictures of the README
 //! bundle      packages -> cargo build --release -> Tauri's bundler -> installers
 //! clean-room  bundle -> a bare Debian -> install, use, upgrade and remove it there
@@ -31,6 +31,7 @@ mod pictures;
 mod report;
 mod run;
 mod screenshot;
+mod selection;
 mod test;
 mod tool;
 mod webdriver;
@@ -42,6 +43,8 @@ Moodring, live emoji polls for a room.
   cargo xtask run --screenshot FILE    the same, but write a PNG of the window and exit
   cargo xtask run -- ARGUMENTS         hand arguments to the app, say -- --data DIR
   cargo xtask test                     install what is missing, run every check and test
+  cargo xtask test NAME…               run the Rust and page tests whose names contain one of these
+  cargo xtask test --quick             run what needs no browser, no window and no root
   cargo xtask pictures                 take the pictures of the README again
   cargo xtask bundle                   make the installers of this system, and print their sizes
   cargo xtask clean-room               install the .deb in a bare Debian 12, use, upgrade, remove it
@@ -77,6 +80,10 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["run", rest @ ..] => run::Request::parse(rest).and_then(|request| run::run(&request)),
         ["test"] => test::test(),
+        ["test", "--quick"] => test::quick(),
+        ["test", names @ ..] if names.iter().all(|name| !name.starts_with('-')) => {
+            test::named(names)
+        }
         ["pictures"] => pictures::pictures(),
         ["bundle"] => bundle::bundle(),
         ["clean-room"] => clean_room::clean_room(),

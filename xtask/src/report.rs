@@ -20,6 +20,8 @@ pub(crate) struct Report {
     steps: Vec<Step>,
     /// Tests that failed among others and passed alone.
     only_alone: Vec<String>,
+    /// Whether a step without any test is in order.
+    may_match_nothing: bool,
 }
 
 /// More failures than these are no accident.
@@ -45,7 +47,28 @@ impl Report {
             started: Instant::now(),
             steps: Vec::new(),
             only_alone: Vec::new(),
+            may_match_nothing: false,
         }
+    }
+
+    /// From now on a step may run no test: the names that were asked for may be those of another step.
+    pub(crate) fn may_match_nothing(&mut self) {
+        self.may_match_nothing = true;
+    }
+
+    /// How many tests ran.
+    pub(crate) fn ran(&self) -> u64 {
+        let steps = self.steps.iter().filter_map(|step| match step.outcome {
+            Outcome::Passed(counts) | Outcome::Failed(counts) => counts,
+            Outcome::Skipped(_) => None,
+        });
+        steps.map(|counts| counts.passed + counts.failed).sum()
+    }
+
+    /// Whether a step failed.
+    pub(crate) fn has_failed(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| matches!(step.outcome, Outcome::Failed(_)))
     }
 
     /// A step that passes or fails as a whole. Whether it passed.
@@ -124,7 +147,8 @@ impl Report {
         };
         let took = start.elapsed();
         // A filter that matches nothing or a flag that compiles the tests away must not look like success.
-        let ran = counts.is_none_or(|counts| counts.passed + counts.failed > 0);
+        let ran =
+            self.may_match_nothing || counts.is_none_or(|counts| counts.passed + counts.failed > 0);
         if passed && !ran {
             println!("This ran no test at all.");
         }

