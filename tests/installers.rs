@@ -35,6 +35,20 @@ fn version_licence_and_homepage_are_cargos() {
 }
 
 #[test]
+fn software_centres_show_pictures_that_are_in_the_repository() {
+    let metainfo = read("src-tauri/bundle/linux/metainfo.xml");
+    let images = metainfo.split("<image>").skip(1);
+    let names: Vec<_> = images
+        .map(|rest| between(rest, "/moodring/moodring/main/", "</image>"))
+        .collect();
+    assert!(names.len() >= 3, "{names:?}");
+    for name in names {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&name);
+        assert!(file.is_file(), "{name}");
+    }
+}
+
+#[test]
 fn the_bundler_is_of_the_version_that_the_app_is_built_with() {
     let bundler = between(&read("xtask/src/bundle.rs"), "@tauri-apps/cli@", "\"");
     let built = between(&read("Cargo.lock"), "name = \"tauri\"\nversion = \"", "\"");
