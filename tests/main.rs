@@ -24,6 +24,7 @@ mod injection;
 mod installers;
 mod lan;
 mod licences;
+mod log;
 mod name;
 mod phone_page;
 mod pictures;

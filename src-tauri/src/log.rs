@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use moodring_server::api::Failure;
-use tracing_subscriber::filter::LevelFilter;
+use moodring_server::log_filter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{fmt, registry};
@@ -51,11 +51,15 @@ impl Log {
             .with_writer(move || file.clone())
             .with_ansi(false)
             .log_internal_errors(false);
+        let (filter, wrong_filter) = log_filter::from_environment();
         registry()
-            .with(LevelFilter::INFO)
+            .with(filter)
             .with(on_terminal.with_target(false))
             .with(in_file.with_target(false))
             .init();
+        if let Some(sentence) = wrong_filter {
+            tracing::warn!("{sentence}");
+        }
         let marking = log.clone();
         panic::set_hook(Box::new(move |panic| {
             tracing::error!("{panic}\n{}", Backtrace::force_capture());

@@ -8,6 +8,7 @@
 pub mod api;
 mod connections;
 pub mod join;
+pub mod log_filter;
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 mod memory;
 mod middleware;

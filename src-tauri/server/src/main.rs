@@ -15,7 +15,10 @@ use lexopt::prelude::*;
 use moodring_core::poll::{Choice, Phase, Poll, Rule};
 use moodring_core::{Command, Engine};
 use moodring_lan::listen;
-use moodring_server::{Network, RateLimiter, api, join, serve};
+use moodring_server::{Network, RateLimiter, api, join, log_filter, serve};
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
+use tracing_subscriber::{fmt, registry};
 
 const USAGE: &str = "\
 moodring-server: live emoji polls without a window
@@ -37,13 +40,17 @@ If the data folder holds an open round, the server resumes it.";
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
-    tracing_subscriber::fmt()
+    let (filter, wrong_filter) = log_filter::from_environment();
+    let on_terminal = fmt::layer()
         .with_writer(stderr)
         .with_ansi(stderr().is_terminal())
         .with_target(false)
         // Without this, a line that cannot be written panics: the writer thread would end when the disk is full.
-        .log_internal_errors(false)
-        .init();
+        .log_internal_errors(false);
+    registry().with(filter).with(on_terminal).init();
+    if let Some(sentence) = wrong_filter {
+        tracing::warn!("{sentence}");
+    }
     let options = match Options::parse(std::env::args_os().skip(1)) {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
