@@ -17,13 +17,13 @@ mod pages;
 mod problem;
 mod routes;
 mod sse;
+mod state;
 
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, put};
 use tokio::net::TcpListener;
@@ -40,36 +40,13 @@ use problem::Problem;
 use routes::pages::Pages;
 use sse::heartbeat::Heartbeat;
 use sse::updates::Updates;
+use state::{RouteState, ServerState};
 
 /// Requests that may be unfinished at the same time. With heads of 16 KB, they take at most 8 MB. A request that
 /// arrives in one piece needs no permit.
 const MAX_UNFINISHED_REQUESTS: usize = 512;
 /// The longest time for open requests to finish after the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(1_500);
-
-/// The state that handlers share.
-#[derive(Clone, FromRef)]
-struct RouteState {
-    engine: Engine,
-    network: Network,
-    rate_limiter: Arc<RateLimiter>,
-    pages: Arc<Pages>,
-    server: Arc<ServerState>,
-}
-
-/// The state that connections share.
-struct ServerState {
-    engine: Engine,
-    network: Network,
-    /// The snapshots for all streams.
-    updates: Updates,
-    connections: Arc<ConnectionLimit>,
-    /// Three quarters of the connections. The rest is for votes, which listening phones send on further connections.
-    streams: Arc<ConnectionLimit>,
-    /// Requests of which a part has arrived.
-    unfinished: Arc<ConnectionLimit>,
-    heartbeat: Heartbeat,
-}
 
 fn router(rate_limiter: RateLimiter, server: Arc<ServerState>) -> Router {
     let state = RouteState {

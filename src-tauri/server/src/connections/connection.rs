@@ -6,8 +6,7 @@
 use std::convert::Infallible;
 use std::future::{pending, poll_fn};
 use std::pin::{Pin, pin};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::Poll;
 
 use axum::Router;
@@ -25,12 +24,13 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-use crate::ServerState;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::ConnectionPermit;
+use crate::connections::progress::Progress;
 use crate::connections::request_stream::RequestStream;
 use crate::routes::events::{ConnectionRevoked, StreamRequest};
 use crate::sse::stream::Stream;
+use crate::state::ServerState;
 
 /// The longest head of a request. A browser sends the cookies of every server on this host, whatever its port. They
 /// may take several kilobytes.
@@ -43,38 +43,6 @@ const MAX_HEARTBEATS_TO_FIRST_REQUEST: u32 = 2;
 const MAX_HEARTBEATS_TO_ANSWER: u32 = 1;
 /// Heartbeats within which the client takes the answer and starts its next request: one minute.
 const MAX_HEARTBEATS_IDLE: u32 = 6;
-
-/// The progress of one connection.
-#[derive(Default)]
-pub(crate) struct Progress {
-    /// Counts up when the head of a request has arrived and when its answer is ready: odd in between.
-    steps: AtomicU32,
-    /// The head of the answer and the stream request, once the connection is to become a stream.
-    upgrade: Mutex<Option<(Vec<u8>, StreamRequest)>>,
-}
-
-impl Progress {
-    fn steps(&self) -> u32 {
-        // Relaxed: the counter orders nothing, and one task reads and writes it.
-        self.steps.load(Ordering::Relaxed)
-    }
-
-    /// How many requests were answered.
-    pub(crate) fn request(&self) -> u32 {
-        self.steps() / 2
-    }
-
-    /// Not `fetch_add`: only one task counts.
-    fn step(&self) {
-        self.steps
-            .store(self.steps().wrapping_add(1), Ordering::Relaxed);
-    }
-
-    /// A std mutex: one task holds it, for a move.
-    fn upgrade(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, StreamRequest)>> {
-        self.upgrade.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
 
 /// Serves one connection to its end. An event stream continues in a task of its own.
 ///

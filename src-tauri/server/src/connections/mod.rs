@@ -4,6 +4,7 @@
 pub(crate) mod client_addr;
 pub(crate) mod connection;
 pub(crate) mod connection_limit;
+mod progress;
 pub(crate) mod request_stream;
 
 use std::io;
@@ -19,10 +20,10 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 use self::connection::head;
-use crate::ServerState;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::Priority;
 use crate::problem::Problem;
+use crate::state::ServerState;
 
 /// The largest limit of open files that the server asks for.
 const MAX_OPEN_FILES: u64 = 65_536;

@@ -14,8 +14,8 @@ use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
 use crate::connections::client_addr::RateLimitKey;
-use crate::connections::connection::Progress;
 use crate::connections::connection_limit::{ConnectionLimit, ConnectionPermit, Priority};
+use crate::connections::progress::Progress;
 
 /// A socket that counts its unfinished requests.
 pub(crate) struct RequestStream<'a> {

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use axum::http::{HeaderMap, header};
 use hyper::body::Body;
 use tokio::time::timeout;
 
@@ -51,6 +52,15 @@ where
         return Err(Problem::TooLarge);
     }
     Ok(whole)
+}
+
+/// `application/json`, with or without parameters.
+pub(crate) fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }
 
 async fn next<B: Body + Unpin>(

@@ -25,7 +25,7 @@ use std::time::{Duration, Instant};
 use tokio::time::sleep;
 
 use crate::connections::client_addr::RateLimitKey;
-use crate::middleware::rate_limiter::{Quota, Usage};
+use crate::middleware::quota::{Quota, Usage};
 use crate::problem::Problem;
 use moodring_core::room_code::TOKEN_TTL;
 use moodring_core::vote::Voter;

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::connections::client_addr::{ClientAddr, RateLimitKey};
 use crate::middleware::code_attempts::CodeAttempts;
+use crate::middleware::quota::{Quota, Usage};
 use crate::problem::Problem;
 use moodring_core::vote::Voter;
 
@@ -27,47 +28,6 @@ const NEW_VOTER_QUOTA: Quota = Quota {
 };
 /// The voters that are remembered at least. There are at most twice as many, which take nine megabytes.
 const MIN_REMEMBERED_VOTERS: usize = 65_536;
-
-/// How often something may happen: a burst, and then one at each interval.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Quota {
-    /// How many may happen at once, at least one.
-    pub(crate) burst: u32,
-    /// The time after which one more may happen.
-    pub(crate) interval: Duration,
-}
-
-/// How far a quota is used up (the generic cell rate algorithm): the moment when all of it is free again.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Usage(Instant);
-
-impl Usage {
-    /// Nothing is used.
-    pub(crate) fn new(now: Instant) -> Self {
-        Self(now)
-    }
-
-    /// Counts one more.
-    ///
-    /// # Errors
-    /// If the quota is used up: the time until the next one is free. This one was not counted.
-    pub(crate) fn take(&mut self, quota: Quota, now: Instant) -> Result<(), Duration> {
-        let whole = quota.interval * quota.burst;
-        let free_again = self.0.max(now) + quota.interval;
-        match free_again.saturating_duration_since(now + whole) {
-            Duration::ZERO => {
-                self.0 = free_again;
-                Ok(())
-            }
-            wait => Err(wait),
-        }
-    }
-
-    /// Whether all of the quota is free.
-    pub(crate) fn is_free(&self, now: Instant) -> bool {
-        self.0 <= now
-    }
-}
 
 /// The rate limits of one server.
 #[derive(Debug)]
@@ -173,30 +133,6 @@ impl Voters {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const QUOTA: Quota = Quota {
-        burst: 20,
-        interval: Duration::from_millis(100),
-    };
-
-    #[test]
-    fn so_many_at_once_and_then_one_at_a_time() {
-        let begun = Instant::now();
-        let at = |millis| begun + Duration::from_millis(millis);
-        let mut usage = Usage::new(begun);
-        for _ in 0..QUOTA.burst {
-            assert_eq!(usage.take(QUOTA, begun), Ok(()));
-        }
-        let wait = Duration::from_millis;
-        assert_eq!(usage.take(QUOTA, begun), Err(wait(100)));
-        assert_eq!(usage.take(QUOTA, at(99)), Err(wait(1)));
-        assert_eq!(usage.take(QUOTA, at(100)), Ok(()));
-        assert_eq!(usage.take(QUOTA, at(100)), Err(wait(100)));
-        assert!(!usage.is_free(at(2_099)));
-        assert!(usage.is_free(at(2_100)));
-        let later = (0..100).filter(|_| usage.take(QUOTA, at(60_000)).is_ok());
-        assert_eq!(later.count(), 20, "rest is not saved up");
-    }
 
     #[test]
     fn a_burst_is_fine_and_more_is_too_fast_for_that_voter_only() {

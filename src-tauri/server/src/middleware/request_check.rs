@@ -5,11 +5,11 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::RouteState;
 use crate::connections::client_addr::ClientAddr;
 use crate::middleware::host_check::Route;
 use crate::middleware::{accept, body, error_page, forwarded, host_check};
 use crate::problem::Problem;
+use crate::state::RouteState;
 
 /// The longest path with its query. Moodring's own paths have fewer than two hundred bytes.
 const MAX_ADDRESS_BYTES: usize = 2_048;

@@ -9,13 +9,13 @@ use std::future::pending;
 use std::sync::Arc;
 use tokio::sync::{Notify, watch};
 
-use crate::ServerState;
 use crate::api;
 use crate::api::KeyIn;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::{ConnectionPermit, Priority};
 use crate::middleware::cookie;
 use crate::problem::Problem;
+use crate::state::ServerState;
 use moodring_core::vote::Voter;
 use moodring_core::{Engine, Key};
 

@@ -11,10 +11,9 @@ use axum::response::{IntoResponse as _, Response};
 use crate::RateLimiter;
 use crate::api;
 use crate::connections::client_addr::ClientAddr;
-use crate::middleware::cookie;
+use crate::middleware::{body, cookie};
 use crate::problem::Problem;
 use crate::routes::pages::Pages;
-use crate::routes::votes;
 use moodring_core::Engine;
 use moodring_core::room_code::{Code, TOKEN_TTL};
 use moodring_core::vote::Voter;
@@ -51,7 +50,7 @@ pub(crate) async fn enter(
     if !codes.is_on() {
         return Err(Problem::NoSuchPage);
     }
-    if !votes::is_json(&headers) {
+    if !body::is_json(&headers) {
         return Err(Problem::NotJson);
     }
     let voter = cookie::voter(&headers).ok_or(Problem::NoVoter)?;

@@ -2,14 +2,14 @@
 
 use axum::body::Bytes;
 use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri};
 
-use crate::RouteState;
 use crate::api;
 use crate::connections::client_addr::ClientAddr;
-use crate::middleware::cookie;
+use crate::middleware::{body, cookie};
 use crate::problem::Problem;
 use crate::routes::room_code;
+use crate::state::RouteState;
 use moodring_core::VoteError;
 use moodring_core::poll::RoundId;
 use moodring_core::vote::{Ballot, Refusal, Serial};
@@ -31,7 +31,7 @@ pub(crate) async fn cast(
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let (round, serial) = address(uri.path()).ok_or(Problem::NoSuchPage)?;
-    if !is_json(&headers) {
+    if !body::is_json(&headers) {
         return Err(Problem::NotJson);
     }
     let vote = api::VoteIn::parse(&body).ok_or(Problem::Malformed(
@@ -77,13 +77,4 @@ fn serial_number(text: &str) -> Result<Serial, Problem> {
 /// Digits only: no sign, no space.
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// `application/json`, with or without parameters.
-pub(crate) fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
 }

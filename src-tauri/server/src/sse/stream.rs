@@ -16,9 +16,10 @@ use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
 use tokio::time::timeout;
 
+use crate::api;
 use crate::connections::connection_limit::ConnectionPermit;
 use crate::routes::events::StreamRequest;
-use crate::{ServerState, api};
+use crate::state::ServerState;
 use moodring_core::snapshot::Snapshot;
 
 // The constants below are chunks (RFC 9112, section 7.1), like the snapshots.

@@ -1,0 +1,38 @@
+//! How far a connection has got, shared by its request stream and its loop.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::routes::events::StreamRequest;
+
+/// The progress of one connection.
+#[derive(Default)]
+pub(crate) struct Progress {
+    /// Counts up when the head of a request has arrived and when its answer is ready: odd in between.
+    steps: AtomicU32,
+    /// The head of the answer and the stream request, once the connection is to become a stream.
+    upgrade: Mutex<Option<(Vec<u8>, StreamRequest)>>,
+}
+
+impl Progress {
+    pub(crate) fn steps(&self) -> u32 {
+        // Relaxed: the counter orders nothing, and one task reads and writes it.
+        self.steps.load(Ordering::Relaxed)
+    }
+
+    /// How many requests were answered.
+    pub(crate) fn request(&self) -> u32 {
+        self.steps() / 2
+    }
+
+    /// Not `fetch_add`: only one task counts.
+    pub(crate) fn step(&self) {
+        self.steps
+            .store(self.steps().wrapping_add(1), Ordering::Relaxed);
+    }
+
+    /// A std mutex: one task holds it, for a move.
+    pub(crate) fn upgrade(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, StreamRequest)>> {
+        self.upgrade.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

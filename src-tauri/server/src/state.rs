@@ -1,0 +1,37 @@
+//! What handlers share, and what connections share.
+
+use std::sync::Arc;
+
+use axum::extract::FromRef;
+use moodring_core::Engine;
+
+use crate::connections::connection_limit::ConnectionLimit;
+use crate::middleware::rate_limiter::RateLimiter;
+use crate::network::Network;
+use crate::routes::pages::Pages;
+use crate::sse::heartbeat::Heartbeat;
+use crate::sse::updates::Updates;
+
+/// The state that handlers share.
+#[derive(Clone, FromRef)]
+pub(crate) struct RouteState {
+    pub(crate) engine: Engine,
+    pub(crate) network: Network,
+    pub(crate) rate_limiter: Arc<RateLimiter>,
+    pub(crate) pages: Arc<Pages>,
+    pub(crate) server: Arc<ServerState>,
+}
+
+/// The state that connections share.
+pub(crate) struct ServerState {
+    pub(crate) engine: Engine,
+    pub(crate) network: Network,
+    /// The snapshots for all streams.
+    pub(crate) updates: Updates,
+    pub(crate) connections: Arc<ConnectionLimit>,
+    /// Three quarters of the connections. The rest is for votes, which listening phones send on further connections.
+    pub(crate) streams: Arc<ConnectionLimit>,
+    /// Requests of which a part has arrived.
+    pub(crate) unfinished: Arc<ConnectionLimit>,
+    pub(crate) heartbeat: Heartbeat,
+}
