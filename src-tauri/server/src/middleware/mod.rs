@@ -8,6 +8,7 @@ pub(crate) mod cookie;
 pub(crate) mod error_page;
 pub(crate) mod forwarded;
 pub(crate) mod host_check;
+pub(crate) mod key_guard;
 pub(crate) mod quota;
 pub(crate) mod rate_limiter;
 pub(crate) mod request_check;

@@ -1,57 +1,21 @@
 //! Decides which requests may open an event stream and with which rights. [`stream`](crate::sse::stream) then sends
 //! the snapshots.
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Extension, Query, State};
+use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, Method, Version, header};
 use axum::response::{IntoResponse, Response};
-use std::future::pending;
 use std::sync::Arc;
-use tokio::sync::{Notify, watch};
+use tokio::sync::Notify;
 
 use crate::api;
-use crate::api::KeyIn;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::{ConnectionPermit, Priority};
 use crate::middleware::cookie;
+use crate::middleware::key_guard::{KeyGuard, Link};
 use crate::problem::Problem;
 use crate::state::ServerState;
+use moodring_core::Engine;
 use moodring_core::vote::Voter;
-use moodring_core::{Engine, Key};
-
-/// The query of a link, which may contain the key.
-pub(crate) type Link = Result<Query<KeyIn>, QueryRejection>;
-
-/// Proof that a request had the key. It is valid until the presenter changes the key.
-#[derive(Clone)]
-pub(crate) struct KeyGuard(watch::Receiver<Key>);
-
-impl KeyGuard {
-    /// The guard for a link with the key; `None` without a key.
-    ///
-    /// # Errors
-    /// If the key is wrong.
-    pub(crate) fn of(engine: &Engine, link: Link) -> Result<Option<Self>, Problem> {
-        let Query(link) = link?;
-        let Some(text) = link.key else {
-            return Ok(None);
-        };
-        let mut key = engine.key();
-        let newest = *key.borrow_and_update();
-        match Key::parse(&text) == Some(newest) {
-            true => Ok(Some(Self(key))),
-            false => Err(Problem::WrongKey),
-        }
-    }
-
-    /// Waits until the presenter changes the key.
-    pub(crate) async fn changed(&mut self) {
-        // An error means that the writer has stopped. Its listeners still receive the last snapshot then.
-        if self.0.changed().await.is_err() {
-            pending().await
-        }
-    }
-}
 
 /// Turns the connection into an event stream. It travels as an extension of the response; hyper never sees it.
 #[derive(Clone)]
