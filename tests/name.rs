@@ -261,7 +261,7 @@ async fn the_window_shows_the_name_beside_the_number_and_keeps_the_number_in_the
     assert_eq!(window.url().await, "http://192.168.1.23:7464/");
     window.tap("#lobby-address").await;
     window
-        .until_words("#address-name", "by name, too: moodring.local:7464")
+        .until_words("#address-name", "also find it by name: moodring.local:7464")
         .await;
     ip("link set wlan0 down");
     let seen = "return document.getElementById('lobby-name').checkVisibility()";

@@ -16,10 +16,10 @@ async fn a_tap_while_the_server_is_dead_is_kept_sent_and_counted_once() {
 
     server.kill();
     phone.until_body("link", "reconnecting").await;
-    phone.until_words("#banner", "kept and will be sent").await;
+    phone.until_words("#banner", "Your taps are saved and sent later").await;
     phone.tap(&choice(3)).await;
     phone
-        .until_words("#banner", "Your tap is kept and will be sent")
+        .until_words("#banner", "Your tap is saved and will be sent")
         .await;
     phone.until(CHOSEN, "3").await;
 
@@ -45,7 +45,7 @@ async fn a_tap_that_was_on_its_way_when_the_server_died_is_sent_again() {
     phone.until_words("#lines", "Sending…").await;
     server.kill();
     phone.until_body("link", "reconnecting").await;
-    phone.until_words("#banner", "Your tap is kept").await;
+    phone.until_words("#banner", "Your tap is saved").await;
     server.restart().await;
     server.listen().await.until_counts(&[0, 1]).await;
     phone.until_words("#lines", "Every tap counts").await;
@@ -86,7 +86,7 @@ async fn applause_while_the_server_is_away_is_all_counted_when_it_is_back() {
     for _ in 0..5 {
         phone.tap(&choice(1)).await;
     }
-    phone.until_words("#banner", "Your 5 taps are kept").await;
+    phone.until_words("#banner", "Your 5 taps are saved").await;
     server.restart().await;
     server.listen().await.until_counts(&[3, 5]).await;
     phone.until_text("#status", "You tapped 8 times").await;
@@ -105,7 +105,7 @@ async fn a_reload_remembers_the_vote_even_one_that_was_not_sent_yet() {
     server.kill();
     phone.until_body("link", "reconnecting").await;
     phone.tap(&choice(4)).await;
-    phone.until_words("#banner", "Your tap is kept").await;
+    phone.until_words("#banner", "Your tap is saved").await;
     server.restart().await;
     phone.open(&server.url).await;
     phone.until(CHOSEN, "4").await;
@@ -121,7 +121,7 @@ async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
     let closed = room.close().await;
     phone.until_body("link", "reconnecting").await;
     phone.tap(&choice(1)).await;
-    phone.until_words("#banner", "Your tap is kept").await;
+    phone.until_words("#banner", "Your tap is saved").await;
     // The presenter closes the round before the phone is back.
     let room = closed.open_after(&[Command::Close]).await;
     phone.until_body("phase", "closed").await;
@@ -144,7 +144,7 @@ async fn a_vote_for_one_presenter_is_never_said_of_the_next_at_the_same_address(
     let closed = room.close().await;
     phone.until_body("link", "reconnecting").await;
     phone.tap(&choice(2)).await;
-    phone.until_words("#banner", "Your tap is kept").await;
+    phone.until_words("#banner", "Your tap is saved").await;
 
     // The same address, question and round number, with votes of others.
     let other = closed.open_another(&[Command::Open]).await;

@@ -25,7 +25,7 @@ async fn the_first_answer_is_enough_to_tap_and_the_tap_is_sent_with_the_second()
     phone.tap(&choice(2)).await;
     phone.until(CHOSEN, "2").await;
     phone
-        .until_words("#banner", "Your tap is kept and will be sent")
+        .until_words("#banner", "Your tap is saved and will be sent")
         .await;
     phone.devtools("Network.setBlockedURLs", events(&[])).await;
     server.listen().await.until_counts(&[0, 0, 1, 0, 0]).await;
