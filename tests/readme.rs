@@ -45,6 +45,14 @@ const NOT_RUN: &[(&str, &str)] = &[
     ),
     ("cargo xtask test", "runs this test"),
     (
+        "cargo test --workspace --locked --",
+        "is this test run, with another filter",
+    ),
+    (
+        "node --experimental-default-type=module --test ",
+        "is a step of the test run, for one file",
+    ),
+    (
         "cargo xtask pictures",
         "changes the pictures of the README; takes minutes",
     ),
@@ -86,13 +94,23 @@ const NOT_RUN: &[(&str, &str)] = &[
         "LOOM_MAX_PREEMPTIONS=4 ",
         "takes long; the test run has the same models, less deep",
     ),
+    ("git tag --sign ", "needs a signing key"),
+    ("sudo ss -tunap ", "shows what the reader's computer does"),
+    ("lsof -nPi ", "macOS alone has this form"),
+    ("netstat -abno", "Windows alone has this form"),
+    ("xattr -dr com.apple.quarantine ", "macOS alone has xattr"),
     ("cloudflared tunnel ", "takes an account elsewhere"),
     ("ssh -N -R ", "takes a server elsewhere"),
     ("sudo caddy reverse-proxy ", "takes a public name"),
 ];
 
-/// The commands that README, CONTRIBUTING and docs show: the lines of their shell blocks, and what begins with `cargo`
-/// within a sentence.
+/// How a command in a sentence or a table begins.
+const PROGRAMS: &[&str] = &[
+    "cargo ", "sudo ", "node ", "npx ", "git ", "curl ", "xattr ", "lsof ", "netstat ",
+];
+
+/// The commands that README, CONTRIBUTING and docs show: the lines of their shell blocks, and what begins with the name
+/// of a program within a sentence.
 fn commands() -> BTreeSet<String> {
     let docs = fs::read_dir(path("docs")).expect("a folder").flatten();
     let docs = docs.map(|file| format!("docs/{}", file.file_name().to_string_lossy()));
@@ -105,7 +123,9 @@ fn commands() -> BTreeSet<String> {
             if number % 2 == 0 {
                 let spans = piece.split('`').skip(1).step_by(2);
                 let spans = spans.map(|span| span.split_whitespace().collect::<Vec<_>>().join(" "));
-                found.extend(spans.filter(|span| span.starts_with("cargo ")));
+                let is_command =
+                    |span: &String| PROGRAMS.iter().any(|program| span.starts_with(program));
+                found.extend(spans.filter(is_command));
             } else if let Some(block) = piece.strip_prefix("sh\n") {
                 let lines = block
                     .lines()
@@ -368,12 +388,20 @@ fn every_test_that_security_names_exists() {
 }
 
 #[test]
-fn the_readme_installs_the_version_that_is_built() {
-    let readme = text("README.md");
+fn the_documents_install_the_version_that_is_built() {
     let version = env!("CARGO_PKG_VERSION");
-    let names = [("Moodring_", '_'), ("Moodring-", '-')];
-    for (before, after) in names {
-        let named = between(&readme, before, after);
-        assert_eq!(named, BTreeSet::from([version]), "{before}…");
+    for page in ["README.md", "docs/install.md"] {
+        let text = text(page);
+        for (before, after) in [("Moodring_", '_'), ("Moodring-", '-')] {
+            let named = between(&text, before, after);
+            assert_eq!(named, BTreeSet::from([version]), "{page}: {before}…");
+        }
     }
+}
+
+/// Longer, and people no longer read it.
+#[test]
+fn the_readme_has_at_most_1_800_words() {
+    let words = text("README.md").split_whitespace().count();
+    assert!(words <= 1_800, "{words} words");
 }
