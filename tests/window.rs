@@ -14,6 +14,7 @@ mod drawer_templates;
 mod drawings;
 mod emoji_text;
 mod first_time;
+mod first_votes;
 pub(crate) mod history;
 mod history_pictures;
 mod history_rounds;

@@ -20,7 +20,12 @@ impl Workflow {
                 Some(rest) if !rest.starts_with([' ', '#']) && !rest.is_empty() => {
                     jobs.push((rest.trim_end_matches(':'), Vec::new()));
                 }
-                _ => jobs.last_mut().expect("a job comes first").1.push(line),
+                // Before the first job there are only comments.
+                _ => {
+                    if let Some((_, lines)) = jobs.last_mut() {
+                        lines.push(line);
+                    }
+                }
             }
         }
         assert!(!jobs.is_empty(), "{} has no jobs", self.name);

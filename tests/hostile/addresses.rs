@@ -61,7 +61,7 @@ async fn an_address_that_brings_voter_after_voter_is_told_to_wait_and_others_are
         if answer.status == 429 {
             let wait: u64 = answer.header("retry-after").parse().expect("seconds");
             assert!((1..=2).contains(&wait), "{wait}");
-            assert!(answer.problem(429).contains("Many phones"));
+            assert!(answer.problem(429).contains("Too many new phones"));
         }
         so(answer.status == 204, answer)
     })

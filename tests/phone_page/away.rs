@@ -16,7 +16,9 @@ async fn a_tap_while_the_server_is_dead_is_kept_sent_and_counted_once() {
 
     server.kill();
     phone.until_body("link", "reconnecting").await;
-    phone.until_words("#banner", "Your taps are saved and sent later").await;
+    phone
+        .until_words("#banner", "Your taps are saved and sent later")
+        .await;
     phone.tap(&choice(3)).await;
     phone
         .until_words("#banner", "Your tap is saved and will be sent")

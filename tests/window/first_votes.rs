@@ -44,10 +44,8 @@ async fn no_row_is_blank_while_the_first_votes_arrive() {
     let round = Phone::stranger(&url).round().await;
     for vote in 0..VOTES {
         Phone::stranger(&url).votes(round, 1, vote % 5).await;
+        window.until_text("#votes", &(vote + 1).to_string()).await;
     }
-    window
-        .until_words("#votes", &VOTES.to_string())
-        .await;
     done.store(true, Ordering::Release);
     let frames = film.join().expect("it filmed");
     assert!(frames.len() > 5, "only {} frames", frames.len());
@@ -55,10 +53,16 @@ async fn no_row_is_blank_while_the_first_votes_arrive() {
         let picture = developed(frame, VIEW).expect("a whole picture");
         for (row, &[left, top, width, height]) in squares.iter().enumerate() {
             let ground = picture.get_pixel(left, top);
-            let pixels = (left..left + width).flat_map(|x| (top..top + height).map(move |y| (x, y)));
-            let drawn = pixels.filter(|&(x, y)| picture.get_pixel(x, y) != ground).count();
+            let pixels =
+                (left..left + width).flat_map(|x| (top..top + height).map(move |y| (x, y)));
+            let drawn = pixels
+                .filter(|&(x, y)| picture.get_pixel(x, y) != ground)
+                .count();
             let filled = drawn as f64 / f64::from(width * height);
-            assert!(filled > MIN_FILLED, "frame {number}: row {row} shows {filled:.2} of its emoji");
+            assert!(
+                filled > MIN_FILLED,
+                "frame {number}: row {row} shows {filled:.2} of its emoji"
+            );
         }
     }
 }

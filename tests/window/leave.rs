@@ -51,7 +51,9 @@ async fn quitting_while_voting_is_open_asks_once_and_the_round_goes_on_at_the_ne
     let (phone, round) = scanned(&window).await;
     press_close(&window);
     window.until(ASKS, true).await;
-    window.until_words("#quit-words", "loses no vote").await;
+    window
+        .until_words("#quit-words", "does not close the round or lose votes")
+        .await;
     window.press(Key::Escape).await;
     window.until(ASKS, false).await;
     // Whoever stays stays, and is asked again the next time.

@@ -85,7 +85,9 @@ async fn without_a_network_there_are_links_for_this_computer_only() {
     let window = Window::open(data.path()).await;
     window.press("l").await;
     window.until(OPEN, true).await;
-    window.until_words("#listen-away", "no network").await;
+    window
+        .until_words("#listen-away", "No network at the moment")
+        .await;
     let seen = "return document.getElementById('wall-link').checkVisibility()";
     window.until(seen, false).await;
     window.tap("[name=listen-where][value=here] + span").await;
@@ -154,7 +156,7 @@ async fn a_changed_key_locks_out_who_had_the_old_one_and_lets_in_who_has_the_new
     window.tap("#keep-key").await;
     assert_eq!(key(&window).await, old);
     window.tap("#change-key").await;
-    window.until_words("#key-warning", "at once").await;
+    window.until_words("#key-warning", "immediately").await;
     window.tap("#really-change-key").await;
     window
         .until_words("#listen-told", "Old links no longer work")

@@ -172,7 +172,7 @@ async fn without_a_compositor_it_is_refused_with_a_way_out() {
     let window = open_round(data.path()).await;
     window.press("o").await;
     window
-        .until_words("#notice", "cannot show see-through windows")
+        .until_words("#notice", "cannot show transparent windows")
         .await;
     window
         .until_words("#notice", "under Second screen and links (L)")

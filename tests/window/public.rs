@@ -72,10 +72,13 @@ async fn what_is_no_public_address_is_refused_in_a_sentence_of_the_windows_langu
     window.tap("#lobby-address").await;
     window.until(OPEN, true).await;
     for (text, sentence) in [
-        ("ftp://poll.example.org", "begins with https://"),
-        ("localhost:7464", "a whole name"),
-        ("https://poll.example.org:x", "is no port"),
-        ("https://poll.example.org/polls", "nothing may follow"),
+        ("ftp://poll.example.org", "Start the address with https://"),
+        ("localhost:7464", "Enter a full name"),
+        (
+            "https://poll.example.org:x",
+            "must be a number from 1 to 65535",
+        ),
+        ("https://poll.example.org/polls", "Enter only the name"),
     ] {
         typed(&window, text).await;
         window.until_words("#public-refused", sentence).await;
@@ -94,7 +97,7 @@ async fn what_is_no_public_address_is_refused_in_a_sentence_of_the_windows_langu
         .await;
     typed(&window, "poll").await;
     window
-        .until_words("#public-refused", "einen ganzen Namen")
+        .until_words("#public-refused", "einen vollständigen Namen")
         .await;
 }
 
