@@ -48,12 +48,9 @@ const MAX_UNFINISHED_REQUESTS: usize = 512;
 /// The longest time for open requests to finish after the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(1_500);
 
-fn router(rate_limiter: RateLimiter, server: Arc<ServerState>) -> Router {
+fn router(server: Arc<ServerState>) -> Router {
     let state = RouteState {
-        engine: server.engine.clone(),
-        network: server.network.clone(),
         server,
-        rate_limiter: Arc::new(rate_limiter),
         pages: Arc::new(Pages::new()),
     };
     Router::new()
@@ -72,7 +69,7 @@ fn router(rate_limiter: RateLimiter, server: Arc<ServerState>) -> Router {
         .route("/health", get(routes::pictures::health))
         .fallback(async || Problem::NoSuchPage)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
-        .layer(from_fn_with_state(state.clone(), check_request))
+        .layer(from_fn_with_state(state.server.clone(), check_request))
         .with_state(state)
 }
 
@@ -100,12 +97,13 @@ pub fn serve(
             engine: engine.clone(),
             updates: Updates::start(&engine),
             network: network.clone(),
+            rate_limiter,
             connections: Arc::new(ConnectionLimit::new(capacity)),
             streams: Arc::new(ConnectionLimit::new(capacity - capacity / 4)),
             unfinished: Arc::new(ConnectionLimit::new(MAX_UNFINISHED_REQUESTS)),
             heartbeat: Heartbeat::new(),
         });
-        let router = router(rate_limiter, server.clone());
+        let router = router(server.clone());
         let name = Announcer::start(network.address.clone());
         tokio::select! {
             () = connections::accept_connections(listener, router, server.clone()) => {}

@@ -1,4 +1,4 @@
-//! What handlers share, and what connections share.
+//! What the handlers and the connections of one server share.
 
 use std::sync::Arc;
 
@@ -12,20 +12,25 @@ use crate::routes::pages::Pages;
 use crate::sse::heartbeat::Heartbeat;
 use crate::sse::updates::Updates;
 
-/// The state that handlers share.
+/// The state of the router. Each request clones it, so it has nothing but shared pointers.
 #[derive(Clone, FromRef)]
 pub(crate) struct RouteState {
-    pub(crate) engine: Engine,
-    pub(crate) network: Network,
-    pub(crate) rate_limiter: Arc<RateLimiter>,
-    pub(crate) pages: Arc<Pages>,
     pub(crate) server: Arc<ServerState>,
+    pub(crate) pages: Arc<Pages>,
 }
 
-/// The state that connections share.
+/// For the pages, which need no more of the server.
+impl FromRef<RouteState> for Engine {
+    fn from_ref(state: &RouteState) -> Self {
+        state.server.engine.clone()
+    }
+}
+
+/// The state that handlers and connections share.
 pub(crate) struct ServerState {
     pub(crate) engine: Engine,
     pub(crate) network: Network,
+    pub(crate) rate_limiter: RateLimiter,
     /// The snapshots for all streams.
     pub(crate) updates: Updates,
     pub(crate) connections: Arc<ConnectionLimit>,

@@ -1,5 +1,7 @@
 //! Checks every request before a route sees it: the host it names, the client it comes from, and its size.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -8,8 +10,9 @@ use axum::response::{IntoResponse as _, Response};
 use crate::connections::client_addr::ClientAddr;
 use crate::middleware::host_check::Route;
 use crate::middleware::{accept, body, error_page, forwarded, host_check};
+use crate::network::Network;
 use crate::problem::Problem;
-use crate::state::RouteState;
+use crate::state::ServerState;
 
 /// The longest path with its query. Moodring's own paths have fewer than two hundred bytes.
 const MAX_ADDRESS_BYTES: usize = 2_048;
@@ -17,24 +20,23 @@ const MAX_ADDRESS_BYTES: usize = 2_048;
 /// Answers a request that fails a check, and hands every other one to its route. A browser gets an error as a page,
 /// any other program as JSON.
 pub(crate) async fn check_request(
-    State(state): State<RouteState>,
+    State(server): State<Arc<ServerState>>,
     request: Request,
     next: Next,
 ) -> Response {
     let is_browser = accept::prefers_html(request.headers());
-    let response = match check(&state, request).await {
+    let response = match check(&server.network, request).await {
         Ok(request) => next.run(request).await,
         Err(problem) => problem.into_response(),
     };
     if !is_browser {
         return response;
     }
-    error_page::for_browser(response, || state.network.address.borrow().url())
+    error_page::for_browser(response, || server.network.address.borrow().url())
 }
 
 /// The request with its whole body and the [`ClientAddr`] that it counts for.
-async fn check(state: &RouteState, request: Request) -> Result<Request, Problem> {
-    let network = &state.network;
+async fn check(network: &Network, request: Request) -> Result<Request, Problem> {
     let address = || network.address.borrow();
     if host_check::check(request.uri(), request.headers(), address)? == Route::Public {
         network.record_public_request();

@@ -14,7 +14,6 @@ use crate::middleware::cookie;
 use crate::middleware::key_guard::{KeyGuard, Link};
 use crate::problem::Problem;
 use crate::state::ServerState;
-use moodring_core::Engine;
 use moodring_core::vote::Voter;
 
 /// Turns the connection into an event stream. It travels as an extension of the response; hyper never sees it.
@@ -34,16 +33,16 @@ pub(crate) struct ConnectionRevoked(pub(crate) Arc<Notify>);
 
 /// `GET /snapshot`: the newest snapshot, for clients behind a proxy that buffers the stream.
 pub(crate) async fn snapshot(
-    State(engine): State<Engine>,
+    State(server): State<Arc<ServerState>>,
     link: Link,
 ) -> Result<impl IntoResponse, Problem> {
-    let with_key = KeyGuard::of(&engine, link)?.is_some();
+    let with_key = KeyGuard::of(&server.engine, link)?.is_some();
     let about = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "private, no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((about, api::snapshot_json(&engine.newest(), with_key)))
+    Ok((about, api::snapshot_json(&server.engine.newest(), with_key)))
 }
 
 /// `GET /events`: the newest snapshot at once, then each newer one. With the key, always with counts.

@@ -1,7 +1,7 @@
 //! Small responses: emoji pictures, the QR code and the health check.
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::rejection::PathRejection;
@@ -13,12 +13,13 @@ use axum::http::header::{
 };
 use axum::response::{IntoResponse, Redirect, Response};
 
+use crate::join;
 use crate::pages::gzip::GzipPrefix;
 use crate::pages::page::header_contains;
 use crate::problem::Problem;
-use crate::{Network, join};
+use crate::state::ServerState;
+use moodring_core::VoteError;
 use moodring_core::emoji::Picture;
-use moodring_core::{Engine, VoteError};
 
 const SVG: &str = "image/svg+xml";
 /// A picture that is opened as a page runs and loads nothing.
@@ -83,8 +84,15 @@ fn compressed(picture: Picture) -> Result<Bytes, Problem> {
 static QR: Mutex<Option<(String, Bytes)>> = Mutex::new(None);
 
 /// `GET /qr.svg`: the QR code of the join URL.
-pub(crate) async fn qr(State(network): State<Network>) -> Result<impl IntoResponse, Problem> {
-    let url = network.address().borrow().url().ok_or(Problem::NoAddress)?;
+pub(crate) async fn qr(
+    State(server): State<Arc<ServerState>>,
+) -> Result<impl IntoResponse, Problem> {
+    let url = server
+        .network
+        .address
+        .borrow()
+        .url()
+        .ok_or(Problem::NoAddress)?;
     let headers = [
         (CONTENT_TYPE, SVG),
         (CACHE_CONTROL, "no-cache"),
@@ -103,7 +111,10 @@ pub(crate) async fn qr(State(network): State<Network>) -> Result<impl IntoRespon
 }
 
 /// `GET /health`: 200 while the server can take votes.
-pub(crate) async fn health(State(engine): State<Engine>) -> Result<impl IntoResponse, Problem> {
+pub(crate) async fn health(
+    State(server): State<Arc<ServerState>>,
+) -> Result<impl IntoResponse, Problem> {
+    let engine = &server.engine;
     if !engine.is_running() {
         return Err(engine.vote_error().into());
     }

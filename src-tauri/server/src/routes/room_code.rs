@@ -8,12 +8,12 @@ use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
-use crate::RateLimiter;
 use crate::api;
 use crate::connections::client_addr::ClientAddr;
 use crate::middleware::{body, cookie};
 use crate::problem::Problem;
 use crate::routes::pages::Pages;
+use crate::state::ServerState;
 use moodring_core::Engine;
 use moodring_core::room_code::{Code, TOKEN_TTL};
 use moodring_core::vote::Voter;
@@ -29,10 +29,10 @@ pub(crate) fn check(engine: &Engine, voter: Voter, headers: &HeaderMap) -> Resul
 /// `GET /code`: the page that asks for the code, in the phone's language.
 pub(crate) async fn page(
     State(pages): State<Arc<Pages>>,
-    State(engine): State<Engine>,
+    State(server): State<Arc<ServerState>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    match engine.room_code().is_on() {
+    match server.engine.room_code().is_on() {
         true => Ok(pages.code(&headers)),
         false => Err(Problem::NoSuchPage),
     }
@@ -40,13 +40,12 @@ pub(crate) async fn page(
 
 /// `PUT /code` with `{"code":"4821"}`: 204 and a token.
 pub(crate) async fn enter(
-    State(engine): State<Engine>,
-    State(limiter): State<Arc<RateLimiter>>,
+    State(server): State<Arc<ServerState>>,
     Extension(client): Extension<ClientAddr>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let codes = engine.room_code();
+    let codes = server.engine.room_code();
     if !codes.is_on() {
         return Err(Problem::NoSuchPage);
     }
@@ -59,6 +58,7 @@ pub(crate) async fn enter(
     ))?;
     let typed = Code::parse(&typed).ok_or(Problem::Malformed("A code has four digits."))?;
     let enter = || codes.enter(typed, voter);
+    let limiter = &server.rate_limiter;
     let token = limiter.code(voter, client.rate_limit_key(), enter).await?;
     let headers = [
         (header::SET_COOKIE, cookie::set_token(&token, TOKEN_TTL)),

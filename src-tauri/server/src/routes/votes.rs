@@ -1,5 +1,7 @@
 //! Accepts votes: parses the request, applies the limits and waits for the commit.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::{Extension, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
@@ -9,7 +11,7 @@ use crate::connections::client_addr::ClientAddr;
 use crate::middleware::{body, cookie};
 use crate::problem::Problem;
 use crate::routes::room_code;
-use crate::state::RouteState;
+use crate::state::ServerState;
 use moodring_core::VoteError;
 use moodring_core::poll::RoundId;
 use moodring_core::vote::{Ballot, Refusal, Serial};
@@ -24,7 +26,7 @@ fn address(path: &str) -> Option<(&str, &str)> {
 
 /// `PUT /rounds/{round}/votes/{serial}`: 204 once the vote is committed to disk.
 pub(crate) async fn cast(
-    State(state): State<RouteState>,
+    State(server): State<Arc<ServerState>>,
     Extension(client): Extension<ClientAddr>,
     uri: Uri,
     headers: HeaderMap,
@@ -46,13 +48,13 @@ pub(crate) async fn cast(
     // The phone saw the round of another presenter, who used this address before.
     if vote
         .file
-        .is_some_and(|file| *file != *state.engine.newest().file)
+        .is_some_and(|file| *file != *server.engine.newest().file)
     {
         return Err(VoteError::Refused(Refusal::NoSuchRound).into());
     }
-    room_code::check(&state.engine, ballot.voter, &headers)?;
-    state.rate_limiter.vote(ballot.voter, &client)?;
-    state.engine.vote(ballot).await?;
+    room_code::check(&server.engine, ballot.voter, &headers)?;
+    server.rate_limiter.vote(ballot.voter, &client)?;
+    server.engine.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
