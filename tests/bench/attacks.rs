@@ -66,7 +66,7 @@ pub(crate) async fn bench() -> String {
 async fn measure() -> String {
     let network = Network::enter().await.expect("root may make a network");
     let server_address = format!("{SERVER}/24");
-    // The bridge is the Wi-Fi: whoever is in it hears what is sent to all.
+    // The bridge is the Wi-Fi: every computer on it receives multicast packets.
     ip("link add br0 type bridge");
     ip("link set br0 up");
     ip(&format!("address add {server_address} dev br0"));

@@ -47,7 +47,7 @@ const TRANSLATE: &str = "window.changed = []; const stage = document.getElementB
          if (!element.closest('#floating, .unseen')) changed.push(element.textContent); \
      })).observe(stage, { childList: true, characterData: true, subtree: true }); \
      return texts.length > 10";
-/// What changed besides numbers, and whether any number did.
+/// The texts that changed, without the numbers, and whether anything changed.
 const CHANGED: &str = "return [window.changed.filter((text) => !/^[\\d,.%]*$/.test(text)), \
                        window.changed.length > 0]";
 
