@@ -69,6 +69,8 @@ async fn overlay_and_full_screen_go_to_the_chosen_screen() {
     let screen = Screen::composed().await;
     screen.show_strip(640, 640).expect("RandR 1.5");
     let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
+    // The app first fits its window to the screen. A place given before that would be overwritten.
+    until_placed(&screen, MAIN, (640, 0, 640, 800)).await;
     // Where no screen is.
     screen
         .place_window(MAIN, (20, 30, 600, 500))
@@ -104,6 +106,23 @@ async fn overlay_and_full_screen_go_to_the_chosen_screen() {
         so(at == Some((20, 30)), window)
     })
     .await;
+}
+
+#[tokio::test]
+async fn esc_right_after_f_leaves_full_screen() {
+    let data = Folder::new().expect("a temporary folder");
+    let screen = Screen::start().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
+    let place = (130, 70, 900, 600);
+    screen.place_window(MAIN, place).expect("it is there");
+    window.until("return innerWidth", 900).await;
+    // Both keys come before the window has answered the first.
+    let keys = "for (const key of ['f', 'Escape']) \
+                document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })); \
+                return window.__TAURI__.window.getCurrentWindow().isFullscreen()";
+    assert_eq!(window.read(keys).await, false, "full screen");
+    let words = "return document.getElementById('full-screen-words').textContent";
+    window.until(words, "Full screen").await;
 }
 
 #[tokio::test]

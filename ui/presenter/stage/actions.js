@@ -1,7 +1,7 @@
 // The presenter's actions. Buttons, keys and clickers all call them. An action sends a command and does not wait; its
 // effect comes back as an event. It must not know the buttons or keys.
 
-import { change, openLogFolder, quit, Refusal, setFullScreen, toggleOverlay } from "../bridge.js";
+import { change, isFullScreen, openLogFolder, quit, Refusal, setFullScreen, toggleOverlay } from "../bridge.js";
 import { backFrom } from "./keys.js";
 import { say } from "../words.js";
 import { makeReveal } from "./reveal.js";
@@ -136,10 +136,18 @@ export function makeActions(store, flush, backUp) {
     if (last !== null) goTo(view, "previous");
   }
 
-  /** @param {boolean} full */
+  /**
+   * Changes the state before the window answers, so that Esc right after F leaves full screen.
+   *
+   * @param {boolean} full
+   */
   async function goFullScreen(full) {
-    await attempt(store, () => setFullScreen(full));
     store.dispatch({ type: "fullscreen:changed", full });
+    const done = await attempt(store, async () => {
+      await setFullScreen(full);
+      return true;
+    });
+    if (done === null) store.dispatch({ type: "fullscreen:changed", full: await isFullScreen() });
   }
 
   const reveal = makeReveal(store, () => attempt(store, () => change({ do: "hide", hidden: false })));
