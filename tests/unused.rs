@@ -142,7 +142,7 @@ fn every_sentence_of_the_window_is_said() {
     let mut seen = 0;
     for file in words {
         for line in file.text.lines() {
-            let Some((key, _)) = line.trim().split_once(": ") else {
+            let Some((key, _)) = line.trim().split_once(':') else {
                 continue;
             };
             if !line.starts_with("  ") || !key.chars().all(|c| c.is_alphanumeric() || c == '_') {

@@ -11,7 +11,7 @@ const ui = new URL("../../ui/", import.meta.url);
 function modules(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
-  for (const [, from] of readFileSync(new URL(path, ui), "utf8").matchAll(/^import .*from "(.*)";$/gm)) {
+  for (const [, from] of readFileSync(new URL(path, ui), "utf8").matchAll(/^(?:import .*|} )from "(.*)";$/gm)) {
     modules(new URL(from, new URL(path, ui)).href.slice(ui.href.length), found);
   }
   return found;

@@ -2,8 +2,8 @@
 //!
 //! An empty template with a `src` becomes the markup in that file. The stylesheet links become one `<style>`. The one
 //! module script becomes the files that it imports, each once and before its importer, without import lines and the
-//! word `export`. So the modules of a page share one scope: top-level names must be unique, an import must fit on one
-//! line and may not rename anything. [`minify`] removes what a browser does not need.
+//! word `export`. So the modules of a page share one scope: top-level names must be unique, and an import may not rename
+//! anything. [`minify`] removes what a browser does not need.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -85,9 +85,14 @@ fn collect<'a>(
     if !seen.insert(path.to_owned()) {
         return Ok(());
     }
+    let mut in_import = false;
     let (imports, body): (Vec<&str>, Vec<&str>) = minify::lines(text(files, path)?)
         .into_iter()
-        .partition(|line| line.starts_with("import "));
+        .partition(|line| {
+            let is_import = in_import || line.starts_with("import ");
+            in_import = is_import && !line.ends_with(';');
+            is_import
+        });
     for import in imports {
         if let Some(from) = between_anywhere(import, IMPORT) {
             collect(files, &resolve(path, from), seen, script)?;
@@ -148,7 +153,7 @@ mod tests {
         ),
         (
             "page/main.js",
-            "// wires\nimport { b } from \"../shared/b.js\";\nimport { c } from \"./c.js\";\nb(c);\n",
+            "// wires\nimport {\n  b,\n} from \"../shared/b.js\";\nimport { c } from \"./c.js\";\nb(c);\n",
         ),
         (
             "page/c.js",
