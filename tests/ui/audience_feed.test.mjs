@@ -8,13 +8,17 @@ const bytes = (text) => new TextEncoder().encode(text);
 function parsed(text, size = Infinity) {
   const events = [];
   const retries = [];
-  const push = streamParser((event) => events.push(event), (ms) => retries.push(ms));
+  const push = streamParser(
+    (event) => events.push(event),
+    (ms) => retries.push(ms),
+  );
   const all = bytes(text);
   for (let at = 0; at < all.length; at += size) push(all.subarray(at, Math.min(at + size, all.length)));
   return { events, retries };
 }
 
-const lived = 'retry: 1000\n: beat\n\nevent: stage\nid: 9f3a-42\ndata: {"emoji":"🤩",\ndata: "label":"Käse 感"}\n\n: beat\n\ndata: bare\n\n';
+const lived =
+  'retry: 1000\n: beat\n\nevent: stage\nid: 9f3a-42\ndata: {"emoji":"🤩",\ndata: "label":"Käse 感"}\n\n: beat\n\ndata: bare\n\n';
 
 test("an event is the same wherever the chunks end, also inside a character", () => {
   const whole = parsed(lived);
@@ -36,7 +40,8 @@ test("lines may end in \\n, \\r or \\r\\n, also when a chunk ends between the tw
 });
 
 test("an event is handed over with its last line, not with the next chunk", () => {
-  for (const end of ["\n\n", "\r\r", "\r\n\r"]) assert.equal(parsed(`data: now${end}`).events.length, 1, JSON.stringify(end));
+  for (const end of ["\n\n", "\r\r", "\r\n\r"])
+    assert.equal(parsed(`data: now${end}`).events.length, 1, JSON.stringify(end));
 });
 
 test("comments, unknown fields and events without data are silent", () => {
@@ -68,7 +73,10 @@ test("a snapshot replaces an older one of the same start, and any of another sta
 });
 
 test("delays double up to five seconds, with jitter", () => {
-  assert.deepEqual([1, 2, 3, 4, 9].map((failures) => pause(failures, 1000, 0)), [1000, 2000, 4000, 5000, 5000]);
+  assert.deepEqual(
+    [1, 2, 3, 4, 9].map((failures) => pause(failures, 1000, 0)),
+    [1000, 2000, 4000, 5000, 5000],
+  );
   assert.equal(pause(1, 1000, 1), 700);
   assert.equal(pause(9, 1000, 0.5), 4250);
 });
@@ -113,19 +121,33 @@ const staged = (boot, rev) => `retry: 1\nevent: stage\nid: ${boot}-${rev}\ndata:
 
 test("the link is live after the first snapshot, and lost when the stream ends", async () => {
   assert.deepEqual(await diary([{ body: staged("a", 1) }, { body: staged("a", 2) + staged("a", 3) }], "a-3"), [
-    "a-1", "live", "lost", "a-2", "live", "a-3",
+    "a-1",
+    "live",
+    "lost",
+    "a-2",
+    "live",
+    "a-3",
   ]);
 });
 
 test("a late snapshot is dropped, within a connection and after a reconnect", async () => {
   const late = staged("a", 7) + staged("a", 6) + staged("a", 7);
   assert.deepEqual(await diary([{ body: late }, { body: staged("a", 5) + staged("a", 8) }], "a-8"), [
-    "a-7", "live", "lost", "live", "a-8",
+    "a-7",
+    "live",
+    "lost",
+    "live",
+    "a-8",
   ]);
 });
 
 test("a restarted server counts from the start and its snapshots are accepted", async () => {
-  assert.deepEqual(await diary([{ body: staged("a", 90) }, { body: staged("b", 1) }], "b-1"), ["a-90", "live", "lost", "b-1"]);
+  assert.deepEqual(await diary([{ body: staged("a", 90) }, { body: staged("b", 1) }], "b-1"), [
+    "a-90",
+    "live",
+    "lost",
+    "b-1",
+  ]);
 });
 
 test("a login page of the Wi-Fi is not a stream", async () => {
@@ -181,7 +203,8 @@ async function eventsOf(t, stream, snapshot, seconds) {
   feed.close();
   return { lines, asked };
 }
-const held = ({ signal }) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
+const held = ({ signal }) =>
+  new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("aborted"))));
 const plain = (boot, rev) => () => Response.json({ boot, rev });
 
 test("while a stream is blocked, requests fetch the snapshot and the link is live", async (t) => {
@@ -221,7 +244,8 @@ test("a stream that delivers in time causes no other request", async (t) => {
 
 test("a link without answers is lost, also after requests succeeded", async (t) => {
   let answers = 3;
-  const some = () => ((answers -= 1) >= 0 ? Response.json({ boot: "a", rev: 3 - answers }) : Promise.reject(new Error("away")));
+  const some = () =>
+    (answers -= 1) >= 0 ? Response.json({ boot: "a", rev: 3 - answers }) : Promise.reject(new Error("away"));
   const { lines } = await eventsOf(t, held, some, 40);
   assert.deepEqual(lines, ["a-1", "live", "a-2", "a-3", "lost"]);
 });

@@ -4,7 +4,20 @@ import { meaning } from "../../ui/audience/api.js";
 import { due, initial, kept, nextSerial, ownOf, reduce } from "../../ui/audience/state.js";
 
 const choices = ["🤩", "🙂", "😐"].map((emoji) => ({ emoji, label: "" }));
-const snapshot = { v: 1, file: "f", boot: "a", rev: 1, phase: "open", round: 7, rule: "once", question: "How?", choices, counts: null, votes: 5, phones: 2 };
+const snapshot = {
+  v: 1,
+  file: "f",
+  boot: "a",
+  rev: 1,
+  phase: "open",
+  round: 7,
+  rule: "once",
+  question: "How?",
+  choices,
+  counts: null,
+  votes: 5,
+  phones: 2,
+};
 const staged = (change = {}) => ({ type: "staged", snapshot: { ...snapshot, ...change } });
 const live = { type: "linked", live: true };
 const lost = { type: "linked", live: false };
@@ -20,7 +33,8 @@ const open = (...events) => after(staged(), live, ...events);
 const applause = (...events) => after(staged({ rule: "many" }), live, ...events);
 const serials = (taps) => taps.map(({ serial }) => serial);
 /** What a reload of the page finds again. */
-const reloaded = ({ own, outbox, last }, ...events) => events.reduce(reduce, initial(JSON.parse(JSON.stringify({ own, outbox, last }))));
+const reloaded = ({ own, outbox, last }, ...events) =>
+  events.reduce(reduce, initial(JSON.parse(JSON.stringify({ own, outbox, last }))));
 
 test("a tap stays in the outbox until the server has committed it", () => {
   let state = open(tapped(1, 10));
@@ -92,7 +106,10 @@ test("many: taps = confirmed + kept, whatever the answers and their order", () =
     assert.equal(shown, serial - refusals);
   }
   for (const { serial } of kept(state)) state = reduce(state, committed(serial));
-  assert.equal(Object.values(ownOf(state).taps).reduce((sum, count) => sum + count, 0), 300 - refusals);
+  assert.equal(
+    Object.values(ownOf(state).taps).reduce((sum, count) => sum + count, 0),
+    300 - refusals,
+  );
 });
 
 test("no tap is sent before a busy server's Retry-After has passed", () => {
@@ -108,7 +125,10 @@ test("a stored tap for another round is dropped with a notice and never sent", (
 });
 
 test("taps for one presenter are not sent to another at the same address", () => {
-  const state = [staged({ boot: "b", question: "Other?" }), live].reduce(reduce, open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2)));
+  const state = [staged({ boot: "b", question: "Other?" }), live].reduce(
+    reduce,
+    open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2)),
+  );
   assert.deepEqual(due(state, 0), []);
   assert.equal(ownOf(state).choice, -1);
 });
@@ -129,7 +149,10 @@ test("votes in one data file are not shown for another, nor sent to it", () => {
 });
 
 test("a restart of the same server keeps the vote and the tap", () => {
-  const state = [staged({ boot: "b" }), live].reduce(reduce, open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2)));
+  const state = [staged({ boot: "b" }), live].reduce(
+    reduce,
+    open(tapped(1, 1), sent(1), committed(1), lost, tapped(2, 2)),
+  );
   assert.deepEqual(serials(due(state, 0)), [2]);
   assert.equal(ownOf(state).sure, 1);
 });
@@ -157,7 +180,10 @@ test("a reload remembers the vote and sends what was kept under its own serial",
 });
 
 test("a poll that returns to the stage shows its vote again", () => {
-  const state = [staged({ round: 8, rev: 2 }), staged({ rev: 3, phase: "closed" })].reduce(reduce, open(tapped(1, 1), committed(1)));
+  const state = [staged({ round: 8, rev: 2 }), staged({ rev: 3, phase: "closed" })].reduce(
+    reduce,
+    open(tapped(1, 1), committed(1)),
+  );
   assert.equal(ownOf(state).sure, 1);
 });
 
@@ -186,9 +212,18 @@ test("serials grow, even when the clock stands still or goes back", () => {
 
 test("every answer is final or asks for the same serial again", () => {
   assert.deepEqual(meaning(9, 204, 50), committed(9));
-  for (const [status, refusal] of [[404, "gone"], [409, "late"], [422, "changed"], [428, "cookies"], [400, "refused"], [403, "refused"], [413, "refused"]]) {
+  for (const [status, refusal] of [
+    [404, "gone"],
+    [409, "late"],
+    [422, "changed"],
+    [428, "cookies"],
+    [400, "refused"],
+    [403, "refused"],
+    [413, "refused"],
+  ]) {
     assert.deepEqual(meaning(9, status, 50), refused(9, refusal), String(status));
   }
-  for (const status of [429, 503]) assert.deepEqual(meaning(9, status, 50), held(9, { until: 50, unsure: false }), String(status));
+  for (const status of [429, 503])
+    assert.deepEqual(meaning(9, status, 50), held(9, { until: 50, unsure: false }), String(status));
   for (const status of [0, 500, 502]) assert.deepEqual(meaning(9, status, 50), held(9, { until: 50 }), String(status));
 });

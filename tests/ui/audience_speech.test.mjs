@@ -5,13 +5,30 @@ import * as speech from "../../ui/audience/speech.js";
 import { initial, reduce } from "../../ui/audience/state.js";
 import { makeSay } from "../../ui/shared/say.js";
 
-const { note, ...languages } = JSON.parse(await readFile(new URL("../../ui/audience/words.json", import.meta.url), "utf8"));
+const { note, ...languages } = JSON.parse(
+  await readFile(new URL("../../ui/audience/words.json", import.meta.url), "utf8"),
+);
 const english = makeSay(languages.en, "en");
 const { sign } = speech;
 const lines = (state) => speech.lines(state, english);
 const warning = (state) => speech.warning(state, english);
-const choices = [{ emoji: "👍", label: "Yes" }, { emoji: "👎", label: "No" }];
-const snapshot = { v: 1, boot: "a", rev: 1, phase: "open", round: 1, rule: "once", question: "Ready?", choices, counts: null, votes: 3, phones: 2 };
+const choices = [
+  { emoji: "👍", label: "Yes" },
+  { emoji: "👎", label: "No" },
+];
+const snapshot = {
+  v: 1,
+  boot: "a",
+  rev: 1,
+  phase: "open",
+  round: 1,
+  rule: "once",
+  question: "Ready?",
+  choices,
+  counts: null,
+  votes: 3,
+  phones: 2,
+};
 const staged = (change = {}) => ({ type: "staged", snapshot: { ...snapshot, ...change } });
 const live = { type: "linked", live: true };
 const lost = { type: "linked", live: false };
@@ -59,8 +76,14 @@ test("closed: the own vote stays, and a late tap is reported", () => {
   const closed = staged({ rev: 2, phase: "closed" });
   assert.deepEqual(lines(open(tapped(1), committed(1), closed)), ["Voting is closed", "Your vote was counted ✓"]);
   assert.deepEqual(lines(open(closed)), ["Voting is closed", "3 votes"]);
-  assert.deepEqual(lines(open(tapped(1), closed, refused(1, "late"))), ["Voting is closed", "Too late. Your tap was not counted."]);
-  assert.deepEqual(lines(applause(tapped(1), tapped(2), refused(1, "late"), refused(2, "late")))[0], "Too late. 2 of your taps were not counted.");
+  assert.deepEqual(lines(open(tapped(1), closed, refused(1, "late"))), [
+    "Voting is closed",
+    "Too late. Your tap was not counted.",
+  ]);
+  assert.deepEqual(
+    lines(applause(tapped(1), tapped(2), refused(1, "late"), refused(2, "late")))[0],
+    "Too late. 2 of your taps were not counted.",
+  );
 });
 
 test("a dropped tap is reported in the lobby too", () => {
@@ -72,7 +95,12 @@ test("a dropped tap is reported in the lobby too", () => {
 test("the browser's own bars have the colours of the page", async () => {
   const read = (path) => readFile(new URL(`../../ui/${path}`, import.meta.url), "utf8");
   const papers = Array.from((await read("shared/tokens.css")).matchAll(/--ink-0: (#\w+);/g), ([, colour]) => colour);
-  const bars = Array.from((await read("audience/index.html")).matchAll(/theme-color" media="\(prefers-color-scheme: (?:dark|light)\)" content="(#\w+)"/g), ([, colour]) => colour);
+  const bars = Array.from(
+    (await read("audience/index.html")).matchAll(
+      /theme-color" media="\(prefers-color-scheme: (?:dark|light)\)" content="(#\w+)"/g,
+    ),
+    ([, colour]) => colour,
+  );
   assert.equal(bars.length, 2);
   assert.deepEqual(bars, papers.slice(0, 2));
 });
@@ -87,8 +115,12 @@ test("every language has every sentence, with the same placeholders", () => {
     assert.deepEqual(Object.keys(words), Object.keys(languages.en), tag);
     assert.equal(dir, tag === "ar" ? "rtl" : "ltr");
     for (const [key, sentence] of Object.entries(words)) {
-      assert.ok(forms(sentence).every((form) => form === form.trim() && form !== ""), `${tag} ${key}`);
-      for (const place of places(sentence)) assert.ok(["{n}", "{lost}", "{percent}"].includes(place), `${tag} ${key} ${place}`);
+      assert.ok(
+        forms(sentence).every((form) => form === form.trim() && form !== ""),
+        `${tag} ${key}`,
+      );
+      for (const place of places(sentence))
+        assert.ok(["{n}", "{lost}", "{percent}"].includes(place), `${tag} ${key} ${place}`);
       // A form may omit the number if the words express it: "your tap".
       const shown = (set) => [...set].filter((place) => place !== "{n}");
       assert.deepEqual(shown(places(sentence)), shown(places(languages.en[key])), `${tag} ${key}`);
@@ -119,19 +151,44 @@ test("votes are counted as each language counts", () => {
     ["ja", ["1票", "2票"]],
   ]) {
     const say = makeSay(languages[tag], tag);
-    const numbers = { en: [1, 2, 1200], de: [1, 2, 1200], pl: [1, 3, 5, 12, 22], uk: [1, 2, 11, 21, 25], ar: [1, 2, 3, 11, 100], ja: [1, 2] };
+    const numbers = {
+      en: [1, 2, 1200],
+      de: [1, 2, 1200],
+      pl: [1, 3, 5, 12, 22],
+      uk: [1, 2, 11, 21, 25],
+      ar: [1, 2, 3, 11, 100],
+      ja: [1, 2],
+    };
     // Systems differ in whether Arabic is written with Arabic digits.
     const western = (words) => words.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
-    assert.deepEqual(numbers[tag].map((n) => western(say("votes", { n }))), counted, tag);
+    assert.deepEqual(
+      numbers[tag].map((n) => western(say("votes", { n }))),
+      counted,
+      tag,
+    );
   }
 });
 
 test("no language leaves a placeholder empty", () => {
   const closed = staged({ rev: 2, phase: "closed" });
   const dropped = ["late", "changed", "cookies", "refused"].flatMap((reason) =>
-    [1, 2, 5, 21].map((taps) => applause(...Array.from({ length: taps }, (_, at) => tapped(at + 1)), ...Array.from({ length: taps }, (_, at) => refused(at + 1, reason)))),
+    [1, 2, 5, 21].map((taps) =>
+      applause(
+        ...Array.from({ length: taps }, (_, at) => tapped(at + 1)),
+        ...Array.from({ length: taps }, (_, at) => refused(at + 1, reason)),
+      ),
+    ),
   );
-  const states = [after(), open(), open(tapped(1), committed(1)), open(lost), open(lost, tapped(1)), applause(tapped(1), tapped(2)), open(closed), ...dropped];
+  const states = [
+    after(),
+    open(),
+    open(tapped(1), committed(1)),
+    open(lost),
+    open(lost, tapped(1)),
+    applause(tapped(1), tapped(2)),
+    open(closed),
+    ...dropped,
+  ];
   for (const [tag, words] of Object.entries(languages)) {
     const say = makeSay(words, tag);
     for (const state of states) {

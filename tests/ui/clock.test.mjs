@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { clockSkew, clockWords, secondsLeft } from "../../ui/shared/clock.js";
 
 test("the seconds left count down to nothing and never below", () => {
-  for (const [left, seconds] of [[30_000, 30], [29_001, 30], [29_000, 29], [1, 1], [0, 0], [-5_000, 0]]) {
+  for (const [left, seconds] of [
+    [30_000, 30],
+    [29_001, 30],
+    [29_000, 29],
+    [1, 1],
+    [0, 0],
+    [-5_000, 0],
+  ]) {
     assert.equal(secondsLeft(1_000_000 + left, 1_000_000), seconds, String(left));
   }
 });

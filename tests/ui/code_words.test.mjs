@@ -13,6 +13,9 @@ test("the code page has every sentence in every language of the phone page", asy
     const { dir, ...sentences } = words;
     assert.equal(dir, audience[language].dir, language);
     assert.deepEqual(Object.keys(sentences), Object.keys(code.en), language);
-    assert.ok(Object.values(sentences).every((sentence) => sentence.trim() !== ""), language);
+    assert.ok(
+      Object.values(sentences).every((sentence) => sentence.trim() !== ""),
+      language,
+    );
   }
 });

@@ -5,7 +5,8 @@ import { test } from "node:test";
 // axe-core cannot measure text on a gradient, and the pages have gradients. So this test measures the colours themselves.
 const css = await readFile(new URL("../../ui/shared/tokens.css", import.meta.url), "utf8");
 const [dark, light] = css.split("@media (prefers-color-scheme: light)");
-const colours = (text) => Object.fromEntries(Array.from(text.matchAll(/--([\w-]+): (#[0-9a-f]{3,6});/g), ([, name, colour]) => [name, colour]));
+const colours = (text) =>
+  Object.fromEntries(Array.from(text.matchAll(/--([\w-]+): (#[0-9a-f]{3,6});/g), ([, name, colour]) => [name, colour]));
 const themes = { dark: colours(dark), light: { ...colours(dark), ...colours(light) } };
 
 /** Relative luminance and contrast as WCAG 2.2 defines them. */
@@ -33,7 +34,9 @@ test("contrast is measured as WCAG does", () => {
 
 for (const [theme, colour] of Object.entries(themes)) {
   const enough = (words, on, least) =>
-    words.flatMap((word) => on.map((ground) => [word, ground, contrast(colour[word], colour[ground])])).filter(([, , ratio]) => !(ratio >= least));
+    words
+      .flatMap((word) => on.map((ground) => [word, ground, contrast(colour[word], colour[ground])]))
+      .filter(([, , ratio]) => !(ratio >= least));
 
   test(`every colour of text can be read on every ground: ${theme}`, () => {
     assert.deepEqual(enough(["text-0", "text-1", "good", "bad"], grounds, 4.5), []);

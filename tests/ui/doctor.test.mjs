@@ -14,13 +14,17 @@ test("an active VPN is the first cause, a VPN on the phone the last", () => {
 });
 
 test("every system has its own firewall and hotspot remedies", () => {
-  const remedies = (id) => ["linux", "macos", "windows", "freebsd"].map((system) => on(system).find((cause) => cause.id === id).remedy);
+  const remedies = (id) =>
+    ["linux", "macos", "windows", "freebsd"].map((system) => on(system).find((cause) => cause.id === id).remedy);
   for (const id of ["firewall", "isolation"]) assert.equal(new Set(remedies(id)).size, 4, id);
 });
 
 test("a line to copy opens the port that is in use", () => {
   const lines = ["linux", "macos", "windows"].map((system) => on(system).flatMap((cause) => cause.lines));
-  assert.deepEqual(lines.map((some) => some.length), [2, 0, 1]);
+  assert.deepEqual(
+    lines.map((some) => some.length),
+    [2, 0, 1],
+  );
   assert.ok(lines.flat().every(({ line }) => /\b7465\b/.test(line) && !line.includes("7464")));
 });
 
@@ -28,7 +32,11 @@ test("every cause says what to look for and what to do", () => {
   for (const system of ["linux", "macos", "windows", "freebsd"]) {
     for (const candidates of [[wifi], [wifi, tunnel]]) {
       const named = on(system, candidates).flatMap(({ title, look, remedy }) => [title, look, remedy]);
-      assert.deepEqual(named.filter((key) => !(key in english && key in german)), [], system);
+      assert.deepEqual(
+        named.filter((key) => !(key in english && key in german)),
+        [],
+        system,
+      );
     }
   }
 });

@@ -5,7 +5,23 @@ import { emojiPieces } from "../../ui/shared/emoji-text.js";
 const emojiIn = (text) => emojiPieces(text).filter((_, at) => at % 2 === 1);
 
 test("every kind of emoji in a text is one piece", () => {
-  for (const emoji of ["🍕", "❤️", "👍🏽", "👩‍🚀", "👨‍👩‍👧‍👦", "❤️‍🔥", "🏳️‍🌈", "🇩🇪", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "1️⃣", "#️⃣", "☕", "❤", "✔", "©️"]) {
+  for (const emoji of [
+    "🍕",
+    "❤️",
+    "👍🏽",
+    "👩‍🚀",
+    "👨‍👩‍👧‍👦",
+    "❤️‍🔥",
+    "🏳️‍🌈",
+    "🇩🇪",
+    "🏴󠁧󠁢󠁥󠁮󠁧󠁿",
+    "1️⃣",
+    "#️⃣",
+    "☕",
+    "❤",
+    "✔",
+    "©️",
+  ]) {
     assert.deepEqual(emojiPieces(`a ${emoji}b`), ["a ", emoji, "b"], emoji);
   }
   assert.deepEqual(emojiIn("🎉🎉🇩🇪🇫🇷"), ["🎉", "🎉", "🇩🇪", "🇫🇷"]);

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { compared, inOrder, peakOf, reactionsIn, stackedShapes, ticksOf } from "../../ui/presenter/history/history-numbers.js";
+import {
+  compared,
+  inOrder,
+  peakOf,
+  reactionsIn,
+  stackedShapes,
+  ticksOf,
+} from "../../ui/presenter/history/history-numbers.js";
 import { noHistory, reduceHistory, shownRound, siblings } from "../../ui/presenter/history/history-state.js";
 import { spanOf, stopwatch } from "../../ui/presenter/panels/time-format.js";
 import { initialState, reduce } from "../../ui/presenter/state.js";
@@ -9,22 +16,51 @@ import { initialState, reduce } from "../../ui/presenter/state.js";
 globalThis.navigator ??= { languages: ["en-GB"] };
 
 const round = (number, changes = {}) => ({
-  round: number, poll: 1, phase: "closed", rule: "once", question: "?", choices: [{ emoji: "👍", label: "" }, { emoji: "👎", label: "" }],
-  counts: [1, 1], votes: 2, phones: 2, opened_at: number * 1000, closed_at: number * 1000 + 500, ...changes,
+  round: number,
+  poll: 1,
+  phase: "closed",
+  rule: "once",
+  question: "?",
+  choices: [
+    { emoji: "👍", label: "" },
+    { emoji: "👎", label: "" },
+  ],
+  counts: [1, 1],
+  votes: 2,
+  phones: 2,
+  opened_at: number * 1000,
+  closed_at: number * 1000 + 500,
+  ...changes,
 });
 
 test("the peak is the first column with the most reactions", () => {
-  const timeline = { length: 20, columns: [[0, 0], [2, 1], [0, 3], [1, 0]] };
+  const timeline = {
+    length: 20,
+    columns: [
+      [0, 0],
+      [2, 1],
+      [0, 3],
+      [1, 0],
+    ],
+  };
   assert.deepEqual(peakOf(timeline), { at: 20, reactions: 3 });
   assert.equal(reactionsIn(timeline), 7);
   assert.equal(peakOf({ length: 5, columns: [[0, 0]] }), null);
 });
 
 test("columns are stacked from the first choice at the foot, and the highest fills the box", () => {
-  const boxes = (shape) => Array.from(shape.matchAll(/M([\d.]+) ([\d.]+)h[\d.]+v([\d.]+)/g), ([, ...numbers]) => numbers.map(Number));
-  const [first, second] = stackedShapes([[3, 1], [0, 0], [0, 2]]);
+  const boxes = (shape) =>
+    Array.from(shape.matchAll(/M([\d.]+) ([\d.]+)h[\d.]+v([\d.]+)/g), ([, ...numbers]) => numbers.map(Number));
+  const [first, second] = stackedShapes([
+    [3, 1],
+    [0, 0],
+    [0, 2],
+  ]);
   assert.deepEqual(boxes(first), [[0.09, 25, 75]]);
-  assert.deepEqual(boxes(second), [[0.09, 0, 25], [2.09, 50, 50]]);
+  assert.deepEqual(boxes(second), [
+    [0.09, 0, 25],
+    [2.09, 50, 50],
+  ]);
   assert.deepEqual(stackedShapes([[0, 0]]), ["", ""]);
 });
 
@@ -39,18 +75,33 @@ test("the axis has few labels, at round times", () => {
 
 test("two rounds are compared by emoji, however their choices differ", () => {
   const earlier = round(1, { counts: [3, 1] });
-  const later = round(2, { choices: [{ emoji: "👎", label: "No" }, { emoji: "🤷", label: "" }], counts: [3, 1] });
-  assert.deepEqual(compared(earlier, later).map(({ choice, before, after, points }) => [choice.emoji, before, after, points]), [
-    ["👎", 25, 75, 50],
-    ["🤷", null, 25, null],
-    ["👍", 75, null, null],
-  ]);
+  const later = round(2, {
+    choices: [
+      { emoji: "👎", label: "No" },
+      { emoji: "🤷", label: "" },
+    ],
+    counts: [3, 1],
+  });
+  assert.deepEqual(
+    compared(earlier, later).map(({ choice, before, after, points }) => [choice.emoji, before, after, points]),
+    [
+      ["👎", 25, 75, 50],
+      ["🤷", null, 25, null],
+      ["👍", 75, null, null],
+    ],
+  );
 });
 
 test("of two choices with one emoji the first is compared with the first", () => {
-  const twice = [{ emoji: "👍", label: "a" }, { emoji: "👍", label: "b" }];
+  const twice = [
+    { emoji: "👍", label: "a" },
+    { emoji: "👍", label: "b" },
+  ];
   const points = compared(round(1, { choices: twice, counts: [1, 3] }), round(2, { choices: twice, counts: [3, 1] }));
-  assert.deepEqual(points.map((one) => one.points), [50, -50]);
+  assert.deepEqual(
+    points.map((one) => one.points),
+    [50, -50],
+  );
 });
 
 test("before is the round that was opened first", () => {
@@ -69,7 +120,10 @@ test("the selected round stays selected when a newer one is added", () => {
 
 test("only other rounds of the same poll can be compared with", () => {
   const history = read(noHistory, round(4), round(3, { poll: 2 }), round(2));
-  assert.deepEqual(siblings(history).map((past) => past.round), [2]);
+  assert.deepEqual(
+    siblings(history).map((past) => past.round),
+    [2],
+  );
 });
 
 test("a late timeline of another round is not shown", () => {

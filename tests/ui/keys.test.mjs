@@ -2,7 +2,15 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { actionOf, backFrom } from "../../ui/presenter/stage/keys.js";
 
-const press = (key, more = {}) => ({ key, code: "", ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...more });
+const press = (key, more = {}) => ({
+  key,
+  code: "",
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  repeat: false,
+  ...more,
+});
 
 test("a clicker's keys mean what a presenter expects", () => {
   assert.equal(actionOf(press("PageDown")), "step");

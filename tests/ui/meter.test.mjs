@@ -41,7 +41,10 @@ test("at a thousand votes a second emoji are even and in proportion", () => {
       const seen = shareOf(flown, choice);
       assert.ok(Math.abs(seen - share) < 0.01 && seen > 0, `choice ${choice}: ${seen}, told every ${gap} ms`);
     });
-    assert.ok(Math.max(...waits(flown)) <= 200 && Math.min(...waits(flown)) >= 80, `${gap}: ${Math.max(...waits(flown))}`);
+    assert.ok(
+      Math.max(...waits(flown)) <= 200 && Math.min(...waits(flown)) >= 80,
+      `${gap}: ${Math.max(...waits(flown))}`,
+    );
   }
 });
 

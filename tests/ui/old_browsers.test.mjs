@@ -56,10 +56,18 @@ test("the parser and the lists find code that old browsers cannot run", () => {
   const bad = ["a ?? b;", "a?.b;", "a ??= b;", "x = 1_000;", "class A { #b; }", "class A { b = 1; }", "await a;"];
   for (const [at, said] of refusal(bad).entries()) assert.notEqual(said, "", bad[at]);
   assert.deepEqual(refusal(["try { f(); } catch { g(); }", "const { a, ...b } = c;"]), ["", ""]);
-  for (const style of ["a{translate:1px}", "a{\n  scale: 2;}", ".a:has(b){}", "a{color:color-mix(in srgb, red, blue)}", "a{height:5dvh}", "a{&:hover{b:c}}"]) {
+  for (const style of [
+    "a{translate:1px}",
+    "a{\n  scale: 2;}",
+    ".a:has(b){}",
+    "a{color:color-mix(in srgb, red, blue)}",
+    "a{height:5dvh}",
+    "a{&:hover{b:c}}",
+  ]) {
     assert.match(style, laterStyles);
   }
-  for (const style of ["a{transform:translate(1px) scale(2)}", "a{transition:transform 1s}", "a{height:5vh}"]) assert.doesNotMatch(style, laterStyles);
+  for (const style of ["a{transform:translate(1px) scale(2)}", "a{transition:transform 1s}", "a{height:5vh}"])
+    assert.doesNotMatch(style, laterStyles);
 });
 
 test("pages for old browsers are ES2019 and call no later functions", () => {

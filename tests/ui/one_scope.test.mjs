@@ -27,6 +27,10 @@ test("no two modules of a page declare the same name", () => {
       }
     }
     assert.ok(givers.size > 5, page);
-    assert.deepEqual([...givers].filter(([, paths]) => paths.length > 1), [], page);
+    assert.deepEqual(
+      [...givers].filter(([, paths]) => paths.length > 1),
+      [],
+      page,
+    );
   }
 });

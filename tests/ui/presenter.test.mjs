@@ -7,22 +7,56 @@ import { ownSeconds, timerChoice } from "../../ui/presenter/settings/settings-pa
 import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
 import { drawingOf, nextDrawing } from "../../ui/shared/drawings.js";
 
-const choices = [{ emoji: "👍", label: "Yes" }, { emoji: "👎", label: "No" }];
+const choices = [
+  { emoji: "👍", label: "Yes" },
+  { emoji: "👎", label: "No" },
+];
 const snapshot = {
-  v: 1, boot: "a", rev: 5, phase: "lobby", round: 1, rule: "once", question: "Ready?", choices, counts: [0, 0], votes: 0, phones: 0,
+  v: 1,
+  boot: "a",
+  rev: 5,
+  phase: "lobby",
+  round: 1,
+  rule: "once",
+  question: "Ready?",
+  choices,
+  counts: [0, 0],
+  votes: 0,
+  phones: 0,
 };
 const view = (changes = {}) => ({
-  snapshot: { ...snapshot, ...changes }, poll: 1, position: 1, of: 2, phone_results: "never", stale: false, trouble: null,
+  snapshot: { ...snapshot, ...changes },
+  poll: 1,
+  position: 1,
+  of: 2,
+  phone_results: "never",
+  stale: false,
+  trouble: null,
 });
 const polls = [
   { id: 1, question: "Ready?", rule: "once", choices, votes: 0 },
   { id: 2, question: "Pace", rule: "many", choices, votes: 3 },
 ];
-const address = { url: null, host: null, public: null, name: null, name_taken: false, qr: null, chosen: null, candidates: [], port: 7464, reached: null, system: "linux" };
+const address = {
+  url: null,
+  host: null,
+  public: null,
+  name: null,
+  name_taken: false,
+  qr: null,
+  chosen: null,
+  candidates: [],
+  port: 7464,
+  reached: null,
+  system: "linux",
+};
 const after = (state, ...events) => events.reduce(reduce, state);
 const loaded = (changes) => reduce(initialState, { type: "loaded", stage: view(changes), polls, address });
 const stage = (changes) => ({ type: "stage:changed", view: view(changes) });
-const tally = (changes) => ({ type: "tally:counted", tally: { rev: 6, counts: [1, 0], votes: 1, phones: 1, ...changes } });
+const tally = (changes) => ({
+  type: "tally:counted",
+  tally: { rev: 6, counts: [1, 0], votes: 1, phones: 1, ...changes },
+});
 
 test("opening voting always shows the question, and until then there is the big QR", () => {
   assert.equal(screenOf(loaded()), "lobby");
@@ -45,7 +79,11 @@ test("an error of the data file is shown as long as it lasts", () => {
   const refused = after(loaded(), { type: "notice:raised", sentence: "No." });
   assert.deepEqual(noticeOf(refused), { ...none, sentence: "No." });
   const full = { sentence: "Full.", file: false };
-  const stuck = after(refused, { type: "stage:changed", view: { ...view({ rev: 6 }), trouble: full } }, { type: "notice:dismissed" });
+  const stuck = after(
+    refused,
+    { type: "stage:changed", view: { ...view({ rev: 6 }), trouble: full } },
+    { type: "notice:dismissed" },
+  );
   assert.deepEqual(noticeOf(stuck), { ...none, sentence: "Full.", lasting: true, seconds: 0 });
   assert.deepEqual(noticeOf(after(stuck, stage({ rev: 7 }))), none);
 });
@@ -63,7 +101,10 @@ test("a damaged file offers ways to recover and shows its error once", () => {
 
 test("the list of polls counts the votes on stage as they come", () => {
   const voted = after(loaded({ phase: "open" }), tally({ rev: 6, votes: 1 }));
-  assert.deepEqual(listedPolls(voted).map((poll) => poll.votes), [1, 3]);
+  assert.deepEqual(
+    listedPolls(voted).map((poll) => poll.votes),
+    [1, 3],
+  );
   assert.equal(editedPoll(voted)?.votes, 1);
 });
 
@@ -127,7 +168,11 @@ test("a draft stays until it is saved, whichever answer comes first", () => {
   assert.equal(editedPoll(reduce(left, { type: "poll:picked", poll: 1 })).question, "Ready or not?");
   const saved = { type: "polls:changed", polls: [{ ...polls[0], question: "Ready or not?" }, polls[1]] };
   const kept = { type: "draft:kept", poll: 1, edits: 1 };
-  for (const events of [[saved, kept], [kept, saved]]) assert.deepEqual(after(left, ...events).drafts, []);
+  for (const events of [
+    [saved, kept],
+    [kept, saved],
+  ])
+    assert.deepEqual(after(left, ...events).drafts, []);
   const more = after(left, saved, typed("Ready or not"), kept);
   assert.equal(editedPoll(more).question, "Ready or not");
   assert.equal(after(more, { type: "draft:kept", poll: 1, edits: 2 }, saved).drafts.length, 0);
@@ -173,10 +218,13 @@ test("the question before quitting leaves panels alone and goes when there is no
 function slowDisk() {
   let state = loaded();
   const asked = [];
-  const autosave = makeAutosave(() => unsaved(state.drafts), async ({ poll, edits }) => {
-    const accepted = await new Promise((answer) => asked.push({ says: `${poll.id} ${poll.question}`, answer }));
-    if (accepted) state = reduce(state, { type: "draft:kept", poll: poll.id, edits });
-  });
+  const autosave = makeAutosave(
+    () => unsaved(state.drafts),
+    async ({ poll, edits }) => {
+      const accepted = await new Promise((answer) => asked.push({ says: `${poll.id} ${poll.question}`, answer }));
+      if (accepted) state = reduce(state, { type: "draft:kept", poll: poll.id, edits });
+    },
+  );
   return {
     autosave,
     said: () => asked.map(({ says }) => says),
@@ -253,7 +301,10 @@ test("a custom timer is a whole number of seconds from 5 to 3600", () => {
 });
 
 test("a timer without its own button is custom", () => {
-  assert.deepEqual([null, 30, 75].map((seconds) => timerChoice(seconds, ["15", "30"])), ["off", "30", "own"]);
+  assert.deepEqual(
+    [null, 30, 75].map((seconds) => timerChoice(seconds, ["15", "30"])),
+    ["off", "30", "own"],
+  );
 });
 
 test("V leads from bars to the ring to floating emoji and back", () => {

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arcPath, arcSpans, fitsOnArc, gradientPosition, placeTags, pointAt, ringShares } from "../../ui/shared/ring-geometry.js";
+import {
+  arcPath,
+  arcSpans,
+  fitsOnArc,
+  gradientPosition,
+  placeTags,
+  pointAt,
+  ringShares,
+} from "../../ui/shared/ring-geometry.js";
 import { springAt } from "../../ui/shared/ring.js";
 import { leaders } from "../../ui/shared/shares.js";
 
@@ -8,7 +16,13 @@ const sum = (numbers) => numbers.reduce((all, number) => all + number, 0);
 const close = (a, b, words) => assert.ok(Math.abs(a - b) < 1e-9, `${words ?? ""} ${a} is not ${b}`);
 const shape = { outer: 200, inner: 140, gap: 5, corner: 4 };
 const rooms = [
-  [1, 1], [5, 0], [86, 62, 31, 22, 11], [12345, 1, 0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 1, 1, 1], [1000, 1, 1, 1, 1, 1, 1, 1], [3, 3, 2],
+  [1, 1],
+  [5, 0],
+  [86, 62, 31, 22, 11],
+  [12345, 1, 0, 0, 0, 0, 0, 0],
+  [1, 1, 1, 1, 1, 1, 1, 1],
+  [1000, 1, 1, 1, 1, 1, 1, 1],
+  [3, 3, 2],
 ];
 
 test("the arcs fill the ring, whatever the votes", () => {
@@ -32,7 +46,8 @@ test("one arc begins where the last one ends", () => {
 });
 
 /** The corner points of a path, as [x, y]. */
-const corners = (path) => [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)(?=[AL]|Z|$)/g)].map((match) => [Number(match[1]), Number(match[2])]);
+const corners = (path) =>
+  [...path.matchAll(/(-?[\d.]+) (-?[\d.]+)(?=[AL]|Z|$)/g)].map((match) => [Number(match[1]), Number(match[2])]);
 
 test("an arc stays between its two circles, with its corners rounded inside them", () => {
   for (const counts of rooms) {
@@ -42,7 +57,10 @@ test("an arc stays between its two circles, with its corners rounded inside them
       assert.ok(!path.includes("NaN"), path);
       for (const [x, y] of corners(path)) {
         const radius = Math.hypot(x, y);
-        assert.ok(radius <= shape.outer - line / 2 + 0.1 && radius >= shape.inner + line / 2 - 0.1, `${counts}: ${radius}`);
+        assert.ok(
+          radius <= shape.outer - line / 2 + 0.1 && radius >= shape.inner + line / 2 - 0.1,
+          `${counts}: ${radius}`,
+        );
       }
     }
   }
@@ -75,7 +93,8 @@ test("labels are outside the ring, inside the bounds, and never overlap", () => 
     const tags = spans.map(({ start, end }) => ({ angle: (start + end) / 2, width, height }));
     const places = placeTags(tags, 190, bounds);
     places.forEach(({ x, y }, index) => {
-      const inside = Math.abs(x) + width / 2 <= bounds.width / 2 + 1e-9 && Math.abs(y) + height / 2 <= bounds.height / 2 + 1e-9;
+      const inside =
+        Math.abs(x) + width / 2 <= bounds.width / 2 + 1e-9 && Math.abs(y) + height / 2 <= bounds.height / 2 + 1e-9;
       assert.ok(inside, `${counts}: ${x} ${y}`);
       const nearest = Math.hypot(Math.max(0, Math.abs(x) - width / 2), Math.max(0, Math.abs(y) - height / 2));
       assert.ok(nearest >= 190 - 1e-6, `${counts}: tag ${index} is ${nearest} from the middle`);
@@ -102,8 +121,14 @@ test("an angle is clockwise from the top", () => {
 });
 
 test("colours run from the first to the last of the gradient", () => {
-  assert.deepEqual([0, 1, 2, 3, 4].map((place) => gradientPosition(place, 5)).map(({ from, part }) => from + part), [1, 2, 3, 4, 5]);
-  assert.deepEqual([0, 1].map((place) => gradientPosition(place, 2)).map(({ from, part }) => from + part), [1, 5]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map((place) => gradientPosition(place, 5)).map(({ from, part }) => from + part),
+    [1, 2, 3, 4, 5],
+  );
+  assert.deepEqual(
+    [0, 1].map((place) => gradientPosition(place, 2)).map(({ from, part }) => from + part),
+    [1, 5],
+  );
 });
 
 test("an arc's spring begins at 0, overshoots and ends at 1", () => {

@@ -7,14 +7,38 @@ const sum = (numbers) => numbers.reduce((total, number) => total + number, 0);
 // The same table as in core/src/history.rs: exported numbers and those on screens are equal.
 test("equal counts have equal percentages and half a point rounds up", () => {
   for (const [counts, expected] of [
-    [[0, 0], [0, 0]],
-    [[1, 1, 1], [33, 33, 33]],
-    [[5, 5, 5, 5, 5, 5, 5], [14, 14, 14, 14, 14, 14, 14]],
-    [[1, 1, 1, 1, 1, 1], [17, 17, 17, 17, 17, 17]],
-    [[86, 62, 31, 22, 11], [41, 29, 15, 10, 5]],
-    [[1, 7], [13, 88]],
-    [[1, 199], [1, 100]],
-    [[1, 200], [0, 100]],
+    [
+      [0, 0],
+      [0, 0],
+    ],
+    [
+      [1, 1, 1],
+      [33, 33, 33],
+    ],
+    [
+      [5, 5, 5, 5, 5, 5, 5],
+      [14, 14, 14, 14, 14, 14, 14],
+    ],
+    [
+      [1, 1, 1, 1, 1, 1],
+      [17, 17, 17, 17, 17, 17],
+    ],
+    [
+      [86, 62, 31, 22, 11],
+      [41, 29, 15, 10, 5],
+    ],
+    [
+      [1, 7],
+      [13, 88],
+    ],
+    [
+      [1, 199],
+      [1, 100],
+    ],
+    [
+      [1, 200],
+      [0, 100],
+    ],
   ]) {
     assert.deepEqual(percentages(counts), expected, `counts ${counts}`);
   }
@@ -22,9 +46,14 @@ test("equal counts have equal percentages and half a point rounds up", () => {
 
 test("no percentage is further from its share than half a point", () => {
   for (let seed = 1; seed < 2000; seed += 1) {
-    const counts = Array.from({ length: 2 + (seed % 7) }, (_, choice) => (seed * (choice + 3) * 7919) % (seed % 97 + 1));
+    const counts = Array.from(
+      { length: 2 + (seed % 7) },
+      (_, choice) => (seed * (choice + 3) * 7919) % ((seed % 97) + 1),
+    );
     const all = sum(counts) || 1;
-    percentages(counts).forEach((percent, choice) => assert.ok(Math.abs(percent - (100 * counts[choice]) / all) <= 0.5 + 1e-9));
+    percentages(counts).forEach((percent, choice) =>
+      assert.ok(Math.abs(percent - (100 * counts[choice]) / all) <= 0.5 + 1e-9),
+    );
   }
 });
 

@@ -10,8 +10,14 @@ test("the window reports its screen and its countdown once each", async () => {
   const reported = [];
   const report = makeReport(async (shown) => reported.push([shown.screen, shown.countdown]));
   await report(initialState);
-  for (const state of [on(), on(), on({ bigQr: true }), on({ revealing: 3 }), on({ revealing: null })]) await report(state);
-  assert.deepEqual(reported, [["stage", null], ["lobby", null], ["stage", 3], ["stage", null]]);
+  for (const state of [on(), on(), on({ bigQr: true }), on({ revealing: 3 }), on({ revealing: null })])
+    await report(state);
+  assert.deepEqual(reported, [
+    ["stage", null],
+    ["lobby", null],
+    ["stage", 3],
+    ["stage", null],
+  ]);
 });
 
 test("a report that is on its way is followed by the newest state alone", async () => {

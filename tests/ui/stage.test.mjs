@@ -52,9 +52,19 @@ test("the edge of a bar never runs through its label", () => {
 });
 
 test("two lines are broken where they are narrowest", () => {
-  const widths = [[10, 90], [50, 52], [80, 20]];
-  assert.equal(widthOfTwoLines(3, (space) => widths[space]), 52);
-  assert.equal(widthOfTwoLines(0, () => [0, 0]), Infinity);
+  const widths = [
+    [10, 90],
+    [50, 52],
+    [80, 20],
+  ];
+  assert.equal(
+    widthOfTwoLines(3, (space) => widths[space]),
+    52,
+  );
+  assert.equal(
+    widthOfTwoLines(0, () => [0, 0]),
+    Infinity,
+  );
 });
 
 test("the first letter says whether a question is right to left", () => {
@@ -85,7 +95,10 @@ test("numbers have thousands separators", () => {
 
 const snapshot = {
   question: "Ready?",
-  choices: [{ emoji: "👍", label: "Yes" }, { emoji: "👎", label: "", name: "thumbs down" }],
+  choices: [
+    { emoji: "👍", label: "Yes" },
+    { emoji: "👎", label: "", name: "thumbs down" },
+  ],
   counts: [1200, 1],
   votes: 1201,
 };

@@ -18,7 +18,21 @@ class Show {
     const { round, phase, votes } = this.polls[this.at];
     this.rev += 1;
     const hidden = this.hidden ? { hidden: true } : {};
-    const snapshot = { v: 1, boot: "a", rev: this.rev, phase, round, votes, phones: 1, question: "?", choices: [], counts: [], rule: "once", ...hidden, ...more };
+    const snapshot = {
+      v: 1,
+      boot: "a",
+      rev: this.rev,
+      phase,
+      round,
+      votes,
+      phones: 1,
+      question: "?",
+      choices: [],
+      counts: [],
+      rule: "once",
+      ...hidden,
+      ...more,
+    };
     const view = { snapshot, poll: round, position: this.at + 1, of: this.polls.length };
     this.state = reduce(this.state, { type: "stage:changed", view });
   }
@@ -65,23 +79,50 @@ const times = (many, step) => Array.from({ length: many }, step);
 
 test("Page Down alone runs a talk from the lobby to the last result", () => {
   const show = new Show("lobby", "lobby", "lobby");
-  assert.deepEqual(times(4, () => show.forward()), ["show", "open", "close", "next"]);
+  assert.deepEqual(
+    times(4, () => show.forward()),
+    ["show", "open", "close", "next"],
+  );
   // Hidden while the second is open.
   assert.equal(show.forward(), "open");
   show.hide(true);
-  assert.deepEqual(times(3, () => show.forward()), ["close", "reveal", "next"]);
-  assert.deepEqual(times(4, () => show.forward()), ["open", "close", "end", "end"]);
-  assert.deepEqual(show.polls.map(({ phase }) => phase), ["closed", "closed", "closed"]);
+  assert.deepEqual(
+    times(3, () => show.forward()),
+    ["close", "reveal", "next"],
+  );
+  assert.deepEqual(
+    times(4, () => show.forward()),
+    ["open", "close", "end", "end"],
+  );
+  assert.deepEqual(
+    show.polls.map(({ phase }) => phase),
+    ["closed", "closed", "closed"],
+  );
 });
 
 test("Page Up takes back each step in turn, and Page Down takes them again", () => {
   const show = new Show("lobby", "lobby");
   show.hide(true);
-  assert.deepEqual(times(4, () => show.forward()), ["show", "open", "close", "reveal"]);
-  assert.deepEqual(times(5, () => show.back()), ["hide", "open", "pause", "lobby", "show"]);
-  assert.deepEqual(times(3, () => show.forward()), ["open", "close", "reveal"]);
-  assert.deepEqual(times(2, () => show.forward()), ["next", "open"]);
-  assert.deepEqual(times(2, () => show.back()), ["pause", "previous"]);
+  assert.deepEqual(
+    times(4, () => show.forward()),
+    ["show", "open", "close", "reveal"],
+  );
+  assert.deepEqual(
+    times(5, () => show.back()),
+    ["hide", "open", "pause", "lobby", "show"],
+  );
+  assert.deepEqual(
+    times(3, () => show.forward()),
+    ["open", "close", "reveal"],
+  );
+  assert.deepEqual(
+    times(2, () => show.forward()),
+    ["next", "open"],
+  );
+  assert.deepEqual(
+    times(2, () => show.back()),
+    ["pause", "previous"],
+  );
 });
 
 test("a step back never removes votes nor changes a round closed before", () => {
@@ -92,16 +133,28 @@ test("a step back never removes votes nor changes a round closed before", () => 
   for (let press = 0; press < 12; press += 1) {
     const before = votes();
     show.back();
-    assert.ok(votes().every((count, at) => count >= before[at]), `${before} became ${votes()}`);
+    assert.ok(
+      votes().every((count, at) => count >= before[at]),
+      `${before} became ${votes()}`,
+    );
   }
-  assert.deepEqual(show.polls.map(({ phase }) => phase), ["closed", "closed", "closed"]);
+  assert.deepEqual(
+    show.polls.map(({ phase }) => phase),
+    ["closed", "closed", "closed"],
+  );
   assert.equal(show.at, 0);
 });
 
 test("steps pass through polls that were closed before", () => {
   const show = new Show("closed", "closed", "lobby");
-  assert.deepEqual(times(3, () => show.forward()), ["next", "next", "open"]);
-  assert.deepEqual(times(4, () => show.back()), ["pause", "previous", "previous", "lobby"]);
+  assert.deepEqual(
+    times(3, () => show.forward()),
+    ["next", "next", "open"],
+  );
+  assert.deepEqual(
+    times(4, () => show.back()),
+    ["pause", "previous", "previous", "lobby"],
+  );
 });
 
 test("a press just after the timer ended does not skip the result", () => {

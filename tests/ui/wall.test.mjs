@@ -5,7 +5,11 @@ import { initialState, linkWords, reduce, shownOf } from "../../ui/wall/state.js
 test("a wall that never reached the app waits, one that did says its numbers are old", () => {
   const waiting = reduce(initialState, { type: "link", live: false });
   assert.equal(linkWords(waiting), "Waiting for Moodring");
-  const lost = [{ type: "stage", snapshot: { rev: 1 } }, { type: "link", live: true }, { type: "link", live: false }];
+  const lost = [
+    { type: "stage", snapshot: { rev: 1 } },
+    { type: "link", live: true },
+    { type: "link", live: false },
+  ];
   assert.match(linkWords(lost.reduce(reduce, initialState)), /last results/);
 });
 
@@ -25,7 +29,8 @@ test("a live wall says nothing about its link", () => {
 });
 
 test("a wall shows the presenter's screen and view, unless its link says otherwise", () => {
-  const shown = (snapshot, wishes = {}) => Object.values(shownOf(snapshot, { transparent: false, drawing: null, ...wishes }));
+  const shown = (snapshot, wishes = {}) =>
+    Object.values(shownOf(snapshot, { transparent: false, drawing: null, ...wishes }));
   assert.deepEqual(shown({}), ["stage", "bars", null]);
   assert.deepEqual(shown({ screen: "lobby", drawing: "ring" }), ["lobby", "ring", null]);
   assert.deepEqual(shown({ drawing: "ring" }, { drawing: "float" }), ["stage", "float", null]);

@@ -48,7 +48,10 @@ test("the presenter's language wins, then the system's first that is known, then
 
 test("a page can change its language at any time", (context) => {
   context.after(() => speak("en"));
-  const say = makeVoice({ votes: { one: "{n} vote", other: "{n} votes" } }, { votes: { one: "{n} Stimme", other: "{n} Stimmen" } });
+  const say = makeVoice(
+    { votes: { one: "{n} vote", other: "{n} votes" } },
+    { votes: { one: "{n} Stimme", other: "{n} Stimmen" } },
+  );
   assert.equal(say("votes", { n: 1 }), "1 vote");
   speak("de");
   assert.equal(say("votes", { n: 1 }), "1 Stimme");
@@ -58,32 +61,51 @@ test("a page can change its language at any time", (context) => {
   assert.equal(spokenTally(snapshot), "Ja 1. 1 Stimme.");
 });
 
-for (const [name, one, other] of [["window", english, german], ["stage", stageEnglish, stageGerman]]) {
+for (const [name, one, other] of [
+  ["window", english, german],
+  ["stage", stageEnglish, stageGerman],
+]) {
   test(`every sentence of the ${name} is there in English and German, with the same placeholders`, () => {
     assert.deepEqual(Object.keys(other), Object.keys(one));
     for (const key of Object.keys(one)) {
       assert.deepEqual(placeholders(other[key]), placeholders(one[key]), key);
-      assert.ok(forms(other[key]).every((form) => form.trim() !== ""), key);
+      assert.ok(
+        forms(other[key]).every((form) => form.trim() !== ""),
+        key,
+      );
     }
   });
 }
 
 test("no key of the window is also a key of the stage", () => {
-  assert.deepEqual(Object.keys(english).filter((key) => key in stageEnglish), []);
+  assert.deepEqual(
+    Object.keys(english).filter((key) => key in stageEnglish),
+    [],
+  );
 });
 
 test("the markup uses existing keys only and contains no text", async () => {
   const folder = await readdir(new URL("../../ui/presenter", import.meta.url), { recursive: true });
-  const window = folder.filter((name) => name.endsWith(".html")).map((name) => [`presenter/${name}`, { ...stageEnglish, ...english }]);
+  const window = folder
+    .filter((name) => name.endsWith(".html"))
+    .map((name) => [`presenter/${name}`, { ...stageEnglish, ...english }]);
   assert.ok(window.length > 3, "the window's pieces have moved");
   for (const [page, words] of [...window, ["wall/index.html", stageEnglish]]) {
     const markup = await read(page);
     const keys = Array.from(markup.matchAll(/data-say(?:-\w+)?="(\w*)"/g), ([, key]) => key);
     assert.ok(keys.length > 0, page);
-    assert.deepEqual(keys.filter((key) => !(key in words)), [], page);
+    assert.deepEqual(
+      keys.filter((key) => !(key in words)),
+      [],
+      page,
+    );
     assert.doesNotMatch(markup, /\s(?:aria-label|placeholder)="/, page);
     // Except the text that is shown until the script runs.
-    const texts = markup.replace(/(?<=id="link" role="status">)[^<]+/, "").replace(/<(title|noscript|kbd|svg)\b.*?<\/\1>/g, "").match(/>[^<]*[A-Za-z]{2}[^<]*</g) ?? [];
+    const texts =
+      markup
+        .replace(/(?<=id="link" role="status">)[^<]+/, "")
+        .replace(/<(title|noscript|kbd|svg)\b.*?<\/\1>/g, "")
+        .match(/>[^<]*[A-Za-z]{2}[^<]*</g) ?? [];
     assert.deepEqual(texts, [], page);
   }
 });

@@ -6,8 +6,13 @@ const at = (id) => document.getElementById(id);
 
 function isShown({ question, choices, hidden, drawing }) {
   const { dataset } = document.body;
-  return dataset.screen === "stage" && dataset.drawing === drawing && at("question").textContent === question
-    && document.querySelectorAll("#rows .row").length === choices && at("results-hidden").hidden !== hidden;
+  return (
+    dataset.screen === "stage" &&
+    dataset.drawing === drawing &&
+    at("question").textContent === question &&
+    document.querySelectorAll("#rows .row").length === choices &&
+    at("results-hidden").hidden !== hidden
+  );
 }
 
 async function shown(wanted) {
@@ -60,7 +65,8 @@ function breaksWord(element) {
 function faultsOf(found) {
   const faults = [];
   const foot = innerHeight - parseFloat(getComputedStyle(at("stage")).paddingBottom);
-  if (document.documentElement.scrollHeight > innerHeight) faults.push(`the page is ${document.documentElement.scrollHeight} high`);
+  if (document.documentElement.scrollHeight > innerHeight)
+    faults.push(`the page is ${document.documentElement.scrollHeight} high`);
   for (const [name, places] of Object.entries(found)) {
     for (const [x, y, width, height] of places) {
       const inside = x >= 0 && y >= 0 && x + width <= innerWidth && y + height <= foot + 1;
@@ -68,8 +74,15 @@ function faultsOf(found) {
     }
   }
   const rows = [...document.querySelectorAll("#rows .row")].map((row) => row.getBoundingClientRect());
-  const meet = (one, other) => one.right > other.left + 1 && other.right > one.left + 1 && one.bottom > other.top + 1 && other.bottom > one.top + 1;
-  rows.forEach((one, index) => rows.slice(index + 1).some((other) => meet(one, other)) && faults.push(`row ${index} lies over another`));
+  const meet = (one, other) =>
+    one.right > other.left + 1 &&
+    other.right > one.left + 1 &&
+    one.bottom > other.top + 1 &&
+    other.bottom > one.top + 1;
+  rows.forEach(
+    (one, index) =>
+      rows.slice(index + 1).some((other) => meet(one, other)) && faults.push(`row ${index} lies over another`),
+  );
   for (const label of document.querySelectorAll("#rows .track > .row-label")) {
     if (label.scrollWidth > label.clientWidth + 1) faults.push(`“${label.textContent}” is cut`);
     if (breaksWord(label)) faults.push(`“${label.textContent}” breaks inside a word`);
@@ -83,7 +96,10 @@ function faultsOf(found) {
     for (const change of changes) await invoke(change);
     await shown(wanted);
     const found = boxes();
-    seen.push({ boxes: found, faults: isShown(wanted) ? faultsOf(found) : [`not shown: ${JSON.stringify(document.body.dataset)}`] });
+    seen.push({
+      boxes: found,
+      faults: isShown(wanted) ? faultsOf(found) : [`not shown: ${JSON.stringify(document.body.dataset)}`],
+    });
   }
   done(seen);
 })().catch((error) => done([{ boxes: {}, faults: [String(error)] }]));

@@ -119,7 +119,9 @@ export function kept({ outbox, key }) {
 export function due(state, now) {
   if (state.link !== "live" || now < state.holdUntil) return [];
   const flying = state.outbox.filter((tap) => tap.flying).length;
-  return kept(state).filter((tap) => !tap.flying).slice(0, MAX_IN_FLIGHT - flying);
+  return kept(state)
+    .filter((tap) => !tap.flying)
+    .slice(0, MAX_IN_FLIGHT - flying);
 }
 
 /**

@@ -12,7 +12,10 @@ export async function listen(on) {
   const { event } = window.__TAURI__;
   await Promise.all([
     event.listen("stage:changed", ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    event.listen("tally:counted", collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
+    event.listen(
+      "tally:counted",
+      collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload))),
+    ),
   ]);
 }
 

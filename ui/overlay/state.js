@@ -38,7 +38,8 @@ export function reduce(state, event) {
     return { snapshot, whole: snapshot.rev, card: preferences.card };
   }
   const { tally } = event;
-  if (mine === null || hasMissed(state, tally) || tally.rev <= mine.rev || tally.counts.length !== mine.choices.length) return state;
+  if (mine === null || hasMissed(state, tally) || tally.rev <= mine.rev || tally.counts.length !== mine.choices.length)
+    return state;
   return { ...state, snapshot: { ...mine, ...tally } };
 }
 

@@ -2,7 +2,16 @@
 // so the rest of the page runs in any browser and in tests. It must not know what a screen looks like.
 
 import { aboutAsked, quitAsked } from "./events.js";
-import { addressChanged, keyChanged, overlayChanged, pollsChanged, stageChanged, tallyCounted, troubleMet, wifiChanged } from "./events.js";
+import {
+  addressChanged,
+  keyChanged,
+  overlayChanged,
+  pollsChanged,
+  stageChanged,
+  tallyCounted,
+  troubleMet,
+  wifiChanged,
+} from "./events.js";
 import { say } from "./words.js";
 import { setStyle, styledFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
@@ -55,7 +64,8 @@ async function invoke(command, args) {
   try {
     return await window.__TAURI__.core.invoke(command, args);
   } catch (reason) {
-    if (typeof reason === "object" && reason !== null && "sentence" in reason) throw new Refusal(String(reason.sentence));
+    if (typeof reason === "object" && reason !== null && "sentence" in reason)
+      throw new Refusal(String(reason.sentence));
     // Log without the reason, which may quote text that the presenter typed.
     reportError(`The command ${command} failed without a sentence.`);
     throw new Refusal(say("failed"));
@@ -281,8 +291,13 @@ export async function listen(on) {
   const { event } = window.__TAURI__;
   await Promise.all([
     event.listen(stageChanged, ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    event.listen(tallyCounted, collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload)))),
-    event.listen(troubleMet, ({ payload }) => on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload))),
+    event.listen(
+      tallyCounted,
+      collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload))),
+    ),
+    event.listen(troubleMet, ({ payload }) =>
+      on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload)),
+    ),
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),

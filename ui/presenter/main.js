@@ -6,7 +6,19 @@ import { makeActions } from "./stage/actions.js";
 import { makeConnectionActions } from "./connection/connection-actions.js";
 import { makeDataActions } from "./recovery/data-actions.js";
 import { makeHistoryActions } from "./history/history-actions.js";
-import { atFirst, change, isFullScreen, listen, load, loadOverlay, pictureIn, pictureOf, Refusal, reportError, setEmojiStyle } from "./bridge.js";
+import {
+  atFirst,
+  change,
+  isFullScreen,
+  listen,
+  load,
+  loadOverlay,
+  pictureIn,
+  pictureOf,
+  Refusal,
+  reportError,
+  setEmojiStyle,
+} from "./bridge.js";
 import { actionOf } from "./stage/keys.js";
 import { makeListenActions } from "./listen/listen-actions.js";
 import { makePollActions } from "./polls/poll-actions.js";
@@ -50,7 +62,21 @@ const doctor = makeConnectionActions(store);
 const wifi = makeWifiActions();
 const about = makeAboutActions(store);
 const fontLoaded = document.fonts.load('1em "Inter Variable"');
-const render = mount({ perform, data, polls, preferences, listening, history, doctor, wifi, about, dispatch: store.dispatch, pictureOf, pictureIn, setEmojiStyle });
+const render = mount({
+  perform,
+  data,
+  polls,
+  preferences,
+  listening,
+  history,
+  doctor,
+  wifi,
+  about,
+  dispatch: store.dispatch,
+  pictureOf,
+  pictureIn,
+  setEmojiStyle,
+});
 show(atFirst());
 render(store.read());
 begin().catch((reason) => {
@@ -93,7 +119,8 @@ function reachable(action) {
 document.addEventListener("keydown", (event) => {
   const action = actionOf(event);
   if (action !== "quit" && store.read().leaving) return;
-  if (action === null || event.defaultPrevented || (action !== "quit" && isTyping(event.target)) || pressesFocus(event)) return;
+  if (action === null || event.defaultPrevented || (action !== "quit" && isTyping(event.target)) || pressesFocus(event))
+    return;
   if (store.read().panel !== null && !reachable(action)) return;
   event.preventDefault();
   if (store.read().panel === "more" && action !== "more" && action !== "back") store.dispatch({ type: "panel:closed" });

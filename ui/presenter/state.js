@@ -169,12 +169,20 @@ export function editedPoll(state) {
  */
 export function noticeOf(state) {
   const trouble = state.trouble === null ? (state.view?.trouble ?? null) : null;
-  if (trouble !== null) return { sentence: trouble.sentence, lasting: true, good: false, ways: trouble.file, undo: false, seconds: 0 };
+  if (trouble !== null)
+    return { sentence: trouble.sentence, lasting: true, good: false, ways: trouble.file, undo: false, seconds: 0 };
   const { notice } = state;
   const offers = notice?.undo !== undefined;
   const undo = offers && notice.undo === state.view?.undo;
   const seconds = offers ? 8 : notice?.brief ? 3 : 9;
-  return { sentence: notice?.sentence ?? null, lasting: false, good: notice?.good === true, ways: false, undo, seconds };
+  return {
+    sentence: notice?.sentence ?? null,
+    lasting: false,
+    good: notice?.good === true,
+    ways: false,
+    undo,
+    seconds,
+  };
 }
 
 /** @param {State} state */
@@ -196,9 +204,20 @@ function receiveView(state, view) {
   const leaving = state.leaving && view.snapshot.phase === "open";
   const ended = endedAfter(state.ended, mine, view.snapshot);
   // Show the question to the audience when voting opens.
-  const opens = mine !== undefined && view.snapshot.phase === "open" && (mine.phase !== "open" || mine.round !== view.snapshot.round);
+  const opens =
+    mine !== undefined &&
+    view.snapshot.phase === "open" &&
+    (mine.phase !== "open" || mine.round !== view.snapshot.round);
   const bigQr = opens ? false : state.bigQr;
-  return remember({ ...state, view, whole: view.snapshot.rev, leaving, ended, bigQr, revealing: waits ? state.revealing : null });
+  return remember({
+    ...state,
+    view,
+    whole: view.snapshot.rev,
+    leaving,
+    ended,
+    bigQr,
+    revealing: waits ? state.revealing : null,
+  });
 }
 
 /**
@@ -233,7 +252,15 @@ export function reduce(state, event) {
       // Drafts for another data file do not belong to the polls of this one.
       const isOther = state.view !== null && state.view.snapshot.boot !== event.stage.snapshot.boot;
       const drafts = isOther ? [] : state.drafts;
-      return { ...loaded, drafts, trouble: null, polls: event.polls, address: event.address, key: event.key, wifi: event.wifi };
+      return {
+        ...loaded,
+        drafts,
+        trouble: null,
+        polls: event.polls,
+        address: event.address,
+        key: event.key,
+        wifi: event.wifi,
+      };
     }
     case "trouble:met":
       return { ...state, trouble: event.trouble, panel: null };

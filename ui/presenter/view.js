@@ -99,7 +99,8 @@ export function mount(deps) {
     const home = (panel !== null && homes[panel]) || document.body;
     if (notice.parentElement !== home) home.append(notice);
     undo.hidden = !canUndo;
-    if (state.notice === raised && (words ?? "") === noticeSentence.textContent && notice.hidden === (words === null)) return;
+    if (state.notice === raised && (words ?? "") === noticeSentence.textContent && notice.hidden === (words === null))
+      return;
     raised = state.notice;
     write(noticeSentence, words ?? "");
     notice.hidden = words === null;
@@ -107,7 +108,8 @@ export function mount(deps) {
     waysOn.hidden = !ways;
     dismiss.hidden = lasting;
     clearTimeout(noticeTimer);
-    if (words !== null && !lasting) noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 1000 * seconds);
+    if (words !== null && !lasting)
+      noticeTimer = setTimeout(() => dispatch({ type: "notice:dismissed" }), 1000 * seconds);
   }
 
   /** @type {State} */

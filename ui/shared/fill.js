@@ -28,7 +28,9 @@ export function fill(root, sentenceOf) {
  * @param {(key: string) => string} sentenceOf
  */
 function fillText(element, key, sentenceOf) {
-  const parts = new Map(Array.from(element.querySelectorAll("[data-part]"), (part) => [part.getAttribute("data-part"), part]));
+  const parts = new Map(
+    Array.from(element.querySelectorAll("[data-part]"), (part) => [part.getAttribute("data-part"), part]),
+  );
   // Every second piece is a name from braces.
   const pieces = sentenceOf(key).split(/{(\w+)}/);
   element.textContent = "";

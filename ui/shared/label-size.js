@@ -49,9 +49,19 @@ function withoutHyphens(text) {
  * @param {LabelRow} row
  */
 function copyLabel(copy, { labels: [label], track }) {
-  const { fontFamily, fontSize, fontWeight, letterSpacing, lineHeight, overflowWrap, padding } = getComputedStyle(label);
+  const { fontFamily, fontSize, fontWeight, letterSpacing, lineHeight, overflowWrap, padding } =
+    getComputedStyle(label);
   const width = `${track.getBoundingClientRect().width}px`;
-  Object.assign(copy.style, { fontFamily, fontSize, fontWeight, letterSpacing, lineHeight, overflowWrap, padding, width });
+  Object.assign(copy.style, {
+    fontFamily,
+    fontSize,
+    fontWeight,
+    letterSpacing,
+    lineHeight,
+    overflowWrap,
+    padding,
+    width,
+  });
   copy.textContent = "";
   copy.append(...Array.from(label.childNodes, (node) => node.cloneNode(true)));
 }

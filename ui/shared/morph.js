@@ -22,7 +22,11 @@ export function morph(kept, others, change) {
     const x = (was.left + was.width / 2 - is.left - is.width / 2) / own;
     const y = (was.top + was.height / 2 - is.top - is.height / 2) / own;
     const away = `translate(${x}px, ${y}px) scale(${was.width / is.width})`;
-    element.animate([{ transform: away }, { transform: "none" }], { duration: morphMilliseconds, easing, composite: "add" });
+    element.animate([{ transform: away }, { transform: "none" }], {
+      duration: morphMilliseconds,
+      easing,
+      composite: "add",
+    });
   });
   for (const element of others()) element.animate([{ opacity: 0 }, { opacity: 1 }], { duration: morphMilliseconds });
 }

@@ -156,7 +156,9 @@ export function mountRing(box, pictureOf) {
     const words = spans.map((_, index) => (quiet ? "" : sayOnStage("percent", { n: percent[index] })));
     const tags = spans.map(({ start, end }, index) => ({
       angle: (start + end) / 2,
-      width: (0.5 + words[index].length * 0.68 + (first.has(index) ? 1 : 0)) * 1.25 * rem + (outside[index] ? small + gap : 0),
+      width:
+        (0.5 + words[index].length * 0.68 + (first.has(index) ? 1 : 0)) * 1.25 * rem +
+        (outside[index] ? small + gap : 0),
       height: 1.9 * rem,
       there: !quiet && end > start,
     }));

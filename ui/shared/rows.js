@@ -79,7 +79,22 @@ function makeRow(index) {
   item.dataset.choice = String(index);
   const labels = [label, labelOnBar];
   const start = { x: 0, y: 0, size: 0 };
-  return { item, text: "", picture, track, bar, still, paint, labels, count, percent, leads, settings: [], start, length: 0 };
+  return {
+    item,
+    text: "",
+    picture,
+    track,
+    bar,
+    still,
+    paint,
+    labels,
+    count,
+    percent,
+    leads,
+    settings: [],
+    start,
+    length: 0,
+  };
 }
 
 /**
@@ -185,7 +200,10 @@ export function mountRows(list, pictureOf) {
       range.setEnd(...placeIn(label, to));
       return range.getBoundingClientRect().width;
     };
-    const two = widthOfTwoLines(spaces.length, (space) => [across(0, spaces[space][0]), across(spaces[space][1], text.length)]);
+    const two = widthOfTwoLines(spaces.length, (space) => [
+      across(0, spaces[space][0]),
+      across(spaces[space][1], text.length),
+    ]);
     const twice = Math.min(1, height / (2 * line));
     if (Number.isFinite(two)) settings.push({ lines: 2, width: (two + 2) * twice, scale: twice });
     return settings;
@@ -243,7 +261,8 @@ export function mountRows(list, pictureOf) {
     shape = wanted;
     if (moved) {
       list.style.setProperty("--digits", String(digits));
-      const longest = Math.max(...snapshot.choices.map(({ label }) => label.length)) + charactersPerDigit * (digits - 2);
+      const longest =
+        Math.max(...snapshot.choices.map(({ label }) => label.length)) + charactersPerDigit * (digits - 2);
       list.classList.toggle("wordy", longest > wordy);
       list.classList.toggle("wordier", longest > wordier);
     }

@@ -93,13 +93,16 @@ export function mountStage(root, pictureOf, clock) {
     const style = getComputedStyle(stage);
     const inner = window.innerHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
     const room = inner - status.offsetHeight - heightOf(drawn, choices) * rem;
-    const size = fitSize((candidate) => {
-      question.style.setProperty("--question-size", `${candidate}rem`);
-      // A word wider than the stage gets a smaller font instead of a break.
-      if (question.scrollWidth > question.clientWidth) return { height: Infinity, lines: Infinity };
-      const height = question.offsetHeight;
-      return { height, lines: Math.round(height / (candidate * rem * 1.1)) };
-    }, Math.max(inner * 0.18, Math.min(inner * 0.4, room)));
+    const size = fitSize(
+      (candidate) => {
+        question.style.setProperty("--question-size", `${candidate}rem`);
+        // A word wider than the stage gets a smaller font instead of a break.
+        if (question.scrollWidth > question.clientWidth) return { height: Infinity, lines: Infinity };
+        const height = question.offsetHeight;
+        return { height, lines: Math.round(height / (candidate * rem * 1.1)) };
+      },
+      Math.max(inner * 0.18, Math.min(inner * 0.4, room)),
+    );
     question.style.setProperty("--question-size", `${size}rem`);
     question.classList.toggle("breaking", question.scrollWidth > question.clientWidth);
   }

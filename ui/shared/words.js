@@ -97,6 +97,8 @@ export function spokenTally(snapshot) {
   const votes = sayOnStage("countedVotes", { n: snapshot.votes });
   const { counts } = snapshot;
   if (snapshot.hidden || counts === null) return sayOnStage("spokenHidden", { votes });
-  const choices = snapshot.choices.map((choice, index) => sayOnStage("spokenChoice", { choice: choiceWords(choice), n: counts[index] || 0 }));
+  const choices = snapshot.choices.map((choice, index) =>
+    sayOnStage("spokenChoice", { choice: choiceWords(choice), n: counts[index] || 0 }),
+  );
   return sayOnStage("spokenTally", { choices: choices.join(", "), votes });
 }

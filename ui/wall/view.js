@@ -85,7 +85,10 @@ export function mount(page, deps) {
   page.documentElement.classList.toggle("transparent", deps.transparent);
   const stage = mountStage(page, deps.pictureOf, deps.clock);
   const renderJoin = mountJoin(page, deps);
-  const renderCountdown = mountCountdown(partOfWall(page, "countdown", HTMLElement), partOfWall(page, "countdown-spoken", HTMLElement));
+  const renderCountdown = mountCountdown(
+    partOfWall(page, "countdown", HTMLElement),
+    partOfWall(page, "countdown-spoken", HTMLElement),
+  );
 
   /** @param {import("./state.js").State} state */
   return function render(state) {

@@ -82,8 +82,7 @@ export function mountAddressPanel(choose, choosePublic, close) {
     if (screenOf(state) === "lobby") {
       const none = state.address.url === null;
       placeBeside(dialog, byId(none ? "other-addresses" : "lobby-address", HTMLElement), "below");
-    }
-    else placeBeside(dialog, byId("join", HTMLElement), "side");
+    } else placeBeside(dialog, byId("join", HTMLElement), "side");
     const chosen = list.querySelector("[aria-pressed=true]");
     if (away === null && chosen instanceof HTMLElement) chosen.focus();
     else publicField.focus();

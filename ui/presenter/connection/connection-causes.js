@@ -58,7 +58,13 @@ export function causesOf({ candidates, port, system }) {
       remedy: firewallRemedies[system] ?? "firewallElsewhere",
       lines: firewallLines(system, port),
     },
-    { id: "isolation", title: "isolation", look: "isolationLook", remedy: hotspotRemedies[system] ?? "hotspotElsewhere", lines: [] },
+    {
+      id: "isolation",
+      title: "isolation",
+      look: "isolationLook",
+      remedy: hotspotRemedies[system] ?? "hotspotElsewhere",
+      lines: [],
+    },
   ];
   return here ? [vpn, ...others] : [...others, vpn];
 }

@@ -70,7 +70,11 @@ export function mountConnectionPanel(actions, copy, close) {
   function paintFindings() {
     if (address === null) return;
     const { host, reached } = address;
-    reach(reached === null ? null : true, reachWords(address), say(reached === null ? "nobodyReachedCalm" : "phoneReachedCalm"));
+    reach(
+      reached === null ? null : true,
+      reachWords(address),
+      say(reached === null ? "nobodyReachedCalm" : "phoneReachedCalm"),
+    );
     const at = { host: host ?? "" };
     if (found === null) return own(null, say(host === null ? "foundNoNetwork" : "looking", at), "");
     const values = found.found === "answers" ? { ...at, ms: Math.max(1, found.ms) } : at;
@@ -110,7 +114,12 @@ export function mountConnectionPanel(actions, copy, close) {
     const values = { ip: address.host?.replace(/:\d+$/, "") ?? "", port: String(address.port), vpn };
     list.replaceChildren(
       ...causesOf(address).map(({ id, title, look: sign, remedy, lines }) => {
-        const item = made("li", "cause", made("h3", "", say(title, values)), made("p", "cause-look", say(sign, values)));
+        const item = made(
+          "li",
+          "cause",
+          made("h3", "", say(title, values)),
+          made("p", "cause-look", say(sign, values)),
+        );
         item.dataset.cause = id;
         item.append(made("p", "cause-remedy", say(remedy, values)), ...lines.map(lineToCopy));
         return item;

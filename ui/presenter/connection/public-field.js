@@ -8,7 +8,12 @@ import { say } from "../words.js";
 /** @typedef {import("../../shared/types.js").NotPublic} NotPublic */
 
 /** @type {Record<NotPublic, "publicNotScheme" | "publicNotName" | "publicNotPort" | "publicNotPath">} */
-const notPublicWords = { scheme: "publicNotScheme", name: "publicNotName", port: "publicNotPort", path: "publicNotPath" };
+const notPublicWords = {
+  scheme: "publicNotScheme",
+  name: "publicNotName",
+  port: "publicNotPort",
+  path: "publicNotPath",
+};
 
 /**
  * @param {import("../polls/poll-actions.js").PollActions["choosePublic"]} choose

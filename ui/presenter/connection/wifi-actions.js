@@ -11,9 +11,10 @@ export function makeWifiActions() {
      * @param {Omit<import("../../shared/types.js").Wifi, "qr"> | null} wifi as typed; null to remove it
      * @returns {Promise<string | null>} why it was refused, in a sentence
      */
-    choose: (wifi) => chooseWifi(wifi).then(
-      () => null,
-      (reason) => (reason instanceof Refusal ? reason.message : say("failed")),
-    ),
+    choose: (wifi) =>
+      chooseWifi(wifi).then(
+        () => null,
+        (reason) => (reason instanceof Refusal ? reason.message : say("failed")),
+      ),
   };
 }

@@ -108,7 +108,9 @@ export function mountEmojiPicker(polls, pictureOf) {
     const all = new Map(emojiList.groups().map(({ group, emoji }) => [group, emoji.map(cellOf)]));
     all.set("recent", recent);
     const sections = groups.map(([key]) => ({ key, title: say(`emoji_${key}`), cells: all.get(key) ?? [] }));
-    jumps.replaceChildren(...groups.filter(([key]) => all.get(key)?.length).map(([key, emoji]) => makeJump(key, emoji)));
+    jumps.replaceChildren(
+      ...groups.filter(([key]) => all.get(key)?.length).map(([key, emoji]) => makeJump(key, emoji)),
+    );
     grid.show(sections);
     write(count, "");
   }

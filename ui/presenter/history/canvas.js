@@ -5,7 +5,16 @@ import { emojiPieces } from "../../shared/emoji-text.js";
 /** The stage's unit: one rem of a picture that is 1920 pixels wide, as in base.css. */
 export const rem = 24;
 const star = [
-  [0.5, 0], [0.64, 0.33], [1, 0.38], [0.74, 0.62], [0.81, 0.97], [0.5, 0.79], [0.19, 0.97], [0.26, 0.62], [0, 0.38], [0.36, 0.33],
+  [0.5, 0],
+  [0.64, 0.33],
+  [1, 0.38],
+  [0.74, 0.62],
+  [0.81, 0.97],
+  [0.5, 0.79],
+  [0.19, 0.97],
+  [0.26, 0.62],
+  [0, 0.38],
+  [0.36, 0.33],
 ];
 const family = '"Inter Variable"';
 

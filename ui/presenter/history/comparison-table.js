@@ -58,7 +58,14 @@ export function mountComparisonTable(box, pictureOf) {
     // Its text has the direction of the window's language, whatever the direction of the table.
     const difference = made("td", "difference", made("bdi", "", differenceWords(one)));
     difference.classList.toggle("unmoved", !one.points);
-    const row = made("tr", "", name, made("td", "before", percentWords(one.before)), made("td", "after", percentWords(one.after)), difference);
+    const row = made(
+      "tr",
+      "",
+      name,
+      made("td", "before", percentWords(one.before)),
+      made("td", "after", percentWords(one.after)),
+      difference,
+    );
     row.style.setProperty("--colour", choiceColour(place, of));
     return row;
   }

@@ -73,7 +73,8 @@ export function mountComparison(on, pictureOf) {
     const options = [{ value: "", words: say("compareNone") }];
     for (const past of others) options.push({ value: String(past.round), words: roundWords(past) });
     const wanted = JSON.stringify(options);
-    const same = options.length === select.options.length && options.every(({ value }, at) => value === select.options[at].value);
+    const same =
+      options.length === select.options.length && options.every(({ value }, at) => value === select.options[at].value);
     // New votes must not close an open list.
     if (wanted === offered || (same && document.activeElement === select)) return;
     offered = wanted;

@@ -48,7 +48,9 @@ export function stackedShapes(columns) {
       if (reactions === 0) return;
       const height = (reactions / highest) * 100;
       foot -= height;
-      shapes[choice].push(`M${(at + gap / 2).toFixed(3)} ${foot.toFixed(3)}h${(1 - gap).toFixed(3)}v${height.toFixed(3)}h-${(1 - gap).toFixed(3)}z`);
+      shapes[choice].push(
+        `M${(at + gap / 2).toFixed(3)} ${foot.toFixed(3)}h${(1 - gap).toFixed(3)}v${height.toFixed(3)}h-${(1 - gap).toFixed(3)}z`,
+      );
     });
   });
   return shapes.map((pieces) => pieces.join(""));

@@ -81,7 +81,10 @@ export function reduceHistory(history, event) {
       return { ...history, rounds: event.rounds, picked: history.picked ?? event.rounds[0]?.round ?? null };
     case "history:picked": {
       if (shownRound(history)?.round === event.round) return { ...history, picked: event.round };
-      return { ...another(history, event.round), message: history.message?.what === "deleted" ? history.message : null };
+      return {
+        ...another(history, event.round),
+        message: history.message?.what === "deleted" ? history.message : null,
+      };
     }
     case "history:recorded":
       return event.course.past.round === shownRound(history)?.round ? { ...history, course: event.course } : history;
@@ -92,14 +95,23 @@ export function reduceHistory(history, event) {
     case "history:deleted": {
       const deleted = [...history.deleted, event.round];
       const rounds = history.rounds?.filter((past) => past.round !== event.round) ?? null;
-      const left = { ...history, rounds, deleted, message: { what: /** @type {const} */ ("deleted"), n: deleted.length } };
+      const left = {
+        ...history,
+        rounds,
+        deleted,
+        message: { what: /** @type {const} */ ("deleted"), n: deleted.length },
+      };
       const goes = shownRound(history)?.round === event.round;
       return goes ? another(left, neighbour(history, event.round)) : left;
     }
     case "history:restored": {
       const deleted = history.deleted.filter((round) => round !== event.round);
       const n = deleted.length;
-      return { ...another(history, event.round), deleted, message: n > 0 ? { what: "deleted", n } : { what: "restored" } };
+      return {
+        ...another(history, event.round),
+        deleted,
+        message: n > 0 ? { what: "deleted", n } : { what: "restored" },
+      };
     }
   }
 }

@@ -99,6 +99,7 @@ export function paintBars(context, past, box, pictures) {
     context.fillStyle = token(leads ? "text" : "text-quiet");
     typeface(context, leads ? 700 : 400, percentSize);
     paintWords(context, say("percent", { n: percent[place] }), box.x + box.width, middle + 0.2 * percentSize, "end");
-    if (leads) paintStar(context, box.x + box.width - 0.75 * percentSize, middle - 1.1 * percentSize, 0.75 * percentSize);
+    if (leads)
+      paintStar(context, box.x + box.width - 0.75 * percentSize, middle - 1.1 * percentSize, 0.75 * percentSize);
   });
 }

@@ -2,7 +2,21 @@
 // difference in percentage points.
 
 import { differenceWords, percentWords } from "./comparison-table.js";
-import { asBase64, faceOf, makeCanvas, mirror, paintEmoji, paintLines, paintPaper, paintWords, picturesOf, rem, resolved, token, typeface } from "./canvas.js";
+import {
+  asBase64,
+  faceOf,
+  makeCanvas,
+  mirror,
+  paintEmoji,
+  paintLines,
+  paintPaper,
+  paintWords,
+  picturesOf,
+  rem,
+  resolved,
+  token,
+  typeface,
+} from "./canvas.js";
 import { compared, inOrder } from "./history-numbers.js";
 import { paintBlock } from "./result-bars.js";
 import { height, margin, paintQuestion, textsOf, width } from "./result-picture.js";
@@ -41,7 +55,12 @@ function paintLegend(context, past, colour, y) {
 export async function drawComparison(one, other, pictureOf) {
   const [earlier, later] = inOrder(one, other);
   const all = compared(earlier, later);
-  const { canvas, context } = await makeCanvas(width, height, [earlier, later].flatMap((past) => [...textsOf(past), past.name]), pictureOf);
+  const { canvas, context } = await makeCanvas(
+    width,
+    height,
+    [earlier, later].flatMap((past) => [...textsOf(past), past.name]),
+    pictureOf,
+  );
   const pictures = await picturesOf(all.map(({ choice }) => pictureOf(choice.emoji)));
   context.textBaseline = "middle";
   paintPaper(context, width, height);
@@ -55,7 +74,9 @@ export async function drawComparison(one, other, pictureOf) {
   const ends = [width - margin - differenceColumn - column, width - margin - differenceColumn, width - margin];
   context.fillStyle = token("text-quiet");
   typeface(context, 600, 1.05 * rem);
-  [say("before"), say("after"), say("difference")].forEach((words, at) => paintWords(context, words, ends[at], top - 0.9 * rem, "end"));
+  [say("before"), say("after"), say("difference")].forEach((words, at) =>
+    paintWords(context, words, ends[at], top - 0.9 * rem, "end"),
+  );
   const emoji = 0.62 * row;
   const left = margin + emoji + rem;
   const across = ends[0] - column - left;
@@ -70,19 +91,34 @@ export async function drawComparison(one, other, pictureOf) {
     const labelled = choice.label !== "";
     const foot = labelled ? middle + 0.08 * row : middle - 1.3 * bar;
     context.fillStyle = token("text");
-    if (labelled) paintLines(context, { ...laid, lines: laid.lines.slice(0, 1) }, face, left, Math.min(laid.width, across), middle - 0.2 * row);
+    if (labelled)
+      paintLines(
+        context,
+        { ...laid, lines: laid.lines.slice(0, 1) },
+        face,
+        left,
+        Math.min(laid.width, across),
+        middle - 0.2 * row,
+      );
     const lengths = [before ?? 0, after ?? 0].map((percent) => Math.max(3, (percent / 100) * across));
     paintBlock(context, { x: left, y: foot, width: lengths[0], height: bar }, bar / 2, token("edge"));
-    paintBlock(context, { x: left, y: foot + 1.5 * bar, width: lengths[1], height: bar }, bar / 2, resolved(choiceColour(place, all.length)));
+    paintBlock(
+      context,
+      { x: left, y: foot + 1.5 * bar, width: lengths[1], height: bar },
+      bar / 2,
+      resolved(choiceColour(place, all.length)),
+    );
     const size = Math.min(2 * rem, 0.34 * row);
-    [percentWords(before), percentWords(after), differenceWords({ choice, before, after, points })].forEach((words, at) => {
-      context.fillStyle = token(at === 0 || (at === 2 && !points) ? "text-quiet" : "text");
-      typeface(context, 650, size);
-      const wide = context.measureText(words).width;
-      const room = at === 2 ? differenceColumn - rem : column;
-      if (wide > room) typeface(context, 650, (size * room) / wide);
-      paintWords(context, words, ends[at], middle, "end");
-    });
+    [percentWords(before), percentWords(after), differenceWords({ choice, before, after, points })].forEach(
+      (words, at) => {
+        context.fillStyle = token(at === 0 || (at === 2 && !points) ? "text-quiet" : "text");
+        typeface(context, 650, size);
+        const wide = context.measureText(words).width;
+        const room = at === 2 ? differenceColumn - rem : column;
+        if (wide > room) typeface(context, 650, (size * room) / wide);
+        paintWords(context, words, ends[at], middle, "end");
+      },
+    );
   });
   return asBase64(canvas);
 }

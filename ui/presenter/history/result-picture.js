@@ -1,7 +1,19 @@
 // A round's result as an exported picture that looks like the stage: question, facts, and the bars or the ring. It is
 // drawn on a canvas of slide size in the window's colours, so a dark window gives a dark picture.
 
-import { asBase64, faceOf, makeCanvas, mirror, paintLines, paintPaper, paintWords, picturesOf, rem, token, typeface } from "./canvas.js";
+import {
+  asBase64,
+  faceOf,
+  makeCanvas,
+  mirror,
+  paintLines,
+  paintPaper,
+  paintWords,
+  picturesOf,
+  rem,
+  token,
+  typeface,
+} from "./canvas.js";
 import { shortDay, timeOfDay } from "../panels/time-format.js";
 import { paintBars } from "./result-bars.js";
 import { paintRing } from "./result-ring.js";
@@ -55,7 +67,12 @@ export function paintQuestion(context, question, room) {
  */
 function paintFacts(context, past, y) {
   const phones = say("countedPhones", { n: past.phones });
-  const facts = [`${shortDay(past.opened_at)}, ${timeOfDay(past.opened_at)}`, ruleWords(past.rule), say("countedVotes", { n: past.votes }), phones];
+  const facts = [
+    `${shortDay(past.opened_at)}, ${timeOfDay(past.opened_at)}`,
+    ruleWords(past.rule),
+    say("countedVotes", { n: past.votes }),
+    phones,
+  ];
   typeface(context, 400, 1.125 * rem);
   context.fillStyle = token("text-quiet");
   paintWords(context, facts.join("  ·  "), margin, y, "start");

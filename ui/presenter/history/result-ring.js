@@ -1,6 +1,17 @@
 // The ring of an exported picture with the list of its choices beside it, drawn like the stage.
 
-import { faceOf, paintEmoji, paintLines, paintStar, paintWords, rem, resolved, token, typeface, upright } from "./canvas.js";
+import {
+  faceOf,
+  paintEmoji,
+  paintLines,
+  paintStar,
+  paintWords,
+  rem,
+  resolved,
+  token,
+  typeface,
+  upright,
+} from "./canvas.js";
 import { layLines } from "./text-lines.js";
 import { say } from "../words.js";
 import { formatNumber } from "../../shared/language.js";
@@ -62,7 +73,9 @@ function paintArcs(context, past, box, pictures) {
     const words = say("percent", { n: percent[place] });
     typeface(context, first.includes(place) ? 800 : 650, text);
     const across = context.measureText(words).width + (first.includes(place) ? text : 0);
-    return [{ place, angle, outside, words, across, width: across + rem + (outside ? 1.8 * rem : 0), height: 2.1 * rem }];
+    return [
+      { place, angle, outside, words, across, width: across + rem + (outside ? 1.8 * rem : 0), height: 2.1 * rem },
+    ];
   });
   const places = placeTags(arcs, shape.outer + 0.7 * rem, box);
   arcs.forEach(({ place, angle, outside, words, across, width }, at) => {
@@ -109,7 +122,14 @@ function paintKey(context, past, box, pictures) {
       face = faceOf(600, Math.min(1.05 * rem, 0.36 * row));
       laid = layLines(choice.label, face, room);
     }
-    paintLines(context, laid, face, box.x + emoji + rem, laid.width, middle - ((laid.lines.length - 1) / 2) * 1.2 * face.size);
+    paintLines(
+      context,
+      laid,
+      face,
+      box.x + emoji + rem,
+      laid.width,
+      middle - ((laid.lines.length - 1) / 2) * 1.2 * face.size,
+    );
   });
 }
 

@@ -66,7 +66,13 @@ export function mountRecord(rename, pictureOf) {
     question.classList.toggle("untitled", past.question === "");
     question.classList.toggle("long", past.question.length > longQuestion);
     const phones = say("countedPhones", { n: past.phones });
-    const values = { day: daysAgo(past.opened_at, Date.now()) < 2 ? dayWords(past.opened_at) : shortDay(past.opened_at), span: spanWords(past), rule: ruleWords(past.rule), votes: votesWords(past), phones };
+    const values = {
+      day: daysAgo(past.opened_at, Date.now()) < 2 ? dayWords(past.opened_at) : shortDay(past.opened_at),
+      span: spanWords(past),
+      rule: ruleWords(past.rule),
+      votes: votesWords(past),
+      phones,
+    };
     // In a round with one vote each, votes and phones are the same number.
     const words = say(past.rule === "once" ? "roundFactsOnce" : "roundFactsLong", values);
     write(facts, veiled ? `${words} · ${say("resultsHidden")}` : words);

@@ -128,7 +128,9 @@ export function mountRoundList(pick, remove, pictureOf) {
       if (days.at(-1)?.words !== words) days.push({ words, items: [] });
       days.at(-1)?.items.push(entry.item);
     }
-    const groups = days.map(({ words, items }) => made("section", "", made("h3", "field-name", words), made("ul", "", ...items)));
+    const groups = days.map(({ words, items }) =>
+      made("section", "", made("h3", "field-name", words), made("ul", "", ...items)),
+    );
     const { scrollTop } = list;
     list.replaceChildren(...groups);
     list.scrollTop = scrollTop;
@@ -142,7 +144,8 @@ export function mountRoundList(pick, remove, pictureOf) {
      */
     render(history, veiled) {
       const rounds = history.rounds ?? [];
-      if (rounds !== painted || veiled !== hidden || language !== document.documentElement.lang) arrange(rounds, veiled);
+      if (rounds !== painted || veiled !== hidden || language !== document.documentElement.lang)
+        arrange(rounds, veiled);
       painted = rounds;
       hidden = veiled;
       language = document.documentElement.lang;

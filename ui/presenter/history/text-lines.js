@@ -146,9 +146,15 @@ function placeOfOne(node, from, to) {
  */
 function lineOf(parts, left, rightToLeft) {
   const places = parts.flatMap((part) => ("node" in part ? placesOfLetters(part) : [part.place]));
-  const ends = { left: Math.min(...places.map((place) => place.left)) - left, right: Math.max(...places.map((place) => place.right)) - left };
+  const ends = {
+    left: Math.min(...places.map((place) => place.left)) - left,
+    right: Math.max(...places.map((place) => place.right)) - left,
+  };
   if (parts.every((part) => "node" in part)) {
-    const text = parts.map(({ node, from, to }) => node.data.slice(from, to)).join("").trim();
+    const text = parts
+      .map(({ node, from, to }) => node.data.slice(from, to))
+      .join("")
+      .trim();
     return { ...ends, pieces: [{ text, isEmoji: false, start: rightToLeft ? ends.right : ends.left, rightToLeft }] };
   }
   const pieces = parts.flatMap((part) => {

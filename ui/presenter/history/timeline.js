@@ -45,7 +45,11 @@ export function mountTimeline(pictureOf) {
       const picture = made("img", "");
       picture.alt = choice.label ? "" : choiceWords(choice);
       picture.src = pictureOf(choice.emoji);
-      return made("th", "", made("span", "timeline-choice", picture, made("span", "", ...withPictures(choice.label, pictureOf))));
+      return made(
+        "th",
+        "",
+        made("span", "timeline-choice", picture, made("span", "", ...withPictures(choice.label, pictureOf))),
+      );
     });
     const head = made("tr", "", made("th", "", say("afterOpening")), ...heads, made("th", "", say("allReactions")));
     const lines = timeline.columns.flatMap((column, at) => {
@@ -94,7 +98,8 @@ export function mountTimeline(pictureOf) {
   function paintWords({ past, timeline }) {
     const peak = peakOf(timeline);
     const all = reactionsIn(timeline);
-    const words = peak === null ? [say("noReactions")] : [say("mostReactions", { time: stopwatch(peak.at), n: peak.reactions })];
+    const words =
+      peak === null ? [say("noReactions")] : [say("mostReactions", { time: stopwatch(peak.at), n: peak.reactions })];
     if (past.rule === "once" && all > past.votes) words.push(say("changedMinds", { n: all }));
     write(unit, unitWords(timeline.length));
     write(most, peak === null ? "" : formatNumber(peak.reactions));

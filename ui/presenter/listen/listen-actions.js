@@ -22,9 +22,10 @@ export function makeListenActions(store) {
      * @param {string} text
      * @returns {Promise<boolean>} whether it is in the clipboard
      */
-    copy: (text) => copy(text).then(
-      () => true,
-      () => false,
-    ),
+    copy: (text) =>
+      copy(text).then(
+        () => true,
+        () => false,
+      ),
   };
 }

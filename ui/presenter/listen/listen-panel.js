@@ -31,7 +31,11 @@ export function mountListenPanel(actions, close) {
   };
   const reveal = byId("reveal-key", HTMLElement);
   const change = byId("change-key", HTMLElement);
-  const asked = [byId("key-warning", HTMLElement), byId("really-change-key", HTMLElement), byId("keep-key", HTMLElement)];
+  const asked = [
+    byId("key-warning", HTMLElement),
+    byId("really-change-key", HTMLElement),
+    byId("keep-key", HTMLElement),
+  ];
   const message = byId("listen-told", HTMLElement);
   /** @type {import("../state.js").State | null} */
   let newest = null;
@@ -104,7 +108,8 @@ export function mountListenPanel(actions, close) {
 
   dialog.addEventListener("change", paint);
   dialog.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("button[data-copy], button[data-file]") : null;
+    const button =
+      event.target instanceof Element ? event.target.closest("button[data-copy], button[data-file]") : null;
     if (!(button instanceof HTMLElement)) return;
     if (button.dataset.file === undefined) void copy(button);
     else void save(button);

@@ -30,11 +30,13 @@ export function mountLobby(pictureOf) {
     const files = snapshot.choices.map((choice) => pictureOf(choice.emoji));
     if (files.join() === painted) return;
     painted = files.join();
-    emoji.replaceChildren(...files.map((file) => {
-      const picture = made("img", "");
-      picture.src = file;
-      picture.alt = "";
-      return picture;
-    }));
+    emoji.replaceChildren(
+      ...files.map((file) => {
+        const picture = made("img", "");
+        picture.src = file;
+        picture.alt = "";
+        return picture;
+      }),
+    );
   };
 }

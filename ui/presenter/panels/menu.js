@@ -27,9 +27,13 @@ export function mountMenu(dialog, opener, opening = () => {}) {
     dialog.querySelector("button")?.focus();
   });
   // Close before the action runs, because the action may move the focus.
-  dialog.addEventListener("click", (event) => {
-    if (event.target instanceof Element && event.target.closest("button")) close();
-  }, true);
+  dialog.addEventListener(
+    "click",
+    (event) => {
+      if (event.target instanceof Element && event.target.closest("button")) close();
+    },
+    true,
+  );
   dialog.addEventListener("keydown", (event) => {
     event.stopPropagation();
     const buttons = Array.from(dialog.querySelectorAll("button"));

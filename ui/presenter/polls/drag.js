@@ -32,7 +32,9 @@ export function mountDrag(list, drop) {
     if (item === null) return;
     const inList = y - list.getBoundingClientRect().top + list.scrollTop;
     const others = Array.from(list.children).filter((other) => other !== item);
-    const above = others.filter((other) => other instanceof HTMLElement && other.offsetTop + other.offsetHeight / 2 < inList);
+    const above = others.filter(
+      (other) => other instanceof HTMLElement && other.offsetTop + other.offsetHeight / 2 < inList,
+    );
     place = above.length;
     clearLine();
     if (place < origin) others[place].classList.add("drop-before");

@@ -75,8 +75,14 @@ export function mountDrawer(deps, close) {
   byId("import-polls", HTMLElement).addEventListener("click", () => void polls.importPolls());
   byId("export-polls", HTMLElement).addEventListener("click", () => void polls.exportPolls());
   showButton.addEventListener("click", withEdited(polls.show));
-  up.addEventListener("click", withEdited((poll) => list.step(poll, -1)));
-  down.addEventListener("click", withEdited((poll) => list.step(poll, 1)));
+  up.addEventListener(
+    "click",
+    withEdited((poll) => list.step(poll, -1)),
+  );
+  down.addEventListener(
+    "click",
+    withEdited((poll) => list.step(poll, 1)),
+  );
   remove.addEventListener("click", withEdited(polls.remove));
   undoButton.addEventListener("click", () => void undo());
   dialog.addEventListener("keydown", (event) => {

@@ -14,12 +14,15 @@ import { say } from "../words.js";
 
 /** @param {Store} store */
 export function makePollActions(store) {
-  const autosave = makeAutosave(() => unsaved(store.read().drafts), async (draft) => {
-    const { id, question, rule, choices } = draft.poll;
-    const plain = choices.map(({ emoji, label }) => ({ emoji, label }));
-    const kept = await attempt(store, () => change({ do: "edit", poll: id, question, rule, choices: plain }));
-    if (kept !== null) store.dispatch({ type: "draft:kept", poll: id, edits: draft.edits });
-  });
+  const autosave = makeAutosave(
+    () => unsaved(store.read().drafts),
+    async (draft) => {
+      const { id, question, rule, choices } = draft.poll;
+      const plain = choices.map(({ emoji, label }) => ({ emoji, label }));
+      const kept = await attempt(store, () => change({ do: "edit", poll: id, question, rule, choices: plain }));
+      if (kept !== null) store.dispatch({ type: "draft:kept", poll: id, edits: draft.edits });
+    },
+  );
 
   /** @param {import("../bridge.js").Change} wanted */
   async function ask(wanted) {

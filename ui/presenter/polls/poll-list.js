@@ -143,7 +143,8 @@ export function mountPollList(polls, pictureOf) {
         within(entry.item, ".on-stage", HTMLElement).hidden = poll.id !== onStage;
         if (wish?.poll === poll.id && wish.to === place) wish = null;
       });
-      if (focused !== document.activeElement && focused instanceof HTMLElement && list.contains(focused)) focused.focus();
+      if (focused !== document.activeElement && focused instanceof HTMLElement && list.contains(focused))
+        focused.focus();
       if (shown !== edited.id) entries.get(edited.id)?.item.scrollIntoView({ block: "nearest" });
       shown = edited.id;
       if (focusNext !== null && edited.id === focusNext) {

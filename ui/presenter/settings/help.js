@@ -6,14 +6,54 @@ import { byId } from "../dom.js";
 
 /** Keys with a name in each language are given by the key of its sentence. */
 const keyGroups = [
-  { title: "helpVoting", keys: [["keySpace", "helpToggle"], ["H", "helpHide"], ["V", "helpView"], ["N", "helpNewRound"], ["Ctrl+Z", "helpUndo"], ["+", "helpExtend"]] },
-  { title: "helpClickerTitle", keys: [["keyPageDown", "helpStep"], ["keyPageUp", "helpStepBack"]] },
-  { title: "polls", keys: [["← →", "helpPreviousNext"], ["E", "helpPolls"], ["R", "helpHistory"]] },
+  {
+    title: "helpVoting",
+    keys: [
+      ["keySpace", "helpToggle"],
+      ["H", "helpHide"],
+      ["V", "helpView"],
+      ["N", "helpNewRound"],
+      ["Ctrl+Z", "helpUndo"],
+      ["+", "helpExtend"],
+    ],
+  },
+  {
+    title: "helpClickerTitle",
+    keys: [
+      ["keyPageDown", "helpStep"],
+      ["keyPageUp", "helpStepBack"],
+    ],
+  },
+  {
+    title: "polls",
+    keys: [
+      ["← →", "helpPreviousNext"],
+      ["E", "helpPolls"],
+      ["R", "helpHistory"],
+    ],
+  },
   {
     title: "helpScreen",
-    keys: [["Q", "helpBigQr"], ["O", "helpOverlay"], ["anywhere", "helpOverlayAnywhere"], ["F F5", "fullScreen"], ["keyEscape", "helpBack"]],
+    keys: [
+      ["Q", "helpBigQr"],
+      ["O", "helpOverlay"],
+      ["anywhere", "helpOverlayAnywhere"],
+      ["F F5", "fullScreen"],
+      ["keyEscape", "helpBack"],
+    ],
   },
-  { title: "more", keys: [["M", "helpMore"], ["L", "helpListen"], ["C", "helpConnection"], ["W", "helpWifi"], ["S", "settings"], ["?", "helpKeys"], ["Ctrl+Q", "quit"]] },
+  {
+    title: "more",
+    keys: [
+      ["M", "helpMore"],
+      ["L", "helpListen"],
+      ["C", "helpConnection"],
+      ["W", "helpWifi"],
+      ["S", "settings"],
+      ["?", "helpKeys"],
+      ["Ctrl+Q", "quit"],
+    ],
+  },
 ];
 
 /**

@@ -68,7 +68,9 @@ export function mountScreenSetting(ask) {
       built.querySelector(".segments")?.append(label);
     }
     byId("settings-panel", HTMLElement).append(built);
-    show = mountSetting("set-screen", (value) => ask.prefer({ screen: value === "own" ? null : value.slice("screen:".length) }));
+    show = mountSetting("set-screen", (value) =>
+      ask.prefer({ screen: value === "own" ? null : value.slice("screen:".length) }),
+    );
     return built;
   }
 

@@ -94,11 +94,17 @@ export function mountSettings(ask, close) {
   const phones = mountSetting("set-phone-results", (value) => ask.phoneResults(/** @type {PhoneResults} */ (value)));
   const code = mountSetting("set-code", (value) => ask.prefer({ code: value === "on" }));
   const card = mountSetting("set-card", (value) => ask.prefer({ card: value === "on" }));
-  const theme = mountSetting("set-theme", (value) => ask.prefer({ theme: /** @type {Preferences["theme"] | ""} */ (value) || null }));
-  const pageKeys = mountSetting("set-page-keys", (value) => ask.prefer({ page_keys: /** @type {Preferences["page_keys"]} */ (value) }));
+  const theme = mountSetting("set-theme", (value) =>
+    ask.prefer({ theme: /** @type {Preferences["theme"] | ""} */ (value) || null }),
+  );
+  const pageKeys = mountSetting("set-page-keys", (value) =>
+    ask.prefer({ page_keys: /** @type {Preferences["page_keys"]} */ (value) }),
+  );
   const screen = mountScreenSetting(ask);
 
-  const language = mountSetting("set-language", (value) => ask.prefer({ language: /** @type {Language | ""} */ (value) || null }));
+  const language = mountSetting("set-language", (value) =>
+    ask.prefer({ language: /** @type {Language | ""} */ (value) || null }),
+  );
 
   /** @param {State} state */
   return function render(state) {

@@ -12,7 +12,8 @@ export const connectionGerman = {
   publicUse: "Verwenden",
   publicForget: "Wieder die Netzwerkadresse verwenden",
   publicNotScheme: "Die Adresse muss mit https:// oder http:// beginnen.",
-  publicNotName: "Handys außerhalb finden diesen Namen nicht. Bitte einen vollständigen Namen wie poll.example.org eingeben.",
+  publicNotName:
+    "Handys außerhalb finden diesen Namen nicht. Bitte einen vollständigen Namen wie poll.example.org eingeben.",
   publicNotPort: "Der Port nach dem Doppelpunkt muss eine Zahl von 1 bis 65535 sein.",
   publicNotPath: "Bitte nur den Namen eingeben. Die Seite kann nicht in einem Unterordner liegen.",
 
@@ -21,7 +22,8 @@ export const connectionGerman = {
   helpWifi: "QR-Code für das WLAN",
   addWifi: "QR-Code für das WLAN hinzufügen",
   wifiTitle: "QR-Code für das WLAN",
-  wifiHint: "Das Passwort bleibt auf diesem Computer. Die Lobby zeigt es als QR-Code. Wer den Code scannt, kann dem WLAN beitreten.",
+  wifiHint:
+    "Das Passwort bleibt auf diesem Computer. Die Lobby zeigt es als QR-Code. Wer den Code scannt, kann dem WLAN beitreten.",
   wifiName: "Name des WLANs",
   wifiSecurity: "Sicherheit",
   wifiWpa: "WPA",
@@ -44,14 +46,20 @@ export const connectionGerman = {
   nobodyReached: "Noch kein Handy hat diesen Computer erreicht",
   nobodyReachedCalm: "Das ist normal, solange niemand den Code gescannt hat.",
   phoneReached: "Ein Handy hat diesen Computer um {time} erreicht",
-  phoneReachedCalm: "Dieser Computer ist für Handys erreichbar. Klappt es bei einem nicht, ist es wahrscheinlich in einem anderen Netzwerk.",
+  phoneReachedCalm:
+    "Dieser Computer ist für Handys erreichbar. Klappt es bei einem nicht, ist es wahrscheinlich in einem anderen Netzwerk.",
   looking: "Prüfen, ob Moodring unter {host} antwortet …",
   lookAgain: "Erneut prüfen",
-  foundAnswers: { one: "Moodring antwortet unter {host}, in {ms} ms", other: "Moodring antwortet unter {host}, in {ms} ms" },
+  foundAnswers: {
+    one: "Moodring antwortet unter {host}, in {ms} ms",
+    other: "Moodring antwortet unter {host}, in {ms} ms",
+  },
   foundAnswersCalm: "Dieser Computer erreicht die Adresse. Erreichen Handys sie nicht, liegt das Hindernis dazwischen.",
   foundRefused: "Moodring antwortet nicht unter {host}. Moodring beenden und erneut öffnen.",
-  foundSilent: "{host} ist sogar von diesem Computer aus gesperrt, wahrscheinlich durch eine Sicherheitssoftware. Moodring dort zulassen.",
-  foundStrange: "Unter {host} antwortet ein anderes Programm. Moodring beenden und erneut öffnen. Es verwendet dann einen anderen Port.",
+  foundSilent:
+    "{host} ist sogar von diesem Computer aus gesperrt, wahrscheinlich durch eine Sicherheitssoftware. Moodring dort zulassen.",
+  foundStrange:
+    "Unter {host} antwortet ein anderes Programm. Moodring beenden und erneut öffnen. Es verwendet dann einen anderen Port.",
   foundGone: "{host} ist nicht mehr verfügbar. Die neue Adresse erscheint automatisch.",
   foundNoNetwork: "Kein Netzwerk. Sobald der Computer verbunden ist, erscheint seine Adresse automatisch.",
   causesCalm: "Öffnet sich die Seite auf einem Handy nicht, kommen diese Ursachen infrage:",
@@ -59,14 +67,18 @@ export const connectionGerman = {
   notCopiedLine: "Markieren und kopieren",
 
   vpnHere: "Ein VPN ist an: {vpn}",
-  vpnHereLook: "Sein Symbol steht in der Menü- oder Taskleiste. Viele VPNs blockieren Verbindungen von Handys in der Nähe.",
-  vpnHereRemedy: "Während des Vortrags anhalten oder in seinen Einstellungen den Zugriff auf das lokale Netzwerk erlauben.",
+  vpnHereLook:
+    "Sein Symbol steht in der Menü- oder Taskleiste. Viele VPNs blockieren Verbindungen von Handys in der Nähe.",
+  vpnHereRemedy:
+    "Während des Vortrags anhalten oder in seinen Einstellungen den Zugriff auf das lokale Netzwerk erlauben.",
   vpnThere: "Ein VPN auf dem Handy",
   vpnThereLook: "Oben auf dem Bildschirm des Handys steht „VPN“ oder ein Schlüsselsymbol.",
   vpnThereRemedy: "Auf diesem Handy während der Umfrage ausschalten.",
   otherWifi: "Ein anderes WLAN",
-  otherWifiLook: "Den Namen des WLANs auf Handy und Computer vergleichen. Ein Name mit „Gast“ am Ende ist ein anderes Netzwerk.",
-  otherWifiRemedy: "Beide mit demselben WLAN verbinden. Dieser Computer hat die Adresse {ip}; die Adresse des Handys beginnt genauso.",
+  otherWifiLook:
+    "Den Namen des WLANs auf Handy und Computer vergleichen. Ein Name mit „Gast“ am Ende ist ein anderes Netzwerk.",
+  otherWifiRemedy:
+    "Beide mit demselben WLAN verbinden. Dieser Computer hat die Adresse {ip}; die Adresse des Handys beginnt genauso.",
   mobileData: "Mobile Daten",
   mobileDataLook: "Oben auf dem Bildschirm des Handys steht 4G, 5G oder LTE statt des WLAN-Symbols.",
   mobileDataRemedy: "Dem WLAN beitreten. Warnt das Handy, dass es kein Internet gibt, trotzdem verbunden bleiben.",
@@ -79,9 +91,14 @@ export const connectionGerman = {
     "Windows-Sicherheit › Firewall- und Netzwerkschutz › Zugriff von App durch Firewall zulassen: bei Moodring „Privat“ ankreuzen. Dann Einstellungen › Netzwerk und Internet › das eigene WLAN: „Privates Netzwerk“ wählen. Oder in PowerShell als Administrator:",
   firewallElsewhere: "Eingehende TCP-Verbindungen zu Port {port} erlauben.",
   isolation: "Ein Netzwerk, das Geräte voneinander trennt",
-  isolationLook: "Alles oben Genannte stimmt, aber kein Handy kommt durch. Netzwerke für Gäste, in Hotels und Hochschulen trennen Geräte oft absichtlich.",
-  hotspotLinux: "Ein eigenes Netzwerk einrichten: Einstellungen › WLAN › ⋮ › WLAN-Hotspot einschalten, oder den Hotspot eines Handys, dem alle beitreten. Der Code passt sich automatisch an.",
-  hotspotMac: "Ein eigenes Netzwerk einrichten: Systemeinstellungen › Allgemein › Teilen › Internetfreigabe, oder den Hotspot eines Handys, dem alle beitreten. Der Code passt sich automatisch an.",
-  hotspotWindows: "Ein eigenes Netzwerk einrichten: Einstellungen › Netzwerk und Internet › Mobiler Hotspot, oder den Hotspot eines Handys, dem alle beitreten. Der Code passt sich automatisch an.",
-  hotspotElsewhere: "Ein eigenes Netzwerk einrichten: den Hotspot eines Handys, dem alle beitreten. Der Code passt sich automatisch an.",
+  isolationLook:
+    "Alles oben Genannte stimmt, aber kein Handy kommt durch. Netzwerke für Gäste, in Hotels und Hochschulen trennen Geräte oft absichtlich.",
+  hotspotLinux:
+    "Ein eigenes Netzwerk einrichten: Einstellungen › WLAN › ⋮ › WLAN-Hotspot einschalten, oder den Hotspot eines Handys, dem alle beitreten. Der Code passt sich automatisch an.",
+  hotspotMac:
+    "Ein eigenes Netzwerk einrichten: Systemeinstellungen › Allgemein › Teilen › Internetfreigabe, oder den Hotspot eines Handys, dem alle beitreten. Der Code passt sich automatisch an.",
+  hotspotWindows:
+    "Ein eigenes Netzwerk einrichten: Einstellungen › Netzwerk und Internet › Mobiler Hotspot, oder den Hotspot eines Handys, dem alle beitreten. Der Code passt sich automatisch an.",
+  hotspotElsewhere:
+    "Ein eigenes Netzwerk einrichten: den Hotspot eines Handys, dem alle beitreten. Der Code passt sich automatisch an.",
 };

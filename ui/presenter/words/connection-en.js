@@ -20,7 +20,8 @@ export const connectionEnglish = {
   helpWifi: "QR code for the Wi-Fi",
   addWifi: "Add a QR code for the Wi-Fi",
   wifiTitle: "QR code for the Wi-Fi",
-  wifiHint: "The password stays on this computer. The lobby shows it as a QR code. Anyone who scans the code can join the Wi-Fi.",
+  wifiHint:
+    "The password stays on this computer. The lobby shows it as a QR code. Anyone who scans the code can join the Wi-Fi.",
   wifiName: "Wi-Fi name",
   wifiSecurity: "Security",
   wifiWpa: "WPA",
@@ -47,7 +48,8 @@ export const connectionEnglish = {
   looking: "Checking whether Moodring answers at {host}…",
   lookAgain: "Check again",
   foundAnswers: { one: "Moodring answers at {host}, in {ms} ms", other: "Moodring answers at {host}, in {ms} ms" },
-  foundAnswersCalm: "This computer can reach it. If phones cannot, something between them and this computer blocks the connection.",
+  foundAnswersCalm:
+    "This computer can reach it. If phones cannot, something between them and this computer blocks the connection.",
   foundRefused: "Moodring does not answer at {host}. Quit Moodring and open it again.",
   foundSilent: "{host} is blocked even from this computer, probably by security software. Allow Moodring there.",
   foundStrange: "Another program answers at {host}. Quit Moodring and open it again. It then uses another port.",
@@ -64,8 +66,10 @@ export const connectionEnglish = {
   vpnThereLook: "Look for “VPN” or a key icon at the top of the phone’s screen.",
   vpnThereRemedy: "Turn it off on that phone during the poll.",
   otherWifi: "A different Wi-Fi",
-  otherWifiLook: "Compare the Wi-Fi name on the phone and on this computer. A name that ends in “Guest” is a different network.",
-  otherWifiRemedy: "Connect both to the same Wi-Fi. This computer’s address is {ip}; the phone’s address starts the same way.",
+  otherWifiLook:
+    "Compare the Wi-Fi name on the phone and on this computer. A name that ends in “Guest” is a different network.",
+  otherWifiRemedy:
+    "Connect both to the same Wi-Fi. This computer’s address is {ip}; the phone’s address starts the same way.",
   mobileData: "Mobile data",
   mobileDataLook: "Look for 4G, 5G or LTE at the top of the phone’s screen, in place of the Wi-Fi icon.",
   mobileDataRemedy: "Join the Wi-Fi. If the phone warns that there is no internet, stay connected.",
@@ -78,9 +82,13 @@ export const connectionEnglish = {
     "Windows Security › Firewall & network protection › Allow an app through firewall: tick Moodring under “Private”. Then Settings › Network & internet › your Wi-Fi: choose “Private network”. Or, in PowerShell as administrator:",
   firewallElsewhere: "Allow incoming TCP connections to port {port}.",
   isolation: "A network that isolates devices",
-  isolationLook: "Everything above is right, but no phone can connect. Guest, hotel and campus networks often isolate devices on purpose.",
-  hotspotLinux: "Create your own network: Settings › Wi-Fi › ⋮ › Turn On Wi-Fi Hotspot, or a phone’s hotspot that everyone joins. The code updates automatically.",
-  hotspotMac: "Create your own network: System Settings › General › Sharing › Internet Sharing, or a phone’s hotspot that everyone joins. The code updates automatically.",
-  hotspotWindows: "Create your own network: Settings › Network & internet › Mobile hotspot, or a phone’s hotspot that everyone joins. The code updates automatically.",
+  isolationLook:
+    "Everything above is right, but no phone can connect. Guest, hotel and campus networks often isolate devices on purpose.",
+  hotspotLinux:
+    "Create your own network: Settings › Wi-Fi › ⋮ › Turn On Wi-Fi Hotspot, or a phone’s hotspot that everyone joins. The code updates automatically.",
+  hotspotMac:
+    "Create your own network: System Settings › General › Sharing › Internet Sharing, or a phone’s hotspot that everyone joins. The code updates automatically.",
+  hotspotWindows:
+    "Create your own network: Settings › Network & internet › Mobile hotspot, or a phone’s hotspot that everyone joins. The code updates automatically.",
   hotspotElsewhere: "Create your own network: a phone’s hotspot that everyone joins. The code updates automatically.",
 };

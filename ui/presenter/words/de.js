@@ -13,7 +13,8 @@ export const german = {
   troubleTitle: "Moodring kann nicht fortfahren",
   troubleCalm:
     "Es wurde nichts überschrieben. Das Problem beheben und erneut versuchen, oder bis zum Beenden von Moodring einen anderen Ordner verwenden.",
-  troubleCalmFile: "Es wurde nichts überschrieben. Bei einem Neuanfang oder einer Wiederherstellung bleibt die alte Datei in ihrem Ordner, mit dem Datum im Namen.",
+  troubleCalmFile:
+    "Es wurde nichts überschrieben. Bei einem Neuanfang oder einer Wiederherstellung bleibt die alte Datei in ihrem Ordner, mit dem Datum im Namen.",
   troubleFresh: "Neu anfangen",
   troubleAgain: "Erneut versuchen",
   troubleBackup: "Sicherung wiederherstellen …",
@@ -95,7 +96,8 @@ export const german = {
   helpPolls: "Umfragen anlegen und bearbeiten",
   helpBack: "Zurück",
   helpKeys: "Diese Liste anzeigen",
-  helpClicker: "Mit einem Presenter führen {down} und {up} durch die Schritte einer Umfrage. In den Einstellungen lassen sie sich auf vorherige und nächste Umfrage umstellen. {present} startet das Vollbild, {escape} verlässt es. Die Taste für den schwarzen Bildschirm ({black} oder {dot}) verdeckt das Ergebnis.",
+  helpClicker:
+    "Mit einem Presenter führen {down} und {up} durch die Schritte einer Umfrage. In den Einstellungen lassen sie sich auf vorherige und nächste Umfrage umstellen. {present} startet das Vollbild, {escape} verlässt es. Die Taste für den schwarzen Bildschirm ({black} oder {dot}) verdeckt das Ergebnis.",
   keyPageUp: "Bild ↑",
   keyPageDown: "Bild ↓",
 
@@ -261,7 +263,8 @@ export const german = {
   listenWall: "Zweiter Bildschirm",
   listenWallUse: "Die Bühne in jedem Browser. Vollbild mit F11",
   listenObs: "OBS",
-  listenObsUse: "Die Bühne mit transparentem Hintergrund, als Browserquelle. Die gespeicherte Datei funktioniert auch, wenn OBS vor Moodring startet",
+  listenObsUse:
+    "Die Bühne mit transparentem Hintergrund, als Browserquelle. Die gespeicherte Datei funktioniert auch, wenn OBS vor Moodring startet",
   asFile: "Als Datei",
   wallAsFile: "Link für den zweiten Bildschirm als Datei speichern",
   obsAsFile: "Link für OBS als Datei speichern",
@@ -302,5 +305,6 @@ export const german = {
     "Dieser Desktop kann keine transparenten Fenster anzeigen, das Overlay wäre schwarz. Compositing einschalten (oder picom starten) oder die transparente Wand nutzen: Der Link steht unter Zweiter Bildschirm (L).",
   overlayUnaccelerated:
     "WebKit läuft hier ohne Hardwarebeschleunigung, das Overlay würde Spuren ziehen. Moodring ohne WEBKIT_DISABLE_DMABUF_RENDERER und WEBKIT_DISABLE_COMPOSITING_MODE starten oder die transparente Wand nutzen: Der Link steht unter Zweiter Bildschirm (L).",
-  overlayFailed: "Das Overlay konnte nicht geöffnet werden. Stattdessen die transparente Wand nutzen: Der Link steht unter Zweiter Bildschirm (L).",
+  overlayFailed:
+    "Das Overlay konnte nicht geöffnet werden. Stattdessen die transparente Wand nutzen: Der Link steht unter Zweiter Bildschirm (L).",
 };

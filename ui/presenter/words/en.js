@@ -11,7 +11,8 @@ export const english = {
   dismiss: "Dismiss",
   troubleTitle: "Moodring cannot continue",
   troubleCalm: "Nothing was overwritten. Fix the problem and try again, or use another folder until you quit Moodring.",
-  troubleCalmFile: "Nothing was overwritten. If you start fresh or restore a backup, the old file stays in its folder with the date in its name.",
+  troubleCalmFile:
+    "Nothing was overwritten. If you start fresh or restore a backup, the old file stays in its folder with the date in its name.",
   troubleFresh: "Start fresh",
   troubleAgain: "Try again",
   troubleBackup: "Restore a backup…",
@@ -93,7 +94,8 @@ export const english = {
   helpPolls: "Create and edit polls",
   helpBack: "Back",
   helpKeys: "Show this list",
-  helpClicker: "With a clicker, {down} and {up} go through the steps of a poll. In the settings, you can make them switch polls instead. {present} starts and {escape} leaves full screen. The key for a black screen ({black} or {dot}) hides the results.",
+  helpClicker:
+    "With a clicker, {down} and {up} go through the steps of a poll. In the settings, you can make them switch polls instead. {present} starts and {escape} leaves full screen. The key for a black screen ({black} or {dot}) hides the results.",
   keyPageUp: "Page Up",
   keyPageDown: "Page Down",
 
@@ -103,10 +105,12 @@ export const english = {
   fluentEmoji: "Fluent Emoji",
   inter: "Inter",
   version: "Version {version}",
-  aboutWords: "Live emoji polls for a room. No account, no telemetry. Moodring sends data only to the devices that open its address.",
+  aboutWords:
+    "Live emoji polls for a room. No account, no telemetry. Moodring sends data only to the devices that open its address.",
   failedBefore: "An error occurred on {day} at {time}. The log has the details.",
   creditMoodring: "© the Moodring authors, MIT license",
-  creditTwemoji: "Emoji pictures, © Twitter, Inc and other contributors, CC BY 4.0 (creativecommons.org/licenses/by/4.0)",
+  creditTwemoji:
+    "Emoji pictures, © Twitter, Inc and other contributors, CC BY 4.0 (creativecommons.org/licenses/by/4.0)",
   creditFluent: "Emoji pictures, © Microsoft Corporation, MIT license",
   creditInter: "The typeface, © The Inter Project Authors, SIL Open Font License 1.1",
   creditOthersName: "And many more",
@@ -259,7 +263,8 @@ export const english = {
   listenWall: "Second screen",
   listenWallUse: "The stage in any browser. Press F11 for full screen",
   listenObs: "OBS",
-  listenObsUse: "The stage with a transparent background, as a browser source. The saved file also works if OBS starts before Moodring",
+  listenObsUse:
+    "The stage with a transparent background, as a browser source. The saved file also works if OBS starts before Moodring",
   asFile: "As a file",
   wallAsFile: "Save the second screen’s link as a file",
   obsAsFile: "Save the link for OBS as a file",
@@ -300,5 +305,6 @@ export const english = {
     "This desktop cannot show transparent windows, so the overlay would be black. Turn on compositing (or start picom), or use the transparent wall: its link is under Second screen and links (L).",
   overlayUnaccelerated:
     "WebKit runs without hardware acceleration here, and the overlay would leave trails. Start Moodring without WEBKIT_DISABLE_DMABUF_RENDERER and WEBKIT_DISABLE_COMPOSITING_MODE, or use the transparent wall: its link is under Second screen and links (L).",
-  overlayFailed: "The overlay could not be opened. Use the transparent wall instead: its link is under Second screen and links (L).",
+  overlayFailed:
+    "The overlay could not be opened. Use the transparent wall instead: its link is under Second screen and links (L).",
 };
