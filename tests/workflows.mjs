@@ -25,7 +25,7 @@ globalThis.crypto ??= webcrypto;
 const { runLint } = createRequire(import.meta.url)(core);
 
 const names = readdirSync(FOLDER).filter((name) => /\.ya?ml$/.test(name));
-let faults = names.length === 0 ? ["there is no workflow"] : [];
+const faults = names.length === 0 ? ["there is no workflow"] : [];
 for (const name of names) {
   const path = `${FOLDER}/${name}`;
   for (const { line, column, message, kind } of await runLint(readFileSync(path, "utf8"), path)) {

@@ -167,7 +167,7 @@ function stopClock(t) {
   let last = 0;
   const timers = new Map();
   globalThis.setTimeout = (run, wait = 0) => {
-    timers.set((last += 1), { at: now + wait, run });
+    timers.set(++last, { at: now + wait, run });
     return last;
   };
   globalThis.clearTimeout = (timer) => void timers.delete(timer);
@@ -209,7 +209,7 @@ const plain = (boot, rev) => () => Response.json({ boot, rev });
 
 test("while a stream is blocked, requests fetch the snapshot and the link is live", async (t) => {
   let rev = 0;
-  const { lines, asked } = await eventsOf(t, held, () => Response.json({ boot: "a", rev: (rev += 1) }), 60);
+  const { lines, asked } = await eventsOf(t, held, () => Response.json({ boot: "a", rev: ++rev }), 60);
   assert.deepEqual(lines.slice(0, 4), ["a-1", "live", "a-2", "a-3"]);
   assert.ok(!lines.includes("lost"), lines.join());
   assert.ok(rev >= 12 && rev <= 20, `asked ${rev} times a minute`);
@@ -245,7 +245,7 @@ test("a stream that delivers in time causes no other request", async (t) => {
 test("a link without answers is lost, also after requests succeeded", async (t) => {
   let answers = 3;
   const some = () =>
-    (answers -= 1) >= 0 ? Response.json({ boot: "a", rev: 3 - answers }) : Promise.reject(new Error("away"));
+    --answers >= 0 ? Response.json({ boot: "a", rev: 3 - answers }) : Promise.reject(new Error("away"));
   const { lines } = await eventsOf(t, held, some, 40);
   assert.deepEqual(lines, ["a-1", "live", "a-2", "a-3", "lost"]);
 });

@@ -90,7 +90,10 @@ test("many: every tap is kept, in order, and at most four are on their way", () 
 test("many: taps = confirmed + kept, whatever the answers and their order", () => {
   let state = applause();
   let seed = 7;
-  const random = (below) => (seed = (seed * 48271) % 2147483647) % below;
+  const random = (below) => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % below;
+  };
   const taps = [];
   let refusals = 0;
   for (let serial = 1; serial <= 300; serial += 1) {

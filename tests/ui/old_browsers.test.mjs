@@ -38,7 +38,7 @@ function refusal(texts) {
   return JSON.parse(String(answer));
 }
 
-const withoutComments = (text) => text.replace(/\/\*[^]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+const withoutComments = (text) => text.replace(/\/\*.*?\*\//gs, "").replace(/^\s*\/\/.*$/gm, "");
 
 // Functions of later editions, or newer than Chromium 95.
 const laterFunctions =

@@ -333,7 +333,7 @@ function clockOf(context) {
   let last = 0;
   const waiting = new Map();
   context.mock.method(globalThis, "setTimeout", (work, after) => {
-    waiting.set((last += 1), { work, at: now + after });
+    waiting.set(++last, { work, at: now + after });
     return last;
   });
   context.mock.method(globalThis, "clearTimeout", (id) => waiting.delete(id));

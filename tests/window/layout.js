@@ -1,5 +1,6 @@
 // What the stage looks like after changes of the presenter's: its boxes in pixels, and what is wrong with them. A script
 // for WebDriver: it gets {changes, wanted} a step and hands on one answer a step. `invoke` makes a change.
+// biome-ignore lint/complexity/noArguments: WebDriver makes a function of the script.
 const [steps, done] = arguments;
 const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
 const at = (id) => document.getElementById(id);
@@ -36,7 +37,8 @@ function boxes() {
     if (width === 0 || height === 0 || !element.checkVisibility()) continue;
     const name = element.classList[0];
     const size = parseFloat(getComputedStyle(element).fontSize);
-    (found[name] ??= []).push([x, y, width, height, size].map(Math.round));
+    found[name] ??= [];
+    found[name].push([x, y, width, height, size].map(Math.round));
   }
   return found;
 }

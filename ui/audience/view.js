@@ -101,6 +101,7 @@ export function mount(root, onTap, say) {
 /** Requests a picture again that failed while the server was unreachable. */
 function retryPictures() {
   for (const picture of document.images) {
+    // biome-ignore lint/correctness/noSelfAssign: this makes the browser ask again.
     if (picture.complete && !picture.naturalWidth) picture.src = picture.src;
   }
 }

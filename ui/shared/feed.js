@@ -51,7 +51,7 @@ export function streamParser(onEvent, onRetry) {
       type = data = "";
       return;
     }
-    const [, field, value] = /^([^:]*):? ?([^]*)$/.exec(line) || [];
+    const [, field, value] = /^([^:]*):? ?([\s\S]*)$/.exec(line) || [];
     if (field === "data") data += value + "\n";
     else if (field === "event") type = value;
     else if (field === "id" && !value.includes("\0")) id = value;

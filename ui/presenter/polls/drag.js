@@ -77,7 +77,7 @@ export function mountDrag(list, drop) {
     window.removeEventListener("pointermove", move);
     window.removeEventListener("pointerup", up);
     window.removeEventListener("pointercancel", letGo);
-    window.removeEventListener("keydown", escape, true);
+    window.removeEventListener("keydown", cancel, true);
     clearLine();
     list.classList.remove("sorting");
     item?.classList.remove("dragged");
@@ -111,7 +111,7 @@ export function mountDrag(list, drop) {
   }
 
   /** @param {KeyboardEvent} event */
-  function escape(event) {
+  function cancel(event) {
     if (event.key !== "Escape" || !dragging) return;
     event.preventDefault();
     event.stopPropagation();
@@ -135,6 +135,6 @@ export function mountDrag(list, drop) {
     window.addEventListener("pointermove", move);
     window.addEventListener("pointerup", up);
     window.addEventListener("pointercancel", letGo);
-    window.addEventListener("keydown", escape, true);
+    window.addEventListener("keydown", cancel, true);
   });
 }

@@ -39,6 +39,7 @@ export function makeReport(change) {
     // A new engine knows nothing yet.
     wanted = JSON.stringify([state.view.snapshot.boot, shown]);
     if (sent === wanted) return sending ?? Promise.resolve();
-    return (sending ??= tell());
+    sending ??= tell();
+    return sending;
   };
 }
