@@ -3,6 +3,7 @@
 //! ```text
 //! run         packages -> cargo build -> display -> the window, or a screenshot of it
 //! test        packages -> every check and every test, the quick ones, or those with a name -> summary
+//! format      cargo fmt, Biome -> the format of all Rust, JavaScript and CSS
 //! pictures    packages -> cargo build -> the pictures of the README
 //! bundle      packages -> cargo build --release -> Tauri's bundler -> installers
 //! clean-room  bundle -> a bare Debian -> install, use, upgrade and remove it there
@@ -45,6 +46,7 @@ Moodring, live emoji polls for a room.
   cargo xtask test                     install what is missing, run every check and test
   cargo xtask test NAME…               run the Rust and page tests whose names contain one of these
   cargo xtask test --quick             run what needs no browser, no window and no root
+  cargo xtask format                   format all Rust, JavaScript and CSS
   cargo xtask pictures                 take the pictures of the README again
   cargo xtask bundle                   make the installers of this system, and print their sizes
   cargo xtask clean-room               install the .deb in a bare Debian 12, use, upgrade, remove it
@@ -84,6 +86,7 @@ fn main() -> ExitCode {
         ["test", names @ ..] if names.iter().all(|name| !name.starts_with('-')) => {
             test::named(names)
         }
+        ["format"] => test::format(),
         ["pictures"] => pictures::pictures(),
         ["bundle"] => bundle::bundle(),
         ["clean-room"] => clean_room::clean_room(),

