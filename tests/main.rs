@@ -26,6 +26,7 @@ mod lan;
 mod licences;
 mod log;
 mod name;
+mod nats_kit;
 mod phone_page;
 mod pictures;
 mod proxies;

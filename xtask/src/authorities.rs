@@ -30,9 +30,10 @@ impl Authorities {
         fs::write(&kept, before).map_err(|error| {
             Stop::because(format!("{} cannot be written: {error}.", kept.display()))
         })?;
-        // The first is node's and adds to its own, the second is cargo's.
+        // The first is node's and adds to its own, the second is pip's, the third is cargo's.
         Ok(vec![
             ("NODE_EXTRA_CA_CERTS", kept.clone()),
+            ("REQUESTS_CA_BUNDLE", kept.clone()),
             ("SSL_CERT_FILE", kept),
         ])
     }

@@ -8,7 +8,9 @@ use std::{
 };
 
 use crate::{
-    Stop, needs, packages,
+    Stop,
+    authorities::Authorities,
+    nats_server, needs, packages,
     tool::{self, cargo},
 };
 
@@ -36,12 +38,15 @@ pub(crate) fn bench(asked: &[&str]) -> Result<ExitCode, Stop> {
             known.join(", ")
         )));
     }
+    let authorities = Authorities::before_packages();
     packages::provide(&[
         needs::BUILD,
         needs::VIRTUAL_DISPLAY,
         needs::WINDOW_DRIVER,
         needs::TESTS,
+        nats_server::needs(),
     ])?;
+    nats_server::provide(&authorities.environment()?);
     tool::succeed(
         &mut cargo(&["build", "--release", "--workspace", "--bins", "--locked"]),
         "The programs to measure do not build. What the compiler says stands above.",

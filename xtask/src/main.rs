@@ -25,6 +25,7 @@ mod clean_room;
 mod counts;
 mod display;
 mod licences;
+mod nats_server;
 mod needs;
 mod notes;
 mod packages;

@@ -150,6 +150,15 @@ pub(crate) const TESTS: &[Need] = &[
     },
 ];
 
+/// What it takes to install nats-server where it is missing or too old: `nats_server.rs` does.
+pub(crate) const PIP: &[Need] = &[Need {
+    there: There::Command(&["pip3"]),
+    why: "to install nats-server, which Debian has too old",
+    apt: &["python3-pip"],
+    dnf: &["python3-pip"],
+    pacman: &["python-pip"],
+}];
+
 /// What the README's moving picture is made with.
 pub(crate) const FILM: &[Need] = &[Need {
     there: There::Command(&["img2webp"]),
@@ -250,6 +259,7 @@ mod tests {
             VIRTUAL_DISPLAY,
             WINDOW_DRIVER,
             TESTS,
+            PIP,
             FILM,
             NODE,
             CLEAN_ROOM,

@@ -12,6 +12,7 @@ use crate::{
     authorities::Authorities,
     counts::Runner,
     display::Display,
+    nats_server,
     needs::{self, Need},
     packages,
     report::Report,
@@ -47,9 +48,18 @@ fn begin(needs: &[&[Need]]) -> Result<Report, Stop> {
     Ok(Report::new(authorities.environment()?))
 }
 
+/// The same for every test, whichever it is.
+fn begin_all() -> Result<Report, Stop> {
+    let authorities = Authorities::before_packages();
+    packages::provide(&[ALL_NEEDS, &[nats_server::needs()]].concat())?;
+    let environment = authorities.environment()?;
+    nats_server::provide(&environment);
+    Ok(Report::new(environment))
+}
+
 /// Installs what is missing, runs all steps, sums up.
 pub(crate) fn test() -> Result<ExitCode, Stop> {
-    let mut report = begin(ALL_NEEDS)?;
+    let mut report = begin_all()?;
 
     style(&mut report);
     report.check(
@@ -95,7 +105,7 @@ pub(crate) fn quick() -> Result<ExitCode, Stop> {
 
 /// Runs the tests whose names contain one of these. It fails if there is none.
 pub(crate) fn named(names: &[&str]) -> Result<ExitCode, Stop> {
-    let mut report = begin(ALL_NEEDS)?;
+    let mut report = begin_all()?;
     report.may_match_nothing();
     pages(&mut report, names);
     if report.check("app, server and tests", &mut build()) {

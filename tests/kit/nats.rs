@@ -1,0 +1,152 @@
+//! A real nats-server with JetStream: one node, or a cluster of three on loopback. Its store outlives a kill.
+
+use std::fs;
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::process::Command;
+
+use futures_util::future::join_all;
+use serde_json::Value;
+
+use super::ports::free_port;
+use super::process::find;
+use super::{Folder, Process, until};
+
+/// One node of nats-server.
+pub(crate) struct Nats {
+    /// Where clients connect.
+    pub(crate) port: u16,
+    /// Where it says how it is, by HTTP.
+    monitor: u16,
+    _folder: Folder,
+    /// What runs the program with its configuration file.
+    command: Command,
+    process: Process,
+}
+
+impl Nats {
+    /// A node on its own. Every message is on disk before it is acknowledged.
+    pub(crate) async fn start() -> Self {
+        Self::with("").await
+    }
+
+    /// The same with more lines of configuration: users and what they may do, limits.
+    pub(crate) async fn with(lines: &str) -> Self {
+        let nats = Self::launch(Command::new(nats_server()), lines);
+        nats.until_ready().await;
+        nats
+    }
+
+    fn launch(mut command: Command, lines: &str) -> Self {
+        let folder = Folder::new().expect("a temporary folder");
+        let (port, monitor) = (free_port(), free_port());
+        let local = Ipv4Addr::LOCALHOST;
+        let store = folder.path().join("store");
+        let configuration = format!(
+            "listen: \"{local}:{port}\"\nhttp: \"{local}:{monitor}\"\n\
+             jetstream {{ store_dir: {store:?}, sync_interval: always }}\n{lines}\n"
+        );
+        let file = folder.path().join("nats.conf");
+        fs::write(&file, configuration).expect("it can be written");
+        command.arg("--config").arg(file);
+        Self {
+            port,
+            monitor,
+            _folder: folder,
+            process: Process::start(&command),
+            command,
+        }
+    }
+
+    /// Waits until it takes connections and JetStream has recovered its streams. A node of a cluster is then up to date
+    /// with the others.
+    pub(crate) async fn until_ready(&self) {
+        until("nats-server is ready", async || {
+            match self.monitor("healthz").await {
+                Ok(health) if health["status"] == "ok" => Ok(()),
+                Ok(health) => Err(health.to_string()),
+                Err(error) => Err(format!("{error}; it said: {}", self.log())),
+            }
+        })
+        .await;
+    }
+
+    /// What it says of itself, for example at `jsz?streams=true` or `varz`
+    /// (<https://docs.nats.io/running-a-nats-service/nats_admin/monitoring>).
+    pub(crate) async fn monitor(&self, path: &str) -> Result<Value, String> {
+        let url = format!("http://{}:{}/{path}", Ipv4Addr::LOCALHOST, self.monitor);
+        let answer = reqwest::get(url).await.map_err(|error| error.to_string())?;
+        answer.json().await.map_err(|error| error.to_string())
+    }
+
+    /// The address for clients, with a path: `nats://127.0.0.1:4222/show`.
+    pub(crate) fn url(&self, show: &str) -> String {
+        format!("nats://{}:{}/{show}", Ipv4Addr::LOCALHOST, self.port)
+    }
+
+    /// A client without a name. It connects again by itself.
+    pub(crate) async fn client(&self) -> async_nats::Client {
+        let client = async_nats::connect(self.url("")).await;
+        client.expect("it takes connections")
+    }
+
+    /// SIGKILL.
+    pub(crate) fn kill(&mut self) {
+        self.process.kill();
+    }
+
+    /// The same node again after its end: same store, same ports. It need not be ready.
+    pub(crate) fn start_again(&mut self) {
+        self.process = Process::start(&self.command);
+    }
+
+    /// [`Self::start_again`], and waits until it is ready.
+    pub(crate) async fn restart(&mut self) {
+        self.start_again();
+        self.until_ready().await;
+    }
+
+    /// What it logged since it started.
+    pub(crate) fn log(&self) -> String {
+        self.process.complained()
+    }
+}
+
+/// Three nodes that keep each stream three times.
+pub(crate) struct NatsCluster(pub(crate) [Nats; 3]);
+
+impl NatsCluster {
+    /// Starts three nodes and waits until they have chosen a leader.
+    pub(crate) async fn start() -> Self {
+        let routes = [(); 3].map(|()| free_port());
+        let urls = routes.map(|port| format!("\"nats://{}:{port}\"", Ipv4Addr::LOCALHOST));
+        let urls = urls.join(", ");
+        let nodes = [0, 1, 2].map(|node| {
+            let (local, port) = (Ipv4Addr::LOCALHOST, routes[node]);
+            let lines = format!(
+                "server_name: node{node}\n\
+                 cluster {{ name: show, listen: \"{local}:{port}\", routes: [{urls}] }}"
+            );
+            Nats::launch(Command::new(nats_server()), &lines)
+        });
+        let cluster = Self(nodes);
+        cluster.until_ready().await;
+        cluster
+    }
+
+    /// Waits until all three are ready.
+    pub(crate) async fn until_ready(&self) {
+        join_all(self.0.iter().map(Nats::until_ready)).await;
+    }
+}
+
+/// The program: the one that `cargo xtask test` installed, otherwise the one of the search path.
+fn nats_server() -> PathBuf {
+    let test = std::env::current_exe().expect("this program has a path");
+    let target = test.ancestors().nth(3);
+    let installed = target.map(|target| target.join("tools/bin/nats-server"));
+    installed
+        .filter(|program| program.is_file())
+        .or_else(|| find("nats-server"))
+        .expect("nats-server 2.11 or newer is not installed, and this test needs it. `cargo xtask test` installs it")
+}
