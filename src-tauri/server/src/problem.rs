@@ -44,8 +44,6 @@ pub(crate) enum Problem {
     Unadmitted,
     /// The typed code is not the code on the stage.
     WrongCode,
-    /// Too many codes of this address wait. The number is the wait in seconds.
-    TooManyCodes(u64),
     Vote(VoteError),
 }
 
@@ -135,11 +133,6 @@ impl Problem {
                 S::FORBIDDEN,
                 "That is not the code on the stage. It changes every few minutes.",
                 None,
-            ),
-            Self::TooManyCodes(seconds) => (
-                S::TOO_MANY_REQUESTS,
-                "Many wrong codes have come from this network. Try again in a moment.",
-                Some(*seconds),
             ),
             Self::Vote(error) => {
                 let (status, retry) = match error {

@@ -10,10 +10,7 @@ const named = document.querySelectorAll("[id]");
 for (const node of named) at[node.id] = node;
 const field = /** @type {HTMLInputElement} */ (at.code);
 const words = JSON.parse(at.words.textContent || "{}");
-/** @type {Record<number, Key>} */
-const refusals = { 403: "wrong", 429: "wait" };
 let isAsking = false;
-const AGAIN_MS = 2000;
 
 /** @param {Key} key */
 const say = (key) => words[key];
@@ -31,9 +28,7 @@ async function enter() {
     location.replace("/");
     return;
   }
-  at.told.textContent = say(refusals[status] || "offline");
-  // Other phones behind this address guessed wrong codes. A later try may be accepted.
-  if (status === 429) setTimeout(enter, AGAIN_MS);
+  at.told.textContent = say(status === 403 ? "wrong" : "offline");
   field.select();
 }
 

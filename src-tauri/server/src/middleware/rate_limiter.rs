@@ -71,14 +71,9 @@ impl RateLimiter {
         voters.vote(voter, client, Instant::now())
     }
 
-    /// Checks a code that `voter` typed; see [`CodeAttempts::check`].
-    pub(crate) async fn code<T>(
-        &self,
-        voter: Voter,
-        key: Option<RateLimitKey>,
-        enter: impl Fn() -> Option<T> + Send,
-    ) -> Result<T, Problem> {
-        self.code_attempts.check(voter, key, enter).await
+    /// Counts a wrong code of `voter`; see [`CodeAttempts::wrong`].
+    pub(crate) async fn wrong_code(&self, voter: Voter, key: Option<RateLimitKey>) -> Problem {
+        self.code_attempts.wrong(voter, key).await
     }
 }
 

@@ -57,9 +57,10 @@ pub(crate) async fn enter(
         "A code is a JSON object like {\"code\": \"4821\"}.",
     ))?;
     let typed = Code::parse(&typed).ok_or(Problem::Malformed("A code has four digits."))?;
-    let enter = || codes.enter(typed, voter);
-    let limiter = &server.rate_limiter;
-    let token = limiter.code(voter, client.rate_limit_key(), enter).await?;
+    let Some(token) = codes.enter(typed, voter) else {
+        let key = client.rate_limit_key();
+        return Err(server.rate_limiter.wrong_code(voter, key).await);
+    };
     let headers = [
         (header::SET_COOKIE, cookie::set_token(&token, TOKEN_TTL)),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
