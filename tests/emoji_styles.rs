@@ -1,13 +1,17 @@
 //! The design of the emoji: chosen once, worn on every screen, and every picture of it fit to be shown.
 
-use moodring_core::preferences::{EmojiStyle, Preference};
 use moodring_core::{Command, Engine, emoji};
 use serde_json::{Value, json};
 
-use crate::kit::{Browser, Folder, NO_BUS, Page, Phone, Room, Screen, Window};
+use crate::kit::{Browser, Folder, NO_BUS, Page, Phone, Room, Screen, Window, prefer};
 
-const FLUENT: Command = Command::Prefer(Preference::Emoji(EmojiStyle::Fluent));
-const TWEMOJI: Command = Command::Prefer(Preference::Emoji(EmojiStyle::Twemoji));
+fn fluent() -> Command {
+    prefer(json!({ "emoji": "fluent" }))
+}
+
+fn twemoji() -> Command {
+    prefer(json!({ "emoji": "twemoji" }))
+}
 
 /// Waits until five pictures of a page's have loaded from this place.
 async fn until_worn(page: &Page, css: &str, place: &str) {
@@ -28,15 +32,15 @@ async fn phones_and_the_wall_change_their_pictures_as_soon_as_the_presenter_does
     wall.open(&format!("{}wall?key={key}", room.url)).await;
     for (change, place) in [
         (None, "/emoji/"),
-        (Some(FLUENT), "/emoji/fluent/"),
-        (Some(TWEMOJI), "/emoji/"),
+        (Some(fluent()), "/emoji/fluent/"),
+        (Some(twemoji()), "/emoji/"),
     ] {
         room.change(change).await;
         until_worn(&phone, "[data-choice] img", place).await;
         until_worn(&wall, "#rows img", place).await;
     }
     // Whoever comes later sees the same.
-    room.change([FLUENT]).await;
+    room.change([fluent()]).await;
     wall.open(&format!("{}wall?key={key}", room.url)).await;
     until_worn(&wall, "#rows img", "/emoji/fluent/").await;
     for browser in [&phone, &wall] {
@@ -53,7 +57,7 @@ async fn a_choice_without_a_label_is_read_out_in_every_design() {
         &[("👏", ""), ("🔥", "Hot")],
     );
     let poll = room.add(poll).await;
-    room.change([Command::Show(poll), Command::Open, FLUENT])
+    room.change([Command::Show(poll), Command::Open, fluent()])
         .await;
     let (phone, wall) = (Browser::phone().await, Browser::desktop().await);
     phone.open(&room.url).await;
@@ -107,11 +111,7 @@ async fn the_window_wears_the_design_of_its_settings_everywhere_and_keeps_it() {
 async fn the_card_over_the_slides_wears_it_too() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
-    for change in [
-        Command::Prefer(Preference::Card(true)),
-        FLUENT,
-        Command::Open,
-    ] {
+    for change in [prefer(json!({ "card": true })), fluent(), Command::Open] {
         engine.execute(change).await.expect("it can be made");
     }
     engine.stop().await;

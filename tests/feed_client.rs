@@ -3,14 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::num::NonZeroU32;
 
 use moodring_core::Command;
 use moodring_core::poll::Rule;
-use moodring_core::preferences::{EmojiStyle, Preference};
 use serde_json::{Value, json};
 
-use crate::kit::{Browser, Phone, Room, poll};
+use crate::kit::{Browser, Phone, Room, poll, prefer};
 
 /// What is written about listening along.
 fn section() -> String {
@@ -90,12 +88,12 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
         .add(poll("", Rule::Once, &[("👏", ""), ("🔥", "Hot")]))
         .await;
     // Everything that makes the rare fields appear.
-    let timer = Preference::Timer(NonZeroU32::new(300));
-    let fluent = Preference::Emoji(EmojiStyle::Fluent);
+    let timer = prefer(json!({ "timer": 300 }));
+    let fluent = prefer(json!({ "emoji": "fluent" }));
     let wishes = [
-        Command::Prefer(timer),
-        Command::Prefer(fluent),
-        Command::Prefer(Preference::Code(true)),
+        timer,
+        fluent,
+        prefer(json!({ "code": true })),
         Command::Hide(true),
     ];
     room.change(wishes).await;
@@ -110,11 +108,11 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
 
     // A plain stage sends none of them.
     let still = [
-        Preference::Timer(None),
-        Preference::Emoji(EmojiStyle::Twemoji),
-        Preference::Code(false),
+        json!({ "timer": null }),
+        json!({ "emoji": "twemoji" }),
+        json!({ "code": false }),
     ];
-    room.change(still.map(Command::Prefer)).await;
+    room.change(still.map(prefer)).await;
     room.change([Command::Hide(false), Command::Close, Command::NewRound])
         .await;
     client.until("return window.shown.phase", "lobby").await;

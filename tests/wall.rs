@@ -8,12 +8,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use moodring_core::Command;
-use moodring_core::preferences::Preference;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::kit::{Browser, Folder, Phone, Room, Server, so, until};
+use crate::kit::{Browser, Folder, Phone, Room, Server, prefer, so, until};
 
 const COUNTS: &str = "return [...document.querySelectorAll('[data-choice] .count')] \
                       .map((count) => count.textContent)";
@@ -170,8 +169,8 @@ async fn a_wall_counts_down_by_the_clock_of_the_server() {
     wall.devtools("Page.addScriptToEvaluateOnNewDocument", late)
         .await;
     wall.open(&link(&room, "")).await;
-    let timer = moodring_core::preferences::Preference::Timer(std::num::NonZeroU32::new(90));
-    room.change([Command::Prefer(timer), Command::Open]).await;
+    let timer = prefer(json!({ "timer": 90 }));
+    room.change([timer, Command::Open]).await;
     let clock = "return document.getElementById('closes').textContent";
     until(
         "the clock counts down from a minute and a half",
@@ -279,7 +278,7 @@ async fn the_wall_shows_the_code_that_phones_are_asked_for_as_long_as_they_are()
     wall.open(&format!("{}wall?key={key}", room.url)).await;
     wall.until("return document.getElementById('code').hidden", true)
         .await;
-    let ask = |on| Command::Prefer(Preference::Code(on));
+    let ask = |on| prefer(json!({ "code": on }));
     room.change([ask(true)]).await;
     let code = room.engine.newest().content.code.expect("it is asked for");
     wall.until_text("#code-digits", &code.to_string()).await;

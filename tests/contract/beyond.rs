@@ -5,7 +5,6 @@ use std::path::Path;
 use std::time::Instant;
 
 use futures_util::future::join_all;
-use moodring_core::preferences::Preference;
 use moodring_core::{Command, Engine};
 use moodring_lan::PublicAddress;
 use moodring_server::Network;
@@ -13,7 +12,7 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
 use crate::kit::{
-    Answer, Folder, Phone, Proxy, Raw, Room, Server, port_of, qr, statuses, vote_with,
+    Answer, Folder, Phone, Proxy, Raw, Room, Server, port_of, prefer, qr, statuses, vote_with,
 };
 
 const NAME: &str = "poll.example.org";
@@ -184,7 +183,7 @@ async fn without_a_public_address_no_forwarded_header_is_believed() {
 #[tokio::test]
 async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
     let room = Room::open().await;
-    let code = Command::Prefer(Preference::Code(true));
+    let code = prefer(json!({ "code": true }));
     room.change([Command::Open, code]).await;
     room.network
         .choose_public(public())

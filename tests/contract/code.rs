@@ -5,16 +5,21 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use moodring_core::Command;
 use moodring_core::poll::PhoneResults;
-use moodring_core::preferences::Preference;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::kit::{Answer, Listener, Phone, Room, Server, qr};
+use crate::kit::{Answer, Listener, Phone, Room, Server, prefer, qr};
 
-const ON: Command = Command::Prefer(Preference::Code(true));
 /// The right code does not wait for a delayed answer, which takes two seconds. A busy machine takes a part of one.
 const AT_ONCE: Duration = Duration::from_millis(1_500);
-const OFF: Command = Command::Prefer(Preference::Code(false));
+
+fn on() -> Command {
+    prefer(json!({ "code": true }))
+}
+
+fn off() -> Command {
+    prefer(json!({ "code": false }))
+}
 
 /// The code on the stage.
 fn code(room: &Room) -> String {
@@ -59,7 +64,7 @@ async fn without_a_code_there_is_no_page_for_it_and_no_word_of_it() {
 #[tokio::test]
 async fn a_phone_votes_once_it_has_typed_the_code_and_is_not_asked_again_after_a_restart() {
     let room = Room::open().await;
-    room.change([Command::Open, ON]).await;
+    room.change([Command::Open, on()]).await;
     let mut phone = Phone::arrive(&room.url).await;
     let refused = phone.vote(room.round(), 1, 0).await;
     refused.problem(401);
@@ -80,7 +85,7 @@ async fn a_phone_votes_once_it_has_typed_the_code_and_is_not_asked_again_after_a
     let room = room.close().await.open_after(&[]).await;
     phone.votes(room.round(), 2, 1).await;
     stranger.vote(room.round(), 1, 0).await.problem(401);
-    room.change([OFF]).await;
+    room.change([off()]).await;
     stranger.votes(room.round(), 1, 1).await;
     assert_eq!(room.counts(), [0, 2, 0, 0, 0]);
 }
@@ -89,7 +94,7 @@ async fn a_phone_votes_once_it_has_typed_the_code_and_is_not_asked_again_after_a
 async fn the_code_is_told_to_the_stage_and_never_to_a_phone() {
     let room = Room::open().await;
     let results = Command::PhoneResults(PhoneResults::Always);
-    room.change([Command::Open, results, ON]).await;
+    room.change([Command::Open, results, on()]).await;
     let code = code(&room);
     let key = room.engine.key().borrow().to_string();
     let told = Listener::with_key(&room.url, &key).await.next().await;
@@ -112,7 +117,7 @@ async fn the_code_is_told_to_the_stage_and_never_to_a_phone() {
 #[tokio::test]
 async fn guessing_is_slow_the_right_code_gets_in_and_no_code_is_no_guess() {
     let room = Room::open().await;
-    room.change([Command::Open, ON]).await;
+    room.change([Command::Open, on()]).await;
     let phone = Phone::arrive(&room.url).await;
     let put = |body: &'static str| phone.request(Method::PUT, "code").body(body);
     let answer = |request| async { Answer::to(request).await.expect("answered") };
@@ -156,7 +161,7 @@ async fn guessing_is_slow_the_right_code_gets_in_and_no_code_is_no_guess() {
 #[tokio::test]
 async fn the_right_code_always_gets_in_through_a_flood_of_wrong_ones() {
     let room = Room::open().await;
-    room.change([Command::Open, ON]).await;
+    room.change([Command::Open, on()]).await;
     let (wrong, right) = (another(&code(&room)), code(&room));
     let honest = Phone::arrive(&room.url).await;
     // Each as often as it is answered; the first half are voters nobody knows, the others stay who they are.

@@ -7,6 +7,7 @@ use moodring_core::poll::{Choice, Poll, PollId, Rule};
 use moodring_core::{Command, Engine};
 use moodring_lan::listen;
 use moodring_server::{Network, RateLimiter, serve};
+use serde_json::Value;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
@@ -125,6 +126,11 @@ impl Closed {
     pub(crate) async fn open_after(self, changes: &[Command]) -> Room {
         Room::on(self.0, self.1, changes).await
     }
+}
+
+/// The change of a preference, such as `{"code": true}`.
+pub(crate) fn prefer(change: Value) -> Command {
+    Command::Prefer(serde_json::from_value(change).expect("a preference"))
 }
 
 /// A poll of these emoji and labels.

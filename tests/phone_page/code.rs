@@ -1,15 +1,16 @@
 //! A phone that is asked for the code on the stage.
 
 use moodring_core::Command;
-use moodring_core::preferences::Preference;
 
 use super::{CHOSEN, choice, open};
-use crate::kit::{Room, so, until};
+use serde_json::json;
+
+use crate::kit::{Room, prefer, so, until};
 
 #[tokio::test]
 async fn a_tap_asks_for_the_code_once_and_is_counted_when_it_is_typed() {
     let room = Room::open().await;
-    let code = Command::Prefer(Preference::Code(true));
+    let code = prefer(json!({ "code": true }));
     room.change([Command::Open, code]).await;
     let code = room.engine.newest().content.code.expect("it is asked for");
     let code = code.to_string();

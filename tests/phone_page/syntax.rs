@@ -5,17 +5,16 @@ use std::fs;
 use std::path::Path;
 use std::process;
 
-use moodring_core::Command;
-use moodring_core::preferences::Preference;
+use serde_json::json;
 
-use crate::kit::{Folder, Phone, Room, tool};
+use crate::kit::{Folder, Phone, Room, prefer, tool};
 
 const VERSIONS: [&str; 2] = ["acorn@8.19.0", "acorn-walk@8.3.5"];
 
 #[tokio::test]
 async fn the_pages_as_they_are_served_are_es2019_and_ask_for_nothing_newer() {
     let room = Room::open().await;
-    room.change([Command::Prefer(Preference::Code(true))]).await;
+    room.change([prefer(json!({ "code": true }))]).await;
     let phone = Phone::arrive(&room.url).await;
     let folder = Folder::new().expect("a temporary folder");
     let mut files = Vec::new();

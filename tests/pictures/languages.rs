@@ -1,12 +1,13 @@
 //! A phone that reads from right to left, and the stage in German.
 
 use moodring_core::poll::{PhoneResults, Rule};
-use moodring_core::preferences::{Language, Preference};
 use moodring_core::{Command, Engine};
 
 use super::letters::letter;
 use super::{fill, network, settled, small, write};
-use crate::kit::{Browser, Folder, Room, Window, poll};
+use serde_json::json;
+
+use crate::kit::{Browser, Folder, Room, Window, poll, prefer};
 use crate::phone_page::languages::speak;
 
 #[tokio::test]
@@ -59,7 +60,7 @@ async fn german_stage(name: &str) {
         .execute(Command::Create(question))
         .await
         .expect("it can be made");
-    let german = Command::Prefer(Preference::Language(Some(Language::De)));
+    let german = prefer(json!({ "language": "de" }));
     for change in [Command::Show(question.expect("an id")), german] {
         engine.execute(change).await.expect("it can be made");
     }

@@ -1,10 +1,11 @@
 //! The stage in the other design of the emoji, and the links for those who listen along.
 
-use moodring_core::preferences::{EmojiStyle, Preference};
-use moodring_core::{Command, Engine};
+use moodring_core::Engine;
 
 use super::{fill, network, settled, talk, write};
-use crate::kit::Window;
+use serde_json::json;
+
+use crate::kit::{Window, prefer};
 
 #[tokio::test]
 #[ignore = "writes docs/*.png; run by cargo xtask pictures"]
@@ -12,7 +13,7 @@ async fn pictures_of_the_other_design_and_of_the_links() {
     let _network = network().await;
     let data = talk().await;
     let engine = Engine::open(data.path()).expect("it opens");
-    let fluent = Command::Prefer(Preference::Emoji(EmojiStyle::Fluent));
+    let fluent = prefer(json!({ "emoji": "fluent" }));
     engine.execute(fluent).await.expect("it can be changed");
     engine.stop().await;
     let window = Window::open(data.path()).await;

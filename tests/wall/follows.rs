@@ -1,13 +1,12 @@
 //! The wall beside the presenter: it shows what the window shows, and the address that phones can use.
 
 use moodring_core::Command;
-use moodring_core::preferences::{Drawing, Preference, Theme};
 use moodring_core::snapshot::{Screen, Shown};
 use moodring_lan::PublicAddress;
 use serde_json::json;
 
 use super::link;
-use crate::kit::{Browser, Folder, Listener, Room, Window};
+use crate::kit::{Browser, Folder, Listener, Room, Window, prefer};
 
 const SCREEN: &str = "return document.body.dataset.screen";
 const HOST: &str = "const host = document.getElementById('host'); \
@@ -79,14 +78,14 @@ async fn a_wall_shows_the_windows_screen_countdown_view_and_address() {
 #[tokio::test]
 async fn a_wall_whose_link_names_a_view_keeps_it() {
     let room = Room::open().await;
-    let ring = Command::Prefer(Preference::Drawing(Drawing::Ring));
+    let ring = prefer(json!({ "drawing": "ring" }));
     room.change([ring]).await;
     let wall = Browser::desktop().await;
     for (wishes, drawing) in [("&view=bars", "bars"), ("&view=pie", "ring"), ("", "ring")] {
         wall.open(&link(&room, wishes)).await;
         wall.until_body("drawing", drawing).await;
     }
-    let float = Command::Prefer(Preference::Drawing(Drawing::Float));
+    let float = prefer(json!({ "drawing": "float" }));
     room.change([float]).await;
     wall.until_body("drawing", "float").await;
 }
@@ -151,8 +150,8 @@ async fn what_the_window_shows_is_told_to_key_holders_alone() {
         .choose_public(Some(public))
         .await
         .expect("it is stored");
-    let ring = Command::Prefer(Preference::Drawing(Drawing::Ring));
-    let dark = Command::Prefer(Preference::Theme(Some(Theme::Dark)));
+    let ring = prefer(json!({ "drawing": "ring" }));
+    let dark = prefer(json!({ "theme": "dark" }));
     room.change([ring, dark, Command::Shown(shown)]).await;
     let told = holder
         .until("the lobby", |told| told.0["screen"] == "lobby")

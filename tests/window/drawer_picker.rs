@@ -2,7 +2,6 @@
 
 use fantoccini::key::Key;
 use moodring_core::emoji::Emoji;
-use moodring_core::preferences::Preference;
 use moodring_core::{Command, Engine};
 use serde_json::json;
 
@@ -196,7 +195,7 @@ async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
     let engine = Engine::open(data.path()).expect("it opens");
     for emoji in ["🦊", "🐙"] {
         let used = Emoji::parse(emoji).expect("an emoji");
-        let used = Command::Prefer(Preference::Used(used));
+        let used = Command::UseEmoji(used);
         engine.execute(used).await.expect("it is stored");
     }
     engine.stop().await;

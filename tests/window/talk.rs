@@ -1,16 +1,15 @@
 //! A whole talk of ten polls, run by a presenter's clicker alone: one key, from the lobby to the end.
 
-use std::num::NonZeroU32;
 use std::path::Path;
 
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, PollId, Rule};
-use moodring_core::preferences::{Drawing, Preference};
+use moodring_core::preferences::Drawing;
 use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
 use super::layout::{Asked, Scene, seen};
-use crate::kit::{Crowd, Folder, Phone, Window, poll, so, until};
+use crate::kit::{Crowd, Folder, Phone, Window, poll, prefer, so, until};
 
 /// Seconds that each poll is open at most. The last one is left to the timer.
 const TIMER: u32 = 12;
@@ -122,8 +121,8 @@ async fn prepared(data: &Path, drawing: Drawing, timer: u32) {
         Command::Edit(PollId(1), first),
         Command::Append(polls.collect()),
         Command::Hide(true),
-        Command::Prefer(Preference::Timer(NonZeroU32::new(timer))),
-        Command::Prefer(Preference::Drawing(drawing)),
+        prefer(json!({ "timer": timer })),
+        prefer(json!({ "drawing": drawing })),
     ] {
         engine.execute(change).await.expect("it can be made");
     }

@@ -44,7 +44,7 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
  * @typedef {{do: "open"} | {do: "close"} | {do: "new_round"} | {do: "bring_back", round: number} | {do: "extend_timer"}
  *   | {do: "next"} | {do: "previous"}
  *   | {do: "show", poll: number} | {do: "hide", hidden: boolean} | {do: "phone_results", when: PhoneResults}
- *   | {do: "prefer", preference: Partial<Preferences> | {used: string}}
+ *   | {do: "prefer", preference: Partial<Preferences>} | {do: "use_emoji", emoji: string}
  *   | {do: "create", poll?: {question: string, rule: Rule, choices: Choice[]}}
  *   | {do: "edit", poll: number, question: string, rule: Rule, choices: Choice[]}
  *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "restore", poll: number}

@@ -12,6 +12,8 @@ mod pack;
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 use pack::{FLUENT, TWEMOJI};
 
 pub use find::search;
@@ -60,6 +62,12 @@ impl Emoji {
 impl fmt::Debug for Emoji {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for Emoji {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

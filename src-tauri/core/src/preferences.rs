@@ -1,11 +1,13 @@
 //! The presenter's preferences. They survive a restart and apply to every poll.
 //!
-//! Pure data. Knows no storage.
+//! A preference is one field of [`Preferences`]. Its JSON is what the data file stores, what the window gets and, one
+//! field at a time, what the window sends. Pure data. Knows no storage.
 
 use std::num::NonZeroU32;
 
-use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::{Map, Value};
+use thiserror::Error;
 
 use crate::emoji::{Emoji, Tone};
 
@@ -13,11 +15,8 @@ use crate::emoji::{Emoji, Tone};
 pub const MAX_RECENT_EMOJI: usize = 16;
 
 /// How results are drawn.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum Drawing {
     /// Horizontal bars, one for each choice.
     #[default]
@@ -29,9 +28,8 @@ pub enum Drawing {
 }
 
 /// The language of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum Language {
     /// English.
     En,
@@ -40,9 +38,8 @@ pub enum Language {
 }
 
 /// The colour theme of the window.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum Theme {
     /// Dark text on light.
     Light,
@@ -51,11 +48,8 @@ pub enum Theme {
 }
 
 /// The action of Page Up and Page Down, the keys of a presenter's clicker.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum PageKeys {
     /// The next or previous step of the poll on stage.
     #[default]
@@ -65,11 +59,8 @@ pub enum PageKeys {
 }
 
 /// The design of the emoji.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum EmojiStyle {
     /// Twemoji: has every emoji.
     #[default]
@@ -79,7 +70,7 @@ pub enum EmojiStyle {
 }
 
 /// All preferences.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Preferences {
     /// How results are drawn.
     pub drawing: Drawing,
@@ -104,38 +95,133 @@ pub struct Preferences {
     /// The skin tone in which the picker offers emoji of people.
     pub tone: Option<Tone>,
     /// The most recently picked emoji, newest first, at most [`MAX_RECENT_EMOJI`].
+    #[serde(deserialize_with = "known_emoji")]
     pub recent: Vec<Emoji>,
 }
 
+/// Skips emoji that this version does not know.
+fn known_emoji<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Emoji>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let known = texts.iter().filter_map(|text| Emoji::parse(text));
+    Ok(known.take(MAX_RECENT_EMOJI).collect())
+}
+
 impl Preferences {
-    /// Returns the recently used emoji after `used` was picked.
-    pub(crate) fn recent_with(&self, used: Emoji) -> Vec<Emoji> {
+    /// Reads stored JSON. A field that this version does not know or cannot read keeps its default and does not
+    /// affect the others.
+    pub(crate) fn read(stored: &str) -> Self {
+        let stored: Map<String, Value> = serde_json::from_str(stored).unwrap_or_default();
+        stored
+            .into_iter()
+            .fold(Self::default(), |preferences, (name, value)| {
+                preferences.with(&name, value).unwrap_or(preferences)
+            })
+    }
+
+    /// Returns the JSON to store.
+    pub(crate) fn write(&self) -> String {
+        serde_json::to_string(self).expect("words, numbers and string keys only")
+    }
+
+    /// Returns the preferences after a change.
+    pub(crate) fn changed(&self, change: PreferencesChange) -> Self {
+        change
+            .0
+            .into_iter()
+            .fold(self.clone(), |preferences, (name, value)| {
+                preferences.with(&name, value).unwrap_or(preferences)
+            })
+    }
+
+    /// Returns the preferences after the presenter picked an emoji.
+    pub(crate) fn used(&self, used: Emoji) -> Self {
         let others = self.recent.iter().copied().filter(|other| *other != used);
-        std::iter::once(used)
-            .chain(others)
-            .take(MAX_RECENT_EMOJI)
-            .collect()
+        let recent = std::iter::once(used).chain(others);
+        Self {
+            recent: recent.take(MAX_RECENT_EMOJI).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// Replaces one field. Returns `None` if there is no such field or it cannot have this value.
+    fn with(&self, name: &str, value: Value) -> Option<Self> {
+        let mut all = serde_json::to_value(self).ok()?;
+        *all.get_mut(name)? = value;
+        serde_json::from_value(all).ok()
     }
 }
 
-/// A change of one preference.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the other variants are the fields of `Preferences`"
-)]
-pub enum Preference {
-    Drawing(Drawing),
-    Countdown(bool),
-    Timer(Option<NonZeroU32>),
-    Card(bool),
-    Emoji(EmojiStyle),
-    Language(Option<Language>),
-    Theme(Option<Theme>),
-    PageKeys(PageKeys),
-    Screen(Option<String>),
-    Code(bool),
-    Tone(Option<Tone>),
-    /// The presenter picked this emoji.
-    Used(Emoji),
+/// New values for some preferences, such as `{"drawing":"ring"}`. They fit, whatever the other preferences are.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Map<String, Value>")]
+pub struct PreferencesChange(Map<String, Value>);
+
+/// There is no such preference, or it cannot have this value.
+#[derive(Debug, Error)]
+#[error("unknown or invalid preference: {0}")]
+pub struct InvalidPreference(String);
+
+impl TryFrom<Map<String, Value>> for PreferencesChange {
+    type Error = InvalidPreference;
+
+    fn try_from(change: Map<String, Value>) -> Result<Self, InvalidPreference> {
+        let invalid = change.iter().find(|(name, value)| {
+            Preferences::default()
+                .with(name, (*value).clone())
+                .is_none()
+        });
+        match invalid {
+            Some((name, _)) => Err(InvalidPreference(name.clone())),
+            None => Ok(Self(change)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_field_that_cannot_be_read_does_not_affect_the_others() {
+        let stored = json!({
+            "drawing": "ring", "timer": -3, "countdown": true, "theme": 7, "from_a_newer_version": [1],
+            "recent": ["🎉", "no emoji", "👍"], "screen": r"\\.\DISPLAY1",
+        });
+        let wanted = Preferences {
+            drawing: Drawing::Ring,
+            countdown: true,
+            recent: ["🎉", "👍"].into_iter().filter_map(Emoji::parse).collect(),
+            screen: Some(r"\\.\DISPLAY1".to_owned()),
+            ..Preferences::default()
+        };
+        assert_eq!(Preferences::read(&stored.to_string()), wanted);
+        assert_eq!(Preferences::read(&wanted.write()), wanted);
+        assert_eq!(wanted.recent.len(), 2);
+        for unreadable in ["", "{", "[]", "null"] {
+            assert_eq!(Preferences::read(unreadable), Preferences::default());
+        }
+    }
+
+    #[test]
+    fn a_change_of_an_unknown_or_invalid_preference_is_rejected() {
+        let parse = serde_json::from_value::<PreferencesChange>;
+        for change in [
+            json!({ "theme": "pink" }),
+            json!({ "colour": "dark" }),
+            json!({ "timer": 0 }),
+            json!(3),
+        ] {
+            assert!(parse(change.clone()).is_err(), "{change}");
+        }
+        let change = parse(json!({ "theme": "dark", "timer": 30 })).expect("they fit");
+        let dark = Preferences::default().changed(change);
+        let system = parse(json!({ "theme": null })).expect("it fits");
+        assert_eq!(
+            (dark.theme, dark.timer),
+            (Some(Theme::Dark), NonZeroU32::new(30))
+        );
+        assert_eq!(dark.changed(system).theme, None);
+    }
 }

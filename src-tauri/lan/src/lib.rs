@@ -17,6 +17,7 @@ pub mod wifi;
 use std::net::{IpAddr, SocketAddr};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 pub use listen::{DEFAULT_PORT, ListenError, listen};
 pub use name::Announcer;
@@ -182,30 +183,10 @@ impl Address {
 
 /// The adapter that the presenter chose in each network. A choice made at home says nothing about a hall: the
 /// same VPN may be up in both, and be right in only one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Choices(Vec<(String, String)>);
 
 impl Choices {
-    /// Reads the text of [`Self::write`]. Skips invalid lines.
-    pub fn read(text: &str) -> Self {
-        let choices = text.lines().filter_map(|line| line.split_once(' '));
-        Self(
-            choices
-                .map(|(network, adapter)| (network.to_owned(), adapter.to_owned()))
-                .collect(),
-        )
-    }
-
-    /// Returns one line for each choice, such as `192.168.1.0/24 wlan0`; `None` without choices.
-    pub fn write(&self) -> Option<String> {
-        let lines: Vec<String> = self
-            .0
-            .iter()
-            .map(|(network, adapter)| format!("{network} {adapter}"))
-            .collect();
-        (!lines.is_empty()).then(|| lines.join("\n"))
-    }
-
     fn in_network(&self, network: &str) -> Option<&str> {
         let mut choices = self.0.iter();
         choices

@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use moodring_core::store::Setting;
 use moodring_core::{CommandError, Engine};
 use moodring_lan::wifi::Wifi;
-use moodring_lan::{self as lan, Address, Choices, PublicAddress};
+use moodring_lan::{self as lan, Address, PublicAddress};
+use serde::de::DeserializeOwned;
+use serde_json::json;
 use tokio::sync::watch;
 
 use crate::join::join;
@@ -29,10 +31,10 @@ impl Network {
     /// The network with the remembered choices. It follows the adapters once the server listens.
     pub fn new(engine: &Engine) -> Self {
         let remembered = engine.remembered();
-        let choices = Choices::read(remembered.adapters.as_deref().unwrap_or_default());
+        let choices = from_json(remembered.adapters.as_deref()).unwrap_or_default();
         let public = remembered.public.as_deref();
         let public = public.and_then(|public| PublicAddress::parse(public).ok());
-        let wifi = remembered.wifi.as_deref().and_then(Wifi::read);
+        let wifi = from_json(remembered.wifi.as_deref());
         Self {
             engine: engine.clone(),
             address: watch::Sender::new(Address::with_choices(choices, public)),
@@ -65,7 +67,7 @@ impl Network {
     pub async fn choose_address(&self, name: Option<String>) -> Result<(), CommandError> {
         let _guard = self.choosing.lock().await;
         let choices = self.address.borrow().choices_with(name);
-        let text = choices.write();
+        let text = Some(json!(choices).to_string());
         self.engine.remember(Setting::Interface, text).await?;
         self.address.send_modify(|address| address.choose(choices));
         Ok(())
@@ -91,8 +93,8 @@ impl Network {
     /// If the choice cannot be stored. Nothing changes then.
     pub async fn choose_wifi(&self, wifi: Option<Wifi>) -> Result<(), CommandError> {
         let _guard = self.choosing.lock().await;
-        let payload = wifi.as_ref().map(Wifi::payload);
-        self.engine.remember(Setting::Wifi, payload).await?;
+        let text = wifi.as_ref().map(|wifi| json!(wifi).to_string());
+        self.engine.remember(Setting::Wifi, text).await?;
         self.wifi.send_replace(wifi);
         Ok(())
     }
@@ -156,9 +158,16 @@ impl Network {
     }
 }
 
+/// Reads a stored choice. An unreadable one counts as not made.
+fn from_json<T: DeserializeOwned>(text: Option<&str>) -> Option<T> {
+    serde_json::from_str(text?).ok()
+}
+
 #[cfg(all(test, unix))]
 mod tests {
     use std::fs;
+
+    use moodring_lan::wifi::Security;
 
     use super::*;
 
@@ -168,8 +177,8 @@ mod tests {
         let engine = Engine::open(folder.path()).expect("it opens");
         let network = Network::new(&engine);
         let public = |text: &str| Some(PublicAddress::parse(text).expect("it is one"));
-        let wifi = |name: &str| Wifi::read(&format!("WIFI:T:nopass;S:{name};;"));
-        assert!(wifi("ServerState").is_some());
+        let wifi =
+            |name: &str| Some(Wifi::new(name, "", Security::Open, false).expect("it is one"));
         let chosen = network.choose_public(public("https://a.example")).await;
         chosen.expect("it is stored");
         network

@@ -11,10 +11,10 @@ mod wall_file;
 
 use moodring_core::{Command, emoji};
 use moodring_lan::PublicAddress;
-use moodring_lan::wifi::Wifi;
+use moodring_lan::wifi::{TypedWifi, Wifi};
 use moodring_server::api::{
     CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
-    NotPublicOut, OverlayOut, SavedOut, ScreenOut, SelfTestOut, StageOut, WifiIn,
+    NotPublicOut, OverlayOut, SavedOut, ScreenOut, SelfTestOut, StageOut,
 };
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
@@ -78,7 +78,7 @@ pub(crate) async fn self_test(state: State<'_, AppState>) -> Result<SelfTestOut,
 #[tauri::command]
 pub(crate) async fn choose_wifi(
     state: State<'_, AppState>,
-    wifi: Option<WifiIn>,
+    wifi: Option<TypedWifi>,
 ) -> Result<(), Failure> {
     let wifi = wifi.map(Wifi::try_from).transpose().map_err(Failure::new)?;
     let chosen = state.network()?.choose_wifi(wifi).await;

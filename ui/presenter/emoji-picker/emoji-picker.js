@@ -67,7 +67,7 @@ export function mountEmojiPicker(polls, pictureOf) {
   function choose(emoji) {
     close();
     pick(emoji);
-    void polls.prefer({ used: emoji });
+    void polls.useEmoji(emoji);
   }
 
   /**
@@ -187,7 +187,7 @@ export function mountEmojiPicker(polls, pictureOf) {
     tones.open(toneButton, one, inTone(one, tone), async (_, chosen) => {
       const at = reached;
       tone = chosen;
-      void polls.prefer({ tone });
+      void polls.preferTone(tone);
       await ask();
       grid.jump(at);
     });

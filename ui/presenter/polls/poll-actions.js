@@ -62,9 +62,14 @@ export function makePollActions(store) {
     searchEmoji,
     preferences: () => store.read().view?.preferences ?? null,
 
-    /** @param {{tone: import("../../shared/types.js").Tone | null} | {used: string}} preference */
-    async prefer(preference) {
-      await attempt(store, () => change({ do: "prefer", preference }));
+    /** @param {import("../../shared/types.js").Tone | null} tone */
+    async preferTone(tone) {
+      await attempt(store, () => change({ do: "prefer", preference: { tone } }));
+    },
+
+    /** @param {string} emoji */
+    async useEmoji(emoji) {
+      await attempt(store, () => change({ do: "use_emoji", emoji }));
     },
 
     /**

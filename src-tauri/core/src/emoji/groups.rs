@@ -2,7 +2,6 @@
 
 use emojis::SkinTone;
 use serde::{Deserialize, Serialize};
-use strum::{EnumString, IntoStaticStr};
 
 use super::Emoji;
 
@@ -10,9 +9,8 @@ use super::Emoji;
 pub use emojis::Group;
 
 /// A skin tone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum Tone {
     /// Fitzpatrick type 1 or 2.
     Light,

@@ -200,7 +200,8 @@ impl Stage {
             }
             Command::Hide(hidden) => self.hidden = hidden,
             Command::PhoneResults(when) => self.phone_results = when,
-            Command::Prefer(preference) => tx.prefer(preference)?,
+            Command::Prefer(change) => tx.prefer(&self.preferences.changed(change))?,
+            Command::UseEmoji(emoji) => tx.prefer(&self.preferences.used(emoji))?,
             Command::Create(poll) => made = Some(tx.insert_poll(&poll)?),
             Command::Append(list) => {
                 for poll in &list {

@@ -2,8 +2,9 @@
 
 use thiserror::Error;
 
+use crate::emoji::Emoji;
 use crate::poll::{PhoneResults, Poll, PollId, RoundId, RoundName};
-use crate::preferences::Preference;
+use crate::preferences::PreferencesChange;
 use crate::snapshot::Shown;
 use crate::store::StoreError;
 
@@ -30,8 +31,10 @@ pub enum Command {
     Hide(bool),
     /// Sets when phones see the results.
     PhoneResults(PhoneResults),
-    /// Sets one preference.
-    Prefer(Preference),
+    /// Sets preferences.
+    Prefer(PreferencesChange),
+    /// Puts an emoji in front of the recently used ones.
+    UseEmoji(Emoji),
     /// Reports what the window shows. It is not stored.
     Shown(Shown),
     /// Adds a poll at the end of the list.

@@ -44,9 +44,9 @@ use writer_handle::WriterHandle;
 pub struct Remembered {
     /// The TCP port the server listened on last.
     pub port: Option<u16>,
-    /// The Wi-Fi that phones join.
+    /// The Wi-Fi that phones join, as JSON.
     pub wifi: Option<String>,
-    /// The adapters that the presenter chose, for each network.
+    /// The adapters that the presenter chose, for each network, as JSON.
     pub adapters: Option<String>,
     /// The public address of the server.
     pub public: Option<String>,

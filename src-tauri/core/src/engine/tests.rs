@@ -19,6 +19,11 @@ use crate::snapshot::Stage;
 
 use crate::vote::{Refusal, Serial, Voter};
 
+/// The change of a preference, such as `{"timer": 30}`.
+fn prefer(change: serde_json::Value) -> Command {
+    Command::Prefer(serde_json::from_value(change).expect("a preference"))
+}
+
 /// One step of the test. Numbers are indices into what exists at that time.
 #[derive(Clone, Debug)]
 enum Step {

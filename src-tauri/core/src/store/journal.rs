@@ -78,12 +78,12 @@ mod tests {
     }
 
     fn remember(store: &mut Store, value: &str) {
-        let stored = store.transaction(|tx| tx.remember(Setting::Language, Some(value)));
+        let stored = store.transaction(|tx| tx.remember(Setting::Preferences, Some(value)));
         assert_eq!(stored, Ok::<_, StoreError>(()));
     }
 
     fn remembered(store: &mut Store) -> Option<String> {
-        let read = store.transaction(|tx| tx.setting(Setting::Language));
+        let read = store.transaction(|tx| tx.setting(Setting::Preferences));
         read.expect("it can be read")
     }
 

@@ -12,6 +12,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("002_timer.sql")),
     M::up(include_str!("003_votes_in_order.sql")),
     M::up(include_str!("004_round_names.sql")),
+    M::up(include_str!("005_settings_as_json.sql")),
 ];
 
 /// "MOOD" in ASCII: marks the file as Moodring's (<https://sqlite.org/pragma.html#pragma_application_id>).
@@ -51,7 +52,10 @@ pub(super) fn run(connection: &mut Connection, file: &Path) -> Result<(), OpenEr
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::preferences::{Preferences, Theme};
 
     #[test]
     fn the_first_step_signs_the_file() {
@@ -115,5 +119,92 @@ mod tests {
             .and_then(Iterator::collect)
             .expect("it can be read");
         assert_eq!(current, [(1, [7; 16], 9, 2), (1, [8; 16], 1, 1)]);
+    }
+
+    #[test]
+    fn settings_of_an_older_file_are_carried_over_one_by_one() {
+        let of_a_setting = |stored: &[(&str, &str)], name: &str| {
+            let mut connection = Connection::open_in_memory().expect("opens");
+            let older = Migrations::from_slice(&STEPS[..4]);
+            older.to_latest(&mut connection).expect("runs");
+            for setting in stored {
+                let insert = "INSERT INTO settings VALUES (?1, ?2)";
+                connection.execute(insert, *setting).expect("stored");
+            }
+            run(&mut connection, Path::new(":memory:")).expect("runs");
+            let select = "SELECT value FROM settings WHERE name = ?1";
+            connection.query_row(select, [name], |row| row.get::<_, String>(0))
+        };
+        let stored = [
+            ("card", "on"),
+            ("code", "off"),
+            ("countdown", "on"),
+            ("drawing", "ring"),
+            ("emoji", "fluent"),
+            ("language", "de"),
+            ("page_keys", "polls"),
+            ("recent_emoji", "🎉 👍🏽"),
+            ("screen", r#"\\.\DISPLAY1 "left""#),
+            ("theme", "dark"),
+            ("timer", "600"),
+            ("tone", "medium_light"),
+        ];
+        let preferences = of_a_setting(&stored, "preferences").expect("stored");
+        let all = json!({
+            "card": true, "code": false, "countdown": true, "drawing": "ring", "emoji": "fluent", "language": "de",
+            "page_keys": "polls", "recent": ["🎉", "👍🏽"], "screen": "\\\\.\\DISPLAY1 \"left\"", "theme": "dark",
+            "timer": 600, "tone": "medium_light",
+        });
+        assert_eq!(Preferences::read(&preferences).write(), {
+            let all: Preferences = serde_json::from_value(all).expect("all preferences");
+            all.write()
+        });
+        for (name, value) in stored {
+            let broken = [(name, r#"nonsense" it\'s"#), ("theme", "light")];
+            let broken = &broken[usize::from(name == "theme")..];
+            let read = of_a_setting(broken, "preferences").expect("stored");
+            assert_eq!(
+                Preferences::read(&read).theme,
+                Some(Theme::Light),
+                "{name}: {value}"
+            );
+            assert!(of_a_setting(&[(name, value)], name).is_err(), "{name}");
+        }
+        let none = of_a_setting(&[], "preferences").expect("stored");
+        assert_eq!(Preferences::read(&none), Preferences::default());
+
+        for (name, older, newer) in [
+            ("key", "any", "any"),
+            (
+                "interface",
+                "192.168.1.0/24 wlan0\nnonsense\n10.0.0.0/8 vEthernet (\"WSL\")",
+                r#"[["192.168.1.0/24","wlan0"],["10.0.0.0/8","vEthernet (\"WSL\")"]]"#,
+            ),
+            ("interface", "", "[]"),
+            (
+                "wifi",
+                "WIFI:T:WPA;S:Hall;P:12345678;;",
+                r#"{"name":"Hall","password":"12345678","security":"wpa","hidden":false}"#,
+            ),
+            (
+                "wifi",
+                "WIFI:T:WEP;S:Café;P:abcde;H:true;;",
+                r#"{"name":"Café","password":"abcde","security":"wep","hidden":true}"#,
+            ),
+            (
+                "wifi",
+                "WIFI:T:nopass;S:P\\:H\\;P\\:;H:true;;",
+                r#"{"name":"P:H;P:","password":"","security":"open","hidden":true}"#,
+            ),
+            (
+                "wifi",
+                r#"WIFI:T:WPA;S:a\;b\:c\,d\\e\"f;P:\\\\\;\;\:\:\,\,\"\";;"#,
+                r#"{"name":"a;b:c,d\\e\"f","password":"\\\\;;::,,\"\"","security":"wpa","hidden":false}"#,
+            ),
+            ("wifi", "nonsense", "nonsense"),
+        ] {
+            let stored = of_a_setting(&[(name, older)], name);
+            assert_eq!(stored.as_deref(), Ok(newer), "{older}");
+        }
     }
 }

@@ -9,7 +9,6 @@ mod journal;
 mod migrations;
 mod on_disk;
 mod polls;
-mod preferences;
 mod quarantine;
 mod reader;
 mod rounds;
@@ -249,7 +248,7 @@ mod tests {
         for letter in 'a'..'u' {
             // SQLite writes only pages that differ.
             let value = letter.to_string().repeat(1 << 20);
-            let stored = store.transaction(|tx| tx.remember(Setting::Recent, Some(&value)));
+            let stored = store.transaction(|tx| tx.remember(Setting::Preferences, Some(&value)));
             assert_eq!(stored, Ok::<_, StoreError>(()));
             store.shorten_log();
         }

@@ -1,8 +1,9 @@
-//! Stores settings as text: the key, the last port, the chosen adapters and the preferences.
+//! Stores settings as text: the key, the last port, the choices about the network and the preferences.
 
 use rusqlite::OptionalExtension;
 
 use super::{StoreError, Tx};
+use crate::preferences::Preferences;
 
 /// A setting that the data file stores. `name` spells it there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,35 +12,13 @@ pub enum Setting {
     Key,
     /// The TCP port used last.
     Port,
-    /// The chosen network adapters, for each network.
+    /// The chosen network adapters, for each network, as JSON.
     Interface,
-    /// How results are drawn.
-    Drawing,
-    /// Whether a countdown runs before hidden results are revealed.
-    Countdown,
-    /// Seconds after which an open round closes.
-    Timer,
-    /// Whether the overlay shows a card with the tallies.
-    Card,
-    /// The emoji design.
-    Emoji,
-    /// The language of the window.
-    Language,
-    /// The colour theme of the window.
-    Theme,
-    /// The action of Page Up and Page Down.
-    PageKeys,
-    /// The screen for the overlay and for full screen.
-    Screen,
-    /// Whether phones have to enter the room code.
-    Code,
+    /// The preferences, as JSON.
+    Preferences,
     /// The secret that signs admission tokens.
     TokenSecret,
-    /// The skin tone in which the picker offers emoji.
-    Tone,
-    /// The recently used emoji.
-    Recent,
-    /// The Wi-Fi that phones join.
+    /// The Wi-Fi that phones join, as JSON.
     Wifi,
     /// The public address of the server.
     Public,
@@ -53,19 +32,8 @@ impl Setting {
             Self::Key => "key",
             Self::Port => "port",
             Self::Interface => "interface",
-            Self::Drawing => "drawing",
-            Self::Countdown => "countdown",
-            Self::Timer => "timer",
-            Self::Card => "card",
-            Self::Emoji => "emoji",
-            Self::Language => "language",
-            Self::Theme => "theme",
-            Self::PageKeys => "page_keys",
-            Self::Screen => "screen",
-            Self::Code => "code",
+            Self::Preferences => "preferences",
             Self::TokenSecret => "passes",
-            Self::Tone => "tone",
-            Self::Recent => "recent_emoji",
             Self::Wifi => "wifi",
             Self::Public => "public_address",
             Self::File => "file",
@@ -97,5 +65,16 @@ impl Tx<'_> {
                 .execute("DELETE FROM settings WHERE name = ?1", [setting.name()])?,
         };
         Ok(())
+    }
+
+    /// Returns the stored preferences.
+    pub(crate) fn preferences(&self) -> Result<Preferences, StoreError> {
+        let stored = self.setting(Setting::Preferences)?;
+        Ok(Preferences::read(&stored.unwrap_or_default()))
+    }
+
+    /// Stores the preferences.
+    pub(crate) fn prefer(&self, preferences: &Preferences) -> Result<(), StoreError> {
+        self.remember(Setting::Preferences, Some(&preferences.write()))
     }
 }

@@ -11,7 +11,6 @@ mod overlay;
 mod phones;
 mod picker;
 mod polls;
-mod preferences;
 mod trouble;
 mod wifi;
 mod window;
@@ -26,9 +25,8 @@ pub(crate) use phones::{
 pub use phones::{Listening, SnapshotOut};
 pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls::{ExportOut, ImportOut};
-pub use preferences::PreferenceIn;
 pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
-pub use wifi::{WIFI_CHANGED, WifiIn, WifiOut};
+pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{
     ChoiceIn, CommandIn, CommandOut, Failure, KEY_CHANGED, LoadOut, POLLS_CHANGED, PollIn, PollOut,
     PresenterSnapshotOut, STAGE_CHANGED, TALLY_COUNTED, TallyOut,

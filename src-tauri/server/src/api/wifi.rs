@@ -1,9 +1,9 @@
-//! JSON shapes for the Wi-Fi that phones should join. Only the window gets them, because they contain the password.
+//! The JSON shape of the Wi-Fi that phones should join. Only the window gets it, because it contains the password.
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::join;
-use moodring_lan::wifi::{InvalidWifi, Security, Wifi};
+use moodring_lan::wifi::Wifi;
 
 /// The Wi-Fi for phones changed.
 pub const WIFI_CHANGED: &str = "wifi:changed";
@@ -11,38 +11,16 @@ pub const WIFI_CHANGED: &str = "wifi:changed";
 /// The Wi-Fi with its password, which the presenter can change in the window.
 #[derive(Clone, Serialize)]
 pub struct WifiOut {
-    name: String,
-    password: String,
-    security: Security,
-    hidden: bool,
+    #[serde(flatten)]
+    wifi: Wifi,
     qr: String,
 }
 
 impl From<&Wifi> for WifiOut {
     fn from(wifi: &Wifi) -> Self {
         Self {
-            name: wifi.name().to_owned(),
-            password: wifi.password().to_owned(),
-            security: wifi.security(),
-            hidden: wifi.is_hidden(),
+            wifi: wifi.clone(),
             qr: join::qr_svg(&wifi.payload()),
         }
-    }
-}
-
-/// A Wi-Fi as the presenter typed it.
-#[derive(Deserialize)]
-pub struct WifiIn {
-    name: String,
-    password: String,
-    security: Security,
-    hidden: bool,
-}
-
-impl TryFrom<WifiIn> for Wifi {
-    type Error = InvalidWifi;
-
-    fn try_from(typed: WifiIn) -> Result<Self, InvalidWifi> {
-        Self::new(&typed.name, &typed.password, typed.security, typed.hidden)
     }
 }

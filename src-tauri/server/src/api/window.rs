@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::address::AddressOut;
-use super::preferences::{PreferenceIn, PreferencesOut};
 use super::wifi::WifiOut;
 use super::{SnapshotOut, TroubleOut};
+use moodring_core::emoji::Emoji;
 use moodring_core::poll::{
     Choice, InvalidPoll, PhoneResults, Poll, PollId, RoundId, RoundName, Rule,
 };
+use moodring_core::preferences::{Preferences, PreferencesChange};
 use moodring_core::snapshot::{Screen, Shown, Snapshot};
 use moodring_core::store::ListedPoll;
 use moodring_core::{Command, Engine};
@@ -37,7 +38,7 @@ pub struct PresenterSnapshotOut<'a> {
     /// The previous round, if it can be restored.
     undo: Option<i64>,
     trouble: Option<TroubleOut>,
-    preferences: PreferencesOut<'a>,
+    preferences: &'a Preferences,
 }
 
 impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
@@ -52,7 +53,7 @@ impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
             stale: view.stage.stale,
             undo: view.stage.undoable().map(|round| round.0),
             trouble: view.error.as_ref().map(TroubleOut::from),
-            preferences: (&view.stage.preferences).into(),
+            preferences: &view.stage.preferences,
         }
     }
 }
@@ -202,7 +203,10 @@ pub enum CommandIn {
         when: PhoneResults,
     },
     Prefer {
-        preference: PreferenceIn,
+        preference: PreferencesChange,
+    },
+    UseEmoji {
+        emoji: String,
     },
     Shown {
         screen: Screen,
@@ -285,7 +289,11 @@ impl TryFrom<CommandIn> for Command {
             CommandIn::Show { poll } => Self::Show(PollId(poll)),
             CommandIn::Hide { hidden } => Self::Hide(hidden),
             CommandIn::PhoneResults { when } => Self::PhoneResults(when),
-            CommandIn::Prefer { preference } => Self::Prefer(preference.try_into()?),
+            CommandIn::Prefer { preference } => Self::Prefer(preference),
+            CommandIn::UseEmoji { emoji } => match Emoji::parse(&emoji) {
+                Some(emoji) => Self::UseEmoji(emoji),
+                None => return Err(InvalidPoll::NotOneEmoji(emoji)),
+            },
             CommandIn::Shown { screen, countdown } => Self::Shown(Shown { screen, countdown }),
             CommandIn::Create { poll: None } => Self::Create(Poll::blank()),
             CommandIn::Create { poll: Some(poll) } => Self::Create(poll.try_into()?),

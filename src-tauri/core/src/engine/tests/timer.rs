@@ -1,16 +1,15 @@
 //! A round with a timer closes by itself in every case.
 
-use std::num::NonZeroU32;
+use serde_json::json;
 
-use super::open_engine;
+use super::{open_engine, prefer};
 use crate::poll::Phase;
-use crate::preferences::Preference;
 use crate::{Command, CommandError, Engine};
 
 async fn with_timer(engine: &Engine, seconds: u32) {
     for change in [
         Command::Close,
-        Command::Prefer(Preference::Timer(NonZeroU32::new(seconds))),
+        prefer(json!({ "timer": seconds })),
         Command::Open,
     ] {
         engine.execute(change).await.expect("it is made");
@@ -61,7 +60,7 @@ async fn closing_by_hand_stops_the_timer_and_without_one_a_round_stays_open() {
     with_timer(&engine, 3_600).await;
     engine.execute(Command::Close).await.expect("it closes");
     assert_eq!(closes_at(&engine), None);
-    let off = Command::Prefer(Preference::Timer(None));
+    let off = prefer(json!({ "timer": null }));
     engine.execute(off).await.expect("it is kept");
     engine.execute(Command::Open).await.expect("it opens");
     assert_eq!(closes_at(&engine), None);

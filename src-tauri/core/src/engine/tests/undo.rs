@@ -1,8 +1,9 @@
 //! Undo brings back a round as it was and deletes no accepted vote.
 
+use serde_json::json;
+
 use super::*;
 use crate::Engine;
-use crate::preferences::Preference;
 
 fn stage(engine: &Engine) -> Stage {
     engine.newest().content.stage.clone()
@@ -16,8 +17,7 @@ async fn made(engine: &Engine, change: Command) {
 async fn undoing_a_new_round_brings_the_open_round_back_with_votes_and_timer() {
     let (folder, engine, round) = open_engine().await;
     made(&engine, Command::Close).await;
-    let timer = Preference::Timer(std::num::NonZeroU32::new(600));
-    made(&engine, Command::Prefer(timer)).await;
+    made(&engine, prefer(json!({ "timer": 600 }))).await;
     made(&engine, Command::Open).await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let before = stage(&engine);
