@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use flate2::{Compression, write::GzEncoder};
-use moodring_page_bundle::bundle;
+use moodring_page_bundle::bundle::Missing;
+use moodring_page_bundle::window_pages;
 
-const PAGES: [&str; 2] = ["presenter/index.html", "overlay/index.html"];
 const UI: &str = "../ui";
 const FONTS: &str = "shared/fonts";
 const ICON: &str = "../icons/icon.svg";
@@ -67,25 +67,18 @@ fn main() {
 /// Writes each page as one file, with the fonts and the icon beside it. A page of a hundred files would need a
 /// hundred requests from the WebKit process to the app, most of them one after the other.
 fn bundle_pages(pages: &Path) -> io::Result<()> {
-    let mut files = Vec::new();
-    for folder in ["presenter", "overlay", "shared"] {
-        read(Path::new(folder), &mut files)?;
-    }
-    let files: Vec<(&str, &str)> = files
-        .iter()
-        .map(|(path, text)| (&**path, &**text))
-        .collect();
+    let files = window_pages::read(Path::new(UI))?;
     if pages.exists() {
         fs::remove_dir_all(pages)?;
     }
-    for path in PAGES {
-        let missing = |bundle::Missing(file)| format!("{path} needs {file}, which does not exist");
-        let page = bundle::bundle(&files, path)
+    for path in window_pages::PAGES {
+        let missing = |Missing(file)| format!("{path} needs {file}, which does not exist");
+        let page = window_pages::page(&files, path)
             .map_err(missing)
             .map_err(io::Error::other)?;
         let file = pages.join(path);
         fs::create_dir_all(file.parent().expect("a page has a folder"))?;
-        fs::write(file, with_classic_script(&page))?;
+        fs::write(file, page.html)?;
     }
     fs::create_dir_all(pages.join(FONTS))?;
     for font in fs::read_dir(Path::new(UI).join(FONTS))? {
@@ -96,34 +89,10 @@ fn bundle_pages(pages: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The page with its script as a block of strict code. WebKit runs a module about 50 ms after it has read the page,
-/// but a classic script at once. So the script stands after every element that it looks up.
-fn with_classic_script(page: &bundle::BundledPage) -> String {
-    let module = format!("<script type=\"module\">{}</script>", page.script);
-    let block = format!("<script>\"use strict\";{{{}}}</script>", page.script);
-    page.html.replace(&module, &block)
-}
-
 /// Compresses a long text that few people read to a sixth of its size.
 fn compress(text: &str, file: &Path) -> io::Result<()> {
     let compressed = fs::File::create(file)?;
     let mut compressed = GzEncoder::new(compressed, Compression::best());
     io::copy(&mut fs::File::open(text)?, &mut compressed)?;
     compressed.finish().map(drop)
-}
-
-/// Reads all text files under a folder of `ui/`, with their paths relative to `ui/`.
-fn read(folder: &Path, files: &mut Vec<(String, String)>) -> io::Result<()> {
-    for entry in fs::read_dir(Path::new(UI).join(folder))? {
-        let entry = entry?;
-        let path = folder.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            read(&path, files)?;
-        } else if let Ok(text) = fs::read_to_string(entry.path()) {
-            // The style becomes part of the page, so its URLs are relative to the page.
-            let text = text.replace("url(\"fonts/", "url(\"../shared/fonts/");
-            files.push((path.to_string_lossy().replace('\\', "/"), text));
-        }
-    }
-    Ok(())
 }

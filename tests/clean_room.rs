@@ -38,6 +38,7 @@ async fn the_package_serves_a_talk_on_a_bare_debian_and_leaves_nothing_but_the_d
     root.bring(&package, "moodring.deb");
     root.install("moodring.deb");
     package::is_well_formed(&root);
+    package::reads_no_pages_from_disk(&root);
     package::elsewhere_is_well_formed();
     let entry = Entry::of(&root);
 

@@ -43,7 +43,15 @@ const NOT_RUN: &[(&str, &str)] = &[
         "cargo xtask run",
         "never ends by itself: the same with --screenshot is run",
     ),
+    (
+        "cargo xtask dev",
+        "never ends by itself: window::dev changes a page as it does",
+    ),
     ("cargo xtask test", "runs this test"),
+    (
+        "cargo xtask format",
+        "changes the sources; the test run checks their format",
+    ),
     (
         "cargo test --workspace --locked --",
         "is this test run, with another filter",

@@ -112,7 +112,10 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
     let builder = builder
         .menu(windows::menu::bar)
         .on_menu_event(windows::menu::chosen);
-    builder.build(tauri::generate_context!())?.run(handle_event);
+    let context = tauri::generate_context!();
+    #[cfg(debug_assertions)]
+    let context = windows::pages_on_disk::serve(context);
+    builder.build(context)?.run(handle_event);
     Ok(())
 }
 

@@ -62,6 +62,16 @@ pub(super) fn is_well_formed(root: &Root) {
     );
 }
 
+/// The variable of `cargo xtask dev` means nothing to the program that ships.
+pub(super) fn reads_no_pages_from_disk(root: &Root) {
+    let program = fs::read(root.path("usr/bin/moodring")).expect("the program");
+    let variable = b"MOODRING_UI";
+    let reads = program
+        .windows(variable.len())
+        .any(|bytes| bytes == variable);
+    assert!(!reads, "a release reads its pages from disk");
+}
+
 /// Lets those read what goes into the installers of other systems who are to be had here.
 pub(super) fn elsewhere_is_well_formed() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri");

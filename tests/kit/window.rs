@@ -41,13 +41,14 @@ impl Window {
 
     /// [`Self::open`] with a GTK theme, whose colours are what the page likes.
     pub(crate) async fn dressed(data: &Path, theme: &str) -> Self {
-        let turn = AT_ONCE.acquire().await.expect("it is never closed");
-        let screen = Screen::start().await;
-        let window = Self::opened(data, &screen, theme, NO_BUS).await;
-        Self {
-            turn: Some((screen, turn)),
-            ..window
-        }
+        Self::alone(Command::new(tool(&["WebKitWebDriver"])), data, theme).await
+    }
+
+    /// Opens the app with pages that lie in this folder, as `cargo xtask dev` does.
+    pub(crate) async fn with_pages(ui: &Path, data: &Path) -> Self {
+        let mut driver = Command::new(tool(&["WebKitWebDriver"]));
+        driver.env("MOODRING_UI", ui);
+        Self::alone(driver, data, "Adwaita:dark").await
     }
 
     /// Opens the app on somebody's screen and session bus.
@@ -58,26 +59,23 @@ impl Window {
 
     /// Opens the app where its data is on this disk.
     pub(crate) async fn on_disk(disk: &Disk) -> Self {
-        let turn = AT_ONCE.acquire().await.expect("it is never closed");
-        let screen = Screen::start().await;
-        let home = TempDir::new().expect("a temporary folder");
         let driver = disk.run(tool(&["WebKitWebDriver"]));
-        let (data, theme) = (disk.path(), "Adwaita:dark");
-        let window = Self::driven_by(driver, home, data, &screen, theme, NO_BUS).await;
-        Self {
-            turn: Some((screen, turn)),
-            ..window
-        }
+        Self::alone(driver, disk.path(), "Adwaita:dark").await
     }
 
     /// Opens the app where the system's time is that of this clock.
     pub(crate) async fn by_clock(data: &Path, clock: &Clock) -> Self {
+        let mut driver = Command::new(tool(&["WebKitWebDriver"]));
+        clock.is_for(&mut driver);
+        Self::alone(driver, data, "Adwaita:dark").await
+    }
+
+    /// Opens the app by this driver, on a screen of its own.
+    async fn alone(driver: Command, data: &Path, theme: &str) -> Self {
         let turn = AT_ONCE.acquire().await.expect("it is never closed");
         let screen = Screen::start().await;
         let home = TempDir::new().expect("a temporary folder");
-        let mut driver = Command::new(tool(&["WebKitWebDriver"]));
-        clock.is_for(&mut driver);
-        let window = Self::driven_by(driver, home, data, &screen, "Adwaita:dark", NO_BUS).await;
+        let window = Self::driven_by(driver, home, data, &screen, theme, NO_BUS).await;
         Self {
             turn: Some((screen, turn)),
             ..window

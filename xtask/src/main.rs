@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! run         packages -> cargo build -> display -> the window, or a screenshot of it
+//! dev         packages -> cargo build -> the window, again after each change
 //! test        packages -> every check and every test, the quick ones, or those with a name -> summary
 //! format      cargo fmt, Biome -> the format of all Rust, JavaScript and CSS
 //! pictures    packages -> cargo build -> the pictures of the README
@@ -23,6 +24,7 @@ mod bench;
 mod bundle;
 mod clean_room;
 mod counts;
+mod dev;
 mod display;
 mod licences;
 mod nats_server;
@@ -44,6 +46,7 @@ Moodring, live emoji polls for a room.
   cargo xtask run                      install what is missing, build the app, open it
   cargo xtask run --screenshot FILE    the same, but write a PNG of the window and exit
   cargo xtask run -- ARGUMENTS         hand arguments to the app, say -- --data DIR
+  cargo xtask dev                      the same, and show each change of a page or of Rust code
   cargo xtask test                     install what is missing, run every check and test
   cargo xtask test NAME…               run the Rust and page tests whose names contain one of these
   cargo xtask test --quick             run what needs no browser, no window and no root
@@ -82,6 +85,8 @@ fn main() -> ExitCode {
 
     let outcome = match arguments.as_slice() {
         ["run", rest @ ..] => run::Request::parse(rest).and_then(|request| run::run(&request)),
+        ["dev"] => dev::dev(&[]),
+        ["dev", "--", rest @ ..] => dev::dev(rest),
         ["test"] => test::test(),
         ["test", "--quick"] => test::quick(),
         ["test", names @ ..] if names.iter().all(|name| !name.starts_with('-')) => {

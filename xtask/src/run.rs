@@ -3,7 +3,7 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process::ExitCode,
+    process::{ExitCode, ExitStatus},
 };
 
 use crate::{
@@ -62,33 +62,9 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, Stop> {
             Stop::because(format!("{} cannot be made: {error}.", folder.display()))
         })?;
     }
-    let mut needs = vec![needs::BUILD];
-    if !display::has_screen() {
-        needs.push(needs::VIRTUAL_DISPLAY);
-    }
-    if request.screenshot.is_some() {
-        needs.push(needs::WINDOW_DRIVER);
-    }
-    packages::provide(&needs)?;
-
-    tool::succeed(
-        &mut tool::cargo(&["build", "--locked", "--package", "moodring"]),
-        "The app does not build. What the compiler says stands above.",
-    )?;
-    let app = tool::target()?
-        .join("debug")
-        .join(format!("moodring{}", std::env::consts::EXE_SUFFIX));
-
-    let display = if display::has_screen() {
-        Display::Screen
-    } else {
-        let display = Display::start(WINDOW.0, WINDOW.1)?;
-        eprintln!(
-            "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window opens on a virtual one, Xvfb {}.",
-            display.name().unwrap_or_default()
-        );
-        display
-    };
+    provide(request.screenshot.is_some())?;
+    let app = build()?;
+    let display = display()?;
     if let Some(file) = &request.screenshot {
         screenshot::take(&app, &request.app, &display, WINDOW, file)?;
         return Ok(ExitCode::SUCCESS);
@@ -97,10 +73,50 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, Stop> {
         eprintln!("Phones can join all the same. Ctrl-C stops everything.");
     }
     let status = tool::wait(display.show(tool::tied(&app).args(&request.app)))?;
-    Ok(match status.code() {
+    Ok(exit_code(status))
+}
+
+/// Installs what it takes to build and open the window, and to look into it from outside.
+pub(crate) fn provide(driven: bool) -> Result<(), Stop> {
+    let mut needs = vec![needs::BUILD];
+    if !display::has_screen() {
+        needs.push(needs::VIRTUAL_DISPLAY);
+    }
+    if driven {
+        needs.push(needs::WINDOW_DRIVER);
+    }
+    packages::provide(&needs)
+}
+
+/// Builds the app and says where it is.
+pub(crate) fn build() -> Result<PathBuf, Stop> {
+    tool::succeed(
+        &mut tool::cargo(&["build", "--locked", "--package", "moodring"]),
+        "The app does not build. What the compiler says stands above.",
+    )?;
+    let folder = tool::target()?.join("debug");
+    Ok(folder.join(format!("moodring{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// The screen that is there, or else a virtual one.
+pub(crate) fn display() -> Result<Display, Stop> {
+    if display::has_screen() {
+        return Ok(Display::Screen);
+    }
+    let display = Display::start(WINDOW.0, WINDOW.1)?;
+    eprintln!(
+        "There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so the window opens on a virtual one, Xvfb {}.",
+        display.name().unwrap_or_default()
+    );
+    Ok(display)
+}
+
+/// The app's own exit code.
+pub(crate) fn exit_code(status: ExitStatus) -> ExitCode {
+    match status.code() {
         Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
         None => ExitCode::FAILURE,
-    })
+    }
 }
 
 #[cfg(test)]

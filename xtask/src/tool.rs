@@ -97,6 +97,23 @@ fn no_start(command: &Command, error: &std::io::Error) -> Stop {
 /// A started program that ends with this value.
 pub(crate) struct Running(pub(crate) Child);
 
+impl Running {
+    /// Asks the program to end as the system does, and waits for that.
+    pub(crate) fn end(mut self) {
+        if cfg!(unix) {
+            let id = self.0.id().to_string();
+            if Command::new("kill")
+                .arg(id)
+                .status()
+                .is_ok_and(|status| status.success())
+            {
+                // Fails only when it has ended already.
+                let _ = self.0.wait();
+            }
+        }
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
         // Both fail only when it has ended already.

@@ -16,7 +16,18 @@ use crate::sse::updates::Updates;
 #[derive(Clone, FromRef)]
 pub(crate) struct RouteState {
     pub(crate) server: Arc<ServerState>,
+    #[from_ref(skip)]
     pub(crate) pages: Arc<Pages>,
+}
+
+impl FromRef<RouteState> for Arc<Pages> {
+    fn from_ref(state: &RouteState) -> Self {
+        #[cfg(debug_assertions)]
+        if let Some(pages) = Pages::on_disk() {
+            return Self::new(pages);
+        }
+        state.pages.clone()
+    }
 }
 
 /// For the pages, which need no more of the server.

@@ -5,6 +5,8 @@
 pub(crate) mod menu;
 pub(crate) mod overlay;
 pub(crate) mod page_guard;
+#[cfg(debug_assertions)]
+pub(crate) mod pages_on_disk;
 pub(crate) mod screens;
 
 use std::borrow::Cow;

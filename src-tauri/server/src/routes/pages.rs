@@ -1,6 +1,7 @@
 //! The pages for phones and the wall. Each page is one self-contained response, bundled from an explicit list of
 //! files. Files outside the list cannot be fetched, and no file of the presenter is in it.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use axum::extract::State;
@@ -92,8 +93,12 @@ const FILES: &[(&str, &str)] = ui![
     "wall/wall.css",
 ];
 
+/// The files of the list with their paths.
+struct Sources(Vec<(&'static str, Cow<'static, str>)>);
+
 /// The pages, ready to send.
 pub(crate) struct Pages {
+    sources: Sources,
     audience: Vec<LocalizedPage>,
     code: Vec<LocalizedPage>,
     wall: Page,
@@ -110,23 +115,44 @@ const SNAPSHOT_AND_END: &str = "null</script>\n";
 
 impl Pages {
     pub(crate) fn new() -> Self {
+        let files = FILES.iter().map(|(path, text)| (*path, Cow::from(*text)));
+        Self::of(Sources(files.collect()))
+    }
+
+    /// Development: the pages as they are in `ui/` now, if they are to be read from there. A file that cannot be read is
+    /// that in the program.
+    #[cfg(debug_assertions)]
+    pub(crate) fn on_disk() -> Option<Self> {
+        let folder = moodring_page_bundle::on_disk::folder()?;
+        let read = |(path, text): &(&'static str, &'static str)| {
+            let now = std::fs::read_to_string(folder.join(path));
+            (*path, now.map_or(Cow::from(*text), Cow::from))
+        };
+        Some(Self::of(Sources(FILES.iter().map(read).collect())))
+    }
+
+    fn of(sources: Sources) -> Self {
         Self {
-            audience: LocalizedPage::all("audience/words.json"),
-            code: LocalizedPage::all("audience/code/words.json"),
-            wall: Page::new(&without_layers(bundle_page("wall/index.html"))),
+            audience: LocalizedPage::all(sources.file("audience/words.json")),
+            code: LocalizedPage::all(sources.file("audience/code/words.json")),
+            wall: Page::new(&without_layers(sources.bundle("wall/index.html"))),
+            sources,
         }
     }
 
     /// The phone page in the language that suits this phone best, and that language.
     fn audience(&self, request: &HeaderMap) -> (&Page, &Language) {
-        LocalizedPage::for_request(&self.audience, request)
-            .page("audience/index.html", SNAPSHOT_AND_END)
+        LocalizedPage::for_request(&self.audience, request).page(
+            &self.sources,
+            "audience/index.html",
+            SNAPSHOT_AND_END,
+        )
     }
 
     /// The page that asks for the code on the stage.
     pub(crate) fn code(&self, request: &HeaderMap) -> Response {
         let localized = LocalizedPage::for_request(&self.code, request);
-        let (page, language) = localized.page("audience/code/index.html", "");
+        let (page, language) = localized.page(&self.sources, "audience/code/index.html", "");
         with_language(language, page.answer(request, ""))
     }
 }
@@ -134,7 +160,7 @@ impl Pages {
 impl LocalizedPage {
     /// One page for each language in a file of words.
     fn all(words: &str) -> Vec<Self> {
-        let pages = languages(file(words)).map(|language| Self {
+        let pages = languages(words).map(|language| Self {
             language,
             page: OnceLock::new(),
         });
@@ -147,11 +173,11 @@ impl LocalizedPage {
         &pages[preferred(entries(request, &ACCEPT_LANGUAGE), &tags)]
     }
 
-    /// The page of this source in this language, without `end`, and the language.
-    fn page(&self, source: &str, end: &str) -> (&Page, &Language) {
+    /// The page at this path in this language, without `end`, and the language.
+    fn page(&self, sources: &Sources, path: &str, end: &str) -> (&Page, &Language) {
         let Self { language, page } = self;
         let page = page.get_or_init(|| {
-            let mut page = bundle_page(source);
+            let mut page = sources.bundle(path);
             page.html = language.write_into(&page.html);
             let start = page.html.strip_suffix(end);
             page.html = start.expect("tests read each page").to_owned();
@@ -171,13 +197,16 @@ fn with_language(language: &Language, mut response: Response) -> Response {
     response
 }
 
-fn file(path: &str) -> &'static str {
-    let found = FILES.iter().find(|(name, _)| *name == path);
-    found.map(|(_, text)| *text).expect("it is on the list")
-}
+impl Sources {
+    fn file(&self, path: &str) -> &str {
+        let found = self.0.iter().find(|(name, _)| *name == path);
+        found.map(|(_, text)| &**text).expect("it is on the list")
+    }
 
-fn bundle_page(path: &str) -> BundledPage {
-    bundle(FILES, path).expect("the pages compiled in can be bundled: tests do so")
+    fn bundle(&self, path: &str) -> BundledPage {
+        let files: Vec<_> = self.0.iter().map(|(path, text)| (*path, &**text)).collect();
+        bundle(&files, path).expect("every file of a page is on the list")
+    }
 }
 
 /// The page for browsers without support for cascade layers.
@@ -243,13 +272,16 @@ mod tests {
     /// Every page, with its name.
     fn all(pages: &Pages) -> Vec<(&str, &Page)> {
         let audience = pages.audience.iter().map(|one| {
-            let (page, language) = one.page("audience/index.html", SNAPSHOT_AND_END);
+            let (page, language) =
+                one.page(&pages.sources, "audience/index.html", SNAPSHOT_AND_END);
             (&*language.tag, page)
         });
-        let code = pages
-            .code
-            .iter()
-            .map(|one| ("code", one.page("audience/code/index.html", "").0));
+        let code = pages.code.iter().map(|one| {
+            (
+                "code",
+                one.page(&pages.sources, "audience/code/index.html", "").0,
+            )
+        });
         audience
             .chain(code)
             .chain([("wall", &pages.wall)])
