@@ -27,6 +27,7 @@ mod licences;
 mod log;
 mod name;
 mod nats_kit;
+mod page_types;
 mod phone_page;
 mod pictures;
 mod proxies;

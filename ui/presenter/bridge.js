@@ -21,14 +21,11 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
-/** @typedef {import("../shared/types.js").Choice} Choice */
-/** @typedef {import("../shared/types.js").Rule} Rule */
-/** @typedef {import("../shared/types.js").PhoneResults} PhoneResults */
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
 /** @typedef {import("../shared/types.js").Emoji} Emoji */
 /** @typedef {import("../shared/types.js").EmojiGroup} EmojiGroup */
-/** @typedef {import("../shared/types.js").PastRound} PastRound */
-/** @typedef {import("../shared/types.js").Course} Course */
+/** @typedef {import("../shared/types.js").RoundResult} RoundResult */
+/** @typedef {import("../shared/types.js").RoundDetail} RoundDetail */
 /** @typedef {import("../shared/types.js").Overlay} Overlay */
 /** @typedef {import("../shared/types.js").Screen} Screen */
 /** @typedef {import("../shared/types.js").Wifi} Wifi */
@@ -36,21 +33,6 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
 /**
  * @typedef {{trouble: import("../shared/types.js").Trouble, stage: null, polls: null, address: null, key: null, wifi: null}
  *   | {trouble: null, stage: View, polls: Poll[], address: Address, key: string, wifi: Wifi | null}} Loaded
- */
-
-/**
- * Every change that the presenter can make to the polls.
- *
- * @typedef {{do: "open"} | {do: "close"} | {do: "new_round"} | {do: "bring_back", round: number} | {do: "extend_timer"}
- *   | {do: "next"} | {do: "previous"}
- *   | {do: "show", poll: number} | {do: "hide", hidden: boolean} | {do: "phone_results", when: PhoneResults}
- *   | {do: "prefer", preference: Partial<Preferences>} | {do: "use_emoji", emoji: string}
- *   | {do: "create", poll?: {question: string, rule: Rule, choices: Choice[]}}
- *   | {do: "edit", poll: number, question: string, rule: Rule, choices: Choice[]}
- *   | {do: "duplicate", poll: number} | {do: "delete", poll: number} | {do: "restore", poll: number}
- *   | {do: "move", poll: number, to: number}
- *   | {do: "name_round", round: number, name: string} | {do: "delete_round", round: number}
- *   | {do: "restore_round", round: number} | import("./stage/shown.js").Shown} Change
  */
 
 /** An error with a sentence that says what to do. */
@@ -97,7 +79,7 @@ export async function load() {
 }
 
 /**
- * @param {Change} change
+ * @param {import("../shared/types.js").Command} change
  * @returns {Promise<{poll: number | null}>}
  */
 export async function change(change) {
@@ -119,10 +101,10 @@ export async function choosePublic(typed) {
   return /** @type {import("../shared/types.js").NotPublic | null} */ (why);
 }
 
-/** @returns {Promise<import("../shared/types.js").Found>} */
+/** @returns {Promise<import("../shared/types.js").SelfTest>} */
 export async function look() {
   const found = await invoke("self_test");
-  return /** @type {import("../shared/types.js").Found} */ (found);
+  return /** @type {import("../shared/types.js").SelfTest} */ (found);
 }
 
 /** @param {Omit<Wifi, "qr"> | null} wifi as typed; null to remove it */
@@ -175,24 +157,24 @@ export async function exportPolls(title) {
   return /** @type {{count: number, file: string} | null} */ (exported);
 }
 
-/** @returns {Promise<PastRound[]>} newest first */
+/** @returns {Promise<RoundResult[]>} newest first */
 export async function readHistory() {
   const rounds = await invoke("history");
-  return /** @type {PastRound[]} */ (rounds);
+  return /** @type {RoundResult[]} */ (rounds);
 }
 
 /**
  * @param {number} round
- * @returns {Promise<Course>}
+ * @returns {Promise<RoundDetail>}
  */
-export async function readCourse(round) {
+export async function readRoundDetail(round) {
   const course = await invoke("past_round", { round });
-  return /** @type {Course} */ (course);
+  return /** @type {RoundDetail} */ (course);
 }
 
-/** @typedef {{file: string | null}} Saved the file's name; null if the presenter thought better of it */
+/** @typedef {import("../shared/types.js").Saved} Saved */
 
-/** @typedef {"xlsx" | "csv" | "json"} RoundsFormat */
+/** @typedef {import("../shared/types.js").RoundsFormat} RoundsFormat */
 
 /**
  * @param {string} title of the dialog
@@ -226,7 +208,7 @@ export async function saveWall(title, wall) {
   return /** @type {Saved} */ (saved);
 }
 
-/** @typedef {"again" | "fresh" | "backup" | "folder" | "quit"} Way on from trouble with the data */
+/** @typedef {import("../shared/types.js").Way | "quit"} Way on from trouble with the data */
 
 /**
  * @param {Exclude<Way, "quit">} way

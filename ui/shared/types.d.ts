@@ -1,255 +1,410 @@
-/* The shapes that Rust sends to the pages, written by hand after `src-tauri/server/src/api/`. A page may read them and
-   must not add fields. */
+/* The shapes that Rust sends to the pages and gets from them, generated from `src-tauri/server/src/api`. To write
+   this file: cargo test --test moodring --package moodring-tests -- --ignored page_types */
 
-/** The data of the about panel. */
-export interface About {
-  version: string;
-  /** The time of the last error before this start, in Unix milliseconds. */
-  failed: number | null;
-}
+/**
+ * The data of the About panel.
+ */
+export type About = { version: string, 
+/**
+ * When a panic last occurred before this start, in Unix milliseconds.
+ */
+failed: number | null, };
 
-export interface Choice {
-  emoji: string;
-  label: string;
-  /** The emoji's English name; only sent when the label is empty. */
-  name?: string;
-}
+/**
+ * The address for phones, with every adapter that the presenter may choose instead.
+ */
+export type Address = { url: string | null, 
+/**
+ * The address that always works on this computer itself.
+ */
+own_url: string, host: string | null, 
+/**
+ * The public address, if one is set, and how to type it.
+ */
+public: PublicAddress | null, 
+/**
+ * A name to type instead of the address, with its port.
+ */
+name: string | null, 
+/**
+ * Whether the name is a second choice because another Moodring has the first.
+ */
+name_taken: boolean, qr: string | null, chosen: string | null, candidates: Array<Candidate>, port: number, 
+/**
+ * When a request of another computer first reached this address, in Unix milliseconds.
+ */
+reached: number | null, 
+/**
+ * The system of this computer, as Rust names it. Each system has its firewall settings elsewhere.
+ */
+system: string, };
 
-export type Phase = "lobby" | "open" | "closed";
-export type Rule = "once" | "many";
+/**
+ * An address that phones may be able to reach.
+ */
+export type Candidate = { 
+/**
+ * The adapter's name.
+ */
+name: string, 
+/**
+ * IPv4, or IPv6 if the adapter has no IPv4 address.
+ */
+address: string, 
+/**
+ * False for VPN, container and virtual adapters, which phones can hardly ever reach.
+ */
+likely: boolean, 
+/**
+ * Whether the adapter belongs to a VPN, which may block phones on all adapters.
+ */
+vpn: boolean, };
 
-/** Everything that a screen needs to render. Always whole, never a difference. */
-export interface Snapshot {
-  v: 1;
-  /** Which data file holds the round: 16 hexadecimal digits. */
-  file: string;
-  boot: string;
-  rev: number;
-  phase: Phase;
-  round: number;
-  rule: Rule;
-  question: string;
-  choices: Choice[];
-  /** Null for phones that may not see the results. */
-  counts: number[] | null;
-  votes: number;
-  phones: number;
-  /** Only present, and true, while the presenter hides the results. */
-  hidden?: boolean;
-  /** When the open round closes automatically, in Unix milliseconds; absent without a timer. */
-  closes_at?: number;
-  /** The emoji style; absent for Twemoji. */
-  emoji?: "fluent";
-  /** The room code; never sent to phones, and absent while it is off. */
-  code?: string;
-  /** The screen of the presenter's window, for clients with the key. Absent for the stage. */
-  screen?: "lobby";
-  /** The number of the countdown to hidden results, while it runs. */
-  countdown?: number;
-  /** Absent for bars. */
-  drawing?: Drawing;
-  /** The presenter's theme, for clients with the key. Absent for the system's theme. */
-  theme?: "light" | "dark";
-  /** How phones join; absent without a network. */
-  join?: Join;
-}
+/**
+ * An answer that a phone can tap: one emoji and an optional label.
+ */
+export type Choice = { emoji: string, label: string, name?: string };
 
-/** How phones join, as a wall shows it. */
-export interface Join {
-  /** The content of the QR code. */
-  url: string;
-  /** The address to type. */
-  host: string;
-  /** A name to type instead. */
-  name?: string;
-  /** The name of the Wi-Fi that phones must join, if known. */
-  wifi?: string;
-  /** Only present, and true, if phones can be on any network. */
-  public?: boolean;
-}
+/**
+ * A command from the window.
+ */
+export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round" } | { "do": "bring_back", round: number, } | { "do": "extend_timer" } | { "do": "next" } | { "do": "previous" } | { "do": "show", poll: number, } | { "do": "hide", hidden: boolean, } | { "do": "phone_results", when: PhoneResults, } | { "do": "prefer", preference: Partial<Preferences>, } | { "do": "use_emoji", emoji: string, } | { "do": "shown", screen: WindowScreen, countdown: number | null, } | { "do": "create", poll?: TypedPoll, } | { "do": "edit", poll: number, question: string, rule: Rule, choices: Array<TypedChoice>, } | { "do": "duplicate", poll: number, } | { "do": "delete", poll: number, } | { "do": "restore", poll: number, } | { "do": "move", poll: number, to: number, } | { "do": "name_round", round: number, name: string, } | { "do": "delete_round", round: number, } | { "do": "restore_round", round: number, };
 
-/** The presenter's preferences. */
-export interface Preferences {
-  drawing: Drawing;
-  /** Whether hidden results are revealed after 3, 2, 1. */
-  countdown: boolean;
-  /** Seconds after which an open round closes automatically. */
-  timer: number | null;
-  /** Whether the overlay has a card with the tallies. */
-  card: boolean;
-  /** The emoji style on every screen. */
-  emoji: "twemoji" | "fluent";
-  /** Null for the system's setting. */
-  language: "en" | "de" | null;
-  /** Null for the system's setting. */
-  theme: "light" | "dark" | null;
-  /** What Page Up and Page Down do: step through a poll, or switch polls. */
-  page_keys: "steps" | "polls";
-  /** The name of the screen for the overlay and for full screen; null for the window's own. */
-  screen: string | null;
-  /** Whether a phone must enter the room code before it can vote. */
-  code: boolean;
-  /** The default skin tone of the emoji picker. */
-  tone: Tone | null;
-  /** The recently used emoji, newest first. */
-  recent: string[];
-}
-
-export type Tone = "light" | "medium_light" | "medium" | "medium_dark" | "dark";
-
-export interface Emoji {
-  emoji: string;
-  /** In English. */
-  name: string;
-  /** The same in five skin tones, from light to dark. */
-  tones?: string[];
-}
-
-export interface EmojiGroup {
-  /** Unicode's name, for example "smileys_and_emotion". */
-  group: string;
-  emoji: Emoji[];
-}
-
+/**
+ * How results are drawn.
+ */
 export type Drawing = "bars" | "ring" | "float";
 
-/** The snapshot and the data that only the presenter's window gets. */
-export interface View {
-  snapshot: Snapshot;
-  poll: number;
-  position: number;
-  of: number;
-  phone_results: PhoneResults;
-  /** The poll has changes that apply to its next round. */
-  stale: boolean;
-  /** The previous round on stage, if it can be restored. */
-  undo: number | null;
-  /** The current error of the data file, as a sentence. */
-  trouble: Trouble | null;
-  preferences: Preferences;
-}
+/**
+ * One emoji of the picker.
+ */
+export type Emoji = { emoji: string, name: string, 
+/**
+ * The same in five skin tones, from light to dark.
+ */
+tones?: [string, string, string, string, string], };
 
-export type PhoneResults = "never" | "after_close" | "always";
+/**
+ * One group of the picker.
+ */
+export type EmojiGroup = { group: string, emoji: Array<Emoji>, };
 
-/** What changes with a vote, up to 20 times a second. */
-export interface Tally {
-  /** The revision of the last view before this tally. */
-  stage: number;
-  rev: number;
-  counts: number[];
-  votes: number;
-  phones: number;
-}
+/**
+ * The design of the emoji.
+ */
+export type EmojiStyle = "twemoji" | "fluent";
 
-export interface Poll {
-  id: number;
-  question: string;
-  rule: Rule;
-  choices: Choice[];
-  votes: number;
-}
+/**
+ * The result of an export: the number of polls and the name of the file.
+ */
+export type Exported = { count: number, file: string, };
 
-export interface Candidate {
-  name: string;
-  address: string;
-  likely: boolean;
-  vpn: boolean;
-}
+/**
+ * The result of an import: the number of polls, and the first of them.
+ */
+export type Imported = { count: number, first: number | null, };
 
-export interface Address {
-  url: string | null;
-  /** The server's address for this computer itself. */
-  own_url: string;
-  /** The address that phones of this network can type. */
-  host: string | null;
-  /** The public address, if one is set, and how to type it. */
-  public: { url: string; host: string } | null;
-  /** A name to type instead, with its port; null without a name. */
-  name: string | null;
-  /** Whether the name has a number, because another Moodring on this network has the name without one. */
-  name_taken: boolean;
-  qr: string | null;
-  chosen: string | null;
-  candidates: Candidate[];
-  port: number;
-  /** When the first request from another computer arrived, in Unix milliseconds; null until then. */
-  reached: number | null;
-  /** Rust's name of the system: "linux", "macos", "windows"… */
-  system: string;
-}
+/**
+ * How phones join: the content of the QR code, and the text to type.
+ */
+export type Join = { url: string, host: string, name?: string, wifi?: string, 
+/**
+ * Only present, and true, if phones can be on any network.
+ */
+public?: boolean, };
 
-/** Why a public address is invalid. */
+/**
+ * The language of the window.
+ */
+export type Language = "en" | "de";
+
+/**
+ * Why a typed text is not a public address.
+ */
 export type NotPublic = "scheme" | "name" | "port" | "path";
 
-/** The Wi-Fi that phones join. */
-export interface Wifi {
-  name: string;
-  /** Empty for an open network. */
-  password: string;
-  security: "wpa" | "wep" | "open";
-  /** Whether the network hides its name. */
-  hidden: boolean;
-  /** The QR code to join it, as SVG. */
-  qr: string;
-}
+/**
+ * The state of the overlay for the window of the presenter.
+ */
+export type Overlay = { 
+/**
+ * Whether it is shown.
+ */
+shown: boolean, 
+/**
+ * Why it cannot be shown, after an attempt.
+ */
+refused: OverlayRefusal | null, 
+/**
+ * The global shortcut; `None` if there is none.
+ */
+shortcut: string | null, };
 
-/** The result of a test from this computer to its own address. */
-export type Found =
-  | { found: "answers"; ms: number }
-  | { found: "refused" | "silent" | "strange" | "gone" | "no_network" };
+/**
+ * Why the overlay cannot be shown. The window has the sentences in its language.
+ */
+export type OverlayRefusal = "wayland" | "no_compositor" | "no_acceleration" | "unforeseen";
 
-/** A round that was opened at least once, and its result. */
-export interface PastRound {
-  round: number;
-  poll: number;
-  phase: Phase;
-  rule: Rule;
-  question: string;
-  choices: Choice[];
-  counts: number[];
-  votes: number;
-  /** The number of phones that voted. */
-  phones: number;
-  /** Unix milliseconds. */
-  opened_at: number;
-  /** Null while it is open. */
-  closed_at: number | null;
-  /** The name that the presenter gave it; empty without one. */
-  name: string;
-}
+/**
+ * The action of Page Up and Page Down, the keys of a presenter's clicker.
+ */
+export type PageKeys = "steps" | "polls";
 
-/** Reactions over time since the opening. */
-export interface Timeline {
-  /** Seconds per column. */
-  length: number;
-  /** Each column has one number per choice. */
-  columns: number[][];
-}
+/**
+ * The phase of a round.
+ */
+export type Phase = "lobby" | "open" | "closed";
 
-export interface Course {
-  past: PastRound;
-  timeline: Timeline;
-}
+/**
+ * Whether phones see the tallies.
+ */
+export type PhoneResults = "never" | "after_close" | "always";
 
-/** The overlay's state for the presenter's window. */
-export interface Overlay {
-  shown: boolean;
-  /** Why it could not be shown. */
-  refused: "wayland" | "no_compositor" | "no_acceleration" | "unforeseen" | null;
-  /** The global shortcut; null if there is none. */
-  shortcut: string | null;
-}
+/**
+ * One poll in the list of the presenter.
+ */
+export type Poll = { id: number, question: string, rule: Rule, choices: Array<Choice>, votes: number, };
 
-/** A screen of this computer; sizes in physical pixels. */
-export interface Screen {
-  name: string;
-  width: number;
-  height: number;
-}
+/**
+ * All preferences.
+ */
+export type Preferences = { 
+/**
+ * How results are drawn.
+ */
+drawing: Drawing, 
+/**
+ * Whether a countdown from 3 runs before hidden results are revealed.
+ */
+countdown: boolean, 
+/**
+ * Seconds after which an open round closes by itself.
+ */
+timer: number | null, 
+/**
+ * Whether the overlay shows a small card with the tallies.
+ */
+card: boolean, 
+/**
+ * The emoji design on every screen.
+ */
+emoji: EmojiStyle, 
+/**
+ * The language of the window; `None` means the system's.
+ */
+language: Language | null, 
+/**
+ * The colour theme of the window; `None` means the system's.
+ */
+theme: Theme | null, 
+/**
+ * The action of Page Up and Page Down.
+ */
+page_keys: PageKeys, 
+/**
+ * The name of the screen for the overlay and for full screen; `None` means the window's own.
+ */
+screen: string | null, 
+/**
+ * Whether a phone has to enter the room code before it may vote.
+ */
+code: boolean, 
+/**
+ * The skin tone in which the picker offers emoji of people.
+ */
+tone: Tone | null, 
+/**
+ * The most recently picked emoji, newest first, at most [`MAX_RECENT_EMOJI`].
+ */
+recent: Array<string>, };
 
-/** An error of the data file. */
-export interface Trouble {
-  sentence: string;
-  /** Whether replacing the file would help. */
-  file: boolean;
-}
+export type PublicAddress = { url: string, host: string, };
+
+/**
+ * One round with its timeline.
+ */
+export type RoundDetail = { past: RoundResult, timeline: Timeline, };
+
+/**
+ * A round in the history.
+ */
+export type RoundResult = { round: number, poll: number, phase: Phase, rule: Rule, question: string, choices: Array<Choice>, counts: Array<number>, votes: number, 
+/**
+ * The number of phones that voted.
+ */
+phones: number, 
+/**
+ * Unix milliseconds.
+ */
+opened_at: number, 
+/**
+ * Unix milliseconds; null while it is open.
+ */
+closed_at: number | null, 
+/**
+ * Empty without a name.
+ */
+name: string, };
+
+/**
+ * The kind of file.
+ */
+export type RoundsFormat = "xlsx" | "csv" | "json";
+
+/**
+ * How often a phone may vote in a round.
+ */
+export type Rule = "once" | "many";
+
+/**
+ * The name of a saved file; nothing if the presenter cancelled.
+ */
+export type Saved = { 
+/**
+ * The name without the folder.
+ */
+file: string | null, };
+
+/**
+ * A screen for the overlay and full screen.
+ */
+export type Screen = { 
+/**
+ * The name that the system gives it.
+ */
+name: string, 
+/**
+ * In physical pixels.
+ */
+width: number, 
+/**
+ * In physical pixels.
+ */
+height: number, };
+
+/**
+ * The security of a Wi-Fi.
+ */
+export type Security = "wpa" | "wep" | "open";
+
+/**
+ * The result of the self-test.
+ */
+export type SelfTest = { "found": "answers", ms: number, } | { "found": "refused" } | { "found": "silent" } | { "found": "strange" } | { "found": "gone" } | { "found": "no_network" };
+
+/**
+ * The snapshot: everything that a screen needs to show the stage.
+ */
+export type Snapshot = { v: 1, file: string, boot: string, rev: number, phase: Phase, round: number, rule: Rule, question: string, choices: Array<Choice>, 
+/**
+ * Null for phones that may not see the results.
+ */
+counts: Array<number> | null, votes: number, phones: number, 
+/**
+ * Only present, and true, while the presenter hides the results.
+ */
+hidden?: boolean, 
+/**
+ * When the round closes automatically, in Unix milliseconds.
+ */
+closes_at?: number, 
+/**
+ * The emoji design; absent for Twemoji.
+ */
+emoji?: EmojiStyle, 
+/**
+ * The room code, for screens that show it.
+ */
+code?: string, 
+/**
+ * The settings of the presenter for screens that look like the window. Absent for the defaults: the stage, no
+ * countdown, bars.
+ */
+screen?: WindowScreen, countdown?: number, drawing?: Drawing, 
+/**
+ * The theme; absent for that of the system.
+ */
+theme?: Theme, 
+/**
+ * How phones join; absent without an address.
+ */
+join?: Join, };
+
+/**
+ * The part of a snapshot that changes with every vote. It is small, because a web view keeps some memory for each
+ * event.
+ */
+export type Tally = { 
+/**
+ * The revision of the full snapshot to which these numbers belong. A page with an older one has lost an event.
+ */
+stage: number, rev: number, counts: Array<number>, votes: number, phones: number, };
+
+/**
+ * The colour theme of the window.
+ */
+export type Theme = "light" | "dark";
+
+/**
+ * Reactions over time, from the opening to the end, in columns of equal length.
+ *
+ * A reaction is an accepted tap. In a `once` round a changed vote is another reaction, so a round may have more
+ * reactions than votes.
+ */
+export type Timeline = { 
+/**
+ * Length of a column in seconds.
+ */
+length: number, 
+/**
+ * 1 to [`MAX_TIMELINE_COLUMNS`] columns, each with the reactions by choice.
+ */
+columns: Array<Array<number>>, };
+
+/**
+ * A skin tone.
+ */
+export type Tone = "light" | "medium_light" | "medium" | "medium_dark" | "dark";
+
+/**
+ * Why the engine cannot run, or cannot store anything.
+ */
+export type Trouble = { sentence: string, 
+/**
+ * Whether replacing the data file could help.
+ */
+file: boolean, };
+
+/**
+ * A choice as the presenter typed it.
+ */
+export type TypedChoice = { emoji: string, label: string, };
+
+/**
+ * A poll as the presenter typed it.
+ */
+export type TypedPoll = { question: string, rule: Rule, choices: Array<TypedChoice>, };
+
+/**
+ * The snapshot for the window, with the parts that only the presenter sees.
+ */
+export type View = { snapshot: Snapshot, poll: number, position: number, of: number, phone_results: PhoneResults, stale: boolean, 
+/**
+ * The previous round, if it can be restored.
+ */
+undo: number | null, trouble: Trouble | null, preferences: Preferences, };
+
+/**
+ * A way to recover.
+ */
+export type Way = "again" | "fresh" | "backup" | "folder";
+
+/**
+ * The Wi-Fi with its password, which the presenter can change in the window.
+ */
+export type Wifi = { qr: string, name: string, password: string, security: Security, hidden: boolean, };
+
+/**
+ * The two screens of the presenter's window.
+ */
+export type WindowScreen = "lobby" | "stage";

@@ -36,6 +36,7 @@ const MAX_QUESTION_CHARS: usize = 48;
 
 /// The kind of file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "RoundsFormat"))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// The table as an Excel workbook.

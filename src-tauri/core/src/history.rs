@@ -2,6 +2,8 @@
 //!
 //! Pure data and arithmetic. Knows no storage, no clock and no file format.
 
+use serde::Serialize;
+
 use crate::poll::{PollId, Round, RoundName};
 
 /// The most columns of a timeline. A projector cannot show narrower columns.
@@ -51,9 +53,11 @@ pub struct RoundDetail {
 ///
 /// A reaction is an accepted tap. In a `once` round a changed vote is another reaction, so a round may have more
 /// reactions than votes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Timeline {
     /// Start of the first column, in Unix milliseconds.
+    #[serde(skip)]
     pub from: i64,
     /// Length of a column in seconds.
     pub length: i64,

@@ -31,6 +31,7 @@ pub struct RoundId(pub i64);
 
 /// How often a phone may vote in a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Rule {
@@ -42,6 +43,7 @@ pub enum Rule {
 
 /// The phase of a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum Phase {
@@ -55,6 +57,7 @@ pub enum Phase {
 
 /// Whether phones see the tallies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]
 pub enum PhoneResults {
@@ -68,6 +71,11 @@ pub enum PhoneResults {
 
 /// An answer that a phone can tap: one emoji and an optional label.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(type = "{ emoji: string, label: string, name?: string }")
+)]
 pub struct Choice {
     emoji: Emoji,
     label: String,

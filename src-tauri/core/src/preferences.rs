@@ -16,6 +16,7 @@ pub const MAX_RECENT_EMOJI: usize = 16;
 
 /// How results are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Drawing {
     /// Horizontal bars, one for each choice.
@@ -29,6 +30,7 @@ pub enum Drawing {
 
 /// The language of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
     /// English.
@@ -39,6 +41,7 @@ pub enum Language {
 
 /// The colour theme of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Theme {
     /// Dark text on light.
@@ -49,6 +52,7 @@ pub enum Theme {
 
 /// The action of Page Up and Page Down, the keys of a presenter's clicker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum PageKeys {
     /// The next or previous step of the poll on stage.
@@ -60,6 +64,7 @@ pub enum PageKeys {
 
 /// The design of the emoji.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum EmojiStyle {
     /// Twemoji: has every emoji.
@@ -71,6 +76,7 @@ pub enum EmojiStyle {
 
 /// All preferences.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Preferences {
     /// How results are drawn.
     pub drawing: Drawing,
@@ -96,6 +102,7 @@ pub struct Preferences {
     pub tone: Option<Tone>,
     /// The most recently picked emoji, newest first, at most [`MAX_RECENT_EMOJI`].
     #[serde(deserialize_with = "known_emoji")]
+    #[cfg_attr(feature = "ts", ts(as = "Vec<String>"))]
     pub recent: Vec<Emoji>,
 }
 

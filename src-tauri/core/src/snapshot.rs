@@ -81,6 +81,7 @@ pub struct Shown {
 
 /// The two screens of the presenter's window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "WindowScreen"))]
 #[serde(rename_all = "snake_case")]
 pub enum Screen {
     /// The large QR code.

@@ -4,6 +4,8 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
+use serde::Serialize;
+
 /// The longest name, in bytes (RFC 1035, section 2.3.4).
 const MAX_NAME_BYTES: usize = 253;
 /// The longest label of a name, in bytes.
@@ -20,7 +22,9 @@ pub struct PublicAddress {
 }
 
 /// Why a typed text is not a public address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
 pub enum NotPublic {
     /// The scheme is not `https://` or `http://`.
     Scheme,

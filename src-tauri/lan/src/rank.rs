@@ -6,6 +6,8 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use serde::Serialize;
+
 /// An address of a network adapter, as the system reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interface {
@@ -20,13 +22,15 @@ pub struct Interface {
 }
 
 /// An address that phones may be able to reach.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Candidate {
     /// The adapter's name.
     pub name: String,
     /// IPv4, or IPv6 if the adapter has no IPv4 address.
     pub address: IpAddr,
     /// Its network, such as `192.168.1.0/24`.
+    #[serde(skip)]
     pub network: String,
     /// False for VPN, container and virtual adapters, which phones can hardly ever reach.
     pub likely: bool,

@@ -14,6 +14,7 @@ const MAX_NAME_BYTES: usize = 32;
 
 /// The security of a Wi-Fi.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Security {
     /// WPA, WPA2 or WPA3 with one shared password.
@@ -36,6 +37,7 @@ impl Security {
 
 /// A Wi-Fi that a phone can join by QR code.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(try_from = "TypedWifi")]
 pub struct Wifi {
     name: String,

@@ -3,7 +3,7 @@
 use moodring_core::Readers;
 use moodring_core::export::Format;
 use moodring_core::poll::RoundId;
-use moodring_server::api::{Failure, HistoryOut, PictureIn, RoundDetailOut, SavedOut};
+use moodring_server::api::{Failure, PictureIn, RoundDetailOut, RoundResultOut, SavedOut};
 use tauri::{State, WebviewWindow};
 
 use crate::commands::files;
@@ -11,9 +11,9 @@ use crate::state::AppState;
 
 /// Every round that was opened, newest first.
 #[tauri::command]
-pub(crate) async fn history(state: State<'_, AppState>) -> Result<HistoryOut, Failure> {
-    let results = state.engine()?.history().await;
-    results.map(HistoryOut::from).map_err(Failure::new)
+pub(crate) async fn history(state: State<'_, AppState>) -> Result<Vec<RoundResultOut>, Failure> {
+    let results = state.engine()?.history().await.map_err(Failure::new)?;
+    Ok(results.into_iter().map(RoundResultOut::from).collect())
 }
 
 /// One round with its timeline.

@@ -10,11 +10,11 @@ pub(crate) mod script_errors;
 mod wall_file;
 
 use moodring_core::{Command, emoji};
-use moodring_lan::PublicAddress;
 use moodring_lan::wifi::{TypedWifi, Wifi};
+use moodring_lan::{NotPublic, PublicAddress};
 use moodring_server::api::{
     CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
-    NotPublicOut, OverlayOut, SavedOut, ScreenOut, SelfTestOut, StageOut,
+    OverlayOut, SavedOut, ScreenOut, SelfTestOut, StageOut,
 };
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
@@ -58,10 +58,10 @@ pub(crate) async fn choose_address(
 pub(crate) async fn choose_public(
     state: State<'_, AppState>,
     typed: Option<String>,
-) -> Result<Option<NotPublicOut>, Failure> {
+) -> Result<Option<NotPublic>, Failure> {
     let public = match typed.as_deref().map(PublicAddress::parse).transpose() {
         Ok(public) => public,
-        Err(why) => return Ok(Some(why.into())),
+        Err(why) => return Ok(Some(why)),
     };
     let chosen = state.network()?.choose_public(public).await;
     chosen.map_err(Failure::new)?;

@@ -8,7 +8,7 @@ import { look } from "../bridge.js";
 /** @param {import("../stage/actions.js").Store} store */
 export function makeConnectionActions(store) {
   return {
-    /** @returns {Promise<import("../../shared/types.js").Found | null>} null if the test itself failed */
+    /** @returns {Promise<import("../../shared/types.js").SelfTest | null>} null if the test itself failed */
     look: () => attempt(store, look),
   };
 }

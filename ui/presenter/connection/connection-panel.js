@@ -8,7 +8,7 @@ import { byId, made, within, write } from "../dom.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../../shared/types.js").Address} Address */
-/** @typedef {import("../../shared/types.js").Found} Found */
+/** @typedef {import("../../shared/types.js").SelfTest} Found */
 
 const copiedMs = 2500;
 

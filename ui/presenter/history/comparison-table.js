@@ -10,7 +10,7 @@ import { withPictures, writeText } from "../../shared/emoji-text.js";
 import { choiceColour } from "../../shared/choice-colour.js";
 import { choiceWords } from "../../shared/words.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {import("./history-numbers.js").Compared} Compared */
 
 /** @param {Compared} one */
@@ -71,8 +71,8 @@ export function mountComparisonTable(box, pictureOf) {
   }
 
   /**
-   * @param {PastRound} one
-   * @param {PastRound} other
+   * @param {RoundResult} one
+   * @param {RoundResult} other
    */
   return function paint(one, other) {
     const [earlier, later] = inOrder(one, other);

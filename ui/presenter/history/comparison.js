@@ -10,7 +10,7 @@ import { roundWords } from "./round-list.js";
 import { say } from "../words.js";
 import { writeText } from "../../shared/emoji-text.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 
 /** A longer question, in characters, gets a smaller font. */
 const longComparedQuestion = 90;
@@ -36,8 +36,8 @@ function mountStagedComparison(close, pictureOf) {
   });
 
   /**
-   * @param {PastRound | null} one
-   * @param {PastRound | null} other
+   * @param {RoundResult | null} one
+   * @param {RoundResult | null} other
    * @param {boolean} wanted
    */
   return (one, other, wanted) => {
@@ -68,7 +68,7 @@ export function mountComparison(on, pictureOf) {
   let offered = "";
   select.addEventListener("change", () => on.compare(select.value === "" ? null : Number(select.value)));
 
-  /** @param {PastRound[]} others */
+  /** @param {RoundResult[]} others */
   function offer(others) {
     const options = [{ value: "", words: say("compareNone") }];
     for (const past of others) options.push({ value: String(past.round), words: roundWords(past) });
@@ -85,7 +85,7 @@ export function mountComparison(on, pictureOf) {
    * @param {import("./history-state.js").History} history
    * @param {number | null} veiled the round whose result is hidden
    * @param {boolean} staged whether the presenter shows the comparison on the whole window
-   * @returns {PastRound | null} the round that the selected one is compared with
+   * @returns {RoundResult | null} the round that the selected one is compared with
    */
   return function render(history, veiled, staged) {
     const shown = shownRound(history);

@@ -1,7 +1,7 @@
 // The actions of the history: load it, show a round, compare it with another, save it to a file.
 
 import { attempt } from "../stage/actions.js";
-import { change, exportRounds, readCourse, readHistory, savePicture } from "../bridge.js";
+import { change, exportRounds, readRoundDetail, readHistory, savePicture } from "../bridge.js";
 import { shownRound } from "./history-state.js";
 import { say } from "../words.js";
 
@@ -14,7 +14,7 @@ export function makeHistoryActions(store) {
   async function readShown() {
     const shown = shownRound(store.read().history);
     if (shown === null) return;
-    const course = await attempt(store, () => readCourse(shown.round));
+    const course = await attempt(store, () => readRoundDetail(shown.round));
     if (course !== null) store.dispatch({ type: "history:recorded", course });
   }
 

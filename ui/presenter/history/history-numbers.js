@@ -4,7 +4,7 @@
 import { percentages } from "../../shared/percentages.js";
 
 /** @typedef {import("../../shared/types.js").Choice} Choice */
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {import("../../shared/types.js").Timeline} Timeline */
 
 /** @param {readonly number[]} column */
@@ -82,8 +82,8 @@ export function ticksOf(seconds) {
  * The choices of the later round, then those that only the earlier one had. Choices are equal if their emoji are. If an
  * emoji occurs twice, the first belongs to the first.
  *
- * @param {PastRound} earlier
- * @param {PastRound} later
+ * @param {RoundResult} earlier
+ * @param {RoundResult} later
  * @returns {Compared[]}
  */
 export function compared(earlier, later) {
@@ -101,9 +101,9 @@ export function compared(earlier, later) {
 /**
  * Two rounds in the order of their opening.
  *
- * @param {PastRound} one
- * @param {PastRound} other
- * @returns {[PastRound, PastRound]}
+ * @param {RoundResult} one
+ * @param {RoundResult} other
+ * @returns {[RoundResult, RoundResult]}
  */
 export function inOrder(one, other) {
   const swapped = one.opened_at > other.opened_at || (one.opened_at === other.opened_at && one.round > other.round);

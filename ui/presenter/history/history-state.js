@@ -1,24 +1,24 @@
 // The part of the window's state about earlier rounds, and how events change it. Pure.
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
-/** @typedef {import("../../shared/types.js").Course} Course */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
+/** @typedef {import("../../shared/types.js").RoundDetail} RoundDetail */
 
 /** @typedef {{what: "saved", file: string} | {what: "deleted", n: number} | {what: "restored"}} HistoryMessage */
 
 /**
  * @typedef {object} History
- * @property {PastRound[] | null} rounds newest first; null until they are loaded
+ * @property {RoundResult[] | null} rounds newest first; null until they are loaded
  * @property {number | null} picked
- * @property {Course | null} course of the selected round, once it is loaded
+ * @property {RoundDetail | null} course of the selected round, once it is loaded
  * @property {number | null} other the round to compare with
  * @property {number[]} deleted the rounds that "undo" restores, the newest last; cleared when the panel closes
  * @property {HistoryMessage | null} message the message about the last action in the panel
  */
 
 /**
- * @typedef {{type: "history:read", rounds: PastRound[]}
+ * @typedef {{type: "history:read", rounds: RoundResult[]}
  *   | {type: "history:picked", round: number}
- *   | {type: "history:recorded", course: Course}
+ *   | {type: "history:recorded", course: RoundDetail}
  *   | {type: "history:compared", round: number | null}
  *   | {type: "history:deleted", round: number}
  *   | {type: "history:restored", round: number}
@@ -32,7 +32,7 @@ export const noHistory = { rounds: null, picked: null, course: null, other: null
  * The round on the right: the selected one, else the newest.
  *
  * @param {History} history
- * @returns {PastRound | null}
+ * @returns {RoundResult | null}
  */
 export function shownRound({ rounds, picked }) {
   return rounds?.find((past) => past.round === picked) ?? rounds?.[0] ?? null;
@@ -42,7 +42,7 @@ export function shownRound({ rounds, picked }) {
  * The other rounds of the selected poll.
  *
  * @param {History} history
- * @returns {PastRound[]}
+ * @returns {RoundResult[]}
  */
 export function siblings(history) {
   const shown = shownRound(history);

@@ -38,9 +38,9 @@ export function mountHistory(deps, close) {
   const messageRow = byId("history-told", HTMLElement);
   const message = byId("saved", HTMLElement);
   const undoButton = byId("undo-delete-round", HTMLElement);
-  /** @type {import("../../shared/types.js").PastRound | null} */
+  /** @type {import("../../shared/types.js").RoundResult | null} */
   let shown = null;
-  /** @type {import("../../shared/types.js").PastRound | null} the round that the shown one is compared with */
+  /** @type {import("../../shared/types.js").RoundResult | null} the round that the shown one is compared with */
   let other = null;
   /** @type {import("../../shared/types.js").Drawing} */
   let drawing = "bars";
@@ -51,13 +51,13 @@ export function mountHistory(deps, close) {
 
   /**
    * @param {string} id
-   * @param {(round: import("../../shared/types.js").PastRound) => unknown} work
+   * @param {(round: import("../../shared/types.js").RoundResult) => unknown} work
    */
   function onShown(id, work) {
     byId(id, HTMLElement).addEventListener("click", () => void (shown !== null && work(shown)));
   }
 
-  /** @param {import("../../shared/types.js").PastRound} past */
+  /** @param {import("../../shared/types.js").RoundResult} past */
   function draw(past) {
     return other === null ? drawResult(past, drawing, pictureOf) : drawComparison(past, other, pictureOf);
   }

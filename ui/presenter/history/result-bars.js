@@ -8,7 +8,7 @@ import { formatNumber } from "../../shared/language.js";
 import { barLengths, percentages } from "../../shared/percentages.js";
 import { leaders } from "../../shared/shares.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {import("./result-picture.js").Box} Box */
 
 /**
@@ -55,7 +55,7 @@ export function paintBlock(context, box, radius, paint) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {Box} box
  * @param {import("./result-picture.js").Pictures} pictures
  */

@@ -26,14 +26,14 @@ import { layLines } from "./text-lines.js";
 import { isRightToLeft } from "../../shared/direction.js";
 import { choiceColour } from "../../shared/choice-colour.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 
 const column = 6.5 * rem;
 const differenceColumn = 12 * rem;
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {string} colour
  * @param {number} y
  */
@@ -47,8 +47,8 @@ function paintLegend(context, past, colour, y) {
 }
 
 /**
- * @param {PastRound} one
- * @param {PastRound} other
+ * @param {RoundResult} one
+ * @param {RoundResult} other
  * @param {(emoji: string) => string} pictureOf
  * @returns {Promise<string>} a PNG in base64
  */

@@ -23,7 +23,7 @@ import { isRightToLeft } from "../../shared/direction.js";
 import { fitSize } from "../../shared/fit.js";
 import { ruleWords } from "../../shared/words.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
 /** @typedef {(HTMLImageElement | null)[]} Pictures of the choices, in their order */
 
@@ -31,7 +31,7 @@ export const width = 1920;
 export const height = 1080;
 export const margin = 3.25 * rem;
 
-/** @param {PastRound} past */
+/** @param {RoundResult} past */
 export function textsOf({ question, choices }) {
   return [question, ...choices.map(({ label }) => label)];
 }
@@ -62,7 +62,7 @@ export function paintQuestion(context, question, room) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {number} y
  */
 function paintFacts(context, past, y) {
@@ -79,7 +79,7 @@ function paintFacts(context, past, y) {
 }
 
 /**
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {import("../../shared/types.js").Drawing} drawing how the stage draws results
  * @param {(emoji: string) => string} pictureOf
  * @returns {Promise<string>} a PNG in base64

@@ -20,7 +20,7 @@ import { percentages } from "../../shared/percentages.js";
 import { arcPath, arcSpans, fitsOnArc, placeTags, pointAt, ringShares } from "../../shared/ring-geometry.js";
 import { leaders } from "../../shared/shares.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {import("./result-picture.js").Box} Box */
 /** @typedef {import("./result-picture.js").Pictures} Pictures */
 
@@ -29,7 +29,7 @@ const gap = 3 * rem;
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {number} radius of the hole
  */
 function paintTotal(context, past, radius) {
@@ -46,7 +46,7 @@ function paintTotal(context, past, radius) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {Box} box
  * @param {Pictures} pictures
  */
@@ -98,7 +98,7 @@ function paintArcs(context, past, box, pictures) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {Box} box
  * @param {Pictures} pictures
  */
@@ -135,7 +135,7 @@ function paintKey(context, past, box, pictures) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {Box} box
  * @param {Pictures} pictures
  */

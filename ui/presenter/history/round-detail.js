@@ -9,13 +9,13 @@ import { writeText } from "../../shared/emoji-text.js";
 import { mountRows } from "../../shared/rows.js";
 import { ruleWords } from "../../shared/words.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
-/** @typedef {import("../../shared/types.js").Course} Course */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
+/** @typedef {import("../../shared/types.js").RoundDetail} RoundDetail */
 
 /**
  * The round as a snapshot, which the rows render.
  *
- * @param {PastRound} past
+ * @param {RoundResult} past
  * @param {boolean} hidden
  * @returns {import("../../shared/types.js").Snapshot}
  */
@@ -56,8 +56,8 @@ export function mountRecord(rename, pictureOf) {
   });
 
   /**
-   * @param {PastRound} past
-   * @param {Course | null} course
+   * @param {RoundResult} past
+   * @param {RoundDetail | null} course
    * @param {boolean} compares whether the comparison replaces the rows
    * @param {boolean} veiled whether its result is hidden
    */

@@ -8,7 +8,7 @@ import { say } from "../words.js";
 import { writeText } from "../../shared/emoji-text.js";
 import { leaders } from "../../shared/shares.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {{item: HTMLElement, button: HTMLButtonElement, painted: string}} Entry */
 
 /** If more choices than this are tied, no leader is shown. */
@@ -21,12 +21,12 @@ export function dayWords(at) {
   return ago === 1 ? say("yesterday") : dayOf(at);
 }
 
-/** @param {PastRound} past */
+/** @param {RoundResult} past */
 export function spanWords({ opened_at: from, closed_at: until }) {
   return until === null ? say("stillOpen", { from: timeOfDay(from) }) : spanOf(from, until);
 }
 
-/** @param {PastRound} past */
+/** @param {RoundResult} past */
 export function votesWords({ votes }) {
   return votes === 0 ? say("noVotes") : say("countedVotes", { n: votes });
 }
@@ -34,7 +34,7 @@ export function votesWords({ votes }) {
 /**
  * A round in one line: its name, if it has one, and its time.
  *
- * @param {PastRound} past
+ * @param {RoundResult} past
  */
 export function roundWords(past) {
   const recent = daysAgo(past.opened_at, Date.now()) < 2;
@@ -52,7 +52,7 @@ export function mountRoundList(pick, remove, pictureOf) {
   const list = byId("round-list", HTMLElement);
   /** @type {Map<number, Entry>} */
   const entries = new Map();
-  /** @type {PastRound[] | null} */
+  /** @type {RoundResult[] | null} */
   let painted = null;
   let language = "";
   /** @type {number | null} */
@@ -86,7 +86,7 @@ export function mountRoundList(pick, remove, pictureOf) {
 
   /**
    * @param {Entry} entry
-   * @param {PastRound} past
+   * @param {RoundResult} past
    * @param {boolean} veiled
    */
   function paint(entry, past, veiled) {
@@ -114,7 +114,7 @@ export function mountRoundList(pick, remove, pictureOf) {
   }
 
   /**
-   * @param {PastRound[]} rounds
+   * @param {RoundResult[]} rounds
    * @param {number | null} veiled
    */
   function arrange(rounds, veiled) {

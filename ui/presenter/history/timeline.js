@@ -10,8 +10,8 @@ import { formatNumber } from "../../shared/language.js";
 import { choiceColour } from "../../shared/choice-colour.js";
 import { choiceWords } from "../../shared/words.js";
 
-/** @typedef {import("../../shared/types.js").PastRound} PastRound */
-/** @typedef {import("../../shared/types.js").Course} Course */
+/** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
+/** @typedef {import("../../shared/types.js").RoundDetail} RoundDetail */
 
 const svg = "http://www.w3.org/2000/svg";
 
@@ -35,11 +35,11 @@ export function mountTimeline(pictureOf) {
   const details = byId("timeline-details", HTMLDetailsElement);
   const table = byId("timeline-table", HTMLTableElement);
   const shapes = /** @type {SVGSVGElement} */ (chart.querySelector("svg"));
-  /** @type {Course | null} */
+  /** @type {RoundDetail | null} */
   let painted = null;
   let language = "";
 
-  /** @param {Course} course */
+  /** @param {RoundDetail} course */
   function paintTable({ past, timeline }) {
     const heads = past.choices.map((choice) => {
       const picture = made("img", "");
@@ -61,7 +61,7 @@ export function mountTimeline(pictureOf) {
     table.replaceChildren(made("thead", "", head), made("tbody", "", ...lines));
   }
 
-  /** @param {Course} course */
+  /** @param {RoundDetail} course */
   function paintLegend({ past }) {
     const keys = past.choices.map((choice, place) => {
       const picture = made("img", "");
@@ -74,7 +74,7 @@ export function mountTimeline(pictureOf) {
     legend.replaceChildren(...keys);
   }
 
-  /** @param {Course} course */
+  /** @param {RoundDetail} course */
   function paintChart({ past, timeline }) {
     const { columns, length } = timeline;
     shapes.setAttribute("viewBox", `0 0 ${columns.length} 100`);
@@ -94,7 +94,7 @@ export function mountTimeline(pictureOf) {
     axis.replaceChildren(...marks);
   }
 
-  /** @param {Course} course */
+  /** @param {RoundDetail} course */
   function paintWords({ past, timeline }) {
     const peak = peakOf(timeline);
     const all = reactionsIn(timeline);
@@ -125,8 +125,8 @@ export function mountTimeline(pictureOf) {
   chart.addEventListener("pointerleave", () => figure.classList.remove("read"));
 
   /**
-   * @param {PastRound} past
-   * @param {Course | null} course null until it is loaded
+   * @param {RoundResult} past
+   * @param {RoundDetail | null} course null until it is loaded
    */
   return function render(past, course) {
     if (course === painted && language === document.documentElement.lang) return;

@@ -24,7 +24,7 @@ export function makePollActions(store) {
     },
   );
 
-  /** @param {import("../bridge.js").Change} wanted */
+  /** @param {import("../../shared/types.js").Command} wanted */
   async function ask(wanted) {
     await autosave.flush();
     return attempt(store, () => change(wanted));

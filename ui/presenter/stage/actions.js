@@ -43,7 +43,7 @@ export function makeActions(store, flush, backUp) {
   /**
    * Saves drafts before a round opens, so that the round asks the edited question.
    *
-   * @param {import("../bridge.js").Change} wanted
+   * @param {import("../../shared/types.js").Command} wanted
    * @returns {Promise<boolean>} whether the change was made
    */
   async function make(wanted) {
@@ -51,7 +51,7 @@ export function makeActions(store, flush, backUp) {
     return (await attempt(store, () => change(wanted))) !== null;
   }
 
-  /** @param {import("../bridge.js").Change} wanted */
+  /** @param {import("../../shared/types.js").Command} wanted */
   const ask = (wanted) => void make(wanted);
 
   /**
@@ -64,7 +64,7 @@ export function makeActions(store, flush, backUp) {
   /**
    * Sends a change whose effect the lobby does not show, and names it there.
    *
-   * @param {import("../bridge.js").Change} wanted
+   * @param {import("../../shared/types.js").Command} wanted
    * @param {string} sentence
    */
   async function askAndTell(wanted, sentence) {
@@ -74,7 +74,7 @@ export function makeActions(store, flush, backUp) {
   /**
    * Sends a change that removes the round from the stage, and offers to undo it.
    *
-   * @param {import("../bridge.js").Change} wanted
+   * @param {import("../../shared/types.js").Command} wanted
    * @param {string} sentence
    * @param {number} round
    */

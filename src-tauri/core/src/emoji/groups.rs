@@ -10,6 +10,7 @@ pub use emojis::Group;
 
 /// A skin tone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum Tone {
     /// Fitzpatrick type 1 or 2.

@@ -12,6 +12,7 @@ pub const ABOUT_ASKED: &str = "about:asked";
 
 /// The data of the About panel.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "About"))]
 pub struct AboutOut {
     version: &'static str,
     /// When a panic last occurred before this start, in Unix milliseconds.

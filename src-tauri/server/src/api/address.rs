@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use crate::join;
-use moodring_lan::{Address, NotPublic, SelfTest};
+use moodring_lan::{Address, Candidate, SelfTest};
 
 /// The address for phones changed.
 pub const ADDRESS_CHANGED: &str = "address:changed";
 
 /// The address for phones, with every adapter that the presenter may choose instead.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Address"))]
 pub struct AddressOut {
     url: Option<String>,
     /// The address that always works on this computer itself.
@@ -24,7 +25,7 @@ pub struct AddressOut {
     name_taken: bool,
     qr: Option<String>,
     chosen: Option<String>,
-    candidates: Vec<CandidateOut>,
+    candidates: Vec<Candidate>,
     port: u16,
     /// When a request of another computer first reached this address, in Unix milliseconds.
     reached: Option<i64>,
@@ -33,17 +34,10 @@ pub struct AddressOut {
 }
 
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "PublicAddress"))]
 struct PublicOut {
     url: String,
     host: String,
-}
-
-#[derive(Clone, Debug, Serialize)]
-struct CandidateOut {
-    name: String,
-    address: String,
-    likely: bool,
-    vpn: bool,
 }
 
 impl From<&Address> for AddressOut {
@@ -61,16 +55,7 @@ impl From<&Address> for AddressOut {
             name: address.named_host(),
             name_taken: address.is_name_taken(),
             chosen: address.chosen().map(str::to_owned),
-            candidates: address
-                .candidates
-                .iter()
-                .map(|candidate| CandidateOut {
-                    name: candidate.name.clone(),
-                    address: candidate.address.to_string(),
-                    likely: candidate.likely,
-                    vpn: candidate.vpn,
-                })
-                .collect(),
+            candidates: address.candidates.clone(),
             port: address.port,
             reached: address.reached.map(Timestamp::as_millisecond),
             system: std::env::consts::OS,
@@ -80,6 +65,7 @@ impl From<&Address> for AddressOut {
 
 /// The result of the self-test.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "SelfTest"))]
 #[serde(tag = "found", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the variants are those of `SelfTest`")]
 pub enum SelfTestOut {
@@ -105,28 +91,6 @@ impl From<Option<SelfTest>> for SelfTestOut {
             Some(SelfTest::Strange) => Self::Strange,
             Some(SelfTest::Gone) => Self::Gone,
             None => Self::NoNetwork,
-        }
-    }
-}
-
-/// Why the typed text is no public address. The window has the sentences.
-#[derive(Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the variants are those of `NotPublic`")]
-pub enum NotPublicOut {
-    Scheme,
-    Name,
-    Port,
-    Path,
-}
-
-impl From<NotPublic> for NotPublicOut {
-    fn from(why: NotPublic) -> Self {
-        match why {
-            NotPublic::Scheme => Self::Scheme,
-            NotPublic::Name => Self::Name,
-            NotPublic::Port => Self::Port,
-            NotPublic::Path => Self::Path,
         }
     }
 }

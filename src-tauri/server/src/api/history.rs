@@ -1,7 +1,6 @@
 //! JSON shapes for earlier rounds.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -11,83 +10,60 @@ use moodring_core::poll::{Choice, Phase, Rule};
 
 /// A round in the history.
 #[derive(Debug, Serialize)]
-struct RoundResultOut<'a> {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "RoundResult"))]
+pub struct RoundResultOut {
     round: i64,
     poll: i64,
     phase: Phase,
     rule: Rule,
-    question: &'a str,
-    choices: &'a [Choice],
-    counts: &'a [u64],
+    question: String,
+    choices: Vec<Choice>,
+    counts: Vec<u64>,
     votes: u64,
+    /// The number of phones that voted.
     phones: u64,
     /// Unix milliseconds.
     opened_at: i64,
+    /// Unix milliseconds; null while it is open.
     closed_at: Option<i64>,
     /// Empty without a name.
-    name: &'a str,
+    name: String,
 }
 
-impl<'a> From<&'a RoundResult> for RoundResultOut<'a> {
-    fn from(result: &'a RoundResult) -> Self {
+impl From<RoundResult> for RoundResultOut {
+    fn from(result: RoundResult) -> Self {
         let asked = &result.round.asked;
         Self {
             round: result.round.id.0,
             poll: result.poll.0,
             phase: result.round.phase,
             rule: asked.rule(),
-            question: asked.question(),
-            choices: asked.choices(),
-            counts: &result.counts,
+            question: asked.question().to_owned(),
+            choices: asked.choices().to_vec(),
             votes: result.votes(),
+            counts: result.counts,
             phones: result.phones,
             opened_at: result.opened_at,
             closed_at: result.closed_at,
-            name: result.name.as_str(),
+            name: result.name.as_str().to_owned(),
         }
-    }
-}
-
-/// Votes over time, one column after the other.
-#[derive(Debug, Serialize)]
-struct TimelineOut<'a> {
-    /// The length of a column in seconds.
-    length: i64,
-    columns: &'a [Vec<u64>],
-}
-
-impl<'a> From<&'a Timeline> for TimelineOut<'a> {
-    fn from(timeline: &'a Timeline) -> Self {
-        Self {
-            length: timeline.length,
-            columns: &timeline.columns,
-        }
-    }
-}
-
-/// Every round of the history, newest first.
-#[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub struct HistoryOut(Value);
-
-impl From<Vec<RoundResult>> for HistoryOut {
-    fn from(rounds: Vec<RoundResult>) -> Self {
-        let rounds: Vec<_> = rounds.iter().map(RoundResultOut::from).collect();
-        Self(json!(rounds))
     }
 }
 
 /// One round with its timeline.
 #[derive(Debug, Serialize)]
-#[serde(transparent)]
-pub struct RoundDetailOut(Value);
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "RoundDetail"))]
+pub struct RoundDetailOut {
+    past: RoundResultOut,
+    timeline: Timeline,
+}
 
 impl From<RoundDetail> for RoundDetailOut {
-    fn from(record: RoundDetail) -> Self {
-        Self(json!({
-            "past": RoundResultOut::from(&record.result),
-            "timeline": TimelineOut::from(&record.timeline),
-        }))
+    fn from(detail: RoundDetail) -> Self {
+        Self {
+            past: detail.result.into(),
+            timeline: detail.timeline,
+        }
     }
 }
 
@@ -106,6 +82,7 @@ impl PictureIn {
 
 /// The name of a saved file; nothing if the presenter cancelled.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Saved"))]
 pub struct SavedOut {
     /// The name without the folder.
     pub file: Option<String>,

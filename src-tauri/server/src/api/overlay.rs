@@ -11,6 +11,7 @@ pub const OVERLAY_CHANGED: &str = "overlay:changed";
 
 /// The state of the overlay for the window of the presenter.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Overlay"))]
 pub struct OverlayOut {
     /// Whether it is shown.
     pub shown: bool,
@@ -22,6 +23,7 @@ pub struct OverlayOut {
 
 /// Why the overlay cannot be shown. The window has the sentences in its language.
 #[derive(Clone, Copy, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
 pub enum OverlayRefusal {
     /// Wayland allows no program to stay above the others.
@@ -47,6 +49,7 @@ impl From<&Snapshot> for StageOut {
 
 /// A screen for the overlay and full screen.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Screen"))]
 pub struct ScreenOut {
     /// The name that the system gives it.
     pub name: String,

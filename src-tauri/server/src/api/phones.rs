@@ -16,7 +16,13 @@ const SNAPSHOT_VERSION: u8 = 1;
 
 /// The snapshot: everything that a screen needs to show the stage.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(rename = "Snapshot", optional_fields)
+)]
 pub struct SnapshotOut<'a> {
+    #[cfg_attr(feature = "ts", ts(type = "1"))]
     v: u8,
     file: &'a str,
     boot: String,
@@ -26,10 +32,14 @@ pub struct SnapshotOut<'a> {
     rule: Rule,
     question: &'a str,
     choices: &'a [Choice],
+    /// Null for phones that may not see the results.
+    #[cfg_attr(feature = "ts", ts(optional = false))]
     counts: Option<&'a [u64]>,
     votes: u64,
     phones: usize,
+    /// Only present, and true, while the presenter hides the results.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<bool>"))]
     hidden: bool,
     /// When the round closes automatically, in Unix milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,6 +68,11 @@ pub struct SnapshotOut<'a> {
 
 /// How phones join: the content of the QR code, and the text to type.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(rename = "Join", optional_fields)
+)]
 struct JoinOut<'a> {
     url: &'a str,
     host: &'a str,
@@ -65,7 +80,9 @@ struct JoinOut<'a> {
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     wifi: Option<&'a str>,
+    /// Only present, and true, if phones can be on any network.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<bool>"))]
     public: bool,
 }
 

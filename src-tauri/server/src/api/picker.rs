@@ -6,6 +6,11 @@ use moodring_core::emoji::{Emoji, Group};
 
 /// One emoji of the picker.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(rename = "Emoji", optional_fields)
+)]
 pub struct EmojiOut {
     emoji: &'static str,
     name: &'static str,
@@ -26,6 +31,7 @@ impl From<Emoji> for EmojiOut {
 
 /// One group of the picker.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "EmojiGroup"))]
 pub struct EmojiGroupOut {
     group: &'static str,
     emoji: Vec<EmojiOut>,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// The result of an import: the number of polls, and the first of them.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Imported"))]
 pub struct ImportOut {
     count: usize,
     first: Option<i64>,
@@ -22,6 +23,7 @@ impl ImportOut {
 
 /// The result of an export: the number of polls and the name of the file.
 #[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Exported"))]
 pub struct ExportOut {
     count: usize,
     file: String,

@@ -10,6 +10,7 @@ pub const TROUBLE_MET: &str = "trouble:met";
 
 /// Why the engine cannot run, or cannot store anything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Trouble"))]
 pub struct TroubleOut {
     sentence: String,
     /// Whether replacing the data file could help.
@@ -51,6 +52,7 @@ impl TroubleOut {
 
 /// A way to recover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Way"))]
 #[serde(rename_all = "snake_case")]
 pub enum WayIn {
     /// Try again: the cause may be gone.

@@ -10,6 +10,7 @@ pub const WIFI_CHANGED: &str = "wifi:changed";
 
 /// The Wi-Fi with its password, which the presenter can change in the window.
 #[derive(Clone, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Wifi"))]
 pub struct WifiOut {
     #[serde(flatten)]
     wifi: Wifi,

@@ -28,6 +28,7 @@ pub const KEY_CHANGED: &str = "key:changed";
 
 /// The snapshot for the window, with the parts that only the presenter sees.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "View"))]
 pub struct PresenterSnapshotOut<'a> {
     snapshot: SnapshotOut<'a>,
     poll: i64,
@@ -61,6 +62,7 @@ impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
 /// The part of a snapshot that changes with every vote. It is small, because a web view keeps some memory for each
 /// event.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Tally"))]
 pub struct TallyOut<'a> {
     /// The revision of the full snapshot to which these numbers belong. A page with an older one has lost an event.
     stage: u64,
@@ -85,6 +87,7 @@ impl<'a> TallyOut<'a> {
 
 /// One poll in the list of the presenter.
 #[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Poll"))]
 pub struct PollOut<'a> {
     id: i64,
     question: &'a str,
@@ -181,6 +184,7 @@ impl Failure {
 
 /// A command from the window.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Command"))]
 #[serde(tag = "do", rename_all = "snake_case")]
 #[expect(missing_docs, reason = "the variants are those of `Command`")]
 pub enum CommandIn {
@@ -203,6 +207,7 @@ pub enum CommandIn {
         when: PhoneResults,
     },
     Prefer {
+        #[cfg_attr(feature = "ts", ts(type = "Partial<Preferences>"))]
         preference: PreferencesChange,
     },
     UseEmoji {
@@ -214,6 +219,7 @@ pub enum CommandIn {
     },
     Create {
         #[serde(default)]
+        #[cfg_attr(feature = "ts", ts(optional))]
         poll: Option<PollIn>,
     },
     Edit {
@@ -249,6 +255,7 @@ pub enum CommandIn {
 
 /// A poll as the presenter typed it.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "TypedPoll"))]
 pub struct PollIn {
     question: String,
     rule: Rule,
@@ -268,6 +275,7 @@ impl TryFrom<PollIn> for Poll {
 
 /// A choice as the presenter typed it.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "TypedChoice"))]
 pub struct ChoiceIn {
     emoji: String,
     #[serde(default)]
