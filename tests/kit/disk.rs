@@ -10,7 +10,7 @@ use std::process::Command;
 use rustix::process::getuid;
 use tempfile::TempDir;
 
-use super::{Process, tool, until};
+use super::{Process, skipped, tool, until};
 
 /// A disk of some kilobytes.
 pub(crate) struct Disk {
@@ -44,12 +44,7 @@ impl Disk {
         .await;
         if let Err(why) = mounted {
             assert!(!getuid().is_root(), "root may not mount here: {why}");
-            // Straight to the terminal: what a passing test prints is shown to nobody.
-            let said = writeln!(
-                std::io::stderr(),
-                "NOT TESTED for want of root: a disk that is full or cannot be written. {why}"
-            );
-            said.expect("standard error is open");
+            skipped(&format!("it takes root to make a disk: {why}"));
             return None;
         }
         fs::remove_file(mark).expect("it was just made");

@@ -31,6 +31,7 @@ mod rng;
 mod room;
 mod screen;
 mod server;
+mod skipped;
 mod slides;
 mod window;
 
@@ -58,6 +59,7 @@ pub(crate) use rng::Rng;
 pub(crate) use room::{Room, poll, prefer};
 pub(crate) use screen::{Place, Screen, developed, glimpse};
 pub(crate) use server::{Folder, Server, port_of};
+pub(crate) use skipped::skipped;
 pub(crate) use slides::Slides;
 pub(crate) use window::{NO_BUS, Window, gone};
 

@@ -2,7 +2,7 @@
 //! (<https://man7.org/linux/man-pages/man7/network_namespaces.7.html>), which takes root.
 
 use std::fs::{self, File};
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::net::Ipv4Addr;
 use std::os::fd::AsFd as _;
 use std::path::Path;
@@ -15,7 +15,7 @@ use socket2::{Domain, Protocol, Socket, Type};
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
 
-use super::{Process, tool, until};
+use super::{Process, skipped, tool, until};
 
 /// A network that this test's thread is in, and what it starts. It is gone when they are.
 pub(crate) struct Network {
@@ -32,12 +32,7 @@ impl Network {
                     !getuid().is_root(),
                     "root may not make a network here: {why}"
                 );
-                // Straight to the terminal: what a passing test prints is shown to nobody.
-                let said = writeln!(
-                    std::io::stderr(),
-                    "NOT TESTED for want of root: how the address follows the network. {why}"
-                );
-                said.expect("standard error is open");
+                skipped(&format!("it takes root to make a network: {why}"));
                 return None;
             }
         };

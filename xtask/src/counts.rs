@@ -19,9 +19,20 @@ pub(crate) struct Counts {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     pub(crate) ignored: u64,
+    /// Could not run here. The runner takes them for passed.
+    pub(crate) skipped: u64,
 }
 
 impl Counts {
+    /// With so many tests skipped that their runner took for passed.
+    pub(crate) fn without_skipped(self, tests: u64) -> Self {
+        Self {
+            passed: self.passed.saturating_sub(tests),
+            skipped: self.skipped + tests,
+            ..self
+        }
+    }
+
     /// What one line of output adds; most add nothing.
     pub(crate) fn of_line(runner: Runner, line: &str) -> Self {
         match runner {
@@ -90,6 +101,7 @@ impl AddAssign for Counts {
         self.passed += more.passed;
         self.failed += more.failed;
         self.ignored += more.ignored;
+        self.skipped += more.skipped;
     }
 }
 
@@ -98,6 +110,9 @@ impl fmt::Display for Counts {
         write!(f, "{} passed, {} failed", self.passed, self.failed)?;
         if self.ignored > 0 {
             write!(f, ", {} ignored", self.ignored)?;
+        }
+        if self.skipped > 0 {
+            write!(f, ", {} skipped", self.skipped)?;
         }
         Ok(())
     }
@@ -129,7 +144,8 @@ error: 1 target failed:
             Counts {
                 passed: 15,
                 failed: 2,
-                ignored: 1
+                ignored: 1,
+                ..Counts::default()
             }
         );
     }
@@ -142,7 +158,8 @@ error: 1 target failed:
             Counts {
                 passed: 4,
                 failed: 2,
-                ignored: 1
+                ignored: 1,
+                ..Counts::default()
             }
         );
         assert_eq!(
@@ -150,7 +167,8 @@ error: 1 target failed:
             Counts {
                 passed: 2,
                 failed: 0,
-                ignored: 0
+                ignored: 0,
+                ..Counts::default()
             }
         );
     }

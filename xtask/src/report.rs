@@ -1,6 +1,7 @@
 //! Runs the steps of `cargo xtask test` one after the other and remembers what became of each.
 
 use std::{
+    env, fs,
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Command, ExitCode, Stdio},
@@ -18,14 +19,32 @@ pub(crate) struct Report {
     environment: Vec<(&'static str, PathBuf)>,
     started: Instant,
     steps: Vec<Step>,
-    /// Tests that failed among others and passed alone.
+    /// Tests that failed among others and passed alone, as they may.
     only_alone: Vec<String>,
+    /// Tests that could not run, and why.
+    skipped: Vec<String>,
     /// Whether a step without any test is in order.
     may_match_nothing: bool,
 }
 
-/// More failures than these are no accident.
-const MAX_RETRIED: usize = 5;
+/// Tests that may pass only when they are run alone, each with the reason. Every other test has failed then, too.
+const MAY_NEED_QUIET: &[(&str, &str)] = &[
+    (
+        "lan::the_code_follows_the_network_within_five_seconds_and_never_shows_a_dead_address",
+        "keeps a promise of 5 s, which beside other windows and browsers takes longer",
+    ),
+    (
+        "window::air::",
+        "measures the frames of five seconds, which other windows take processor time from",
+    ),
+    (
+        "window::dev::a_changed_page_on_disk_is_seen_within_five_seconds",
+        "keeps a promise of 5 s, which beside other windows and browsers takes longer",
+    ),
+];
+
+/// Tells tests where to note that they cannot run: `tests/kit/skipped.rs`.
+const SKIPPED: &str = "MOODRING_SKIPPED";
 
 struct Step {
     name: &'static str,
@@ -47,6 +66,7 @@ impl Report {
             started: Instant::now(),
             steps: Vec::new(),
             only_alone: Vec::new(),
+            skipped: Vec::new(),
             may_match_nothing: false,
         }
     }
@@ -86,27 +106,32 @@ impl Report {
         self.step(name, command, Some(runner))
     }
 
-    /// Tests of whole programs, on a machine that is busy with several at once: the few that failed are run once more,
-    /// alone. What fails again has failed; what passes then is named in the summary, as it should not have to.
+    /// Tests of whole programs, on a machine that is busy with several at once: those that failed and may need quiet
+    /// are run once more, alone. What passes then is named in the summary, as it should not have to.
     pub(crate) fn tests_twice(&mut self, name: &'static str, command: &mut Command) {
         let mut failed = Vec::new();
-        if self.watched(name, command, Some(Runner::Cargo), &mut failed)
-            || !(1..=MAX_RETRIED).contains(&failed.len())
-        {
+        if self.watched(name, command, Some(Runner::Cargo), &mut failed) {
+            return;
+        }
+        let mut again: Vec<String> = failed
+            .into_iter()
+            .filter(|test| may_need_quiet(test))
+            .collect();
+        if again.is_empty() {
             return;
         }
         let mut alone = tool::same(command);
         alone
             .args(["--", "--test-threads=1", "--exact"])
-            .args(&failed);
+            .args(&again);
         let mut counts = Counts::default();
-        println!("\n==> {name}, alone: {}", failed.join(" "));
+        println!("\n==> {name}, alone: {}", again.join(" "));
         let passed = run_counting(&mut alone, Runner::Cargo, &mut counts, &mut Vec::new());
-        if passed && counts.passed == failed.len() as u64 {
+        if passed && counts.passed == again.len() as u64 {
             if let Some(step) = self.steps.last_mut() {
                 step.outcome = step.outcome.mended(counts.passed);
             }
-            self.only_alone.append(&mut failed);
+            self.only_alone.append(&mut again);
         }
     }
 
@@ -139,6 +164,8 @@ impl Report {
         println!("\n==> {name}: {} {}", program(command), words.join(" "));
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
 
+        let list = env::temp_dir().join(format!("moodring-skipped-{}", std::process::id()));
+        command.env(SKIPPED, &list);
         let start = Instant::now();
         let mut counts = runner.map(|_| Counts::default());
         let passed = match (runner, &mut counts) {
@@ -146,9 +173,15 @@ impl Report {
             _ => run(command),
         };
         let took = start.elapsed();
+        let skipped = fs::read_to_string(&list).unwrap_or_default();
+        // Fails only if no test was skipped.
+        let _ = fs::remove_file(&list);
+        counts = counts.map(|counts| counts.without_skipped(skipped.lines().count() as u64));
+        self.skipped
+            .extend(skipped.lines().map(|line| line.replacen('\t', ": ", 1)));
         // A filter that matches nothing or a flag that compiles the tests away must not look like success.
-        let ran =
-            self.may_match_nothing || counts.is_none_or(|counts| counts.passed + counts.failed > 0);
+        let ran = self.may_match_nothing
+            || counts.is_none_or(|counts| counts.passed + counts.failed + counts.skipped > 0);
         if passed && !ran {
             println!("This ran no test at all.");
         }
@@ -186,9 +219,15 @@ impl Report {
         for name in &self.only_alone {
             println!("passed only when run alone: {name}");
         }
+        for name in &self.skipped {
+            println!("skipped: {name}");
+        }
         let total = self.total();
         if total.ignored > 0 {
             println!("{} ignored", total.ignored);
+        }
+        if total.skipped > 0 {
+            println!("{} skipped", total.skipped);
         }
         println!("{} passed, {} failed", total.passed, total.failed);
         if total.failed == 0 {
@@ -220,13 +259,17 @@ impl Report {
 impl Outcome {
     /// After so many failed tests passed on their own.
     fn mended(self, tests: u64) -> Self {
-        match self {
-            Self::Failed(Some(counts)) if counts.failed == tests => Self::Passed(Some(Counts {
-                passed: counts.passed + tests,
-                failed: 0,
-                ..counts
-            })),
-            other => other,
+        let Self::Failed(Some(counts)) = self else {
+            return self;
+        };
+        let counts = Counts {
+            passed: counts.passed + tests,
+            failed: counts.failed.saturating_sub(tests),
+            ..counts
+        };
+        match counts.failed {
+            0 => Self::Passed(Some(counts)),
+            _ => Self::Failed(Some(counts)),
         }
     }
 
@@ -239,6 +282,12 @@ impl Outcome {
             Self::Skipped(why) => format!("not run: {why}"),
         }
     }
+}
+
+/// Whether a test may need a quiet machine: the list has its name, or its module.
+fn may_need_quiet(test: &str) -> bool {
+    let listed = |name: &str| test == name || (name.ends_with("::") && test.starts_with(name));
+    MAY_NEED_QUIET.iter().any(|(name, _)| listed(name))
 }
 
 fn run(command: &mut Command) -> bool {
@@ -312,11 +361,13 @@ mod tests {
             passed: 3,
             failed: 0,
             ignored: 1,
+            ..Counts::default()
         };
         let two = Counts {
             passed: 2,
             failed: 2,
             ignored: 0,
+            ..Counts::default()
         };
         let report = report(&[
             Outcome::Passed(None),
@@ -328,7 +379,8 @@ mod tests {
             Counts {
                 passed: 5,
                 failed: 2,
-                ignored: 1
+                ignored: 1,
+                ..Counts::default()
             }
         );
     }
@@ -348,12 +400,48 @@ mod tests {
         let counts = Counts {
             passed: 7,
             failed: 2,
-            ignored: 1,
+            ..Counts::default()
         };
-        let all = report(&[Outcome::Failed(Some(counts)).mended(2)]).total();
-        assert_eq!((all.passed, all.failed), (9, 0));
+        let all = Outcome::Failed(Some(counts)).mended(2);
+        assert!(matches!(all, Outcome::Passed(Some(counts)) if counts.passed == 9));
         let some = report(&[Outcome::Failed(Some(counts)).mended(1)]).total();
-        assert_eq!((some.passed, some.failed), (7, 2));
+        assert_eq!((some.passed, some.failed), (8, 1));
+    }
+
+    #[test]
+    fn a_test_passes_when_run_alone_only_if_the_list_has_it() {
+        for (name, reason) in MAY_NEED_QUIET {
+            let test = if name.ends_with("::") {
+                format!("{name}a_claim")
+            } else {
+                (*name).to_owned()
+            };
+            assert!(may_need_quiet(&test), "{name}");
+            assert!(!reason.is_empty());
+        }
+        assert!(!may_need_quiet("contract::votes::a_claim"));
+        assert!(MAY_NEED_QUIET.len() <= 8, "a short list");
+    }
+
+    #[test]
+    fn a_listed_test_exists() {
+        let folder = tool::repository().join("tests");
+        for (name, _) in MAY_NEED_QUIET {
+            let (path, test) = name.rsplit_once("::").expect("a path");
+            let file = folder.join(path.replace("::", "/")).with_extension("rs");
+            let text = fs::read_to_string(file).expect("the file of a module");
+            assert!(text.contains(&format!("async fn {test}")), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_test_that_could_not_run_is_not_passed() {
+        let counts = Counts {
+            passed: 5,
+            ..Counts::default()
+        };
+        let total = report(&[Outcome::Passed(Some(counts.without_skipped(2)))]).total();
+        assert_eq!((total.passed, total.skipped), (3, 2));
     }
 
     #[test]
