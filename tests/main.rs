@@ -32,6 +32,7 @@ mod phone_page;
 mod pictures;
 mod proxies;
 mod readme;
+mod scenes;
 mod suspend;
 mod taken_file;
 mod tidy;

@@ -47,6 +47,10 @@ const NOT_RUN: &[(&str, &str)] = &[
         "cargo xtask dev",
         "never ends by itself: window::dev changes a page as it does",
     ),
+    (
+        "cargo xtask scenes",
+        "never ends by itself: scenes:: opens each page as it does",
+    ),
     ("cargo xtask test", "runs this test"),
     (
         "cargo xtask format",

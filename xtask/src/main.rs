@@ -4,6 +4,7 @@
 //! run         packages -> cargo build -> display -> the window, or a screenshot of it
 //! dev         packages -> cargo build -> the window, again after each change
 //! test        packages -> every check and every test, the quick ones, or those with a name -> summary
+//! scenes      the pages of ui/ -> a plain browser, in states that are hard to reach
 //! format      cargo fmt, Biome -> the format of all Rust, JavaScript and CSS
 //! pictures    packages -> cargo build -> the pictures of the README
 //! bundle      packages -> cargo build --release -> Tauri's bundler -> installers
@@ -34,6 +35,7 @@ mod packages;
 mod pictures;
 mod report;
 mod run;
+mod scenes;
 mod screenshot;
 mod selection;
 mod test;
@@ -50,6 +52,7 @@ Moodring, live emoji polls for a room.
   cargo xtask test                     install what is missing, run every check and test
   cargo xtask test NAME…               run the Rust and page tests whose names contain one of these
   cargo xtask test --quick             run what needs no browser, no window and no root
+  cargo xtask scenes                   show every page in a plain browser, with scenes
   cargo xtask format                   format all Rust, JavaScript and CSS
   cargo xtask pictures                 take the pictures of the README again
   cargo xtask bundle                   make the installers of this system, and print their sizes
@@ -92,6 +95,7 @@ fn main() -> ExitCode {
         ["test", names @ ..] if names.iter().all(|name| !name.starts_with('-')) => {
             test::named(names)
         }
+        ["scenes"] => scenes::scenes(),
         ["format"] => test::format(),
         ["pictures"] => pictures::pictures(),
         ["bundle"] => bundle::bundle(),

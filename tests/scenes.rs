@@ -1,0 +1,56 @@
+//! Every page opens in a plain browser with every scene of `tests/scenes`, as `cargo xtask scenes` shows them.
+
+use std::process::Command;
+
+use serde_json::json;
+
+use crate::kit::{Browser, Process, tool, until};
+
+/// Whether the page shows a text or a picture.
+const SHOWS: &str = "return [...document.body.querySelectorAll('*')].some((e) => \
+    e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && e.getBoundingClientRect().width > 0 && \
+    (e.matches('img') ? e.naturalWidth > 0 : [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())))";
+
+/// The overlay shows nothing over a presenter's slides while there is nothing to show.
+const SHOW_NOTHING: [&str; 2] = [
+    "/overlay/index.html?scene=empty",
+    "/overlay/index.html?scene=hidden",
+];
+
+#[tokio::test]
+async fn every_page_opens_in_a_plain_browser_with_every_scene() {
+    let mut node = Command::new(tool(&["node"]));
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/serve.mjs");
+    node.arg(script);
+    let server = Process::start(&node);
+    let index = until("it says where it serves", async || {
+        let said = server.said();
+        let address = said.strip_suffix('\n').map(str::to_owned);
+        address.ok_or_else(|| server.complained())
+    })
+    .await;
+    let browser = Browser::desktop().await;
+    browser.open(&index).await;
+    let links = browser
+        .read("return [...document.links].map((link) => link.href)")
+        .await;
+    let links: Vec<String> = serde_json::from_value(links).expect("a list of texts");
+    assert_eq!(links.len(), 5 * 6, "pages by scenes");
+    for link in links {
+        browser.open(&link).await;
+        let shows = !SHOW_NOTHING.iter().any(|path| link.contains(path));
+        if shows {
+            until(&format!("{link} shows something"), async || {
+                let shown = browser.try_read(SHOWS).await?;
+                if shown == json!(true) {
+                    Ok(())
+                } else {
+                    Err(format!("{:?}", browser.console().await))
+                }
+            })
+            .await;
+        }
+        browser.painted().await;
+        assert_eq!(browser.console().await, Vec::<String>::new(), "{link}");
+    }
+}

@@ -1,0 +1,81 @@
+// Tauri's global for a plain browser: it answers the commands of the window and the overlay from a scene, which the
+// server writes into the page.
+
+const { scene, polls, address } = JSON.parse(document.getElementById("scene").textContent);
+const { view, trouble } = scene;
+const handlers = {};
+const emit = (name, payload) => handlers[name]?.({ payload });
+
+function loaded() {
+  if (trouble !== null) return { trouble, stage: null, polls: null, address: null, key: null, wifi: null };
+  return { trouble: null, stage: view, polls, address, key: "scene", wifi: null };
+}
+
+/** The changes that one looks at most. */
+function change({ change: { do: what, hidden } }) {
+  if (what === "open") view.snapshot.phase = "open";
+  if (what === "close") view.snapshot.phase = "closed";
+  if (what === "hide") view.snapshot.hidden = hidden || undefined;
+  if (["open", "close", "hide"].includes(what)) {
+    view.snapshot.rev += 1;
+    emit("stage:changed", structuredClone(view));
+  }
+  return { poll: null };
+}
+
+const past = {
+  ...view.snapshot,
+  poll: view.poll,
+  counts: view.snapshot.counts ?? view.snapshot.choices.map(() => 3),
+  phase: "closed",
+  opened_at: Date.now() - 600_000,
+  closed_at: Date.now() - 300_000,
+  name: "",
+};
+
+const answers = {
+  load: loaded,
+  load_overlay: () => view,
+  change,
+  history: () => [past],
+  past_round: () => ({ past, timeline: { length: 10, columns: [past.counts] } }),
+  list_emoji: () => [
+    { group: "food_and_drink", emoji: polls[0].choices.map(({ emoji, label }) => ({ emoji, name: label })) },
+  ],
+  search_emoji: () => [],
+  overlay: () => ({ shown: false, refused: null, shortcut: "Ctrl+Alt+O" }),
+  screens: () => [],
+  self_test: () => ({ found: "answers", ms: 3 }),
+  about: () => ({ version: "0.0.0", failed: null }),
+  licences: () => "The licences are in the app.",
+};
+
+window.__TAURI__ = {
+  core: {
+    invoke: async (command, args) => {
+      if (command === "report_error") console.error(args.error);
+      return structuredClone(answers[command]?.(args) ?? null);
+    },
+    convertFileSrc: () => "/emoji/",
+  },
+  event: {
+    listen: async (name, handler) => {
+      handlers[name] = handler;
+      return () => {};
+    },
+  },
+  window: { getCurrentWindow: () => ({ isFullscreen: async () => document.fullscreenElement !== null }) },
+};
+
+if (scene.lively) {
+  const { snapshot } = view;
+  const stage = snapshot.rev;
+  setInterval(() => {
+    if (snapshot.phase !== "open" || snapshot.rev < stage) return;
+    snapshot.counts[snapshot.votes % snapshot.counts.length] += 1;
+    snapshot.votes += 1;
+    snapshot.rev += 1;
+    const { rev, counts, votes, phones } = snapshot;
+    emit("tally:counted", structuredClone({ stage, rev, counts, votes, phones }));
+  }, 400);
+}

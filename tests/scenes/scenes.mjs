@@ -1,0 +1,154 @@
+// What every page can be looked at with, in a plain browser: `cargo xtask scenes`. Each scene is one state of the app, in
+// the shapes that Rust sends.
+
+/** @typedef {import("../../ui/shared/types.js").View} View */
+/** @typedef {import("../../ui/shared/types.js").Snapshot} Snapshot */
+
+/**
+ * @typedef {object} Scene
+ * @property {View} view
+ * @property {string} language of phones
+ * @property {import("../../ui/shared/types.js").Trouble | null} trouble The data cannot be opened, and nothing answers phones.
+ * @property {boolean} lively Votes keep coming.
+ */
+
+/** @type {View["preferences"]} */
+const preferences = {
+  drawing: "bars",
+  countdown: true,
+  timer: null,
+  card: true,
+  emoji: "twemoji",
+  language: null,
+  theme: null,
+  page_keys: "steps",
+  screen: null,
+  code: false,
+  tone: null,
+  recent: ["👍", "🎉"],
+};
+
+/** @type {NonNullable<Snapshot["join"]>} */
+const join = { url: "http://192.168.7.20:7464/", host: "192.168.7.20:7464", name: "moodring.local:7464" };
+
+const lunch = [
+  { emoji: "🍕", label: "Pizza" },
+  { emoji: "🥗", label: "Salad" },
+  { emoji: "🍜", label: "Noodles" },
+];
+
+/**
+ * @param {Partial<Snapshot>} snapshot
+ * @param {Partial<Scene>} [scene]
+ * @returns {Scene}
+ */
+function make(snapshot, scene) {
+  /** @type {Snapshot} */
+  const whole = {
+    v: 1,
+    file: "0123456789abcdef",
+    boot: "scene",
+    rev: 1,
+    phase: "open",
+    round: 4,
+    rule: "once",
+    question: "What is for lunch?",
+    choices: lunch,
+    counts: [12, 7, 9],
+    votes: 28,
+    phones: 31,
+    join,
+    ...snapshot,
+  };
+  /** @type {View} */
+  const view = {
+    snapshot: whole,
+    poll: 1,
+    position: 1,
+    of: 3,
+    phone_results: "after_close",
+    stale: false,
+    undo: null,
+    trouble: null,
+    preferences,
+  };
+  return { view, language: "en", trouble: null, lively: false, ...scene };
+}
+
+/** @type {Record<string, Scene>} */
+export const scenes = {
+  empty: make({ phase: "lobby", counts: [0, 0, 0], votes: 0, phones: 0 }),
+  crowded: make(
+    {
+      rule: "many",
+      question: "How was the day?",
+      choices: ["👍", "🎉", "😂", "🤔", "😴", "🔥", "💡", "❤️"].map((emoji, at) => ({
+        emoji,
+        label: ["Good", "Great", "Funny", "Puzzling", "Long", "Intense", "Instructive", "Lovely"][at],
+      })),
+      counts: [1204, 988, 41_233, 310, 77, 5120, 640, 23_001],
+      votes: 72_573,
+      phones: 4821,
+      closes_at: Date.now() + 90_000,
+    },
+    { lively: true },
+  ),
+  long: make({
+    question:
+      "Which of the three proposals that we discussed this morning should the working group for accessible events pursue first?",
+    choices: [
+      { emoji: "🦻", label: "Captions for every live session, year" },
+      { emoji: "🧑‍🦽", label: "Donaudampfschifffahrtsgesellschaftsrampe" },
+      { emoji: "🗺️", label: "" },
+    ],
+  }),
+  trouble: make(
+    {},
+    {
+      trouble: {
+        sentence:
+          "The polls in /home/you/.local/share/app.moodring.desktop cannot be read: the file is damaged. Nothing was overwritten.",
+        file: true,
+      },
+    },
+  ),
+  hidden: make({ hidden: true, counts: null, code: "4711" }),
+  arabic: make(
+    {
+      question: "كيف كان يومكم؟",
+      choices: [
+        { emoji: "😀", label: "رائع" },
+        { emoji: "😐", label: "عادي" },
+        { emoji: "😴", label: "طويل" },
+      ],
+    },
+    { language: "ar" },
+  ),
+};
+
+/** @type {import("../../ui/shared/types.js").Poll[]} */
+export const polls = [
+  { id: 1, question: "What is for lunch?", rule: "once", choices: lunch, votes: 28 },
+  { id: 2, question: "Ready?", rule: "many", choices: lunch.slice(0, 2), votes: 0 },
+  { id: 3, question: "How was the day?", rule: "once", choices: lunch, votes: 5 },
+];
+
+/** A drawing in place of a QR code, which leads nowhere here anyway. */
+export const qr =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="#fff" d="M0 0h9v9H0z"/><path d="M1 1h2v2H1zM6 1h2v2H6zM1 6h2v2H1zM4 4h1v1H4zM6 5h1v1H6zM5 6h1v1H5zM7 7h1v1H7zM4 7h1v1H4z"/></svg>';
+
+/** @type {import("../../ui/shared/types.js").Address} */
+export const address = {
+  url: join.url,
+  own_url: "http://127.0.0.1:7464/",
+  host: join.host,
+  public: null,
+  name: join.name ?? null,
+  name_taken: false,
+  qr,
+  chosen: null,
+  candidates: [{ name: "wlan0", address: "192.168.7.20", likely: true, vpn: false }],
+  port: 7464,
+  reached: null,
+  system: "linux",
+};
