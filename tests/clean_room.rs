@@ -1,6 +1,8 @@
 //! The package of a stranger's first day: installed where nothing else is, used for a talk, upgraded and
-//! removed. It takes root, a mirror of Debian and some minutes: `cargo xtask clean-room` runs it.
+//! removed. And the package of the server, with the commands of its documents, on a machine that runs systemd. It takes
+//! root, a mirror of Debian and some minutes: `cargo xtask clean-room` runs it.
 
+mod machine;
 mod package;
 mod root;
 
@@ -10,7 +12,8 @@ use std::time::Duration;
 
 use image::DynamicImage;
 
-use crate::kit::{Browser, Phone, Process, Screen, WAIT_TIMEOUT, qr, within};
+use crate::kit::{Browser, Network, Phone, Process, Screen, WAIT_TIMEOUT, qr, until, within};
+use machine::Machine;
 use package::Entry;
 use root::Root;
 
@@ -76,6 +79,64 @@ async fn the_package_serves_a_talk_on_a_bare_debian_and_leaves_nothing_but_the_d
     let after = root.files();
     let left: Vec<_> = after.difference(&before).map(String::as_str).collect();
     assert!(left.is_empty(), "left behind:\n{}", left.join("\n"));
+}
+
+/// The commands of a document, from its first block of shell that has this word.
+fn block(document: &str, word: &str) -> Vec<String> {
+    let text = std::fs::read_to_string(format!("../docs/{document}")).expect("it is there");
+    let blocks = text.split("```sh\n").skip(1);
+    let mut blocks = blocks.filter_map(|rest| rest.split_once("```").map(|(block, _)| block));
+    let block = blocks.find(|block| block.contains(word)).expect("a block");
+    block.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+#[ignore = "takes root, a mirror of Debian and minutes: `cargo xtask clean-room`"]
+async fn the_servers_package_serves_a_vote_as_its_document_says() {
+    let package = env::var_os("MOODRING_SERVER_DEB").map(PathBuf::from);
+    let package = package.expect("`cargo xtask clean-room` says where the package is");
+    let commands = block("server.md", "moodring-server_");
+
+    step("a bare Debian like that of a rented machine");
+    let root = Root::bare();
+    root.run("apt-get install --yes --no-install-recommends systemd-sysv dbus sudo");
+    root.bring(&package, "server.deb");
+    root.install("server.deb");
+
+    step("the commands of docs/server.md, where systemd runs");
+    let _network = Network::enter().await.expect("root makes networks");
+    let machine = Machine::start(&root).await;
+    // Nothing is mounted from outside, so the package came in before.
+    let install = |command: &&String| !command.starts_with("sudo apt ");
+    for command in commands.iter().filter(install) {
+        until(command, async || match machine.run(command) {
+            // It shows what there is so far.
+            said if command.contains("journalctl") && !said.contains("\"key\":") => Err(said),
+            _ => Ok(()),
+        })
+        .await;
+    }
+    let url = "http://127.0.0.1:7464/";
+    until("the service answers", async || {
+        match Phone::stranger(url).get("health").await.status {
+            200 => Ok(()),
+            status => Err(format!("{status}")),
+        }
+    })
+    .await;
+    let round = Phone::stranger(url).round().await;
+    Phone::arrive(url).await.votes(round, 1, 0).await;
+    assert_eq!(
+        machine.run("ls -A /var/lib/private/moodring | grep moodring.db$"),
+        "moodring.db\n"
+    );
+    machine.run("systemctl restart moodring-server");
+
+    step("apt removes the package and leaves the votes");
+    machine.run("apt-get remove --yes moodring-server");
+    machine.run("test -e /var/lib/private/moodring/moodring.db");
+    machine.run("! systemctl is-active --quiet moodring-server");
+    machine.run("apt-get purge --yes moodring-server && test ! -e /etc/moodring");
 }
 
 /// Says what comes next: it takes minutes.

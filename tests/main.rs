@@ -10,6 +10,7 @@
 mod kit;
 
 mod accessible;
+mod beyond_one_machine;
 mod clean_room;
 mod concurrent_votes;
 mod contract;

@@ -32,6 +32,14 @@ const NOT_RUN: &[(&str, &str)] = &[
     ),
     ("sudo dnf install ", "Fedora alone has dnf"),
     (
+        "sudo systemctl ",
+        "takes systemd as the first process: `cargo xtask clean-room` runs it",
+    ),
+    (
+        "sudo journalctl ",
+        "takes systemd as the first process: `cargo xtask clean-room` runs it",
+    ),
+    (
         "chmod +x Moodring_",
         "takes an AppImage, and its tools are loaded from the network",
     ),
@@ -115,6 +123,27 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("lsof -nPi ", "macOS alone has this form"),
     ("netstat -abno", "Windows alone has this form"),
     ("xattr -dr com.apple.quarantine ", "macOS alone has xattr"),
+    (
+        "sudo pip3 install ",
+        "takes the network: `cargo xtask clean-room` runs it",
+    ),
+    (
+        "sudo sed ",
+        "beyond_one_machine:: runs it, in a folder of its own",
+    ),
+    (
+        "printf 'poll.example.org ",
+        "beyond_one_machine:: runs it, in a folder of its own",
+    ),
+    (
+        "sudo cat /etc/moodring/nats.env",
+        "beyond_one_machine:: runs it, in a folder of its own",
+    ),
+    (
+        "moodring-server --relay ",
+        "beyond_one_machine:: starts it with the password that was made",
+    ),
+    ("ssh -N -L ", "takes a server elsewhere"),
     ("cloudflared tunnel ", "takes an account elsewhere"),
     ("ssh -N -R ", "takes a server elsewhere"),
     ("sudo caddy reverse-proxy ", "takes a public name"),
@@ -406,10 +435,17 @@ fn every_test_that_security_names_exists() {
 #[test]
 fn the_documents_install_the_version_that_is_built() {
     let version = env!("CARGO_PKG_VERSION");
-    for page in ["README.md", "docs/install.md"] {
+    let app = [("Moodring_", '_'), ("Moodring-", '-')];
+    let server = [("moodring-server_", '_')];
+    for (page, names) in [
+        ("README.md", &app[..]),
+        ("docs/install.md", &app),
+        ("docs/server.md", &server),
+        ("docs/beyond-one-machine.md", &server),
+    ] {
         let text = text(page);
-        for (before, after) in [("Moodring_", '_'), ("Moodring-", '-')] {
-            let named = between(&text, before, after);
+        for (before, after) in names {
+            let named = between(&text, before, *after);
             assert_eq!(named, BTreeSet::from([version]), "{page}: {before}…");
         }
     }

@@ -48,7 +48,7 @@ pub(crate) use disk::Disk;
 pub(crate) use driver::tool;
 pub(crate) use listener::Listener;
 pub(crate) use multicast::MulticastFlood;
-pub(crate) use nats::{Nats, NatsCluster};
+pub(crate) use nats::{Nats, NatsCluster, nats_server};
 pub(crate) use network::{Frame, Neighbour, Network, ip};
 pub(crate) use page::Page;
 pub(crate) use phone::Phone;

@@ -141,7 +141,7 @@ impl NatsCluster {
 }
 
 /// The program: the one that `cargo xtask test` installed, otherwise the one of the search path.
-fn nats_server() -> PathBuf {
+pub(crate) fn nats_server() -> PathBuf {
     let test = std::env::current_exe().expect("this program has a path");
     let target = test.ancestors().nth(3);
     let installed = target.map(|target| target.join("tools/bin/nats-server"));

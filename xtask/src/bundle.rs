@@ -13,7 +13,7 @@ use std::{
 use crate::{
     Stop,
     authorities::Authorities,
-    needs, packages,
+    needs, packages, server_package,
     tool::{self, cargo},
 };
 
@@ -31,7 +31,7 @@ const ENDINGS: [(&str, &str); 6] = [
 const METAINFO: &str = "/usr/share/metainfo/app.moodring.desktop.metainfo.xml";
 
 /// What to set for programs that download.
-type Trusted = [(&'static str, PathBuf)];
+pub(crate) type Trusted = [(&'static str, PathBuf)];
 
 /// Makes them all, and says how large they are.
 pub(crate) fn bundle() -> Result<ExitCode, Stop> {
@@ -47,6 +47,10 @@ pub(crate) fn bundle() -> Result<ExitCode, Stop> {
     if env::consts::OS == "linux" {
         match app_image(&authorities) {
             Ok(made) => bundles.extend(made),
+            Err(stop) => eprintln!("{stop}"),
+        }
+        match server_package::pack(&authorities) {
+            Ok(made) => bundles.push(made),
             Err(stop) => eprintln!("{stop}"),
         }
     }
@@ -155,7 +159,7 @@ fn releases(changelog: &str) -> String {
 }
 
 /// The newest version of GNU's C library that a program asks for: 34 of 2.34. apt and dnf refuse what would not start.
-fn c_library(program: &[u8]) -> u32 {
+pub(crate) fn c_library(program: &[u8]) -> u32 {
     const NAME: &[u8] = b"GLIBC_2.";
     let versions = program.windows(NAME.len() + 2).filter_map(|bytes| {
         let digits = bytes.strip_prefix(NAME)?.iter();
@@ -222,11 +226,11 @@ fn is(file: &Path, ending: &str) -> bool {
     file.extension().is_some_and(|word| word == ending)
 }
 
-fn folder() -> Result<PathBuf, Stop> {
+pub(crate) fn folder() -> Result<PathBuf, Stop> {
     Ok(tool::target()?.join("release/bundle"))
 }
 
-fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
+pub(crate) fn unwritable(path: &Path, error: &std::io::Error) -> Stop {
     Stop::because(format!("{} cannot be written: {error}.", path.display()))
 }
 

@@ -1,4 +1,4 @@
-//! `cargo xtask clean-room`: the .deb in a bare Debian 12, from the installation to the removal.
+//! `cargo xtask clean-room`: each .deb in a bare Debian 12, from the installation to the removal.
 //!
 //! What happens there is an ignored test, `tests/clean_room.rs`, made with the tests' own kit. Here is what it needs.
 
@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use crate::{
     Stop,
     authorities::Authorities,
-    bundle, needs, packages, test,
+    bundle, needs, packages, server_package, test,
     tool::{self, cargo},
 };
 
@@ -36,6 +36,7 @@ pub(crate) fn clean_room() -> Result<ExitCode, Stop> {
     let [package] = made.as_slice() else {
         return Err(Stop::because("Tauri's bundler left more than one .deb."));
     };
+    let server = server_package::pack(&authorities)?;
     tool::succeed(
         test::build().envs(authorities),
         "The tests do not build. What the compiler says stands above.",
@@ -43,8 +44,9 @@ pub(crate) fn clean_room() -> Result<ExitCode, Stop> {
     let mut test = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);
     test.args(["--", "--ignored", "--nocapture", "clean_room"]);
     tool::succeed(
-        test.env("MOODRING_DEB", package),
-        "The package did not pass. What the test says stands above.",
+        test.env("MOODRING_DEB", package)
+            .env("MOODRING_SERVER_DEB", server),
+        "A package did not pass. What the test says stands above.",
     )?;
     Ok(ExitCode::SUCCESS)
 }

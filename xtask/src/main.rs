@@ -38,6 +38,7 @@ mod run;
 mod scenes;
 mod screenshot;
 mod selection;
+mod server_package;
 mod test;
 mod tool;
 mod webdriver;

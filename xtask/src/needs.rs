@@ -148,6 +148,13 @@ pub(crate) const TESTS: &[Need] = &[
         dnf: &["caddy"],
         pacman: &["caddy"],
     },
+    Need {
+        there: There::Command(&["systemd-analyze"]),
+        why: "to check the units of the server",
+        apt: &["systemd"],
+        dnf: &["systemd"],
+        pacman: &["systemd"],
+    },
 ];
 
 /// What it takes to install nats-server where it is missing or too old: `nats_server.rs` does.
@@ -194,6 +201,13 @@ pub(crate) const CLEAN_ROOM: &[Need] = &[
         apt: &["debootstrap", "debian-archive-keyring"],
         dnf: &["debootstrap"],
         pacman: &["debootstrap", "debian-archive-keyring"],
+    },
+    Need {
+        there: There::Command(&["systemd-nspawn"]),
+        why: "to start that Debian, with the services in it",
+        apt: &["systemd-container"],
+        dnf: &["systemd-container"],
+        pacman: &["systemd"],
     },
     Need {
         there: There::Command(&["desktop-file-validate"]),

@@ -1,0 +1,222 @@
+//! What `docs/beyond-one-machine.md` and the package of the server promise of a show on NATS: users may do what their
+//! role needs and nothing else, and the units are valid and hardened.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use async_nats::jetstream::{self, consumer, stream};
+use async_nats::{ConnectOptions, Event, ServerError};
+use futures_util::StreamExt as _;
+use tempfile::TempDir;
+use tokio::sync::mpsc;
+
+use crate::kit::{Nats, nats_server, program, tool, within};
+
+/// The files of the package, as they are on a machine.
+const PACKAGE: &str = "../src-tauri/bundle/server";
+const UNITS: [&str; 3] = ["moodring-server", "moodring-edge", "moodring-nats"];
+/// The highest exposure that `systemd-analyze security` may find, of 100. Without hardening it finds 96.
+const MAX_EXPOSURE: u8 = 15;
+
+/// The package's nats.conf with these passwords.
+fn nats_conf() -> String {
+    let conf = fs::read_to_string(Path::new(PACKAGE).join("etc/moodring/nats.conf"));
+    let conf = conf.expect("the package has it");
+    conf.replace("$PRESENTER_PASSWORD", "p1")
+        .replace("$EDGE_PASSWORD", "p2")
+}
+
+/// A client of one user, and what the server forbids it.
+async fn client(
+    nats: &Nats,
+    user: &str,
+    password: &str,
+) -> (async_nats::Client, mpsc::UnboundedReceiver<String>) {
+    let (sender, violations) = mpsc::unbounded_channel();
+    let options = ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
+    let options = options.event_callback(move |event| {
+        if let Event::ServerError(ServerError::Other(error)) = event {
+            // Fails only if the test is over.
+            let _ = sender.send(error);
+        }
+        async {}
+    });
+    let client = options.connect(nats.url("")).await.expect("it may");
+    (client, violations)
+}
+
+/// Waits until the server has forbidden this.
+async fn forbids(violations: &mut mpsc::UnboundedReceiver<String>, subject: &str) {
+    let what = format!("the server forbids {subject}");
+    let wanted = format!("to \"{}\"", subject.to_lowercase());
+    within(crate::kit::WAIT_TIMEOUT, &what, async || {
+        let error = violations.recv().await.expect("the client is there");
+        let said = error.to_lowercase();
+        match said.contains("permissions violation") && said.contains(&wanted) {
+            true => Ok(()),
+            false => Err(error),
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_edge_may_hand_in_votes_and_read_the_stage_and_nothing_else() {
+    let conf = nats_conf();
+    let (_, users) = conf.split_once("\nauthorization").expect("it has users");
+    let nats = Nats::with(&format!("authorization{users}")).await;
+    let stranger = async_nats::connect(nats.url("")).await;
+    assert!(stranger.is_err(), "a client without a password gets in");
+
+    let (presenter, _) = client(&nats, "presenter", "p1").await;
+    let streams = jetstream::new(presenter.clone());
+    for (name, subject) in [
+        ("m-show-stage", "m.show.stage"),
+        ("m-show-votes", "m.show.votes.>"),
+    ] {
+        let config = stream::Config {
+            name: name.to_owned(),
+            subjects: vec![subject.to_owned()],
+            ..stream::Config::default()
+        };
+        streams.create_stream(config).await.expect("it may");
+    }
+    let stage = streams.publish("m.show.stage", "the stage".into()).await;
+    stage.expect("sent").await.expect("acknowledged");
+    let mut here = presenter.subscribe("m.show.here.*").await.expect("it may");
+    presenter.flush().await.expect("connected");
+
+    let (edge, mut violations) = client(&nats, "edge", "p2").await;
+    let at_edge = jetstream::new(edge.clone());
+    let vote = at_edge.publish("m.show.votes.1.e", "a vote".into()).await;
+    vote.expect("sent").await.expect("acknowledged");
+    let sign = edge.publish("m.show.here.e", "here".into()).await;
+    sign.expect("sent");
+    assert_eq!(here.next().await.expect("it arrives").payload, "here");
+    let reader = at_edge.get_stream_no_info("m-show-stage").await;
+    let reader = reader.expect("no question");
+    let reader = reader.create_consumer(consumer::pull::Config {
+        name: Some("reader".to_owned()),
+        ..Default::default()
+    });
+    let mut messages = reader
+        .await
+        .expect("it may")
+        .messages()
+        .await
+        .expect("it may");
+    let read = messages
+        .next()
+        .await
+        .expect("it arrives")
+        .expect("a message");
+    assert_eq!(read.payload, "the stage");
+    assert!(violations.try_recv().is_err(), "its role needs more");
+
+    for subject in [
+        "m.show.stage",
+        "m.show.votes.1",
+        "m.other.votes.1.e",
+        "$JS.API.STREAM.CREATE.m-show-more",
+        "$JS.API.STREAM.UPDATE.m-show-votes",
+        "$JS.API.STREAM.DELETE.m-show-votes",
+        "$JS.API.STREAM.DELETE.m-show-stage",
+        "$JS.API.STREAM.PURGE.m-show-votes",
+        "$JS.API.STREAM.MSG.DELETE.m-show-votes",
+        "$JS.API.STREAM.MSG.GET.m-show-votes",
+        "$JS.API.CONSUMER.CREATE.m-show-votes.e",
+        "$JS.API.CONSUMER.DELETE.m-show-votes.e",
+        "$JS.API.CONSUMER.MSG.NEXT.m-show-votes.e",
+    ] {
+        edge.publish(subject, "".into()).await.expect("sent");
+        forbids(&mut violations, subject).await;
+    }
+    for subject in ["m.show.votes.>", "m.show.stage", ">"] {
+        let _heard = edge.subscribe(subject).await.expect("sent");
+        forbids(&mut violations, subject).await;
+    }
+    let mut stage = streams
+        .get_stream("m-show-stage")
+        .await
+        .expect("it is there");
+    assert_eq!(stage.info().await.expect("it may").state.last_sequence, 1);
+    let mut votes = streams
+        .get_stream("m-show-votes")
+        .await
+        .expect("it is there");
+    assert_eq!(votes.info().await.expect("it may").state.messages, 1);
+}
+
+#[test]
+fn the_nats_conf_of_the_package_is_valid() {
+    let folder = TempDir::new().expect("a temporary folder");
+    let file = folder.path().join("nats.conf");
+    let store = folder.path().join("store");
+    let conf = nats_conf().replace("/var/lib/moodring-nats", store.to_str().expect("text"));
+    fs::write(&file, conf).expect("written");
+    let mut check = Command::new(nats_server());
+    let check = check.args(["-t", "--config"]).arg(&file).output();
+    let check = check.expect("it starts");
+    let said = String::from_utf8_lossy(&check.stderr);
+    assert!(check.status.success(), "{said}");
+}
+
+/// The package's files in a root of their own, with the programs that its units start.
+fn installed() -> TempDir {
+    let root = TempDir::new().expect("a temporary folder");
+    let copied = Command::new("cp")
+        .arg("--recursive")
+        .arg(format!("{PACKAGE}/."))
+        .arg(root.path())
+        .status();
+    assert!(copied.expect("cp starts").success());
+    for (source, place) in [
+        (program("moodring-server"), "usr/bin/moodring-server"),
+        (nats_server(), "opt/nats/bin/nats-server"),
+    ] {
+        let place = root.path().join(place);
+        fs::create_dir_all(place.parent().expect("a folder")).expect("made");
+        fs::hard_link(&source, &place)
+            .or_else(|_| fs::copy(&source, &place).map(|_| ()))
+            .expect("it is built");
+    }
+    // What systemd itself has: units refer to its targets.
+    let system = root.path().join("usr/lib/systemd/system");
+    for target in fs::read_dir("/usr/lib/systemd/system").expect("systemd is installed") {
+        let target: PathBuf = target.expect("an entry").path();
+        if target.extension().is_some_and(|ending| ending == "target") {
+            let name = target.file_name().expect("a name");
+            fs::copy(&target, system.join(name)).expect("copied");
+        }
+    }
+    root
+}
+
+#[test]
+fn the_units_of_the_package_are_valid_and_hardened() {
+    let root = installed();
+    for unit in UNITS {
+        for arguments in [
+            vec!["verify".to_owned(), "--man=no".to_owned()],
+            vec![
+                "security".to_owned(),
+                "--offline=yes".to_owned(),
+                format!("--threshold={MAX_EXPOSURE}"),
+            ],
+        ] {
+            let mut analyze = Command::new(tool(&["systemd-analyze"]));
+            analyze.args(&arguments);
+            analyze.arg(format!("--root={}", root.path().display()));
+            let done = analyze.arg(format!("{unit}.service")).output();
+            let done = done.expect("it starts");
+            let (said, complained) = (done.stdout, done.stderr);
+            let said = String::from_utf8_lossy(&said);
+            let complained = String::from_utf8_lossy(&complained);
+            assert!(
+                done.status.success() && complained.is_empty(),
+                "{unit}, {arguments:?}: {said}{complained}"
+            );
+        }
+    }
+}
