@@ -25,6 +25,7 @@ mod injection;
 mod installers;
 mod lan;
 mod licences;
+mod linker;
 mod log;
 mod name;
 mod nats_kit;

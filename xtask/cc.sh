@@ -1,15 +1,15 @@
 #!/bin/sh
 # The linker on Linux (see .cargo/config.toml): `cc`, and nothing else where there is one.
 #
-# A machine without a C compiler cannot even link `cargo xtask`, which installs everything else. So for the package
-# xtask, and for no other, this installs the compiler first. xtask has no dependencies, hence no build scripts: this
-# never runs twice at a time.
+# A machine without a C compiler cannot even link `cargo xtask`, which installs everything else. So for the command
+# `cargo xtask`, which sets the variable below, and for no other call of cargo, this installs the compiler first. It
+# says what it runs before it does. xtask has no dependencies, so this never runs twice at a time.
 
 for compiler in cc "${CC:-cc}" gcc clang; do
     command -v "$compiler" >/dev/null 2>&1 && exec "$compiler" "$@"
 done
 
-if [ "${CARGO_PKG_NAME:-}" != xtask ]; then
+if [ "${MOODRING_INSTALLS_CC:-}" != yes ] || [ "${CARGO_PKG_NAME:-}" != xtask ]; then
     echo "There is no C compiler (cc) on this machine. \`cargo xtask run\` installs one." >&2
     exit 1
 fi
@@ -41,7 +41,7 @@ if [ "$(id -u)" != 0 ]; then
     root=sudo
 fi
 
-say "There is no C compiler (cc) on this machine. Rust needs one to link: installing $packages."
+say "There is no C compiler (cc) on this machine, and Rust needs one to link. Now running${root:+ with $root}: $install"
 $root env DEBIAN_FRONTEND=noninteractive sh -c "$install" >/dev/null || {
     echo "Installing $packages did not work. As root: $install" >&2
     exit 1
