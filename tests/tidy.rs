@@ -103,14 +103,6 @@ fn places<'a>(
 }
 
 #[test]
-fn no_log_line_is_below_the_level_that_is_written() {
-    let files = files(&[".rs"]);
-    let ships = files.iter().filter(|file| file.is_under(&["src-tauri/"]));
-    let is_below = |line: &str| line.contains("debug!(") || line.contains("trace!(");
-    nothing("a log line that nobody ever sees", places(ships, is_below));
-}
-
-#[test]
 fn each_page_touches_the_bridge_to_rust_in_one_file() {
     let files = files(&[".js"]);
     let touches = |line: &str| line.contains("__TAURI");

@@ -1,11 +1,8 @@
 //! What listeners are measured beside, in processes of their own. The design that comes to mind first: axum's event
-//! streams over tokio's `broadcast`, each of which encodes what it receives, with votes kept in memory only. And the
-//! floor: a thread that does nothing but write heartbeats.
+//! streams over tokio's `broadcast`, each of which encodes what it receives, with votes kept in memory only.
 
 use std::convert::Infallible;
-use std::io::Write as _;
 use std::sync::{Arc, Mutex};
-use std::thread;
 use std::time::Duration;
 
 use axum::Router;
@@ -23,50 +20,15 @@ use crate::child::Child;
 
 /// The argument that makes this program one.
 const ARGUMENT: &str = "--broadcast";
-/// The same for the floor.
-const FLOOR: &str = "--heartbeats";
 
 pub(crate) async fn start() -> Child {
     Child::start(&[ARGUMENT.as_ref()]).await
 }
 
-/// Only heartbeats.
-pub(crate) async fn floor() -> Child {
-    Child::start(&[FLOOR.as_ref()]).await
-}
-
 /// Becomes one, until killed, if this process was started for that.
 pub(crate) async fn be_one() {
-    match std::env::args().nth(1).as_deref() {
-        Some(ARGUMENT) => serve().await,
-        Some(FLOOR) => write_heartbeats(),
-        _ => {}
-    }
-}
-
-/// A quarter of a second's share of the connections after the other, as Moodring does.
-fn write_heartbeats() {
-    rlimit::increase_nofile_limit(u64::MAX).unwrap();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    println!("{}", listener.local_addr().unwrap().port());
-    let open = Arc::new(Mutex::new(Vec::new()));
-    let accepted = open.clone();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let mut stream = stream.unwrap();
-            stream.set_nodelay(true).unwrap();
-            stream
-                .write_all(b"HTTP/1.1 200 OK\r\n\r\nevent: stage\nid: f-1\ndata: 1\n\n")
-                .unwrap();
-            accepted.lock().unwrap().push(stream);
-        }
-    });
-    for turn in (0..40).cycle() {
-        thread::sleep(Duration::from_millis(250));
-        for stream in open.lock().unwrap().iter_mut().skip(turn).step_by(40) {
-            // Who hung up is written to in vain.
-            let _ = stream.write_all(b":\n\n");
-        }
+    if std::env::args().nth(1).as_deref() == Some(ARGUMENT) {
+        serve().await;
     }
 }
 

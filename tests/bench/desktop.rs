@@ -8,7 +8,7 @@ use image::DynamicImage;
 use rustix::process::Pid;
 
 use crate::kit::{Process, Screen, bus, gone, program, qr, until};
-use crate::process_tree::{family, name};
+use crate::process_tree::family;
 use crate::screen_probe::ScreenProbe;
 
 /// The two programs that are compared.
@@ -26,17 +26,6 @@ pub(crate) const EMPTY: App = App {
     program: "moodring-empty",
     title: "Empty",
 };
-
-/// What is seen of a start, in milliseconds since the process was started, in this order.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Start {
-    /// WebKit has begun a process for the page.
-    pub(crate) web: f64,
-    /// The window is on the screen, in the colour that it has before its page is painted.
-    pub(crate) window: f64,
-    /// The page is painted.
-    pub(crate) painted: f64,
-}
 
 /// A desktop: a screen and a session bus.
 pub(crate) struct Desktop {
@@ -58,8 +47,9 @@ impl Desktop {
         }
     }
 
-    /// Opens an app with the settings in `home`, and Moodring with this data.
-    pub(crate) fn open(&self, app: App, home: &Path, data: &Path) -> (Process, Start) {
+    /// Opens an app with the settings in `home`, and Moodring with this data. Answers after how many milliseconds its
+    /// page is painted.
+    pub(crate) fn open(&self, app: App, home: &Path, data: &Path) -> (Process, f64) {
         let mut command = Command::new(program(app.program));
         self.screen.show(&mut command, home);
         command
@@ -68,22 +58,12 @@ impl Desktop {
         if app.program == MOODRING.program {
             command.arg("--data").arg(data);
         }
-        let bare = self.eye.line(LINE);
         let begun = Instant::now();
         let mut process = Process::start(&command);
-        let mut start = Start::default();
         loop {
             let now = 1_000.0 * begun.elapsed().as_secs_f64();
-            let line = self.eye.line(LINE);
-            if start.web == 0.0 && family(process.id()).into_iter().any(is_web) {
-                start.web = now;
-            }
-            if start.window == 0.0 && line != bare {
-                start.window = now;
-            }
-            if dark_on_white(&line) {
-                start.painted = now;
-                return (process, start);
+            if dark_on_white(&self.eye.line(LINE)) {
+                return (process, now);
             }
             assert!(begun.elapsed() < Duration::from_secs(20), "nothing painted");
             assert_eq!(process.ended(), None, "{}", process.complained());
@@ -117,11 +97,6 @@ impl Desktop {
 
 /// The line of the screen that is looked at: through its middle.
 const LINE: i16 = 400;
-
-/// Whether this is WebKit's process for a page.
-pub(crate) fn is_web(process: u32) -> bool {
-    name(process) == "WebKitWebProces"
-}
 
 /// Whether something dark stands between two broad white edges.
 fn dark_on_white(line: &[u8]) -> bool {

@@ -27,8 +27,6 @@ mod host;
 mod laptop;
 mod listeners;
 mod load;
-mod loose;
-mod package;
 mod phone;
 mod pixels;
 mod process_tree;

@@ -9,9 +9,8 @@ use std::time::{Duration, Instant};
 use moodring_core::Command;
 use tokio::time::sleep;
 
-use crate::desktop::{Desktop, EMPTY, MOODRING, Start};
+use crate::desktop::{Desktop, EMPTY, MOODRING};
 use crate::kit::{Folder, Phone, Room};
-use crate::package::{Size, size};
 use crate::process_tree::{busy, family, memory, name};
 use crate::table::{Goal, Table, median};
 
@@ -39,15 +38,15 @@ pub(crate) async fn bench() -> String {
     format!("{}\n{}", tables(times, memory), processor(rest, stage))
 }
 
-/// Starts of Moodring and of the empty window, first ones and second ones.
-type Starts = [Vec<[Start; 2]>; 2];
+/// Milliseconds that Moodring and the empty window took to start, for the first time and for the second.
+type Starts = [Vec<[f64; 2]>; 2];
 
 async fn starts(desktop: &Desktop) -> Starts {
     let mut times = [Vec::new(), Vec::new()];
     for round in 0..=STARTS {
         let (homes, data) = ([folder(), folder()], folder());
         for kind in &mut times {
-            let mut pair = [Start::default(); 2];
+            let mut pair = [0.0; 2];
             for (at, app) in [MOODRING, EMPTY].into_iter().enumerate() {
                 let (process, start) = desktop.open(app, homes[at].path(), data.path());
                 pair[at] = start;
@@ -163,16 +162,15 @@ fn tables(times: Starts, memory: Vec<[Memory; 2]>) -> String {
         "goal",
     ]);
     for (name, pairs) in ["first start", "second start"].into_iter().zip(&times) {
-        let ratio = middle(pairs.iter().map(|[own, other]| own.painted / other.painted));
+        let ratio = middle(pairs.iter().map(|[own, other]| own / other));
         table.row([
             name.to_owned(),
-            spread(pairs.iter().map(|pair| pair[0].painted)),
-            spread(pairs.iter().map(|pair| pair[1].painted)),
+            spread(pairs.iter().map(|pair| pair[0])),
+            spread(pairs.iter().map(|pair| pair[1])),
             format!("{ratio:.2}"),
             Goal::AtMost(1.25).judge(ratio),
         ]);
     }
-    let parts = parts(&times.concat());
     let sum = |memory: &Memory| memory.iter().sum::<f64>();
     let part = |at: usize, part: usize| {
         let figures = memory.iter().map(|pair| pair[at][part]);
@@ -210,7 +208,7 @@ fn tables(times: Starts, memory: Vec<[Memory; 2]>) -> String {
         format!("{ratio:.2}"),
         Goal::AtMost(1.2).judge(ratio),
     ]);
-    format!("{table}\n{parts}\n{resident}")
+    format!("{table}\n{resident}")
 }
 
 fn processor([lobby, empty]: [f64; 2], stage: f64) -> String {
@@ -227,54 +225,7 @@ fn processor([lobby, empty]: [f64; 2], stage: f64) -> String {
         format!("{empty:.2}"),
         String::new(),
     ]);
-    let mut sizes = Table::new(["size, MB", "Moodring", "empty window"]);
-    let [own, other] = [MOODRING, EMPTY].map(|app| size(app.program));
-    type Of = fn(&Size) -> f64;
-    let rows: [(&str, Of); 2] = [
-        ("program file", |size| size.program),
-        ("installer", |size| size.installer),
-    ];
-    for (name, of) in rows {
-        sizes.row([
-            name.to_owned(),
-            format!("{:.1}", of(&own)),
-            format!("{:.1}", of(&other)),
-        ]);
-    }
-    format!("{table}\n{sizes}")
-}
-
-/// What a start consists of: each part is the time since the one above.
-fn parts(pairs: &[[Start; 2]]) -> Table {
-    let mut table = Table::new([
-        "parts of a start, ms",
-        "Moodring",
-        "empty window",
-        "difference",
-    ]);
-    type Of = fn(&Start) -> f64;
-    let rows: [(&str, Of); 3] = [
-        ("until WebKit begins a process for the page", |start| {
-            start.web
-        }),
-        ("until the window is on the screen", |start| {
-            start.window - start.web
-        }),
-        ("until its page is painted", |start| {
-            start.painted - start.window
-        }),
-    ];
-    for (name, of) in rows {
-        let own = middle(pairs.iter().map(|pair| of(&pair[0])));
-        let other = middle(pairs.iter().map(|pair| of(&pair[1])));
-        table.row([
-            name.to_owned(),
-            format!("{own:.0}"),
-            format!("{other:.0}"),
-            format!("{:.0}", own - other),
-        ]);
-    }
-    table
+    table.to_string()
 }
 
 fn middle(figures: impl Iterator<Item = f64>) -> f64 {

@@ -1,9 +1,7 @@
 //! The operations that every design implements, with the ring and tokio's channels.
 
-use std::cell::Cell;
 use std::hint;
 use std::num::NonZeroUsize;
-use std::rc::Rc;
 
 use tokio::sync::{broadcast, watch};
 
@@ -15,14 +13,6 @@ pub(crate) trait Design: Send + Sync + Sized + 'static {
     fn send(&self, value: u64) -> impl Future<Output = ()> + Send;
     /// Receives until the end. Returns the number of values.
     fn drain(receiver: Self::Receiver) -> impl Future<Output = u64> + Send + 'static;
-}
-
-/// A design that can have many receivers.
-pub(crate) trait Listened: Design {
-    /// Returns `count` receivers, including `first`.
-    fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver>;
-    /// Like `drain`, but counts for all receivers together.
-    fn listen(receiver: Self::Receiver, arrived: Rc<Cell<u64>>) -> impl Future<Output = ()>;
 }
 
 /// A design whose receiver can try to receive without waiting.
@@ -83,19 +73,6 @@ impl Design for Ring {
     }
 }
 
-impl Listened for Ring {
-    fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver> {
-        let others = (1..count).map(|_| self.0.subscribe());
-        others.chain([first]).collect()
-    }
-
-    async fn listen(mut receiver: Self::Receiver, arrived: Rc<Cell<u64>>) {
-        while receiver.recv().await.is_ok() {
-            arrived.set(arrived.get() + 1);
-        }
-    }
-}
-
 impl Polled for Ring {
     fn look(receiver: &mut Self::Receiver) -> Option<bool> {
         match receiver.try_recv() {
@@ -134,19 +111,6 @@ impl Design for Broadcast {
     }
 }
 
-impl Listened for Broadcast {
-    fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver> {
-        let others = (1..count).map(|_| self.0.subscribe());
-        others.chain([first]).collect()
-    }
-
-    async fn listen(mut receiver: Self::Receiver, arrived: Rc<Cell<u64>>) {
-        while receiver.recv().await.is_ok() {
-            arrived.set(arrived.get() + 1);
-        }
-    }
-}
-
 impl Polled for Broadcast {
     fn look(receiver: &mut Self::Receiver) -> Option<bool> {
         match receiver.try_recv() {
@@ -181,19 +145,5 @@ impl Design for Watch {
             arrived += 1;
         }
         arrived
-    }
-}
-
-impl Listened for Watch {
-    fn more(&self, first: Self::Receiver, count: u64) -> Vec<Self::Receiver> {
-        let others = (1..count).map(|_| self.0.subscribe());
-        others.chain([first]).collect()
-    }
-
-    async fn listen(mut receiver: Self::Receiver, arrived: Rc<Cell<u64>>) {
-        while receiver.changed().await.is_ok() {
-            std::hint::black_box(*receiver.borrow_and_update());
-            arrived.set(arrived.get() + 1);
-        }
     }
 }

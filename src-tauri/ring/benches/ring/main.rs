@@ -1,6 +1,6 @@
 //! Measures the cost of a send: `cargo xtask bench ring`.
 //!
-//! The first two tables repeat the measurements of the blog post that this ring comes from, "Creating a ring
+//! The tables repeat the measurements of the blog post that this ring comes from, "Creating a ring
 //! buffer using Go channels for Server-Sent Events": one sender, and one sender for each core, each time with
 //! one receiver that drains as fast as it can. The tables compare the ring with ports of the post's two designs
 //! and the two nearest channels of tokio. The designs take turns in rounds, so other load of the machine affects
@@ -12,12 +12,10 @@
 #![allow(clippy::unwrap_used)] // A benchmark has nobody to hand an error to.
 
 mod designs;
-mod floor;
 mod ports;
 mod race;
 #[path = "../../../../tests/bench/table.rs"]
 mod table;
-mod waking;
 
 fn main() {
     // `cargo test --benches` also starts this program. Then it must not measure.
@@ -25,6 +23,4 @@ fn main() {
         return;
     }
     println!("{}", race::tables());
-    println!("{}", waking::table());
-    println!("{}", floor::table());
 }
