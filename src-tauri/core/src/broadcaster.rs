@@ -44,6 +44,11 @@ impl Broadcaster {
         Listeners(self.ring.clone())
     }
 
+    /// The revision of the last snapshot.
+    pub(crate) fn rev(&self) -> u64 {
+        self.last.as_ref().map_or(0, |last| last.rev)
+    }
+
     /// Publishes the content as a new snapshot, unless it equals the last one.
     pub(crate) fn publish(&mut self, content: Content) {
         if self
@@ -53,7 +58,7 @@ impl Broadcaster {
         {
             return;
         }
-        let (boot, rev) = (self.boot, self.last.as_ref().map_or(1, |last| last.rev + 1));
+        let (boot, rev) = (self.boot, self.rev() + 1);
         let snapshot = Arc::new(Snapshot::new(self.file.clone(), boot, rev, content));
         self.last = Some(snapshot.clone());
         self.ring.send(snapshot);
@@ -70,11 +75,17 @@ impl Drop for Broadcaster {
 
 /// Creates listeners. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(crate) struct Listeners(Sender<Arc<Snapshot>>);
+pub struct Listeners(Sender<Arc<Snapshot>>);
+
+impl From<Sender<Arc<Snapshot>>> for Listeners {
+    fn from(ring: Sender<Arc<Snapshot>>) -> Self {
+        Self(ring)
+    }
+}
 
 impl Listeners {
     /// Returns a listener that gets the newest snapshot at once and then at most one every `gap`.
-    pub(crate) fn subscribe(&self, gap: Duration) -> Listener {
+    pub fn subscribe(&self, gap: Duration) -> Listener {
         Listener {
             receiver: self.0.subscribe(),
             gap,
@@ -82,11 +93,9 @@ impl Listeners {
         }
     }
 
-    /// Returns the newest snapshot.
-    pub(crate) fn newest(&self) -> Arc<Snapshot> {
-        self.0
-            .latest()
-            .expect("the writer publishes before anybody gets a handle")
+    /// Returns the newest snapshot, or `None` if nothing was published yet.
+    pub fn newest(&self) -> Option<Arc<Snapshot>> {
+        self.0.latest()
     }
 }
 

@@ -12,7 +12,7 @@
 //! - [`history`]: the results of earlier rounds. [`export`] writes them to files.
 //! - [`preferences`], [`polls_file`], [`replace_file()`]: settings, polls as a file, and atomic file
 //!   replacement.
-//! - `presence`: which phones listen. [`room_code`]: which of them may vote.
+//! - [`presence`]: which phones listen. [`room_code`]: which of them may vote.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
@@ -24,7 +24,7 @@ pub mod history;
 pub mod poll;
 pub mod polls_file;
 pub mod preferences;
-mod presence;
+pub mod presence;
 pub mod random;
 mod replace_file;
 pub mod room_code;
@@ -32,7 +32,9 @@ pub mod snapshot;
 pub mod store;
 pub mod vote;
 
-pub use engine::{Command, CommandError, Engine, HistoryError, Remembered, VoteError, backup};
+pub use engine::{
+    Batch, Command, CommandError, Engine, HistoryError, Remembered, SEAL_TIMEOUT, VoteError, backup,
+};
 pub use random::Key;
 pub use replace_file::{Readers, replace_file};
 pub use room_code::Code;

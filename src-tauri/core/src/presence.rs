@@ -15,13 +15,15 @@ const MAX_STREAMS_PER_VOTER: usize = 8;
 
 /// The count of listening phones. Cheap to clone; all clones share one count.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Presence(Arc<Phones>);
+pub struct Presence(Arc<Phones>);
 
 #[derive(Debug, Default)]
 struct Phones {
     streams: Mutex<HashMap<Voter, Streams>>,
     /// The number of voters with too many streams. While it is 0, a stream needs no lock to check itself.
     crowded: AtomicUsize,
+    /// The number of phones that listen elsewhere.
+    elsewhere: AtomicUsize,
 }
 
 /// The streams of one voter, numbered in order of arrival.
@@ -33,7 +35,7 @@ struct Streams {
 
 impl Presence {
     /// Counts one more stream of `voter`. Returns its number, and whether it is the voter's first.
-    pub(crate) fn arrive(&self, voter: Voter) -> (u32, bool) {
+    pub fn arrive(&self, voter: Voter) -> (u32, bool) {
         let mut streams = self.lock();
         let own = streams.entry(voter).or_default();
         own.open += 1;
@@ -45,7 +47,7 @@ impl Presence {
     }
 
     /// Counts one stream less. Returns whether it was the voter's last.
-    pub(crate) fn leave(&self, voter: Voter) -> bool {
+    pub fn leave(&self, voter: Voter) -> bool {
         let mut streams = self.lock();
         let Some(own) = streams.get_mut(&voter) else {
             return false;
@@ -63,7 +65,7 @@ impl Presence {
 
     /// Whether this stream of `voter` is surplus: the voter has more than eight, and this is not one of the
     /// newest eight.
-    pub(crate) fn is_surplus(&self, voter: Voter, number: u32) -> bool {
+    pub fn is_surplus(&self, voter: Voter, number: u32) -> bool {
         // Relaxed: a stream that reads an old value checks again at the next heartbeat.
         if self.0.crowded.load(Ordering::Relaxed) == 0 {
             return false;
@@ -77,8 +79,13 @@ impl Presence {
     }
 
     /// Returns the number of phones.
-    pub(crate) fn phones(&self) -> usize {
-        self.lock().len()
+    pub fn phones(&self) -> usize {
+        self.lock().len() + self.0.elsewhere.load(Ordering::Relaxed)
+    }
+
+    /// Sets the number of phones that listen elsewhere. Returns whether it changed.
+    pub(crate) fn set_elsewhere(&self, phones: usize) -> bool {
+        self.0.elsewhere.swap(phones, Ordering::Relaxed) != phones
     }
 
     /// A std mutex: held for a look-up and never across an await. No code under it can panic halfway through a

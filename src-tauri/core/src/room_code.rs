@@ -72,14 +72,18 @@ pub struct RoomCode(Arc<Inner>);
 
 struct Inner {
     is_on: AtomicBool,
-    secret: Key,
     codes: Mutex<Codes>,
 }
 
-/// The codes that are valid now.
-struct Codes {
-    newest: Code,
-    before: Option<Code>,
+/// What admits phones now. It is secret.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Codes {
+    /// The key that signs tokens.
+    pub secret: Key,
+    /// The code on the stage.
+    pub newest: Code,
+    /// The code before it, which is still valid.
+    pub before: Option<Code>,
 }
 
 impl RoomCode {
@@ -87,8 +91,8 @@ impl RoomCode {
     pub fn new(secret: Key) -> Self {
         Self(Arc::new(Inner {
             is_on: AtomicBool::new(false),
-            secret,
             codes: Mutex::new(Codes {
+                secret,
                 newest: Code::new(),
                 before: None,
             }),
@@ -107,6 +111,17 @@ impl RoomCode {
         is_on.then(|| self.codes().newest)
     }
 
+    /// Returns what another server needs to admit the same phones.
+    pub fn share(&self) -> Codes {
+        *self.codes()
+    }
+
+    /// Admits the phones that another server admits.
+    pub fn adopt(&self, is_on: bool, codes: Codes) {
+        *self.codes() = codes;
+        self.set_on(is_on);
+    }
+
     /// Creates the next code.
     pub fn rotate(&self) {
         let mut codes = self.codes();
@@ -121,7 +136,7 @@ impl RoomCode {
     pub fn enter(&self, typed: Code, voter: Voter) -> Option<String> {
         let codes = self.codes();
         let is_right = typed == codes.newest || Some(typed) == codes.before;
-        is_right.then(|| self.token(voter, now() + TOKEN_TTL.as_secs()))
+        is_right.then(|| codes.token(voter, now() + TOKEN_TTL.as_secs()))
     }
 
     /// Whether this token belongs to the voter and has not expired.
@@ -131,10 +146,17 @@ impl RoomCode {
             Some((until, Key::parse(signature)?))
         });
         token.is_some_and(|(until, signature)| {
-            signature == self.signature(voter, until) && until > now()
+            signature == self.codes().signature(voter, until) && until > now()
         })
     }
 
+    /// A std mutex: held for a look-up or a signature, and only while the code is on.
+    fn codes(&self) -> MutexGuard<'_, Codes> {
+        self.0.codes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Codes {
     /// Returns the voter's token. `until` is its expiry in Unix seconds.
     fn token(&self, voter: Voter, until: u64) -> String {
         format!("{until:x}-{}", self.signature(voter, until))
@@ -142,7 +164,7 @@ impl RoomCode {
 
     /// Signs a token (HMAC-SHA-256, RFC 2104, cut to 128 bits). The signature is compared like a key, in constant time.
     fn signature(&self, voter: Voter, until: u64) -> Key {
-        let secret = self.0.secret.to_string();
+        let secret = self.secret.to_string();
         let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes())
             .expect("HMAC takes a key of any length");
         mac.update(&voter.0.to_be_bytes());
@@ -151,11 +173,6 @@ impl RoomCode {
         let mut half = [0; 16];
         half.copy_from_slice(&mac[..16]);
         Key::of(u128::from_be_bytes(half))
-    }
-
-    /// A std mutex: held for a look-up, and only while the code is on.
-    fn codes(&self) -> MutexGuard<'_, Codes> {
-        self.0.codes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -212,7 +229,7 @@ mod tests {
         ] {
             assert!(!room_code.admits(Voter(1), forged), "{forged}");
         }
-        assert!(!room_code.admits(Voter(1), &room_code.token(Voter(1), now())));
+        assert!(!room_code.admits(Voter(1), &room_code.share().token(Voter(1), now())));
     }
 
     #[test]

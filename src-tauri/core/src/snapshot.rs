@@ -53,6 +53,8 @@ pub struct Content {
     pub shown: Shown,
     /// How phones join, as a stage shows it.
     pub join: Option<Arc<Join>>,
+    /// Whether the round is about to end, so others that take votes for it have to stop.
+    pub sealing: bool,
 }
 
 /// How phones join, for stages outside the presenter's window.
@@ -89,6 +91,30 @@ pub enum Screen {
     /// The question and its results.
     #[default]
     Stage,
+}
+
+impl Stage {
+    /// Creates a stage outside the presenter's data file, from what phones need to know. It has no list of polls.
+    pub fn elsewhere(
+        round: Round,
+        counts: Vec<u64>,
+        hidden: bool,
+        phone_results: PhoneResults,
+        preferences: Preferences,
+    ) -> Self {
+        Self {
+            poll: PollId(0),
+            position: 1,
+            of: 1,
+            round,
+            counts,
+            hidden,
+            phone_results,
+            stale: false,
+            preferences,
+            replaced: None,
+        }
+    }
 }
 
 impl Content {
@@ -132,7 +158,8 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    pub(crate) fn new(file: Arc<str>, boot: u64, rev: u64, content: Content) -> Self {
+    /// Creates a snapshot.
+    pub fn new(file: Arc<str>, boot: u64, rev: u64, content: Content) -> Self {
         Self {
             file,
             boot,

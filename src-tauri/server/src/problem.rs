@@ -139,7 +139,9 @@ impl Problem {
                     VoteError::Refused(Refusal::NoSuchRound) => (S::NOT_FOUND, None),
                     VoteError::Refused(Refusal::Closed) => (S::CONFLICT, None),
                     VoteError::Refused(Refusal::NoSuchChoice) => (S::UNPROCESSABLE_ENTITY, None),
-                    VoteError::Busy | VoteError::Stopped => (S::SERVICE_UNAVAILABLE, Some(1)),
+                    VoteError::Busy | VoteError::Unavailable | VoteError::Stopped => {
+                        (S::SERVICE_UNAVAILABLE, Some(1))
+                    }
                     VoteError::Store(_) | VoteError::Failed => (S::SERVICE_UNAVAILABLE, Some(5)),
                 };
                 return (status, error.to_string(), retry);

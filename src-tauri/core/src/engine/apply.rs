@@ -4,6 +4,7 @@
 //! This module reads no clock: every function gets the time as `now`, in Unix milliseconds.
 
 use super::command::{Command, CommandError};
+use super::message::Batch;
 use super::poll_order::{moved, place};
 use super::round_history;
 use super::undo::Replaced;
@@ -16,6 +17,15 @@ use crate::vote::{Ballot, Effect, Refusal, accept};
 const TIMER_EXTENSION_MS: i64 = 15_000;
 /// The longest time a screen can count down, in milliseconds.
 const MAX_TIMER_MS: i64 = 3_600_000;
+
+/// What becomes of a vote that arrives after a newer vote of the same phone. It changes no tally.
+#[derive(Clone, Copy, PartialEq)]
+enum Late {
+    /// In the room: it is not stored.
+    IsNothing,
+    /// From a log: it is stored, because its voter has an answer that says so.
+    IsRow,
+}
 
 impl Stage {
     /// Reads the stage from the data file. A new file gets its first poll.
@@ -69,6 +79,16 @@ impl Stage {
         ballots: &[Ballot],
         now: i64,
     ) -> Result<Vec<Result<(), Refusal>>, StoreError> {
+        self.judge(tx, ballots, now, Late::IsNothing)
+    }
+
+    fn judge(
+        &mut self,
+        tx: &Tx<'_>,
+        ballots: &[Ballot],
+        now: i64,
+        late: Late,
+    ) -> Result<Vec<Result<(), Refusal>>, StoreError> {
         let before = self.counts.clone();
         let mut votes = tx.vote_statements()?;
         let mut judged = Vec::with_capacity(ballots.len());
@@ -78,13 +98,73 @@ impl Stage {
                 continue;
             }
             for ballot in ballots {
-                judged.push(self.vote_once(tx, &mut votes, ballot, now)?);
+                judged.push(self.vote_once(tx, &mut votes, ballot, now, late)?);
             }
         }
         if self.counts != before {
             tx.set_tallies(self.round.id, &self.counts)?;
         }
         Ok(judged)
+    }
+
+    /// Takes in batches of a log, in its order, and stores how far it has come. A batch that is stored already
+    /// changes nothing. Returns the number of the last stored batch.
+    ///
+    /// The ballots were accepted elsewhere while their round was open, and their voters have an answer. So they
+    /// count in whatever phase the round is now, on stage or not.
+    ///
+    /// # Errors
+    /// Only if the data file fails.
+    pub(super) fn cast_batches(
+        &mut self,
+        tx: &Tx<'_>,
+        log: &str,
+        batches: &[Batch],
+        now: i64,
+    ) -> Result<u64, StoreError> {
+        let stored = tx.log_position(log)?;
+        let mut last = stored;
+        for batch in batches.iter().filter(|batch| batch.number > stored) {
+            for ballots in batch.ballots.chunk_by(|one, next| one.round == next.round) {
+                self.take_in(tx, ballots, now)?;
+            }
+            last = last.max(batch.number);
+        }
+        if last > stored {
+            tx.set_log_position(log, last)?;
+        }
+        Ok(last)
+    }
+
+    /// Counts ballots of one round that were accepted elsewhere. Ballots of a round that is gone are lost with it.
+    fn take_in(&mut self, tx: &Tx<'_>, ballots: &[Ballot], now: i64) -> Result<(), StoreError> {
+        let Some(id) = ballots.first().map(|ballot| ballot.round) else {
+            return Ok(());
+        };
+        // Open, as it was when the ballots were accepted.
+        let mut then = if id == self.round.id {
+            self.clone()
+        } else {
+            let Some(round) = tx.round(id)? else {
+                tracing::warn!(
+                    round = id.0,
+                    "votes arrived for a round that does not exist"
+                );
+                return Ok(());
+            };
+            let counts = tx.tallies_of(&round)?;
+            Self {
+                round,
+                counts,
+                ..self.clone()
+            }
+        };
+        then.round.phase = Phase::Open;
+        then.judge(tx, ballots, now, Late::IsRow)?;
+        if id == self.round.id {
+            self.counts = then.counts;
+        }
+        Ok(())
     }
 
     /// Counts and stores these ballots with one statement. This works only for [`VOTES_PER_INSERT`] different
@@ -120,6 +200,7 @@ impl Stage {
         votes: &mut VoteStatements<'_>,
         ballot: &Ballot,
         now: i64,
+        late: Late,
     ) -> Result<Result<(), Refusal>, StoreError> {
         if ballot.round != self.round.id {
             return if votes.has(ballot)? {
@@ -140,7 +221,9 @@ impl Stage {
             Ok(effect) => effect,
             Err(refusal) => return Ok(Err(refusal)),
         };
-        if effect != Effect::Nothing && votes.insert(rule, ballot, now)? {
+        if effect == Effect::Nothing && rule == Rule::Once && late == Late::IsRow {
+            votes.insert_row(ballot, now)?;
+        } else if effect != Effect::Nothing && votes.insert(rule, ballot, now)? {
             match effect {
                 Effect::Nothing => {}
                 Effect::Count { choice } => self.counts[choice] += 1,
@@ -261,6 +344,22 @@ impl Stage {
             false => Some(before).filter(|_| !is_undo),
         };
         Ok(made)
+    }
+
+    /// Whether this command may end the open round or change what votes for it mean.
+    pub(super) fn is_ended_by(&self, command: &Command) -> bool {
+        let ends = match command {
+            Command::Close
+            | Command::NewRound
+            | Command::BringBack(_)
+            | Command::Next
+            | Command::Previous
+            | Command::RestoreRound(_) => true,
+            Command::Show(poll) => *poll != self.poll,
+            Command::Edit(poll, _) | Command::Delete(poll) => *poll == self.poll,
+            _ => false,
+        };
+        ends && self.round.phase == Phase::Open
     }
 
     fn set_phase(&mut self, tx: &Tx<'_>, phase: Phase, now: i64) -> Result<(), StoreError> {

@@ -20,6 +20,9 @@ pub enum VoteError {
     /// The data file failed.
     #[error("Votes cannot be saved at the moment. Tell the presenter.")]
     Store(#[from] StoreError),
+    /// This edge has no connection to the relay, or no stage yet.
+    #[error("Votes cannot be delivered at the moment. Your phone tries again.")]
+    Unavailable,
     /// Moodring is closing.
     #[error("Moodring is closing.")]
     Stopped,
@@ -28,20 +31,31 @@ pub enum VoteError {
     Failed,
 }
 
+/// Votes that were accepted elsewhere and lie in a log, under one number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// The place in the log. It grows from batch to batch.
+    pub number: u64,
+    /// The votes.
+    pub ballots: Vec<Ballot>,
+}
+
+pub(super) type CommandReply = oneshot::Sender<Result<Option<PollId>, CommandError>>;
 pub(super) type VoteReply = oneshot::Sender<Result<(), VoteError>>;
 
 pub(super) enum Message {
     Vote(Ballot, VoteReply),
-    Command(
-        Command,
-        oneshot::Sender<Result<Option<PollId>, CommandError>>,
-    ),
+    Command(Command, CommandReply),
     Remember(
         Setting,
         Option<String>,
         oneshot::Sender<Result<(), CommandError>>,
     ),
     ChangeKey(oneshot::Sender<Result<(), CommandError>>),
+    /// Batches of the log with this name.
+    Batches(String, Vec<Batch>, oneshot::Sender<Result<u64, StoreError>>),
+    /// All others that take votes have stopped since this revision, and their votes are here.
+    Sealed(u64),
     /// The number of phones changed.
     PresenceChanged,
     /// Time to check the clock and the data file.

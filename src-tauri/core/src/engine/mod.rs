@@ -35,8 +35,9 @@ use crate::vote::{Ballot, Voter};
 
 pub use command::{Command, CommandError};
 pub use history::HistoryError;
-pub use message::VoteError;
+pub use message::{Batch, VoteError};
 pub(crate) use undo::Replaced;
+pub use writer::SEAL_TIMEOUT;
 use writer_handle::WriterHandle;
 
 /// Settings of the network, as text that the network crate understands.
@@ -129,6 +130,35 @@ impl Engine {
         self.writer.vote(ballot).await
     }
 
+    /// Takes in votes that were accepted elsewhere and lie in a log. `log` names it, the batches are in its order,
+    /// and those that are stored already have no effect. Votes and the place in the log are committed together.
+    /// Returns the number of the last batch that is stored, 0 for a log that is new.
+    ///
+    /// # Errors
+    /// If they cannot be stored. Then nothing has changed.
+    pub async fn cast_batches(&self, log: &str, batches: Vec<Batch>) -> Result<u64, VoteError> {
+        self.writer.cast_batches(log, batches).await
+    }
+
+    /// Sets whether others take votes for this stage, too. Then the open round ends in two steps: the stage says
+    /// [`sealing`](crate::snapshot::Content::sealing), and the round ends once they have [`sealed`](Self::sealed)
+    /// it, or after [`SEAL_TIMEOUT`].
+    pub fn set_has_edges(&self, has_edges: bool) {
+        self.writer.set_has_edges(has_edges);
+    }
+
+    /// Reports that all others have stopped taking votes since revision `rev` and that their votes are stored.
+    pub async fn sealed(&self, rev: u64) {
+        self.writer.sealed(rev).await;
+    }
+
+    /// Sets the number of phones that listen elsewhere.
+    pub fn set_phones_elsewhere(&self, phones: usize) {
+        if self.presence.set_elsewhere(phones) {
+            self.writer.announce_presence();
+        }
+    }
+
     /// Executes a presenter's command. Returns the poll that it created or restored, the first if there are
     /// several.
     ///
@@ -145,7 +175,9 @@ impl Engine {
 
     /// Returns the newest snapshot.
     pub fn newest(&self) -> Arc<Snapshot> {
-        self.listeners.newest()
+        self.listeners
+            .newest()
+            .expect("the writer publishes before anybody gets a handle")
     }
 
     /// Watches the list of polls.

@@ -1,6 +1,7 @@
 //! Votes, edits, rounds, retries and restarts in any order: tallies are always a fold over the accepted votes,
 //! and no accepted vote is lost.
 
+mod batches;
 mod edits;
 mod history;
 mod list;
@@ -236,12 +237,20 @@ impl Day {
 
     /// Computes the tallies from the accepted votes by the rules alone.
     fn expected(&self, round: i64, rule: Rule, choices: usize) -> Vec<u64> {
+        self.expected_with(&[], round, rule, choices)
+    }
+
+    /// The same with votes that were accepted elsewhere.
+    fn expected_with(
+        &self,
+        elsewhere: &[Ballot],
+        round: i64,
+        rule: Rule,
+        choices: usize,
+    ) -> Vec<u64> {
         let mut current: HashMap<(u128, i64), (i64, usize)> = HashMap::new();
-        for ballot in self
-            .accepted
-            .iter()
-            .filter(|ballot| ballot.round.0 == round)
-        {
+        let all = self.accepted.iter().chain(elsewhere);
+        for ballot in all.filter(|ballot| ballot.round.0 == round) {
             let (serial, choice) = (ballot.serial.get(), ballot.choice.cast_unsigned() as usize);
             let slot = match rule {
                 Rule::Once => (ballot.voter.0, 0),

@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::command::{Command, CommandError};
-use super::message::{Message, VoteError, VoteReply};
+use super::message::{CommandReply, Message, VoteError, VoteReply};
 use super::timer::{Due, Timer};
 use crate::broadcaster::Broadcaster;
 use crate::poll::PollId;
@@ -28,6 +28,8 @@ const MAX_BATCH_VOTES: usize = 1_024;
 /// Time between two checks of the clock while a timer runs. Somebody may set the clock, and a computer may be
 /// suspended: one long sleep would miss both.
 const TIMER_INTERVAL: Duration = Duration::from_millis(250);
+/// The longest time that the end of a round waits until others have stopped taking votes for it.
+pub const SEAL_TIMEOUT: Duration = Duration::from_secs(2);
 /// Time between two checks of the data file while nothing is written.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
 
@@ -49,6 +51,19 @@ pub(super) struct Writer {
     pub(super) key: watch::Sender<Key>,
     pub(super) presence_announced: Arc<AtomicBool>,
     pub(super) timer: Option<Timer>,
+    /// Whether others take votes, too.
+    pub(super) has_edges: Arc<AtomicBool>,
+    /// Present while the open round is about to end.
+    pub(super) sealing: Option<Sealing>,
+}
+
+/// The end of a round that waits until others have stopped taking votes for it.
+pub(super) struct Sealing {
+    /// The revision of the stage that announced it.
+    since: u64,
+    until: Instant,
+    /// The commands that wait, in order. The timer waits for no answer.
+    held: Vec<(Command, Option<CommandReply>)>,
 }
 
 /// Votes that wait for the next commit, and the channels for their replies.
@@ -82,7 +97,19 @@ impl Writer {
                     Message::Command(command, reply) => {
                         // Votes that came before a command are judged before it.
                         self.commit(&mut waiting);
-                        let _ = reply.send(self.execute(command));
+                        self.execute_or_hold(command, Some(reply));
+                    }
+                    Message::Batches(log, batches, reply) => {
+                        self.commit(&mut waiting);
+                        let stored =
+                            self.write(|stage, tx| stage.cast_batches(tx, &log, &batches, now()));
+                        let _ = reply.send(stored);
+                    }
+                    Message::Sealed(rev) => {
+                        self.commit(&mut waiting);
+                        if self.sealing.as_ref().is_some_and(|one| one.since <= rev) {
+                            self.finish_sealing();
+                        }
                     }
                     Message::Remember(setting, value, reply) => {
                         let remembered = self.remember(setting, value.as_deref());
@@ -98,6 +125,7 @@ impl Writer {
                     Message::Tick => self.check_file(),
                     Message::Stop => {
                         self.commit(&mut waiting);
+                        self.finish_sealing();
                         break 'open;
                     }
                 }
@@ -118,6 +146,10 @@ impl Writer {
             self.store.shorten_log();
             looked_at = 0;
             self.close_in_time();
+            let sealing = self.sealing.as_ref();
+            if sealing.is_some_and(|sealing| sealing.until <= Instant::now()) {
+                self.finish_sealing();
+            }
         }
         // Dropping the replies and the broadcaster rejects queued requests and ends all listeners. The same
         // happens after a panic.
@@ -128,6 +160,10 @@ impl Writer {
         let interval = match self.stage.round.closes_at {
             Some(_) => TIMER_INTERVAL,
             None => CHECK_INTERVAL,
+        };
+        let interval = match &self.sealing {
+            Some(sealing) => interval.min(sealing.until.saturating_duration_since(Instant::now())),
+            None => interval,
         };
         let received = async { timeout(interval, inbox.recv()).await };
         self.clock.block_on(received).unwrap_or(Some(Message::Tick))
@@ -229,9 +265,8 @@ impl Writer {
         // The window shows an error, and the next tick tries again.
         match timer.check(moment) {
             Due::Later => {}
-            Due::Now => {
-                let _ = self.execute(Command::Close);
-            }
+            Due::Now if self.sealing.is_some() => {}
+            Due::Now => self.execute_or_hold(Command::Close, None),
             Due::At(closes_at) => self.close_at(closes_at),
         }
     }
@@ -274,6 +309,45 @@ impl Writer {
         Ok(())
     }
 
+    /// Executes a command. If it ends a round for which others take votes, it waits until they have stopped.
+    fn execute_or_hold(&mut self, command: Command, reply: Option<CommandReply>) {
+        // Relaxed: see where it is stored.
+        let must_wait = self.sealing.is_some() || self.has_edges.load(Ordering::Relaxed);
+        if !must_wait || !self.stage.is_ended_by(&command) {
+            let done = self.execute(command);
+            if let Some(reply) = reply {
+                let _ = reply.send(done);
+            }
+            return;
+        }
+        let is_first = self.sealing.is_none();
+        let since = self.broadcaster.rev() + 1;
+        let sealing = self.sealing.get_or_insert_with(|| Sealing {
+            since,
+            until: Instant::now() + SEAL_TIMEOUT,
+            held: Vec::new(),
+        });
+        sealing.held.push((command, reply));
+        if is_first {
+            self.publish();
+        }
+    }
+
+    /// Executes the commands that waited.
+    fn finish_sealing(&mut self) {
+        let Some(sealing) = self.sealing.take() else {
+            return;
+        };
+        for (command, reply) in sealing.held {
+            let done = self.execute(command);
+            if let Some(reply) = reply {
+                let _ = reply.send(done);
+            }
+        }
+        // A command that failed has published nothing.
+        self.publish();
+    }
+
     fn execute(&mut self, command: Command) -> Result<Option<PollId>, CommandError> {
         if let Command::Shown(shown) = command {
             self.shown = shown;
@@ -306,6 +380,7 @@ impl Writer {
             stage: self.stage.clone(),
             phones: self.presence.phones(),
             error: self.error.clone(),
+            sealing: self.sealing.is_some(),
         });
     }
 }

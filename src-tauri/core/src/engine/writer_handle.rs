@@ -10,7 +10,7 @@ use tokio::runtime::Builder;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::command::{Command, CommandError};
-use super::message::{Message, VoteError};
+use super::message::{Batch, Message, VoteError};
 use super::writer::{Writer, now};
 use crate::broadcaster::Broadcaster;
 use crate::poll::PollId;
@@ -32,6 +32,8 @@ pub(crate) struct WriterHandle {
     key: watch::Receiver<Key>,
     /// Whether [`Message::PresenceChanged`] is in the queue: a second one would add nothing.
     presence_announced: Arc<AtomicBool>,
+    /// Whether others take votes for this stage, too, and have to stop before a round ends.
+    has_edges: Arc<AtomicBool>,
     /// Set before the thread is asked to stop. If the thread ended without it, it panicked.
     stopping: Arc<AtomicBool>,
 }
@@ -59,6 +61,7 @@ impl WriterHandle {
             polls: list,
             key: newest_key,
             presence_announced: Arc::default(),
+            has_edges: Arc::default(),
             stopping: Arc::default(),
         };
         // The thread needs only the runtime's timer. It runs no tasks.
@@ -81,6 +84,8 @@ impl WriterHandle {
             key,
             presence_announced: handle.presence_announced.clone(),
             timer: None,
+            has_edges: handle.has_edges.clone(),
+            sealing: None,
         };
         writer.publish();
         let thread = std::thread::Builder::new()
@@ -112,6 +117,31 @@ impl WriterHandle {
         let sent = self.queue.send(Message::Command(command, reply)).await;
         sent.map_err(|_| self.change_error())?;
         answer.await.unwrap_or_else(|_| Err(self.change_error()))
+    }
+
+    /// Takes in batches of a log. Returns the number of the last batch that is stored.
+    pub(crate) async fn cast_batches(
+        &self,
+        log: &str,
+        batches: Vec<Batch>,
+    ) -> Result<u64, VoteError> {
+        let (reply, answer) = oneshot::channel();
+        let message = Message::Batches(log.to_owned(), batches, reply);
+        let sent = self.queue.send(message).await;
+        sent.map_err(|_| self.vote_error())?;
+        let stored = answer.await.map_err(|_| self.vote_error())?;
+        stored.map_err(VoteError::Store)
+    }
+
+    /// Sets whether others take votes, too.
+    pub(crate) fn set_has_edges(&self, has_edges: bool) {
+        // Relaxed: the flag orders nothing. A round that ends at the same moment may or may not wait.
+        self.has_edges.store(has_edges, Ordering::Relaxed);
+    }
+
+    /// Reports that all others have stopped taking votes.
+    pub(crate) async fn sealed(&self, rev: u64) {
+        let _ = self.queue.send(Message::Sealed(rev)).await;
     }
 
     /// Stores a setting, or deletes it. `Ok` means committed to disk.

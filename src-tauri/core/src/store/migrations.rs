@@ -13,6 +13,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("003_votes_in_order.sql")),
     M::up(include_str!("004_round_names.sql")),
     M::up(include_str!("005_settings_as_json.sql")),
+    M::up(include_str!("006_log_positions.sql")),
 ];
 
 /// "MOOD" in ASCII: marks the file as Moodring's (<https://sqlite.org/pragma.html#pragma_application_id>).

@@ -6,6 +6,7 @@
 
 mod error;
 mod journal;
+mod log_positions;
 mod migrations;
 mod on_disk;
 mod polls;

@@ -9,27 +9,31 @@ use crate::poll::{Phase, Poll, PollId, Round, RoundId, RoundName};
 impl Tx<'_> {
     /// Returns the newest round of a poll that is not deleted, or `None`.
     pub(crate) fn newest_round(&self, poll: PollId) -> Result<Option<Round>, StoreError> {
-        let found: Option<(i64, String, String, String, Option<i64>)> = self
+        let id: Option<i64> = self
             .0
             .prepare_cached(
-                "SELECT id, question, rule, phase, closes_at FROM rounds
+                "SELECT id FROM rounds
                  WHERE poll = ?1 AND deleted_at IS NULL ORDER BY id DESC LIMIT 1",
             )?
-            .query_row([poll.0], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                ))
+            .query_row([poll.0], |row| row.get(0))
+            .optional()?;
+        id.map_or(Ok(None), |id| self.round(RoundId(id)))
+    }
+
+    /// Returns a round, deleted or not.
+    pub(crate) fn round(&self, id: RoundId) -> Result<Option<Round>, StoreError> {
+        let found: Option<(String, String, String, Option<i64>)> = self
+            .0
+            .prepare_cached("SELECT question, rule, phase, closes_at FROM rounds WHERE id = ?1")?
+            .query_row([id.0], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
             })
             .optional()?;
         found
-            .map(|(id, question, rule, phase, closes_at)| {
-                let choices = self.choices("round_choices", "round", id)?;
+            .map(|(question, rule, phase, closes_at)| {
+                let choices = self.choices("round_choices", "round", id.0)?;
                 Ok(Round {
-                    id: RoundId(id),
+                    id,
                     phase: text::read(&phase)?,
                     closes_at,
                     asked: Poll::new(&question, text::read(&rule)?, choices)?,

@@ -22,6 +22,8 @@ pub enum Setting {
     Wifi,
     /// The public address of the server.
     Public,
+    /// The relay of the show, as a URL that may contain a password.
+    Relay,
     /// A random number that identifies this data file.
     File,
 }
@@ -36,6 +38,7 @@ impl Setting {
             Self::TokenSecret => "passes",
             Self::Wifi => "wifi",
             Self::Public => "public_address",
+            Self::Relay => "relay",
             Self::File => "file",
         }
     }

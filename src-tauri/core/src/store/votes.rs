@@ -60,18 +60,22 @@ impl VoteStatements<'_> {
         ballot: &Ballot,
         at: i64,
     ) -> Result<bool, StoreError> {
-        let (round, serial, voter) = (
-            ballot.round.0,
-            ballot.serial.get(),
-            voter_bytes(ballot.voter),
-        );
-        let vote = params![round, serial, voter, ballot.choice, at];
-        let is_new = self.insert.execute(vote)? == 1;
+        let is_new = self.insert_row(ballot, at)?;
         if is_new && rule == Rule::Once {
+            let (round, voter) = (ballot.round.0, voter_bytes(ballot.voter));
+            let serial = ballot.serial.get();
             self.set_current_vote
                 .execute(params![round, voter, serial, ballot.choice])?;
         }
         Ok(is_new)
+    }
+
+    /// Stores the row of an accepted ballot and nothing else, as for a vote that a newer one of the same voter has
+    /// replaced already. Returns false if this exact vote is stored already.
+    pub(crate) fn insert_row(&mut self, ballot: &Ballot, at: i64) -> Result<bool, StoreError> {
+        let (serial, voter) = (ballot.serial.get(), voter_bytes(ballot.voter));
+        let vote = params![ballot.round.0, serial, voter, ballot.choice, at];
+        Ok(self.insert.execute(vote)? == 1)
     }
 
     /// Stores [`VOTES_PER_INSERT`] accepted ballots of a `many` round. Returns false and stores none if one of
