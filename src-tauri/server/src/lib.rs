@@ -1,11 +1,12 @@
-//! The HTTP server for phones: its routes, its start and its end. Handlers are thin: they parse, call the [`Engine`]
-//! and answer.
+//! The HTTP server for phones: its routes, its start and its end. Handlers are thin: they parse, call the
+//! [`Backend`] and answer.
 //!
 //! No route changes a poll. Only the window and the command line control polls.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod api;
+mod backend;
 mod connections;
 pub mod join;
 pub mod log_filter;
@@ -29,12 +30,12 @@ use axum::routing::{get, put};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
 
+pub use backend::Backend;
 pub use middleware::rate_limiter::RateLimiter;
 pub use network::Network;
 
 use crate::middleware::request_check::check_request;
 use connections::connection_limit::ConnectionLimit;
-use moodring_core::Engine;
 use moodring_lan::Announcer;
 use problem::Problem;
 use routes::pages::Pages;
@@ -73,29 +74,30 @@ fn router(server: Arc<ServerState>) -> Router {
         .with_state(state)
 }
 
-/// Serves phones on `listener` until `shutdown` completes, then stops `engine`. Streams end, votes in flight are
+/// Serves phones on `listener` until `shutdown` completes, then stops `backend`. Streams end, votes in flight are
 /// answered, and everything is closed within two seconds. The address for phones is known when this function returns.
 /// Call it inside a tokio runtime.
 ///
 /// # Errors
 /// If the listener has no address.
 pub fn serve(
-    engine: Engine,
+    backend: impl Into<Backend>,
     network: Network,
     listener: TcpListener,
     rate_limiter: RateLimiter,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> impl Future<Output = io::Result<()>> + Send + 'static {
+    let backend = backend.into();
     let started = listener.local_addr().map(|local| {
-        network.listening_on(local);
-        engine.until_stopped(engine.clone().rotate_codes());
+        network.listening_on(local, &backend);
+        backend.start();
     });
     async move {
         started?;
         let capacity = connections::capacity();
         let server = Arc::new(ServerState {
-            engine: engine.clone(),
-            updates: Updates::start(&engine),
+            updates: Updates::start(&backend),
+            backend,
             network: network.clone(),
             rate_limiter,
             connections: Arc::new(ConnectionLimit::new(capacity)),
@@ -104,13 +106,21 @@ pub fn serve(
             heartbeat: Heartbeat::new(),
         });
         let router = router(server.clone());
-        let name = Announcer::start(network.address.clone());
+        let name = server
+            .backend
+            .is_presenters()
+            .then(|| Announcer::start(network.address.clone()));
         tokio::select! {
             () = connections::accept_connections(listener, router, server.clone()) => {}
             () = server.heartbeat.run() => {}
             () = shutdown => {}
         }
-        tokio::join!(engine.stop(), name.withdraw());
+        let withdraw = async {
+            if let Some(name) = name {
+                name.withdraw().await;
+            }
+        };
+        tokio::join!(server.backend.stop(), withdraw);
         server.heartbeat.stop();
         let _ = timeout(SHUTDOWN_TIMEOUT, server.connections.all_returned()).await;
         Ok(())
@@ -121,6 +131,7 @@ pub fn serve(
 mod tests {
     use std::time::Duration;
 
+    use moodring_core::Engine;
     use tokio::runtime::Handle;
 
     use super::*;

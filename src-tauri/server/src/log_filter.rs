@@ -21,10 +21,7 @@ pub fn from_environment() -> (Targets, Option<String>) {
             value.display()
         )
     });
-    (
-        parsed.unwrap_or_else(|| Targets::new().with_default(DEFAULT)),
-        wrong,
-    )
+    (parsed.unwrap_or_else(default_targets), wrong)
 }
 
 fn parse(value: &str) -> Option<Targets> {
@@ -52,11 +49,13 @@ fn parse(value: &str) -> Option<Targets> {
             },
         }
     }
-    Some(if any {
-        targets
-    } else {
-        targets.with_default(DEFAULT)
-    })
+    Some(if any { targets } else { default_targets() })
+}
+
+/// The client of NATS says of each connection what the relay says, too.
+fn default_targets() -> Targets {
+    let targets = Targets::new().with_default(DEFAULT);
+    targets.with_target("async_nats", LevelFilter::WARN)
 }
 
 #[cfg(test)]

@@ -5,17 +5,20 @@
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal as _, Write as _, stderr, stdout};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use lexopt::prelude::*;
 use moodring_core::poll::{Choice, Phase, Poll, Rule};
 use moodring_core::{Command, Engine};
-use moodring_lan::listen;
+use moodring_lan::{PublicAddress, listen};
+use moodring_relay::{Edge, Relay, RelayUrl};
 use moodring_server::{Network, RateLimiter, api, join, log_filter, serve};
+use tokio::time::timeout;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{fmt, registry};
@@ -31,11 +34,17 @@ Usage: moodring-server [OPTIONS]
   --question TEXT    question (default: “How are you feeling today?”)
   --choices LIST     two to eight emoji, each with an optional label: \"🤩 Inspired,🙂 Good\"
   --rule once|many   one vote a phone, or as many taps as you like (default: once)
+  --relay URL        let edges take votes, too: nats://user:password@host:4222/SHOW, or tls://…
+  --edge URL         be an edge of that show: no data folder, no question, no wall
+  --public URL       the address under which phones reach this edge, if a proxy forwards to it
   --no-limits        turn off rate limits, for load tests on your own computer
   --help             print this help
   --version          print the version
 
-If the data folder holds an open round, the server resumes it.";
+If the data folder holds an open round, the server resumes it. A relay may end in ?creds=PATH, a credentials file.";
+
+/// The longest time that an edge waits for its first stage before it prints its line.
+const FIRST_STAGE_TIMEOUT: Duration = Duration::from_secs(1);
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
@@ -59,7 +68,11 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(options) {
+    let done = match options.edge {
+        Some(_) => run_edge(options),
+        None => run(options),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             print_error(&error.to_string());
@@ -90,15 +103,18 @@ async fn run(options: Options) -> Result<(), Error> {
         .map_err(|error| format!("{error} Use --data to choose another folder."))?;
     open_round(&engine, options.poll).await?;
 
+    let relay = match options.relay {
+        Some(url) => {
+            let relay = Relay::start(engine.clone(), url);
+            relay.started().await?;
+            Some(relay)
+        }
+        None => None,
+    };
     let network = Network::new(&engine);
     let listener = listen(options.bind, options.port, engine.remembered().port).await?;
     let local = listener.local_addr()?;
-    let limits = if options.no_limits {
-        tracing::warn!("rate limits are off; use this only for load tests on your own computer");
-        RateLimiter::off()
-    } else {
-        RateLimiter::new()
-    };
+    let limits = rate_limiter(options.no_limits);
     let line = api::Listening {
         url: format!("http://{}/", from_this_machine(local)),
         key: engine.key().borrow().to_string(),
@@ -106,12 +122,54 @@ async fn run(options: Options) -> Result<(), Error> {
     };
     // Before the line is printed: the parent process may send the stop signal as soon as it reads the line.
     let stop = stop_signal()?;
+    print_line(&line);
+    tokio::spawn(join::print_in_terminal(network.address()));
+    serve(engine, network, listener, limits, stop).await?;
+    if let Some(relay) = relay {
+        relay.stop().await;
+    }
+    Ok(())
+}
+
+/// Runs an edge: the server without a data folder.
+#[tokio::main]
+async fn run_edge(options: Options) -> Result<(), Error> {
+    let url = options.edge.ok_or("there is no relay")?;
+    let listener = listen(options.bind, options.port, None).await?;
+    let local = listener.local_addr()?;
+    let host = gethostname::gethostname();
+    let name = format!("{}:{}", host.to_string_lossy(), local.port());
+    let edge = Edge::connect(&url, name).await?;
+    let limits = rate_limiter(options.no_limits);
+    // With the relay at hand, the line has the round.
+    let _ = timeout(FIRST_STAGE_TIMEOUT, edge.subscribe(Duration::ZERO).next()).await;
+    let newest = edge.newest();
+    let line = api::Listening {
+        url: format!("http://{}/", from_this_machine(local)),
+        key: String::new(),
+        round: newest.map_or(0, |newest| newest.content.stage.round.id.0),
+    };
+    let stop = stop_signal()?;
+    print_line(&line);
+    let network = Network::of_edge(options.public);
+    tokio::spawn(join::print_in_terminal(network.address()));
+    serve(edge, network, listener, limits, stop).await?;
+    Ok(())
+}
+
+fn rate_limiter(no_limits: bool) -> RateLimiter {
+    if no_limits {
+        tracing::warn!("rate limits are off; use this only for load tests on your own computer");
+        RateLimiter::off()
+    } else {
+        RateLimiter::new()
+    }
+}
+
+fn print_line(line: &api::Listening) {
     if let Err(error) = writeln!(stdout(), "{}", line.to_json()) {
         tracing::warn!(%error, url = line.url, "cannot print the JSON line on standard output");
     }
-    tokio::spawn(join::print_in_terminal(network.address()));
-    serve(engine, network, listener, limits, stop).await?;
-    Ok(())
 }
 
 /// Opens a round at once, or resumes the open one.
@@ -181,6 +239,12 @@ struct Options {
     /// The poll; `None` if the command line does not set one.
     poll: Option<Poll>,
     no_limits: bool,
+    /// The show that this server presents.
+    relay: Option<RelayUrl>,
+    /// The show of which this server is an edge.
+    edge: Option<RelayUrl>,
+    /// The public address of an edge.
+    public: Option<PublicAddress>,
 }
 
 impl Options {
@@ -192,6 +256,9 @@ impl Options {
             data: None,
             poll: None,
             no_limits: false,
+            relay: None,
+            edge: None,
+            public: None,
         };
         let (mut question, mut choices, mut rule) = (None, None, None);
         let mut parser = lexopt::Parser::from_args(args);
@@ -203,6 +270,9 @@ impl Options {
                 Long("question") => question = Some(parser.value()?.string()?),
                 Long("choices") => choices = Some(parse_choices(&parser.value()?.string()?)?),
                 Long("rule") => rule = Some(parse_rule(&parser.value()?.string()?)?),
+                Long("relay") => options.relay = Some(parse_relay(&parser.value()?)?),
+                Long("edge") => options.edge = Some(parse_relay(&parser.value()?)?),
+                Long("public") => options.public = Some(parse_public(&parser.value()?.string()?)?),
                 Long("no-limits") => options.no_limits = true,
                 Short('h') | Long("help") => {
                     let _ = writeln!(stdout(), "{USAGE}");
@@ -214,6 +284,21 @@ impl Options {
                 }
                 other => return Err(other.unexpected().into()),
             }
+        }
+        let of_presenter = [
+            ("--data", options.data.is_some()),
+            ("--question", question.is_some()),
+            ("--choices", choices.is_some()),
+            ("--rule", rule.is_some()),
+            ("--relay", options.relay.is_some()),
+        ];
+        if options.edge.is_none() {
+            if options.public.is_some() {
+                return Err("--public is for an edge: use it with --edge.".into());
+            }
+        } else if let Some((option, _)) = of_presenter.iter().find(|(_, is_set)| *is_set) {
+            let why = "An edge keeps no data and asks nothing: the presenter’s server does";
+            return Err(format!("{option} does not go with --edge. {why}.").into());
         }
         if question.is_some() || choices.is_some() || rule.is_some() {
             let welcome = Poll::welcome();
@@ -233,6 +318,19 @@ fn parse_rule(text: &str) -> Result<Rule, Error> {
         "many" => Ok(Rule::Many),
         other => Err(format!("--rule must be once or many, not “{other}”.").into()),
     }
+}
+
+/// Parses the address of a show. It may hold a password, so no error repeats it.
+fn parse_relay(text: &OsStr) -> Result<RelayUrl, Error> {
+    let text = text.to_str().ok_or("A relay is written in UTF-8.")?;
+    Ok(RelayUrl::parse(text)?)
+}
+
+fn parse_public(text: &str) -> Result<PublicAddress, Error> {
+    PublicAddress::parse(text).map_err(|_| {
+        let example = "https://poll.example.org";
+        format!("--public must be an address like {example}, not “{text}”.").into()
+    })
 }
 
 /// Parses a comma-separated list of emoji, each with an optional label after white space.
@@ -289,7 +387,28 @@ mod tests {
 
     #[test]
     fn an_error_on_the_command_line_is_a_sentence() {
-        let table: [(&[&str], &str); 5] = [
+        let edge = "nats://host/show";
+        let table: [(&[&str], &str); 13] = [
+            (
+                &["--edge", edge, "--data", "x"],
+                "--data does not go with --edge",
+            ),
+            (
+                &["--question", "?", "--edge", edge],
+                "--question does not go",
+            ),
+            (
+                &["--edge", edge, "--choices", "👍,👎"],
+                "--choices does not go",
+            ),
+            (&["--edge", edge, "--rule", "many"], "--rule does not go"),
+            (&["--edge", edge, "--relay", edge], "--relay does not go"),
+            (&["--public", "https://a.example"], "with --edge"),
+            (
+                &["--edge", "http://ann:secret@host/show"],
+                "nats:// or tls://",
+            ),
+            (&["--edge", edge, "--public", "ftp://a"], "ftp://a"),
             (&["--choices", "Pizza,🥗"], "not one"),
             (&["--choices", "🥗"], "2 to 8"),
             (&["--rule", "twice"], "once or many"),
@@ -299,6 +418,7 @@ mod tests {
         for (args, part) in table {
             let error = parse(args).expect_err("invalid");
             assert!(error.contains(part), "{args:?}: {error}");
+            assert!(!error.contains("secret"), "{error}");
         }
     }
 }

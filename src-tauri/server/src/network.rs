@@ -10,17 +10,19 @@ use jiff::Timestamp;
 use moodring_core::store::Setting;
 use moodring_core::{CommandError, Engine};
 use moodring_lan::wifi::Wifi;
-use moodring_lan::{self as lan, Address, PublicAddress};
+use moodring_lan::{self as lan, Address, Choices, PublicAddress};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use tokio::sync::watch;
 
+use crate::backend::Backend;
 use crate::join::join;
 
 /// The handle to the network of a running Moodring. Clones are cheap and share one state.
 #[derive(Clone)]
 pub struct Network {
-    engine: Engine,
+    /// Remembers what the presenter chooses; `None` at an edge, where nobody chooses.
+    engine: Option<Engine>,
     pub(crate) address: watch::Sender<Address>,
     wifi: watch::Sender<Option<Wifi>>,
     /// Held while a choice is stored and shown, so that choices do not overlap.
@@ -36,10 +38,27 @@ impl Network {
         let public = public.and_then(|public| PublicAddress::parse(public).ok());
         let wifi = from_json(remembered.wifi.as_deref());
         Self {
-            engine: engine.clone(),
+            engine: Some(engine.clone()),
             address: watch::Sender::new(Address::with_choices(choices, public)),
             wifi: watch::Sender::new(wifi),
             choosing: Arc::default(),
+        }
+    }
+
+    /// The network of an edge with this public address.
+    pub fn of_edge(public: Option<PublicAddress>) -> Self {
+        Self {
+            engine: None,
+            address: watch::Sender::new(Address::with_choices(Choices::default(), public)),
+            wifi: watch::Sender::new(None),
+            choosing: Arc::default(),
+        }
+    }
+
+    async fn remember(&self, setting: Setting, text: Option<String>) -> Result<(), CommandError> {
+        match &self.engine {
+            Some(engine) => engine.remember(setting, text).await,
+            None => Ok(()),
         }
     }
 
@@ -68,7 +87,7 @@ impl Network {
         let _guard = self.choosing.lock().await;
         let choices = self.address.borrow().choices_with(name);
         let text = Some(json!(choices).to_string());
-        self.engine.remember(Setting::Interface, text).await?;
+        self.remember(Setting::Interface, text).await?;
         self.address.send_modify(|address| address.choose(choices));
         Ok(())
     }
@@ -81,7 +100,7 @@ impl Network {
     pub async fn choose_public(&self, public: Option<PublicAddress>) -> Result<(), CommandError> {
         let _guard = self.choosing.lock().await;
         let text = public.as_ref().map(PublicAddress::to_string);
-        self.engine.remember(Setting::Public, text).await?;
+        self.remember(Setting::Public, text).await?;
         self.address
             .send_modify(|address| address.set_public(public));
         Ok(())
@@ -94,34 +113,36 @@ impl Network {
     pub async fn choose_wifi(&self, wifi: Option<Wifi>) -> Result<(), CommandError> {
         let _guard = self.choosing.lock().await;
         let text = wifi.as_ref().map(|wifi| json!(wifi).to_string());
-        self.engine.remember(Setting::Wifi, text).await?;
+        self.remember(Setting::Wifi, text).await?;
         self.wifi.send_replace(wifi);
         Ok(())
     }
 
     /// Follows the network for a server that listens on `local`, remembers its port, and shows the address on the
     /// stage.
-    pub(crate) fn listening_on(&self, local: SocketAddr) {
-        let engine = self.engine.clone();
+    pub(crate) fn listening_on(&self, local: SocketAddr, backend: &Backend) {
+        let running = backend.clone();
+        let is_running = move || running.is_running();
+        backend.until_stopped(lan::watch_adapters(self.address.clone(), local, is_running));
+        let Some(engine) = self.engine.clone() else {
+            return;
+        };
+        let remembering = engine.clone();
         tokio::spawn(async move {
             let port = Some(local.port().to_string());
-            if let Err(error) = engine.remember(Setting::Port, port).await {
+            if let Err(error) = remembering.remember(Setting::Port, port).await {
                 tracing::warn!(%error, "cannot store the port for the next start");
             }
         });
-        let engine = self.engine.clone();
-        let is_running = move || engine.is_running();
-        self.engine
-            .until_stopped(lan::watch_adapters(self.address.clone(), local, is_running));
         let (mut address, mut wifi) = (self.address.subscribe(), self.wifi.subscribe());
-        let engine = self.engine.clone();
-        self.engine.until_stopped(async move {
+        let showing = engine.clone();
+        engine.until_stopped(async move {
             loop {
                 let shown = join(
                     &address.borrow_and_update(),
                     wifi.borrow_and_update().as_ref(),
                 );
-                engine.show_join(shown);
+                showing.show_join(shown);
                 let changed = tokio::select! {
                     changed = address.changed() => changed,
                     changed = wifi.changed() => changed,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::FromRef;
-use moodring_core::Engine;
 
+use crate::backend::Backend;
 use crate::connections::connection_limit::ConnectionLimit;
 use crate::middleware::rate_limiter::RateLimiter;
 use crate::network::Network;
@@ -31,15 +31,15 @@ impl FromRef<RouteState> for Arc<Pages> {
 }
 
 /// For the pages, which need no more of the server.
-impl FromRef<RouteState> for Engine {
+impl FromRef<RouteState> for Backend {
     fn from_ref(state: &RouteState) -> Self {
-        state.server.engine.clone()
+        state.server.backend.clone()
     }
 }
 
 /// The state that handlers and connections share.
 pub(crate) struct ServerState {
-    pub(crate) engine: Engine,
+    pub(crate) backend: Backend,
     pub(crate) network: Network,
     pub(crate) rate_limiter: RateLimiter,
     /// The snapshots for all streams.

@@ -4,10 +4,11 @@ use std::future::pending;
 
 use axum::extract::Query;
 use axum::extract::rejection::QueryRejection;
-use moodring_core::{Engine, Key};
+use moodring_core::Key;
 use tokio::sync::watch;
 
 use crate::api::KeyIn;
+use crate::backend::Backend;
 use crate::problem::Problem;
 
 /// The query of a link, which may contain the key.
@@ -22,12 +23,12 @@ impl KeyGuard {
     ///
     /// # Errors
     /// If the key is wrong.
-    pub(crate) fn of(engine: &Engine, link: Link) -> Result<Option<Self>, Problem> {
+    pub(crate) fn of(backend: &Backend, link: Link) -> Result<Option<Self>, Problem> {
         let Query(link) = link?;
         let Some(text) = link.key else {
             return Ok(None);
         };
-        let mut key = engine.key();
+        let mut key = backend.key().ok_or(Problem::WrongKey)?;
         let newest = *key.borrow_and_update();
         match Key::parse(&text) == Some(newest) {
             true => Ok(Some(Self(key))),

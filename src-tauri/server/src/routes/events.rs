@@ -36,13 +36,16 @@ pub(crate) async fn snapshot(
     State(server): State<Arc<ServerState>>,
     link: Link,
 ) -> Result<impl IntoResponse, Problem> {
-    let with_key = KeyGuard::of(&server.engine, link)?.is_some();
+    let with_key = KeyGuard::of(&server.backend, link)?.is_some();
     let about = [
         (header::CONTENT_TYPE, "application/json"),
         (header::CACHE_CONTROL, "private, no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    Ok((about, api::snapshot_json(&server.engine.newest(), with_key)))
+    Ok((
+        about,
+        api::snapshot_json(&*server.backend.newest()?, with_key),
+    ))
 }
 
 /// `GET /events`: the newest snapshot at once, then each newer one. With the key, always with counts.
@@ -55,7 +58,7 @@ pub(crate) async fn stream(
     version: Version,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let key_guard = KeyGuard::of(&server.engine, link)?;
+    let key_guard = KeyGuard::of(&server.backend, link)?;
     let voter = cookie::voter(&headers).filter(|_| key_guard.is_none());
     let about = [
         (header::CONTENT_TYPE, "text/event-stream"),
@@ -64,9 +67,7 @@ pub(crate) async fn stream(
     ];
     let mut answer = about.into_response();
     if method == Method::GET {
-        if !server.engine.is_running() {
-            return Err(server.engine.vote_error().into());
-        }
+        server.backend.check_running()?;
         if version < Version::HTTP_11 {
             return Err(Problem::OldHttp);
         }

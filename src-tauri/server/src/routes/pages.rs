@@ -12,13 +12,14 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::api;
+use crate::backend::Backend;
 use crate::middleware::accept::{entries, prefers_html};
 use crate::middleware::cookie;
 use crate::middleware::key_guard::{KeyGuard, Link};
 use crate::pages::localized_page::{Language, languages, preferred};
 use crate::pages::page::Page;
 use crate::problem::Problem;
-use moodring_core::{Engine, random};
+use moodring_core::random;
 use moodring_page_bundle::bundle::{BundledPage, bundle};
 use moodring_page_bundle::flatten_layers;
 
@@ -224,16 +225,17 @@ fn without_layers(page: BundledPage) -> BundledPage {
 /// that got the page from a cache would vote as this one.
 pub(crate) async fn audience(
     State(pages): State<Arc<Pages>>,
-    State(engine): State<Engine>,
+    State(backend): State<Backend>,
     mut headers: HeaderMap,
-) -> Response {
+) -> Result<Response, Problem> {
     let is_known = cookie::voter(&headers).is_some();
     if !is_known {
         // A 304 response sets no cookie, so the page is sent whole.
         headers.remove(IF_NONE_MATCH);
     }
     let (page, language) = pages.audience(&headers);
-    let end = SNAPSHOT_AND_END.replacen("null", &api::snapshot_in_page(&engine.newest()), 1);
+    let snapshot = api::snapshot_in_page(&*backend.newest()?);
+    let end = SNAPSHOT_AND_END.replacen("null", &snapshot, 1);
     let mut response = with_language(language, page.answer(&headers, &end));
     if !is_known {
         let answer = response.headers_mut();
@@ -241,19 +243,22 @@ pub(crate) async fn audience(
         let caching = HeaderValue::from_static("private, no-store");
         answer.insert(CACHE_CONTROL, caching);
     }
-    response
+    Ok(response)
 }
 
 /// `GET /wall?key=…`: the tallies, full screen, for browsers with the key. A browser without it gets the same page
-/// with 403. The page holds no secret: it shows that the link is not valid and tries again.
+/// with 403. The page holds no secret: it shows that the link is not valid and tries again. An edge has no wall.
 pub(crate) async fn wall(
     State(pages): State<Arc<Pages>>,
-    State(engine): State<Engine>,
+    State(backend): State<Backend>,
     link: Link,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    if backend.key().is_none() {
+        return Err(Problem::NoSuchPage);
+    }
     let is_browser = prefers_html(&headers);
-    match KeyGuard::of(&engine, link) {
+    match KeyGuard::of(&backend, link) {
         Ok(Some(_)) => Ok(pages.wall.answer(&headers, "")),
         Ok(None) | Err(Problem::WrongKey) if is_browser => {
             // Sent whole, even if the browser has it in its cache.

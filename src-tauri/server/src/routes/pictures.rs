@@ -18,7 +18,6 @@ use crate::pages::gzip::GzipPrefix;
 use crate::pages::page::header_contains;
 use crate::problem::Problem;
 use crate::state::ServerState;
-use moodring_core::VoteError;
 use moodring_core::emoji::Picture;
 
 const SVG: &str = "image/svg+xml";
@@ -114,13 +113,7 @@ pub(crate) async fn qr(
 pub(crate) async fn health(
     State(server): State<Arc<ServerState>>,
 ) -> Result<impl IntoResponse, Problem> {
-    let engine = &server.engine;
-    if !engine.is_running() {
-        return Err(engine.vote_error().into());
-    }
-    if let Some(error) = &engine.newest().content.error {
-        return Err(VoteError::Store(error.clone()).into());
-    }
+    server.backend.check_health()?;
     let headers = [
         (CONTENT_TYPE, "application/json"),
         (CACHE_CONTROL, "no-store"),

@@ -9,18 +9,18 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 
 use crate::api;
+use crate::backend::Backend;
 use crate::connections::client_addr::ClientAddr;
 use crate::middleware::{body, cookie};
 use crate::problem::Problem;
 use crate::routes::pages::Pages;
 use crate::state::ServerState;
-use moodring_core::Engine;
 use moodring_core::room_code::{Code, TOKEN_TTL};
 use moodring_core::vote::Voter;
 
 /// Rejects the vote of a phone that has not entered the code, while one is required.
-pub(crate) fn check(engine: &Engine, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
-    let codes = engine.room_code();
+pub(crate) fn check(backend: &Backend, voter: Voter, headers: &HeaderMap) -> Result<(), Problem> {
+    let codes = backend.room_code();
     let may =
         !codes.is_on() || cookie::token(headers).is_some_and(|token| codes.admits(voter, token));
     may.then_some(()).ok_or(Problem::Unadmitted)
@@ -32,7 +32,7 @@ pub(crate) async fn page(
     State(server): State<Arc<ServerState>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    match server.engine.room_code().is_on() {
+    match server.backend.room_code().is_on() {
         true => Ok(pages.code(&headers)),
         false => Err(Problem::NoSuchPage),
     }
@@ -45,7 +45,7 @@ pub(crate) async fn enter(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let codes = server.engine.room_code();
+    let codes = server.backend.room_code();
     if !codes.is_on() {
         return Err(Problem::NoSuchPage);
     }

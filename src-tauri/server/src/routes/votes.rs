@@ -46,15 +46,14 @@ pub(crate) async fn cast(
         voter: cookie::voter(&headers).ok_or(Problem::NoVoter)?,
     };
     // The phone saw the round of another presenter, who used this address before.
-    if vote
-        .file
-        .is_some_and(|file| *file != *server.engine.newest().file)
+    if let Some(file) = vote.file
+        && *file != *server.backend.newest()?.file
     {
         return Err(VoteError::Refused(Refusal::NoSuchRound).into());
     }
-    room_code::check(&server.engine, ballot.voter, &headers)?;
+    room_code::check(&server.backend, ballot.voter, &headers)?;
     server.rate_limiter.vote(ballot.voter, &client)?;
-    server.engine.vote(ballot).await?;
+    server.backend.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

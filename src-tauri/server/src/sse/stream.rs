@@ -44,7 +44,7 @@ const UNREAD_TIMEOUT: Duration = Duration::from_secs(60 * 60);
 /// An event stream.
 pub(crate) struct Stream {
     tcp: TcpStream,
-    updates: watch::Receiver<Arc<Snapshot>>,
+    updates: watch::Receiver<Option<Arc<Snapshot>>>,
     stream_request: StreamRequest,
     /// The number of this stream among the streams of its phone.
     number: u32,
@@ -65,7 +65,7 @@ impl Stream {
     ) -> Self {
         let number = stream_request
             .voter
-            .map_or(0, |voter| server.engine.arrive(voter));
+            .map_or(0, |voter| server.backend.arrive(voter));
         let socket = SockRef::from(&tcp);
         let _ = socket.set_send_buffer_size(SEND_BUFFER_BYTES);
         #[cfg(target_os = "linux")]
@@ -100,8 +100,10 @@ impl Stream {
         let heartbeats = server.heartbeat.subscribe();
         let with_key = self.stream_request.key_guard.is_some();
         // Not the newest of `updates`, which is paced: a phone that votes and then listens must see its vote.
-        let newest = server.engine.newest();
-        let mut rev = newest.rev;
+        let Ok(newest) = server.backend.newest() else {
+            return;
+        };
+        let mut sent_rev = (newest.boot, newest.rev);
         let first_event = [&head, RECONNECT_DELAY, api::sse_event(&newest, with_key)].concat();
         drop((head, newest));
         let mut sent = send(&self.tcp, &first_event).await;
@@ -110,11 +112,14 @@ impl Stream {
             let bytes = match self.next(heartbeats).await {
                 Next::Snapshot => {
                     let newest = self.updates.borrow_and_update();
-                    if newest.rev <= rev {
+                    let Some(newest) = newest.as_ref().filter(|newest| {
+                        let (boot, rev) = sent_rev;
+                        newest.boot != boot || newest.rev > rev
+                    }) else {
                         continue;
-                    }
-                    rev = newest.rev;
-                    api::sse_event(&newest, with_key).clone()
+                    };
+                    sent_rev = (newest.boot, newest.rev);
+                    api::sse_event(newest, with_key).clone()
                 }
                 Next::End => return,
             };
@@ -150,7 +155,7 @@ impl Stream {
                 biased;
                 () = &mut heartbeat => {
                     heartbeat.set(heartbeats.notified());
-                    if voter.is_some_and(|voter| server.engine.is_surplus(voter, *number)) {
+                    if voter.is_some_and(|voter| server.backend.is_surplus(voter, *number)) {
                         return Next::End;
                     }
                     if send(tcp, HEARTBEAT).await.is_err() {
@@ -191,7 +196,7 @@ async fn send(tcp: &TcpStream, mut bytes: &[u8]) -> io::Result<()> {
 impl Drop for Stream {
     fn drop(&mut self) {
         if let Some(voter) = self.stream_request.voter {
-            self.server.engine.leave(voter);
+            self.server.backend.leave(voter);
         }
     }
 }

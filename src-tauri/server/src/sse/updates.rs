@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use moodring_core::Engine;
 use moodring_core::broadcaster::Listener;
 use moodring_core::snapshot::Snapshot;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
+
+use crate::backend::Backend;
 
 /// The time between two snapshots for a phone or another listener: about 30 a second.
 const LISTENER_INTERVAL: Duration = Duration::from_millis(33);
@@ -22,16 +23,17 @@ const GROUP_COUNT: usize = 32;
 
 /// Where event streams get their snapshots, until Moodring closes.
 pub(crate) struct Updates {
-    groups: Vec<watch::Receiver<Arc<Snapshot>>>,
+    /// `None` until there is a first snapshot.
+    groups: Vec<watch::Receiver<Option<Arc<Snapshot>>>>,
     next_group: AtomicUsize,
 }
 
 impl Updates {
     /// Starts the task that publishes.
-    pub(crate) fn start(engine: &Engine) -> Self {
-        let channels = (0..GROUP_COUNT).map(|_| watch::channel(engine.newest()));
+    pub(crate) fn start(backend: &Backend) -> Self {
+        let channels = (0..GROUP_COUNT).map(|_| watch::channel(backend.newest().ok()));
         let (senders, groups): (Vec<_>, Vec<_>) = channels.unzip();
-        tokio::spawn(publish(engine.subscribe(LISTENER_INTERVAL), senders));
+        tokio::spawn(publish(backend.subscribe(LISTENER_INTERVAL), senders));
         Self {
             groups,
             next_group: AtomicUsize::new(0),
@@ -39,14 +41,14 @@ impl Updates {
     }
 
     /// The receiver of one more stream.
-    pub(crate) fn subscribe(&self) -> watch::Receiver<Arc<Snapshot>> {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<Option<Arc<Snapshot>>> {
         // Relaxed: the counter orders nothing.
         let group = self.next_group.fetch_add(1, Ordering::Relaxed);
         self.groups[group % GROUP_COUNT].clone()
     }
 }
 
-async fn publish(mut listener: Listener, senders: Vec<watch::Sender<Arc<Snapshot>>>) {
+async fn publish(mut listener: Listener, senders: Vec<watch::Sender<Option<Arc<Snapshot>>>>) {
     while let Some(snapshot) = listener.next().await {
         // [`Updates`] itself has one receiver of each group.
         let streams = senders
@@ -58,7 +60,7 @@ async fn publish(mut listener: Listener, senders: Vec<watch::Sender<Arc<Snapshot
             true => listener.gap,
             false => Duration::ZERO,
         };
-        send(&senders, snapshot, spread).await;
+        send(&senders, Some(snapshot), spread).await;
     }
 }
 

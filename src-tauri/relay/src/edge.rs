@@ -1,0 +1,336 @@
+//! An edge: it has the newest stage, judges votes by it and delivers them. Stateless: all it has is in memory.
+
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_nats::jetstream::consumer::DeliverPolicy;
+use futures_util::StreamExt as _;
+use moodring_core::broadcaster::{Listener, Listeners};
+use moodring_core::presence::Presence;
+use moodring_core::room_code::RoomCode;
+use moodring_core::snapshot::Snapshot;
+use moodring_core::vote::{Ballot, Refusal, Voter, accept};
+use moodring_core::{Key, VoteError, random};
+use moodring_ring::{Sender, ring};
+use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
+use tokio::time::{sleep, timeout};
+
+use crate::link::{Link, RelayError};
+use crate::message::{HereMessage, StageMessage};
+use crate::outbox::{Item, MAX_WAITING, Outbox, Waiting};
+use crate::url::RelayUrl;
+
+/// Time between two signs of life.
+const HERE_INTERVAL: Duration = Duration::from_secs(2);
+/// Time before a reader that ended begins again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(200);
+/// Places in the outbox beyond its votes.
+const MAX_SEALS: usize = 16;
+/// The longest time for the last sign of life, and for the votes before it.
+const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// The handle to a running edge. Cheap to clone.
+#[derive(Clone)]
+pub struct Edge(Arc<Inner>);
+
+struct Inner {
+    id: String,
+    name: String,
+    link: Link,
+    ring: Sender<Arc<Snapshot>>,
+    listeners: Listeners,
+    presence: Presence,
+    room_code: RoomCode,
+    judge: Mutex<Judge>,
+    waiting: Arc<Semaphore>,
+    /// Whether the stage is read from NATS at this moment.
+    is_reading: AtomicBool,
+    /// The revision at which this edge stopped taking votes, if it has; otherwise 0.
+    sealed: AtomicU64,
+    /// The last acknowledged batch.
+    last: Arc<AtomicU64>,
+    /// Notified when there is a sign of life to send at once.
+    news: Notify,
+    stopped: watch::Sender<bool>,
+}
+
+/// The stage by which votes are judged, and where they go. Under one lock: a seal in the outbox comes after all votes
+/// that were judged before it.
+struct Judge {
+    newest: Option<Arc<Snapshot>>,
+    /// `None` once the edge has stopped.
+    outbox: Option<mpsc::Sender<Item>>,
+}
+
+impl Edge {
+    /// Connects to the relay. Returns also if NATS is out of reach: then it connects later. `name` is what the
+    /// presenter reads. Call it inside a tokio runtime.
+    ///
+    /// # Errors
+    /// If trying again would not help.
+    pub async fn connect(url: &RelayUrl, name: String) -> Result<Self, RelayError> {
+        let (link, _) = Link::connect(url).await?;
+        let id = format!("{:016x}", random::u64());
+        let ring = ring(NonZeroUsize::MIN);
+        let (outbox, items) = mpsc::channel(MAX_WAITING + MAX_SEALS);
+        let last = Arc::new(AtomicU64::new(0));
+        let edge = Self(Arc::new(Inner {
+            name,
+            listeners: ring.clone().into(),
+            ring,
+            presence: Presence::default(),
+            room_code: RoomCode::new(Key::random()),
+            judge: Mutex::new(Judge {
+                newest: None,
+                outbox: Some(outbox),
+            }),
+            waiting: Arc::new(Semaphore::new(MAX_WAITING)),
+            is_reading: AtomicBool::new(false),
+            sealed: AtomicU64::new(0),
+            last: last.clone(),
+            news: Notify::new(),
+            stopped: watch::Sender::new(false),
+            link: link.clone(),
+            id: id.clone(),
+        }));
+        let outbox = Outbox {
+            link,
+            edge: id,
+            last,
+        };
+        tokio::spawn(outbox.run(items));
+        edge.until_stopped(edge.clone().read_stage());
+        edge.until_stopped(edge.clone().give_signs_of_life());
+        Ok(edge)
+    }
+
+    /// Casts a vote. `Ok` means that NATS has stored it.
+    ///
+    /// # Errors
+    /// If the rules reject it, too many wait, or NATS does not acknowledge it in time.
+    pub async fn vote(&self, ballot: Ballot) -> Result<(), VoteError> {
+        let answer = {
+            let judge = self.judge();
+            let snapshot = self.check_in(&judge)?;
+            let round = &snapshot.content.stage.round;
+            if ballot.round != round.id {
+                // An edge knows one round. Their ids grow.
+                return Err(VoteError::Refused(match ballot.round.0 < round.id.0 {
+                    true => Refusal::Closed,
+                    false => Refusal::NoSuchRound,
+                }));
+            }
+            accept(round, &ballot, None)?;
+            if snapshot.content.sealing {
+                return Err(VoteError::Refused(Refusal::Closed));
+            }
+            let permit = self.0.waiting.clone().try_acquire_owned();
+            let (reply, answer) = oneshot::channel();
+            let vote = Item::Vote(Waiting {
+                ballot,
+                file: snapshot.file.clone(),
+                rev: snapshot.rev,
+                reply,
+                _permit: permit.map_err(|_| VoteError::Busy)?,
+            });
+            let outbox = judge.outbox.as_ref().ok_or(VoteError::Stopped)?;
+            outbox.try_send(vote).map_err(|_| VoteError::Busy)?;
+            answer
+        };
+        answer.await.unwrap_or(Err(VoteError::Unavailable))
+    }
+
+    /// Returns the newest snapshot, also while NATS is out of reach.
+    ///
+    /// # Errors
+    /// If there was none yet.
+    pub fn newest(&self) -> Result<Arc<Snapshot>, VoteError> {
+        self.0.listeners.newest().ok_or(VoteError::Unavailable)
+    }
+
+    /// Whether this edge has a stage and a connection, so that it can take votes.
+    ///
+    /// # Errors
+    /// If it has not.
+    pub fn check(&self) -> Result<(), VoteError> {
+        self.check_in(&self.judge()).map(drop)
+    }
+
+    fn check_in<'a>(&self, judge: &'a Judge) -> Result<&'a Arc<Snapshot>, VoteError> {
+        // Relaxed: a vote at the same moment may be judged either way.
+        let is_live = self.0.is_reading.load(Ordering::Relaxed) && self.0.link.is_connected();
+        let newest = judge.newest.as_ref().filter(|_| is_live);
+        newest.ok_or(VoteError::Unavailable)
+    }
+
+    /// Returns a listener that gets the newest snapshot at once and then at most one every `gap`.
+    pub fn subscribe(&self, gap: Duration) -> Listener {
+        self.0.listeners.subscribe(gap)
+    }
+
+    /// Returns the room code, which is that of the presenter.
+    pub fn room_code(&self) -> &RoomCode {
+        &self.0.room_code
+    }
+
+    /// Counts a new event stream of a phone. Returns the number of the stream.
+    pub fn arrive(&self, voter: Voter) -> u32 {
+        self.0.presence.arrive(voter).0
+    }
+
+    /// Whether the phone has too many streams and this one is among the oldest.
+    pub fn is_surplus(&self, voter: Voter, number: u32) -> bool {
+        self.0.presence.is_surplus(voter, number)
+    }
+
+    /// Counts the end of an event stream.
+    pub fn leave(&self, voter: Voter) {
+        self.0.presence.leave(voter);
+    }
+
+    /// Whether it has not stopped.
+    pub fn is_running(&self) -> bool {
+        !*self.0.stopped.borrow()
+    }
+
+    /// Runs a task until it is done or the edge stops, whichever comes first. Then drops it.
+    pub fn until_stopped(&self, task: impl Future<Output = ()> + Send + 'static) {
+        let mut stopped = self.0.stopped.subscribe();
+        tokio::spawn(async move {
+            tokio::select! {
+                _ = stopped.wait_for(|stopped| *stopped) => {}
+                () = task => {}
+            }
+        });
+    }
+
+    /// Waits until the votes that are on their way are answered, says goodbye and ends all listeners.
+    pub async fn stop(&self) {
+        let sealed = {
+            let mut judge = self.judge();
+            let outbox = judge.outbox.take();
+            let (done, sealed) = oneshot::channel();
+            outbox.and_then(|outbox| outbox.try_send(Item::Seal(done)).ok().map(|()| sealed))
+        };
+        if let Some(sealed) = sealed {
+            let _ = timeout(GOODBYE_TIMEOUT, sealed).await;
+        }
+        self.0.stopped.send_replace(true);
+        self.0.ring.close();
+        let goodbye = async {
+            self.send_sign_of_life(true).await;
+            let _ = self.0.link.client.flush().await;
+        };
+        let _ = timeout(GOODBYE_TIMEOUT, goodbye).await;
+    }
+
+    /// Reads the stage, and begins again whenever the reader ends.
+    async fn read_stage(self) {
+        let link = &self.0.link;
+        let mut why = String::new();
+        loop {
+            let mut reconnected = link.reconnected();
+            match link.read(&link.stage_stream(), DeliverPolicy::Last).await {
+                Ok(mut messages) => {
+                    why.clear();
+                    self.0.is_reading.store(true, Ordering::Relaxed);
+                    loop {
+                        tokio::select! {
+                            message = messages.next() => match message {
+                                Some(Ok(message)) => self.take(&message.payload),
+                                _ => break,
+                            },
+                            _ = reconnected.changed() => break,
+                        }
+                    }
+                }
+                Err(error) if error.to_string() != why => {
+                    why = error.to_string();
+                    tracing::warn!("cannot read the stage: {why}");
+                }
+                Err(_) => {}
+            }
+            self.0.is_reading.store(false, Ordering::Relaxed);
+            tokio::select! {
+                () = sleep(RETRY_INTERVAL) => {}
+                _ = reconnected.changed() => {}
+            }
+        }
+    }
+
+    /// Shows a newer stage. Drops an older one, and one that cannot be read.
+    fn take(&self, payload: &[u8]) {
+        let Some(message) = StageMessage::decode(payload) else {
+            tracing::warn!("the stage cannot be read; is the presenter's Moodring newer?");
+            return;
+        };
+        let (snapshot, codes) = match (message.snapshot(), message.codes()) {
+            (Ok(snapshot), Some(codes)) => (Arc::new(snapshot), codes),
+            _ => return,
+        };
+        let mut judge = self.judge();
+        if let Some(newest) = &judge.newest
+            && newest.boot == snapshot.boot
+            && newest.rev >= snapshot.rev
+        {
+            return;
+        }
+        self.0.room_code.adopt(codes.0, codes.1);
+        let (was_sealing, is_sealing) = (
+            judge
+                .newest
+                .as_ref()
+                .is_some_and(|newest| newest.content.sealing),
+            snapshot.content.sealing,
+        );
+        judge.newest = Some(snapshot.clone());
+        self.0.ring.send(snapshot.clone());
+        if !is_sealing {
+            self.0.sealed.store(0, Ordering::Relaxed);
+        } else if !was_sealing && let Some(outbox) = &judge.outbox {
+            let (done, sealed) = oneshot::channel();
+            if outbox.try_send(Item::Seal(done)).is_ok() {
+                let edge = self.clone();
+                self.until_stopped(async move {
+                    if sealed.await.is_ok() {
+                        edge.0.sealed.store(snapshot.rev, Ordering::Relaxed);
+                        edge.0.news.notify_one();
+                    }
+                });
+            }
+        }
+    }
+
+    async fn give_signs_of_life(self) {
+        loop {
+            if self.0.link.is_connected() {
+                self.send_sign_of_life(false).await;
+            }
+            let _ = timeout(HERE_INTERVAL, self.0.news.notified()).await;
+        }
+    }
+
+    async fn send_sign_of_life(&self, gone: bool) {
+        let Inner { link, .. } = &*self.0;
+        let newest = self.newest().ok();
+        let here = HereMessage {
+            name: self.0.name.clone(),
+            phones: self.0.presence.phones(),
+            boot: newest.as_ref().map_or(0, |newest| newest.boot),
+            rev: newest.as_ref().map_or(0, |newest| newest.rev),
+            sealed: Some(self.0.sealed.load(Ordering::Relaxed)).filter(|rev| *rev > 0),
+            last: self.0.last.load(Ordering::Relaxed),
+            gone,
+        };
+        let subject = link.here_subject(&self.0.id);
+        // The next one comes soon.
+        let _ = link.client.publish(subject, here.encode()).await;
+    }
+
+    /// A std mutex: held for a look-up and a non-blocking send, never across an await.
+    fn judge(&self) -> MutexGuard<'_, Judge> {
+        self.0.judge.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,281 @@
+//! The connection to NATS and its two streams. It heals by itself: the client reconnects, and [`Link::reconnected`]
+//! tells the others to begin their reading again.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use async_nats::connection::State;
+use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
+use async_nats::jetstream::context::{
+    CreateStreamErrorKind, GetStreamErrorKind, PublishError, PublishErrorKind,
+};
+use async_nats::jetstream::stream::{self, DiscardPolicy, StorageType, Stream};
+use async_nats::jetstream::{self, Context, ErrorCode};
+use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event};
+use moodring_core::random;
+use thiserror::Error;
+use tokio::sync::watch;
+use tokio::time::timeout;
+
+use crate::url::RelayUrl;
+
+/// The longest time for a connection attempt.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+/// Time between two attempts to connect again.
+const RECONNECT_INTERVAL: Duration = Duration::from_millis(200);
+/// Time between two pings. After the third without an answer, the connection counts as lost.
+const PING_INTERVAL: Duration = Duration::from_secs(1);
+/// The longest time that NATS takes to acknowledge a message or to answer a request.
+pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(2);
+/// The heartbeat of a quiet stream. Without two of them, its reader begins again.
+const STREAM_HEARTBEAT: Duration = Duration::from_millis(500);
+/// How long NATS keeps a reader that is gone.
+const READER_TTL: Duration = Duration::from_secs(30);
+/// How long NATS keeps votes, for a presenter who is away.
+const VOTES_TTL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// The copies of a stream in a cluster.
+const REPLICAS: usize = 3;
+/// Messages that a reader asks for at once.
+const READ_AHEAD: usize = 256;
+
+/// Why a relay cannot be used, as a sentence for the presenter or the operator.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum RelayError {
+    /// NATS does not know the user or the password.
+    #[error("The relay rejects the login. Check user and password in its address.")]
+    Rejected,
+    /// Another presenter is live on the same show.
+    #[error(
+        "Another presenter is on the show “{0}” already. Choose another name for the show, or close the other one."
+    )]
+    Taken(String),
+    /// The credentials file cannot be used.
+    #[error("The credentials file {path} cannot be read: {why}.", path = .path.display())]
+    Credentials {
+        /// Where it should be.
+        path: PathBuf,
+        /// What the system says.
+        why: String,
+    },
+    /// NATS cannot be reached, or something is wrong with it.
+    #[error("The relay does not answer: {0}.")]
+    Unreachable(String),
+}
+
+/// A connection. Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Link {
+    pub(crate) client: Client,
+    pub(crate) jetstream: Context,
+    show: String,
+    connections: watch::Receiver<u64>,
+}
+
+impl Link {
+    /// Connects. If NATS is out of reach, it goes on trying and returns why.
+    ///
+    /// # Errors
+    /// If trying again would not help.
+    pub(crate) async fn connect(url: &RelayUrl) -> Result<(Self, Option<RelayError>), RelayError> {
+        let (count, connections) = watch::channel(0);
+        let first = options(url, count.clone())
+            .await?
+            .connect(url.server())
+            .await;
+        let (client, why) = match first {
+            Ok(client) => {
+                // Otherwise the first connection would look like a second one.
+                let mut connected = connections.clone();
+                let _ = timeout(CONNECT_TIMEOUT, connected.wait_for(|count| *count > 0)).await;
+                (client, None)
+            }
+            Err(error) => {
+                let why = match error.kind() {
+                    ConnectErrorKind::AuthorizationViolation | ConnectErrorKind::Authentication => {
+                        return Err(RelayError::Rejected);
+                    }
+                    _ => RelayError::Unreachable(error.to_string()),
+                };
+                tracing::warn!(relay = %url, %error, "cannot reach the relay; trying again");
+                let later = options(url, count).await?.retry_on_initial_connect();
+                let client = later.connect(url.server()).await;
+                let client = client.map_err(|error| RelayError::Unreachable(error.to_string()))?;
+                (client, Some(why))
+            }
+        };
+        let jetstream = jetstream::context::ContextBuilder::new()
+            .timeout(ACK_TIMEOUT)
+            .ack_timeout(ACK_TIMEOUT)
+            .build(client.clone());
+        let link = Self {
+            client,
+            jetstream,
+            show: url.show().to_owned(),
+            connections,
+        };
+        Ok((link, why))
+    }
+
+    /// Whether NATS is connected now.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.client.connection_state() == State::Connected
+    }
+
+    /// Changes with each new connection.
+    pub(crate) fn reconnected(&self) -> watch::Receiver<u64> {
+        let mut connections = self.connections.clone();
+        connections.mark_unchanged();
+        connections
+    }
+
+    pub(crate) fn show(&self) -> &str {
+        &self.show
+    }
+
+    pub(crate) fn stage_subject(&self) -> String {
+        format!("m.{}.stage", self.show)
+    }
+
+    pub(crate) fn votes_subject(&self, round: i64, edge: &str) -> String {
+        format!("m.{}.votes.{round}.{edge}", self.show)
+    }
+
+    /// Of one edge, or with `*` of all.
+    pub(crate) fn here_subject(&self, edge: &str) -> String {
+        format!("m.{}.here.{edge}", self.show)
+    }
+
+    pub(crate) fn stage_stream(&self) -> String {
+        format!("m-{}-stage", self.show)
+    }
+
+    pub(crate) fn votes_stream(&self) -> String {
+        format!("m-{}-votes", self.show)
+    }
+
+    /// Opens the stream of the stage, a ring of length one. Creates it if necessary.
+    pub(crate) async fn open_stage(&self) -> Result<Stream, RelayError> {
+        let config = stream::Config {
+            name: self.stage_stream(),
+            subjects: vec![self.stage_subject()],
+            storage: StorageType::Memory,
+            max_messages_per_subject: 1,
+            discard: DiscardPolicy::Old,
+            ..Default::default()
+        };
+        self.open(config).await
+    }
+
+    /// Opens the stream of the votes. Creates it if necessary.
+    pub(crate) async fn open_votes(&self) -> Result<Stream, RelayError> {
+        let config = stream::Config {
+            name: self.votes_stream(),
+            subjects: vec![format!("m.{}.votes.>", self.show)],
+            storage: StorageType::File,
+            max_age: VOTES_TTL,
+            ..Default::default()
+        };
+        self.open(config).await
+    }
+
+    /// Leaves a stream as it is if the operator set it up. A new one has three replicas in a cluster, otherwise one.
+    async fn open(&self, mut config: stream::Config) -> Result<Stream, RelayError> {
+        let failed = |error: &dyn std::fmt::Display| RelayError::Unreachable(error.to_string());
+        match self.jetstream.get_stream(&config.name).await {
+            Ok(stream) => return Ok(stream),
+            Err(error) => match error.kind() {
+                GetStreamErrorKind::JetStream(error)
+                    if error.error_code() == ErrorCode::STREAM_NOT_FOUND => {}
+                _ => return Err(failed(&error)),
+            },
+        }
+        config.num_replicas = REPLICAS;
+        let made = self.jetstream.create_stream(config.clone()).await;
+        let made = match made.map_err(|error| (error.kind(), error)) {
+            Err((CreateStreamErrorKind::JetStream(error), _)) if is_no_cluster(&error) => {
+                config.num_replicas = 1;
+                self.jetstream.create_stream(config).await
+            }
+            made => made.map_err(|(_, error)| error),
+        };
+        made.map_err(|error| failed(&error))
+    }
+
+    /// Reads a stream from here on. The reader ends when it should begin again.
+    pub(crate) async fn read(
+        &self,
+        stream: &str,
+        from: DeliverPolicy,
+    ) -> Result<pull::Stream, async_nats::Error> {
+        let stream = self.jetstream.get_stream_no_info(stream).await?;
+        let consumer = stream.create_consumer(pull::Config {
+            name: Some(format!("{:016x}", random::u64())),
+            deliver_policy: from,
+            ack_policy: AckPolicy::None,
+            memory_storage: true,
+            num_replicas: 1,
+            inactive_threshold: READER_TTL,
+            ..Default::default()
+        });
+        let consumer = consumer.await?;
+        let messages = consumer
+            .stream()
+            .max_messages_per_batch(READ_AHEAD)
+            .heartbeat(STREAM_HEARTBEAT)
+            .messages();
+        Ok(messages.await?)
+    }
+}
+
+fn is_no_cluster(error: &jetstream::Error) -> bool {
+    let code = error.error_code();
+    code == ErrorCode::STREAM_REPLICAS_NOT_SUPPORTED || code == ErrorCode::CLUSTER_NO_PEERS
+}
+
+/// Whether somebody else has published since.
+pub(crate) fn is_fenced(error: &PublishError) -> bool {
+    error.kind() == PublishErrorKind::WrongLastSequence
+}
+
+async fn options(
+    url: &RelayUrl,
+    connections: watch::Sender<u64>,
+) -> Result<ConnectOptions, RelayError> {
+    let shown = url.to_string();
+    let options = ConnectOptions::new()
+        .name("moodring")
+        .require_tls(url.is_secure())
+        .connection_timeout(CONNECT_TIMEOUT)
+        .ping_interval(PING_INTERVAL)
+        .reconnect_delay_callback(|attempts| match attempts {
+            0 | 1 => Duration::ZERO,
+            _ => RECONNECT_INTERVAL,
+        })
+        .event_callback(move |event| {
+            match &event {
+                Event::Connected => {
+                    tracing::info!(relay = shown, "connected to the relay");
+                    connections.send_modify(|count| *count += 1);
+                }
+                Event::Disconnected => tracing::warn!(relay = shown, "lost the relay"),
+                _ => {}
+            }
+            async {}
+        });
+    let options = match url.login() {
+        Some((user, password)) => options.user_and_password(user.to_owned(), password.to_owned()),
+        None => options,
+    };
+    match url.credentials() {
+        Some(path) => {
+            options
+                .credentials_file(path)
+                .await
+                .map_err(|error| RelayError::Credentials {
+                    path: path.to_owned(),
+                    why: error.to_string(),
+                })
+        }
+        None => Ok(options),
+    }
+}
