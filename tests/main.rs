@@ -34,6 +34,7 @@ mod phone_page;
 mod pictures;
 mod proxies;
 mod readme;
+mod relay;
 mod scenes;
 mod suspend;
 mod taken_file;

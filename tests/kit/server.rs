@@ -43,13 +43,37 @@ impl Server {
         Self::of(Command::new(program("moodring-server")), data, args).await
     }
 
+    /// Starts an edge of a show on a free port.
+    pub(crate) async fn edge(args: &[&str]) -> Self {
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        let process = launched_edge(&args);
+        Self::listening(process, Path::new(""), args).await
+    }
+
+    /// Tries to start an edge that is expected not to: its sentence, and how it ended.
+    pub(crate) async fn refuses_edge(args: &[&str]) -> (String, ExitStatus) {
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        refused(launched_edge(&args)).await
+    }
+
+    /// [`Self::refuses`] with these arguments and a new data folder.
+    pub(crate) async fn refuses_with(args: &[&str]) -> (String, ExitStatus) {
+        let folder = TempDir::new().expect("a temporary folder");
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        refused(launch(folder.path(), "0", &args)).await
+    }
+
     async fn of(command: Command, data: &Path, args: &[&str]) -> Self {
         Self::at(command, data, Some("0"), args).await
     }
 
     async fn at(command: Command, data: &Path, port: Option<&str>, args: &[&str]) -> Self {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let mut process = launched(command, data, port, &args);
+        let process = launched(command, data, port, &args);
+        Self::listening(process, data, args).await
+    }
+
+    async fn listening(mut process: Process, data: &Path, args: Vec<String>) -> Self {
         let line = until("moodring-server listens", async || {
             match (first_line(&process), process.ended()) {
                 (Some(line), _) => Ok(line),
@@ -271,6 +295,12 @@ fn launched(mut command: Command, data: &Path, port: Option<&str>, args: &[Strin
     if !args.iter().any(|arg| arg == "--bind") {
         command.args(["--bind", "127.0.0.1"]);
     }
+    Process::start(command.args(args))
+}
+
+fn launched_edge(args: &[String]) -> Process {
+    let mut command = Command::new(program("moodring-server"));
+    command.args(["--port", "0", "--bind", "127.0.0.1"]);
     Process::start(command.args(args))
 }
 

@@ -1,0 +1,328 @@
+//! One show with edges, over a real nats-server: a vote with a 204 is a row of the presenter's file, once, and every
+//! stage shows it.
+
+use std::path::Path;
+use std::time::Instant;
+
+use futures_util::future::join_all;
+use moodring_core::Command;
+use moodring_core::poll::Phase;
+use moodring_relay::{Relay, RelayState, RelayUrl};
+use reqwest::Method;
+use rusqlite::Connection;
+use serde_json::json;
+use tokio::time::timeout;
+
+use crate::kit::{
+    Answer, Folder, Listener, Nats, Phone, Room, Server, WAIT_TIMEOUT, prefer, until,
+};
+
+/// The rows of votes in a data file.
+fn rows(data: &Path) -> u64 {
+    let file = Connection::open(data.join("moodring.db")).expect("it opens");
+    let count = file.query_row("SELECT count(*) FROM votes", [], |row| row.get(0));
+    count.expect("a number")
+}
+
+async fn until_rows(data: &Path, count: u64) {
+    until("the votes are in the presenter's file", async || {
+        let there = rows(data);
+        (there == count).then_some(()).ok_or(there.to_string())
+    })
+    .await;
+}
+
+async fn edge(url: &str) -> Server {
+    let edge = Server::edge(&["--edge", url]).await;
+    until_healthy(&edge).await;
+    edge
+}
+
+async fn until_healthy(edge: &Server) {
+    until("the edge takes votes", async || {
+        let health = Phone::with_cookie(&edge.url, "").get("health").await;
+        (health.status == 200).then_some(()).ok_or(edge.log())
+    })
+    .await;
+}
+
+/// A phone with the cookie of another one, which has gone to this server.
+fn moved(phone: &Phone, to: &Server) -> Phone {
+    Phone::with_cookie(&to.url, &phone.cookie)
+}
+
+/// A room whose presenter is connected to the show.
+async fn presented(url: &str) -> (Room, Relay) {
+    let room = Room::open().await;
+    room.change([Command::Open]).await;
+    let url = RelayUrl::parse(url).expect("it is one");
+    let relay = Relay::start(room.engine.clone(), url);
+    relay.started().await.expect("it is not refused");
+    (room, relay)
+}
+
+#[tokio::test]
+async fn a_vote_at_any_edge_is_in_the_file_and_on_every_stream_once() {
+    let nats = Nats::start().await;
+    let url = nats.url("show");
+    let server = Server::start(&["--relay", &url]).await;
+    let (one, other) = tokio::join!(edge(&url), edge(&url));
+    let phone = one.phone().await;
+    let mut keyed = server.listen().await;
+    let mut at_edge = phone.listen().await;
+    phone.votes(server.round, 5, 1).await;
+    keyed.until_counts(&[0, 1, 0, 0, 0]).await;
+    let seen = at_edge
+        .until("the vote", |snapshot| snapshot.votes() == 1)
+        .await;
+    assert_eq!(seen.counts(), None, "phones do not see results");
+    keyed
+        .until("the phone at the edge", |snapshot| snapshot.phones() == 1)
+        .await;
+
+    // The same phone in the room, and at another edge; an older tap of it arrives last.
+    let there = Phone::with_cookie(&server.url, &phone.cookie);
+    there.votes(server.round, 7, 2).await;
+    keyed.until_counts(&[0, 0, 1, 0, 0]).await;
+    moved(&phone, &other).votes(server.round, 9, 3).await;
+    keyed.until_counts(&[0, 0, 0, 1, 0]).await;
+    phone.votes(server.round, 6, 4).await;
+    phone.votes(server.round, 5, 1).await;
+    until_rows(&server.data, 4).await;
+    let mut keyed = server.listen().await;
+    keyed.until_counts(&[0, 0, 0, 1, 0]).await;
+
+    // What an edge answers as the room does, and what it leaves to the presenter.
+    let page = phone.get("").await;
+    assert!(page.text().contains("How are you feeling today?"));
+    let snapshot = phone.get("snapshot").await;
+    let snapshot: serde_json::Value = serde_json::from_slice(&snapshot.body).expect("JSON");
+    assert_eq!(snapshot["boot"], seen.boot());
+    phone.vote(server.round, 10, 9).await.problem(422);
+    phone.vote(server.round + 1, 10, 0).await.problem(404);
+    phone.get("wall").await.problem(404);
+    for path in ["wall?key=1", "code"] {
+        phone.get(path).await.problem(404);
+    }
+    for path in ["events", "snapshot"] {
+        phone
+            .get(&format!("{path}?key={}", server.key))
+            .await
+            .problem(403);
+    }
+    assert_eq!(phone.get("qr.svg").await.status, 200);
+    assert_eq!(phone.get("emoji/1f44d.svg").await.status, 200);
+}
+
+#[tokio::test]
+async fn many_counts_each_serial_once_and_a_repeated_batch_not_at_all() {
+    let nats = Nats::start().await;
+    let url = nats.url("show");
+    let server = Server::start(&["--relay", &url, "--rule", "many"]).await;
+    let (one, other) = tokio::join!(edge(&url), edge(&url));
+    let phone = one.phone().await;
+    for serial in 1..=3 {
+        phone.votes(server.round, serial, 0).await;
+        moved(&phone, &other).votes(server.round, serial, 0).await;
+    }
+    until_rows(&server.data, 3).await;
+
+    let client = nats.client().await;
+    let jetstream = async_nats::jetstream::new(client.clone());
+    let votes = jetstream
+        .get_stream("m-show-votes")
+        .await
+        .expect("it is there");
+    let batch = votes.get_raw_message(1).await.expect("a batch");
+    for payload in [batch.payload, "no batch".into()] {
+        let sent = jetstream.publish(batch.subject.clone(), payload).await;
+        sent.expect("sent").await.expect("acknowledged");
+    }
+    phone.votes(server.round, 4, 1).await;
+    server.listen().await.until_counts(&[3, 1, 0, 0, 0]).await;
+    assert_eq!(rows(&server.data), 4);
+}
+
+#[tokio::test]
+async fn a_round_that_closes_under_load_keeps_every_vote_that_got_its_204() {
+    let nats = Nats::start().await;
+    let url = nats.url("show");
+    let (room, relay) = presented(&url).await;
+    let edge = edge(&url).await;
+    let mut state = relay.state();
+    let connected = state.wait_for(|state| match state {
+        RelayState::Connected(edges) => edges.len() == 1,
+        _ => false,
+    });
+    timeout(WAIT_TIMEOUT, connected)
+        .await
+        .expect("in time")
+        .expect("it runs");
+    let round = room.round();
+    let first = edge.phone().await;
+    let voters = (0..16).map(|_| {
+        let phone = first.another();
+        async move {
+            for serial in 0.. {
+                let answer = phone.vote(round, serial, 0).await;
+                match answer.status {
+                    204 => {}
+                    429 => tokio::task::yield_now().await,
+                    status => {
+                        assert_eq!(status, 409, "{}", answer.text());
+                        return;
+                    }
+                }
+            }
+        }
+    });
+    let voting = tokio::spawn(join_all(voters));
+    until("votes arrive", async || {
+        let votes = room.engine.newest().content.votes();
+        (votes >= 16).then_some(()).ok_or(votes.to_string())
+    })
+    .await;
+    let closing = Instant::now();
+    room.change([Command::Close]).await;
+    let took = closing.elapsed();
+    assert!(took < moodring_core::SEAL_TIMEOUT, "{took:?}");
+    let at_close = rows(room.data());
+    voting.await.expect("no voter panicked");
+    assert_eq!(rows(room.data()), at_close, "sealed: no vote came later");
+    assert_eq!(
+        room.engine.newest().content.stage.round.phase,
+        Phase::Closed
+    );
+
+    // A batch that was accepted before and comes late counts.
+    let client = nats.client().await;
+    let jetstream = async_nats::jetstream::new(client.clone());
+    let votes = jetstream
+        .get_stream("m-show-votes")
+        .await
+        .expect("it is there");
+    let batch = votes.get_raw_message(1).await.expect("a batch");
+    let mut late = batch.payload.to_vec();
+    let serial = late.len() - 9..late.len() - 1;
+    late[serial].copy_from_slice(&i64::MAX.to_be_bytes());
+    let sent = jetstream.publish(batch.subject, late.into()).await;
+    sent.expect("sent").await.expect("acknowledged");
+    until_rows(room.data(), at_close + 1).await;
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn the_room_code_of_the_presenter_holds_on_every_edge() {
+    let nats = Nats::start().await;
+    let url = nats.url("show");
+    let (room, relay) = presented(&url).await;
+    let edge = edge(&url).await;
+    room.change([prefer(json!({ "code": true }))]).await;
+    let code = room
+        .engine
+        .newest()
+        .content
+        .code
+        .expect("it is on")
+        .to_string();
+    let phone = edge.phone().await;
+    until("the edge asks for the code", async || {
+        let answer = phone.vote(room.round(), 1, 0).await;
+        (answer.status == 401)
+            .then_some(())
+            .ok_or(answer.text().to_owned())
+    })
+    .await;
+    let typed = phone
+        .request(Method::PUT, "code")
+        .json(&json!({ "code": code }));
+    let answer = Answer::to(typed).await.expect("it answers");
+    assert_eq!(answer.status, 204, "{}", answer.text());
+    let token = answer
+        .header("set-cookie")
+        .split(';')
+        .next()
+        .expect("a cookie")
+        .to_owned();
+    let cookie = format!("{}; {token}", phone.cookie);
+    for url in [&edge.url, &room.url] {
+        let admitted = Phone::with_cookie(url, &cookie);
+        let answer = admitted.vote(room.round(), 2, 0).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    }
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn without_nats_edges_ask_to_wait_and_the_room_goes_on() {
+    let mut nats = Nats::start().await;
+    let url = nats.url("show");
+    let server = Server::start(&["--relay", &url]).await;
+    let edge = edge(&url).await;
+    let phone = edge.phone().await;
+    phone.votes(server.round, 1, 0).await;
+    nats.kill();
+    until("the edge notices", async || {
+        let health = phone.get("health").await;
+        (health.status == 503)
+            .then_some(())
+            .ok_or(health.text().to_owned())
+    })
+    .await;
+    let away = phone.vote(server.round, 2, 1).await;
+    away.problem(503);
+    assert_eq!(away.header("retry-after"), "1");
+    assert_eq!(phone.get("").await.status, 200);
+    server.phone().await.votes(server.round, 1, 2).await;
+    nats.restart().await;
+    until_healthy(&edge).await;
+    phone.votes(server.round, 3, 1).await;
+    server.listen().await.until_counts(&[0, 1, 1, 0, 0]).await;
+}
+
+#[tokio::test]
+async fn a_presenter_who_was_away_catches_up_and_another_one_is_refused() {
+    let nats = Nats::with("authorization { user: ann, password: \"s3cret/\" }").await;
+    let url = nats.url("show").replace("//", "//ann:s3cret%2F@");
+    let mut server = Server::start(&["--relay", &url]).await;
+    let edge = edge(&url).await;
+
+    let (said, status) = Server::refuses_with(&["--relay", &url]).await;
+    assert_eq!(status.code(), Some(1));
+    assert!(
+        said.contains("Another presenter is on the show “show” already."),
+        "{said}"
+    );
+
+    let wrong = nats.url("show").replace("//", "//ann:wrong@");
+    let folder = Folder::new().expect("a temporary folder");
+    let mut rejected = vec![Server::refuses_with(&["--relay", &wrong]).await];
+    rejected.push(Server::refuses_edge(&["--edge", &wrong]).await);
+    let data = folder.path().to_str().expect("UTF-8");
+    for (said, status) in rejected {
+        assert_eq!(status.code(), Some(1), "{said}");
+        assert!(said.contains("The relay rejects the login."), "{said}");
+        assert!(!said.contains("wrong@"), "{said}");
+    }
+    for option in [["--data", data], ["--question", "Lunch?"]] {
+        let (said, status) = Server::refuses_edge(&["--edge", &url, option[0], option[1]]).await;
+        assert_eq!(status.code(), Some(2), "{said}");
+        assert!(said.contains("does not go with --edge"), "{said}");
+        assert!(!said.contains("s3cret"), "{said}");
+    }
+
+    let first = edge.phone().await;
+    first.votes(server.round, 1, 0).await;
+    until_rows(&server.data, 1).await;
+    server.kill();
+    let phones: Vec<Phone> = (0..20).map(|_| first.another()).collect();
+    join_all(phones.iter().map(|phone| phone.votes(server.round, 1, 1))).await;
+    server.restart().await;
+    until_rows(&server.data, 21).await;
+    Listener::with_key(&server.url, &server.key)
+        .await
+        .until_counts(&[1, 20, 0, 0, 0])
+        .await;
+    let log = format!("{}{}", server.log(), edge.log());
+    assert!(!log.contains("s3cret"), "{log}");
+}
