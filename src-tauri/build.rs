@@ -59,6 +59,8 @@ fn main() {
         "load_overlay",
         "screens",
         "set_full_screen",
+        "take_request",
+        "import_requested",
     ]);
     tauri_build::try_build(tauri_build::Attributes::new().app_manifest(commands))
         .expect("tauri.conf.json and capabilities/ are valid");

@@ -73,3 +73,50 @@ fn macos_is_asked_for_the_kind_of_service_that_is_announced() {
         "{asked}"
     );
 }
+
+#[test]
+fn the_desktop_opens_files_of_polls_with_the_app_and_offers_its_actions() {
+    let config: serde_json::Value =
+        serde_json::from_str(&read("src-tauri/tauri.conf.json")).expect("JSON");
+    let association = &config["bundle"]["fileAssociations"][0];
+    let (kind, ending) = (&association["mimeType"], &association["ext"][0]);
+    let (kind, ending) = (
+        kind.as_str().expect("a text"),
+        ending.as_str().expect("a text"),
+    );
+    let types = read("src-tauri/bundle/linux/polls.xml");
+    assert!(types.contains(&format!("type=\"{kind}\"")), "{types}");
+    assert!(
+        types.contains(&format!("pattern=\"*.{ending}\"")),
+        "{types}"
+    );
+    let saved = between(
+        &read("src-tauri/src/commands/poll_files.rs"),
+        "FILE_NAME: &str = \"",
+        "\"",
+    );
+    assert!(saved.ends_with(&format!(".{ending}")), "{saved}");
+    for system in ["deb", "rpm"] {
+        let files = &config["bundle"]["linux"][system]["files"];
+        let target = "/usr/share/mime/packages/app.moodring.desktop.xml";
+        assert_eq!(files[target], "bundle/linux/polls.xml", "{system}");
+    }
+    let entry = read("src-tauri/bundle/linux/entry.desktop");
+    let (main, actions) = entry.split_once("\n[").expect("there are actions");
+    assert!(
+        main.contains(&format!("\nMimeType={kind};")) && main.contains(" %f\n"),
+        "{main}"
+    );
+    let usage = between(&read("src-tauri/src/options.rs"), "USAGE: &str", "\";");
+    for action in between(main, "Actions=", "\n").split_terminator(';') {
+        assert!(
+            actions.contains(&format!("Desktop Action {action}]")),
+            "{action}"
+        );
+        assert!(actions.contains(&format!(" --{action}")), "{action}");
+        assert!(
+            usage.contains(&format!("--{action}")),
+            "{action} is no option"
+        );
+    }
+}

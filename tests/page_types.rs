@@ -7,8 +7,8 @@ use moodring_core::export::Format;
 use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, OverlayOut, PollOut,
-    PresenterSnapshotOut, RoundDetailOut, SavedOut, ScreenOut, SelfTestOut, TallyOut, TroubleOut,
-    WayIn, WifiOut,
+    PresenterSnapshotOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut, SelfTestOut, TallyOut,
+    TroubleOut, WayIn, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -56,6 +56,7 @@ fn types() -> String {
         OverlayOut,
         PollOut<'static>,
         PresenterSnapshotOut<'static>,
+        RequestOut,
         RoundDetailOut,
         SavedOut,
         ScreenOut,

@@ -61,6 +61,10 @@ const NOT_RUN: &[(&str, &str)] = &[
     ),
     ("cargo xtask test", "runs this test"),
     (
+        "cargo test --test moodring --package moodring-tests -- --ignored page_types",
+        "changes a file; page_types:: compares it with the Rust types",
+    ),
+    (
         "cargo xtask format",
         "changes the sources; the test run checks their format",
     ),

@@ -4,6 +4,7 @@
 //!
 //! - `options`: the command line. `log`: errors and warnings, on standard error and in a file.
 //! - `startup`: opens the data folder, starts the server and the window. `state`: the running engine for the commands.
+//! - `requests`: what the desktop asks for on the command line, at a first start or a second one.
 //! - `commands`: the functions that the window may call. `ui_events`: sends changes to the windows.
 //! - `windows`: the presenter's window and the overlay, their pages and their screens.
 //! - `keep_awake`: keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
@@ -19,6 +20,7 @@ mod keep_awake;
 mod log;
 mod options;
 mod quit;
+mod requests;
 mod startup;
 mod state;
 mod ui_events;
@@ -69,10 +71,11 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
     let builder = tauri::Builder::default()
         .manage(log)
         .manage(quit::QuitQuestion::default())
+        .manage(requests::Requests::new(options.request))
         .manage(commands::script_errors::ScriptErrors::default())
         .plugin(tauri_plugin_dialog::init())
-        .plugin(tauri_plugin_single_instance::init(|app, _, _| {
-            windows::raise(app);
+        .plugin(tauri_plugin_single_instance::init(|app, args, folder| {
+            requests::second_start(app, args, folder.as_ref());
         }))
         .plugin(windows::window_state_plugin())
         .register_uri_scheme_protocol("emoji", |_, request| commands::emoji(&request))
@@ -106,6 +109,8 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::load_overlay,
             commands::screens,
             commands::set_full_screen,
+            requests::take_request,
+            requests::import_requested,
         ])
         .setup(move |app| Ok(startup::start(app.handle(), options.data)?));
     #[cfg(target_os = "macos")]
@@ -133,6 +138,12 @@ fn handle_event(app: &AppHandle, event: RunEvent) {
             (windows::overlay::WINDOW, WindowEvent::Destroyed) => windows::overlay::closed(app),
             _ => {}
         },
+        #[cfg(target_os = "macos")]
+        RunEvent::Opened { urls } => {
+            for file in urls.iter().filter_map(|url| url.to_file_path().ok()) {
+                requests::add(app, requests::Request::Import(file));
+            }
+        }
         // Some systems end a program without closing its windows.
         RunEvent::ExitRequested { .. } => windows::remember(app),
         RunEvent::Exit => {

@@ -19,7 +19,9 @@ impl Entry {
     /// The one that the package brought; its icon is there.
     pub(super) fn of(root: &Root) -> Self {
         let text = fs::read_to_string(root.path(&path(root))).expect("UTF-8");
-        let pairs = text.lines().filter_map(|line| line.split_once('='));
+        // Actions have groups of their own.
+        let main = text.split("\n[").next().unwrap_or_default();
+        let pairs = main.lines().filter_map(|line| line.split_once('='));
         let pairs = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
         let entry = Self(pairs.collect());
         for (size, ending) in [("16x16", "png"), ("48x48", "png"), ("scalable", "svg")] {

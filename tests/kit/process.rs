@@ -115,6 +115,9 @@ fn tied(command: &Command) -> Command {
         None => Command::new(command.get_program()),
     };
     tied.args(command.get_args());
+    if let Some(folder) = command.get_current_dir() {
+        tied.current_dir(folder);
+    }
     for (name, value) in command.get_envs() {
         match value {
             Some(value) => tied.env(name, value),

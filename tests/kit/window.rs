@@ -57,6 +57,14 @@ impl Window {
         Self::at_home(home, data, screen, theme, bus).await
     }
 
+    /// [`Self::opened`] with a further argument, as the desktop starts it for a file or an action.
+    pub(crate) async fn asked(arg: &Path, data: &Path, screen: &Screen, bus: &str) -> Self {
+        let home = TempDir::new().expect("a temporary folder");
+        let driver = Command::new(tool(&["WebKitWebDriver"]));
+        let args = [Path::new("--data"), data, arg];
+        Self::driven_with(&args, driver, home, screen, "Adwaita:dark", bus).await
+    }
+
     /// Opens the app where its data is on this disk.
     pub(crate) async fn on_disk(disk: &Disk) -> Self {
         let driver = disk.run(tool(&["WebKitWebDriver"]));
@@ -110,9 +118,21 @@ impl Window {
     }
 
     async fn driven_by(
-        mut command: Command,
+        command: Command,
         home: TempDir,
         data: &Path,
+        screen: &Screen,
+        theme: &str,
+        bus: &str,
+    ) -> Self {
+        let args = [Path::new("--data"), data];
+        Self::driven_with(&args, command, home, screen, theme, bus).await
+    }
+
+    async fn driven_with(
+        args: &[&Path],
+        mut command: Command,
+        home: TempDir,
         screen: &Screen,
         theme: &str,
         bus: &str,
@@ -130,8 +150,12 @@ impl Window {
             .env("GTK_THEME", theme);
         // The app ends with its driver, however that ends.
         let setpriv = ["--pdeathsig", "KILL", "--"].map(PathBuf::from);
-        let app = [program("moodring"), "--data".into(), data.into()];
-        let args: Vec<_> = setpriv.into_iter().chain(app).collect();
+        let args = args.iter().map(|arg| arg.to_path_buf());
+        let args: Vec<_> = setpriv
+            .into_iter()
+            .chain([program("moodring")])
+            .chain(args)
+            .collect();
         let options = json!({ "binary": tool(&["setpriv"]), "args": args });
         let wishes = json!({ "webkitgtk:browserOptions": options });
         let driver = Driver::start(command, wishes).await;

@@ -45,6 +45,7 @@ const answers = {
   search_emoji: () => [],
   overlay: () => ({ shown: false, refused: null, shortcut: "Ctrl+Alt+O" }),
   screens: () => [],
+  take_request: () => null,
   self_test: () => ({ found: "answers", ms: 3 }),
   about: () => ({ version: "0.0.0", failed: null }),
   licences: () => "The licences are in the app.",

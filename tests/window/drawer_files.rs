@@ -27,9 +27,7 @@ async fn all_polls_are_saved_in_a_file_and_come_back_from_it() {
     window.until(LIST, json!([WELCOME, "Applause"])).await;
     choose(&window, "#export-polls").await;
     let path = window.screen().save_into(files.path()).await;
-    window
-        .until(TOLD, "2 polls saved in moodring-polls.json")
-        .await;
+    window.until(TOLD, "2 polls saved in polls.moodring").await;
     let text = fs::read(&path).expect("it is there");
     let file: Value = serde_json::from_slice(&text).expect("JSON");
     assert_eq!(file["moodring"], 1);
@@ -80,7 +78,7 @@ async fn a_file_with_a_wrong_poll_changes_nothing_and_says_which_one_it_is() {
 async fn a_name_without_its_ending_replaces_no_file_unasked() {
     let data = Folder::new().expect("a temporary folder");
     let files = Folder::new().expect("a temporary folder");
-    let taken = files.path().join("talk.json");
+    let taken = files.path().join("talk.moodring");
     fs::write(&taken, "mine").expect("it can be written");
     let mine = || fs::read_to_string(&taken).expect("it is there") == "mine";
     let window = Window::open(data.path()).await;
@@ -89,7 +87,7 @@ async fn a_name_without_its_ending_replaces_no_file_unasked() {
     choose(&window, "#export-polls").await;
     screen.save_as(&files.path().join("talk")).await;
     // The dialog opens again with the whole name, and the system asks about that.
-    screen.until_typed("talk.json").await;
+    screen.until_typed("talk.moodring").await;
     assert!(mine());
     screen.press_enter().await;
     assert!(mine());
@@ -101,16 +99,16 @@ async fn a_name_without_its_ending_replaces_no_file_unasked() {
     choose(&window, "#export-polls").await;
     let named = files.path().join("Umfrage 22.11.2026");
     screen.save_as(&named).await;
-    let told = "1 poll saved in Umfrage 22.11.2026.json";
+    let told = "1 poll saved in Umfrage 22.11.2026.moodring";
     window.until(TOLD, told).await;
-    assert!(files.path().join("Umfrage 22.11.2026.json").exists());
+    assert!(files.path().join("Umfrage 22.11.2026.moodring").exists());
 
     choose(&window, "#export-polls").await;
     screen.save_as(&files.path().join("talk")).await;
-    screen.until_typed("talk.json").await;
+    screen.until_typed("talk.moodring").await;
     screen.press_enter().await;
     screen.press_enter().await;
-    window.until(TOLD, "1 poll saved in talk.json").await;
+    window.until(TOLD, "1 poll saved in talk.moodring").await;
     assert!(!mine());
 }
 

@@ -7,6 +7,7 @@ import {
   keyChanged,
   overlayChanged,
   pollsChanged,
+  requestArrived,
   stageChanged,
   tallyCounted,
   troubleMet,
@@ -135,6 +136,18 @@ export async function listEmoji() {
 export async function searchEmoji(query) {
   const found = await invoke("search_emoji", { query });
   return /** @type {Emoji[]} */ (found);
+}
+
+/** @returns {Promise<import("../shared/types.js").Request | null>} what the desktop asks for; null if nothing waits */
+export async function takeRequest() {
+  const request = await invoke("take_request");
+  return /** @type {import("../shared/types.js").Request | null} */ (request);
+}
+
+/** @returns {Promise<import("../shared/types.js").Imported>} the polls of the file that the desktop asked to open */
+export async function importRequested() {
+  const imported = await invoke("import_requested");
+  return /** @type {import("../shared/types.js").Imported} */ (imported);
 }
 
 /**
@@ -266,6 +279,7 @@ export async function backUp(title) {
  * @property {(overlay: Overlay) => void} overlay
  * @property {() => void} quit
  * @property {() => void} about
+ * @property {() => void} request
  */
 
 /** @param {Listener} on */
@@ -286,6 +300,7 @@ export async function listen(on) {
     event.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
     event.listen(quitAsked, on.quit),
     event.listen(aboutAsked, on.about),
+    event.listen(requestArrived, on.request),
     event.listen(overlayChanged, ({ payload }) => on.overlay(/** @type {Overlay} */ (payload))),
   ]);
 }

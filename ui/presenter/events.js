@@ -9,4 +9,5 @@ export const wifiChanged = "wifi:changed";
 export const keyChanged = "key:changed";
 export const quitAsked = "quit:asked";
 export const aboutAsked = "about:asked";
+export const requestArrived = "request:arrived";
 export const overlayChanged = "overlay:changed";

@@ -2,7 +2,7 @@
 // actions.
 
 import { makeAboutActions } from "./about/about-actions.js";
-import { makeActions } from "./stage/actions.js";
+import { attempt, makeActions } from "./stage/actions.js";
 import { makeConnectionActions } from "./connection/connection-actions.js";
 import { makeDataActions } from "./recovery/data-actions.js";
 import { makeHistoryActions } from "./history/history-actions.js";
@@ -18,6 +18,7 @@ import {
   Refusal,
   reportError,
   setEmojiStyle,
+  takeRequest,
 } from "./bridge.js";
 import { actionOf } from "./stage/keys.js";
 import { makeListenActions } from "./listen/listen-actions.js";
@@ -118,7 +119,7 @@ function reachable(action) {
 
 document.addEventListener("keydown", (event) => {
   const action = actionOf(event);
-  if (action !== "quit" && store.read().leaving) return;
+  if (action !== "quit" && (store.read().leaving || store.read().importing !== null)) return;
   if (action === null || event.defaultPrevented || (action !== "quit" && isTyping(event.target)) || pressesFocus(event))
     return;
   if (store.read().panel !== null && !reachable(action)) return;
@@ -170,6 +171,18 @@ async function refresh() {
   show(await load());
 }
 
+/** Does what the desktop asked for since the last time. Without data there is nothing that it could be done with. */
+async function serveRequests() {
+  while (store.read().trouble === null) {
+    const request = await attempt(store, takeRequest);
+    if (request === null) return;
+    if (request.asks === "overlay") perform("overlay");
+    else if (request.asks === "new_poll") await polls.createBlank();
+    else if (request.asks === "refused") store.dispatch({ type: "notice:raised", sentence: request.sentence });
+    else store.dispatch({ type: "import:asked", file: request.file, n: request.count });
+  }
+}
+
 async function begin() {
   const listening = listen({
     stage: (view) => store.dispatch({ type: "stage:changed", view }),
@@ -185,6 +198,7 @@ async function begin() {
     overlay: showOverlay,
     quit: () => store.dispatch({ type: "quit:asked" }),
     about: () => perform("about"),
+    request: () => void serveRequests(),
   });
   // Text without a loaded font is measured with every fallback font, and WebKitGTK searches for each of them.
   await fontLoaded.catch(() => {});
@@ -197,6 +211,7 @@ async function begin() {
   // Load the changes from before the listeners were registered.
   await refresh();
   store.dispatch({ type: "overlay:changed", overlay: await loadOverlay() });
+  await serveRequests();
   window.addEventListener("resize", watchFullScreen);
   watchFullScreen();
 }

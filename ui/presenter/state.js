@@ -44,6 +44,7 @@ import { endedAfter } from "./stage/steps.js";
  * @property {number | null} revealing the number of the countdown to hidden results, while it runs
  * @property {boolean} fullScreen
  * @property {Overlay | null} overlay
+ * @property {{file: string, n: number} | null} importing the file whose polls the window asks to add
  * @property {boolean} leaving whether the window asks before it quits, because voting is open
  * @property {Raised | null} notice
  */
@@ -72,6 +73,8 @@ import { endedAfter } from "./stage/steps.js";
  *   | {type: "overlay:changed", overlay: Overlay}
  *   | {type: "quit:asked"}
  *   | {type: "quit:declined"}
+ *   | {type: "import:asked", file: string, n: number}
+ *   | {type: "import:answered"}
  *   | ({type: "notice:raised"} & Raised)
  *   | {type: "step:paused", round: number}
  *   | {type: "notice:dismissed"}} Event
@@ -98,6 +101,7 @@ export const initialState = {
   revealing: null,
   fullScreen: false,
   overlay: null,
+  importing: null,
   leaving: false,
   notice: null,
 };
@@ -324,6 +328,10 @@ export function reduce(state, event) {
       return { ...state, leaving: true };
     case "quit:declined":
       return { ...state, leaving: false };
+    case "import:asked":
+      return { ...state, importing: { file: event.file, n: event.n } };
+    case "import:answered":
+      return { ...state, importing: null };
     case "notice:raised": {
       const { type: _, ...notice } = event;
       return { ...state, notice };

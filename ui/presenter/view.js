@@ -13,6 +13,7 @@ import { mountLobby } from "./lobby/lobby.js";
 import { mountListenPanel } from "./listen/listen-panel.js";
 import { mountMore } from "./stage/more-menu.js";
 import { byId, write } from "./dom.js";
+import { mountImportPanel } from "./polls/import-panel.js";
 import { mountQuitPanel } from "./about/quit-panel.js";
 import { mountSettings } from "./settings/settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
@@ -61,6 +62,7 @@ export function mount(deps) {
   const close = () => dispatch({ type: "panel:closed" });
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }), deps.pictureOf);
   const renderLobby = mountLobby(deps.pictureOf);
+  const renderImport = mountImportPanel(deps.polls, () => dispatch({ type: "import:answered" }));
   const renderQuit = mountQuitPanel(deps.data, () => dispatch({ type: "quit:declined" }));
   const waysOn = byId("notice-ways", HTMLElement);
   waysOn.addEventListener("click", () => {
@@ -124,6 +126,7 @@ export function mount(deps) {
     speakTo(state);
     renderTrouble(state.trouble);
     renderNotice(state);
+    renderImport(state);
     renderQuit(state);
     if (state.trouble !== null || state.view === null || state.address === null) {
       delete document.body.dataset.screen;

@@ -221,6 +221,23 @@ recent: Array<string>, };
 export type PublicAddress = { url: string, host: string, };
 
 /**
+ * What the desktop asks for.
+ */
+export type Request = { "asks": "new_poll" } | { "asks": "overlay" } | { "asks": "import", 
+/**
+ * Its name.
+ */
+file: string, 
+/**
+ * How many polls it has.
+ */
+count: number, } | { "asks": "refused", 
+/**
+ * Why, for the presenter.
+ */
+sentence: string, };
+
+/**
  * One round with its timeline.
  */
 export type RoundDetail = { past: RoundResult, timeline: Timeline, };

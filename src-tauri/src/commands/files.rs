@@ -15,13 +15,17 @@ pub(crate) fn dialog(window: &WebviewWindow, title: String) -> FileDialogBuilder
     dialog.set_parent(window).set_title(title)
 }
 
-/// Limits a dialog to files with this extension.
+/// Limits a dialog to files with these extensions.
 pub(crate) fn of_kind(
     dialog: FileDialogBuilder<tauri::Wry>,
-    extension: &str,
+    extensions: &[&str],
 ) -> FileDialogBuilder<tauri::Wry> {
-    let upper = extension.to_uppercase();
-    dialog.add_filter(&upper, &[extension, &upper])
+    let upper: Vec<_> = extensions.iter().map(|one| one.to_uppercase()).collect();
+    let both = extensions
+        .iter()
+        .copied()
+        .chain(upper.iter().map(String::as_str));
+    dialog.add_filter(upper.join(", "), &both.collect::<Vec<_>>())
 }
 
 /// Asks where to save a file. The dialog offers the name `file`, and every other name gets its extension, too. `None`
@@ -42,7 +46,7 @@ pub(crate) async fn ask_for_path(
         let extension = offered.extension().unwrap_or_default().to_owned();
         loop {
             let dialog = dialog(&window, title.clone()).set_file_name(name(&offered));
-            let mut dialog = of_kind(dialog, &extension.to_string_lossy());
+            let mut dialog = of_kind(dialog, &[&*extension.to_string_lossy()]);
             if let Some(folder) = offered.parent().filter(|folder| folder.is_absolute()) {
                 dialog = dialog.set_directory(folder);
             }

@@ -4,7 +4,7 @@
 pub(crate) mod about;
 pub(crate) mod files;
 pub(crate) mod history;
-mod poll_files;
+pub(crate) mod poll_files;
 pub(crate) mod recovery;
 pub(crate) mod script_errors;
 mod wall_file;

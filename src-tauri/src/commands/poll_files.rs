@@ -5,6 +5,7 @@ use std::io::Read as _;
 use std::path::Path;
 
 use moodring_core::Readers;
+use moodring_core::poll::Poll;
 use moodring_core::polls_file::{MAX_FILE_BYTES, read_polls, write_polls};
 use moodring_core::{Command, Engine};
 use moodring_server::api::{ExportOut, Failure, ImportOut};
@@ -13,8 +14,10 @@ use tauri::{WebviewWindow, async_runtime};
 use crate::commands::files;
 
 /// The name that the dialog offers.
-const FILE_NAME: &str = "moodring-polls.json";
-const EXTENSION: &str = "json";
+const FILE_NAME: &str = "polls.moodring";
+/// The extensions of the files that can be imported: Moodring's own, with which the desktop opens them, and that of JSON,
+/// which they are.
+const EXTENSIONS: [&str; 2] = ["moodring", "json"];
 
 /// Lets the presenter choose a file and adds its polls to the list; `None` if none was chosen.
 pub(crate) async fn import(
@@ -23,13 +26,15 @@ pub(crate) async fn import(
     title: String,
 ) -> Result<Option<ImportOut>, Failure> {
     let reading = async_runtime::spawn_blocking(move || {
-        let chosen = files::of_kind(files::dialog(&window, title), EXTENSION).blocking_pick_file();
-        chosen.map(|file| read(&files::path_of(file)?)).transpose()
+        let chosen =
+            files::of_kind(files::dialog(&window, title), &EXTENSIONS).blocking_pick_file();
+        chosen
+            .map(|file| read_polls_of(&files::path_of(file)?))
+            .transpose()
     });
-    let Some(bytes) = reading.await.map_err(Failure::new)?? else {
+    let Some(polls) = reading.await.map_err(Failure::new)?? else {
         return Ok(None);
     };
-    let polls = read_polls(&bytes).map_err(Failure::new)?;
     let count = polls.len();
     let first = engine.execute(Command::Append(polls)).await;
     let first = first.map_err(Failure::new)?;
@@ -55,7 +60,11 @@ pub(crate) async fn export(
     Ok(saved.map(|name| ExportOut::new(polls.len(), name)))
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// The polls in this file.
+///
+/// # Errors
+/// If it cannot be read or is not a file of polls, in a sentence.
+pub(crate) fn read_polls_of(path: &Path) -> Result<Vec<Poll>, Failure> {
     let mut bytes = Vec::new();
     File::open(path)
         // One byte more than allowed shows that the file is too large.
@@ -63,5 +72,5 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         .map_err(|error| {
             Failure::new(format!("{} cannot be read: {error}.", files::quoted(path)))
         })?;
-    Ok(bytes)
+    read_polls(&bytes).map_err(Failure::new)
 }

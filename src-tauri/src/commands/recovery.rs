@@ -70,7 +70,7 @@ async fn choose_path(
         let dialog = dialog(&window, title);
         let chosen = match way {
             WayIn::Folder => dialog.blocking_pick_folder(),
-            _ => files::of_kind(dialog, EXTENSION).blocking_pick_file(),
+            _ => files::of_kind(dialog, &[EXTENSION]).blocking_pick_file(),
         };
         chosen.map(files::path_of).transpose()
     });

@@ -2,7 +2,16 @@
 // pending drafts, so that "Duplicate" copies what the presenter sees.
 
 import { attempt } from "../stage/actions.js";
-import { change, chooseAddress, choosePublic, exportPolls, importPolls, listEmoji, searchEmoji } from "../bridge.js";
+import {
+  change,
+  chooseAddress,
+  choosePublic,
+  exportPolls,
+  importPolls,
+  importRequested,
+  listEmoji,
+  searchEmoji,
+} from "../bridge.js";
 import { unsaved } from "./draft.js";
 import { makeAutosave } from "./autosave.js";
 import { editedPoll } from "../state.js";
@@ -53,6 +62,16 @@ export function makePollActions(store) {
     const saved = autosave.flush();
     store.dispatch({ type: "poll:picked", poll });
     await saved;
+  }
+
+  function openDrawer() {
+    if (store.read().panel !== "drawer") store.dispatch({ type: "panel:toggled", panel: "drawer" });
+  }
+
+  /** @param {import("../../shared/types.js").Imported} imported */
+  function tellImported({ count, first }) {
+    store.dispatch({ type: "drawer:message", message: { what: "imported", n: count } });
+    if (first !== null) store.dispatch({ type: "poll:picked", poll: first });
   }
 
   return {
@@ -123,9 +142,24 @@ export function makePollActions(store) {
 
     async importPolls() {
       const imported = await withDialog(() => importPolls(say("importTitle")));
+      if (imported !== null) tellImported(imported);
+    },
+
+    /** Adds the polls of the file that the desktop asked to open, and shows them. */
+    async importRequested() {
+      store.dispatch({ type: "import:answered" });
+      await autosave.flush();
+      const imported = await attempt(store, importRequested);
       if (imported === null) return;
-      store.dispatch({ type: "drawer:message", message: { what: "imported", n: imported.count } });
-      if (imported.first !== null) store.dispatch({ type: "poll:picked", poll: imported.first });
+      openDrawer();
+      tellImported(imported);
+    },
+
+    /** A blank poll in the editor. */
+    async createBlank() {
+      openDrawer();
+      const made = await ask({ do: "create" });
+      if (made?.poll != null) store.dispatch({ type: "poll:picked", poll: made.poll });
     },
 
     async exportPolls() {

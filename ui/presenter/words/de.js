@@ -197,6 +197,10 @@ export const german = {
   exportPolls: "Alle Umfragen exportieren …",
   importTitle: "Umfragen importieren",
   exportTitle: "Umfragen exportieren",
+  importAsk: { one: "Die Umfrage aus {file} hinzufügen?", other: "{n} Umfragen aus {file} hinzufügen?" },
+  importWords: "Importierte Umfragen kommen ans Ende der Liste. Die anderen bleiben, wie sie sind.",
+  importAdd: "Hinzufügen",
+  importNot: "Nicht jetzt",
   pollsImported: { one: "{n} Umfrage importiert", other: "{n} Umfragen importiert" },
   pollsExported: { one: "{n} Umfrage in {file} gespeichert", other: "{n} Umfragen in {file} gespeichert" },
 

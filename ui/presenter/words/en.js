@@ -196,6 +196,10 @@ export const english = {
   exportPolls: "Export all polls…",
   importTitle: "Import polls",
   exportTitle: "Export polls",
+  importAsk: { one: "Add the poll from {file}?", other: "Add {n} polls from {file}?" },
+  importWords: "Imported polls go to the end of your list. Your other polls stay as they are.",
+  importAdd: "Add",
+  importNot: "Not now",
   pollsImported: { one: "{n} poll imported", other: "{n} polls imported" },
   pollsExported: { one: "{n} poll saved in {file}", other: "{n} polls saved in {file}" },
 

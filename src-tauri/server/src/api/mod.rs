@@ -24,7 +24,7 @@ pub(crate) use phones::{
 };
 pub use phones::{Listening, SnapshotOut};
 pub use picker::{EmojiGroupOut, EmojiOut};
-pub use polls::{ExportOut, ImportOut};
+pub use polls::{ExportOut, ImportOut, REQUEST_ARRIVED, RequestOut};
 pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
 pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{

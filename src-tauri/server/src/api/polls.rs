@@ -1,4 +1,4 @@
-//! JSON shapes for the result of an import or export of polls.
+//! JSON shapes for imports and exports of polls, and for what the desktop asks for.
 
 use moodring_core::poll::PollId;
 use serde::Serialize;
@@ -34,4 +34,30 @@ impl ExportOut {
     pub fn new(count: usize, file: String) -> Self {
         Self { count, file }
     }
+}
+
+/// The desktop asks for something. The window takes it with a command.
+pub const REQUEST_ARRIVED: &str = "request:arrived";
+
+/// What the desktop asks for.
+#[derive(Debug, Serialize)]
+#[serde(tag = "asks", rename_all = "snake_case")]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Request"))]
+pub enum RequestOut {
+    /// A blank poll in the editor.
+    NewPoll,
+    /// Show the overlay, or hide it.
+    Overlay,
+    /// Add the polls of a file, if the presenter agrees.
+    Import {
+        /// Its name.
+        file: String,
+        /// How many polls it has.
+        count: usize,
+    },
+    /// A file that cannot be imported.
+    Refused {
+        /// Why, for the presenter.
+        sentence: String,
+    },
 }

@@ -174,6 +174,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// The sentence for the presenter.
+    pub fn into_sentence(self) -> String {
+        self.sentence
+    }
+
     /// Turns an error into a failure.
     pub fn new(error: impl ToString) -> Self {
         Self {

@@ -1,0 +1,126 @@
+//! What the desktop asks of Moodring on its command line: a new poll, the overlay, the polls of a file. It asks a running
+//! Moodring the same way, by a second start.
+//!
+//! A request waits until the page takes it, so a first start needs no other path. The page never gets the path of a file:
+//! its polls wait here until the presenter has said yes.
+
+use std::collections::VecDeque;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use moodring_core::Command;
+use moodring_core::poll::Poll;
+use moodring_server::api::{Failure, ImportOut, REQUEST_ARRIVED, RequestOut};
+use tauri::{AppHandle, Emitter as _, Manager as _, State};
+
+use crate::MAIN_WINDOW;
+use crate::commands::{files, poll_files};
+use crate::options::Options;
+use crate::state::AppState;
+use crate::windows;
+
+/// More requests than these nobody makes: the oldest one is dropped.
+const MAX_WAITING: usize = 16;
+
+/// One request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Request {
+    /// A blank poll in the editor.
+    NewPoll,
+    /// Show the overlay, or hide it.
+    Overlay,
+    /// Add the polls of this file, after a question.
+    Import(PathBuf),
+}
+
+/// The requests that the page has not taken.
+#[derive(Default)]
+pub(crate) struct Requests(Mutex<Waiting>);
+
+#[derive(Default)]
+struct Waiting {
+    requests: VecDeque<Request>,
+    /// The polls of the file that the presenter is asked about.
+    polls: Vec<Poll>,
+}
+
+impl Requests {
+    pub(crate) fn new(first: Option<Request>) -> Self {
+        let requests = first.into_iter().collect();
+        Self(Mutex::new(Waiting {
+            requests,
+            ..Waiting::default()
+        }))
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Waiting> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Moodring was started a second time, in this folder.
+pub(crate) fn second_start(app: &AppHandle, args: Vec<String>, folder: &Path) {
+    let args = args.into_iter().skip(1).map(OsString::from);
+    let options = Options::parse(args).ok().flatten();
+    let request = options.and_then(|options| options.request);
+    // The overlay is for slides, which the window must not cover.
+    if request != Some(Request::Overlay) {
+        windows::raise(app);
+    }
+    match request {
+        Some(Request::Import(file)) => add(app, Request::Import(folder.join(file))),
+        Some(request) => add(app, request),
+        None => {}
+    }
+}
+
+/// Adds a request and tells the page.
+pub(crate) fn add(app: &AppHandle, request: Request) {
+    let requests = app.state::<Requests>();
+    {
+        let mut waiting = requests.waiting();
+        if waiting.requests.len() == MAX_WAITING {
+            waiting.requests.pop_front();
+        }
+        waiting.requests.push_back(request);
+    }
+    if let Err(error) = app.emit_to(MAIN_WINDOW, REQUEST_ARRIVED, ()) {
+        tracing::warn!(%error, "cannot tell the window of a request");
+    }
+}
+
+/// The oldest request that waits; `None` if none does.
+#[tauri::command]
+pub(crate) async fn take_request(
+    requests: State<'_, Requests>,
+) -> Result<Option<RequestOut>, Failure> {
+    let request = requests.waiting().requests.pop_front();
+    Ok(request.map(|request| match request {
+        Request::NewPoll => RequestOut::NewPoll,
+        Request::Overlay => RequestOut::Overlay,
+        Request::Import(path) => match poll_files::read_polls_of(&path) {
+            Ok(polls) => {
+                let (file, count) = (files::name(&path), polls.len());
+                requests.waiting().polls = polls;
+                RequestOut::Import { file, count }
+            }
+            Err(failure) => RequestOut::Refused {
+                sentence: failure.into_sentence(),
+            },
+        },
+    }))
+}
+
+/// Adds the polls of the file that the presenter was asked about last.
+#[tauri::command]
+pub(crate) async fn import_requested(
+    requests: State<'_, Requests>,
+    state: State<'_, AppState>,
+) -> Result<ImportOut, Failure> {
+    let engine = state.engine()?;
+    let polls = std::mem::take(&mut requests.waiting().polls);
+    let count = polls.len();
+    let first = engine.execute(Command::Append(polls)).await;
+    Ok(ImportOut::new(count, first.map_err(Failure::new)?))
+}

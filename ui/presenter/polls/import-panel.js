@@ -1,0 +1,23 @@
+// The question whether to add the polls of a file that the desktop asked to open. It must not know where the file is.
+
+import { mountPanel } from "../panels/panel.js";
+import { byId, write } from "../dom.js";
+import { say } from "../words.js";
+
+/**
+ * @param {import("./poll-actions.js").PollActions} polls
+ * @param {() => void} close
+ */
+export function mountImportPanel(polls, close) {
+  const panel = mountPanel(byId("import-panel", HTMLDialogElement), close);
+  const title = byId("import-title", HTMLElement);
+  const add = byId("import-add", HTMLButtonElement);
+  byId("import-not", HTMLElement).addEventListener("click", close);
+  add.addEventListener("click", () => void polls.importRequested());
+
+  /** @param {import("../state.js").State} state */
+  return function render({ importing }) {
+    if (importing !== null) write(title, say("importAsk", importing));
+    if (panel.show(importing !== null)) add.focus();
+  };
+}
