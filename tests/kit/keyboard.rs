@@ -18,6 +18,7 @@ use super::{Screen, so, until};
 
 const CONTROL: u32 = 0xffe3;
 const SHIFT: u32 = 0xffe1;
+const DELETE: u32 = 0xffff;
 const HOME: u32 = 0xff50;
 const END: u32 = 0xff57;
 const ENTER: u32 = 0xff0d;
@@ -119,10 +120,16 @@ impl Screen {
         })
         .await;
         let keys = Keyboard::on(self).expect("the dialog is open");
-        let typed = keys.chord(CONTROL, 'a'.into());
-        let typed = typed.and_then(|()| keys.text(text));
-        typed.expect("the X server answers");
-        self.until_typed(text).await;
+        until("the dialog has this path and no more", async || {
+            let typed = keys.chord(CONTROL, 'a'.into());
+            let typed = typed.and_then(|()| keys.text(text));
+            // GTK adds the rest of a name that it finds in the folder, selected.
+            let typed = typed.and_then(|()| keys.press(DELETE));
+            typed.expect("the X server answers");
+            let typed = self.typed().map_err(|error| error.to_string())?;
+            so(typed == text, typed)
+        })
+        .await;
         self.press_enter().await;
     }
 
