@@ -1,12 +1,13 @@
 // The window's only contact with the Rust side: it sends commands and receives events. No other file uses `__TAURI__`,
 // so the rest of the page runs in any browser and in tests. It must not know what a screen looks like.
 
-import { aboutAsked, quitAsked } from "./events.js";
 import {
+  aboutAsked,
   addressChanged,
   keyChanged,
   overlayChanged,
   pollsChanged,
+  quitAsked,
   requestArrived,
   stageChanged,
   tallyCounted,
@@ -40,12 +41,13 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
 export class Refusal extends Error {}
 
 /**
+ * @template T what the command answers
  * @param {string} command
  * @param {Record<string, unknown>} [args]
  */
 async function invoke(command, args) {
   try {
-    return await window.__TAURI__.core.invoke(command, args);
+    return /** @type {T} */ (await window.__TAURI__.core.invoke(command, args));
   } catch (reason) {
     if (typeof reason === "object" && reason !== null && "sentence" in reason)
       throw new Refusal(String(reason.sentence));
@@ -75,8 +77,7 @@ export function atFirst() {
 
 /** @returns {Promise<Loaded>} */
 export async function load() {
-  const loaded = await invoke("load");
-  return /** @type {Loaded} */ (loaded);
+  return invoke("load");
 }
 
 /**
@@ -84,8 +85,7 @@ export async function load() {
  * @returns {Promise<{poll: number | null}>}
  */
 export async function change(change) {
-  const changed = await invoke("change", { change });
-  return /** @type {{poll: number | null}} */ (changed);
+  return invoke("change", { change });
 }
 
 /** @param {string | null} name an adapter, or null for "Automatic" */
@@ -98,14 +98,12 @@ export async function chooseAddress(name) {
  * @returns {Promise<import("../shared/types.js").NotPublic | null>} why it is invalid; null if it is used now
  */
 export async function choosePublic(typed) {
-  const why = await invoke("choose_public", { typed });
-  return /** @type {import("../shared/types.js").NotPublic | null} */ (why);
+  return invoke("choose_public", { typed });
 }
 
 /** @returns {Promise<import("../shared/types.js").SelfTest>} */
 export async function look() {
-  const found = await invoke("self_test");
-  return /** @type {import("../shared/types.js").SelfTest} */ (found);
+  return invoke("self_test");
 }
 
 /** @param {Omit<Wifi, "qr"> | null} wifi as typed; null to remove it */
@@ -125,8 +123,7 @@ export async function copy(text) {
 
 /** @returns {Promise<EmojiGroup[]>} */
 export async function listEmoji() {
-  const groups = await invoke("list_emoji");
-  return /** @type {EmojiGroup[]} */ (groups);
+  return invoke("list_emoji");
 }
 
 /**
@@ -134,46 +131,40 @@ export async function listEmoji() {
  * @returns {Promise<Emoji[]>}
  */
 export async function searchEmoji(query) {
-  const found = await invoke("search_emoji", { query });
-  return /** @type {Emoji[]} */ (found);
+  return invoke("search_emoji", { query });
 }
 
 /** @returns {Promise<import("../shared/types.js").Request | null>} what the desktop asks for; null if nothing waits */
 export async function takeRequest() {
-  const request = await invoke("take_request");
-  return /** @type {import("../shared/types.js").Request | null} */ (request);
+  return invoke("take_request");
 }
 
 /** @returns {Promise<import("../shared/types.js").Imported>} the polls of the file that the desktop asked to open */
 export async function importRequested() {
-  const imported = await invoke("import_requested");
-  return /** @type {import("../shared/types.js").Imported} */ (imported);
+  return invoke("import_requested");
 }
 
 /**
  * Opens the system's dialog to choose a file.
  *
  * @param {string} title of the dialog
- * @returns {Promise<{count: number, first: number | null} | null>} null if the presenter cancelled
+ * @returns {Promise<import("../shared/types.js").Imported | null>} null if the presenter cancelled
  */
 export async function importPolls(title) {
-  const imported = await invoke("import_polls", { title });
-  return /** @type {{count: number, first: number | null} | null} */ (imported);
+  return invoke("import_polls", { title });
 }
 
 /**
  * @param {string} title of the dialog
- * @returns {Promise<{count: number, file: string} | null>} null if the presenter cancelled
+ * @returns {Promise<import("../shared/types.js").Exported | null>} null if the presenter cancelled
  */
 export async function exportPolls(title) {
-  const exported = await invoke("export_polls", { title });
-  return /** @type {{count: number, file: string} | null} */ (exported);
+  return invoke("export_polls", { title });
 }
 
 /** @returns {Promise<RoundResult[]>} newest first */
 export async function readHistory() {
-  const rounds = await invoke("history");
-  return /** @type {RoundResult[]} */ (rounds);
+  return invoke("history");
 }
 
 /**
@@ -181,8 +172,7 @@ export async function readHistory() {
  * @returns {Promise<RoundDetail>}
  */
 export async function readRoundDetail(round) {
-  const course = await invoke("past_round", { round });
-  return /** @type {RoundDetail} */ (course);
+  return invoke("past_round", { round });
 }
 
 /** @typedef {import("../shared/types.js").Saved} Saved */
@@ -196,8 +186,7 @@ export async function readRoundDetail(round) {
  * @returns {Promise<Saved>}
  */
 export async function exportRounds(title, round, format) {
-  const saved = await invoke("export_rounds", { title, round, format });
-  return /** @type {Saved} */ (saved);
+  return invoke("export_rounds", { title, round, format });
 }
 
 /**
@@ -207,8 +196,7 @@ export async function exportRounds(title, round, format) {
  * @returns {Promise<Saved>}
  */
 export async function savePicture(title, round, picture) {
-  const saved = await invoke("save_picture", { title, round, picture });
-  return /** @type {Saved} */ (saved);
+  return invoke("save_picture", { title, round, picture });
 }
 
 /**
@@ -217,8 +205,7 @@ export async function savePicture(title, round, picture) {
  * @returns {Promise<Saved>}
  */
 export async function saveWall(title, wall) {
-  const saved = await invoke("save_wall", { title, wall });
-  return /** @type {Saved} */ (saved);
+  return invoke("save_wall", { title, wall });
 }
 
 /** @typedef {import("../shared/types.js").Way | "quit"} Way on from trouble with the data */
@@ -229,8 +216,7 @@ export async function saveWall(title, wall) {
  * @returns {Promise<{loaded: Loaded, aside: string | null} | null>} null if the presenter cancelled
  */
 export async function goOn(way, title) {
-  const went = await invoke("go_on", { way, title });
-  return /** @type {{loaded: Loaded, aside: string | null} | null} */ (went);
+  return invoke("go_on", { way, title });
 }
 
 /** While voting is open, the first call shows the question and the second one quits. */
@@ -245,8 +231,7 @@ export async function stay() {
 
 /** @returns {Promise<import("../shared/types.js").About>} */
 export async function readAbout() {
-  const about = await invoke("about");
-  return /** @type {import("../shared/types.js").About} */ (about);
+  return invoke("about");
 }
 
 /** @returns {Promise<string>} a long text */
@@ -263,8 +248,7 @@ export async function openLogFolder() {
  * @returns {Promise<Saved>}
  */
 export async function backUp(title) {
-  const saved = await invoke("back_up", { title });
-  return /** @type {Saved} */ (saved);
+  return invoke("back_up", { title });
 }
 
 /**
@@ -332,8 +316,7 @@ function pictures() {
 export async function loadOverlay() {
   // Without accelerated compositing, WebKitGTK does not clear transparent areas, and every emoji would leave a trail.
   const transparent = window.matchMedia("(-webkit-transform-3d)").matches;
-  const overlay = await invoke("overlay", { transparent });
-  return /** @type {Overlay} */ (overlay);
+  return invoke("overlay", { transparent });
 }
 
 export async function toggleOverlay() {
@@ -342,8 +325,7 @@ export async function toggleOverlay() {
 
 /** @returns {Promise<Screen[]>} */
 export async function listScreens() {
-  const screens = await invoke("screens");
-  return /** @type {Screen[]} */ (screens);
+  return invoke("screens");
 }
 
 /** @param {boolean} full */
