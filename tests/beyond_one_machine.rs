@@ -8,10 +8,13 @@ use std::process::Command;
 use async_nats::jetstream::{self, consumer, stream};
 use async_nats::{ConnectOptions, Event, ServerError};
 use futures_util::StreamExt as _;
+use reqwest::Method;
 use tempfile::TempDir;
 use tokio::sync::mpsc;
 
-use crate::kit::{Nats, nats_server, program, tool, within};
+use crate::kit::{
+    Nats, Phone, Process, Server, free_port, nats_server, program, tool, until, within,
+};
 
 /// The files of the package, as they are on a machine.
 const PACKAGE: &str = "../src-tauri/bundle/server";
@@ -219,4 +222,130 @@ fn the_units_of_the_package_are_valid_and_hardened() {
             );
         }
     }
+}
+
+/// Lets what is meant for a whole machine run in this folder and on these ports.
+struct Elsewhere {
+    root: TempDir,
+    ports: Vec<(&'static str, String)>,
+}
+
+impl Elsewhere {
+    fn here(&self, text: &str) -> String {
+        let root = self.root.path().display();
+        let mut text = text.to_owned();
+        for folder in ["/etc/", "/opt/", "/usr/bin/", "/var/lib/"] {
+            text = text.replace(folder, &format!("{root}{folder}"));
+        }
+        for (name, port) in &self.ports {
+            text = text.replace(name, port);
+        }
+        text
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.root.path().join(path)
+    }
+
+    /// Runs a line of shell.
+    fn run(&self, line: &str) {
+        let done = Command::new("sh").args(["-ec", &self.here(line)]).output();
+        let done = done.expect("a shell");
+        assert!(done.status.success(), "{line}: {done:?}");
+    }
+
+    /// What the unit starts, as systemd would start it.
+    fn service(&self, unit: &str) -> Command {
+        let file = format!("{PACKAGE}/usr/lib/systemd/system/{unit}.service");
+        let unit = fs::read_to_string(file).expect("the package has it");
+        let value = |key: &str| {
+            let line = unit.lines().find_map(|line| line.strip_prefix(key));
+            self.here(line.expect(key))
+        };
+        let line = format!(
+            "set -a; . {}; exec {}",
+            value("EnvironmentFile="),
+            value("ExecStart=")
+        );
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", &line]);
+        shell
+    }
+}
+
+/// The commands of the document for a rented machine.
+fn commands() -> Vec<String> {
+    let text = fs::read_to_string("../docs/beyond-one-machine.md").expect("it is there");
+    let (_, rest) = text.split_once("```sh\n").expect("it has commands");
+    let (block, _) = rest.split_once("```").expect("the block ends");
+    block.lines().map(str::to_owned).collect()
+}
+
+#[tokio::test]
+async fn the_documents_commands_lead_from_nothing_to_a_vote_at_an_edge() {
+    let ports = ["4222", "8222", "7464"].map(|name| (name, free_port().to_string()));
+    let caddy = free_port();
+    let mut ports = ports.to_vec();
+    // A name that has a certificate is for the clean room.
+    let site = format!("http://127.0.0.1:{caddy}");
+    ports.push(("poll.example.org {", format!("{site} {{")));
+    let machine = Elsewhere {
+        root: installed(),
+        ports,
+    };
+    fs::create_dir_all(machine.path("etc/caddy")).expect("made");
+    fs::create_dir_all(machine.path("var/lib/moodring-nats")).expect("made");
+    let script = fs::read_to_string(format!("{PACKAGE}/DEBIAN/postinst")).expect("it is there");
+    machine.run(&script.replace("[ \"$1\" = configure ]", "true").replace(
+        // This machine's own systemd has nothing to do with it.
+        "[ -d /run/systemd/system ]",
+        "false",
+    ));
+    let conf = machine.path("etc/moodring/nats.conf");
+    let text = fs::read_to_string(&conf).expect("it is there");
+    fs::write(&conf, machine.here(&text)).expect("written");
+
+    let mut services = Vec::new();
+    for command in commands() {
+        let command = command.replace("sudo ", "");
+        if let Some(units) = command.strip_prefix("systemctl enable --now ") {
+            services.extend(units.split(' ').map(|unit| machine.service(unit)));
+        } else if command.starts_with("systemctl reload-or-restart caddy") {
+            let mut caddy = Command::new(tool(&["caddy"]));
+            caddy.args(["run", "--adapter", "caddyfile", "--config"]);
+            caddy.arg(machine.path("etc/caddy/Caddyfile"));
+            services.push(caddy);
+        } else if !command.starts_with("apt ") && !command.starts_with("pip3 ") {
+            // Those two install what `installed` has put there.
+            machine.run(&command);
+        }
+    }
+    let services = services.iter_mut();
+    let services = services.map(|service| service.env("HOME", machine.root.path()));
+    let _services: Vec<_> = services.map(|service| Process::start(service)).collect();
+
+    let passwords = fs::read_to_string(machine.path("etc/moodring/nats.env"));
+    let passwords = passwords.expect("it is there");
+    let password = passwords
+        .lines()
+        .find_map(|line| line.strip_prefix("PRESENTER_PASSWORD="));
+    let relay = machine.here("nats://presenter:PASSWORD@127.0.0.1:4222/show");
+    let relay = relay.replace("PASSWORD", password.expect("it was made"));
+    let presenter = Server::start(&["--relay", &relay, "--question", "Ready?"]).await;
+    let url = format!("{site}/");
+    until("the edge has the stage", async || {
+        let health = Phone::stranger(&url).request(Method::GET, "health");
+        let health = health.send().await.map_err(|error| error.to_string())?;
+        match health.status().as_u16() {
+            200 => Ok(()),
+            status => Err(status.to_string()),
+        }
+    })
+    .await;
+    let phone = Phone::arrive(&url).await;
+    phone.votes(presenter.round, 1, 0).await;
+    let mut listener = presenter.listen().await;
+    listener
+        .until("the vote counts", |seen| seen.votes() == 1)
+        .await;
 }

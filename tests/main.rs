@@ -35,6 +35,7 @@ mod pictures;
 mod proxies;
 mod readme;
 mod relay;
+mod relay_faults;
 mod scenes;
 mod suspend;
 mod taken_file;

@@ -1,5 +1,6 @@
-//! A system clock that fails once on the writer's thread, so that this thread panics in earnest: Rust's own
-//! `SystemTime::now` does where the system has no time. A library of C that is loaded first stands in for the system.
+//! A system clock that is wrong by minutes, or that fails once on the writer's thread, so that this thread panics in
+//! earnest: Rust's own `SystemTime::now` does where the system has no time. A library of C that is loaded first stands in
+//! for the system.
 
 use std::fs;
 use std::path::PathBuf;
@@ -28,7 +29,12 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
         errno = EINVAL;
         return -1;
     }
-    return syscall(SYS_clock_gettime, clock, now);
+    int failed = syscall(SYS_clock_gettime, clock, now);
+    const char *ahead = getenv("CLOCK_AHEAD");
+    if (clock == CLOCK_REALTIME && ahead) {
+        now->tv_sec += atol(ahead);
+    }
+    return failed;
 }
 "#;
 
@@ -54,6 +60,13 @@ impl Clock {
             .env("LD_PRELOAD", self.path("clock.so"))
             .env("FAILING_THREAD", WRITER)
             .env("FAILING_MARK", self.path("fail"));
+    }
+
+    /// Lets a program go by a clock that is so many seconds ahead, or behind.
+    pub(crate) fn ahead(&self, command: &mut Command, seconds: i32) {
+        command
+            .env("LD_PRELOAD", self.path("clock.so"))
+            .env("CLOCK_AHEAD", seconds.to_string());
     }
 
     /// Fails the next time the writer asks.

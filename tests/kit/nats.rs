@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use futures_util::future::join_all;
@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::ports::free_port;
 use super::process::find;
-use super::{Folder, Process, until};
+use super::{Disk, Folder, Process, until};
 
 /// One node of nats-server.
 pub(crate) struct Nats {
@@ -32,18 +32,25 @@ impl Nats {
 
     /// The same with more lines of configuration: users and what they may do, limits.
     pub(crate) async fn with(lines: &str) -> Self {
-        let nats = Self::launch(Command::new(nats_server()), lines);
+        let nats = Self::launch(Command::new(nats_server()), lines, None);
         nats.until_ready().await;
         nats
     }
 
-    fn launch(mut command: Command, lines: &str) -> Self {
+    /// A node whose store is on this disk.
+    pub(crate) async fn on_disk(disk: &Disk) -> Self {
+        let nats = Self::launch(disk.run(nats_server()), "", Some(disk.path()));
+        nats.until_ready().await;
+        nats
+    }
+
+    fn launch(mut command: Command, lines: &str, store: Option<&Path>) -> Self {
         let folder = Folder::new().expect("a temporary folder");
         let (port, monitor) = (free_port(), free_port());
         let local = Ipv4Addr::LOCALHOST;
-        let store = folder.path().join("store");
+        let store = store.unwrap_or(folder.path()).join("store");
         let configuration = format!(
-            "listen: \"{local}:{port}\"\nhttp: \"{local}:{monitor}\"\n\
+            "listen: \"0.0.0.0:{port}\"\nhttp: \"{local}:{monitor}\"\n\
              jetstream {{ store_dir: {store:?}, sync_interval: always }}\n{lines}\n"
         );
         let file = folder.path().join("nats.conf");
@@ -90,6 +97,17 @@ impl Nats {
         client.expect("it takes connections")
     }
 
+    /// The number of its process.
+    #[allow(dead_code)] // The benchmarks look at its processor time.
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// What the process has of the machine's memory now, in bytes.
+    pub(crate) fn memory(&self) -> u64 {
+        self.process.memory()
+    }
+
     /// SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.process.kill();
@@ -127,7 +145,7 @@ impl NatsCluster {
                 "server_name: node{node}\n\
                  cluster {{ name: show, listen: \"{local}:{port}\", routes: [{urls}] }}"
             );
-            Nats::launch(Command::new(nats_server()), &lines)
+            Nats::launch(Command::new(nats_server()), &lines, None)
         });
         let cluster = Self(nodes);
         cluster.until_ready().await;

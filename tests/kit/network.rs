@@ -145,6 +145,14 @@ pub(crate) struct Neighbour {
 }
 
 impl Neighbour {
+    /// A command that runs a program on that computer. It ends with the test, as any other.
+    pub(crate) fn run(&self, program: impl AsRef<Path>) -> Command {
+        let mut command = Command::new(tool(&["nsenter"]));
+        command.arg(format!("--net=/proc/{}/ns/net", self.computer.id()));
+        command.arg("--").arg(program.as_ref());
+        command
+    }
+
     /// Does something on that computer.
     pub(crate) async fn does<T: Send + 'static>(
         &self,

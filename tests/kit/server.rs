@@ -238,12 +238,7 @@ impl Server {
 
     /// What the process has of the machine's memory now, in bytes.
     pub(crate) fn memory(&self) -> u64 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()));
-        let status = status.expect("it runs");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-        let number = kilobytes.and_then(|number| number.parse::<u64>().ok());
-        1_024 * number.expect("a number")
+        self.process.memory()
     }
 
     /// What it logged so far.
