@@ -32,6 +32,8 @@ use crate::table::percentile;
 const VOTERS: usize = 16_384;
 /// Cookies of one connection, which has an address of its own: so many may come from one at once.
 const VOTERS_OF_ONE: usize = 512;
+/// Of one crowd.
+const MAX_CONNECTIONS: usize = 1 << 16;
 const CHOICES: u8 = 5;
 
 /// How fast a crowd votes.
@@ -42,6 +44,8 @@ pub(crate) enum Pace {
     #[allow(dead_code)] // Those that measure something else meanwhile are steady.
     /// So many votes a second in all, evenly spread. A connection whose answer is late skips nothing: it catches up.
     PerSecond(f64),
+    /// Each voter once, and each connection as soon as its last vote is answered. The time is not looked at.
+    EachOnce,
 }
 
 /// What came of it.
@@ -84,13 +88,32 @@ struct Job {
 impl Crowd {
     /// Connects to the server at this port of loopback, to vote in this round of five choices or more.
     pub(crate) async fn connect(port: u16, round: i64, connections: usize) -> Self {
+        let voters = VOTERS.div_ceil(connections).min(VOTERS_OF_ONE);
+        Self::one_of_several(0, port, round, connections, voters).await
+    }
+
+    /// [`Self::connect`] with so many voters on each connection. Crowds of different numbers have no voter in common.
+    pub(crate) async fn one_of_several(
+        number: usize,
+        port: u16,
+        round: i64,
+        connections: usize,
+        voters: usize,
+    ) -> Self {
         let (jobs, inbox) = mpsc::unbounded_channel();
         let (ready, connected) = oneshot::channel();
         thread::Builder::new()
             .name("crowd".to_owned())
             .spawn(move || {
                 let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-                runtime.block_on(work(port, round, connections, ready, inbox));
+                runtime.block_on(work(
+                    number,
+                    port,
+                    round,
+                    (connections, voters),
+                    ready,
+                    inbox,
+                ));
             })
             .unwrap();
         connected.await.expect("the crowd is connected");
@@ -111,16 +134,16 @@ impl Crowd {
 }
 
 async fn work(
+    number: usize,
     port: u16,
     round: i64,
-    connections: usize,
+    (connections, voters): (usize, usize),
     ready: oneshot::Sender<()>,
     mut inbox: mpsc::UnboundedReceiver<Job>,
 ) {
-    let voters = VOTERS.div_ceil(connections).min(VOTERS_OF_ONE);
     let mut phones = Vec::with_capacity(connections);
     for index in 0..connections {
-        phones.push(Phone::connect(port, round, index, voters).await);
+        phones.push(Phone::connect(port, round, index, voters, number).await);
     }
     let _ = ready.send(());
     while let Some(job) = inbox.recv().await {
@@ -128,13 +151,21 @@ async fn work(
         let mut voting = JoinSet::new();
         for (index, phone) in phones.drain(..).enumerate() {
             let (first, step) = match job.pace {
-                Pace::FlatOut => (Duration::ZERO, Duration::ZERO),
+                Pace::FlatOut | Pace::EachOnce => (Duration::ZERO, Duration::ZERO),
                 Pace::PerSecond(rate) => (
                     Duration::from_secs_f64(index as f64 / rate),
                     Duration::from_secs_f64(connections as f64 / rate),
                 ),
             };
-            voting.spawn(phone.vote(begun + first, step, begun + job.time));
+            let most = match job.pace {
+                Pace::EachOnce => phone.voters.len(),
+                _ => usize::MAX,
+            };
+            let end = match job.pace {
+                Pace::EachOnce => None,
+                _ => Some(begun + job.time),
+            };
+            voting.spawn(phone.vote(begun + first, step, end, most));
         }
         let mut latencies = Vec::new();
         for (phone, micros) in voting.join_all().await {
@@ -168,7 +199,7 @@ struct Phone {
 }
 
 impl Phone {
-    async fn connect(port: u16, round: i64, index: usize, voters: usize) -> Self {
+    async fn connect(port: u16, round: i64, index: usize, voters: usize, crowd: usize) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         let number = index as u32;
         let source = Ipv4Addr::from(u32::from(Ipv4Addr::new(127, 1, 0, 1)) + number);
@@ -198,7 +229,7 @@ impl Phone {
         Self {
             stream,
             voters: (0..voters)
-                .map(|turn| Voter::new(index, voters, turn))
+                .map(|turn| Voter::new(index + crowd * MAX_CONNECTIONS, voters, turn))
                 .collect(),
             turn: 0,
             serial_at: place("/votes/"),
@@ -207,8 +238,14 @@ impl Phone {
         }
     }
 
-    /// Votes from `due` on every `step` until `end`; the latencies in microseconds.
-    async fn vote(mut self, mut due: Instant, step: Duration, end: Instant) -> (Self, Vec<u32>) {
+    /// Votes from `due` on every `step` until `end`, and so often at most; the latencies in microseconds.
+    async fn vote(
+        mut self,
+        mut due: Instant,
+        step: Duration,
+        end: Option<Instant>,
+        most: usize,
+    ) -> (Self, Vec<u32>) {
         let mut micros = Vec::new();
         let mut now = Instant::now();
         loop {
@@ -216,7 +253,7 @@ impl Phone {
                 sleep_until(due.into()).await;
                 now = Instant::now();
             }
-            if now >= end {
+            if end.is_some_and(|end| now >= end) || micros.len() >= most {
                 return (self, micros);
             }
             self.prepare();

@@ -22,6 +22,7 @@ mod child;
 mod client;
 mod clients;
 mod desktop;
+mod edges;
 mod growth;
 mod host;
 mod laptop;
@@ -52,6 +53,7 @@ const BENCHES: &[Bench] = &[
     ("phone", || Box::pin(phone::bench())),
     ("pixels", || Box::pin(pixels::bench())),
     ("growth", || Box::pin(growth::growth())),
+    ("edges", || Box::pin(edges::bench())),
     ("abuse", || Box::pin(abuse::bench())),
     ("attacks", || Box::pin(attacks::bench())),
 ];
