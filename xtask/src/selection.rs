@@ -15,6 +15,8 @@ pub(crate) const QUICK: &[&str] = &[
     "installers",
     "licences",
     "log",
+    "page_types",
+    "readme",
     "tidy",
     "unused",
     "workflows",
