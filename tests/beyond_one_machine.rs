@@ -38,6 +38,7 @@ async fn client(
 ) -> (async_nats::Client, mpsc::UnboundedReceiver<String>) {
     let (sender, violations) = mpsc::unbounded_channel();
     let options = ConnectOptions::with_user_and_password(user.to_owned(), password.to_owned());
+    let options = options.custom_inbox_prefix(format!("_INBOX.{user}"));
     let options = options.event_callback(move |event| {
         if let Event::ServerError(ServerError::Other(error)) = event {
             // Fails only if the test is over.
@@ -135,7 +136,13 @@ async fn an_edge_may_hand_in_votes_and_read_the_stage_and_nothing_else() {
         edge.publish(subject, "".into()).await.expect("sent");
         forbids(&mut violations, subject).await;
     }
-    for subject in ["m.show.votes.>", "m.show.stage", ">"] {
+    for subject in [
+        "m.show.votes.>",
+        "m.show.stage",
+        "_INBOX.presenter.>",
+        "_INBOX.>",
+        ">",
+    ] {
         let _heard = edge.subscribe(subject).await.expect("sent");
         forbids(&mut violations, subject).await;
     }

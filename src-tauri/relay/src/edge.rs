@@ -17,7 +17,7 @@ use moodring_ring::{Sender, ring};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
 use tokio::time::{sleep, timeout};
 
-use crate::link::{Link, RelayError};
+use crate::link::{Link, RelayError, Role};
 use crate::message::{HereMessage, StageMessage};
 use crate::outbox::{Item, MAX_WAITING, Outbox, Waiting};
 use crate::url::RelayUrl;
@@ -71,7 +71,7 @@ impl Edge {
     /// # Errors
     /// If trying again would not help.
     pub async fn connect(url: &RelayUrl, name: String) -> Result<Self, RelayError> {
-        let (link, _) = Link::connect(url).await?;
+        let (link, _) = Link::connect(url, Role::Edge).await?;
         let id = format!("{:016x}", random::u64());
         let ring = ring(NonZeroUsize::MIN);
         let (outbox, items) = mpsc::channel(MAX_WAITING + MAX_SEALS);

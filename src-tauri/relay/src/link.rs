@@ -27,6 +27,8 @@ const RECONNECT_INTERVAL: Duration = Duration::from_millis(200);
 const PING_INTERVAL: Duration = Duration::from_secs(1);
 /// The longest time that NATS takes to acknowledge a message or to answer a request.
 pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(2);
+/// The longest time for any other answer of JetStream. A cluster that elects a leader gives none, so it is asked again soon.
+pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
 /// The heartbeat of a quiet stream. Without two of them, its reader begins again.
 const STREAM_HEARTBEAT: Duration = Duration::from_millis(500);
 /// How long NATS keeps a reader that is gone.
@@ -62,6 +64,14 @@ pub enum RelayError {
     Unreachable(String),
 }
 
+/// Which side this is. Each gets its answers under subjects of its own: NATS can then forbid edges to read what the
+/// presenter is sent, which is every vote.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Role {
+    Presenter,
+    Edge,
+}
+
 /// A connection. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Link {
@@ -76,9 +86,12 @@ impl Link {
     ///
     /// # Errors
     /// If trying again would not help.
-    pub(crate) async fn connect(url: &RelayUrl) -> Result<(Self, Option<RelayError>), RelayError> {
+    pub(crate) async fn connect(
+        url: &RelayUrl,
+        role: Role,
+    ) -> Result<(Self, Option<RelayError>), RelayError> {
         let (count, connections) = watch::channel(0);
-        let first = options(url, count.clone())
+        let first = options(url, role, count.clone())
             .await?
             .connect(url.server())
             .await;
@@ -97,14 +110,14 @@ impl Link {
                     _ => RelayError::Unreachable(error.to_string()),
                 };
                 tracing::warn!(relay = %url, %error, "cannot reach the relay; trying again");
-                let later = options(url, count).await?.retry_on_initial_connect();
+                let later = options(url, role, count).await?.retry_on_initial_connect();
                 let client = later.connect(url.server()).await;
                 let client = client.map_err(|error| RelayError::Unreachable(error.to_string()))?;
                 (client, Some(why))
             }
         };
         let jetstream = jetstream::context::ContextBuilder::new()
-            .timeout(ACK_TIMEOUT)
+            .timeout(REQUEST_TIMEOUT)
             .ack_timeout(ACK_TIMEOUT)
             .build(client.clone());
         let link = Self {
@@ -239,11 +252,16 @@ pub(crate) fn is_fenced(error: &PublishError) -> bool {
 
 async fn options(
     url: &RelayUrl,
+    role: Role,
     connections: watch::Sender<u64>,
 ) -> Result<ConnectOptions, RelayError> {
     let shown = url.to_string();
     let options = ConnectOptions::new()
         .name("moodring")
+        .custom_inbox_prefix(match role {
+            Role::Presenter => "_INBOX.presenter",
+            Role::Edge => "_INBOX.edge",
+        })
         .require_tls(url.is_secure())
         .connection_timeout(CONNECT_TIMEOUT)
         .ping_interval(PING_INTERVAL)

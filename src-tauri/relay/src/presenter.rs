@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval, sleep, timeout};
 
-use crate::link::{Link, RelayError, is_fenced};
+use crate::link::{Link, REQUEST_TIMEOUT, RelayError, Role, is_fenced};
 use crate::message::{HereMessage, StageMessage, VoteBatch};
 use crate::url::RelayUrl;
 
@@ -153,7 +153,7 @@ impl Presenter {
     async fn run(&self, url: &RelayUrl) -> End {
         let stopped = self.stopped();
         let connected = async {
-            match Link::connect(url).await {
+            match Link::connect(url, Role::Presenter).await {
                 Ok((link, why)) => Ok((link, why)),
                 Err(error) => Err(End::Refused(error)),
             }
@@ -300,8 +300,8 @@ impl Presenter {
             .payload(bytes)
             .expected_last_subject_sequence(*last);
         let sent = link.jetstream.send_publish(subject.to_owned(), message);
-        let acknowledged = async { sent.await?.await };
-        match acknowledged.await {
+        let acknowledged = timeout(REQUEST_TIMEOUT, async { sent.await?.await });
+        match acknowledged.await.map_err(lost)? {
             Ok(ack) => {
                 *last = ack.sequence;
                 Ok(())
