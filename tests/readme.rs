@@ -129,7 +129,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("xattr -dr com.apple.quarantine ", "macOS alone has xattr"),
     (
         "sudo pip3 install ",
-        "takes the network: `cargo xtask clean-room` runs it",
+        "writes to /opt: `cargo xtask test` installs the same wheel into a folder",
     ),
     (
         "sudo sed ",

@@ -176,7 +176,7 @@ async fn speed(goals: &mut Table) -> String {
             cost(2),
         ]);
         speeds.push(middle(speed));
-        let what = format!("{edges} at once: votes/s, of the single server's");
+        let what = format!("edges: {edges}; votes/s, of the single server's");
         let verdict = Goal::AtLeast(0.7).judge(ratio);
         goals.row([what, format!("{ratio:.2}"), verdict]);
     }
