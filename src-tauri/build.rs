@@ -34,6 +34,7 @@ fn main() {
         "change",
         "choose_address",
         "choose_public",
+        "choose_relay",
         "self_test",
         "choose_wifi",
         "list_emoji",

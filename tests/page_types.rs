@@ -6,9 +6,9 @@ use std::fs;
 use moodring_core::export::Format;
 use moodring_lan::NotPublic;
 use moodring_server::api::{
-    AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, OverlayOut, PollOut,
-    PresenterSnapshotOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut, SelfTestOut, TallyOut,
-    TroubleOut, WayIn, WifiOut,
+    AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, NotRelayOut, OverlayOut,
+    PollOut, PresenterSnapshotOut, RelayOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut,
+    SelfTestOut, TallyOut, TroubleOut, WayIn, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -53,9 +53,11 @@ fn types() -> String {
         Format,
         ImportOut,
         NotPublic,
+        NotRelayOut,
         OverlayOut,
         PollOut<'static>,
         PresenterSnapshotOut<'static>,
+        RelayOut,
         RequestOut,
         RoundDetailOut,
         SavedOut,

@@ -33,6 +33,7 @@ mod page;
 mod panels;
 mod public;
 mod ready;
+mod relay;
 mod requests;
 mod screens;
 mod settings;

@@ -84,6 +84,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::change,
             commands::choose_address,
             commands::choose_public,
+            commands::choose_relay,
             commands::self_test,
             commands::choose_wifi,
             commands::list_emoji,

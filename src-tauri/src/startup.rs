@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use moodring_core::{Engine, make_private};
 use moodring_lan::listen;
 use moodring_server::api::TroubleOut;
-use moodring_server::{Network, RateLimiter, join, serve};
+use moodring_server::{Network, RateLimiter, Show, join, serve};
 use tauri::async_runtime;
 use tauri::{AppHandle, Manager as _};
 use tokio::net::TcpListener;
@@ -92,12 +92,23 @@ fn run(app: &AppHandle, engine: Engine, listener: TcpListener) -> Core {
             tracing::error!(%error, "the server stopped");
         }
     });
-    async_runtime::spawn(send_updates(app.clone(), engine.clone(), network.clone()));
+    let show = Show::new(&engine);
+    async_runtime::spawn({
+        let show = show.clone();
+        async move { show.start().await }
+    });
+    async_runtime::spawn(send_updates(
+        app.clone(),
+        engine.clone(),
+        network.clone(),
+        show.clone(),
+    ));
     async_runtime::spawn(keep_awake(engine.clone()));
     async_runtime::spawn(join::print_in_terminal(network.address()));
     Core {
         engine,
         network,
+        show,
         quit,
         serving,
     }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use moodring_core::Engine;
-use moodring_server::Network;
 use moodring_server::api::{Failure, LoadOut, TroubleOut};
+use moodring_server::{Network, Show};
 use tauri::async_runtime::JoinHandle;
 use tokio::sync::oneshot;
 
@@ -30,6 +30,7 @@ struct Opened {
 pub(crate) struct Core {
     pub(crate) engine: Engine,
     pub(crate) network: Network,
+    pub(crate) show: Show,
     /// Stops the server.
     pub(crate) quit: oneshot::Sender<()>,
     pub(crate) serving: JoinHandle<()>,
@@ -74,6 +75,14 @@ impl AppState {
         self.of_core(|core| core.network.clone())
     }
 
+    /// The show of the running engine.
+    ///
+    /// # Errors
+    /// If there is none, with the reason as a sentence.
+    pub(crate) fn show(&self) -> Result<Show, Failure> {
+        self.of_core(|core| core.show.clone())
+    }
+
     fn of_core<T>(&self, get: impl FnOnce(&Core) -> T) -> Result<T, Failure> {
         match self.opened().core() {
             Ok(core) => Ok(get(core)),
@@ -84,7 +93,7 @@ impl AppState {
     /// The state that a window loads first.
     pub(crate) fn load(&self) -> LoadOut {
         match self.opened().core() {
-            Ok(core) => LoadOut::running(&core.engine, &core.network),
+            Ok(core) => LoadOut::running(&core.engine, &core.network, &core.show),
             Err(trouble) => LoadOut::trouble(trouble),
         }
     }
@@ -112,6 +121,7 @@ impl AppState {
         };
         match core {
             Ok(core) => {
+                core.show.stop().await;
                 let _ = core.quit.send(());
                 let _ = core.serving.await;
             }

@@ -9,11 +9,12 @@ use std::time::Duration;
 use moodring_core::Engine;
 use moodring_core::broadcaster::WINDOW_INTERVAL;
 use moodring_core::snapshot::Snapshot;
-use moodring_server::Network;
 use moodring_server::api::{
     ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, PresenterSnapshotOut,
-    STAGE_CHANGED, TALLY_COUNTED, TROUBLE_MET, TallyOut, WIFI_CHANGED, WifiOut,
+    RELAY_CHANGED, RelayOut, STAGE_CHANGED, TALLY_COUNTED, TROUBLE_MET, TallyOut, WIFI_CHANGED,
+    WifiOut,
 };
+use moodring_server::{Network, Show};
 use tauri::{AppHandle, Emitter as _, Manager as _, Result};
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -25,12 +26,13 @@ use crate::windows;
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// Runs until the engine stops.
-pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Network) {
+pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Network, show: Show) {
     let mut listener = engine.subscribe(WINDOW_INTERVAL);
     let mut polls = engine.polls();
     let mut address = network.address();
     let mut key = engine.key();
     let mut wifi = network.wifi();
+    let mut relay = show.state();
     let mut shown = Shown::default();
     let mut theme = None;
     let mut retry: Option<Instant> = None;
@@ -49,9 +51,10 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
             Ok(()) = address.changed() => { emit_address(&app, &network) }
             Ok(()) = key.changed() => { emit_key(&app, &engine) }
             Ok(()) = wifi.changed() => { emit_wifi(&app, &network) }
+            Ok(()) = relay.changed() => { emit_relay(&app, &show) }
             () = sleep_until(retry.unwrap_or_else(Instant::now)), if retry.is_some() => {
                 retry = None;
-                emit_all(&app, &engine, &network, &mut shown)
+                emit_all(&app, (&engine, &network, &show), &mut shown)
             }
         };
         if let Err(error) = sent_event {
@@ -132,13 +135,23 @@ fn emit_wifi(app: &AppHandle, network: &Network) -> Result<()> {
     app.emit_to(MAIN_WINDOW, WIFI_CHANGED, wifi)
 }
 
-fn emit_all(app: &AppHandle, engine: &Engine, network: &Network, shown: &mut Shown) -> Result<()> {
+fn emit_relay(app: &AppHandle, show: &Show) -> Result<()> {
+    let relay = show.state().borrow().as_ref().map(RelayOut::from);
+    app.emit_to(MAIN_WINDOW, RELAY_CHANGED, relay)
+}
+
+fn emit_all(
+    app: &AppHandle,
+    (engine, network, show): (&Engine, &Network, &Show),
+    shown: &mut Shown,
+) -> Result<()> {
     shown.newest = None;
     shown.send(engine.newest(), |stage| emit_stage(app, stage))?;
     emit_polls(app, engine)?;
     emit_address(app, network)?;
     emit_key(app, engine)?;
-    emit_wifi(app, network)
+    emit_wifi(app, network)?;
+    emit_relay(app, show)
 }
 
 /// Reports that the engine failed, until the window has received it. A page that loads later gets it with its first

@@ -12,6 +12,7 @@ import {
   stageChanged,
   tallyCounted,
   troubleMet,
+  relayChanged,
   wifiChanged,
 } from "./events.js";
 import { say } from "./words.js";
@@ -31,10 +32,11 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
 /** @typedef {import("../shared/types.js").Overlay} Overlay */
 /** @typedef {import("../shared/types.js").Screen} Screen */
 /** @typedef {import("../shared/types.js").Wifi} Wifi */
+/** @typedef {import("../shared/types.js").Relay} Relay */
 
 /**
- * @typedef {{trouble: import("../shared/types.js").Trouble, stage: null, polls: null, address: null, key: null, wifi: null}
- *   | {trouble: null, stage: View, polls: Poll[], address: Address, key: string, wifi: Wifi | null}} Loaded
+ * @typedef {{trouble: import("../shared/types.js").Trouble, stage: null, polls: null, address: null, key: null, wifi: null, relay: null}
+ *   | {trouble: null, stage: View, polls: Poll[], address: Address, key: string, wifi: Wifi | null, relay: Relay | null}} Loaded
  */
 
 /** An error with a sentence that says what to do. */
@@ -99,6 +101,14 @@ export async function chooseAddress(name) {
  */
 export async function choosePublic(typed) {
   return invoke("choose_public", { typed });
+}
+
+/**
+ * @param {string | null} typed a relay, or null for none
+ * @returns {Promise<import("../shared/types.js").NotRelay | null>} why it is invalid; null if it is used now
+ */
+export async function chooseRelay(typed) {
+  return invoke("choose_relay", { typed });
 }
 
 /** @returns {Promise<import("../shared/types.js").SelfTest>} */
@@ -259,6 +269,7 @@ export async function backUp(title) {
  * @property {(polls: Poll[]) => void} polls
  * @property {(address: Address) => void} address
  * @property {(wifi: Wifi | null) => void} wifi
+ * @property {(relay: Relay | null) => void} relay
  * @property {(key: string) => void} key
  * @property {(overlay: Overlay) => void} overlay
  * @property {() => void} quit
@@ -281,6 +292,7 @@ export async function listen(on) {
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
+    event.listen(relayChanged, ({ payload }) => on.relay(/** @type {Relay | null} */ (payload))),
     event.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
     event.listen(quitAsked, on.quit),
     event.listen(aboutAsked, on.about),

@@ -5,6 +5,7 @@ export const troubleMet = "trouble:met";
 export const tallyCounted = "tally:counted";
 export const pollsChanged = "polls:changed";
 export const addressChanged = "address:changed";
+export const relayChanged = "relay:changed";
 export const wifiChanged = "wifi:changed";
 export const keyChanged = "key:changed";
 export const quitAsked = "quit:asked";

@@ -193,6 +193,7 @@ async function begin() {
     trouble: (trouble) => store.dispatch({ type: "trouble:met", trouble }),
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
     address: (address) => store.dispatch({ type: "address:changed", address }),
+    relay: (relay) => store.dispatch({ type: "relay:changed", relay }),
     wifi: (wifi) => store.dispatch({ type: "wifi:changed", wifi }),
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,

@@ -31,6 +31,7 @@ import { endedAfter } from "./stage/steps.js";
  * @property {Poll[]} polls
  * @property {Address | null} address
  * @property {import("../shared/types.js").Wifi | null} wifi the Wi-Fi that phones join, if the presenter entered one
+ * @property {import("../shared/types.js").Relay | null} relay the relay to edges, if the presenter chose one
  * @property {string} key the key of the links for a second screen, OBS and scripts
  * @property {boolean | null} bigQr the presenter's choice; null while the window decides
  * @property {boolean} stageShown
@@ -50,13 +51,14 @@ import { endedAfter } from "./stage/steps.js";
  */
 
 /**
- * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], address: Address, key: string, wifi: State["wifi"]}
+ * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], address: Address, key: string, wifi: State["wifi"], relay: State["relay"]}
  *   | {type: "trouble:met", trouble: import("../shared/types.js").Trouble}
  *   | {type: "stage:changed", view: View}
  *   | {type: "tally:counted", tally: Tally}
  *   | {type: "polls:changed", polls: Poll[]}
  *   | {type: "address:changed", address: Address}
  *   | {type: "wifi:changed", wifi: State["wifi"]}
+ *   | {type: "relay:changed", relay: State["relay"]}
  *   | {type: "key:changed", key: string}
  *   | {type: "qr:shown"}
  *   | {type: "qr:toggled"}
@@ -88,6 +90,7 @@ export const initialState = {
   polls: [],
   address: null,
   wifi: null,
+  relay: null,
   key: "",
   bigQr: null,
   stageShown: false,
@@ -264,6 +267,7 @@ export function reduce(state, event) {
         address: event.address,
         key: event.key,
         wifi: event.wifi,
+        relay: event.relay,
       };
     }
     case "trouble:met":
@@ -278,6 +282,8 @@ export function reduce(state, event) {
       return { ...state, address: event.address };
     case "wifi:changed":
       return { ...state, wifi: event.wifi };
+    case "relay:changed":
+      return { ...state, relay: event.relay };
     case "key:changed":
       return { ...state, key: event.key };
     case "qr:shown":

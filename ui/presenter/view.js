@@ -164,7 +164,7 @@ function mountBehind(deps, close) {
   const renderControls = mountControls(deps.perform);
   const renderDrawer = mountDrawer(deps, close);
   const renderHistory = mountHistory(deps, close);
-  const renderAddress = mountAddressPanel(deps.polls.chooseAddress, deps.polls.choosePublic, close);
+  const renderAddress = mountAddressPanel(deps.polls, close);
   const renderListen = mountListenPanel(deps.listening, close);
   const renderConnection = mountConnectionPanel(deps.doctor, deps.listening.copy, close);
   const renderWifi = mountWifiPanel(deps.wifi, close, () => deps.dispatch({ type: "qr:shown" }));

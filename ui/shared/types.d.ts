@@ -75,6 +75,8 @@ export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round"
  */
 export type Drawing = "bars" | "ring" | "float";
 
+export type Edge = { name: string, phones: number, };
+
 /**
  * One emoji of the picker.
  */
@@ -122,6 +124,11 @@ export type Language = "en" | "de";
  * Why a typed text is not a public address.
  */
 export type NotPublic = "scheme" | "name" | "port" | "path";
+
+/**
+ * Why the typed text is no relay. The window has the sentences.
+ */
+export type NotRelay = "scheme" | "login" | "host" | "port" | "show" | "query";
 
 /**
  * The state of the overlay for the window of the presenter.
@@ -219,6 +226,17 @@ tone: Tone | null,
 recent: Array<string>, };
 
 export type PublicAddress = { url: string, host: string, };
+
+/**
+ * The chosen relay, without its login: the window is often projected.
+ */
+export type Relay = { url: string, show: string, state: RelayState, 
+/**
+ * The edges that are there.
+ */
+edges: Array<Edge>, };
+
+export type RelayState = "connecting" | "connected" | "offline" | "rejected" | "taken" | "credentials";
 
 /**
  * What the desktop asks for.

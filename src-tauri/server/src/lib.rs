@@ -17,6 +17,7 @@ mod network;
 mod pages;
 mod problem;
 mod routes;
+mod show;
 mod sse;
 mod state;
 
@@ -33,6 +34,7 @@ use tokio::time::timeout;
 pub use backend::Backend;
 pub use middleware::rate_limiter::RateLimiter;
 pub use network::Network;
+pub use show::{Show, ShowState};
 
 use crate::middleware::request_check::check_request;
 use connections::connection_limit::ConnectionLimit;

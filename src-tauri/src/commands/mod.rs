@@ -12,9 +12,10 @@ mod wall_file;
 use moodring_core::{Command, emoji};
 use moodring_lan::wifi::{TypedWifi, Wifi};
 use moodring_lan::{NotPublic, PublicAddress};
+use moodring_relay::RelayUrl;
 use moodring_server::api::{
     CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
-    OverlayOut, SavedOut, ScreenOut, SelfTestOut, StageOut,
+    NotRelayOut, OverlayOut, SavedOut, ScreenOut, SelfTestOut, StageOut,
 };
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, State, WebviewWindow};
@@ -65,6 +66,21 @@ pub(crate) async fn choose_public(
     };
     let chosen = state.network()?.choose_public(public).await;
     chosen.map_err(Failure::new)?;
+    Ok(None)
+}
+
+/// Shares the show with edges over this relay, or with none. Returns the reason if the text is not a relay. Nothing
+/// changes then.
+#[tauri::command]
+pub(crate) async fn choose_relay(
+    state: State<'_, AppState>,
+    typed: Option<String>,
+) -> Result<Option<NotRelayOut>, Failure> {
+    let url = match typed.as_deref().map(RelayUrl::parse).transpose() {
+        Ok(url) => url,
+        Err(why) => return Ok(Some(why.into())),
+    };
+    state.show()?.choose(url).await.map_err(Failure::new)?;
     Ok(None)
 }
 

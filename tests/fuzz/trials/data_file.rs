@@ -11,8 +11,8 @@ use moodring_core::export::Format;
 use moodring_core::poll::{Choice, Poll, PollId, RoundId, Rule};
 use moodring_core::vote::{Ballot, Serial, Voter};
 use moodring_core::{Command, Engine, VoteError};
-use moodring_server::Network;
 use moodring_server::api::LoadOut;
+use moodring_server::{Network, Show};
 use rusqlite::types::Value;
 use rusqlite::{Connection, Result, params_from_iter};
 use tempfile::TempDir;
@@ -50,7 +50,7 @@ async fn open(folder: &Path) {
             return;
         }
     };
-    let _ = LoadOut::running(&engine, &Network::new(&engine));
+    let _ = LoadOut::running(&engine, &Network::new(&engine), &Show::new(&engine));
     // What cannot be read of the past is said to be so.
     for result in engine.history().await.unwrap_or_default() {
         let _ = engine.round_detail(result.round.id).await;

@@ -4,22 +4,23 @@
 import { mountPanel, placeBeside } from "../panels/panel.js";
 import { byId, write } from "../dom.js";
 import { mountPublicField } from "./public-field.js";
+import { mountRelayField } from "./relay-field.js";
 import { screenOf } from "../state.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../../shared/types.js").Address} Address */
 
 /**
- * @param {(name: string | null) => void} choose
- * @param {Parameters<typeof mountPublicField>[0]} choosePublic
+ * @param {import("../polls/poll-actions.js").PollActions} actions
  * @param {() => void} close
  */
-export function mountAddressPanel(choose, choosePublic, close) {
+export function mountAddressPanel(actions, close) {
   const dialog = byId("address-panel", HTMLDialogElement);
   const list = byId("address-choices", HTMLElement);
   const named = byId("address-name", HTMLElement);
   const panel = mountPanel(dialog, close);
-  const publicField = mountPublicField(choosePublic, close);
+  const publicField = mountPublicField(actions.choosePublic, close);
+  const renderRelay = mountRelayField(actions.chooseRelay);
   let painted = "";
 
   /**
@@ -40,7 +41,7 @@ export function mountAddressPanel(choose, choosePublic, close) {
     second.textContent = detail;
     button.append(first, second);
     button.addEventListener("click", () => {
-      choose(name);
+      void actions.chooseAddress(name);
       close();
     });
     return button;
@@ -70,6 +71,7 @@ export function mountAddressPanel(choose, choosePublic, close) {
   return function render(state) {
     const opened = panel.show(state.panel === "address");
     if (state.panel !== "address" || state.address === null) return;
+    renderRelay(state.relay);
     const { chosen: adapter, candidates, name, public: away, port } = state.address;
     const wanted = JSON.stringify([document.documentElement.lang, adapter, candidates, name, away, port]);
     const isTyping = !opened && dialog.querySelector("form :focus") !== null;

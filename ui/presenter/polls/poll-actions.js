@@ -6,6 +6,7 @@ import {
   change,
   chooseAddress,
   choosePublic,
+  chooseRelay,
   exportPolls,
   importPolls,
   importRequested,
@@ -191,6 +192,12 @@ export function makePollActions(store) {
      * @returns {Promise<{refused: import("../../shared/types.js").NotPublic | null} | null>} null if it could not be stored
      */
     choosePublic: (typed) => attempt(store, async () => ({ refused: await choosePublic(typed) })),
+
+    /**
+     * @param {string | null} typed a relay, or null for none
+     * @returns {Promise<{refused: import("../../shared/types.js").NotRelay | null} | null>} null if it could not be stored
+     */
+    chooseRelay: (typed) => attempt(store, async () => ({ refused: await chooseRelay(typed) })),
 
     edited: () => editedPoll(store.read()),
   };

@@ -17,6 +17,26 @@ export const connectionGerman = {
   publicNotPort: "Der Port nach dem Doppelpunkt muss eine Zahl von 1 bis 65535 sein.",
   publicNotPath: "Bitte nur den Namen eingeben. Die Seite kann nicht in einem Unterordner liegen.",
 
+  // The relay
+  relayTitle: "Relay für ein großes Publikum",
+  relayHint: "Teilt die Umfrage über NATS mit Servern an anderen Orten, den Edges.",
+  relayForget: "Relay trennen",
+  relayConnecting: "Verbindung zu {url} wird aufgebaut.",
+  relayConnected: "Verbunden mit {url}. Edges: {edges}",
+  relayEdge: "Handys bei {name}: {phones}",
+  relayOffline: "{url} antwortet nicht. Moodring versucht es weiter. Die Abstimmung in diesem Raum läuft weiter.",
+  relayRejected: "{url} lehnt die Anmeldung ab. Bitte die Adresse noch einmal mit Benutzer und Passwort eingeben.",
+  relayTaken:
+    "Die Show {show} hat schon eine andere Präsentation. Bitte einen anderen Namen wählen oder die andere beenden.",
+  relayCredentials:
+    "Die Datei mit den Zugangsdaten ist nicht lesbar. Bitte den Pfad nach creds= prüfen und die Adresse noch einmal eingeben.",
+  relayNotScheme: "Die Adresse muss mit nats:// oder tls:// beginnen.",
+  relayNotLogin:
+    "Die Anmeldung steht als Benutzer:Passwort@ vor dem Host, andere Zeichen als Buchstaben und Ziffern darin als %XX.",
+  relayNotHost: "Der Host zwischen nats:// und der Show fehlt oder ist ungültig.",
+  relayNotShow: "Die Adresse muss mit dem Namen der Show enden, zum Beispiel /show: Buchstaben, Ziffern, - und _.",
+  relayNotQuery: "Nach dem Fragezeichen ist nur creds= mit dem Pfad einer Datei mit Zugangsdaten möglich.",
+
   // The code that joins the Wi-Fi
   wifiCode: "WLAN-Code",
   helpWifi: "QR-Code für das WLAN",

@@ -15,6 +15,23 @@ export const connectionEnglish = {
   publicNotPort: "The port after the colon must be a number from 1 to 65535.",
   publicNotPath: "Enter only the name. The page cannot be in a folder of the address.",
 
+  // The relay
+  relayTitle: "Relay for a large audience",
+  relayHint: "Shares the poll with servers elsewhere, called edges, through NATS.",
+  relayForget: "Disconnect the relay",
+  relayConnecting: "Connecting to {url}.",
+  relayConnected: "Connected to {url}. Edges: {edges}",
+  relayEdge: "Phones at {name}: {phones}",
+  relayOffline: "{url} does not answer. Moodring tries again. Voting in this room goes on.",
+  relayRejected: "{url} rejects the login. Enter the address again with its user and password.",
+  relayTaken: "Another presenter is on the show {show}. Choose another name for the show, or close the other one.",
+  relayCredentials: "The credentials file cannot be read. Check the path after creds= and enter the address again.",
+  relayNotScheme: "Start the address with nats:// or tls://.",
+  relayNotLogin: "Write the login as user:password@ before the host, and other signs than letters and digits as %XX.",
+  relayNotHost: "The host between nats:// and the show is missing or invalid.",
+  relayNotShow: "End the address with the name of the show, such as /show: letters, digits, - and _.",
+  relayNotQuery: "After the question mark, only creds= and the path of a credentials file is possible.",
+
   // The code that joins the Wi-Fi
   wifiCode: "Wi-Fi code",
   helpWifi: "QR code for the Wi-Fi",

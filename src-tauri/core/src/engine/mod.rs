@@ -51,6 +51,8 @@ pub struct Remembered {
     pub adapters: Option<String>,
     /// The public address of the server.
     pub public: Option<String>,
+    /// The relay of the show.
+    pub relay: Option<String>,
 }
 
 /// The handle to a running engine. Cheap to clone; all clones share one engine.
@@ -97,6 +99,7 @@ impl Engine {
                 wifi: tx.setting(Setting::Wifi)?,
                 adapters: tx.setting(Setting::Interface)?,
                 public: tx.setting(Setting::Public)?,
+                relay: tx.setting(Setting::Relay)?,
             };
             Ok((file, key, token_secret, remembered))
         });

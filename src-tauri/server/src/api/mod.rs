@@ -1,7 +1,7 @@
 //! The JSON shapes of the network and of the windows, and the event names.
 //!
 //! Only this module turns inbound shapes into domain types. Outbound shapes borrow from domain types. `phones` has
-//! the shapes for HTTP; `window`, `address`, `wifi` and `history` those between the engine and its window; `overlay`
+//! the shapes for HTTP; `window`, `address`, `relay`, `wifi` and `history` those between the engine and its window; `overlay`
 //! and `about` those between the app and its windows.
 
 mod about;
@@ -11,6 +11,7 @@ mod overlay;
 mod phones;
 mod picker;
 mod polls;
+mod relay;
 mod trouble;
 mod wifi;
 mod window;
@@ -25,6 +26,7 @@ pub(crate) use phones::{
 pub use phones::{Listening, SnapshotOut};
 pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls::{ExportOut, ImportOut, REQUEST_ARRIVED, RequestOut};
+pub use relay::{NotRelayOut, RELAY_CHANGED, RelayOut};
 pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
 pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{

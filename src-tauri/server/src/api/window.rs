@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::address::AddressOut;
+use super::relay::RelayOut;
 use super::wifi::WifiOut;
 use super::{SnapshotOut, TroubleOut};
 use moodring_core::emoji::Emoji;
@@ -15,7 +16,7 @@ use moodring_core::snapshot::{Screen, Shown, Snapshot};
 use moodring_core::store::ListedPoll;
 use moodring_core::{Command, Engine};
 
-use crate::Network;
+use crate::{Network, Show};
 
 /// A full snapshot.
 pub const STAGE_CHANGED: &str = "stage:changed";
@@ -117,11 +118,12 @@ pub struct LoadOut {
     address: Option<AddressOut>,
     key: Option<String>,
     wifi: Option<WifiOut>,
+    relay: Option<RelayOut>,
 }
 
 impl LoadOut {
     /// The state with a running engine.
-    pub fn running(engine: &Engine, network: &Network) -> Self {
+    pub fn running(engine: &Engine, network: &Network, show: &Show) -> Self {
         let polls = engine.polls().borrow().clone();
         let polls: Vec<PollOut<'_>> = polls.iter().map(PollOut::from).collect();
         Self {
@@ -131,6 +133,7 @@ impl LoadOut {
             address: Some(AddressOut::from(&*network.address().borrow())),
             key: Some(engine.key().borrow().to_string()),
             wifi: network.wifi().borrow().as_ref().map(WifiOut::from),
+            relay: show.state().borrow().as_ref().map(RelayOut::from),
         }
     }
 
@@ -149,6 +152,7 @@ impl LoadOut {
             address: None,
             key: None,
             wifi: None,
+            relay: None,
         }
     }
 }
