@@ -8,7 +8,7 @@ use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, NotRelayOut, OverlayOut,
     PollOut, PresenterSnapshotOut, RelayOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut,
-    SelfTestOut, TallyOut, TroubleOut, WayIn, WifiOut,
+    SelfTestOut, SteeredOut, TallyOut, TroubleOut, WayIn, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -63,6 +63,7 @@ fn types() -> String {
         SavedOut,
         ScreenOut,
         SelfTestOut,
+        SteeredOut,
         TallyOut<'static>,
         TroubleOut,
         WayIn,

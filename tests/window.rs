@@ -34,6 +34,7 @@ mod panels;
 mod public;
 mod ready;
 mod relay;
+mod remote;
 mod requests;
 mod screens;
 mod settings;

@@ -7,7 +7,7 @@
 //! - `requests`: what the desktop asks for on the command line, at a first start or a second one.
 //! - `commands`: the functions that the window may call. `ui_events`: sends changes to the windows.
 //! - `windows`: the presenter's window and the overlay, their pages and their screens.
-//! - `keep_awake`: keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
+//! - `remote`: carries out the commands of the command line. `keep_awake`: keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
 //!
 //! This crate has no rules about votes: `moodring-core` has them and must not depend on windows.
 
@@ -20,6 +20,7 @@ mod keep_awake;
 mod log;
 mod options;
 mod quit;
+mod remote;
 mod requests;
 mod startup;
 mod state;
@@ -47,6 +48,16 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if let Some(instruction) = options.instruction {
+        let folder = options.data.or_else(startup::default_folder);
+        return match folder {
+            Some(folder) => remote::steer(&folder, instruction),
+            None => {
+                log::print_error("the data folder is unknown; name it with --data");
+                ExitCode::FAILURE
+            }
+        };
+    }
     // GTK panics without a display, so this is checked first.
     #[cfg(target_os = "linux")]
     if ["DISPLAY", "WAYLAND_DISPLAY"]
@@ -148,6 +159,7 @@ fn handle_event(app: &AppHandle, event: RunEvent) {
         // Some systems end a program without closing its windows.
         RunEvent::ExitRequested { .. } => windows::remember(app),
         RunEvent::Exit => {
+            remote::stop(app);
             async_runtime::block_on(app.state::<AppState>().close());
             tracing::info!("Moodring stopped");
         }

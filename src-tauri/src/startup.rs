@@ -17,11 +17,15 @@ use crate::commands::about::VERSION;
 use crate::keep_awake::keep_awake;
 use crate::log::Log;
 use crate::quit::quit_on_signal;
+use crate::remote;
 use crate::state::{AppState, Core};
 use crate::ui_events::send_updates;
 use crate::windows;
 use crate::windows::overlay;
 use crate::windows::screens::PositionBeforeFullScreen;
+
+/// The name of the app's folders, as in `tauri.conf.json`.
+const IDENTIFIER: &str = "app.moodring.desktop";
 
 /// Starts the engine and opens the window. If the data or the network fails, the window opens anyway and shows the
 /// error.
@@ -37,12 +41,18 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
         }
     };
     let core = async_runtime::block_on(open(app, &folder));
-    app.manage(AppState::new(folder, core));
+    app.manage(AppState::new(folder.clone(), core));
     app.manage(PositionBeforeFullScreen::default());
     windows::open(app)?;
     overlay::start(app);
+    remote::start(app, folder);
     async_runtime::spawn(quit_on_signal(app.clone()));
     Ok(())
+}
+
+/// The data folder of the system, without a running app. [`start`] asks Tauri for the same folder.
+pub(crate) fn default_folder() -> Option<PathBuf> {
+    Some(dirs::data_dir()?.join(IDENTIFIER))
 }
 
 /// Opens the log file. If that fails, the app runs without one.
@@ -111,5 +121,17 @@ fn run(app: &AppHandle, engine: Engine, listener: TcpListener) -> Core {
         show,
         quit,
         serving,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_identifier_is_that_of_the_configuration() {
+        let configuration: serde_json::Value =
+            serde_json::from_str(include_str!("../tauri.conf.json")).expect("JSON");
+        assert_eq!(configuration["identifier"], IDENTIFIER);
     }
 }

@@ -10,6 +10,7 @@ import {
   quitAsked,
   requestArrived,
   stageChanged,
+  steered,
   tallyCounted,
   troubleMet,
   relayChanged,
@@ -272,6 +273,7 @@ export async function backUp(title) {
  * @property {(relay: Relay | null) => void} relay
  * @property {(key: string) => void} key
  * @property {(overlay: Overlay) => void} overlay
+ * @property {(steered: import("../shared/types.js").Steered) => void} steered
  * @property {() => void} quit
  * @property {() => void} about
  * @property {() => void} request
@@ -294,6 +296,7 @@ export async function listen(on) {
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
     event.listen(relayChanged, ({ payload }) => on.relay(/** @type {Relay | null} */ (payload))),
     event.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
+    event.listen(steered, ({ payload }) => on.steered(/** @type {import("../shared/types.js").Steered} */ (payload))),
     event.listen(quitAsked, on.quit),
     event.listen(aboutAsked, on.about),
     event.listen(requestArrived, on.request),

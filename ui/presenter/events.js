@@ -12,3 +12,4 @@ export const quitAsked = "quit:asked";
 export const aboutAsked = "about:asked";
 export const requestArrived = "request:arrived";
 export const overlayChanged = "overlay:changed";
+export const steered = "steered";

@@ -24,6 +24,7 @@ import { actionOf } from "./stage/keys.js";
 import { makeListenActions } from "./listen/listen-actions.js";
 import { makePollActions } from "./polls/poll-actions.js";
 import { makePreferenceActions } from "./settings/preference-actions.js";
+import { makeSteered } from "./stage/steered.js";
 import { mountAutohide } from "./stage/autohide.js";
 import { makeReport } from "./stage/shown.js";
 import { hasMissed, initialState, isUntouched, reduce } from "./state.js";
@@ -56,6 +57,7 @@ const perform = (action) => {
   hasActed = true;
   act(action);
 };
+const followSteering = makeSteered(store, perform);
 const preferences = makePreferenceActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
@@ -197,6 +199,7 @@ async function begin() {
     wifi: (wifi) => store.dispatch({ type: "wifi:changed", wifi }),
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,
+    steered: followSteering,
     quit: () => store.dispatch({ type: "quit:asked" }),
     about: () => perform("about"),
     request: () => void serveRequests(),

@@ -366,6 +366,19 @@ theme?: Theme,
 join?: Join, };
 
 /**
+ * What the command line did. The window names it, or does what only the window can do.
+ */
+export type Steered = { 
+/**
+ * The word on the command line.
+ */
+instruction: string, 
+/**
+ * The round that left the stage, if the window should offer to undo this.
+ */
+left: number | null, };
+
+/**
  * The part of a snapshot that changes with every vote. It is small, because a web view keeps some memory for each
  * event.
  */

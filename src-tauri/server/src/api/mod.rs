@@ -2,7 +2,7 @@
 //!
 //! Only this module turns inbound shapes into domain types. Outbound shapes borrow from domain types. `phones` has
 //! the shapes for HTTP; `window`, `address`, `relay`, `wifi` and `history` those between the engine and its window; `overlay`
-//! and `about` those between the app and its windows.
+//! and `about` those between the app and its windows; `remote` those of the command line.
 
 mod about;
 mod address;
@@ -12,6 +12,7 @@ mod phones;
 mod picker;
 mod polls;
 mod relay;
+mod remote;
 mod trouble;
 mod wifi;
 mod window;
@@ -27,6 +28,7 @@ pub use phones::{Listening, SnapshotOut};
 pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls::{ExportOut, ImportOut, REQUEST_ARRIVED, RequestOut};
 pub use relay::{NotRelayOut, RELAY_CHANGED, RelayOut};
+pub use remote::{STEERED, StatusOut, SteeredOut};
 pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
 pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{

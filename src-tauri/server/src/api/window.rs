@@ -189,6 +189,11 @@ impl Failure {
             sentence: error.to_string(),
         }
     }
+
+    /// The sentence.
+    pub fn sentence(&self) -> &str {
+        &self.sentence
+    }
 }
 
 /// A command from the window.

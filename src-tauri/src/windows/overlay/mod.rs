@@ -78,23 +78,23 @@ pub(crate) fn set_transparency(app: &AppHandle, transparent: bool) {
     known.store(transparent, Ordering::Relaxed);
 }
 
-/// Shows the overlay, or hides it. If that fails, the window of the presenter gets the reason, because the keys may
-/// have been pressed in another program.
-pub(crate) async fn toggle(app: &AppHandle) {
+/// Shows the overlay, or hides it. If that fails, it returns the reason, and the window of the presenter gets it too,
+/// because the keys may have been pressed in another program.
+pub(crate) async fn toggle(app: &AppHandle) -> Option<OverlayRefusal> {
     let overlay = app.state::<Overlay>();
     let _guard = overlay.toggling.lock().await;
     let toggled = match app.get_webview_window(WINDOW) {
         Some(window) => hide(&overlay, &window).await,
         None => show(app).await,
     };
-    match toggled {
-        Ok(None) => {}
-        Ok(Some(why)) => refuse(app, why),
-        Err(error) => {
-            tracing::error!(%error, "cannot show or hide the overlay");
-            refuse(app, OverlayRefusal::Unforeseen);
-        }
+    let refused = toggled.unwrap_or_else(|error| {
+        tracing::error!(%error, "cannot show or hide the overlay");
+        Some(OverlayRefusal::Unforeseen)
+    });
+    if let Some(why) = refused {
+        refuse(app, why);
     }
+    refused
 }
 
 /// Recreates the window: after a crash, WebKitGTK draws nothing more into a transparent one.

@@ -1,0 +1,92 @@
+//! JSON shapes of the command line that steers the app.
+
+use moodring_core::poll::{Choice, Phase, Rule};
+use moodring_core::preferences::Drawing;
+use moodring_core::snapshot::{Screen, Snapshot};
+use serde::Serialize;
+
+/// The command line steered the app.
+pub const STEERED: &str = "steered";
+
+/// What the command line did. The window names it, or does what only the window can do.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Steered"))]
+pub struct SteeredOut {
+    /// The word on the command line.
+    pub instruction: &'static str,
+    /// The round that left the stage, if the window should offer to undo this.
+    pub left: Option<i64>,
+}
+
+/// The answer to `moodring status`.
+#[derive(Debug, Serialize)]
+pub struct StatusOut {
+    version: &'static str,
+    /// Why nothing can be shown, as a sentence. Then only the version is beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+    #[serde(flatten)]
+    running: Option<RunningOut>,
+}
+
+#[derive(Debug, Serialize)]
+struct RunningOut {
+    phase: Phase,
+    /// The place of the poll in the list, from 1.
+    poll: usize,
+    polls: usize,
+    round: i64,
+    rule: Rule,
+    question: String,
+    choices: Vec<Choice>,
+    counts: Vec<u64>,
+    votes: u64,
+    phones: usize,
+    hidden: bool,
+    view: Drawing,
+    screen: Screen,
+    overlay: bool,
+    /// When the round closes by itself, in Unix milliseconds.
+    closes_at: Option<i64>,
+    /// The address for phones; null without a network.
+    url: Option<String>,
+}
+
+impl StatusOut {
+    /// The status of a running app.
+    pub fn running(snapshot: &Snapshot, url: Option<String>, overlay: bool) -> Self {
+        let content = &snapshot.content;
+        let stage = &content.stage;
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            error: content.error.as_ref().map(ToString::to_string),
+            running: Some(RunningOut {
+                phase: stage.round.phase,
+                poll: stage.position,
+                polls: stage.of,
+                round: stage.round.id.0,
+                rule: stage.round.asked.rule(),
+                question: stage.round.asked.question().to_owned(),
+                choices: stage.round.asked.choices().to_vec(),
+                counts: stage.counts.clone(),
+                votes: content.votes(),
+                phones: content.phones,
+                hidden: stage.hidden,
+                view: stage.preferences.drawing,
+                screen: content.shown.screen,
+                overlay,
+                closes_at: stage.round.closes_at,
+                url,
+            }),
+        }
+    }
+
+    /// The status of an app without an engine.
+    pub fn failed(sentence: &str) -> Self {
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            error: Some(sentence.to_owned()),
+            running: None,
+        }
+    }
+}

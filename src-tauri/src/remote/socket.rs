@@ -1,0 +1,181 @@
+//! The connection between `moodring open` and the running app: one line of JSON each way, over a local socket. The app
+//! answers only the user who started it.
+//!
+//! On Unix this is a socket in the data folder, with mode 0600, and both ends check the user of the other. On Windows
+//! it is a named pipe. Its default access rules let other users read but not write, and the pipe refuses other
+//! computers.
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write};
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::io::{
+    AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
+};
+use tokio::time::timeout;
+
+/// The longest line in either direction. A status has a question and at most eight choices.
+const MAX_LINE_BYTES: u64 = 64 * 1024;
+/// The longest time for one request and its answer.
+pub(super) const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Sends one line and returns the answer.
+///
+/// # Errors
+/// [`io::ErrorKind::NotFound`] if no app runs on this data folder.
+pub(super) fn ask(folder: &Path, line: &str) -> io::Result<String> {
+    let mut stream = system::connect(folder)?;
+    stream.write_all(format!("{line}\n").as_bytes())?;
+    let mut answer = String::new();
+    BufReader::new(stream.take(MAX_LINE_BYTES)).read_line(&mut answer)?;
+    match answer.is_empty() {
+        true => Err(io::ErrorKind::UnexpectedEof.into()),
+        false => Ok(answer),
+    }
+}
+
+/// Reads one line, and answers it.
+async fn converse<S, A>(stream: S, answer: impl FnOnce(String) -> A) -> io::Result<()>
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+    A: Future<Output = String>,
+{
+    let mut stream = tokio::io::BufReader::new(stream);
+    let mut line = String::new();
+    let reading = (&mut stream).take(MAX_LINE_BYTES);
+    let mut reading = tokio::io::BufReader::new(reading);
+    timeout(TIMEOUT, reading.read_line(&mut line)).await??;
+    let answer = answer(line).await;
+    stream.write_all(format!("{answer}\n").as_bytes()).await?;
+    stream.flush().await
+}
+
+pub(super) use system::{close, serve};
+
+#[cfg(unix)]
+mod system {
+    use std::fs::{self, Permissions};
+    use std::io;
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+    use std::os::unix::net::UnixStream as BlockingStream;
+    use std::path::{Path, PathBuf};
+
+    use tauri::async_runtime;
+    use tokio::net::UnixListener;
+
+    use super::{TIMEOUT, converse};
+
+    fn path(folder: &Path) -> PathBuf {
+        folder.join("control.sock")
+    }
+
+    pub(super) fn connect(folder: &Path) -> io::Result<BlockingStream> {
+        let stream = BlockingStream::connect(path(folder)).map_err(|error| match error.kind() {
+            // The app ended without removing its socket.
+            io::ErrorKind::ConnectionRefused => io::ErrorKind::NotFound.into(),
+            _ => error,
+        })?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
+        stream.set_write_timeout(Some(TIMEOUT))?;
+        Ok(stream)
+    }
+
+    /// Answers the lines of this user until the app ends.
+    ///
+    /// # Errors
+    /// If the socket cannot be made, or if another app on this folder has it.
+    pub(in super::super) async fn serve<A>(
+        folder: &Path,
+        answer: impl Fn(String) -> A + Clone + Send + 'static,
+    ) -> io::Result<()>
+    where
+        A: Future<Output = String> + Send,
+    {
+        let path = path(folder);
+        match BlockingStream::connect(&path) {
+            Ok(_) => return Err(io::ErrorKind::AddrInUse.into()),
+            // An app that was killed leaves its socket.
+            Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                fs::remove_file(&path)?;
+            }
+            Err(_) => {}
+        }
+        let listener = UnixListener::bind(&path)?;
+        fs::set_permissions(&path, Permissions::from_mode(0o600))?;
+        let user = fs::metadata(&path)?.uid();
+        loop {
+            let (stream, _) = listener.accept().await?;
+            if stream.peer_cred()?.uid() != user {
+                tracing::warn!("another user tried to steer this app");
+                continue;
+            }
+            let answer = answer.clone();
+            async_runtime::spawn(async move {
+                if let Err(error) = converse(stream, answer).await {
+                    tracing::warn!(%error, "cannot answer a command line");
+                }
+            });
+        }
+    }
+
+    /// Removes the socket when the app ends.
+    pub(in super::super) fn close(folder: &Path) {
+        let _ = fs::remove_file(path(folder));
+    }
+}
+
+#[cfg(windows)]
+mod system {
+    use std::ffi::OsString;
+    use std::fs::{File, OpenOptions};
+    use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+    use std::io;
+    use std::path::Path;
+
+    use tauri::async_runtime;
+    use tokio::net::windows::named_pipe::ServerOptions;
+
+    use super::converse;
+
+    /// One name for each data folder, and the same one in every process of this version.
+    fn name(folder: &Path) -> OsString {
+        let mut hasher = DefaultHasher::new();
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        folder.hash(&mut hasher);
+        format!(r"\\.\pipe\moodring-{:016x}", hasher.finish()).into()
+    }
+
+    pub(super) fn connect(folder: &Path) -> io::Result<File> {
+        OpenOptions::new().read(true).write(true).open(name(folder))
+    }
+
+    /// Answers the lines of this user until the app ends.
+    ///
+    /// # Errors
+    /// If the pipe cannot be made, or if another app on this folder has it.
+    pub(in super::super) async fn serve<A>(
+        folder: &Path,
+        answer: impl Fn(String) -> A + Clone + Send + 'static,
+    ) -> io::Result<()>
+    where
+        A: Future<Output = String> + Send,
+    {
+        let name = name(folder);
+        let mut options = ServerOptions::new();
+        options.reject_remote_clients(true);
+        let mut pipe = options.first_pipe_instance(true).create(&name)?;
+        loop {
+            pipe.connect().await?;
+            let next = options.first_pipe_instance(false).create(&name)?;
+            let (stream, answer) = (std::mem::replace(&mut pipe, next), answer.clone());
+            async_runtime::spawn(async move {
+                if let Err(error) = converse(stream, answer).await {
+                    tracing::warn!(%error, "cannot answer a command line");
+                }
+            });
+        }
+    }
+
+    /// A pipe ends with its process.
+    pub(in super::super) fn close(_: &Path) {}
+}

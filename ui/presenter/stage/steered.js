@@ -1,0 +1,49 @@
+// What the window does when the command line steered the app. The engine has already done most of it; the window names it
+// and offers to undo it, as after a key. It must not know how the instruction arrived.
+
+import { say } from "../words.js";
+import { screenOf } from "../state.js";
+import { viewNames } from "./view-names.js";
+
+/** @typedef {import("../../shared/types.js").Steered} Steered */
+
+/**
+ * @param {import("./actions.js").Store} store
+ * @param {(action: import("./keys.js").Action) => void} perform
+ * @returns {(steered: Steered) => void}
+ */
+export function makeSteered(store, perform) {
+  return ({ instruction, left }) => {
+    const state = store.read();
+    if (instruction === "qr") return perform("big-qr");
+    if (instruction === "present") return store.dispatch({ type: "fullscreen:changed", full: true });
+    if (instruction === "reveal" && state.view?.snapshot.hidden) {
+      // A countdown that runs goes on.
+      if (state.revealing === null) perform("hide");
+      return;
+    }
+    if (left !== null) {
+      const sentence = say(instruction === "new-round" ? "newRound" : "leftOpen");
+      return store.dispatch({ type: "notice:raised", sentence, good: true, undo: left });
+    }
+    const sentence = sentenceFor(instruction, state);
+    if (sentence !== null && screenOf(state) === "lobby")
+      store.dispatch({ type: "notice:raised", sentence, good: true, brief: true });
+  };
+}
+
+/**
+ * What the lobby does not show otherwise.
+ *
+ * @param {string} instruction
+ * @param {import("../state.js").State} state
+ */
+function sentenceFor(instruction, { view }) {
+  if (instruction === "close") return say("phaseClosed");
+  if (instruction === "hide") return say("resultsHidden");
+  if (instruction === "reveal") return say("resultsShown");
+  if (instruction === "next") return say("nextPoll");
+  if (instruction === "previous") return say("previousPoll");
+  if (instruction === "view" && view !== null) return say(viewNames[view.preferences.drawing]);
+  return null;
+}
