@@ -1,7 +1,7 @@
 //! The address of a client: the other end of a connection, or the phone behind a proxy.
 //!
-//! Many people may share one address. So the server counts only three things by address: its connections, its new
-//! voters and its wrong codes.
+//! Many people may share one address. So the server counts only three things by address: its connections, new and
+//! open ones, its new voters and its wrong codes.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 

@@ -8,6 +8,7 @@ use std::future::{pending, poll_fn};
 use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::Poll;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -23,6 +24,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822::DateTimePrinter;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::ConnectionPermit;
@@ -44,17 +46,24 @@ const MAX_HEARTBEATS_TO_ANSWER: u32 = 1;
 /// Heartbeats within which the client takes the answer and starts its next request: one minute.
 const MAX_HEARTBEATS_IDLE: u32 = 6;
 
-/// Serves one connection to its end. An event stream continues in a task of its own.
+/// Serves one connection to its end, after a wait. An event stream continues in a task of its own.
 ///
 /// A connection that has sent nothing yet costs a socket and a few words of memory.
 pub(crate) async fn serve(
     tcp: TcpStream,
     client: ClientAddr,
+    wait: Duration,
     router: Router,
     server: Arc<ServerState>,
     permit: ConnectionPermit,
     revoked: Arc<Notify>,
 ) {
+    if !wait.is_zero() {
+        tokio::select! {
+            () = sleep(wait) => {}
+            () = revoked.notified() => return,
+        }
+    }
     if wait_for_first_byte(&tcp, &server, &revoked).await {
         Box::pin(serve_requests(tcp, client, router, server, permit, revoked)).await;
     }

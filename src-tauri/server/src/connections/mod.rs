@@ -4,12 +4,13 @@
 pub(crate) mod client_addr;
 pub(crate) mod connection;
 pub(crate) mod connection_limit;
+mod pace;
 mod progress;
 pub(crate) mod request_stream;
 
 use std::io;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::body::to_bytes;
@@ -22,6 +23,7 @@ use tokio::time::{sleep, timeout};
 use self::connection::head;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::Priority;
+use crate::connections::pace::Pace;
 use crate::problem::Problem;
 use crate::state::ServerState;
 
@@ -58,11 +60,15 @@ pub(crate) async fn accept_connections(
     let refusal: Arc<[u8]> = refusal().await.into();
     let refusals = Arc::new(Semaphore::new(MAX_REFUSALS));
     let mut spare = spare_descriptor();
+    let mut pace = Pace::default();
     loop {
         server.connections.wait_for_room().await;
         match listener.accept().await {
             Ok((tcp, peer)) => {
                 let (client, revoked) = (ClientAddr::at(peer.ip()), Arc::default());
+                let Some(wait) = pace.wait(client.rate_limit_key(), Instant::now()) else {
+                    continue;
+                };
                 let permit =
                     server
                         .connections
@@ -70,7 +76,7 @@ pub(crate) async fn accept_connections(
                 if let Some(permit) = permit {
                     let (router, server) = (router.clone(), server.clone());
                     tokio::spawn(connection::serve(
-                        tcp, client, router, server, permit, revoked,
+                        tcp, client, wait, router, server, permit, revoked,
                     ));
                 } else if let Ok(slot) = refusals.clone().try_acquire_owned() {
                     let refusal = refusal.clone();

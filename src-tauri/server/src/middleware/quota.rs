@@ -37,6 +37,25 @@ impl Usage {
         }
     }
 
+    /// Counts one more and returns how long it has to wait for its turn.
+    ///
+    /// # Errors
+    /// If it had to wait longer than `max_wait`. This one was not counted.
+    pub(crate) fn reserve(
+        &mut self,
+        quota: Quota,
+        max_wait: Duration,
+        now: Instant,
+    ) -> Result<Duration, ()> {
+        let free_again = self.0.max(now) + quota.interval;
+        let wait = free_again.saturating_duration_since(now + quota.interval * quota.burst);
+        if wait > max_wait {
+            return Err(());
+        }
+        self.0 = free_again;
+        Ok(wait)
+    }
+
     /// Whether all of the quota is free.
     pub(crate) fn is_free(&self, now: Instant) -> bool {
         self.0 <= now
@@ -69,5 +88,20 @@ mod tests {
         assert!(usage.is_free(at(2_100)));
         let later = (0..100).filter(|_| usage.take(QUOTA, at(60_000)).is_ok());
         assert_eq!(later.count(), 20, "rest is not saved up");
+    }
+
+    #[test]
+    fn those_over_a_quota_get_their_turns_one_after_the_other() {
+        let now = Instant::now();
+        let mut usage = Usage::new(now);
+        let waits: Vec<_> = (0..30)
+            .map(|_| usage.reserve(QUOTA, 3 * QUOTA.interval, now))
+            .collect();
+        assert!(waits[..20].iter().all(|wait| *wait == Ok(Duration::ZERO)));
+        assert_eq!(
+            waits[20..23],
+            [1, 2, 3].map(|turn| Ok(turn * QUOTA.interval))
+        );
+        assert!(waits[23..].iter().all(Result::is_err));
     }
 }

@@ -1,0 +1,78 @@
+//! The pace at which one address may open connections. It keeps thousands of new connections a second from one laptop
+//! from taking the processor away from the phones.
+//!
+//! A connection over the quota waits for its turn before the server reads from it. Until then it costs a socket. This
+//! computer has no quota, because a tunnel carries the connections of many phones.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use crate::connections::client_addr::RateLimitKey;
+use crate::middleware::quota::{Quota, Usage};
+
+/// New connections of one address. The burst is a school of five hundred phones with two connections each.
+const QUOTA: Quota = Quota {
+    burst: 1_000,
+    interval: Duration::from_millis(5),
+};
+/// The longest wait for a turn. The server closes further connections.
+const MAX_WAIT: Duration = Duration::from_secs(5);
+/// Addresses that are remembered. When there are more, all are forgotten.
+const MAX_REMEMBERED: usize = 4_096;
+
+/// How far each address has used up its quota.
+#[derive(Default)]
+pub(crate) struct Pace(HashMap<RateLimitKey, Usage>);
+
+impl Pace {
+    /// Counts a new connection and returns how long it has to wait. `None` if the server has to close it.
+    pub(crate) fn wait(&mut self, key: Option<RateLimitKey>, now: Instant) -> Option<Duration> {
+        let Some(key) = key else {
+            return Some(Duration::ZERO);
+        };
+        if self.0.len() >= MAX_REMEMBERED {
+            self.0.retain(|_, usage| !usage.is_free(now));
+        }
+        if self.0.len() >= MAX_REMEMBERED {
+            self.0.clear();
+        }
+        let usage = self.0.entry(key).or_insert(Usage::new(now));
+        usage.reserve(QUOTA, MAX_WAIT, now).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use super::*;
+
+    fn key(address: impl Into<IpAddr>) -> Option<RateLimitKey> {
+        RateLimitKey::of(address.into())
+    }
+
+    #[test]
+    fn a_school_comes_in_at_once_and_a_flood_waits_without_others() {
+        let (mut pace, now) = (Pace::default(), Instant::now());
+        let (school, other) = (key([10, 0, 0, 1]), key([10, 0, 0, 2]));
+        assert!((0..1_000).all(|_| pace.wait(school, now) == Some(Duration::ZERO)));
+        let waits: Vec<_> = (0..5_000).map_while(|_| pace.wait(school, now)).collect();
+        assert_eq!(waits.len(), 1_000, "so many wait");
+        assert_eq!(waits.last(), Some(&MAX_WAIT));
+        assert_eq!(pace.wait(other, now), Some(Duration::ZERO));
+        assert!(
+            (0..5_000).all(|_| pace.wait(key(Ipv4Addr::LOCALHOST), now) == Some(Duration::ZERO))
+        );
+        let later = now + Duration::from_secs(10);
+        assert!((0..1_000).all(|_| pace.wait(school, later) == Some(Duration::ZERO)));
+    }
+
+    #[test]
+    fn the_table_of_addresses_is_bounded() {
+        let (mut pace, now) = (Pace::default(), Instant::now());
+        for number in 0..3 * MAX_REMEMBERED as u32 {
+            assert!(pace.wait(key(Ipv4Addr::from(number)), now).is_some());
+            assert!(pace.0.len() <= MAX_REMEMBERED);
+        }
+    }
+}
