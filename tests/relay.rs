@@ -1,16 +1,20 @@
 //! One show with edges, over a real nats-server: a vote with a 204 is a row of the presenter's file, once, and every
 //! stage shows it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process;
 use std::time::Instant;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::join_all;
 use moodring_core::Command;
 use moodring_core::poll::Phase;
 use moodring_relay::{Relay, RelayState, RelayUrl};
+use nkeys::KeyPair;
 use reqwest::Method;
 use rusqlite::Connection;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::kit::{
@@ -325,4 +329,111 @@ async fn a_presenter_who_was_away_catches_up_and_another_one_is_refused() {
         .await;
     let log = format!("{}{}", server.log(), edge.log());
     assert!(!log.contains("s3cret"), "{log}");
+}
+
+/// A certificate authority, and a certificate of it for this computer with its key, in this folder.
+fn certificates(folder: &Path) -> [PathBuf; 3] {
+    let script = "openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj '/CN=a test' && \
+                  openssl req -newkey rsa:2048 -nodes -keyout own.key -out own.csr -subj /CN=localhost && \
+                  printf 'subjectAltName=IP:127.0.0.1\\nbasicConstraints=CA:FALSE\\n' > own.cnf && \
+                  openssl x509 -req -in own.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 \
+                  -extfile own.cnf -out own.pem";
+    let made = process::Command::new("sh")
+        .args(["-c", script])
+        .current_dir(folder)
+        .output();
+    let made = made.expect("openssl runs");
+    assert!(made.status.success(), "{made:?}");
+    ["ca.pem", "own.pem", "own.key"].map(|name| folder.join(name))
+}
+
+#[tokio::test]
+async fn a_show_runs_over_tls_with_an_authority_that_is_trusted() {
+    let folder = Folder::new().expect("a temporary folder");
+    let [authority, certificate, key] = certificates(folder.path());
+    let tls = format!("tls {{ cert_file: {certificate:?}, key_file: {key:?} }}");
+    let nats = Nats::with(&tls).await;
+    let url = nats.url("show").replace("nats:", "tls:");
+    let (server, edge) = Server::trusting(&authority, &url).await;
+    until_healthy(&edge).await;
+    edge.phone().await.votes(server.round, 1, 2).await;
+    server.listen().await.until_counts(&[0, 0, 1, 0, 0]).await;
+
+    // Without that authority there is no connection, and the log says why.
+    let stranger = Server::edge(&["--edge", &url]).await;
+    let health = Phone::with_cookie(&stranger.url, "").get("health").await;
+    health.problem(503);
+    until("the log says why", async || {
+        let log = stranger.log();
+        log.contains("certificate").then_some(()).ok_or(log)
+    })
+    .await;
+}
+
+/// A signed JSON web token of NATS
+/// (<https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/jwt>).
+fn token(issuer: &KeyPair, subject: &KeyPair, claims: Value) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let header = json!({ "typ": "JWT", "alg": "ed25519-nkey" });
+    let claims = json!({
+        "jti": subject.public_key(), "iat": 0, "iss": issuer.public_key(), "name": "test",
+        "sub": subject.public_key(), "nats": claims,
+    });
+    let signed = format!("{}.{}", part(&header), part(&claims));
+    let signature = issuer.sign(signed.as_bytes()).expect("it has a seed");
+    format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature))
+}
+
+#[tokio::test]
+async fn a_credentials_file_opens_a_show_and_another_one_does_not() {
+    let (operator, account) = (KeyPair::new_operator(), KeyPair::new_account());
+    let system = KeyPair::new_account();
+    let of_account = json!({
+        "type": "account", "version": 2,
+        "limits": {
+            "subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1, "wildcards": true,
+            "conn": -1, "leaf": -1, "mem_storage": -1, "disk_storage": -1, "streams": -1, "consumer": -1,
+        },
+    });
+    let of_system = json!({
+        "type": "account", "version": 2,
+        "limits": { "subs": -1, "data": -1, "payload": -1, "imports": -1, "exports": -1,
+                    "wildcards": true, "conn": -1, "leaf": -1 },
+    });
+    let lines = format!(
+        "operator: {}\nsystem_account: {}\nresolver: MEMORY\nresolver_preload {{ {}: {}, {}: {} }}",
+        token(
+            &operator,
+            &operator,
+            json!({ "type": "operator", "version": 2 })
+        ),
+        system.public_key(),
+        account.public_key(),
+        token(&operator, &account, of_account),
+        system.public_key(),
+        token(&operator, &system, of_system),
+    );
+    let nats = Nats::with(&lines).await;
+    let folder = Folder::new().expect("a temporary folder");
+    let credentials = |name: &str, issuer: &KeyPair| {
+        let user = KeyPair::new_user();
+        let may = json!({ "type": "user", "version": 2, "subs": -1, "data": -1, "payload": -1 });
+        let (token, seed) = (token(issuer, &user, may), user.seed().expect("it has one"));
+        let text = format!(
+            "-----BEGIN NATS USER JWT-----\n{token}\n------END NATS USER JWT------\n\n\
+             -----BEGIN USER NKEY SEED-----\n{seed}\n------END USER NKEY SEED------\n"
+        );
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).expect("written");
+        format!("{}?creds={}", nats.url("show"), file.display())
+    };
+    let url = credentials("right.creds", &account);
+    let server = Server::start(&["--relay", &url]).await;
+    let edge = edge(&url).await;
+    edge.phone().await.votes(server.round, 1, 3).await;
+    server.listen().await.until_counts(&[0, 0, 0, 1, 0]).await;
+
+    let wrong = credentials("wrong.creds", &KeyPair::new_account());
+    let (sentence, _) = Server::refuses_edge(&["--edge", &wrong]).await;
+    assert!(sentence.contains("login"), "{sentence}");
 }

@@ -46,14 +46,37 @@ impl Server {
     /// Starts an edge of a show on a free port.
     pub(crate) async fn edge(args: &[&str]) -> Self {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let process = launched_edge(&args);
+        let process = launched_edge(Command::new(program("moodring-server")), &args);
         Self::listening(process, Path::new(""), args).await
+    }
+
+    /// The presenter's server and an edge of one show, both with this certificate authority as the only one they trust.
+    pub(crate) async fn trusting(authority: &Path, show: &str) -> (Self, Self) {
+        let program = || {
+            let mut command = Command::new(program("moodring-server"));
+            command.env("SSL_CERT_FILE", authority);
+            command.env_remove("SSL_CERT_DIR");
+            command
+        };
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut presenter = Self::of(program(), folder.path(), &["--relay", show]).await;
+        presenter._folder = Some(folder);
+        let args = vec!["--edge".to_owned(), show.to_owned()];
+        let process = launched_edge(program(), &args);
+        (
+            presenter,
+            Self::listening(process, Path::new(""), args).await,
+        )
     }
 
     /// Tries to start an edge that is expected not to: its sentence, and how it ended.
     pub(crate) async fn refuses_edge(args: &[&str]) -> (String, ExitStatus) {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        refused(launched_edge(&args)).await
+        refused(launched_edge(
+            Command::new(program("moodring-server")),
+            &args,
+        ))
+        .await
     }
 
     /// [`Self::refuses`] with these arguments and a new data folder.
@@ -293,8 +316,7 @@ fn launched(mut command: Command, data: &Path, port: Option<&str>, args: &[Strin
     Process::start(command.args(args))
 }
 
-fn launched_edge(args: &[String]) -> Process {
-    let mut command = Command::new(program("moodring-server"));
+fn launched_edge(mut command: Command, args: &[String]) -> Process {
     command.args(["--port", "0", "--bind", "127.0.0.1"]);
     Process::start(command.args(args))
 }

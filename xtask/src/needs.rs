@@ -149,6 +149,13 @@ pub(crate) const TESTS: &[Need] = &[
         pacman: &["caddy"],
     },
     Need {
+        there: There::Command(&["openssl"]),
+        why: "to make certificates for a relay over TLS",
+        apt: &["openssl"],
+        dnf: &["openssl"],
+        pacman: &["openssl"],
+    },
+    Need {
         there: There::Command(&["systemd-analyze"]),
         why: "to check the units of the server",
         apt: &["systemd"],
