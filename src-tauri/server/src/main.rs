@@ -282,7 +282,7 @@ impl Options {
                     let _ = writeln!(stdout(), "moodring-server {}", env!("CARGO_PKG_VERSION"));
                     return Ok(None);
                 }
-                other => return Err(other.unexpected().into()),
+                other => return Err(unexpected(&other).into()),
             }
         }
         let of_presenter = [
@@ -312,6 +312,19 @@ impl Options {
     }
 }
 
+/// Names an argument that makes no sense. The address of a relay may hold a password, so no address is repeated.
+fn unexpected(argument: &lexopt::Arg<'_>) -> String {
+    let name = match argument {
+        Short(letter) => format!("-{letter}"),
+        Long(name) => format!("--{name}"),
+        Value(value) => value.to_string_lossy().into_owned(),
+    };
+    match name.contains("//") {
+        true => "An address stands where no option asks for one. Use --relay or --edge.".to_owned(),
+        false => format!("unexpected argument “{name}”"),
+    }
+}
+
 fn parse_rule(text: &str) -> Result<Rule, Error> {
     match text {
         "once" => Ok(Rule::Once),
@@ -329,7 +342,7 @@ fn parse_relay(text: &OsStr) -> Result<RelayUrl, Error> {
 fn parse_public(text: &str) -> Result<PublicAddress, Error> {
     PublicAddress::parse(text).map_err(|_| {
         let example = "https://poll.example.org";
-        format!("--public must be an address like {example}, not “{text}”.").into()
+        format!("--public must be an address like {example}.").into()
     })
 }
 
@@ -354,6 +367,26 @@ mod tests {
         Options::parse(args.iter().map(OsString::from))
             .map_err(|error| error.to_string())
             .map(|options| options.expect("not --help"))
+    }
+
+    #[test]
+    fn no_error_repeats_the_password_of_a_relay() {
+        const URL: &str = "nats://ann:s3cret@host/show";
+        let glued = format!("--relay-{URL}");
+        for args in [
+            &[URL][..],
+            &["--edge", URL, URL],
+            &[&glued],
+            &["--public", "https://ann:s3cret@host"],
+            &["--edge", "nats://ann:s3cret@host"],
+        ] {
+            let why = parse(args).expect_err("it makes no sense");
+            assert!(!why.contains("s3cret"), "{why}");
+        }
+        assert_eq!(
+            parse(&["--dance"]),
+            Err("unexpected argument “--dance”".to_owned())
+        );
     }
 
     #[test]
