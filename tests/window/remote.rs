@@ -173,6 +173,9 @@ async fn only_this_user_reaches_the_socket_and_a_killed_app_leaves_none_that_mat
         so(matches!(mode, Ok(mode) if mode & 0o777 == 0o600), mode)
     })
     .await;
+    // A second app on the folder cannot use it, and leaves the socket to the first one.
+    Window::open(data.path()).await.quit().await;
+    assert_eq!(status(data.path()).await["phase"], "lobby");
     window.kill().await;
     assert!(socket.exists(), "it was not killed");
     assert_eq!(run(data.path(), "status").await.status.code(), Some(3));

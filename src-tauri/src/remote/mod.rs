@@ -63,6 +63,10 @@ pub(crate) fn steer(folder: &Path, instruction: Instruction) -> ExitCode {
             log::print_error("Moodring is not running.");
             return ExitCode::from(NOT_RUNNING);
         }
+        // The system's limit is about a hundred bytes.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+            "The path of the data folder is too long for commands.".to_owned()
+        }
         Err(error) => format!("Moodring does not answer: {error}."),
     };
     log::print_error(&refused);
@@ -71,20 +75,24 @@ pub(crate) fn steer(folder: &Path, instruction: Instruction) -> ExitCode {
 
 /// Carries out the instructions of the command line, until the app ends.
 pub(crate) fn start(app: &AppHandle, folder: PathBuf) {
-    app.manage(Folder(folder.clone()));
     let app = app.clone();
     async_runtime::spawn(async move {
+        let listener = match socket::bind(&folder) {
+            Ok(listener) => listener,
+            Err(error) => {
+                return tracing::warn!(%error, "this app cannot be steered from the command line");
+            }
+        };
+        app.manage(Folder(folder));
         let answer = move |line: String| {
             let app = app.clone();
             async move { answer(&app, &line).await }
         };
-        if let Err(error) = socket::serve(&folder, answer).await {
-            tracing::warn!(%error, "this app cannot be steered from the command line");
-        }
+        socket::serve(listener, answer).await;
     });
 }
 
-/// The folder in which the app listens.
+/// The folder in which this app listens. Another app on the folder has no such state and must not remove the socket.
 struct Folder(PathBuf);
 
 /// Stops to listen when the app ends.

@@ -1,7 +1,7 @@
 //! The connection between `moodring open` and the running app: one line of JSON each way, over a local socket. The app
 //! answers only the user who started it.
 //!
-//! On Unix this is a socket in the data folder, with mode 0600, and both ends check the user of the other. On Windows
+//! On Unix this is a socket in the data folder, with mode 0600, and the app checks the user at the other end. On Windows
 //! it is a named pipe. Its default access rules let other users read but not write, and the pipe refuses other
 //! computers.
 
@@ -50,7 +50,10 @@ where
     stream.flush().await
 }
 
-pub(super) use system::{close, serve};
+pub(super) use system::{bind, close, serve};
+
+/// The time between two attempts to accept a connection.
+const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 
 #[cfg(unix)]
 mod system {
@@ -63,7 +66,13 @@ mod system {
     use tauri::async_runtime;
     use tokio::net::UnixListener;
 
-    use super::{TIMEOUT, converse};
+    use super::{RETRY_INTERVAL, TIMEOUT, converse};
+
+    /// The socket, and the user it belongs to.
+    pub(in super::super) struct Listener {
+        socket: UnixListener,
+        user: u32,
+    }
 
     fn path(folder: &Path) -> PathBuf {
         folder.join("control.sock")
@@ -80,17 +89,11 @@ mod system {
         Ok(stream)
     }
 
-    /// Answers the lines of this user until the app ends.
+    /// Makes the socket. Call it inside a tokio runtime.
     ///
     /// # Errors
-    /// If the socket cannot be made, or if another app on this folder has it.
-    pub(in super::super) async fn serve<A>(
-        folder: &Path,
-        answer: impl Fn(String) -> A + Clone + Send + 'static,
-    ) -> io::Result<()>
-    where
-        A: Future<Output = String> + Send,
-    {
+    /// If it cannot be made, or if another app on this folder has it.
+    pub(in super::super) fn bind(folder: &Path) -> io::Result<Listener> {
         let path = path(folder);
         match BlockingStream::connect(&path) {
             Ok(_) => return Err(io::ErrorKind::AddrInUse.into()),
@@ -100,21 +103,35 @@ mod system {
             }
             Err(_) => {}
         }
-        let listener = UnixListener::bind(&path)?;
+        let socket = UnixListener::bind(&path)?;
         fs::set_permissions(&path, Permissions::from_mode(0o600))?;
         let user = fs::metadata(&path)?.uid();
+        Ok(Listener { socket, user })
+    }
+
+    /// Answers the lines of this user until it is dropped.
+    pub(in super::super) async fn serve<A>(
+        listener: Listener,
+        answer: impl Fn(String) -> A + Clone + Send + 'static,
+    ) where
+        A: Future<Output = String> + Send,
+    {
         loop {
-            let (stream, _) = listener.accept().await?;
-            if stream.peer_cred()?.uid() != user {
-                tracing::warn!("another user tried to steer this app");
-                continue;
-            }
-            let answer = answer.clone();
-            async_runtime::spawn(async move {
-                if let Err(error) = converse(stream, answer).await {
-                    tracing::warn!(%error, "cannot answer a command line");
+            let accepted = listener.socket.accept().await;
+            let checked = accepted.and_then(|(stream, _)| Ok((stream.peer_cred()?.uid(), stream)));
+            match checked {
+                Ok((user, stream)) if user == listener.user => {
+                    let answer = answer.clone();
+                    async_runtime::spawn(async move {
+                        if let Err(error) = converse(stream, answer).await {
+                            tracing::warn!(%error, "cannot answer a command line");
+                        }
+                    });
                 }
-            });
+                Ok(_) => tracing::warn!("another user tried to steer this app"),
+                // There may be no file descriptor at the moment.
+                Err(_) => tokio::time::sleep(RETRY_INTERVAL).await,
+            }
         }
     }
 
@@ -133,9 +150,9 @@ mod system {
     use std::path::Path;
 
     use tauri::async_runtime;
-    use tokio::net::windows::named_pipe::ServerOptions;
+    use tokio::net::windows::named_pipe::{NamedPipeServer, ServerOptions};
 
-    use super::converse;
+    use super::{RETRY_INTERVAL, converse};
 
     /// One name for each data folder, and the same one in every process of this version.
     fn name(folder: &Path) -> OsString {
@@ -149,30 +166,52 @@ mod system {
         OpenOptions::new().read(true).write(true).open(name(folder))
     }
 
-    /// Answers the lines of this user until the app ends.
+    /// The pipe's next instance.
+    pub(in super::super) struct Listener {
+        pipe: NamedPipeServer,
+        options: ServerOptions,
+        name: OsString,
+    }
+
+    /// Makes the pipe. Call it inside a tokio runtime.
     ///
     /// # Errors
-    /// If the pipe cannot be made, or if another app on this folder has it.
-    pub(in super::super) async fn serve<A>(
-        folder: &Path,
-        answer: impl Fn(String) -> A + Clone + Send + 'static,
-    ) -> io::Result<()>
-    where
-        A: Future<Output = String> + Send,
-    {
+    /// If it cannot be made, or if another app on this folder has it.
+    pub(in super::super) fn bind(folder: &Path) -> io::Result<Listener> {
         let name = name(folder);
         let mut options = ServerOptions::new();
         options.reject_remote_clients(true);
-        let mut pipe = options.first_pipe_instance(true).create(&name)?;
+        let pipe = options.first_pipe_instance(true).create(&name)?;
+        options.first_pipe_instance(false);
+        Ok(Listener {
+            pipe,
+            options,
+            name,
+        })
+    }
+
+    /// Answers the lines of this user until it is dropped.
+    pub(in super::super) async fn serve<A>(
+        mut listener: Listener,
+        answer: impl Fn(String) -> A + Clone + Send + 'static,
+    ) where
+        A: Future<Output = String> + Send,
+    {
         loop {
-            pipe.connect().await?;
-            let next = options.first_pipe_instance(false).create(&name)?;
-            let (stream, answer) = (std::mem::replace(&mut pipe, next), answer.clone());
-            async_runtime::spawn(async move {
-                if let Err(error) = converse(stream, answer).await {
-                    tracing::warn!(%error, "cannot answer a command line");
+            let connected = listener.pipe.connect().await;
+            let next = connected.and_then(|()| listener.options.create(&listener.name));
+            match next {
+                Ok(next) => {
+                    let stream = std::mem::replace(&mut listener.pipe, next);
+                    let answer = answer.clone();
+                    async_runtime::spawn(async move {
+                        if let Err(error) = converse(stream, answer).await {
+                            tracing::warn!(%error, "cannot answer a command line");
+                        }
+                    });
                 }
-            });
+                Err(_) => tokio::time::sleep(RETRY_INTERVAL).await,
+            }
         }
     }
 
