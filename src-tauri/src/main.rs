@@ -58,12 +58,9 @@ fn main() -> ExitCode {
             }
         };
     }
-    // GTK panics without a display, so this is checked first.
+    // Tauri panics if GTK finds no display, so GTK is asked first.
     #[cfg(target_os = "linux")]
-    if ["DISPLAY", "WAYLAND_DISPLAY"]
-        .iter()
-        .all(|name| std::env::var_os(name).is_none_or(|value| value.is_empty()))
-    {
+    if gtk::init().is_err() {
         log::print_error(
             "there is no display to open a window on. Without one, moodring-server serves the phones.",
         );
