@@ -1,5 +1,7 @@
 //! The relay in the window: typed, its state and its edges shown, kept without its login on the screen, and taken back.
 
+use fantoccini::key::Key;
+
 use crate::kit::{Nats, Room, Server, Window};
 
 const OPEN: &str = "return document.getElementById('address-panel').open";
@@ -50,6 +52,15 @@ async fn a_relay_is_typed_once_shows_its_edges_and_never_its_password() {
     window
         .until(&format!("{EDGES}.endsWith(': 1')"), true)
         .await;
+    let edges = window.read(EDGES).await;
+    // The connection panel has the state, too.
+    window.press(Key::Escape).await;
+    window.press("c").await;
+    window
+        .until_text("#finding-relay .finding-words", &connected(1))
+        .await;
+    let phones = "return document.querySelector('#finding-relay .finding-more').textContent";
+    window.until(phones, edges).await;
     window.quit().await;
 
     let window = Window::open(data.path()).await;
@@ -60,4 +71,12 @@ async fn a_relay_is_typed_once_shows_its_edges_and_never_its_password() {
     window.tap("#relay-forget").await;
     window.until(STATE, "").await;
     window.until(EDGES, "").await;
+    window.press(Key::Escape).await;
+    window.press("c").await;
+    let shown = "return document.getElementById('doctor-panel').open && \
+                 document.getElementById('finding-relay').checkVisibility()";
+    window
+        .until("return document.getElementById('doctor-panel').open", true)
+        .await;
+    window.until(shown, false).await;
 }

@@ -1,7 +1,8 @@
 // The connection panel. It shows whether a phone has reached this computer, whether Moodring answers at its own
-// address, and what may block a phone. It must not know how these results are found.
+// address, the state of the relay, and what may block a phone. It must not know how these results are found.
 
 import { causesOf } from "./connection-causes.js";
+import { relayWords } from "./relay-field.js";
 import { timeOfDay } from "../panels/time-format.js";
 import { mountPanel } from "../panels/panel.js";
 import { byId, made, within, write } from "../dom.js";
@@ -60,6 +61,8 @@ export function mountConnectionPanel(actions, copy, close) {
   const again = byId("look-again", HTMLButtonElement);
   const reach = mountFinding("finding-reach");
   const own = mountFinding("finding-look");
+  const relayed = mountFinding("finding-relay");
+  const relayFinding = byId("finding-relay", HTMLElement);
   /** @type {Address | null} */
   let address = null;
   /** @type {Found | null} */
@@ -80,6 +83,14 @@ export function mountConnectionPanel(actions, copy, close) {
     const values = found.found === "answers" ? { ...at, ms: Math.max(1, found.ms) } : at;
     const good = found.found === "answers";
     own(good, say(foundWords[found.found], values), good ? say("foundAnswersCalm") : "");
+  }
+
+  /** @param {import("../../shared/types.js").Relay | null} relay */
+  function paintRelay(relay) {
+    relayFinding.hidden = relay === null;
+    if (relay === null) return;
+    const { sentence, failed, edges } = relayWords(relay);
+    relayed(failed ? false : relay.state === "connected" ? true : null, sentence, edges.join(" · "));
   }
 
   async function look() {
@@ -136,6 +147,7 @@ export function mountConnectionPanel(actions, copy, close) {
     const isOpen = state.panel === "doctor" && address !== null;
     const opened = panel.show(isOpen);
     if (!isOpen || address === null) return;
+    paintRelay(state.relay);
     const { candidates, host, port, reached } = address;
     const wanted = JSON.stringify([document.documentElement.lang, candidates, host, port, reached]);
     if (wanted !== painted) {

@@ -27,6 +27,20 @@ const stateWords = {
   credentials: "relayCredentials",
 };
 
+/**
+ * What is known of a relay, for each place that shows it.
+ *
+ * @param {Relay} relay
+ */
+export function relayWords(relay) {
+  const values = { url: relay.url ?? "", show: relay.show ?? "", edges: String(relay.edges.length) };
+  return {
+    sentence: say(stateWords[relay.state], values),
+    failed: !["connecting", "connected"].includes(relay.state),
+    edges: relay.edges.map(({ name, phones }) => say("relayEdge", { name, phones: String(phones) })),
+  };
+}
+
 /** @param {import("../polls/poll-actions.js").PollActions["chooseRelay"]} choose */
 export function mountRelayField(choose) {
   const form = byId("relay-form", HTMLFormElement);
@@ -68,10 +82,10 @@ export function mountRelayField(choose) {
   /** @param {Relay | null} relay */
   return function render(relay) {
     forget.hidden = relay === null;
-    const values = { url: relay?.url ?? "", show: relay?.show ?? "", edges: String(relay?.edges.length ?? 0) };
-    write(state, relay === null ? "" : say(stateWords[relay.state], values));
-    state.classList.toggle("bad", relay !== null && !["connecting", "connected"].includes(relay.state));
-    const lines = (relay?.edges ?? []).map(({ name, phones }) => say("relayEdge", { name, phones: String(phones) }));
+    const words = relay === null ? null : relayWords(relay);
+    write(state, words?.sentence ?? "");
+    state.classList.toggle("bad", words?.failed === true);
+    const lines = words?.edges ?? [];
     const shown = Array.from(edges.children, (line) => line.textContent);
     if (lines.join("\n") === shown.join("\n")) return;
     edges.replaceChildren(...lines.map((line) => made("li", "", line)));
