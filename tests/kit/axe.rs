@@ -11,11 +11,17 @@ use super::{Page, tool};
 
 const VERSION: &str = "4.14.1";
 
-/// The parts of a finding that help to mend it.
+/// Runs axe-core and gives the parts of a finding that help to mend it. Nothing fades meanwhile: half of a fade has too
+/// little contrast, and the controls begin one by themselves.
 const FINDINGS: &str = "const done = arguments[arguments.length - 1]; \
+    const still = new CSSStyleSheet(); \
+    still.replaceSync('*, *::before, *::after { transition: none !important }'); \
+    const before = [...document.adoptedStyleSheets]; \
+    document.adoptedStyleSheets = [...before, still]; \
+    const finish = (found) => { document.adoptedStyleSheets = before; done(found); }; \
     axe.run(document, { rules: { 'target-size': { enabled: true } } }).then(({ violations }) => \
-    done(violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => \
-    [id, help, html.slice(0, 200), failureSummary].join(' | ')))), (error) => done([String(error)]))";
+    finish(violations.flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => \
+    [id, help, html.slice(0, 200), failureSummary].join(' | ')))), (error) => finish([String(error)]))";
 
 impl Page {
     /// Fails with everything that axe-core has against the page as it is now: all its rules, WCAG 2.2
