@@ -4,11 +4,10 @@
 //! A connection over the quota waits for its turn before the server reads from it. Until then it costs a socket. This
 //! computer has no quota, because a tunnel carries the connections of many phones.
 
-use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use crate::connections::client_addr::RateLimitKey;
-use crate::middleware::quota::{Quota, Usage};
+use crate::middleware::quota::{Quota, Usages};
 
 /// New connections of one address. The burst is a school of five hundred phones with two connections each.
 const QUOTA: Quota = Quota {
@@ -17,12 +16,9 @@ const QUOTA: Quota = Quota {
 };
 /// The longest wait for a turn. The server closes further connections.
 const MAX_WAIT: Duration = Duration::from_secs(5);
-/// Addresses that are remembered. When there are more, all are forgotten.
-const MAX_REMEMBERED: usize = 4_096;
-
 /// How far each address has used up its quota.
 #[derive(Default)]
-pub(crate) struct Pace(HashMap<RateLimitKey, Usage>);
+pub(crate) struct Pace(Usages<RateLimitKey>);
 
 impl Pace {
     /// Counts a new connection and returns how long it has to wait. `None` if the server has to close it.
@@ -30,13 +26,7 @@ impl Pace {
         let Some(key) = key else {
             return Some(Duration::ZERO);
         };
-        if self.0.len() >= MAX_REMEMBERED {
-            self.0.retain(|_, usage| !usage.is_free(now));
-        }
-        if self.0.len() >= MAX_REMEMBERED {
-            self.0.clear();
-        }
-        let usage = self.0.entry(key).or_insert(Usage::new(now));
+        let usage = self.0.of(key, now);
         usage.reserve(QUOTA, MAX_WAIT, now).ok()
     }
 }
@@ -46,6 +36,7 @@ mod tests {
     use std::net::{IpAddr, Ipv4Addr};
 
     use super::*;
+    use crate::middleware::quota::MAX_REMEMBERED;
 
     fn key(address: impl Into<IpAddr>) -> Option<RateLimitKey> {
         RateLimitKey::of(address.into())

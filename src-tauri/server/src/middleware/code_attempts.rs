@@ -4,15 +4,13 @@
 //! every script at an address also stops phones there. This one stops none: it delays the answers to wrong codes.
 //! SECURITY.md says how long a script needs.
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::time::sleep;
 
 use crate::connections::client_addr::RateLimitKey;
-use crate::middleware::quota::{Quota, Usage};
+use crate::middleware::quota::{Quota, Usages};
 use crate::problem::Problem;
 use moodring_core::vote::Voter;
 
@@ -28,17 +26,14 @@ const ADDRESS_QUOTA: Quota = Quota {
     burst: 50,
     interval: WRONG_CODE_DELAY,
 };
-/// Voters and addresses that are remembered. When there are more, all are forgotten.
-const MAX_REMEMBERED: usize = 4_096;
-
 /// The wrong codes that phones typed recently.
 #[derive(Debug, Default)]
 pub(crate) struct CodeAttempts(Mutex<WrongCodes>);
 
 #[derive(Debug, Default)]
 struct WrongCodes {
-    voters: HashMap<Voter, Usage>,
-    addresses: HashMap<Option<RateLimitKey>, Usage>,
+    voters: Usages<Voter>,
+    addresses: Usages<Option<RateLimitKey>>,
 }
 
 impl CodeAttempts {
@@ -55,33 +50,17 @@ impl CodeAttempts {
     fn count(&self, voter: Voter, key: Option<RateLimitKey>, now: Instant) -> bool {
         // A std mutex: it is held for two look-ups.
         let mut wrong = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let voter = exceeds(&mut wrong.voters, voter, VOTER_QUOTA, now);
-        let address = exceeds(&mut wrong.addresses, key, ADDRESS_QUOTA, now);
-        voter || address
+        let voter = wrong.voters.of(voter, now).take(VOTER_QUOTA, now);
+        let address = wrong.addresses.of(key, now).take(ADDRESS_QUOTA, now);
+        voter.is_err() || address.is_err()
     }
-}
-
-/// Counts one wrong code of `key`. Whether it exceeds the quota.
-fn exceeds<K: Eq + Hash>(
-    usages: &mut HashMap<K, Usage>,
-    key: K,
-    quota: Quota,
-    now: Instant,
-) -> bool {
-    if usages.len() >= MAX_REMEMBERED {
-        usages.retain(|_, usage| !usage.is_free(now));
-    }
-    if usages.len() >= MAX_REMEMBERED {
-        usages.clear();
-    }
-    let usage = usages.entry(key).or_insert(Usage::new(now));
-    usage.take(quota, now).is_err()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::connections::client_addr::ClientAddr;
+    use crate::middleware::quota::MAX_REMEMBERED;
 
     fn class() -> Option<RateLimitKey> {
         ClientAddr::at([10, 0, 0, 1].into()).rate_limit_key()
@@ -105,9 +84,9 @@ mod tests {
 
     #[test]
     fn the_tables_of_voters_and_addresses_are_bounded() {
-        let (mut usages, now) = (HashMap::new(), Instant::now());
+        let (mut usages, now) = (Usages::default(), Instant::now());
         for voter in 0..5 * MAX_REMEMBERED {
-            exceeds(&mut usages, voter, VOTER_QUOTA, now);
+            let _ = usages.of(voter, now).take(VOTER_QUOTA, now);
             assert!(usages.len() <= MAX_REMEMBERED);
         }
     }

@@ -1,5 +1,7 @@
 //! Quotas of what may happen in a time, and how far one is used up.
 
+use std::collections::HashMap;
+use std::hash::Hash;
 use std::time::{Duration, Instant};
 
 /// How often something may happen: a burst, and then one at each interval.
@@ -26,31 +28,24 @@ impl Usage {
     /// # Errors
     /// If the quota is used up: the time until the next one is free. This one was not counted.
     pub(crate) fn take(&mut self, quota: Quota, now: Instant) -> Result<(), Duration> {
-        let whole = quota.interval * quota.burst;
-        let free_again = self.0.max(now) + quota.interval;
-        match free_again.saturating_duration_since(now + whole) {
-            Duration::ZERO => {
-                self.0 = free_again;
-                Ok(())
-            }
-            wait => Err(wait),
-        }
+        self.reserve(quota, Duration::ZERO, now).map(|_| ())
     }
 
     /// Counts one more and returns how long it has to wait for its turn.
     ///
     /// # Errors
-    /// If it had to wait longer than `max_wait`. This one was not counted.
+    /// If it had to wait longer than `max_wait`: that time. This one was not counted.
     pub(crate) fn reserve(
         &mut self,
         quota: Quota,
         max_wait: Duration,
         now: Instant,
-    ) -> Result<Duration, ()> {
+    ) -> Result<Duration, Duration> {
+        let whole = quota.interval * quota.burst;
         let free_again = self.0.max(now) + quota.interval;
-        let wait = free_again.saturating_duration_since(now + quota.interval * quota.burst);
+        let wait = free_again.saturating_duration_since(now + whole);
         if wait > max_wait {
-            return Err(());
+            return Err(wait);
         }
         self.0 = free_again;
         Ok(wait)
@@ -59,6 +54,38 @@ impl Usage {
     /// Whether all of the quota is free.
     pub(crate) fn is_free(&self, now: Instant) -> bool {
         self.0 <= now
+    }
+}
+
+/// Strangers that a table of usages remembers. When there are more, all are forgotten.
+pub(crate) const MAX_REMEMBERED: usize = 4_096;
+
+/// How far each stranger has used up a quota. Bounded by [`MAX_REMEMBERED`], whatever strangers write as keys.
+#[derive(Debug)]
+pub(crate) struct Usages<K>(HashMap<K, Usage>);
+
+impl<K> Default for Usages<K> {
+    fn default() -> Self {
+        Self(HashMap::new())
+    }
+}
+
+impl<K: Eq + Hash> Usages<K> {
+    /// The usage of one stranger.
+    pub(crate) fn of(&mut self, key: K, now: Instant) -> &mut Usage {
+        if self.0.len() >= MAX_REMEMBERED {
+            self.0.retain(|_, usage| !usage.is_free(now));
+        }
+        if self.0.len() >= MAX_REMEMBERED {
+            self.0.clear();
+        }
+        self.0.entry(key).or_insert(Usage::new(now))
+    }
+
+    /// The strangers that are remembered.
+    #[cfg(test)]
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
