@@ -1,7 +1,8 @@
 // The field for the public address of a tunnel or proxy, for people outside the room. It must not know which addresses
 // are valid.
 
-import { byId, write } from "../dom.js";
+import { mountAddressForm } from "./address-form.js";
+import { write } from "../dom.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../../shared/types.js").Address} Address */
@@ -20,38 +21,8 @@ const notPublicWords = {
  * @param {() => void} close
  */
 export function mountPublicField(choose, close) {
-  const form = byId("public-form", HTMLFormElement);
-  const field = byId("public-field", HTMLInputElement);
-  const hint = byId("public-hint", HTMLElement);
-  const refused = byId("public-refused", HTMLElement);
-  const forget = byId("public-forget", HTMLElement);
-  // The same in every language.
-  field.placeholder = "https://poll.example.org";
-
-  /** @param {NotPublic | null} why */
-  function tell(why) {
-    write(refused, why === null ? "" : say(notPublicWords[why]));
-    // The error replaces the hint, so that the panel does not grow out of the window.
-    hint.hidden = why !== null;
-    field.setAttribute("aria-invalid", String(why !== null));
-  }
-
-  /** @param {string | null} typed */
-  async function ask(typed) {
-    const chosen = await choose(typed);
-    // A notice says why nothing was stored. The text stays in the field for another try.
-    if (chosen === null) return;
-    tell(chosen.refused);
-    if (chosen.refused === null) close();
-    else field.focus();
-  }
-
-  field.addEventListener("input", () => tell(null));
-  forget.addEventListener("click", () => void ask(null));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void ask(field.value);
-  });
+  const example = "https://poll.example.org";
+  const { field, hint, forget, tell } = mountAddressForm("public", example, notPublicWords, choose, close);
 
   return {
     /**

@@ -1,6 +1,7 @@
 // The field for the relay, which brings the stage to edges for a large audience, and the state of the relay. It must
 // not know which addresses are valid.
 
+import { mountAddressForm } from "./address-form.js";
 import { byId, made, write } from "../dom.js";
 import { say } from "../words.js";
 
@@ -43,40 +44,12 @@ export function relayWords(relay) {
 
 /** @param {import("../polls/poll-actions.js").PollActions["chooseRelay"]} choose */
 export function mountRelayField(choose) {
-  const form = byId("relay-form", HTMLFormElement);
-  const field = byId("relay-field", HTMLInputElement);
-  const hint = byId("relay-hint", HTMLElement);
-  const refused = byId("relay-refused", HTMLElement);
-  const forget = byId("relay-forget", HTMLElement);
   const state = byId("relay-state", HTMLElement);
   const edges = byId("relay-edges", HTMLElement);
-  // The same in every language.
-  field.placeholder = "nats://user:password@host/show";
-
-  /** @param {NotRelay | null} why */
-  function tell(why) {
-    write(refused, why === null ? "" : say(notRelayWords[why]));
-    // The error replaces the hint, so that the panel does not grow out of the window.
-    hint.hidden = why !== null;
-    field.setAttribute("aria-invalid", String(why !== null));
-  }
-
-  /** @param {string | null} typed */
-  async function ask(typed) {
-    const chosen = await choose(typed);
-    // A notice says why nothing was stored. The text stays in the field for another try.
-    if (chosen === null) return;
-    tell(chosen.refused);
+  const { field, forget } = mountAddressForm("relay", "nats://user:password@host/show", notRelayWords, choose, () => {
     // The text may hold a password, and the window is often projected.
-    if (chosen.refused === null) field.value = "";
+    field.value = "";
     field.focus();
-  }
-
-  field.addEventListener("input", () => tell(null));
-  forget.addEventListener("click", () => void ask(null));
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    void ask(field.value);
   });
 
   /** @param {Relay | null} relay */
