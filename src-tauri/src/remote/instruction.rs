@@ -7,10 +7,14 @@ use moodring_core::snapshot::Stage;
 use moodring_core::{Command, ListedPoll};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
+use strum::IntoStaticStr;
 
 /// What the running app has to do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// As a text it is its word on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "kebab-case")]
 pub(crate) enum Instruction {
     Open,
     Close,
@@ -71,26 +75,6 @@ impl Instruction {
             "status" => Self::Status,
             _ => return Err(format!("there is no command or file \"{word}\"").into()),
         })
-    }
-
-    /// Its word on the command line.
-    pub(crate) fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Close => "close",
-            Self::Toggle => "toggle",
-            Self::Hide => "hide",
-            Self::Reveal => "reveal",
-            Self::Next => "next",
-            Self::Previous => "previous",
-            Self::Poll(_) => "poll",
-            Self::NewRound => "new-round",
-            Self::View(_) => "view",
-            Self::Overlay => "overlay",
-            Self::Qr => "qr",
-            Self::Present => "present",
-            Self::Status => "status",
-        }
     }
 
     /// The command of the engine. `Ok(None)` if everything is already as wanted, or if the engine has no part in it.

@@ -174,7 +174,7 @@ async fn carry_out(app: &AppHandle, instruction: Instruction) -> Result<(), Stri
 /// Tells the window what was done, or what it has to do.
 fn tell(app: &AppHandle, instruction: Instruction, left: Option<i64>) -> Result<(), String> {
     let steered = SteeredOut {
-        instruction: instruction.word(),
+        instruction: instruction.into(),
         left,
     };
     let sent = app.emit_to(MAIN_WINDOW, STEERED, steered);

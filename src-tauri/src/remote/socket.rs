@@ -9,6 +9,7 @@ use std::io::{self, BufRead as _, BufReader, Read as _, Write};
 use std::path::Path;
 use std::time::Duration;
 
+use tauri::async_runtime;
 use tokio::io::{
     AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _,
 };
@@ -34,20 +35,26 @@ pub(super) fn ask(folder: &Path, line: &str) -> io::Result<String> {
     }
 }
 
-/// Reads one line, and answers it.
-async fn converse<S, A>(stream: S, answer: impl FnOnce(String) -> A) -> io::Result<()>
+/// Reads one line and answers it, in a task of its own.
+fn converse<S, A>(stream: S, answer: impl FnOnce(String) -> A + Send + 'static)
 where
-    S: AsyncRead + AsyncWrite + Unpin,
-    A: Future<Output = String>,
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    A: Future<Output = String> + Send,
 {
-    let mut stream = tokio::io::BufReader::new(stream);
-    let mut line = String::new();
-    let reading = (&mut stream).take(MAX_LINE_BYTES);
-    let mut reading = tokio::io::BufReader::new(reading);
-    timeout(TIMEOUT, reading.read_line(&mut line)).await??;
-    let answer = answer(line).await;
-    stream.write_all(format!("{answer}\n").as_bytes()).await?;
-    stream.flush().await
+    let conversation = async {
+        let mut stream = tokio::io::BufReader::new(stream);
+        let mut line = String::new();
+        let mut reading = (&mut stream).take(MAX_LINE_BYTES);
+        timeout(TIMEOUT, reading.read_line(&mut line)).await??;
+        let answer = answer(line).await;
+        stream.write_all(format!("{answer}\n").as_bytes()).await?;
+        stream.flush().await
+    };
+    async_runtime::spawn(async move {
+        if let Err(error) = conversation.await {
+            tracing::warn!(%error, "cannot answer a command line");
+        }
+    });
 }
 
 pub(super) use system::{bind, close, serve};
@@ -63,7 +70,6 @@ mod system {
     use std::os::unix::net::UnixStream as BlockingStream;
     use std::path::{Path, PathBuf};
 
-    use tauri::async_runtime;
     use tokio::net::UnixListener;
 
     use super::{RETRY_INTERVAL, TIMEOUT, converse};
@@ -120,14 +126,7 @@ mod system {
             let accepted = listener.socket.accept().await;
             let checked = accepted.and_then(|(stream, _)| Ok((stream.peer_cred()?.uid(), stream)));
             match checked {
-                Ok((user, stream)) if user == listener.user => {
-                    let answer = answer.clone();
-                    async_runtime::spawn(async move {
-                        if let Err(error) = converse(stream, answer).await {
-                            tracing::warn!(%error, "cannot answer a command line");
-                        }
-                    });
-                }
+                Ok((user, stream)) if user == listener.user => converse(stream, answer.clone()),
                 Ok(_) => tracing::warn!("another user tried to steer this app"),
                 // There may be no file descriptor at the moment.
                 Err(_) => tokio::time::sleep(RETRY_INTERVAL).await,
@@ -149,7 +148,6 @@ mod system {
     use std::io;
     use std::path::Path;
 
-    use tauri::async_runtime;
     use tokio::net::windows::named_pipe::{NamedPipeServer, ServerOptions};
 
     use super::{RETRY_INTERVAL, converse};
@@ -203,12 +201,7 @@ mod system {
             match next {
                 Ok(next) => {
                     let stream = std::mem::replace(&mut listener.pipe, next);
-                    let answer = answer.clone();
-                    async_runtime::spawn(async move {
-                        if let Err(error) = converse(stream, answer).await {
-                            tracing::warn!(%error, "cannot answer a command line");
-                        }
-                    });
+                    converse(stream, answer.clone());
                 }
                 Err(_) => tokio::time::sleep(RETRY_INTERVAL).await,
             }
