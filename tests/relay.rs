@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process;
 use std::time::Instant;
 
+use async_nats::jetstream;
+use async_nats::jetstream::message::StreamMessage;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::join_all;
@@ -63,6 +65,15 @@ async fn presented(url: &str) -> (Room, Relay) {
     let relay = Relay::start(room.engine.clone(), url);
     relay.started().await.expect("it is not refused");
     (room, relay)
+}
+
+/// The first batch of votes as NATS keeps it, and what sends it again.
+async fn first_batch(nats: &Nats) -> (jetstream::Context, StreamMessage) {
+    let jetstream = jetstream::new(nats.client().await);
+    let votes = jetstream.get_stream("m-show-votes").await;
+    let votes = votes.expect("it is there");
+    let batch = votes.get_raw_message(1).await.expect("a batch");
+    (jetstream, batch)
 }
 
 #[tokio::test]
@@ -131,13 +142,7 @@ async fn many_counts_each_serial_once_and_a_repeated_batch_not_at_all() {
     }
     until_rows(&server.data, 3).await;
 
-    let client = nats.client().await;
-    let jetstream = async_nats::jetstream::new(client.clone());
-    let votes = jetstream
-        .get_stream("m-show-votes")
-        .await
-        .expect("it is there");
-    let batch = votes.get_raw_message(1).await.expect("a batch");
+    let (jetstream, batch) = first_batch(&nats).await;
     for payload in [batch.payload, "no batch".into()] {
         let sent = jetstream.publish(batch.subject.clone(), payload).await;
         sent.expect("sent").await.expect("acknowledged");
@@ -199,13 +204,7 @@ async fn a_round_that_closes_under_load_keeps_every_vote_that_got_its_204() {
     );
 
     // A batch that was accepted before and comes late counts.
-    let client = nats.client().await;
-    let jetstream = async_nats::jetstream::new(client.clone());
-    let votes = jetstream
-        .get_stream("m-show-votes")
-        .await
-        .expect("it is there");
-    let batch = votes.get_raw_message(1).await.expect("a batch");
+    let (jetstream, batch) = first_batch(&nats).await;
     let mut late = batch.payload.to_vec();
     let serial = late.len() - 9..late.len() - 1;
     late[serial].copy_from_slice(&i64::MAX.to_be_bytes());
