@@ -129,7 +129,7 @@ impl Report {
         let passed = run_counting(&mut alone, Runner::Cargo, &mut counts, &mut Vec::new());
         if passed && counts.passed == again.len() as u64 {
             if let Some(step) = self.steps.last_mut() {
-                step.outcome = step.outcome.mended(counts.passed);
+                step.outcome = step.outcome.after_retry(counts.passed);
             }
             self.only_alone.append(&mut again);
         }
@@ -258,7 +258,7 @@ impl Report {
 
 impl Outcome {
     /// After so many failed tests passed on their own.
-    fn mended(self, tests: u64) -> Self {
+    fn after_retry(self, tests: u64) -> Self {
         let Self::Failed(Some(counts)) = self else {
             return self;
         };
@@ -396,15 +396,15 @@ mod tests {
     }
 
     #[test]
-    fn only_a_step_whose_failures_all_passed_alone_is_mended() {
+    fn only_a_step_whose_failures_all_passed_alone_is_ok() {
         let counts = Counts {
             passed: 7,
             failed: 2,
             ..Counts::default()
         };
-        let all = Outcome::Failed(Some(counts)).mended(2);
+        let all = Outcome::Failed(Some(counts)).after_retry(2);
         assert!(matches!(all, Outcome::Passed(Some(counts)) if counts.passed == 9));
-        let some = report(&[Outcome::Failed(Some(counts)).mended(1)]).total();
+        let some = report(&[Outcome::Failed(Some(counts)).after_retry(1)]).total();
         assert_eq!((some.passed, some.failed), (8, 1));
     }
 

@@ -60,7 +60,7 @@ fn packed(program: &Path, folder: &Path) -> Result<PathBuf, Stop> {
     let control = control(version, architecture, bytes.len(), c_library(&bytes));
     let file = root.join("DEBIAN/control");
     fs::write(&file, control).map_err(|error| unwritable(&file, &error))?;
-    // Git keeps no other rights than these, and whoever checked out may have a narrower umask.
+    // Git keeps no other rights than these, and the user who checked out may have a narrower umask.
     tool::succeed(
         Command::new("chmod")
             .args(["--recursive", "u=rwX,go=rX"])

@@ -253,7 +253,7 @@ impl Presenter {
         Ok(first)
     }
 
-    /// Publishes each stage after the last one that it published itself: whoever else publishes ends this.
+    /// Publishes each stage after the last one that it published itself. It ends when another presenter publishes.
     async fn publish_stage(&self, link: &Link, stage: &Stream, mut last: u64) -> Result<(), End> {
         let subject = link.stage_subject();
         let mut listener = self.engine.subscribe(STAGE_INTERVAL);
@@ -323,7 +323,7 @@ impl Presenter {
     /// Takes in the votes of the log from where the data file has come.
     async fn take_in(&self, link: &Link, votes: &Stream) -> Result<(), End> {
         let info = votes.cached_info();
-        // A stream that was created anew counts from 1 again, so it is another log.
+        // A stream that was deleted and created again counts from 1 again, so it is another log.
         let log = format!("{}@{:?}", info.config.name, info.created);
         let mut position = self.store(&log, Vec::new()).await?;
         let file = self.engine.newest().file.clone();
