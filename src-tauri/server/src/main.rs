@@ -441,7 +441,10 @@ mod tests {
                 &["--edge", "http://ann:secret@host/show"],
                 "nats:// or tls://",
             ),
-            (&["--edge", edge, "--public", "ftp://a"], "ftp://a"),
+            (
+                &["--edge", edge, "--public", "ftp://a"],
+                "an address like https://",
+            ),
             (&["--choices", "Pizza,🥗"], "not one"),
             (&["--choices", "🥗"], "2 to 8"),
             (&["--rule", "twice"], "once or many"),
