@@ -1,10 +1,10 @@
 //! The pages of the LAN for everybody: axe-core finds nothing against them, and calm is kept.
 
 use moodring_core::Command;
-use moodring_core::poll::{PhoneResults, Rule};
+use moodring_core::poll::Rule;
 use serde_json::json;
 
-use crate::kit::{Browser, Room, Server, poll};
+use crate::kit::{Browser, Room, Server, display, poll};
 
 const SCHEMES: [&str; 2] = ["dark", "light"];
 
@@ -31,7 +31,7 @@ async fn axe_finds_nothing_against_the_phone_page_in_any_phase_and_direction() {
         phone.open(&room.url).await;
         phone.until_body("phase", "lobby").await;
         in_both_themes(&phone, size, &format!("lobby, {language}")).await;
-        room.change([Command::PhoneResults(PhoneResults::Always), Command::Open])
+        room.change([display(json!({ "phone_results": "always" })), Command::Open])
             .await;
         phone.until_body("phase", "open").await;
         phone.tap("[data-choice='0']").await;
@@ -72,7 +72,7 @@ async fn nothing_moves_for_those_who_asked_for_calm() {
     let applause = room
         .add(poll("Applause!", Rule::Many, &[("👏", ""), ("🔥", "Hot")]))
         .await;
-    let always = Command::PhoneResults(PhoneResults::Always);
+    let always = display(json!({ "phone_results": "always" }));
     room.change([Command::Show(applause), always, Command::Open])
         .await;
     let phone = Browser::phone().await;

@@ -8,7 +8,7 @@ use moodring_core::Command;
 use moodring_core::poll::Rule;
 use serde_json::{Value, json};
 
-use crate::kit::{Browser, Phone, Room, poll, prefer};
+use crate::kit::{Browser, Phone, Room, display, poll, prefer};
 
 /// What is written about listening along.
 fn section() -> String {
@@ -88,16 +88,17 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
         .add(poll("", Rule::Once, &[("👏", ""), ("🔥", "Hot")]))
         .await;
     // Everything that makes the rare fields appear.
-    let timer = prefer(json!({ "timer": 300 }));
+    let timer = display(json!({ "timer": 300 }));
     let fluent = prefer(json!({ "emoji": "fluent" }));
     let wishes = [
-        timer,
         fluent,
         prefer(json!({ "code": true })),
+        Command::Show(silent),
+        timer,
         Command::Hide(true),
+        Command::Open,
     ];
     room.change(wishes).await;
-    room.change([Command::Show(silent), Command::Open]).await;
     let client = listening(&room, &key(&room)).await;
     client.until("return window.shown?.phase", "open").await;
     let sent = client.read("return Object.keys(window.shown)").await;
@@ -107,12 +108,9 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
     assert_eq!(client.read("return window.shown.choices").await, choices);
 
     // A plain stage sends none of them.
-    let still = [
-        json!({ "timer": null }),
-        json!({ "emoji": "twemoji" }),
-        json!({ "code": false }),
-    ];
+    let still = [json!({ "emoji": "twemoji" }), json!({ "code": false })];
     room.change(still.map(prefer)).await;
+    room.change([display(json!({ "timer": null }))]).await;
     room.change([Command::Hide(false), Command::Close, Command::NewRound])
         .await;
     client.until("return window.shown.phase", "lobby").await;

@@ -8,7 +8,7 @@ use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, NotRelayOut, OverlayOut,
     PollOut, PresenterSnapshotOut, RelayOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut,
-    SelfTestOut, SteeredOut, TallyOut, TroubleOut, WayIn, WifiOut,
+    SelfTestOut, SteeredOut, TalkOut, TallyOut, TroubleOut, WayIn, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -64,6 +64,7 @@ fn types() -> String {
         ScreenOut,
         SelfTestOut,
         SteeredOut,
+        TalkOut<'static>,
         TallyOut<'static>,
         TroubleOut,
         WayIn,

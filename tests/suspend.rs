@@ -4,13 +4,13 @@ use moodring_core::{Command, Engine};
 use serde_json::json;
 use tokio::time::{Duration, timeout};
 
-use crate::kit::{Folder, Server, prefer, until};
+use crate::kit::{Folder, Server, display, until};
 
 #[tokio::test]
 async fn after_a_sleep_streams_and_votes_go_on_and_a_timer_that_ran_out_has_closed_the_round() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
-    for change in [prefer(json!({ "timer": 8 })), Command::Open] {
+    for change in [display(json!({ "timer": 8 })), Command::Open] {
         engine.execute(change).await.expect("it can be made");
     }
     engine.stop().await;

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::kit::{Browser, Folder, Phone, Room, Server, prefer, so, until};
+use crate::kit::{Browser, Folder, Phone, Room, Server, display, prefer, so, until};
 
 const COUNTS: &str = "return [...document.querySelectorAll('[data-choice] .count')] \
                       .map((count) => count.textContent)";
@@ -169,7 +169,7 @@ async fn a_wall_counts_down_by_the_clock_of_the_server() {
     wall.devtools("Page.addScriptToEvaluateOnNewDocument", late)
         .await;
     wall.open(&link(&room, "")).await;
-    let timer = prefer(json!({ "timer": 90 }));
+    let timer = display(json!({ "timer": 90 }));
     room.change([timer, Command::Open]).await;
     let clock = "return document.getElementById('closes').textContent";
     until(

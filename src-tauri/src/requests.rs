@@ -9,8 +9,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use moodring_core::Command;
-use moodring_core::poll::Poll;
+use moodring_core::polls_file::PollsFile;
 use moodring_server::api::{Failure, ImportOut, REQUEST_ARRIVED, RequestOut};
 use tauri::{AppHandle, Emitter as _, Manager as _, State};
 
@@ -42,7 +41,7 @@ pub(crate) struct Requests(Mutex<Waiting>);
 struct Waiting {
     requests: VecDeque<Request>,
     /// The polls of the file that the presenter is asked about.
-    polls: Vec<Poll>,
+    polls: PollsFile,
 }
 
 impl Requests {
@@ -101,9 +100,10 @@ pub(crate) async fn take_request(
         Request::Overlay => RequestOut::Overlay,
         Request::Import(path) => match poll_files::read_polls_of(&path) {
             Ok(polls) => {
-                let (file, count) = (files::name(&path), polls.len());
+                let (file, count) = (files::name(&path), polls.polls.len());
+                let talk = polls.talk.as_str().to_owned();
                 requests.waiting().polls = polls;
-                RequestOut::Import { file, count }
+                RequestOut::Import { file, count, talk }
             }
             Err(failure) => RequestOut::Refused {
                 sentence: failure.into_sentence(),
@@ -120,7 +120,5 @@ pub(crate) async fn import_requested(
 ) -> Result<ImportOut, Failure> {
     let engine = state.engine()?;
     let polls = std::mem::take(&mut requests.waiting().polls);
-    let count = polls.len();
-    let first = engine.execute(Command::Append(polls)).await;
-    Ok(ImportOut::new(count, first.map_err(Failure::new)?))
+    poll_files::add(&engine, polls).await
 }

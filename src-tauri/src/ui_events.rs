@@ -11,8 +11,8 @@ use moodring_core::broadcaster::WINDOW_INTERVAL;
 use moodring_core::snapshot::Snapshot;
 use moodring_server::api::{
     ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, PresenterSnapshotOut,
-    RELAY_CHANGED, RelayOut, STAGE_CHANGED, TALLY_COUNTED, TROUBLE_MET, TallyOut, WIFI_CHANGED,
-    WifiOut,
+    RELAY_CHANGED, RelayOut, STAGE_CHANGED, TALKS_CHANGED, TALLY_COUNTED, TROUBLE_MET, TalkOut,
+    TallyOut, WIFI_CHANGED, WifiOut,
 };
 use moodring_server::{Network, Show};
 use tauri::{AppHandle, Emitter as _, Manager as _, Result};
@@ -29,6 +29,7 @@ const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Network, show: Show) {
     let mut listener = engine.subscribe(WINDOW_INTERVAL);
     let mut polls = engine.polls();
+    let mut talks = engine.talks();
     let mut address = network.address();
     let mut key = engine.key();
     let mut wifi = network.wifi();
@@ -48,6 +49,7 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
                 shown.send(snapshot, |stage| emit_stage(&app, stage))
             }
             Ok(()) = polls.changed() => { emit_polls(&app, &engine) }
+            Ok(()) = talks.changed() => { emit_talks(&app, &engine) }
             Ok(()) = address.changed() => { emit_address(&app, &network) }
             Ok(()) = key.changed() => { emit_key(&app, &engine) }
             Ok(()) = wifi.changed() => { emit_wifi(&app, &network) }
@@ -120,6 +122,12 @@ fn emit_polls(app: &AppHandle, engine: &Engine) -> Result<()> {
     app.emit_to(MAIN_WINDOW, POLLS_CHANGED, list)
 }
 
+fn emit_talks(app: &AppHandle, engine: &Engine) -> Result<()> {
+    let list = engine.talks().borrow().clone();
+    let list: Vec<TalkOut<'_>> = list.iter().map(TalkOut::from).collect();
+    app.emit_to(MAIN_WINDOW, TALKS_CHANGED, list)
+}
+
 fn emit_address(app: &AppHandle, network: &Network) -> Result<()> {
     let address = AddressOut::from(&*network.address().borrow());
     app.emit_to(MAIN_WINDOW, ADDRESS_CHANGED, address)
@@ -148,6 +156,7 @@ fn emit_all(
     shown.newest = None;
     shown.send(engine.newest(), |stage| emit_stage(app, stage))?;
     emit_polls(app, engine)?;
+    emit_talks(app, engine)?;
     emit_address(app, network)?;
     emit_key(app, engine)?;
     emit_wifi(app, network)?;

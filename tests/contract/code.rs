@@ -4,11 +4,10 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use moodring_core::Command;
-use moodring_core::poll::PhoneResults;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::kit::{Answer, Listener, Phone, Room, Server, prefer, qr};
+use crate::kit::{Answer, Listener, Phone, Room, Server, display, prefer, qr};
 
 /// The right code does not wait for a delayed answer, which takes two seconds. A busy machine takes a part of one.
 const AT_ONCE: Duration = Duration::from_millis(1_500);
@@ -93,7 +92,7 @@ async fn a_phone_votes_once_it_has_typed_the_code_and_is_not_asked_again_after_a
 #[tokio::test]
 async fn the_code_is_told_to_the_stage_and_never_to_a_phone() {
     let room = Room::open().await;
-    let results = Command::PhoneResults(PhoneResults::Always);
+    let results = display(json!({ "phone_results": "always" }));
     room.change([Command::Open, results, on()]).await;
     let code = code(&room);
     let key = room.engine.key().borrow().to_string();

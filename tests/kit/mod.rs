@@ -59,7 +59,7 @@ pub(crate) use process::{Process, program};
 pub(crate) use proxy::Proxy;
 pub(crate) use raw::{Raw, statuses, vote, vote_with};
 pub(crate) use rng::Rng;
-pub(crate) use room::{Room, poll, prefer};
+pub(crate) use room::{Room, display, poll, prefer};
 pub(crate) use screen::{Place, Screen, developed, glimpse};
 pub(crate) use server::{Folder, Server, port_of};
 pub(crate) use skipped::skipped;

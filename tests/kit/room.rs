@@ -133,6 +133,11 @@ pub(crate) fn prefer(change: Value) -> Command {
     Command::Prefer(serde_json::from_value(change).expect("a preference"))
 }
 
+/// A change of how the poll on stage is shown, such as `{"timer": 30}`.
+pub(crate) fn display(change: Value) -> Command {
+    Command::Display(None, serde_json::from_value(change).expect("a display"))
+}
+
 /// A poll of these emoji and labels.
 pub(crate) fn poll(question: &str, rule: Rule, choices: &[(&str, &str)]) -> Poll {
     let choices = choices

@@ -1,11 +1,11 @@
 //! With a good connection: voting, following the presenter, and fitting every screen.
 
 use moodring_core::Command;
-use moodring_core::poll::{PhoneResults, Rule};
+use moodring_core::poll::Rule;
 use serde_json::json;
 
 use super::{CHOSEN, choice, open};
-use crate::kit::{Browser, Phone, Room, Server, poll, so, until};
+use crate::kit::{Browser, Phone, Room, Server, display, poll, so, until};
 
 #[tokio::test]
 async fn the_first_answer_is_enough_to_tap_and_the_tap_is_sent_with_the_second() {
@@ -165,7 +165,7 @@ async fn phones_see_the_results_only_when_the_presenter_lets_them() {
     let shares = "return [...document.querySelectorAll('[data-choice] small')] \
                   .filter((share) => share.checkVisibility()).map((share) => share.innerText)";
     phone.until(shares, json!([])).await;
-    room.change([Command::PhoneResults(PhoneResults::Always)])
+    room.change([display(json!({ "phone_results": "always" }))])
         .await;
     let all = ["0% · 0", "100% · 1", "0% · 0", "0% · 0", "0% · 0"];
     phone.until(shares, all.as_slice()).await;

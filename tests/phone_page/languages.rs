@@ -1,12 +1,12 @@
 //! In every language: the page says all it has to say, and nothing is cut off.
 
 use moodring_core::Command;
-use moodring_core::poll::{PhoneResults, Rule};
+use moodring_core::poll::Rule;
 use serde_json::json;
 
 use super::choice;
 use crate::contract::languages::words;
-use crate::kit::{Browser, Room, poll};
+use crate::kit::{Browser, Room, display, poll};
 
 /// The texts of the page that are wider than their place or reach out of the screen.
 const CUT: &str = "return [...document.querySelectorAll('body *')].filter((node) => { \
@@ -29,7 +29,7 @@ async fn applause() -> (Room, Browser) {
     let poll = room
         .add(poll("Bühnenbeleuchtung?", Rule::Many, &choices))
         .await;
-    let always = Command::PhoneResults(PhoneResults::Always);
+    let always = display(json!({ "phone_results": "always" }));
     room.change([Command::Show(poll), always, Command::Open])
         .await;
     (room, Browser::phone().await)

@@ -1,11 +1,11 @@
 //! The choices on small and big screens: equal, with the answer in sight, and plainly closed once they are.
 
 use moodring_core::Command;
-use moodring_core::poll::{PhoneResults, Rule};
+use moodring_core::poll::Rule;
 use serde_json::json;
 
 use super::{CHOSEN, choice, open};
-use crate::kit::{Room, WAIT_TIMEOUT, poll, so, within};
+use crate::kit::{Room, WAIT_TIMEOUT, display, poll, so, within};
 
 const CHOICES: [(&str, &str); 8] = [
     ("🤩", "Inspired"),
@@ -40,7 +40,7 @@ const STRENGTH: &str = "return Math.max(...[...document.querySelectorAll('[data-
 async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
     let room = Room::open().await;
     let phone = open(&room.url).await;
-    room.change([Command::PhoneResults(PhoneResults::Always)])
+    room.change([display(json!({ "phone_results": "always" }))])
         .await;
     for count in [2, 3, 5, 7, 8] {
         let asked = poll("How do you feel about it?", Rule::Once, &CHOICES[..count]);

@@ -1,13 +1,13 @@
 //! A phone that reads from right to left, and the stage in German.
 
-use moodring_core::poll::{PhoneResults, Rule};
+use moodring_core::poll::Rule;
 use moodring_core::{Command, Engine};
 
 use super::letters::letter;
 use super::{fill, network, settled, small, write};
 use serde_json::json;
 
-use crate::kit::{Browser, Folder, Room, Window, poll, prefer};
+use crate::kit::{Browser, Folder, Room, Window, display, poll, prefer};
 use crate::phone_page::languages::speak;
 
 #[tokio::test]
@@ -29,7 +29,7 @@ async fn arabic_phone(name: &str) {
     let question = room
         .add(poll("كيف تشعر اليوم؟", Rule::Once, &choices))
         .await;
-    let always = Command::PhoneResults(PhoneResults::Always);
+    let always = display(json!({ "phone_results": "always" }));
     room.change([Command::Show(question), always, Command::Open])
         .await;
     let phone = Browser::phone().await;

@@ -7,8 +7,8 @@ const handlers = {};
 const emit = (name, payload) => handlers[name]?.({ payload });
 
 function loaded() {
-  if (trouble !== null) return { trouble, stage: null, polls: null, address: null, key: null, wifi: null, relay: null };
-  return { trouble: null, stage: view, polls, address, key: "scene", wifi: null, relay: null };
+  if (trouble !== null) return { trouble, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null };
+  return { trouble: null, stage: view, polls, talks: [{ id: 1, name: "Team week", archived: false }], address, key: "scene", wifi: null, relay: null };
 }
 
 /** The changes that one looks at most. */

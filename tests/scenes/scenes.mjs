@@ -12,11 +12,17 @@
  * @property {boolean} lively Votes keep coming.
  */
 
+/** @type {View["display"]} */
+const display = { drawing: "bars", timer: null, hide: false, reveal: false, phone_results: "after_close" };
+
 /** @type {View["preferences"]} */
 const preferences = {
   drawing: "bars",
   countdown: true,
   timer: null,
+  hide: false,
+  reveal: false,
+  phone_results: "never",
   card: true,
   emoji: "twemoji",
   language: null,
@@ -66,7 +72,8 @@ function make(snapshot, scene) {
     poll: 1,
     position: 1,
     of: 3,
-    phone_results: "after_close",
+    talk: 1,
+    display,
     stale: false,
     undo: null,
     trouble: null,
@@ -128,9 +135,9 @@ export const scenes = {
 
 /** @type {import("../../ui/shared/types.js").Poll[]} */
 export const polls = [
-  { id: 1, question: "What is for lunch?", rule: "once", choices: lunch, votes: 28 },
-  { id: 2, question: "Ready?", rule: "many", choices: lunch.slice(0, 2), votes: 0 },
-  { id: 3, question: "How was the day?", rule: "once", choices: lunch, votes: 5 },
+  { id: 1, question: "What is for lunch?", rule: "once", choices: lunch, display, votes: 28 },
+  { id: 2, question: "Ready?", rule: "many", choices: lunch.slice(0, 2), display, votes: 0 },
+  { id: 3, question: "How was the day?", rule: "once", choices: lunch, display, votes: 5 },
 ];
 
 /** A drawing in place of a QR code, which leads nowhere here anyway. */

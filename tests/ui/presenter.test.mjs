@@ -7,6 +7,7 @@ import { ownSeconds, timerChoice } from "../../ui/presenter/settings/settings-pa
 import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
 import { drawingOf, nextDrawing } from "../../ui/shared/drawings.js";
 
+const display = { drawing: "bars", timer: null, hide: false, reveal: false, phone_results: "never" };
 const choices = [
   { emoji: "👍", label: "Yes" },
   { emoji: "👎", label: "No" },
@@ -29,13 +30,14 @@ const view = (changes = {}) => ({
   poll: 1,
   position: 1,
   of: 2,
-  phone_results: "never",
+  talk: 1,
+  display,
   stale: false,
   trouble: null,
 });
 const polls = [
-  { id: 1, question: "Ready?", rule: "once", choices, votes: 0 },
-  { id: 2, question: "Pace", rule: "many", choices, votes: 3 },
+  { id: 1, question: "Ready?", rule: "once", choices, display, votes: 0 },
+  { id: 2, question: "Pace", rule: "many", choices, display, votes: 3 },
 ];
 const address = {
   url: null,

@@ -6,7 +6,7 @@ use moodring_lan::PublicAddress;
 use serde_json::json;
 
 use super::link;
-use crate::kit::{Browser, Folder, Listener, Room, Window, prefer};
+use crate::kit::{Browser, Folder, Listener, Room, Window, display, prefer};
 
 const SCREEN: &str = "return document.body.dataset.screen";
 const HOST: &str = "const host = document.getElementById('host'); \
@@ -78,14 +78,14 @@ async fn a_wall_shows_the_windows_screen_countdown_view_and_address() {
 #[tokio::test]
 async fn a_wall_whose_link_names_a_view_keeps_it() {
     let room = Room::open().await;
-    let ring = prefer(json!({ "drawing": "ring" }));
+    let ring = display(json!({ "drawing": "ring" }));
     room.change([ring]).await;
     let wall = Browser::desktop().await;
     for (wishes, drawing) in [("&view=bars", "bars"), ("&view=pie", "ring"), ("", "ring")] {
         wall.open(&link(&room, wishes)).await;
         wall.until_body("drawing", drawing).await;
     }
-    let float = prefer(json!({ "drawing": "float" }));
+    let float = display(json!({ "drawing": "float" }));
     room.change([float]).await;
     wall.until_body("drawing", "float").await;
 }
@@ -150,7 +150,7 @@ async fn what_the_window_shows_is_told_to_key_holders_alone() {
         .choose_public(Some(public))
         .await
         .expect("it is stored");
-    let ring = prefer(json!({ "drawing": "ring" }));
+    let ring = display(json!({ "drawing": "ring" }));
     let dark = prefer(json!({ "theme": "dark" }));
     room.change([ring, dark, Command::Shown(shown)]).await;
     let told = holder

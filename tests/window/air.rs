@@ -4,7 +4,7 @@ use moodring_core::poll::{PollId, Rule};
 use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
-use crate::kit::{Crowd, Folder, Phone, Window, poll, prefer};
+use crate::kit::{Crowd, Folder, Phone, Window, display, poll};
 
 /// Votes of each choice of twenty, in the order in which they are tapped.
 const TURN: [usize; 20] = [0, 1, 0, 2, 0, 1, 0, 0, 1, 0, 2, 0, 1, 0, 0, 3, 1, 0, 2, 0];
@@ -44,7 +44,7 @@ async fn a_thousand_votes_a_second_are_a_steady_stream_in_proportion() {
     let choices = [("👏", "Bravo"), ("❤️", ""), ("🔥", ""), ("🎉", "")];
     for change in [
         Command::Edit(PollId(1), poll("Applause!", Rule::Many, &choices)),
-        prefer(json!({ "drawing": "float" })),
+        display(json!({ "drawing": "float" })),
         Command::Open,
     ] {
         engine.execute(change).await.expect("it can be made");

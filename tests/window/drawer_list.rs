@@ -2,6 +2,7 @@
 
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, Rule};
+use moodring_core::talk::NewPoll;
 use moodring_core::{Command, Engine};
 use serde_json::json;
 
@@ -19,7 +20,7 @@ async fn drawer_of(questions: &[&str]) -> (Folder, Window) {
     let engine = Engine::open(data.path()).expect("it opens");
     let polls = questions.iter().map(|question| {
         let choices = Poll::blank().choices().to_vec();
-        Poll::new(question, Rule::Once, choices).expect("valid")
+        NewPoll::from(Poll::new(question, Rule::Once, choices).expect("valid"))
     });
     let made = engine.execute(Command::Append(polls.collect())).await;
     made.expect("they can be made");

@@ -53,7 +53,7 @@ impl Scene {
         json!([
             { "do": "show", "poll": self.asked.id },
             { "do": "hide", "hidden": self.hidden },
-            { "do": "prefer", "preference": { "drawing": self.drawing } },
+            { "do": "display", "display": { "drawing": self.drawing } },
         ])
     }
 }

@@ -115,7 +115,7 @@ async fn a_poll_runs_from_start_to_end_by_command_line_alone() {
     );
     assert_eq!(
         refused(data, "poll 4").await,
-        "moodring: There is no poll 4. The list has 3."
+        "moodring: There is no poll 4. The talk has 3."
     );
     done(data, "previous").await;
     done(data, "previous").await;

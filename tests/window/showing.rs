@@ -12,8 +12,7 @@ const CLOCK: &str = "const clock = document.getElementById('closes-digits'); \
                      return clock.checkVisibility() ? clock.textContent : null";
 
 /// Keeps a preference as the settings do, of any value.
-async fn prefer(window: &Window, preference: serde_json::Value) {
-    let change = json!({ "do": "prefer", "preference": preference });
+async fn change(window: &Window, change: serde_json::Value) {
     let script = format!("window.__TAURI__.core.invoke('change', {{ change: {change} }})");
     window.read(&script).await;
 }
@@ -24,7 +23,8 @@ async fn hidden(data: &std::path::Path) -> (Window, Phone) {
     let (phone, round) = scanned(&window).await;
     phone.votes(round, 1, 0).await;
     until_counts(&window, &["1", "0", "0", "0", "0"]).await;
-    prefer(&window, json!({ "countdown": true })).await;
+    let countdown = json!({ "do": "prefer", "preference": { "countdown": true } });
+    change(&window, countdown).await;
     window.press("h").await;
     window.until_text("#hide-words", "Show results").await;
     until_counts(&window, &[]).await;
@@ -76,7 +76,11 @@ async fn an_open_round_says_when_it_closes_and_closes() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     window.press("q").await;
-    prefer(&window, json!({ "timer": 90 })).await;
+    change(
+        &window,
+        json!({ "do": "display", "display": { "timer": 90 } }),
+    )
+    .await;
     window.press(" ").await;
     window.until_body("phase", "open").await;
     until("the clock counts down", async || {
@@ -90,7 +94,11 @@ async fn an_open_round_says_when_it_closes_and_closes() {
     window.until(CLOCK, json!(null)).await;
 
     // Shorter than the settings allow, since nobody wants to wait in a test.
-    prefer(&window, json!({ "timer": 1 })).await;
+    change(
+        &window,
+        json!({ "do": "display", "display": { "timer": 1 } }),
+    )
+    .await;
     window.press(" ").await;
     let ending = "return document.getElementById('closes').classList.contains('ending')";
     window.until(ending, true).await;

@@ -5,11 +5,12 @@ use std::path::Path;
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, PollId, Rule};
 use moodring_core::preferences::Drawing;
+use moodring_core::talk::NewPoll;
 use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
 use super::layout::{Asked, Scene, seen};
-use crate::kit::{Crowd, Folder, Phone, Window, poll, prefer, so, until};
+use crate::kit::{Crowd, Folder, Phone, Window, display, poll, prefer, so, until};
 
 /// Seconds that each poll is open at most. The last one is left to the timer.
 const TIMER: u32 = 12;
@@ -119,10 +120,11 @@ async fn prepared(data: &Path, drawing: Drawing, timer: u32) {
     let first = polls.next().expect("a poll");
     for change in [
         Command::Edit(PollId(1), first),
-        Command::Append(polls.collect()),
+        display(json!({ "timer": timer, "drawing": drawing })),
+        // New polls begin with the preferences.
+        prefer(json!({ "timer": timer, "drawing": drawing })),
+        Command::Append(polls.map(NewPoll::from).collect()),
         Command::Hide(true),
-        prefer(json!({ "timer": timer })),
-        prefer(json!({ "drawing": drawing })),
     ] {
         engine.execute(change).await.expect("it can be made");
     }

@@ -29,7 +29,7 @@ async fn the_timer_is_large_on_both_screens_and_extended_by_key_and_button() {
     let window = Window::open(data.path()).await;
     let button = "return document.getElementById('extend').checkVisibility()";
     window.until(button, false).await;
-    let change = json!({ "do": "prefer", "preference": { "timer": 30 } });
+    let change = json!({ "do": "display", "display": { "timer": 30 } });
     let script = format!("window.__TAURI__.core.invoke('change', {{ change: {change} }})");
     window.read(&script).await;
     window.press(" ").await;

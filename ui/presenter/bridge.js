@@ -11,6 +11,7 @@ import {
   requestArrived,
   stageChanged,
   steered,
+  talksChanged,
   tallyCounted,
   troubleMet,
   relayChanged,
@@ -23,6 +24,7 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
+/** @typedef {import("../shared/types.js").Talk} Talk */
 /** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
@@ -36,8 +38,8 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
 /** @typedef {import("../shared/types.js").Relay} Relay */
 
 /**
- * @typedef {{trouble: import("../shared/types.js").Trouble, stage: null, polls: null, address: null, key: null, wifi: null, relay: null}
- *   | {trouble: null, stage: View, polls: Poll[], address: Address, key: string, wifi: Wifi | null, relay: Relay | null}} Loaded
+ * @typedef {{trouble: import("../shared/types.js").Trouble, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null}
+ *   | {trouble: null, stage: View, polls: Poll[], talks: Talk[], address: Address, key: string, wifi: Wifi | null, relay: Relay | null}} Loaded
  */
 
 /** An error with a sentence that says what to do. */
@@ -268,6 +270,7 @@ export async function backUp(title) {
  * @property {(tally: Tally) => void} tally
  * @property {(trouble: import("../shared/types.js").Trouble) => void} trouble
  * @property {(polls: Poll[]) => void} polls
+ * @property {(talks: Talk[]) => void} talks
  * @property {(address: Address) => void} address
  * @property {(wifi: Wifi | null) => void} wifi
  * @property {(relay: Relay | null) => void} relay
@@ -292,6 +295,7 @@ export async function listen(on) {
       on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload)),
     ),
     event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
+    event.listen(talksChanged, ({ payload }) => on.talks(/** @type {Talk[]} */ (payload))),
     event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
     event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
     event.listen(relayChanged, ({ payload }) => on.relay(/** @type {Relay | null} */ (payload))),

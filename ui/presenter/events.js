@@ -4,6 +4,7 @@ export const stageChanged = "stage:changed";
 export const troubleMet = "trouble:met";
 export const tallyCounted = "tally:counted";
 export const pollsChanged = "polls:changed";
+export const talksChanged = "talks:changed";
 export const addressChanged = "address:changed";
 export const relayChanged = "relay:changed";
 export const wifiChanged = "wifi:changed";

@@ -27,7 +27,7 @@ import { makePreferenceActions } from "./settings/preference-actions.js";
 import { makeSteered } from "./stage/steered.js";
 import { mountAutohide } from "./stage/autohide.js";
 import { makeReport } from "./stage/shown.js";
-import { hasMissed, initialState, isUntouched, reduce } from "./state.js";
+import { hasMissed, initialState, isUntouched, reduce, startsReveal } from "./state.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
 import { makeWifiActions } from "./connection/wifi-actions.js";
@@ -187,13 +187,18 @@ async function serveRequests() {
 
 async function begin() {
   const listening = listen({
-    stage: (view) => store.dispatch({ type: "stage:changed", view }),
+    stage: (view) => {
+      const { view: before, revealing } = store.read();
+      store.dispatch({ type: "stage:changed", view });
+      if (revealing === null && startsReveal(before, view)) act("hide");
+    },
     tally: (tally) => {
       if (hasMissed(store.read(), tally)) void refresh();
       else store.dispatch({ type: "tally:counted", tally });
     },
     trouble: (trouble) => store.dispatch({ type: "trouble:met", trouble }),
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
+    talks: (talks) => store.dispatch({ type: "talks:changed", talks }),
     address: (address) => store.dispatch({ type: "address:changed", address }),
     relay: (relay) => store.dispatch({ type: "relay:changed", relay }),
     wifi: (wifi) => store.dispatch({ type: "wifi:changed", wifi }),

@@ -7,6 +7,7 @@ import { endedAfter } from "./stage/steps.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
+/** @typedef {import("../shared/types.js").Talk} Talk */
 /** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("../shared/types.js").Overlay} Overlay */
@@ -28,7 +29,8 @@ import { endedAfter } from "./stage/steps.js";
  * @property {import("../shared/types.js").Trouble | null} trouble why there is nothing to show
  * @property {View | null} view
  * @property {number} whole the revision of the last whole view
- * @property {Poll[]} polls
+ * @property {Poll[]} polls those of the talk that is on
+ * @property {Talk[]} talks newest first
  * @property {Address | null} address
  * @property {import("../shared/types.js").Wifi | null} wifi the Wi-Fi that phones join, if the presenter entered one
  * @property {import("../shared/types.js").Relay | null} relay the relay to edges, if the presenter chose one
@@ -51,11 +53,12 @@ import { endedAfter } from "./stage/steps.js";
  */
 
 /**
- * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], address: Address, key: string, wifi: State["wifi"], relay: State["relay"]}
+ * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], talks: Talk[], address: Address, key: string, wifi: State["wifi"], relay: State["relay"]}
  *   | {type: "trouble:met", trouble: import("../shared/types.js").Trouble}
  *   | {type: "stage:changed", view: View}
  *   | {type: "tally:counted", tally: Tally}
  *   | {type: "polls:changed", polls: Poll[]}
+ *   | {type: "talks:changed", talks: Talk[]}
  *   | {type: "address:changed", address: Address}
  *   | {type: "wifi:changed", wifi: State["wifi"]}
  *   | {type: "relay:changed", relay: State["relay"]}
@@ -88,6 +91,7 @@ export const initialState = {
   view: null,
   whole: 0,
   polls: [],
+  talks: [],
   address: null,
   wifi: null,
   relay: null,
@@ -154,7 +158,7 @@ export function editedPoll(state) {
   const find = (/** @type {number | null | undefined} */ id) => polls.find((poll) => poll.id === id);
   const listed = find(state.editing);
   const draft = listed && draftOf(state.drafts, listed.id);
-  if (draft) return { ...draft.poll, votes: listed.votes };
+  if (draft) return { ...draft.poll, votes: listed.votes, display: listed.display };
   return listed ?? find(state.view?.poll) ?? polls[0] ?? null;
 }
 
@@ -190,6 +194,18 @@ export function noticeOf(state) {
     undo,
     seconds,
   };
+}
+
+/**
+ * Whether voting has just closed in a poll whose hidden results appear then, after a countdown.
+ *
+ * @param {View | null} before
+ * @param {View} after
+ */
+export function startsReveal(before, after) {
+  const { snapshot, display, preferences } = after;
+  if (!display.reveal || !preferences.countdown || !snapshot.hidden || snapshot.phase !== "closed") return false;
+  return before?.snapshot.round === snapshot.round && before.snapshot.phase === "open";
 }
 
 /** @param {State} state */
@@ -264,6 +280,7 @@ export function reduce(state, event) {
         drafts,
         trouble: null,
         polls: event.polls,
+        talks: event.talks,
         address: event.address,
         key: event.key,
         wifi: event.wifi,
@@ -278,6 +295,8 @@ export function reduce(state, event) {
       return receiveTally(state, event.tally);
     case "polls:changed":
       return { ...state, polls: event.polls, drafts: adopt(state.drafts, event.polls) };
+    case "talks:changed":
+      return { ...state, talks: event.talks };
     case "address:changed":
       return { ...state, address: event.address };
     case "wifi:changed":

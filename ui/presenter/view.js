@@ -180,7 +180,7 @@ function mountBehind(deps, close) {
    */
   return (state, view) => {
     stale.hidden = !view.stale;
-    stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.preferences.drawing);
+    stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.display.drawing);
     renderCountdown(state.revealing);
     renderControls(state);
     renderDrawer(state);

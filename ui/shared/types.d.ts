@@ -68,7 +68,32 @@ export type Choice = { emoji: string, label: string, name?: string };
 /**
  * A command from the window.
  */
-export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round" } | { "do": "bring_back", round: number, } | { "do": "extend_timer" } | { "do": "next" } | { "do": "previous" } | { "do": "show", poll: number, } | { "do": "hide", hidden: boolean, } | { "do": "phone_results", when: PhoneResults, } | { "do": "prefer", preference: Partial<Preferences>, } | { "do": "use_emoji", emoji: string, } | { "do": "shown", screen: WindowScreen, countdown: number | null, } | { "do": "create", poll?: TypedPoll, } | { "do": "edit", poll: number, question: string, rule: Rule, choices: Array<TypedChoice>, } | { "do": "duplicate", poll: number, } | { "do": "delete", poll: number, } | { "do": "restore", poll: number, } | { "do": "move", poll: number, to: number, } | { "do": "name_round", round: number, name: string, } | { "do": "delete_round", round: number, } | { "do": "restore_round", round: number, };
+export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round" } | { "do": "bring_back", round: number, } | { "do": "extend_timer" } | { "do": "next" } | { "do": "previous" } | { "do": "show", poll: number, } | { "do": "hide", hidden: boolean, } | { "do": "display", poll: number | null, display: Partial<Display>, } | { "do": "prefer", preference: Partial<Preferences>, } | { "do": "use_emoji", emoji: string, } | { "do": "shown", screen: WindowScreen, countdown: number | null, } | { "do": "create", poll?: TypedPoll, } | { "do": "edit", poll: number, question: string, rule: Rule, choices: Array<TypedChoice>, } | { "do": "duplicate", poll: number, } | { "do": "delete", poll: number, } | { "do": "restore", poll: number, } | { "do": "move", poll: number, to: number, } | { "do": "move_to_talk", poll: number, talk: number, } | { "do": "create_talk", name: string, } | { "do": "duplicate_talk", talk: number, name: string, } | { "do": "name_talk", talk: number, name: string, } | { "do": "archive_talk", talk: number, archived: boolean, } | { "do": "choose_talk", talk: number, } | { "do": "name_round", round: number, name: string, } | { "do": "delete_round", round: number, } | { "do": "restore_round", round: number, };
+
+/**
+ * How a poll is shown. A new poll begins with what the preferences say.
+ */
+export type Display = { 
+/**
+ * How results are drawn.
+ */
+drawing: Drawing, 
+/**
+ * Seconds after which an open round closes by itself.
+ */
+timer: number | null, 
+/**
+ * Whether the results are hidden when voting opens.
+ */
+hide: boolean, 
+/**
+ * Whether hidden results are revealed when voting closes.
+ */
+reveal: boolean, 
+/**
+ * When phones see the results.
+ */
+phone_results: PhoneResults, };
 
 /**
  * How results are drawn.
@@ -102,9 +127,13 @@ export type EmojiStyle = "twemoji" | "fluent";
 export type Exported = { count: number, file: string, };
 
 /**
- * The result of an import: the number of polls, and the first of them.
+ * The result of an import: the number of polls, the first of them, and the talk that it made.
  */
-export type Imported = { count: number, first: number | null, };
+export type Imported = { count: number, first: number | null, 
+/**
+ * Empty if the polls were added to the talk that is on.
+ */
+talk: string, };
 
 /**
  * How phones join: the content of the QR code, and the text to type.
@@ -168,26 +197,18 @@ export type Phase = "lobby" | "open" | "closed";
 export type PhoneResults = "never" | "after_close" | "always";
 
 /**
- * One poll in the list of the presenter.
+ * One poll of the talk that is on.
  */
-export type Poll = { id: number, question: string, rule: Rule, choices: Array<Choice>, votes: number, };
+export type Poll = { id: number, question: string, rule: Rule, choices: Array<Choice>, display: Display, votes: number, };
 
 /**
  * All preferences.
  */
 export type Preferences = { 
 /**
- * How results are drawn.
- */
-drawing: Drawing, 
-/**
  * Whether a countdown from 3 runs before hidden results are revealed.
  */
 countdown: boolean, 
-/**
- * Seconds after which an open round closes by itself.
- */
-timer: number | null, 
 /**
  * Whether the overlay shows a small card with the tallies.
  */
@@ -223,7 +244,27 @@ tone: Tone | null,
 /**
  * The most recently picked emoji, newest first, at most [`MAX_RECENT_EMOJI`].
  */
-recent: Array<string>, };
+recent: Array<string>, 
+/**
+ * How results are drawn.
+ */
+drawing: Drawing, 
+/**
+ * Seconds after which an open round closes by itself.
+ */
+timer: number | null, 
+/**
+ * Whether the results are hidden when voting opens.
+ */
+hide: boolean, 
+/**
+ * Whether hidden results are revealed when voting closes.
+ */
+reveal: boolean, 
+/**
+ * When phones see the results.
+ */
+phone_results: PhoneResults, };
 
 export type PublicAddress = { url: string, host: string, };
 
@@ -249,7 +290,11 @@ file: string,
 /**
  * How many polls it has.
  */
-count: number, } | { "asks": "refused", 
+count: number, 
+/**
+ * The talk that it makes; empty if it adds polls to the talk that is on.
+ */
+talk: string, } | { "asks": "refused", 
 /**
  * Why, for the presenter.
  */
@@ -263,7 +308,11 @@ export type RoundDetail = { past: RoundResult, timeline: Timeline, };
 /**
  * A round in the history.
  */
-export type RoundResult = { round: number, poll: number, phase: Phase, rule: Rule, question: string, choices: Array<Choice>, counts: Array<number>, votes: number, 
+export type RoundResult = { round: number, poll: number, 
+/**
+ * The talk that the poll belongs to now.
+ */
+talk: number, phase: Phase, rule: Rule, question: string, choices: Array<Choice>, counts: Array<number>, votes: number, 
 /**
  * The number of phones that voted.
  */
@@ -379,6 +428,15 @@ instruction: string,
 left: number | null, };
 
 /**
+ * One talk in the list of the presenter.
+ */
+export type Talk = { id: number, 
+/**
+ * Empty without a name.
+ */
+name: string, archived: boolean, };
+
+/**
  * The part of a snapshot that changes with every vote. It is small, because a web view keeps some memory for each
  * event.
  */
@@ -436,7 +494,7 @@ export type TypedPoll = { question: string, rule: Rule, choices: Array<TypedChoi
 /**
  * The snapshot for the window, with the parts that only the presenter sees.
  */
-export type View = { snapshot: Snapshot, poll: number, position: number, of: number, phone_results: PhoneResults, stale: boolean, 
+export type View = { snapshot: Snapshot, poll: number, position: number, of: number, talk: number, display: Display, stale: boolean, 
 /**
  * The previous round, if it can be restored.
  */

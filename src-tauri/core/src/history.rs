@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use crate::poll::{PollId, Round, RoundName};
+use crate::talk::TalkId;
 
 /// The most columns of a timeline. A projector cannot show narrower columns.
 pub const MAX_TIMELINE_COLUMNS: usize = 120;
@@ -19,6 +20,8 @@ const LENGTHS: [i64; 17] = [
 pub struct RoundResult {
     /// Its poll, which may be deleted since.
     pub poll: PollId,
+    /// The talk that the poll belongs to now.
+    pub talk: TalkId,
     /// The presenter's name for it.
     pub name: RoundName,
     /// The round and its question.

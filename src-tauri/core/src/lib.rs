@@ -5,18 +5,20 @@
 //! The modules, in the order of a vote's path:
 //!
 //! - [`engine`]: the handle that all other crates use, and the only thread that writes.
-//! - [`vote`]: the rules, as pure functions. [`poll`]: polls and rounds. [`emoji`]: the emoji of a choice.
+//! - [`vote`]: the rules, as pure functions. [`poll`]: polls and rounds. [`talk`]: talks, and how
+//!   their polls are shown. [`emoji`]: the emoji of a choice.
 //! - [`store`]: all SQL.
 //! - [`snapshot`]: the committed state that screens show. [`broadcaster`]: each snapshot into the drop-oldest
 //!   ring.
 //! - [`history`]: the results of earlier rounds. [`export`] writes them to files.
-//! - [`preferences`], [`polls_file`], [`replace_file()`]: settings, polls as a file, and atomic file
-//!   replacement.
+//! - [`preferences`], [`change`], [`polls_file`], [`replace_file()`]: settings, their changes, polls as a file, and
+//!   atomic file replacement.
 //! - [`presence`]: which phones listen. [`room_code`]: which of them may vote.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 pub mod broadcaster;
+pub mod change;
 pub mod emoji;
 pub mod engine;
 pub mod export;
@@ -30,6 +32,7 @@ mod replace_file;
 pub mod room_code;
 pub mod snapshot;
 pub mod store;
+pub mod talk;
 pub mod vote;
 
 pub use engine::{
@@ -38,4 +41,4 @@ pub use engine::{
 pub use random::Key;
 pub use replace_file::{Readers, replace_file};
 pub use room_code::Code;
-pub use store::{ListedPoll, OpenError, Setting, StoreError, make_private};
+pub use store::{ListedPoll, ListedTalk, OpenError, Setting, StoreError, make_private};

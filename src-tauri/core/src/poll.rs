@@ -8,6 +8,7 @@ use strum::{EnumString, IntoStaticStr};
 use thiserror::Error;
 
 use crate::emoji::Emoji;
+use crate::talk::MAX_TALK_NAME;
 
 /// The fewest choices of a poll.
 pub const MIN_CHOICES: usize = 2;
@@ -56,12 +57,12 @@ pub enum Phase {
 }
 
 /// Whether phones see the tallies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
-#[strum(serialize_all = "snake_case")]
 pub enum PhoneResults {
     /// Never.
+    #[default]
     Never,
     /// After the round is closed.
     AfterClose,
@@ -230,6 +231,8 @@ pub struct Round {
     pub phase: Phase,
     /// Time at which it closes by itself, in Unix milliseconds. Only an open round has one.
     pub closes_at: Option<i64>,
+    /// Whether the presenter hides its results.
+    pub hidden: bool,
     /// The poll as this round asks it.
     pub asked: Poll,
 }
@@ -249,6 +252,9 @@ pub enum InvalidPoll {
     /// The name of a round is too long.
     #[error("The name of a round has at most {MAX_ROUND_NAME} characters.")]
     LongRoundName,
+    /// The name of a talk is too long.
+    #[error("The name of a talk has at most {MAX_TALK_NAME} characters.")]
+    LongTalkName,
     /// Too few or too many choices.
     #[error("A poll has {MIN_CHOICES} to {MAX_CHOICES} choices, and this one has {0}.")]
     ChoiceCount(usize),
@@ -256,7 +262,7 @@ pub enum InvalidPoll {
 
 /// Joins the text into one line without surrounding white space. Returns `None` if it has more than `most`
 /// characters.
-fn one_line(text: &str, most: usize) -> Option<String> {
+pub(crate) fn one_line(text: &str, most: usize) -> Option<String> {
     // Unicode's line and paragraph separators are not control characters.
     let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
     let text = text.replace(breaks, " ");

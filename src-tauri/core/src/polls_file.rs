@@ -1,20 +1,27 @@
-//! Reads and writes polls as a file that people can store, send and edit:
+//! Reads and writes a talk's polls as a file that people can store, send and edit:
 //!
 //! ```json
 //! {
 //!   "moodring": 1,
+//!   "talk": "Team week",
 //!   "polls": [
 //!     {
 //!       "question": "Ready?",
 //!       "rule": "once",
+//!       "view": "bars",
+//!       "timer": 60,
+//!       "hide": false,
+//!       "reveal": false,
+//!       "phone_results": "never",
 //!       "choices": [{ "emoji": "👍", "label": "Yes" }, { "emoji": "👎" }]
 //!     }
 //!   ]
 //! }
 //! ```
 //!
-//! `moodring` is the version of the format. `question`, `rule` (`once` or `many`) and `label` are optional, and
-//! unknown fields are ignored. An import is all or nothing. People edit this file by hand, so every error is a
+//! `moodring` is the version of the format. Only it and `choices` with their `emoji` are needed. Without a `talk` the
+//! polls belong to the talk that is on. A poll without `view`, `timer`, `hide`, `reveal` or `phone_results` is shown as the
+//! preferences say. Unknown fields are ignored: older versions read this file, too. An import is all or nothing. People edit this file by hand, so every error is a
 //! sentence that names the poll and its mistake.
 //!
 //! Knows no storage and no file system.
@@ -23,12 +30,16 @@
 mod tests;
 
 use std::borrow::Cow;
+use std::num::NonZeroU32;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::poll::{Choice, InvalidPoll, Poll, Rule};
+use crate::change::Changeable as _;
+use crate::poll::{Choice, InvalidPoll, PhoneResults, Poll, Rule};
+use crate::preferences::Drawing;
+use crate::talk::{Display, DisplayChange, NewPoll, TalkName};
 
 /// The version that this program reads and writes.
 const VERSION: u64 = 1;
@@ -71,6 +82,9 @@ pub enum PollsFileError {
     /// More than `MAX_POLLS`.
     #[error("This file has {0} polls. At most {MAX_POLLS} can be imported at once.")]
     TooMany(usize),
+    /// The name of the talk is not valid.
+    #[error("{0} Nothing was imported.")]
+    Talk(String),
     /// A poll is not valid.
     #[error("Poll {number}{}: {what} Nothing was imported.", named(.question))]
     Poll {
@@ -83,11 +97,20 @@ pub enum PollsFileError {
     },
 }
 
+/// The content of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PollsFile {
+    /// The name of the talk; empty in a file without one.
+    pub talk: TalkName,
+    /// Its polls.
+    pub polls: Vec<NewPoll>,
+}
+
 /// Reads the polls of a file.
 ///
 /// # Errors
 /// If the file is not a list of polls, or any poll in it is not valid.
-pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
+pub fn read_polls(bytes: &[u8]) -> Result<PollsFile, PollsFileError> {
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(PollsFileError::TooLarge);
     }
@@ -114,7 +137,18 @@ pub fn read_polls(bytes: &[u8]) -> Result<Vec<Poll>, PollsFileError> {
             what,
         })
     };
-    list.iter().enumerate().map(read).collect()
+    let polls = list
+        .iter()
+        .enumerate()
+        .map(read)
+        .collect::<Result<_, _>>()?;
+    let talk = match file.get("talk") {
+        None | Some(Value::Null) => Ok(TalkName::default()),
+        Some(Value::String(name)) => TalkName::new(name).map_err(|error| error.to_string()),
+        Some(_) => Err("Its \"talk\" must be a text in quotation marks.".to_owned()),
+    };
+    let talk = talk.map_err(PollsFileError::Talk)?;
+    Ok(PollsFile { talk, polls })
 }
 
 /// Decodes a file in UTF-8, or in UTF-16 with a byte order mark, as Notepad writes it. Returns `None` for any
@@ -151,7 +185,7 @@ fn version(value: &Value) -> Option<u64> {
 }
 
 /// Reads one poll. The error is a sentence.
-fn read_poll(value: &Value) -> Result<Poll, String> {
+fn read_poll(value: &Value) -> Result<NewPoll, String> {
     let poll = value.as_object().ok_or("It must be between { and }.")?;
     let question = text(poll, "question")?;
     let rule = match poll.get("rule").map(|rule| rule.as_str()) {
@@ -173,7 +207,40 @@ fn read_poll(value: &Value) -> Result<Poll, String> {
         Choice::new(emoji, label).map_err(|error| wrong(error.to_string()))
     });
     let choices = choices.collect::<Result<_, _>>()?;
-    Poll::new(question, rule, choices).map_err(|error: InvalidPoll| error.to_string())
+    let read =
+        Poll::new(question, rule, choices).map_err(|error: InvalidPoll| error.to_string())?;
+    Ok(NewPoll {
+        poll: read,
+        display: read_display(poll)?,
+    })
+}
+
+/// The fields about how a poll is shown: the name in the file, the field of [`Display`] and its values in words.
+const DISPLAY_FIELDS: [(&str, &str, &str); 5] = [
+    ("view", "drawing", "\"bars\", \"ring\" or \"float\""),
+    ("timer", "timer", "a number of seconds, or null"),
+    ("hide", "hide", "true or false"),
+    ("reveal", "reveal", "true or false"),
+    (
+        "phone_results",
+        "phone_results",
+        "\"never\", \"after_close\" or \"always\"",
+    ),
+];
+
+/// Reads how a poll is shown. The error is a sentence.
+fn read_display(poll: &Map<String, Value>) -> Result<DisplayChange, String> {
+    let mut change = Map::new();
+    for (name, field, values) in DISPLAY_FIELDS {
+        let Some(value) = poll.get(name) else {
+            continue;
+        };
+        if Display::default().with(field, value.clone()).is_none() {
+            return Err(format!("Its \"{name}\" must be {values}."));
+        }
+        change.insert(field.to_owned(), value.clone());
+    }
+    DisplayChange::try_from(change).map_err(|error| error.to_string())
 }
 
 /// Reads an optional text.
@@ -201,6 +268,8 @@ fn named(question: &str) -> String {
 #[derive(Serialize)]
 struct FileOut<'a> {
     moodring: u64,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    talk: &'a str,
     polls: Vec<PollOut<'a>>,
 }
 
@@ -208,6 +277,11 @@ struct FileOut<'a> {
 struct PollOut<'a> {
     question: &'a str,
     rule: Rule,
+    view: Drawing,
+    timer: Option<NonZeroU32>,
+    hide: bool,
+    reveal: bool,
+    phone_results: PhoneResults,
     choices: Vec<ChoiceOut<'a>>,
 }
 
@@ -218,19 +292,28 @@ struct ChoiceOut<'a> {
     label: &'a str,
 }
 
-/// Returns the text of a file with these polls. [`read_polls`] can read it.
-pub fn write_polls<'a>(polls: impl IntoIterator<Item = &'a Poll>) -> String {
+/// Returns the text of a file with the polls of a talk. [`read_polls`] can read it.
+pub fn write_polls<'a>(
+    talk: &TalkName,
+    polls: impl IntoIterator<Item = (&'a Poll, &'a Display)>,
+) -> String {
     let choice = |choice: &'a Choice| ChoiceOut {
         emoji: choice.emoji().as_str(),
         label: choice.label(),
     };
-    let polls = polls.into_iter().map(|poll| PollOut {
+    let polls = polls.into_iter().map(|(poll, display)| PollOut {
         question: poll.question(),
         rule: poll.rule(),
+        view: display.drawing,
+        timer: display.timer,
+        hide: display.hide,
+        reveal: display.reveal,
+        phone_results: display.phone_results,
         choices: poll.choices().iter().map(choice).collect(),
     });
     let file = FileOut {
         moodring: VERSION,
+        talk: talk.as_str(),
         polls: polls.collect(),
     };
     let text = serde_json::to_string_pretty(&file).expect("texts and numbers are JSON");

@@ -1,15 +1,14 @@
-//! The presenter's preferences. They survive a restart and apply to every poll.
+//! The presenter's preferences. They survive a restart. How a poll is shown belongs to the poll; here is how a new one
+//! begins.
 //!
 //! A preference is one field of [`Preferences`]. Its JSON is what the data file stores, what the window gets and, one
 //! field at a time, what the window sends. Pure data. Knows no storage.
 
-use std::num::NonZeroU32;
-
 use serde::{Deserialize, Deserializer, Serialize};
-use serde_json::{Map, Value};
-use thiserror::Error;
 
+use crate::change::{Change, Changeable};
 use crate::emoji::{Emoji, Tone};
+use crate::talk::Display;
 
 /// The most recently used emoji that are stored.
 pub const MAX_RECENT_EMOJI: usize = 16;
@@ -78,12 +77,11 @@ pub enum EmojiStyle {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Preferences {
-    /// How results are drawn.
-    pub drawing: Drawing,
+    /// How new polls are shown.
+    #[serde(flatten)]
+    pub display: Display,
     /// Whether a countdown from 3 runs before hidden results are revealed.
     pub countdown: bool,
-    /// Seconds after which an open round closes by itself.
-    pub timer: Option<NonZeroU32>,
     /// Whether the overlay shows a small card with the tallies.
     pub card: bool,
     /// The emoji design on every screen.
@@ -114,32 +112,6 @@ fn known_emoji<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Emoji>,
 }
 
 impl Preferences {
-    /// Reads stored JSON. A field that this version does not know or cannot read keeps its default and does not
-    /// affect the others.
-    pub(crate) fn read(stored: &str) -> Self {
-        let stored: Map<String, Value> = serde_json::from_str(stored).unwrap_or_default();
-        stored
-            .into_iter()
-            .fold(Self::default(), |preferences, (name, value)| {
-                preferences.with(&name, value).unwrap_or(preferences)
-            })
-    }
-
-    /// Returns the JSON to store.
-    pub(crate) fn write(&self) -> String {
-        serde_json::to_string(self).expect("words, numbers and string keys only")
-    }
-
-    /// Returns the preferences after a change.
-    pub(crate) fn changed(&self, change: PreferencesChange) -> Self {
-        change
-            .0
-            .into_iter()
-            .fold(self.clone(), |preferences, (name, value)| {
-                preferences.with(&name, value).unwrap_or(preferences)
-            })
-    }
-
     /// Returns the preferences after the presenter picked an emoji.
     pub(crate) fn used(&self, used: Emoji) -> Self {
         let others = self.recent.iter().copied().filter(|other| *other != used);
@@ -149,43 +121,17 @@ impl Preferences {
             ..self.clone()
         }
     }
-
-    /// Replaces one field. Returns `None` if there is no such field or it cannot have this value.
-    fn with(&self, name: &str, value: Value) -> Option<Self> {
-        let mut all = serde_json::to_value(self).ok()?;
-        *all.get_mut(name)? = value;
-        serde_json::from_value(all).ok()
-    }
 }
 
-/// New values for some preferences, such as `{"drawing":"ring"}`. They fit, whatever the other preferences are.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(try_from = "Map<String, Value>")]
-pub struct PreferencesChange(Map<String, Value>);
+impl Changeable for Preferences {}
 
-/// There is no such preference, or it cannot have this value.
-#[derive(Debug, Error)]
-#[error("unknown or invalid preference: {0}")]
-pub struct InvalidPreference(String);
-
-impl TryFrom<Map<String, Value>> for PreferencesChange {
-    type Error = InvalidPreference;
-
-    fn try_from(change: Map<String, Value>) -> Result<Self, InvalidPreference> {
-        let invalid = change.iter().find(|(name, value)| {
-            Preferences::default()
-                .with(name, (*value).clone())
-                .is_none()
-        });
-        match invalid {
-            Some((name, _)) => Err(InvalidPreference(name.clone())),
-            None => Ok(Self(change)),
-        }
-    }
-}
+/// New values for some preferences, such as `{"theme":"dark"}`.
+pub type PreferencesChange = Change<Preferences>;
 
 #[cfg(test)]
 mod tests {
+    use std::num::NonZeroU32;
+
     use serde_json::json;
 
     use super::*;
@@ -197,7 +143,10 @@ mod tests {
             "recent": ["🎉", "no emoji", "👍"], "screen": r"\\.\DISPLAY1",
         });
         let wanted = Preferences {
-            drawing: Drawing::Ring,
+            display: Display {
+                drawing: Drawing::Ring,
+                ..Display::default()
+            },
             countdown: true,
             recent: ["🎉", "👍"].into_iter().filter_map(Emoji::parse).collect(),
             screen: Some(r"\\.\DISPLAY1".to_owned()),
@@ -226,7 +175,7 @@ mod tests {
         let dark = Preferences::default().changed(change);
         let system = parse(json!({ "theme": null })).expect("it fits");
         assert_eq!(
-            (dark.theme, dark.timer),
+            (dark.theme, dark.display.timer),
             (Some(Theme::Dark), NonZeroU32::new(30))
         );
         assert_eq!(dark.changed(system).theme, None);

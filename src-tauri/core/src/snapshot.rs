@@ -12,24 +12,25 @@ use crate::poll::{Phase, PhoneResults, PollId, Round};
 use crate::preferences::Preferences;
 use crate::room_code::Code;
 use crate::store::StoreError;
+use crate::talk::{Display, TalkId};
 
 /// The poll on stage, its round and its tallies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stage {
     /// The poll on stage.
     pub poll: PollId,
-    /// Its position in the list, from 1.
+    /// Its talk, which is the one that is on.
+    pub talk: TalkId,
+    /// Its position in the talk, from 1.
     pub position: usize,
-    /// The number of polls in the list.
+    /// The number of polls in the talk.
     pub of: usize,
     /// The current round.
     pub round: Round,
     /// Votes by choice.
     pub counts: Vec<u64>,
-    /// Whether the presenter hides the results.
-    pub hidden: bool,
-    /// When phones see the results.
-    pub phone_results: PhoneResults,
+    /// How the poll is shown.
+    pub display: Display,
     /// Whether an edit of the poll applies only to its next round.
     pub stale: bool,
     /// The presenter's preferences.
@@ -98,18 +99,17 @@ impl Stage {
     pub fn elsewhere(
         round: Round,
         counts: Vec<u64>,
-        hidden: bool,
-        phone_results: PhoneResults,
+        display: Display,
         preferences: Preferences,
     ) -> Self {
         Self {
             poll: PollId(0),
+            talk: TalkId(0),
             position: 1,
             of: 1,
             round,
             counts,
-            hidden,
-            phone_results,
+            display,
             stale: false,
             preferences,
             replaced: None,
@@ -133,12 +133,12 @@ impl Content {
 
     /// Whether phones may see the tallies.
     pub fn phones_see_counts(&self) -> bool {
-        let allowed = match self.stage.phone_results {
+        let allowed = match self.stage.display.phone_results {
             PhoneResults::Never => false,
             PhoneResults::AfterClose => self.stage.round.phase == Phase::Closed,
             PhoneResults::Always => true,
         };
-        allowed && !self.stage.hidden
+        allowed && !self.stage.round.hidden
     }
 }
 

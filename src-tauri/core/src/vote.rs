@@ -133,6 +133,7 @@ mod tests {
             id: RoundId(7),
             phase,
             closes_at: None,
+            hidden: false,
             asked: Poll::new("?", rule, choices.to_vec()).expect("valid"),
         }
     }

@@ -9,6 +9,7 @@ use moodring_core::poll::{Choice, InvalidPoll, Phase, PhoneResults, Poll, Round,
 use moodring_core::preferences::{EmojiStyle, Preferences};
 use moodring_core::room_code::{Code, Codes};
 use moodring_core::snapshot::{Content, Shown, Snapshot, Stage};
+use moodring_core::talk::Display;
 use moodring_core::vote::{Ballot, Serial, Voter};
 use serde::{Deserialize, Serialize};
 
@@ -72,8 +73,8 @@ impl StageMessage {
             question: round.asked.question().to_owned(),
             choices: round.asked.choices().iter().map(choice).collect(),
             counts: content.stage.counts.clone(),
-            hidden: content.stage.hidden,
-            phone_results: content.stage.phone_results,
+            hidden: round.hidden,
+            phone_results: content.stage.display.phone_results,
             emoji: content.stage.preferences.emoji,
             phones: content.phones,
             code: CodeMessage {
@@ -106,6 +107,7 @@ impl StageMessage {
             id: RoundId(self.round),
             phase: self.phase,
             closes_at: self.closes_at,
+            hidden: self.hidden,
             asked: Poll::new(
                 &self.question,
                 self.rule,
@@ -117,10 +119,14 @@ impl StageMessage {
             code: self.code.is_on,
             ..Preferences::default()
         };
+        let display = Display {
+            phone_results: self.phone_results,
+            ..Display::default()
+        };
         let mut counts = self.counts.clone();
         counts.resize(round.asked.choices().len(), 0);
         let content = Content {
-            stage: Stage::elsewhere(round, counts, self.hidden, self.phone_results, preferences),
+            stage: Stage::elsewhere(round, counts, display, preferences),
             phones: self.phones,
             error: None,
             code: None,
@@ -271,11 +277,16 @@ mod tests {
             id: RoundId(7),
             phase: Phase::Open,
             closes_at: Some(1),
+            hidden: true,
             asked: Poll::welcome(),
         };
         let preferences = Preferences::default();
         let counts = vec![1, 2, 3, 4, 5];
-        let stage = Stage::elsewhere(round, counts, true, PhoneResults::Always, preferences);
+        let display = Display {
+            phone_results: PhoneResults::Always,
+            ..Display::default()
+        };
+        let stage = Stage::elsewhere(round, counts, display, preferences);
         let content = Content {
             stage,
             phones: 9,

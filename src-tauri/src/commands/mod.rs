@@ -117,7 +117,7 @@ pub(crate) async fn import_polls(
     poll_files::import(window, &state.engine()?, title).await
 }
 
-/// Writes all polls to a file that the presenter names.
+/// Writes the talk that is on to a file that the presenter names.
 #[tauri::command]
 pub(crate) async fn export_polls(
     window: WebviewWindow,

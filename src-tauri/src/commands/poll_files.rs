@@ -5,21 +5,23 @@ use std::io::Read as _;
 use std::path::Path;
 
 use moodring_core::Readers;
-use moodring_core::poll::Poll;
-use moodring_core::polls_file::{MAX_FILE_BYTES, read_polls, write_polls};
+use moodring_core::polls_file::{MAX_FILE_BYTES, PollsFile, read_polls, write_polls};
+use moodring_core::talk::TalkName;
 use moodring_core::{Command, Engine};
 use moodring_server::api::{ExportOut, Failure, ImportOut};
 use tauri::{WebviewWindow, async_runtime};
 
 use crate::commands::files;
 
-/// The name that the dialog offers.
-const FILE_NAME: &str = "polls.moodring";
+/// The name that the dialog offers for a talk without a name.
+const FILE_NAME: &str = "polls";
+/// Characters that a file name cannot have on every system.
+const NOT_IN_A_NAME: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 /// The extensions of the files that can be imported: Moodring's own, with which the desktop opens them, and that of JSON,
 /// which they are.
 const EXTENSIONS: [&str; 2] = ["moodring", "json"];
 
-/// Lets the presenter choose a file and adds its polls to the list; `None` if none was chosen.
+/// Lets the presenter choose a file and adds its polls; `None` if none was chosen.
 pub(crate) async fn import(
     window: WebviewWindow,
     engine: &Engine,
@@ -35,24 +37,40 @@ pub(crate) async fn import(
     let Some(polls) = reading.await.map_err(Failure::new)?? else {
         return Ok(None);
     };
-    let count = polls.len();
-    let first = engine.execute(Command::Append(polls)).await;
-    let first = first.map_err(Failure::new)?;
-    Ok(Some(ImportOut::new(count, first)))
+    add(engine, polls).await.map(Some)
 }
 
-/// Lets the presenter choose a place and writes all polls there; `None` if none was chosen.
+/// Adds the polls of a file. If it names a talk, they become a talk, which is put on.
+pub(crate) async fn add(engine: &Engine, file: PollsFile) -> Result<ImportOut, Failure> {
+    let PollsFile { talk, polls } = file;
+    let count = polls.len();
+    let command = match talk.as_str().is_empty() {
+        true => Command::Append(polls),
+        false => Command::CreateTalk(talk.clone(), polls),
+    };
+    let first = engine.execute(command).await.map_err(Failure::new)?;
+    Ok(ImportOut::new(count, first, &talk))
+}
+
+/// Lets the presenter choose a place and writes the talk that is on there; `None` if none was chosen.
 pub(crate) async fn export(
     window: WebviewWindow,
     engine: &Engine,
     title: String,
 ) -> Result<Option<ExportOut>, Failure> {
     let polls = engine.polls().borrow().clone();
-    let text = write_polls(polls.iter().map(|listed| &listed.poll));
+    let on = engine.newest().content.stage.talk;
+    let talks = engine.talks().borrow().clone();
+    let talk = talks.iter().find(|talk| talk.id == on);
+    let talk = talk.map_or_else(TalkName::default, |talk| talk.name.clone());
+    let text = write_polls(
+        &talk,
+        polls.iter().map(|listed| (&listed.poll, &listed.display)),
+    );
     let saved = files::save(
         window,
         title,
-        FILE_NAME.to_owned(),
+        file_name(&talk),
         text.into_bytes(),
         Readers::Anyone,
     )
@@ -60,11 +78,21 @@ pub(crate) async fn export(
     Ok(saved.map(|name| ExportOut::new(polls.len(), name)))
 }
 
+/// The name that the dialog offers for the file of a talk.
+fn file_name(talk: &TalkName) -> String {
+    let name = talk.as_str().replace(NOT_IN_A_NAME, " ");
+    let name = match name.trim().trim_start_matches('.') {
+        "" => FILE_NAME,
+        name => name,
+    };
+    format!("{name}.moodring")
+}
+
 /// The polls in this file.
 ///
 /// # Errors
 /// If it cannot be read or is not a file of polls, in a sentence.
-pub(crate) fn read_polls_of(path: &Path) -> Result<Vec<Poll>, Failure> {
+pub(crate) fn read_polls_of(path: &Path) -> Result<PollsFile, Failure> {
     let mut bytes = Vec::new();
     File::open(path)
         // One byte more than allowed shows that the file is too large.

@@ -2,8 +2,9 @@
 
 use lexopt::ValueExt as _;
 use moodring_core::poll::Phase;
-use moodring_core::preferences::{Drawing, PreferencesChange};
+use moodring_core::preferences::Drawing;
 use moodring_core::snapshot::Stage;
+use moodring_core::talk::DisplayChange;
 use moodring_core::{Command, ListedPoll};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
@@ -24,7 +25,7 @@ pub(crate) enum Instruction {
     Reveal,
     Next,
     Previous,
-    /// Shows a poll by its place in the list, from 1.
+    /// Shows a poll by its place in the talk, from 1.
     Poll(usize),
     NewRound,
     View(Drawing),
@@ -110,7 +111,7 @@ impl Instruction {
                 let poll = number.checked_sub(1).and_then(|index| polls.get(index));
                 let Some(poll) = poll else {
                     return Err(format!(
-                        "There is no poll {number}. The list has {}.",
+                        "There is no poll {number}. The talk has {}.",
                         polls.len()
                     ));
                 };
@@ -125,8 +126,8 @@ impl Instruction {
             Self::NewRound => Command::NewRound,
             Self::View(drawing) => {
                 let change = Map::from_iter([("drawing".to_owned(), json!(drawing))]);
-                let change = PreferencesChange::try_from(change);
-                Command::Prefer(change.map_err(|error| error.to_string())?)
+                let change = DisplayChange::try_from(change);
+                Command::Display(None, change.map_err(|error| error.to_string())?)
             }
             Self::Overlay | Self::Qr | Self::Present | Self::Status => return Ok(None),
         };
@@ -178,7 +179,7 @@ mod tests {
         assert_eq!(of(Instruction::Poll(1)), Ok(None));
         assert_eq!(of(Instruction::Poll(2)), Ok(Some(Command::Show(second))));
         for number in [0, 3] {
-            let why = format!("There is no poll {number}. The list has 2.");
+            let why = format!("There is no poll {number}. The talk has 2.");
             assert_eq!(of(Instruction::Poll(number)), Err(why));
         }
         assert_eq!(of(Instruction::Toggle), Ok(Some(Command::Open)));

@@ -149,10 +149,11 @@ async fn carry_out(app: &AppHandle, instruction: Instruction) -> Result<(), Stri
                 false => Err("The window does not answer.".to_owned()),
             };
         }
-        Instruction::Reveal if stage.hidden && stage.preferences.countdown => {
+        Instruction::Reveal if stage.round.hidden && stage.preferences.countdown => {
             tell(app, instruction, None)?;
-            let begun =
-                |content: &Content| content.shown.countdown.is_some() || !content.stage.hidden;
+            let begun = |content: &Content| {
+                content.shown.countdown.is_some() || !content.stage.round.hidden
+            };
             if window_shows(&engine, begun).await {
                 return Ok(());
             }

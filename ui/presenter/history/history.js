@@ -121,7 +121,7 @@ export function mountHistory(deps, close) {
     if (!dialog.open) return rest();
     keepFresh(snapshot);
     shown = shownRound(state.history);
-    drawing = state.view.preferences.drawing;
+    drawing = state.view.display.drawing;
     none.hidden = state.history.rounds === null || shown !== null;
     for (const part of parts) part.hidden = shown === null;
     show.hidden = other === null;

@@ -3,7 +3,6 @@
 import { attempt } from "../stage/actions.js";
 import { change, listScreens } from "../bridge.js";
 
-/** @typedef {import("../../shared/types.js").PhoneResults} PhoneResults */
 /** @typedef {import("../../shared/types.js").Preferences} Preferences */
 /** @typedef {ReturnType<typeof makePreferenceActions>} PreferenceActions */
 
@@ -17,11 +16,6 @@ export function makePreferenceActions(store) {
 
     async screens() {
       return (await attempt(store, listScreens)) ?? [];
-    },
-
-    /** @param {PhoneResults} when */
-    phoneResults(when) {
-      void attempt(store, () => change({ do: "phone_results", when }));
     },
   };
 }

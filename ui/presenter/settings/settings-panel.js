@@ -78,7 +78,6 @@ function mountTimer(set) {
 /**
  * @typedef {object} Ask
  * @property {(preference: Partial<Preferences>) => void} prefer
- * @property {(when: PhoneResults) => void} phoneResults
  * @property {() => Promise<Screen[]>} screens
  */
 
@@ -91,7 +90,9 @@ export function mountSettings(ask, close) {
   const panel = mountPanel(dialog, close);
   const timer = mountTimer((seconds) => ask.prefer({ timer: seconds }));
   const countdown = mountSetting("set-countdown", (value) => ask.prefer({ countdown: value === "on" }));
-  const phones = mountSetting("set-phone-results", (value) => ask.phoneResults(/** @type {PhoneResults} */ (value)));
+  const phones = mountSetting("set-phone-results", (value) => 
+    ask.prefer({ phone_results: /** @type {PhoneResults} */ (value) }),
+  );
   const code = mountSetting("set-code", (value) => ask.prefer({ code: value === "on" }));
   const card = mountSetting("set-card", (value) => ask.prefer({ card: value === "on" }));
   const theme = mountSetting("set-theme", (value) =>
@@ -109,11 +110,11 @@ export function mountSettings(ask, close) {
   /** @param {State} state */
   return function render(state) {
     if (state.view === null) return;
-    const { preferences, phone_results: when } = state.view;
+    const { preferences } = state.view;
     if (state.panel !== "settings") timer.forget();
     timer.render(preferences.timer);
     countdown(preferences.countdown ? "on" : "off");
-    phones(when);
+    phones(preferences.phone_results);
     code(preferences.code ? "on" : "off");
     card(preferences.card ? "on" : "off");
     theme(preferences.theme ?? "");

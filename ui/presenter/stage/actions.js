@@ -163,8 +163,8 @@ export function makeActions(store, flush, backUp) {
 
   /** @param {import("../../shared/types.js").View} view */
   function draw(view) {
-    const drawing = nextDrawing(view.preferences.drawing);
-    void askAndTell({ do: "prefer", preference: { drawing } }, say(viewNames[drawing]));
+    const drawing = nextDrawing(view.display.drawing);
+    void askAndTell({ do: "display", poll: null, display: { drawing } }, say(viewNames[drawing]));
   }
 
   function back() {

@@ -44,6 +44,6 @@ function sentenceFor(instruction, { view }) {
   if (instruction === "reveal") return say("resultsShown");
   if (instruction === "next") return say("nextPoll");
   if (instruction === "previous") return say("previousPoll");
-  if (instruction === "view" && view !== null) return say(viewNames[view.preferences.drawing]);
+  if (instruction === "view" && view !== null) return say(viewNames[view.display.drawing]);
   return null;
 }

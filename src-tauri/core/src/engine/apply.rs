@@ -8,9 +8,11 @@ use super::message::Batch;
 use super::poll_order::{moved, place};
 use super::round_history;
 use super::undo::Replaced;
-use crate::poll::{Phase, PhoneResults, Poll, PollId, Rule};
+use crate::change::Changeable as _;
+use crate::poll::{Phase, Poll, PollId, Rule};
 use crate::snapshot::Stage;
-use crate::store::{ListedPoll, StageRow, StoreError, Tx, VOTES_PER_INSERT, VoteStatements};
+use crate::store::{ListedPoll, StoreError, Tx, VOTES_PER_INSERT, VoteStatements};
+use crate::talk::{Display, NewPoll, TalkId};
 use crate::vote::{Ballot, Effect, Refusal, accept};
 
 /// Milliseconds that one extension adds to a timer.
@@ -28,45 +30,46 @@ enum Late {
 }
 
 impl Stage {
-    /// Reads the stage from the data file. A new file gets its first poll.
-    pub(super) fn load(tx: &Tx<'_>, now: i64) -> Result<Self, StoreError> {
-        let row = match tx.stage()? {
-            Some(row) => row,
+    /// Reads the stage from the data file, and the polls of its talk. A new file gets its first poll.
+    pub(super) fn load(tx: &Tx<'_>, now: i64) -> Result<(Self, Vec<ListedPoll>), StoreError> {
+        let poll = match tx.stage()? {
+            Some(poll) => poll,
             None => {
-                let row = StageRow {
-                    poll: tx.insert_poll(&Poll::welcome())?,
-                    hidden: false,
-                    phone_results: PhoneResults::Never,
-                };
-                tx.set_stage(&row)?;
-                row
+                let talks = tx.talks()?;
+                let lost = || StoreError::Broken("there is no talk".to_owned());
+                let talk = talks.first().ok_or_else(lost)?.id;
+                let poll = tx.insert_poll(talk, &Poll::welcome(), &Display::default())?;
+                tx.set_stage(poll)?;
+                poll
             }
         };
-        Self::of_row(tx, row, now)
+        Self::of_poll(tx, poll, now)
     }
 
-    /// Builds the stage from its row. A poll without a round gets its first one.
-    fn of_row(tx: &Tx<'_>, row: StageRow, now: i64) -> Result<Self, StoreError> {
-        let polls = tx.polls()?;
-        let lost = || StoreError::Broken("the poll on stage is not in the list".to_owned());
-        let index = place(&polls, row.poll).ok_or_else(lost)?;
-        let listed = &polls[index].poll;
-        let round = match tx.newest_round(row.poll)? {
+    /// Builds the stage from its poll. A poll without a round gets its first one.
+    fn of_poll(tx: &Tx<'_>, poll: PollId, now: i64) -> Result<(Self, Vec<ListedPoll>), StoreError> {
+        let lost = || StoreError::Broken("the poll on stage is in no talk".to_owned());
+        let talk = tx.talk_of(poll)?.ok_or_else(lost)?;
+        let polls = tx.polls(talk)?;
+        let index = place(&polls, poll).ok_or_else(lost)?;
+        let listed = &polls[index];
+        let round = match tx.newest_round(poll)? {
             Some(round) => round,
-            None => tx.insert_round(row.poll, listed, now)?,
+            None => tx.insert_round(poll, &listed.poll, now)?,
         };
-        Ok(Self {
-            poll: row.poll,
+        let stage = Self {
+            poll,
+            talk,
             position: index + 1,
             of: polls.len(),
             counts: tx.tallies_of(&round)?,
-            stale: *listed != round.asked,
+            stale: listed.poll != round.asked,
             round,
-            hidden: row.hidden,
-            phone_results: row.phone_results,
+            display: listed.display,
             preferences: tx.preferences()?,
             replaced: None,
-        })
+        };
+        Ok((stage, polls))
     }
 
     /// Judges a batch of ballots in order and stores the accepted ones. Returns one result a ballot.
@@ -238,7 +241,8 @@ impl Stage {
         Ok(Ok(()))
     }
 
-    /// Applies one command. Returns the poll that it created or restored, the first if there are several.
+    /// Applies one command. Returns the poll that it created or restored, the first if there are several, and the
+    /// polls of the talk that is on.
     ///
     /// # Errors
     /// If the command no longer makes sense or cannot be stored.
@@ -247,8 +251,10 @@ impl Stage {
         tx: &Tx<'_>,
         command: Command,
         now: i64,
-    ) -> Result<Option<PollId>, CommandError> {
-        let polls = tx.polls()?;
+    ) -> Result<(Option<PollId>, Vec<ListedPoll>), CommandError> {
+        let talk = command.poll().map(|poll| tx.talk_of(poll)).transpose()?;
+        let talk = talk.flatten().unwrap_or(self.talk);
+        let polls = tx.polls(talk)?;
         let known = |poll| place(&polls, poll).ok_or(CommandError::NoSuchPoll);
         let mut made = None;
         let before = Replaced {
@@ -262,13 +268,17 @@ impl Stage {
             Command::Open => self.set_phase(tx, Phase::Open, now)?,
             Command::Close if self.round.phase == Phase::Open => {
                 self.set_phase(tx, Phase::Closed, now)?;
+                // Otherwise the window counts down first.
+                if self.display.reveal && !self.preferences.countdown {
+                    self.hide(tx, false)?;
+                }
             }
             Command::Close | Command::Shown(_) => {}
             Command::NewRound => {
                 let index = known(self.poll)?;
                 self.new_round(tx, &polls[index].poll, now)?;
             }
-            Command::BringBack(round) => self.bring_back(tx, &polls, round, now)?,
+            Command::BringBack(round) => self.bring_back(tx, round, now)?,
             Command::ExtendTimer => {
                 let closes_at = self.round.closes_at.ok_or(CommandError::NoTimer)?;
                 let longest = closes_at.max(now.saturating_add(MAX_TIMER_MS));
@@ -281,36 +291,29 @@ impl Stage {
                 known(poll)?;
                 self.show(tx, poll, now)?;
             }
-            Command::Hide(hidden) => self.hidden = hidden,
-            Command::PhoneResults(when) => self.phone_results = when,
+            Command::Hide(hidden) => self.hide(tx, hidden)?,
+            Command::Display(id, change) => {
+                let index = known(id.unwrap_or(self.poll))?;
+                let ListedPoll { id, display, .. } = &polls[index];
+                tx.set_display(*id, &display.changed(change))?;
+            }
             Command::Prefer(change) => tx.prefer(&self.preferences.changed(change))?,
             Command::UseEmoji(emoji) => tx.prefer(&self.preferences.used(emoji))?,
-            Command::Create(poll) => made = Some(tx.insert_poll(&poll)?),
-            Command::Append(list) => {
-                for poll in &list {
-                    let id = tx.insert_poll(poll)?;
-                    made = made.or(Some(id));
-                }
-            }
+            Command::Create(poll) => made = self.insert(tx, talk, [poll.into()])?,
+            Command::Append(list) => made = self.insert(tx, talk, list)?,
             Command::Edit(id, poll) => {
                 known(id)?;
                 edit(tx, id, &poll)?;
             }
             Command::Duplicate(id) => {
                 let index = known(id)?;
-                let copy = tx.insert_poll(&polls[index].poll)?;
+                let ListedPoll { poll, display, .. } = &polls[index];
+                let copy = tx.insert_poll(talk, poll, display)?;
                 tx.order_polls(moved(&polls, copy, index + 1))?;
                 made = Some(copy);
             }
             Command::Delete(id) => {
-                let index = known(id)?;
-                let neighbour = polls
-                    .get(index + 1)
-                    .or_else(|| polls.get(index.checked_sub(1)?))
-                    .ok_or(CommandError::LastPoll)?;
-                if id == self.poll {
-                    self.show(tx, neighbour.id, now)?;
-                }
+                self.give_way(tx, &polls, known(id)?, now)?;
                 // Number the places first, so that a restored poll returns to this place.
                 tx.order_polls(polls.iter().map(|listed| listed.id))?;
                 tx.delete_poll(id)?;
@@ -326,24 +329,65 @@ impl Stage {
                 known(id)?;
                 tx.order_polls(moved(&polls, id, to))?;
             }
+            Command::MoveToTalk(id, to) => {
+                let index = known(id)?;
+                // Every talk has a poll.
+                if tx.polls(to)?.is_empty() {
+                    return Err(CommandError::NoSuchTalk);
+                }
+                if to != talk {
+                    self.give_way(tx, &polls, index, now)?;
+                    tx.move_to_talk(id, to)?;
+                }
+            }
+            Command::CreateTalk(name, mut list) => {
+                if list.is_empty() {
+                    list.push(Poll::blank().into());
+                }
+                let talk = tx.insert_talk(&name)?;
+                made = self.insert(tx, talk, list)?;
+                self.choose(tx, talk, now)?;
+            }
+            Command::DuplicateTalk(id, name) => {
+                let list = tx.polls(id)?;
+                if list.is_empty() {
+                    return Err(CommandError::NoSuchTalk);
+                }
+                let copy = tx.insert_talk(&name)?;
+                for listed in &list {
+                    let id = tx.insert_poll(copy, &listed.poll, &listed.display)?;
+                    made = made.or(Some(id));
+                }
+                self.choose(tx, copy, now)?;
+            }
+            Command::NameTalk(id, name) => {
+                let named = tx.name_talk(id, &name)?;
+                named.then_some(()).ok_or(CommandError::NoSuchTalk)?;
+            }
+            Command::ArchiveTalk(id, archived) => {
+                if id == self.talk && archived {
+                    let talks = tx.talks()?;
+                    let other = talks.iter().find(|one| !one.archived && one.id != id);
+                    self.choose(tx, other.ok_or(CommandError::LastTalk)?.id, now)?;
+                }
+                let found = tx.archive_talk(id, archived)?;
+                found.then_some(()).ok_or(CommandError::NoSuchTalk)?;
+            }
+            Command::ChooseTalk(id) => self.choose(tx, id, now)?,
             Command::NameRound(id, name) => round_history::name(tx, id, &name)?,
-            Command::DeleteRound(id) => round_history::delete(tx, &polls, id, now)?,
+            Command::DeleteRound(id) => round_history::delete(tx, id, now)?,
             Command::RestoreRound(id) => round_history::restore(tx, id, now)?,
         }
-        let row = StageRow {
-            poll: self.poll,
-            hidden: self.hidden,
-            phone_results: self.phone_results,
-        };
-        tx.set_stage(&row)?;
+        tx.set_stage(self.poll)?;
         let replaced = self.replaced.take();
-        *self = Self::of_row(tx, row, now)?;
+        let (stage, polls) = Self::of_poll(tx, self.poll, now)?;
+        *self = stage;
         self.replaced = match self.round.id == before.round.id {
             _ if is_past => None,
             true => replaced,
             false => Some(before).filter(|_| !is_undo),
         };
-        Ok(made)
+        Ok((made, polls))
     }
 
     /// Whether this command may end the open round or change what votes for it mean.
@@ -354,9 +398,15 @@ impl Stage {
             | Command::BringBack(_)
             | Command::Next
             | Command::Previous
-            | Command::RestoreRound(_) => true,
+            | Command::RestoreRound(_)
+            | Command::CreateTalk(..)
+            | Command::DuplicateTalk(..) => true,
             Command::Show(poll) => *poll != self.poll,
-            Command::Edit(poll, _) | Command::Delete(poll) => *poll == self.poll,
+            Command::Edit(poll, _) | Command::Delete(poll) | Command::MoveToTalk(poll, _) => {
+                *poll == self.poll
+            }
+            Command::ChooseTalk(talk) => *talk != self.talk,
+            Command::ArchiveTalk(talk, archived) => *talk == self.talk && *archived,
             _ => false,
         };
         ends && self.round.phase == Phase::Open
@@ -364,11 +414,22 @@ impl Stage {
 
     fn set_phase(&mut self, tx: &Tx<'_>, phase: Phase, now: i64) -> Result<(), StoreError> {
         if self.round.phase != phase {
-            let timer = self.preferences.timer.filter(|_| phase == Phase::Open);
+            let timer = self.display.timer.filter(|_| phase == Phase::Open);
             let closes_at = timer.map(|seconds| now + 1_000 * i64::from(seconds.get()));
             tx.set_phase(self.round.id, phase, now, closes_at)?;
             self.round.phase = phase;
             self.round.closes_at = closes_at;
+            if phase == Phase::Open && self.display.hide {
+                self.hide(tx, true)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn hide(&mut self, tx: &Tx<'_>, hidden: bool) -> Result<(), StoreError> {
+        if self.round.hidden != hidden {
+            tx.set_hidden(self.round.id, hidden)?;
+            self.round.hidden = hidden;
         }
         Ok(())
     }
@@ -421,10 +482,59 @@ impl Stage {
 
     /// Closes the round on leaving it: at most one round is open, the one on stage.
     pub(super) fn leave(&mut self, tx: &Tx<'_>, now: i64) -> Result<(), StoreError> {
-        match self.round.phase {
-            Phase::Open => self.set_phase(tx, Phase::Closed, now),
-            Phase::Lobby | Phase::Closed => Ok(()),
+        if self.round.phase == Phase::Open {
+            self.set_phase(tx, Phase::Closed, now)?;
+            if self.display.reveal {
+                self.hide(tx, false)?;
+            }
         }
+        Ok(())
+    }
+
+    /// Puts a talk on stage.
+    fn choose(&mut self, tx: &Tx<'_>, talk: TalkId, now: i64) -> Result<(), CommandError> {
+        if talk == self.talk {
+            return Ok(());
+        }
+        let polls = tx.polls(talk)?;
+        let first = polls.first().ok_or(CommandError::NoSuchTalk)?.id;
+        let last_shown = tx.last_shown(talk)?;
+        let last_shown = last_shown.filter(|poll| place(&polls, *poll).is_some());
+        Ok(self.show(tx, last_shown.unwrap_or(first), now)?)
+    }
+
+    /// Shows the neighbour of a poll that is about to leave its talk, if that poll is on stage.
+    fn give_way(
+        &mut self,
+        tx: &Tx<'_>,
+        polls: &[ListedPoll],
+        index: usize,
+        now: i64,
+    ) -> Result<(), CommandError> {
+        let neighbour = polls
+            .get(index + 1)
+            .or_else(|| polls.get(index.checked_sub(1)?))
+            .ok_or(CommandError::LastPoll)?;
+        if polls[index].id == self.poll {
+            self.show(tx, neighbour.id, now)?;
+        }
+        Ok(())
+    }
+
+    /// Adds polls at the end of a talk. Returns the first.
+    fn insert(
+        &self,
+        tx: &Tx<'_>,
+        talk: TalkId,
+        list: impl IntoIterator<Item = NewPoll>,
+    ) -> Result<Option<PollId>, StoreError> {
+        let mut first = None;
+        for NewPoll { poll, display } in list {
+            let display = self.preferences.display.changed(display);
+            let id = tx.insert_poll(talk, &poll, &display)?;
+            first = first.or(Some(id));
+        }
+        Ok(first)
     }
 }
 

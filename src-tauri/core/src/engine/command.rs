@@ -3,10 +3,11 @@
 use thiserror::Error;
 
 use crate::emoji::Emoji;
-use crate::poll::{PhoneResults, Poll, PollId, RoundId, RoundName};
+use crate::poll::{Poll, PollId, RoundId, RoundName};
 use crate::preferences::PreferencesChange;
 use crate::snapshot::Shown;
 use crate::store::StoreError;
+use crate::talk::{DisplayChange, NewPoll, TalkId, TalkName};
 
 /// One action of the presenter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,42 +22,71 @@ pub enum Command {
     BringBack(RoundId),
     /// Adds 15 seconds to the running timer.
     ExtendTimer,
-    /// Shows the next poll of the list. Does nothing at the end.
+    /// Shows the next poll of the talk. Does nothing at the end.
     Next,
-    /// Shows the previous poll of the list. Does nothing at the beginning.
+    /// Shows the previous poll of the talk. Does nothing at the beginning.
     Previous,
-    /// Shows a poll.
+    /// Shows a poll. Its talk becomes the one that is on.
     Show(PollId),
-    /// Hides the results on every screen, or shows them.
+    /// Hides the results of the round on every screen, or shows them.
     Hide(bool),
-    /// Sets when phones see the results.
-    PhoneResults(PhoneResults),
-    /// Sets preferences.
+    /// Changes how a poll is shown. `None` means the poll on stage.
+    Display(Option<PollId>, DisplayChange),
+    /// Sets preferences. Polls that exist stay as they are.
     Prefer(PreferencesChange),
     /// Puts an emoji in front of the recently used ones.
     UseEmoji(Emoji),
     /// Reports what the window shows. It is not stored.
     Shown(Shown),
-    /// Adds a poll at the end of the list.
+    /// Adds a poll at the end of the talk that is on.
     Create(Poll),
     /// Replaces the content of a poll.
     Edit(PollId, Poll),
     /// Copies a poll to the place after it.
     Duplicate(PollId),
-    /// Adds polls at the end of the list, in their order: all of them or none.
-    Append(Vec<Poll>),
-    /// Removes a poll from the list. The last poll cannot be removed.
+    /// Adds polls at the end of the talk that is on, in their order: all of them or none.
+    Append(Vec<NewPoll>),
+    /// Removes a poll from its talk. The last poll cannot be removed.
     Delete(PollId),
     /// Restores a deleted poll to its old place, with its rounds and votes.
     Restore(PollId),
-    /// Moves a poll to an index of the list, from 0. An index beyond the end means the end.
+    /// Moves a poll to an index of its talk, from 0. An index beyond the end means the end.
     Move(PollId, usize),
+    /// Moves a poll to the end of another talk, with its rounds. The last poll cannot be moved.
+    MoveToTalk(PollId, TalkId),
+    /// Creates a talk of these polls, or of a blank one if there are none, and puts it on.
+    CreateTalk(TalkName, Vec<NewPoll>),
+    /// Copies a talk with its polls, but without their rounds, and puts the copy on.
+    DuplicateTalk(TalkId, TalkName),
+    /// Names a talk. An empty name removes the name.
+    NameTalk(TalkId, TalkName),
+    /// Archives a talk, or takes it back into the list. If it is on, another one is put on.
+    ArchiveTalk(TalkId, bool),
+    /// Puts a talk on: its poll that was on stage last, or its first one. Takes it back from the archive.
+    ChooseTalk(TalkId),
     /// Names a round of the history. An empty name removes the name.
     NameRound(RoundId, RoundName),
     /// Removes a round from the history. If it was the newest round of its poll, the poll gets a new one.
     DeleteRound(RoundId),
     /// Restores a deleted round with its votes, and to the stage if it was there.
     RestoreRound(RoundId),
+}
+
+impl Command {
+    /// The poll that this command is about, if it names one.
+    pub(super) fn poll(&self) -> Option<PollId> {
+        match self {
+            Self::Display(poll, _) => *poll,
+            Self::Show(poll)
+            | Self::Edit(poll, _)
+            | Self::Duplicate(poll)
+            | Self::Delete(poll)
+            | Self::Restore(poll)
+            | Self::Move(poll, _)
+            | Self::MoveToTalk(poll, _) => Some(*poll),
+            _ => None,
+        }
+    }
 }
 
 /// Why a command failed. Nothing changed.
@@ -80,9 +110,15 @@ pub enum CommandError {
     /// The round is open.
     #[error("Voting is open in this round. Close voting before you delete it.")]
     RoundOpen,
-    /// The list must keep one poll.
-    #[error("This is the only poll. Create another one before you delete it.")]
+    /// A talk must keep one poll.
+    #[error("This is the only poll of the talk. Create another one first.")]
     LastPoll,
+    /// The talk never existed.
+    #[error("This talk no longer exists.")]
+    NoSuchTalk,
+    /// One talk must stay in the list.
+    #[error("This is the only talk. Create another one before you archive it.")]
+    LastTalk,
     /// The data file failed.
     #[error(transparent)]
     Store(#[from] StoreError),

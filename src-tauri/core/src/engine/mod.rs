@@ -30,7 +30,7 @@ use crate::presence::Presence;
 use crate::random::{self, Key};
 use crate::room_code::{self, RoomCode};
 use crate::snapshot::{Join, Snapshot};
-use crate::store::{ListedPoll, OpenError, Reader, Setting, Store, StoreError};
+use crate::store::{ListedPoll, ListedTalk, OpenError, Reader, Setting, Store, StoreError};
 use crate::vote::{Ballot, Voter};
 
 pub use command::{Command, CommandError};
@@ -183,9 +183,14 @@ impl Engine {
             .expect("the writer publishes before anybody gets a handle")
     }
 
-    /// Watches the list of polls.
+    /// Watches the polls of the talk that is on.
     pub fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
         self.writer.polls()
+    }
+
+    /// Watches the list of talks, newest first.
+    pub fn talks(&self) -> watch::Receiver<Arc<Vec<ListedTalk>>> {
+        self.writer.talks()
     }
 
     /// Watches the key of keyed listeners.

@@ -1,9 +1,8 @@
 //! Changes to earlier rounds: their names, and whether they are in the history.
 
 use super::command::CommandError;
-use super::poll_order::place;
 use crate::poll::{Phase, RoundId, RoundName};
-use crate::store::{ListedPoll, Tx};
+use crate::store::Tx;
 
 pub(super) fn name(tx: &Tx<'_>, id: RoundId, name: &RoundName) -> Result<(), CommandError> {
     let named = tx.name_round(id, name)?;
@@ -12,21 +11,16 @@ pub(super) fn name(tx: &Tx<'_>, id: RoundId, name: &RoundName) -> Result<(), Com
 
 /// Hides a round. The stage shows the newest round of a poll. An older round must not become the newest one, so
 /// a new round takes its place.
-pub(super) fn delete(
-    tx: &Tx<'_>,
-    polls: &[ListedPoll],
-    id: RoundId,
-    now: i64,
-) -> Result<(), CommandError> {
+pub(super) fn delete(tx: &Tx<'_>, id: RoundId, now: i64) -> Result<(), CommandError> {
     let result = tx.round_result(id)?.ok_or(CommandError::NoSuchRound)?;
     if result.round.phase == Phase::Open {
         return Err(CommandError::RoundOpen);
     }
     let newest = tx.newest_round(result.poll)?;
     let deleted_at = tx.delete_round(id, now)?;
-    let listed = place(polls, result.poll).map(|index| &polls[index].poll);
-    if let Some(poll) = listed.filter(|_| newest.is_some_and(|round| round.id == id)) {
-        tx.insert_round(result.poll, poll, deleted_at)?;
+    let listed = tx.poll(result.poll)?;
+    if let Some(listed) = listed.filter(|_| newest.is_some_and(|round| round.id == id)) {
+        tx.insert_round(result.poll, &listed.poll, deleted_at)?;
     }
     Ok(())
 }

@@ -5,6 +5,7 @@ mod batches;
 mod edits;
 mod history;
 mod list;
+mod talks;
 mod timer;
 mod undo;
 
@@ -17,12 +18,18 @@ use tempfile::TempDir;
 use super::*;
 use crate::poll::{Choice, Phase, Poll, RoundId, Rule};
 use crate::snapshot::Stage;
+use crate::talk::{NewPoll, TalkName};
 
 use crate::vote::{Refusal, Serial, Voter};
 
 /// The change of a preference, such as `{"timer": 30}`.
 fn prefer(change: serde_json::Value) -> Command {
     Command::Prefer(serde_json::from_value(change).expect("a preference"))
+}
+
+/// A change of how the poll on stage is shown, such as `{"timer": 30}`.
+fn display(change: serde_json::Value) -> Command {
+    Command::Display(None, serde_json::from_value(change).expect("a display"))
 }
 
 /// One step of the test. Numbers are indices into what exists at that time.
@@ -42,6 +49,12 @@ enum Step {
     Restore(usize),
     Append(Vec<Poll>),
     Move(usize, usize),
+    MoveToTalk(usize, usize),
+    CreateTalk,
+    DuplicateTalk(usize),
+    ArchiveTalk(usize, bool),
+    ChooseTalk(usize),
+    Hide(bool),
     DeleteRound(usize),
     RestoreRound(usize),
     Restart,
@@ -101,6 +114,12 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<usize>().prop_map(Step::Restore),
         1 => vec(poll(), 0..3).prop_map(Step::Append),
         1 => (any::<usize>(), 0..4_usize).prop_map(|(at, to)| Step::Move(at, to)),
+        1 => (any::<usize>(), any::<usize>()).prop_map(|(at, to)| Step::MoveToTalk(at, to)),
+        1 => Just(Step::CreateTalk),
+        1 => any::<usize>().prop_map(Step::DuplicateTalk),
+        1 => (any::<usize>(), any::<bool>()).prop_map(|(at, archived)| Step::ArchiveTalk(at, archived)),
+        2 => any::<usize>().prop_map(Step::ChooseTalk),
+        1 => any::<bool>().prop_map(Step::Hide),
         2 => any::<usize>().prop_map(Step::DeleteRound),
         2 => any::<usize>().prop_map(Step::RestoreRound),
         2 => Just(Step::Restart),
@@ -141,8 +160,14 @@ impl Day {
 
     fn take(&mut self, step: &Step) {
         self.clock = (self.clock + 7_919) % 60_000;
-        let polls = self.read(|tx| tx.polls());
+        let talks = self.read(|tx| tx.talks());
+        let polls = self.read(|tx| {
+            let of_each = talks.iter().map(|talk| tx.polls(talk.id));
+            Ok(of_each.collect::<Result<Vec<_>, _>>()?.concat())
+        });
         let pick = |at: usize| polls[at % polls.len()].id;
+        let talk = |at: usize| talks[at % talks.len()].id;
+        let name = TalkName::default;
         match step {
             Step::Vote(taps) => self.vote(taps),
             Step::Restart => {
@@ -177,8 +202,19 @@ impl Day {
                     self.execute(Command::Restore(id));
                 }
             }
-            Step::Append(list) => self.execute(Command::Append(list.clone())),
+            Step::Append(list) => {
+                let list = list.iter().cloned().map(NewPoll::from);
+                self.execute(Command::Append(list.collect()));
+            }
             Step::Move(at, to) => self.execute(Command::Move(pick(*at), *to)),
+            Step::MoveToTalk(at, to) => self.execute(Command::MoveToTalk(pick(*at), talk(*to))),
+            Step::CreateTalk => self.execute(Command::CreateTalk(name(), Vec::new())),
+            Step::DuplicateTalk(at) => self.execute(Command::DuplicateTalk(talk(*at), name())),
+            Step::ArchiveTalk(at, archived) => {
+                self.execute(Command::ArchiveTalk(talk(*at), *archived));
+            }
+            Step::ChooseTalk(at) => self.execute(Command::ChooseTalk(talk(*at))),
+            Step::Hide(hidden) => self.execute(Command::Hide(*hidden)),
             Step::DeleteRound(at) => {
                 let results = self.read(|tx| tx.round_results());
                 if let Some(result) = results.get(at % results.len().max(1)) {
@@ -224,7 +260,7 @@ impl Day {
         let mut stage = self.stage.clone();
         match store.transaction(|tx| stage.apply(tx, command, self.clock)) {
             Ok(_) => self.stage = stage,
-            Err(CommandError::LastPoll | CommandError::RoundOpen) => {}
+            Err(CommandError::LastPoll | CommandError::LastTalk | CommandError::RoundOpen) => {}
             Err(CommandError::NotUndoable | CommandError::HasVotes) => {}
             Err(error) => panic!("{error}"),
         }
@@ -269,6 +305,16 @@ impl Day {
     }
 
     fn check(&mut self) {
+        let talks = self.read(|tx| tx.talks());
+        for talk in &talks {
+            let polls = self.read(|tx| tx.polls(talk.id));
+            assert!(!polls.is_empty(), "no talk is empty");
+        }
+        let on = talks.iter().find(|talk| talk.id == self.stage.talk);
+        assert!(
+            on.is_some_and(|talk| !talk.archived),
+            "the talk on stage is in the list"
+        );
         let on_stage = self.stage.round.id.0;
         for (round, rule) in self.rules.clone() {
             let id = RoundId(round);
@@ -290,6 +336,7 @@ fn load(store: &mut Store) -> Stage {
     store
         .transaction(|tx| Stage::load(tx, 0))
         .expect("the store works")
+        .0
 }
 
 proptest! {

@@ -7,7 +7,7 @@
 use super::command::CommandError;
 use crate::poll::{Phase, PollId, Round, RoundId};
 use crate::snapshot::Stage;
-use crate::store::{ListedPoll, Tx};
+use crate::store::Tx;
 
 /// The round that was on stage before this one, as it was then.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,14 +28,13 @@ impl Stage {
     pub(super) fn bring_back(
         &mut self,
         tx: &Tx<'_>,
-        polls: &[ListedPoll],
         id: RoundId,
         now: i64,
     ) -> Result<(), CommandError> {
         let replaced = self.replaced.clone();
         let replaced = replaced.filter(|replaced| replaced.round.id == id);
         let Replaced { poll, round } = replaced.ok_or(CommandError::NotUndoable)?;
-        if !polls.iter().any(|listed| listed.id == poll) || !tx.has_round(id)? {
+        if tx.poll(poll)?.is_none() || !tx.has_round(id)? {
             return Err(CommandError::NotUndoable);
         }
         if poll == self.poll {
@@ -51,6 +50,7 @@ impl Stage {
         if round.phase == Phase::Open {
             tx.set_phase(id, Phase::Open, now, round.closes_at)?;
         }
+        tx.set_hidden(id, round.hidden)?;
         Ok(())
     }
 }

@@ -20,7 +20,7 @@ use crate::presence::Presence;
 use crate::random::Key;
 use crate::room_code::RoomCode;
 use crate::snapshot::{Content, Join, Shown, Stage};
-use crate::store::{ListedPoll, Setting, Store, StoreError, Tx};
+use crate::store::{ListedPoll, ListedTalk, Setting, Store, StoreError, Tx};
 use crate::vote::Ballot;
 
 /// The most votes in one transaction.
@@ -47,7 +47,9 @@ pub(super) struct Writer {
     pub(super) room_code: RoomCode,
     pub(super) join: watch::Receiver<Option<Arc<Join>>>,
     pub(super) shown: Shown,
+    /// The polls of the talk that is on.
     pub(super) polls: watch::Sender<Arc<Vec<ListedPoll>>>,
+    pub(super) talks: watch::Sender<Arc<Vec<ListedTalk>>>,
     pub(super) key: watch::Sender<Key>,
     pub(super) presence_announced: Arc<AtomicBool>,
     pub(super) timer: Option<Timer>,
@@ -214,19 +216,19 @@ impl Writer {
             let version = tx.data_version()?;
             let is_stale = loaded_version != Some(version);
             if is_stale {
-                stage = Stage::load(tx, now())?;
+                stage = Stage::load(tx, now())?.0;
             }
             let made = work(&mut stage, tx)?;
-            let polls = is_stale.then(|| tx.polls()).transpose()?;
-            Ok::<_, E>((made, version, polls))
+            let lists = is_stale.then(|| Ok((tx.polls(stage.talk)?, tx.talks()?)));
+            Ok::<_, E>((made, version, lists.transpose()?))
         });
         match done {
-            Ok((made, version, polls)) => {
+            Ok((made, version, lists)) => {
                 self.stage = stage;
                 self.loaded_version = Some(version);
                 self.error = None;
-                if let Some(polls) = polls {
-                    self.list(polls);
+                if let Some(lists) = lists {
+                    self.list(lists);
                 }
                 self.publish();
                 Ok(made)
@@ -240,15 +242,10 @@ impl Writer {
         }
     }
 
-    /// Publishes the list of polls if it changed.
-    fn list(&self, polls: Vec<ListedPoll>) {
-        self.polls.send_if_modified(|list| {
-            let changed = **list != polls;
-            if changed {
-                *list = Arc::new(polls);
-            }
-            changed
-        });
+    /// Publishes the lists of polls and talks if they changed.
+    fn list(&self, (polls, talks): (Vec<ListedPoll>, Vec<ListedTalk>)) {
+        send_if_changed(&self.polls, polls);
+        send_if_changed(&self.talks, talks);
     }
 
     /// Closes the round when its time is up.
@@ -354,11 +351,11 @@ impl Writer {
             self.publish();
             return Ok(None);
         }
-        let (made, polls) = self.write(|stage, tx| {
-            let made = stage.apply(tx, command.clone(), now())?;
-            Ok::<_, CommandError>((made, tx.polls()?))
+        let (made, lists) = self.write(|stage, tx| {
+            let (made, polls) = stage.apply(tx, command.clone(), now())?;
+            Ok::<_, CommandError>((made, (polls, tx.talks()?)))
         })?;
-        self.list(polls);
+        self.list(lists);
         Ok(made)
     }
 
@@ -383,6 +380,16 @@ impl Writer {
             sealing: self.sealing.is_some(),
         });
     }
+}
+
+fn send_if_changed<T: PartialEq>(sender: &watch::Sender<Arc<Vec<T>>>, newest: Vec<T>) {
+    sender.send_if_modified(|list| {
+        let changed = **list != newest;
+        if changed {
+            *list = Arc::new(newest);
+        }
+        changed
+    });
 }
 
 /// Unix milliseconds; 0 for a clock set before 1970.

@@ -18,7 +18,7 @@ use crate::presence::Presence;
 use crate::random::Key;
 use crate::room_code::RoomCode;
 use crate::snapshot::{Join, Shown, Stage};
-use crate::store::{ListedPoll, Setting, Store, StoreError};
+use crate::store::{ListedPoll, ListedTalk, Setting, Store, StoreError};
 use crate::vote::Ballot;
 
 /// The most messages in the queue. At ten thousand votes a second they wait less than a second.
@@ -29,6 +29,7 @@ const MAX_QUEUED: usize = 8_192;
 pub(crate) struct WriterHandle {
     queue: mpsc::Sender<Message>,
     polls: watch::Receiver<Arc<Vec<ListedPoll>>>,
+    talks: watch::Receiver<Arc<Vec<ListedTalk>>>,
     key: watch::Receiver<Key>,
     /// Whether [`Message::PresenceChanged`] is in the queue: a second one would add nothing.
     presence_announced: Arc<AtomicBool>,
@@ -50,15 +51,17 @@ impl WriterHandle {
         join: watch::Receiver<Option<Arc<Join>>>,
         key: Key,
     ) -> Result<(Self, JoinHandle<()>), StoreError> {
-        let (stage, polls, version) = store.transaction(|tx| {
-            Ok::<_, StoreError>((Stage::load(tx, now())?, tx.polls()?, tx.data_version()?))
+        let ((stage, polls), talks, version) = store.transaction(|tx| {
+            Ok::<_, StoreError>((Stage::load(tx, now())?, tx.talks()?, tx.data_version()?))
         })?;
         let (queue, inbox) = mpsc::channel(MAX_QUEUED);
         let (polls, list) = watch::channel(Arc::new(polls));
+        let (talks, all_talks) = watch::channel(Arc::new(talks));
         let (key, newest_key) = watch::channel(key);
         let handle = Self {
             queue,
             polls: list,
+            talks: all_talks,
             key: newest_key,
             presence_announced: Arc::default(),
             has_edges: Arc::default(),
@@ -81,6 +84,7 @@ impl WriterHandle {
             join,
             shown: Shown::default(),
             polls,
+            talks,
             key,
             presence_announced: handle.presence_announced.clone(),
             timer: None,
@@ -176,9 +180,14 @@ impl WriterHandle {
         }
     }
 
-    /// Watches the list of polls.
+    /// Watches the polls of the talk that is on.
     pub(crate) fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
         self.polls.clone()
+    }
+
+    /// Watches the list of talks.
+    pub(crate) fn talks(&self) -> watch::Receiver<Arc<Vec<ListedTalk>>> {
+        self.talks.clone()
     }
 
     /// Watches the key of keyed listeners.

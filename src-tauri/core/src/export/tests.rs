@@ -8,6 +8,7 @@ use jiff::tz::{Offset, TimeZone};
 use super::*;
 use crate::history::Timeline;
 use crate::poll::{Choice, Phase, Poll, PollId, Round, RoundId, RoundName};
+use crate::talk::TalkId;
 
 /// 22 November 2026, 00:30:05 in Berlin.
 const OPENED: i64 = 1_795_303_805_000;
@@ -26,11 +27,13 @@ fn record(question: &str, counts: [u64; 2]) -> RoundDetail {
     RoundDetail {
         result: RoundResult {
             poll: PollId(3),
+            talk: TalkId(1),
             name: RoundName::new("Hall 2").expect("valid"),
             round: Round {
                 id: RoundId(7),
                 phase: Phase::Closed,
                 closes_at: None,
+                hidden: false,
                 asked,
             },
             opened_at: OPENED,

@@ -2,6 +2,14 @@
 
 use super::*;
 
+fn file_of(polls: &[Poll]) -> String {
+    let display = Display::default();
+    write_polls(
+        &TalkName::default(),
+        polls.iter().map(|poll| (poll, &display)),
+    )
+}
+
 fn refused(file: &str) -> String {
     let error = read_polls(file.as_bytes()).expect_err(file);
     error.to_string()
@@ -9,23 +17,56 @@ fn refused(file: &str) -> String {
 
 #[test]
 fn what_is_written_is_read_back() {
-    let polls = [Poll::welcome(), Poll::blank()];
-    let text = write_polls(&polls);
+    let talk = TalkName::new("Team week").expect("valid");
+    let own = Display {
+        drawing: Drawing::Ring,
+        timer: NonZeroU32::new(60),
+        hide: true,
+        reveal: true,
+        phone_results: PhoneResults::AfterClose,
+    };
+    let polls = [
+        (&Poll::welcome(), &own),
+        (&Poll::blank(), &Display::default()),
+    ];
+    let text = write_polls(&talk, polls);
     assert!(text.starts_with("{\n  \"moodring\": 1,\n"), "{text}");
-    assert_eq!(read_polls(text.as_bytes()), Ok(polls.to_vec()));
     let marked = format!("\u{feff}{text}");
-    assert_eq!(read_polls(marked.as_bytes()), Ok(polls.to_vec()));
+    for text in [&text, &marked] {
+        let file = read_polls(text.as_bytes()).expect("valid");
+        assert_eq!(file.talk, talk);
+        // The reader's own preferences do not matter: the file says everything.
+        let shown = file
+            .polls
+            .iter()
+            .map(|new| (&new.poll, own.changed(new.display.clone())));
+        assert!(shown.eq(polls.map(|(poll, display)| (poll, *display))));
+    }
+}
+
+#[test]
+fn a_file_of_an_older_version_leaves_the_talk_and_the_display_open() {
+    let older = r#"{"moodring":1,"polls":[{"question":"","rule":"once",
+                   "choices":[{"emoji":"👍"},{"emoji":"👎"}]}]}"#;
+    let file = read_polls(older.as_bytes()).expect("valid");
+    assert_eq!(file.talk, TalkName::default());
+    assert_eq!(file.polls, [NewPoll::from(Poll::blank())]);
 }
 
 #[test]
 fn a_file_is_read_in_utf_8_and_in_utf_16_with_a_mark() {
-    let text = write_polls(&[Poll::welcome()]);
+    let text = file_of(&[Poll::welcome()]);
+    let welcome = read_polls(text.as_bytes());
+    assert_eq!(
+        welcome.as_ref().map(|file| file.polls[0].poll.clone()),
+        Ok(Poll::welcome())
+    );
     let utf16 = |unit: fn(u16) -> [u8; 2]| {
         let units = std::iter::once(0xfeff).chain(text.encode_utf16());
         units.flat_map(unit).collect::<Vec<u8>>()
     };
     for bytes in [utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)] {
-        assert_eq!(read_polls(&bytes), Ok(vec![Poll::welcome()]));
+        assert_eq!(read_polls(&bytes), welcome);
         // Half a character at the end, and no byte order mark.
         assert_eq!(
             read_polls(&bytes[..bytes.len() - 1]),
@@ -70,9 +111,10 @@ fn the_version_is_a_number_however_it_is_written() {
 #[test]
 fn a_file_written_by_hand_may_leave_out_optional_fields() {
     let file = r#"{"moodring":1,"by":"me","polls":[{"choices":[{"emoji":"👍"},{"emoji":"1️⃣","label":"One"}]}]}"#;
-    let polls = read_polls(file.as_bytes()).expect("valid");
-    assert_eq!((polls[0].question(), polls[0].rule()), ("", Rule::Once));
-    assert_eq!(polls[0].choices()[1].label(), "One");
+    let polls = read_polls(file.as_bytes()).expect("valid").polls;
+    let poll = &polls[0].poll;
+    assert_eq!((poll.question(), poll.rule()), ("", Rule::Once));
+    assert_eq!(poll.choices()[1].label(), "One");
 }
 
 #[test]
@@ -104,6 +146,18 @@ fn an_invalid_poll_is_named_with_its_error() {
             "Poll 2 (“Hm?”): Choice 1: Its \"label\" must be a text in quotation marks. Nothing was imported.",
         ),
         (
+            r#"{"view":"pie","choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
+            "Poll 2: Its \"view\" must be \"bars\", \"ring\" or \"float\". Nothing was imported.",
+        ),
+        (
+            r#"{"timer":-3,"choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
+            "Poll 2: Its \"timer\" must be a number of seconds, or null. Nothing was imported.",
+        ),
+        (
+            r#"{"hide":"yes","choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
+            "Poll 2: Its \"hide\" must be true or false. Nothing was imported.",
+        ),
+        (
             r#"{"question":5}"#,
             "Poll 2: Its \"question\" must be a text in quotation marks. Nothing was imported.",
         ),
@@ -111,6 +165,11 @@ fn an_invalid_poll_is_named_with_its_error() {
         let file = format!(r#"{{"moodring":1,"polls":[{good},{poll}]}}"#);
         assert_eq!(refused(&file), sentence);
     }
+    let named = format!(r#"{{"moodring":1,"talk":5,"polls":[{good}]}}"#);
+    assert_eq!(
+        refused(&named),
+        "Its \"talk\" must be a text in quotation marks. Nothing was imported."
+    );
     let long = "a".repeat(301);
     let file = format!(
         r#"{{"moodring":1,"polls":[{{"question":"{long}","choices":[{{"emoji":"👍"}},{{"emoji":"👎"}}]}}]}}"#
@@ -155,9 +214,9 @@ fn a_file_of_something_else_is_refused_with_a_sentence() {
 #[test]
 fn size_and_number_have_an_end() {
     let polls = vec![Poll::blank(); 201];
-    let file = |count: usize| write_polls(&polls[..count]);
+    let file = |count: usize| file_of(&polls[..count]);
     assert_eq!(
-        read_polls(file(200).as_bytes()).map(|polls| polls.len()),
+        read_polls(file(200).as_bytes()).map(|file| file.polls.len()),
         Ok(200)
     );
     assert_eq!(

@@ -14,6 +14,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("004_round_names.sql")),
     M::up(include_str!("005_settings_as_json.sql")),
     M::up(include_str!("006_log_positions.sql")),
+    M::up(include_str!("007_talks.sql")),
 ];
 
 /// "MOOD" in ASCII: marks the file as Moodring's (<https://sqlite.org/pragma.html#pragma_application_id>).
@@ -56,7 +57,9 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::change::Changeable as _;
     use crate::preferences::{Preferences, Theme};
+    use crate::talk::Display;
 
     #[test]
     fn the_first_step_signs_the_file() {
@@ -123,6 +126,74 @@ mod tests {
     }
 
     #[test]
+    fn polls_of_an_older_file_become_one_talk_and_look_as_they_did() {
+        for (stored, hidden, drawing, timer) in [
+            (
+                r#"{"drawing":"ring","timer":30,"theme":"dark"}"#,
+                true,
+                "ring",
+                json!(30),
+            ),
+            (
+                r#"{"drawing":"pie","timer":-1}"#,
+                false,
+                "bars",
+                json!(null),
+            ),
+            ("nonsense", false, "bars", json!(null)),
+        ] {
+            let mut connection = Connection::open_in_memory().expect("opens");
+            connection
+                .pragma_update(None, "foreign_keys", "on")
+                .expect("set");
+            let older = Migrations::from_slice(&STEPS[..6]);
+            older.to_latest(&mut connection).expect("runs");
+            connection
+                .execute_batch(&format!(
+                    "INSERT INTO polls (id, place, question, rule, deleted)
+                     VALUES (1, 0, 'A', 'once', 0), (2, 1, 'B', 'many', 0), (3, 2, 'C', 'once', 1);
+                     INSERT INTO rounds (id, poll, question, rule, phase, created_at)
+                     VALUES (1, 1, 'A', 'once', 'closed', 0), (2, 2, 'B', 'many', 'open', 0);
+                     INSERT INTO stage (id, poll, hidden, phone_results) VALUES (1, 2, {hidden}, 'always');
+                     UPDATE settings SET value = '{stored}' WHERE name = 'preferences';"
+                ))
+                .expect("the older tables are there");
+            run(&mut connection, Path::new(":memory:")).expect("runs");
+            let talks: (i64, String, bool, i64) = connection
+                .query_row("SELECT id, name, archived, poll FROM talks", [], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                })
+                .expect("one talk");
+            assert_eq!(talks, (1, String::new(), false, 2));
+            let shown = json!({ "drawing": drawing, "timer": timer, "hide": hidden, "reveal": false,
+                "phone_results": if stored == "nonsense" { "never" } else { "always" } });
+            let mut polls = connection
+                .prepare("SELECT talk, display FROM polls")
+                .expect("they are there");
+            let polls: Vec<(i64, String)> = polls
+                .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+                .and_then(Iterator::collect)
+                .expect("they can be read");
+            assert_eq!(polls.len(), 3);
+            for (talk, display) in polls {
+                assert_eq!((talk, json!(Display::read(&display))), (1, shown.clone()));
+            }
+            let select = "SELECT value FROM settings WHERE name = 'preferences'";
+            let preferences: String = connection
+                .query_row(select, [], |row| row.get(0))
+                .expect("stored");
+            let preferences = Preferences::read(&preferences);
+            assert_eq!(json!(preferences.display), shown, "new polls look the same");
+            let veiled: i64 = connection
+                .query_row("SELECT count(*) FROM rounds WHERE hidden", [], |row| {
+                    row.get(0)
+                })
+                .expect("a number");
+            assert_eq!(veiled, if hidden { 2 } else { 0 });
+        }
+    }
+
+    #[test]
     fn settings_of_an_older_file_are_carried_over_one_by_one() {
         let of_a_setting = |stored: &[(&str, &str)], name: &str| {
             let mut connection = Connection::open_in_memory().expect("opens");
@@ -154,7 +225,7 @@ mod tests {
         let all = json!({
             "card": true, "code": false, "countdown": true, "drawing": "ring", "emoji": "fluent", "language": "de",
             "page_keys": "polls", "recent": ["🎉", "👍🏽"], "screen": "\\\\.\\DISPLAY1 \"left\"", "theme": "dark",
-            "timer": 600, "tone": "medium_light",
+            "timer": 600, "tone": "medium_light", "hide": false, "reveal": false, "phone_results": "never",
         });
         assert_eq!(Preferences::read(&preferences).write(), {
             let all: Preferences = serde_json::from_value(all).expect("all preferences");

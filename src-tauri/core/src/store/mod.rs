@@ -14,6 +14,7 @@ mod quarantine;
 mod reader;
 mod rounds;
 mod settings;
+mod talks;
 mod text;
 mod votes;
 
@@ -29,10 +30,10 @@ use on_disk::{Ballast, FolderLock, OpenFiles};
 pub use error::{OpenError, StoreError};
 pub use on_disk::make_private;
 pub use polls::ListedPoll;
-pub(crate) use polls::StageRow;
 pub(crate) use quarantine::{quarantine, restore};
 pub(crate) use reader::Reader;
 pub use settings::Setting;
+pub use talks::ListedTalk;
 pub(crate) use votes::{VOTES_PER_INSERT, VoteStatements};
 
 /// The data file's name inside the data folder.

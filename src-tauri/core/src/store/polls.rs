@@ -1,10 +1,12 @@
-//! Stores polls, their order, and the poll on stage.
+//! Stores polls, their order in a talk, and the poll on stage.
 
 use rusqlite::{OptionalExtension, params};
 
 use super::text;
 use super::{StoreError, Tx};
-use crate::poll::{Choice, PhoneResults, Poll, PollId};
+use crate::change::Changeable as _;
+use crate::poll::{Choice, Poll, PollId};
+use crate::talk::{Display, TalkId};
 
 /// A poll in the list of polls.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,56 +15,85 @@ pub struct ListedPoll {
     pub id: PollId,
     /// The poll as the presenter last edited it.
     pub poll: Poll,
+    /// How it is shown.
+    pub display: Display,
     /// The number of votes in its newest round.
     pub votes: u64,
 }
 
-/// The only row of the table `stage`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct StageRow {
-    /// The poll on stage.
-    pub(crate) poll: PollId,
-    /// Whether the presenter hides the results.
-    pub(crate) hidden: bool,
-    /// When phones see the results.
-    pub(crate) phone_results: PhoneResults,
-}
+/// A row of `polls` before its texts are parsed.
+type Row = (i64, String, String, String, u64);
 
 impl Tx<'_> {
-    /// Returns all polls that are not deleted, in the presenter's order.
-    pub(crate) fn polls(&self) -> Result<Vec<ListedPoll>, StoreError> {
-        let mut query = self.0.prepare_cached(
-            "SELECT id, question, rule,
+    /// Returns the polls of a talk that are not deleted, in the presenter's order.
+    pub(crate) fn polls(&self, talk: TalkId) -> Result<Vec<ListedPoll>, StoreError> {
+        self.polls_where("talk = ?1", talk.0)
+    }
+
+    /// Returns a poll that is not deleted.
+    pub(crate) fn poll(&self, id: PollId) -> Result<Option<ListedPoll>, StoreError> {
+        Ok(self.polls_where("id = ?1", id.0)?.pop())
+    }
+
+    fn polls_where(&self, condition: &str, id: i64) -> Result<Vec<ListedPoll>, StoreError> {
+        let mut query = self.0.prepare_cached(&format!(
+            "SELECT id, question, rule, display,
                     (SELECT coalesce(sum(count), 0) FROM tallies
                      WHERE round = (SELECT max(rounds.id) FROM rounds
                                     WHERE rounds.poll = polls.id AND deleted_at IS NULL))
-             FROM polls WHERE deleted = 0 ORDER BY place, id",
-        )?;
-        let rows = query.query_map([], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+             FROM polls WHERE deleted = 0 AND {condition} ORDER BY place, id",
+        ))?;
+        let rows = query.query_map([id], |row| {
+            Ok((
+                row.get(0)?,
+                row.get(1)?,
+                row.get(2)?,
+                row.get(3)?,
+                row.get(4)?,
+            ))
         })?;
         rows.map(|row| {
-            let (id, question, rule, votes): (i64, String, String, u64) = row?;
+            let (id, question, rule, display, votes): Row = row?;
             let choices = self.choices("poll_choices", "poll", id)?;
             Ok(ListedPoll {
                 id: PollId(id),
                 poll: Poll::new(&question, text::read(&rule)?, choices)?,
+                display: Display::read(&display),
                 votes,
             })
         })
         .collect()
     }
 
-    /// Adds a poll at the end of the list.
-    pub(crate) fn insert_poll(&self, poll: &Poll) -> Result<PollId, StoreError> {
+    /// Adds a poll at the end of a talk.
+    pub(crate) fn insert_poll(
+        &self,
+        talk: TalkId,
+        poll: &Poll,
+        display: &Display,
+    ) -> Result<PollId, StoreError> {
         self.0.execute(
-            "INSERT INTO polls (place, question, rule)
-             VALUES ((SELECT coalesce(max(place), 0) + 1 FROM polls), ?1, ?2)",
-            params![poll.question(), text::word(poll.rule())],
+            "INSERT INTO polls (talk, place, question, rule, display)
+             VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM polls WHERE talk = ?1), ?2, ?3, ?4)",
+            params![
+                talk.0,
+                poll.question(),
+                text::word(poll.rule()),
+                display.write()
+            ],
         )?;
         let id = PollId(self.0.last_insert_rowid());
         self.insert_choices("poll_choices", "poll", id.0, poll.choices())?;
         Ok(id)
+    }
+
+    /// Stores how a poll is shown.
+    pub(crate) fn set_display(&self, id: PollId, display: &Display) -> Result<(), StoreError> {
+        self.0.execute(
+            "UPDATE polls SET display = ?2 WHERE id = ?1",
+            params![id.0, display.write()],
+        )?;
+        Ok(())
     }
 
     /// Replaces the content of a poll.
@@ -95,7 +126,7 @@ impl Tx<'_> {
             .optional()?)
     }
 
-    /// Numbers the places of the list in this order.
+    /// Numbers the places of a talk's polls in this order.
     pub(crate) fn order_polls(
         &self,
         order: impl IntoIterator<Item = PollId>,
@@ -109,32 +140,28 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Returns the stage, or `None` in a new file.
-    pub(crate) fn stage(&self) -> Result<Option<StageRow>, StoreError> {
-        let found: Option<(i64, bool, String)> = self
-            .0
-            .prepare_cached("SELECT poll, hidden, phone_results FROM stage")?
-            .query_row([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
-        found
-            .map(|(poll, hidden, phone_results)| {
-                Ok(StageRow {
-                    poll: PollId(poll),
-                    hidden,
-                    phone_results: text::read(&phone_results)?,
-                })
-            })
-            .transpose()
+    /// Returns the poll on stage, or `None` in a new file.
+    pub(crate) fn stage(&self) -> Result<Option<PollId>, StoreError> {
+        let mut query = self.0.prepare_cached("SELECT poll FROM stage")?;
+        Ok(query
+            .query_row([], |row| Ok(PollId(row.get(0)?)))
+            .optional()?)
     }
 
-    /// Stores the stage.
-    pub(crate) fn set_stage(&self, row: &StageRow) -> Result<(), StoreError> {
-        self.0.execute(
-            "INSERT INTO stage (id, poll, hidden, phone_results) VALUES (1, ?1, ?2, ?3)
-             ON CONFLICT (id) DO UPDATE SET poll = excluded.poll, hidden = excluded.hidden,
-                                            phone_results = excluded.phone_results",
-            params![row.poll.0, row.hidden, text::word(row.phone_results)],
-        )?;
+    /// Stores the poll on stage. Its talk remembers it and is no longer archived.
+    pub(crate) fn set_stage(&self, poll: PollId) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO stage (id, poll) VALUES (1, ?1)
+                 ON CONFLICT (id) DO UPDATE SET poll = excluded.poll",
+            )?
+            .execute([poll.0])?;
+        self.0
+            .prepare_cached(
+                "UPDATE talks SET poll = ?1, archived = 0
+                 WHERE id = (SELECT talk FROM polls WHERE id = ?1) AND (poll IS NOT ?1 OR archived = 1)",
+            )?
+            .execute([poll.0])?;
         Ok(())
     }
 

@@ -14,6 +14,7 @@ use super::text;
 use super::{BUSY_TIMEOUT, FILE_NAME, OpenError, StoreError, Tx};
 use crate::history::{RoundDetail, RoundResult, Timeline};
 use crate::poll::{Poll, PollId, Round, RoundId, RoundName};
+use crate::talk::TalkId;
 
 /// Read-only access to the data file. Use it only after [`Store`](super::Store) has opened the file and run the
 /// migrations.
@@ -105,6 +106,8 @@ struct Raw {
     closed_at: Option<i64>,
     name: String,
     phones: u64,
+    hidden: bool,
+    talk: i64,
 }
 
 impl Raw {
@@ -120,6 +123,8 @@ impl Raw {
             closed_at: row.get(7)?,
             name: row.get(8)?,
             phones: row.get(9)?,
+            hidden: row.get(10)?,
+            talk: row.get(11)?,
         })
     }
 }
@@ -139,7 +144,8 @@ impl Tx<'_> {
     fn round_results_between(&self, first: i64, last: i64) -> Result<Vec<RoundResult>, StoreError> {
         let mut query = self.0.prepare(
             "SELECT id, poll, question, rule, phase, closes_at, opened_at, closed_at, name,
-                    (SELECT count(DISTINCT voter) FROM votes WHERE round = rounds.id)
+                    (SELECT count(DISTINCT voter) FROM votes WHERE round = rounds.id), hidden,
+                    (SELECT talk FROM polls WHERE polls.id = rounds.poll)
              FROM rounds WHERE id BETWEEN ?1 AND ?2 AND opened_at IS NOT NULL AND deleted_at IS NULL
              ORDER BY opened_at DESC, id DESC",
         )?;
@@ -153,10 +159,12 @@ impl Tx<'_> {
             id: RoundId(raw.id),
             phase: text::read(&raw.phase)?,
             closes_at: raw.closes_at,
+            hidden: raw.hidden,
             asked: Poll::new(&raw.question, text::read(&raw.rule)?, choices)?,
         };
         Ok(RoundResult {
             poll: PollId(raw.poll),
+            talk: TalkId(raw.talk),
             name: RoundName::new(&raw.name)?,
             counts: self.tallies_of(&round)?,
             round,

@@ -22,20 +22,29 @@ impl Tx<'_> {
 
     /// Returns a round, deleted or not.
     pub(crate) fn round(&self, id: RoundId) -> Result<Option<Round>, StoreError> {
-        let found: Option<(String, String, String, Option<i64>)> = self
+        let found: Option<(String, String, String, Option<i64>, bool)> = self
             .0
-            .prepare_cached("SELECT question, rule, phase, closes_at FROM rounds WHERE id = ?1")?
+            .prepare_cached(
+                "SELECT question, rule, phase, closes_at, hidden FROM rounds WHERE id = ?1",
+            )?
             .query_row([id.0], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                Ok((
+                    row.get(0)?,
+                    row.get(1)?,
+                    row.get(2)?,
+                    row.get(3)?,
+                    row.get(4)?,
+                ))
             })
             .optional()?;
         found
-            .map(|(question, rule, phase, closes_at)| {
+            .map(|(question, rule, phase, closes_at, hidden)| {
                 let choices = self.choices("round_choices", "round", id.0)?;
                 Ok(Round {
                     id,
                     phase: text::read(&phase)?,
                     closes_at,
+                    hidden,
                     asked: Poll::new(&question, text::read(&rule)?, choices)?,
                 })
             })
@@ -68,6 +77,7 @@ impl Tx<'_> {
             id,
             phase: Phase::Lobby,
             closes_at: None,
+            hidden: false,
             asked: asked.clone(),
         })
     }
@@ -117,6 +127,14 @@ impl Tx<'_> {
                  WHERE id = ?1",
             )?
             .execute(params![id.0, text::word(phase), at, closes_at])?;
+        Ok(())
+    }
+
+    /// Hides the results of a round, or shows them.
+    pub(crate) fn set_hidden(&self, id: RoundId, hidden: bool) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached("UPDATE rounds SET hidden = ?2 WHERE id = ?1")?
+            .execute(params![id.0, hidden])?;
         Ok(())
     }
 

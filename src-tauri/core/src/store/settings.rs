@@ -3,6 +3,7 @@
 use rusqlite::OptionalExtension;
 
 use super::{StoreError, Tx};
+use crate::change::Changeable as _;
 use crate::preferences::Preferences;
 
 /// A setting that the data file stores. `name` spells it there.

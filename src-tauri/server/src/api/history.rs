@@ -14,6 +14,8 @@ use moodring_core::poll::{Choice, Phase, Rule};
 pub struct RoundResultOut {
     round: i64,
     poll: i64,
+    /// The talk that the poll belongs to now.
+    talk: i64,
     phase: Phase,
     rule: Rule,
     question: String,
@@ -36,6 +38,7 @@ impl From<RoundResult> for RoundResultOut {
         Self {
             round: result.round.id.0,
             poll: result.poll.0,
+            talk: result.talk.0,
             phase: result.round.phase,
             rule: asked.rule(),
             question: asked.question().to_owned(),

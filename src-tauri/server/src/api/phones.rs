@@ -123,7 +123,7 @@ impl<'a> SnapshotOut<'a> {
             counts: with_counts.then_some(content.stage.counts.as_slice()),
             votes: content.votes(),
             phones: content.phones,
-            hidden: content.stage.hidden,
+            hidden: round.hidden,
             closes_at: round.closes_at,
             emoji: Some(content.stage.preferences.emoji)
                 .filter(|style| *style != EmojiStyle::default()),
@@ -134,7 +134,7 @@ impl<'a> SnapshotOut<'a> {
             screen: Some(content.shown.screen)
                 .filter(|screen| with_key && *screen != Screen::default()),
             countdown: content.shown.countdown.filter(|_| with_key),
-            drawing: Some(content.stage.preferences.drawing)
+            drawing: Some(content.stage.display.drawing)
                 .filter(|drawing| with_key && *drawing != Drawing::default()),
             theme: content.stage.preferences.theme.filter(|_| with_key),
             join: content

@@ -1,22 +1,26 @@
 //! JSON shapes for imports and exports of polls, and for what the desktop asks for.
 
 use moodring_core::poll::PollId;
+use moodring_core::talk::TalkName;
 use serde::Serialize;
 
-/// The result of an import: the number of polls, and the first of them.
+/// The result of an import: the number of polls, the first of them, and the talk that it made.
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Imported"))]
 pub struct ImportOut {
     count: usize,
     first: Option<i64>,
+    /// Empty if the polls were added to the talk that is on.
+    talk: String,
 }
 
 impl ImportOut {
-    /// `count` imported polls, and the first of them.
-    pub fn new(count: usize, first: Option<PollId>) -> Self {
+    /// `count` imported polls, the first of them, and their talk.
+    pub fn new(count: usize, first: Option<PollId>, talk: &TalkName) -> Self {
         Self {
             count,
             first: first.map(|id| id.0),
+            talk: talk.as_str().to_owned(),
         }
     }
 }
@@ -54,6 +58,8 @@ pub enum RequestOut {
         file: String,
         /// How many polls it has.
         count: usize,
+        /// The talk that it makes; empty if it adds polls to the talk that is on.
+        talk: String,
     },
     /// A file that cannot be imported.
     Refused {

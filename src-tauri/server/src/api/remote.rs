@@ -32,7 +32,7 @@ pub struct StatusOut {
 #[derive(Debug, Serialize)]
 struct RunningOut {
     phase: Phase,
-    /// The place of the poll in the list, from 1.
+    /// The place of the poll in its talk, from 1.
     poll: usize,
     polls: usize,
     round: i64,
@@ -71,8 +71,8 @@ impl StatusOut {
                 counts: stage.counts.clone(),
                 votes: content.votes(),
                 phones: content.phones,
-                hidden: stage.hidden,
-                view: stage.preferences.drawing,
+                hidden: stage.round.hidden,
+                view: stage.display.drawing,
                 screen: content.shown.screen,
                 overlay,
                 closes_at: stage.round.closes_at,

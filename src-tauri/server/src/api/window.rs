@@ -8,12 +8,11 @@ use super::relay::RelayOut;
 use super::wifi::WifiOut;
 use super::{SnapshotOut, TroubleOut};
 use moodring_core::emoji::Emoji;
-use moodring_core::poll::{
-    Choice, InvalidPoll, PhoneResults, Poll, PollId, RoundId, RoundName, Rule,
-};
+use moodring_core::poll::{Choice, InvalidPoll, Poll, PollId, RoundId, RoundName, Rule};
 use moodring_core::preferences::{Preferences, PreferencesChange};
 use moodring_core::snapshot::{Screen, Shown, Snapshot};
-use moodring_core::store::ListedPoll;
+use moodring_core::store::{ListedPoll, ListedTalk};
+use moodring_core::talk::{Display, DisplayChange, TalkId, TalkName};
 use moodring_core::{Command, Engine};
 
 use crate::{Network, Show};
@@ -22,8 +21,10 @@ use crate::{Network, Show};
 pub const STAGE_CHANGED: &str = "stage:changed";
 /// Only the tallies.
 pub const TALLY_COUNTED: &str = "tally:counted";
-/// The list of polls.
+/// The polls of the talk that is on.
 pub const POLLS_CHANGED: &str = "polls:changed";
+/// The list of talks.
+pub const TALKS_CHANGED: &str = "talks:changed";
 /// The key for listeners.
 pub const KEY_CHANGED: &str = "key:changed";
 
@@ -35,7 +36,8 @@ pub struct PresenterSnapshotOut<'a> {
     poll: i64,
     position: usize,
     of: usize,
-    phone_results: PhoneResults,
+    talk: i64,
+    display: &'a Display,
     stale: bool,
     /// The previous round, if it can be restored.
     undo: Option<i64>,
@@ -51,7 +53,8 @@ impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
             poll: view.stage.poll.0,
             position: view.stage.position,
             of: view.stage.of,
-            phone_results: view.stage.phone_results,
+            talk: view.stage.talk.0,
+            display: &view.stage.display,
             stale: view.stage.stale,
             undo: view.stage.undoable().map(|round| round.0),
             trouble: view.error.as_ref().map(TroubleOut::from),
@@ -86,7 +89,7 @@ impl<'a> TallyOut<'a> {
     }
 }
 
-/// One poll in the list of the presenter.
+/// One poll of the talk that is on.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Poll"))]
 pub struct PollOut<'a> {
@@ -94,6 +97,7 @@ pub struct PollOut<'a> {
     question: &'a str,
     rule: Rule,
     choices: &'a [Choice],
+    display: &'a Display,
     votes: u64,
 }
 
@@ -104,7 +108,28 @@ impl<'a> From<&'a ListedPoll> for PollOut<'a> {
             question: listed.poll.question(),
             rule: listed.poll.rule(),
             choices: listed.poll.choices(),
+            display: &listed.display,
             votes: listed.votes,
+        }
+    }
+}
+
+/// One talk in the list of the presenter.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Talk"))]
+pub struct TalkOut<'a> {
+    id: i64,
+    /// Empty without a name.
+    name: &'a str,
+    archived: bool,
+}
+
+impl<'a> From<&'a ListedTalk> for TalkOut<'a> {
+    fn from(listed: &'a ListedTalk) -> Self {
+        Self {
+            id: listed.id.0,
+            name: listed.name.as_str(),
+            archived: listed.archived,
         }
     }
 }
@@ -115,6 +140,7 @@ pub struct LoadOut {
     trouble: Option<TroubleOut>,
     stage: Option<Value>,
     polls: Option<Value>,
+    talks: Option<Value>,
     address: Option<AddressOut>,
     key: Option<String>,
     wifi: Option<WifiOut>,
@@ -126,10 +152,13 @@ impl LoadOut {
     pub fn running(engine: &Engine, network: &Network, show: &Show) -> Self {
         let polls = engine.polls().borrow().clone();
         let polls: Vec<PollOut<'_>> = polls.iter().map(PollOut::from).collect();
+        let talks = engine.talks().borrow().clone();
+        let talks: Vec<TalkOut<'_>> = talks.iter().map(TalkOut::from).collect();
         Self {
             trouble: None,
             stage: Some(json!(PresenterSnapshotOut::from(&*engine.newest()))),
             polls: Some(json!(polls)),
+            talks: Some(json!(talks)),
             address: Some(AddressOut::from(&*network.address().borrow())),
             key: Some(engine.key().borrow().to_string()),
             wifi: network.wifi().borrow().as_ref().map(WifiOut::from),
@@ -149,6 +178,7 @@ impl LoadOut {
             trouble: Some(trouble),
             stage: None,
             polls: None,
+            talks: None,
             address: None,
             key: None,
             wifi: None,
@@ -217,8 +247,11 @@ pub enum CommandIn {
     Hide {
         hidden: bool,
     },
-    PhoneResults {
-        when: PhoneResults,
+    /// Of the poll on stage without a poll.
+    Display {
+        poll: Option<i64>,
+        #[cfg_attr(feature = "ts", ts(type = "Partial<Display>"))]
+        display: DisplayChange,
     },
     Prefer {
         #[cfg_attr(feature = "ts", ts(type = "Partial<Preferences>"))]
@@ -254,6 +287,28 @@ pub enum CommandIn {
     Move {
         poll: i64,
         to: usize,
+    },
+    MoveToTalk {
+        poll: i64,
+        talk: i64,
+    },
+    CreateTalk {
+        name: String,
+    },
+    DuplicateTalk {
+        talk: i64,
+        name: String,
+    },
+    NameTalk {
+        talk: i64,
+        name: String,
+    },
+    ArchiveTalk {
+        talk: i64,
+        archived: bool,
+    },
+    ChooseTalk {
+        talk: i64,
     },
     NameRound {
         round: i64,
@@ -310,7 +365,7 @@ impl TryFrom<CommandIn> for Command {
             CommandIn::Previous => Self::Previous,
             CommandIn::Show { poll } => Self::Show(PollId(poll)),
             CommandIn::Hide { hidden } => Self::Hide(hidden),
-            CommandIn::PhoneResults { when } => Self::PhoneResults(when),
+            CommandIn::Display { poll, display } => Self::Display(poll.map(PollId), display),
             CommandIn::Prefer { preference } => Self::Prefer(preference),
             CommandIn::UseEmoji { emoji } => match Emoji::parse(&emoji) {
                 Some(emoji) => Self::UseEmoji(emoji),
@@ -336,6 +391,16 @@ impl TryFrom<CommandIn> for Command {
             CommandIn::Delete { poll } => Self::Delete(PollId(poll)),
             CommandIn::Restore { poll } => Self::Restore(PollId(poll)),
             CommandIn::Move { poll, to } => Self::Move(PollId(poll), to),
+            CommandIn::MoveToTalk { poll, talk } => Self::MoveToTalk(PollId(poll), TalkId(talk)),
+            CommandIn::CreateTalk { name } => Self::CreateTalk(TalkName::new(&name)?, Vec::new()),
+            CommandIn::DuplicateTalk { talk, name } => {
+                Self::DuplicateTalk(TalkId(talk), TalkName::new(&name)?)
+            }
+            CommandIn::NameTalk { talk, name } => {
+                Self::NameTalk(TalkId(talk), TalkName::new(&name)?)
+            }
+            CommandIn::ArchiveTalk { talk, archived } => Self::ArchiveTalk(TalkId(talk), archived),
+            CommandIn::ChooseTalk { talk } => Self::ChooseTalk(TalkId(talk)),
             CommandIn::NameRound { round, name } => {
                 Self::NameRound(RoundId(round), RoundName::new(&name)?)
             }

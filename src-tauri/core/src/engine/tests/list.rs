@@ -19,7 +19,7 @@ fn asking(question: &str) -> Poll {
 async fn with_a_list() -> (TempDir, crate::Engine, RoundId, Vec<PollId>) {
     let (folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
-    let list = ["A", "B", "C"].map(asking).to_vec();
+    let list = ["A", "B", "C"].map(asking).map(NewPoll::from).to_vec();
     let first = engine.execute(Command::Append(list)).await.expect("made");
     let polls = engine.polls().borrow().clone();
     assert_eq!(first, Some(polls[1].id), "the first of those it made");

@@ -2,14 +2,14 @@
 
 use serde_json::json;
 
-use super::{open_engine, prefer};
+use super::{display, open_engine};
 use crate::poll::Phase;
 use crate::{Command, CommandError, Engine};
 
 async fn with_timer(engine: &Engine, seconds: u32) {
     for change in [
         Command::Close,
-        prefer(json!({ "timer": seconds })),
+        display(json!({ "timer": seconds })),
         Command::Open,
     ] {
         engine.execute(change).await.expect("it is made");
@@ -60,7 +60,7 @@ async fn closing_by_hand_stops_the_timer_and_without_one_a_round_stays_open() {
     with_timer(&engine, 3_600).await;
     engine.execute(Command::Close).await.expect("it closes");
     assert_eq!(closes_at(&engine), None);
-    let off = prefer(json!({ "timer": null }));
+    let off = display(json!({ "timer": null }));
     engine.execute(off).await.expect("it is kept");
     engine.execute(Command::Open).await.expect("it opens");
     assert_eq!(closes_at(&engine), None);

@@ -17,7 +17,7 @@ async fn made(engine: &Engine, change: Command) {
 async fn undoing_a_new_round_brings_the_open_round_back_with_votes_and_timer() {
     let (folder, engine, round) = open_engine().await;
     made(&engine, Command::Close).await;
-    made(&engine, prefer(json!({ "timer": 600 }))).await;
+    made(&engine, display(json!({ "timer": 600 }))).await;
     made(&engine, Command::Open).await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let before = stage(&engine);
