@@ -1,7 +1,7 @@
 //! Whatever a presenter types is shown as text: it is no markup, runs nothing, and moves nothing beside it.
 
 use moodring_core::poll::{PollId, Rule};
-use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::vote::{Answer, Ballot, Serial, Voter};
 use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
@@ -213,7 +213,7 @@ async fn ask(room: &Room, question: &str, labels: [&str; 2]) {
         round: room.engine.newest().content.stage.round.id,
         voter: Voter(1),
         serial: Serial::new(1).expect("not negative"),
-        choice: 0,
+        answer: Answer::Choice(0),
     });
     vote.await.expect("it is accepted");
     room.change([Command::Close]).await;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use moodring_core::poll::RoundId;
-use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::vote::{self, Ballot, Serial, Voter};
 use moodring_core::{Command, VoteError};
 use rusqlite::Connection;
 
@@ -88,7 +88,7 @@ async fn a_full_queue_is_503_at_once_and_what_waits_in_it_is_counted() {
                 round: RoundId(room.round()),
                 voter: Voter(voter << 64),
                 serial: Serial::new(1).expect("not negative"),
-                choice: 0,
+                answer: vote::Answer::Choice(0),
             };
             tokio::spawn(async move { engine.vote(ballot).await })
         })

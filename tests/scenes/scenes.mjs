@@ -32,6 +32,8 @@ const preferences = {
   code: false,
   tone: null,
   recent: ["👍", "🎉"],
+  tones: "together",
+  blocked: { on: false, emoji: ["🖕", "💩"] },
 };
 
 /** @type {NonNullable<Snapshot["join"]>} */
@@ -135,9 +137,9 @@ export const scenes = {
 
 /** @type {import("../../ui/shared/types.js").Poll[]} */
 export const polls = [
-  { id: 1, question: "What is for lunch?", rule: "once", choices: lunch, display, votes: 28 },
-  { id: 2, question: "Ready?", rule: "many", choices: lunch.slice(0, 2), display, votes: 0 },
-  { id: 3, question: "How was the day?", rule: "once", choices: lunch, display, votes: 5 },
+  { id: 1, kind: "choices", question: "What is for lunch?", rule: "once", choices: lunch, display, votes: 28 },
+  { id: 2, kind: "choices", question: "Ready?", rule: "many", choices: lunch.slice(0, 2), display, votes: 0 },
+  { id: 3, kind: "choices", question: "How was the day?", rule: "once", choices: lunch, display, votes: 5 },
 ];
 
 /** A drawing in place of a QR code, which leads nowhere here anyway. */

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use fantoccini::key::Key;
 use moodring_core::poll::{PollId, Rule};
-use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::vote::{Answer, Ballot, Serial, Voter};
 use moodring_core::{Command, Engine};
 use rusqlite::Connection;
 use serde_json::{Value, json};
@@ -50,7 +50,7 @@ pub(crate) async fn ask(engine: &Engine, file: &Path, opened: i64, bursts: &[(i6
                 round,
                 voter: Voter(voter),
                 serial,
-                choice: *choice,
+                answer: Answer::Choice(*choice),
             });
             vote.await.expect("it is accepted");
             voter += 1;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use futures_util::future::join_all;
 use moodring_core::poll::Rule;
-use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::vote::{Answer, Ballot, Serial, Voter};
 use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
@@ -81,12 +81,12 @@ async fn asked(data: &Path) -> Vec<Asked> {
                 .flat_map(|choice| (0..=choice * choice * choices / 2).map(move |_| choice));
             let votes = votes.enumerate().map(|(serial, choice)| {
                 let serial = Serial::new(serial as i64).expect("not negative");
-                let choice = choice as i64;
+                let answer = Answer::Choice(choice as i64);
                 engine.vote(Ballot {
                     round,
                     voter: Voter(1),
                     serial,
-                    choice,
+                    answer,
                 })
             });
             for vote in join_all(votes).await {

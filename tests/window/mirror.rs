@@ -2,7 +2,7 @@
 
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, Rule};
-use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::vote::{Answer, Ballot, Serial, Voter};
 use moodring_core::{Command, Engine};
 use serde_json::Value;
 
@@ -38,7 +38,7 @@ async fn ask(engine: &Engine, made: Poll) -> Asked {
             round,
             voter,
             serial,
-            choice,
+            answer: Answer::Choice(choice),
         });
         vote.await.expect("it is accepted");
     }

@@ -12,6 +12,7 @@ mod pack;
 
 use std::fmt;
 
+use emojis::SkinTone;
 use serde::{Serialize, Serializer};
 
 use pack::{FLUENT, TWEMOJI};
@@ -51,6 +52,11 @@ impl Emoji {
     /// Returns the emoji as text.
     pub fn as_str(self) -> &'static str {
         self.0.as_str()
+    }
+
+    /// Returns the emoji without its skin tones: 👍 for 👍🏽.
+    pub fn without_tone(self) -> Self {
+        self.0.with_skin_tone(SkinTone::Default).map_or(self, Self)
     }
 
     /// Returns the English name in the Unicode CLDR, such as `clapping hands`.
@@ -143,6 +149,20 @@ mod tests {
         assert_eq!(Emoji::parse("❤"), Emoji::parse("❤\u{fe0f}"));
         assert_eq!(Emoji::parse("❤").map(Emoji::as_str), Some("❤\u{fe0f}"));
         assert_eq!(Emoji::parse("🤩").map(Emoji::name), Some("star-struck"));
+    }
+
+    #[test]
+    fn every_emoji_without_its_tones_has_a_picture_and_no_tone() {
+        let without = |text: &str| Emoji::parse(text).map(|emoji| emoji.without_tone().as_str());
+        assert_eq!(without("👍🏽"), Some("👍"));
+        assert_eq!(without("👩🏿‍❤️‍👨🏼"), Some("👩‍❤️‍👨"));
+        let tones = '\u{1f3fb}'..='\u{1f3ff}';
+        for emoji in emojis::iter().filter_map(|emoji| Emoji::parse(emoji.as_str())) {
+            let plain = emoji.without_tone();
+            assert_eq!(Emoji::parse(plain.as_str()), Some(plain));
+            let has_tone = plain.as_str().chars().any(|point| tones.contains(&point));
+            assert!(!has_tone, "{emoji:?}");
+        }
     }
 
     #[test]

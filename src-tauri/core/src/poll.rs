@@ -14,6 +14,8 @@ use crate::talk::MAX_TALK_NAME;
 pub const MIN_CHOICES: usize = 2;
 /// The most choices of a poll.
 pub const MAX_CHOICES: usize = 8;
+/// The most different emoji that a cloud takes.
+pub const MAX_CLOUD_EMOJI: usize = 200;
 /// The longest question, in characters (Unicode scalar values).
 pub const MAX_QUESTION: usize = 300;
 /// The longest label of a choice, in characters (Unicode scalar values).
@@ -29,6 +31,21 @@ pub struct PollId(pub i64);
 /// Identifies a round in the data file and in the vote's URL. Never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct RoundId(pub i64);
+
+/// Where the answers of a poll come from.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr,
+)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
+pub enum Kind {
+    /// From the presenter, who writes two to eight choices.
+    #[default]
+    Choices,
+    /// From the room, which answers with any emoji. A round begins without choices and gets one for each new emoji.
+    Cloud,
+}
 
 /// How often a phone may vote in a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, EnumString, IntoStaticStr)]
@@ -75,11 +92,14 @@ pub enum PhoneResults {
 #[cfg_attr(
     feature = "ts",
     derive(ts_rs::TS),
-    ts(type = "{ emoji: string, label: string, name?: string }")
+    ts(type = "{ emoji: string, label: string, name?: string, off?: true }")
 )]
 pub struct Choice {
     emoji: Emoji,
     label: String,
+    /// Whether it came from the room, in a cloud.
+    is_answer: bool,
+    is_off: bool,
 }
 
 impl Choice {
@@ -91,7 +111,24 @@ impl Choice {
         Ok(Self {
             emoji: Emoji::parse(emoji).ok_or_else(|| InvalidPoll::NotOneEmoji(emoji.to_owned()))?,
             label: one_line(label, MAX_LABEL).ok_or(InvalidPoll::LongLabel)?,
+            is_answer: false,
+            is_off: false,
         })
+    }
+
+    /// Creates a choice of a cloud.
+    pub fn answer(emoji: Emoji) -> Self {
+        Self {
+            emoji,
+            label: String::new(),
+            is_answer: true,
+            is_off: false,
+        }
+    }
+
+    /// Returns it as taken off the stage, or put back.
+    pub fn off(self, is_off: bool) -> Self {
+        Self { is_off, ..self }
     }
 
     /// Returns the emoji.
@@ -103,17 +140,27 @@ impl Choice {
     pub fn label(&self) -> &str {
         &self.label
     }
+
+    /// Whether the presenter took it off the stage. Its votes count, but no screen shows it.
+    pub fn is_off(&self) -> bool {
+        self.is_off
+    }
 }
 
-/// `{"emoji":"👍","label":"Yes"}`. A choice without a label also has the emoji's `name`, for screen readers.
+/// `{"emoji":"👍","label":"Yes"}`. A choice without a label also has the emoji's `name`, for screen readers. In a cloud
+/// it has none: a screen reader knows the emoji in its own language, and two hundred names would make the page large.
 impl Serialize for Choice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Choice", 3)?;
+        let mut fields = serializer.serialize_struct("Choice", 4)?;
         fields.serialize_field("emoji", self.emoji.as_str())?;
         fields.serialize_field("label", &self.label)?;
-        match self.label.is_empty() {
+        match self.label.is_empty() && !self.is_answer {
             true => fields.serialize_field("name", self.emoji.name())?,
             false => fields.skip_field("name")?,
+        }
+        match self.is_off {
+            true => fields.serialize_field("off", &true)?,
+            false => fields.skip_field("off")?,
         }
         fields.end()
     }
@@ -122,6 +169,7 @@ impl Serialize for Choice {
 /// A question, its choices and its rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Poll {
+    kind: Kind,
     question: String,
     rule: Rule,
     choices: Vec<Choice>,
@@ -140,10 +188,76 @@ impl Poll {
             return Err(InvalidPoll::ChoiceCount(choices.len()));
         }
         Ok(Self {
+            kind: Kind::Choices,
             question,
             rule,
             choices,
         })
+    }
+
+    /// Creates a cloud from typed text.
+    ///
+    /// # Errors
+    /// If the question is longer than [`MAX_QUESTION`].
+    pub fn cloud(question: &str, rule: Rule) -> Result<Self, InvalidPoll> {
+        Ok(Self {
+            kind: Kind::Cloud,
+            question: one_line(question, MAX_QUESTION).ok_or(InvalidPoll::LongQuestion)?,
+            rule,
+            choices: Vec::new(),
+        })
+    }
+
+    /// Creates a poll of this kind from typed text.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new), and if a cloud has choices.
+    pub fn of_kind(
+        kind: Kind,
+        question: &str,
+        rule: Rule,
+        choices: Vec<Choice>,
+    ) -> Result<Self, InvalidPoll> {
+        match kind {
+            Kind::Choices => Self::new(question, rule, choices),
+            Kind::Cloud if choices.is_empty() => Self::cloud(question, rule),
+            Kind::Cloud => Err(InvalidPoll::CloudWithChoices),
+        }
+    }
+
+    /// Creates a poll as a round asks it: the choices of a cloud are those that came from the room.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn of_round(
+        kind: Kind,
+        question: &str,
+        rule: Rule,
+        choices: Vec<Choice>,
+    ) -> Result<Self, InvalidPoll> {
+        if kind == Kind::Choices {
+            return Self::new(question, rule, choices);
+        }
+        let answer = |choice: Choice| Choice::answer(choice.emoji).off(choice.is_off);
+        Ok(Self {
+            choices: choices.into_iter().map(answer).collect(),
+            ..Self::cloud(question, rule)?
+        })
+    }
+
+    /// Adds an emoji of the room at the end. Returns its index.
+    pub(crate) fn add(&mut self, emoji: Emoji) -> usize {
+        self.choices.push(Choice::answer(emoji));
+        self.choices.len() - 1
+    }
+
+    /// Returns the poll as a new round asks it: a cloud is empty.
+    pub fn afresh(&self) -> Self {
+        let mut poll = self.clone();
+        if self.kind == Kind::Cloud {
+            poll.choices.clear();
+        }
+        poll
     }
 
     /// Returns the poll of a new data file.
@@ -174,6 +288,11 @@ impl Poll {
             .expect("built-in polls are valid: a test builds each")
     }
 
+    /// Returns where the answers come from.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
     /// Returns the question, which may be empty.
     pub fn question(&self) -> &str {
         &self.question
@@ -184,20 +303,23 @@ impl Poll {
         self.rule
     }
 
-    /// Returns the two to eight choices in display order.
+    /// Returns the two to eight choices in display order, or the emoji of a cloud in the order of their arrival.
     pub fn choices(&self) -> &[Choice] {
         &self.choices
     }
 
-    /// Whether votes for one poll mean the same in the other: same rule, and same emoji in the same order. The
-    /// texts may differ.
+    /// Returns the first choice with this emoji.
+    pub fn position(&self, emoji: Emoji) -> Option<usize> {
+        self.choices.iter().position(|choice| choice.emoji == emoji)
+    }
+
+    /// Whether votes for one poll mean the same in the other: same kind, same rule, and same emoji in the same order.
+    /// The texts may differ. Any emoji is an answer to a cloud, so two clouds need only have the same rule.
     pub fn same_ballot(&self, other: &Self) -> bool {
-        self.rule == other.rule
-            && self
-                .choices
-                .iter()
-                .map(Choice::emoji)
-                .eq(other.choices.iter().map(Choice::emoji))
+        let emoji = |poll: &Self| poll.choices.iter().map(Choice::emoji).collect::<Vec<_>>();
+        self.kind == other.kind
+            && self.rule == other.rule
+            && (self.kind == Kind::Cloud || emoji(self) == emoji(other))
     }
 }
 
@@ -258,6 +380,9 @@ pub enum InvalidPoll {
     /// Too few or too many choices.
     #[error("A poll has {MIN_CHOICES} to {MAX_CHOICES} choices, and this one has {0}.")]
     ChoiceCount(usize),
+    /// A cloud has choices.
+    #[error("A cloud has no choices: the room answers with any emoji.")]
+    CloudWithChoices,
 }
 
 /// Joins the text into one line without surrounding white space. Returns `None` if it has more than `most`
@@ -326,5 +451,22 @@ mod tests {
         assert!(!asked.same_ballot(&poll(Rule::Many, &[("👍", "Yes"), ("👎", "No")])));
         assert!(!asked.same_ballot(&poll(Rule::Once, &[("👎", "No"), ("👍", "Yes")])));
         assert!(!asked.same_ballot(&poll(Rule::Once, &[("👍", ""), ("👎", ""), ("🤷", "")])));
+        let cloud = |question, rule| Poll::cloud(question, rule).expect("valid");
+        let mut answered = cloud("?", Rule::Once);
+        answered.add(asked.choices()[0].emoji());
+        assert!(answered.same_ballot(&cloud("And now?", Rule::Once)));
+        assert!(!answered.same_ballot(&cloud("?", Rule::Many)));
+        assert!(!answered.same_ballot(&asked));
+        assert_eq!(answered.afresh(), cloud("?", Rule::Once));
+    }
+
+    #[test]
+    fn a_cloud_has_no_choices_until_a_round_gets_them_from_the_room() {
+        let of_kind = Poll::of_kind(Kind::Cloud, "?", Rule::Once, choices(2));
+        assert_eq!(of_kind, Err(InvalidPoll::CloudWithChoices));
+        let off = vec![Choice::new("👍", "ignored").expect("valid").off(true)];
+        let asked = Poll::of_round(Kind::Cloud, "?", Rule::Once, off).expect("valid");
+        let json = serde_json::to_string(asked.choices()).expect("JSON");
+        assert_eq!(json, r#"[{"emoji":"👍","label":"","off":true}]"#);
     }
 }

@@ -13,6 +13,9 @@ use crate::talk::Display;
 /// The most recently used emoji that are stored.
 pub const MAX_RECENT_EMOJI: usize = 16;
 
+/// The most emoji in the list of blocked ones.
+pub const MAX_BLOCKED_EMOJI: usize = 200;
+
 /// How results are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -25,6 +28,8 @@ pub enum Drawing {
     Ring,
     /// Emoji that float up, for applause.
     Float,
+    /// Emoji as large as they have votes. Only for clouds.
+    Cloud,
 }
 
 /// The language of the window.
@@ -73,6 +78,47 @@ pub enum EmojiStyle {
     Fluent,
 }
 
+/// How a cloud counts the skin tones of one emoji.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Tones {
+    /// As one emoji: 👍🏽 counts as 👍.
+    #[default]
+    Together,
+    /// Each tone as an emoji of its own.
+    Apart,
+}
+
+/// The emoji that a cloud does not take, in all their skin tones.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Blocked {
+    /// Whether the list has an effect.
+    pub on: bool,
+    /// The list, at most [`MAX_BLOCKED_EMOJI`].
+    #[serde(deserialize_with = "known_emoji::<_, MAX_BLOCKED_EMOJI>")]
+    #[cfg_attr(feature = "ts", ts(as = "Vec<String>"))]
+    pub emoji: Vec<Emoji>,
+}
+
+impl Default for Blocked {
+    fn default() -> Self {
+        let rude = ["🖕", "🍆", "🍑", "💦", "👅", "💩", "🤮", "🔞"];
+        Self {
+            on: false,
+            emoji: rude.into_iter().filter_map(Emoji::parse).collect(),
+        }
+    }
+}
+
+impl Blocked {
+    /// Returns the emoji that are blocked now.
+    pub fn in_effect(&self) -> &[Emoji] {
+        if self.on { &self.emoji } else { &[] }
+    }
+}
+
 /// All preferences.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -99,16 +145,22 @@ pub struct Preferences {
     /// The skin tone in which the picker offers emoji of people.
     pub tone: Option<Tone>,
     /// The most recently picked emoji, newest first, at most [`MAX_RECENT_EMOJI`].
-    #[serde(deserialize_with = "known_emoji")]
+    #[serde(deserialize_with = "known_emoji::<_, MAX_RECENT_EMOJI>")]
     #[cfg_attr(feature = "ts", ts(as = "Vec<String>"))]
     pub recent: Vec<Emoji>,
+    /// How a cloud counts skin tones.
+    pub tones: Tones,
+    /// The emoji that a cloud does not take.
+    pub blocked: Blocked,
 }
 
-/// Skips emoji that this version does not know.
-fn known_emoji<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Emoji>, D::Error> {
+/// Skips emoji that this version does not know, and those after the first `MOST`.
+fn known_emoji<'de, D: Deserializer<'de>, const MOST: usize>(
+    deserializer: D,
+) -> Result<Vec<Emoji>, D::Error> {
     let texts = Vec::<String>::deserialize(deserializer)?;
     let known = texts.iter().filter_map(|text| Emoji::parse(text));
-    Ok(known.take(MAX_RECENT_EMOJI).collect())
+    Ok(known.take(MOST).collect())
 }
 
 impl Preferences {
@@ -158,6 +210,12 @@ mod tests {
         for unreadable in ["", "{", "[]", "null"] {
             assert_eq!(Preferences::read(unreadable), Preferences::default());
         }
+    }
+
+    #[test]
+    fn the_built_in_list_of_blocked_emoji_is_whole_and_has_no_effect() {
+        let blocked = Blocked::default();
+        assert_eq!((blocked.emoji.len(), blocked.in_effect()), (8, &[][..]));
     }
 
     #[test]

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Replaced;
-use crate::poll::{Phase, PhoneResults, PollId, Round};
-use crate::preferences::Preferences;
+use crate::poll::{Kind, Phase, PhoneResults, PollId, Round};
+use crate::preferences::{Drawing, Preferences};
 use crate::room_code::Code;
 use crate::store::StoreError;
 use crate::talk::{Display, TalkId};
@@ -113,6 +113,16 @@ impl Stage {
             stale: false,
             preferences,
             replaced: None,
+        }
+    }
+
+    /// Returns how the results of this poll are drawn: what the presenter chose, if it fits the kind of the poll.
+    pub fn drawing(&self) -> Drawing {
+        match (self.round.asked.kind(), self.display.drawing) {
+            (_, Drawing::Float) => Drawing::Float,
+            (Kind::Cloud, _) => Drawing::Cloud,
+            (Kind::Choices, Drawing::Cloud) => Drawing::default(),
+            (Kind::Choices, drawing) => drawing,
         }
     }
 }

@@ -4,7 +4,9 @@ use std::fmt;
 
 use thiserror::Error;
 
-use crate::poll::{Phase, Round, RoundId};
+use crate::emoji::Emoji;
+use crate::poll::{Kind, MAX_CLOUD_EMOJI, Phase, Poll, RoundId};
+use crate::preferences::{Preferences, Tones};
 
 /// An anonymous phone: a random 128-bit number, written as 32 hexadecimal digits.
 ///
@@ -44,6 +46,15 @@ impl Serial {
     }
 }
 
+/// What a phone votes for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// A choice by its number, from 0. It may be out of range, which [`named`] checks.
+    Choice(i64),
+    /// An emoji. The round may not have it, which [`named`] checks.
+    Emoji(Emoji),
+}
+
 /// One tap as it arrived: well formed, not yet judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ballot {
@@ -53,8 +64,58 @@ pub struct Ballot {
     pub voter: Voter,
     /// The phone's number for this tap.
     pub serial: Serial,
-    /// The choice, from 0. It may be out of range, which [`accept`] checks.
-    pub choice: i64,
+    /// What it votes for.
+    pub answer: Answer,
+}
+
+/// What the presenter allows in a cloud.
+#[derive(Clone, Copy, Debug)]
+pub struct CloudRules<'a> {
+    /// How skin tones count.
+    pub tones: Tones,
+    /// Emoji that are not taken, in any tone.
+    pub blocked: &'a [Emoji],
+    /// The most different emoji in a round.
+    pub max_emoji: usize,
+}
+
+impl CloudRules<'static> {
+    /// For votes that another judge has accepted by the presenter's rules.
+    pub const NONE: Self = Self {
+        tones: Tones::Apart,
+        blocked: &[],
+        max_emoji: usize::MAX,
+    };
+}
+
+impl<'a> From<&'a Preferences> for CloudRules<'a> {
+    fn from(preferences: &'a Preferences) -> Self {
+        Self {
+            tones: preferences.tones,
+            blocked: preferences.blocked.in_effect(),
+            max_emoji: MAX_CLOUD_EMOJI,
+        }
+    }
+}
+
+impl CloudRules<'_> {
+    fn check(&self, emoji: Emoji) -> Result<(), Refusal> {
+        let plain = emoji.without_tone();
+        let mut blocked = self.blocked.iter();
+        match blocked.any(|blocked| blocked.without_tone() == plain) {
+            true => Err(Refusal::Blocked),
+            false => Ok(()),
+        }
+    }
+}
+
+/// The choice that an answer names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// A choice of the round.
+    Choice(usize),
+    /// An emoji that is new in this cloud. A vote for it adds it.
+    New(Emoji),
 }
 
 /// The stored vote that decides the effect of a ballot. In a `once` round it is the voter's vote with the
@@ -71,16 +132,11 @@ pub struct Earlier {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// It counts as a new vote.
-    Count {
-        /// The choice that gains one.
-        choice: usize,
-    },
+    Count,
     /// It replaces the voter's earlier vote.
     Move {
-        /// The choice that loses one.
+        /// The choice that loses one. It may be the one that gains one.
         from: usize,
-        /// The choice that gains one; may be the same.
-        to: usize,
     },
     /// It repeats a vote or is older than the stored one: nothing changes.
     Nothing,
@@ -98,54 +154,80 @@ pub enum Refusal {
     /// The round has no such choice.
     #[error("This round does not have that choice.")]
     NoSuchChoice,
+    /// The text is not one emoji.
+    #[error("A vote needs exactly one emoji.")]
+    NotOneEmoji,
+    /// The presenter does not allow this emoji.
+    #[error("The presenter does not allow this emoji. Choose another one.")]
+    Blocked,
+    /// The cloud has as many different emoji as it takes.
+    #[error("There are {MAX_CLOUD_EMOJI} different emoji already. Choose one of them.")]
+    CloudFull,
 }
 
-/// Judges a ballot for `round`, which is the round that it names.
+/// Finds the choice that an answer names.
 ///
 /// # Errors
-/// If the round has no such choice, or is not open and the ballot is not a repeat.
-pub fn accept(round: &Round, ballot: &Ballot, earlier: Option<Earlier>) -> Result<Effect, Refusal> {
-    let choice = usize::try_from(ballot.choice)
-        .ok()
-        .filter(|choice| *choice < round.asked.choices().len())
-        .ok_or(Refusal::NoSuchChoice)?;
-    match earlier {
+/// If the round does not have it, or the cloud does not take it.
+pub fn named(asked: &Poll, answer: Answer, rules: &CloudRules<'_>) -> Result<Named, Refusal> {
+    let is_cloud = asked.kind() == Kind::Cloud;
+    match answer {
+        Answer::Choice(number) => {
+            let index = usize::try_from(number).ok();
+            let choice = index.and_then(|index| Some((index, asked.choices().get(index)?)));
+            let (index, choice) = choice.ok_or(Refusal::NoSuchChoice)?;
+            if is_cloud {
+                rules.check(choice.emoji())?;
+            }
+            Ok(Named::Choice(index))
+        }
+        Answer::Emoji(emoji) if is_cloud => {
+            rules.check(emoji)?;
+            let emoji = match rules.tones {
+                Tones::Together => emoji.without_tone(),
+                Tones::Apart => emoji,
+            };
+            match asked.position(emoji) {
+                Some(index) => Ok(Named::Choice(index)),
+                None if asked.choices().len() < rules.max_emoji => Ok(Named::New(emoji)),
+                None => Err(Refusal::CloudFull),
+            }
+        }
+        Answer::Emoji(emoji) => {
+            let index = asked.position(emoji);
+            index.map(Named::Choice).ok_or(Refusal::NoSuchChoice)
+        }
+    }
+}
+
+/// Judges a ballot with this serial in a round in this phase. `named` is the choice that its answer names.
+///
+/// # Errors
+/// If the answer cannot be taken, or the round is not open and the ballot is not a repeat.
+pub fn accept(
+    phase: Phase,
+    serial: Serial,
+    named: Result<Named, Refusal>,
+    earlier: Option<Earlier>,
+) -> Result<Effect, Refusal> {
+    match (named, earlier) {
+        (Err(Refusal::NoSuchChoice), _) => Err(Refusal::NoSuchChoice),
         // A phone that repeats its request never got the first answer. Its vote counted, so it gets the same
-        // answer after closing.
-        Some(earlier) if ballot.serial <= earlier.serial => Ok(Effect::Nothing),
-        _ if round.phase != Phase::Open => Err(Refusal::Closed),
-        Some(earlier) => Ok(Effect::Move {
-            from: earlier.choice,
-            to: choice,
-        }),
-        None => Ok(Effect::Count { choice }),
+        // answer after closing, and after its emoji was blocked.
+        (_, Some(earlier)) if serial <= earlier.serial => Ok(Effect::Nothing),
+        _ if phase != Phase::Open => Err(Refusal::Closed),
+        (Err(refusal), _) => Err(refusal),
+        (Ok(_), Some(Earlier { choice: from, .. })) => Ok(Effect::Move { from }),
+        (Ok(_), None) => Ok(Effect::Count),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::poll::{Choice, Poll, Rule};
+    use crate::poll::Choice;
 
-    fn round(rule: Rule, phase: Phase) -> Round {
-        let choices = ["👍", "👎", "🤷"].map(|e| Choice::new(e, "").expect("valid"));
-        Round {
-            id: RoundId(7),
-            phase,
-            closes_at: None,
-            hidden: false,
-            asked: Poll::new("?", rule, choices.to_vec()).expect("valid"),
-        }
-    }
-
-    fn ballot(serial: i64, choice: i64) -> Ballot {
-        Ballot {
-            round: RoundId(7),
-            voter: Voter(1),
-            serial: Serial(serial),
-            choice,
-        }
-    }
+    use Effect::{Count, Move, Nothing};
 
     fn earlier(serial: i64, choice: usize) -> Option<Earlier> {
         Some(Earlier {
@@ -154,11 +236,28 @@ mod tests {
         })
     }
 
+    fn emoji(text: &str) -> Emoji {
+        Emoji::parse(text).expect("an emoji")
+    }
+
+    fn asked() -> Poll {
+        let choices = ["👍", "👎", "🤷"].map(|e| Choice::new(e, "").expect("valid"));
+        Poll::new("?", crate::poll::Rule::Once, choices.to_vec()).expect("valid")
+    }
+
+    fn cloud(answers: &[&str]) -> Poll {
+        let mut poll = Poll::cloud("?", crate::poll::Rule::Many).expect("valid");
+        for text in answers {
+            poll.add(emoji(text));
+        }
+        poll
+    }
+
     #[test]
     fn a_round_that_is_not_open_takes_no_vote() {
         for phase in [Phase::Lobby, Phase::Closed] {
-            for rule in [Rule::Once, Rule::Many] {
-                let judged = accept(&round(rule, phase), &ballot(1, 0), None);
+            for named in [Ok(Named::Choice(0)), Err(Refusal::Blocked)] {
+                let judged = accept(phase, Serial(1), named, None);
                 assert_eq!(judged, Err(Refusal::Closed));
             }
         }
@@ -166,53 +265,87 @@ mod tests {
 
     #[test]
     fn a_vote_that_was_counted_before_the_round_closed_stays_counted() {
-        let (once, many) = (Rule::Once, Rule::Many);
-        for (rule, serial) in [(once, 5), (once, 4), (many, 5)] {
-            let judged = accept(
-                &round(rule, Phase::Closed),
-                &ballot(serial, 0),
-                earlier(5, 0),
-            );
-            assert_eq!(judged, Ok(Effect::Nothing), "{rule:?} {serial}");
+        for serial in [5, 4] {
+            for named in [Ok(Named::Choice(0)), Err(Refusal::Blocked)] {
+                for phase in [Phase::Open, Phase::Closed] {
+                    let judged = accept(phase, Serial(serial), named, earlier(5, 0));
+                    assert_eq!(judged, Ok(Nothing), "{serial}");
+                }
+            }
         }
-        let changed = accept(&round(once, Phase::Closed), &ballot(6, 0), earlier(5, 0));
+        let changed = accept(
+            Phase::Closed,
+            Serial(6),
+            Ok(Named::Choice(0)),
+            earlier(5, 0),
+        );
         assert_eq!(changed, Err(Refusal::Closed));
     }
 
     #[test]
     fn a_choice_that_is_not_there_is_refused() {
         for choice in [-1, 3, i64::MAX, i64::MIN] {
-            let judged = accept(&round(Rule::Once, Phase::Open), &ballot(1, choice), None);
+            let named = named(&asked(), Answer::Choice(choice), &CloudRules::NONE);
+            assert_eq!(named, Err(Refusal::NoSuchChoice));
+            let judged = accept(Phase::Open, Serial(1), named, earlier(5, 0));
             assert_eq!(judged, Err(Refusal::NoSuchChoice));
         }
     }
 
     #[test]
-    fn once_lets_the_highest_serial_win() {
-        let round = round(Rule::Once, Phase::Open);
+    fn the_highest_serial_wins() {
+        // In a `many` round the earlier vote has the same serial.
         let table = [
-            (None, ballot(5, 2), Effect::Count { choice: 2 }),
-            (earlier(5, 2), ballot(6, 0), Effect::Move { from: 2, to: 0 }),
-            (earlier(5, 2), ballot(6, 2), Effect::Move { from: 2, to: 2 }),
-            (earlier(5, 2), ballot(5, 0), Effect::Nothing),
-            (earlier(5, 2), ballot(4, 0), Effect::Nothing),
+            (None, 5, Count),
+            (earlier(5, 2), 6, Move { from: 2 }),
+            (earlier(5, 2), 5, Nothing),
+            (earlier(5, 2), 4, Nothing),
         ];
-        for (earlier, ballot, effect) in table {
-            assert_eq!(accept(&round, &ballot, earlier), Ok(effect), "{ballot:?}");
+        for (earlier, serial, effect) in table {
+            let judged = accept(Phase::Open, Serial(serial), Ok(Named::Choice(2)), earlier);
+            assert_eq!(judged, Ok(effect), "{serial}");
         }
     }
 
     #[test]
-    fn many_counts_each_serial_once() {
-        let round = round(Rule::Many, Phase::Open);
-        let table = [
-            (None, ballot(5, 2), Effect::Count { choice: 2 }),
-            (None, ballot(4, 2), Effect::Count { choice: 2 }),
-            (earlier(5, 2), ballot(5, 2), Effect::Nothing),
-            (earlier(5, 2), ballot(5, 0), Effect::Nothing),
-        ];
-        for (earlier, ballot, effect) in table {
-            assert_eq!(accept(&round, &ballot, earlier), Ok(effect), "{ballot:?}");
+    fn a_cloud_takes_any_emoji_by_its_rules_and_other_polls_only_their_own() {
+        let full = CloudRules {
+            max_emoji: 2,
+            ..CloudRules::NONE
+        };
+        let together = CloudRules {
+            tones: Tones::Together,
+            ..CloudRules::NONE
+        };
+        let rude = [emoji("🖕🏽")];
+        let strict = CloudRules {
+            blocked: &rude,
+            ..CloudRules::NONE
+        };
+        let (there, new) = (Named::Choice, |text| Named::New(emoji(text)));
+        let two = cloud(&["🥳", "👍"]);
+        let with_rude = cloud(&["🥳", "🖕"]);
+        let by = |text| Answer::Emoji(emoji(text));
+        let none = CloudRules::NONE;
+        for (poll, answer, rules, wanted) in [
+            (&two, by("🥳"), none, Ok(there(0))),
+            (&two, Answer::Choice(1), none, Ok(there(1))),
+            (&two, Answer::Choice(2), none, Err(Refusal::NoSuchChoice)),
+            (&two, by("🎉"), none, Ok(new("🎉"))),
+            (&two, by("👍🏽"), none, Ok(new("👍🏽"))),
+            (&two, by("👍🏽"), together, Ok(there(1))),
+            (&two, by("👋🏿"), together, Ok(new("👋"))),
+            (&two, by("🎉"), full, Err(Refusal::CloudFull)),
+            (&two, by("👍"), full, Ok(there(1))),
+            (&two, by("🖕"), strict, Err(Refusal::Blocked)),
+            (&two, by("🖕🏿"), strict, Err(Refusal::Blocked)),
+            (&with_rude, Answer::Choice(1), strict, Err(Refusal::Blocked)),
+            (&with_rude, Answer::Choice(0), strict, Ok(there(0))),
+            (&asked(), by("👎"), strict, Ok(there(1))),
+            (&asked(), by("👎🏽"), together, Err(Refusal::NoSuchChoice)),
+            (&asked(), by("🎉"), none, Err(Refusal::NoSuchChoice)),
+        ] {
+            assert_eq!(named(poll, answer, &rules), wanted, "{answer:?}");
         }
     }
 

@@ -8,10 +8,12 @@ use std::time::Duration;
 use async_nats::jetstream::consumer::DeliverPolicy;
 use futures_util::StreamExt as _;
 use moodring_core::broadcaster::{Listener, Listeners};
+use moodring_core::emoji::Emoji;
+use moodring_core::poll::MAX_CLOUD_EMOJI;
 use moodring_core::presence::Presence;
 use moodring_core::room_code::RoomCode;
 use moodring_core::snapshot::Snapshot;
-use moodring_core::vote::{Ballot, Refusal, Voter, accept};
+use moodring_core::vote::{Answer, Ballot, CloudRules, Named, Refusal, Voter, accept, named};
 use moodring_core::{Key, VoteError, random};
 use moodring_ring::{Sender, ring};
 use tokio::sync::{Notify, Semaphore, mpsc, oneshot, watch};
@@ -60,8 +62,35 @@ struct Inner {
 /// that were judged before it.
 struct Judge {
     newest: Option<Arc<Snapshot>>,
+    /// The emoji that votes here have brought to the cloud and that the stage does not have yet. With those of the
+    /// stage they are at most [`MAX_CLOUD_EMOJI`].
+    added: Vec<Emoji>,
     /// `None` once the edge has stopped.
     outbox: Option<mpsc::Sender<Item>>,
+}
+
+impl Judge {
+    /// Takes note of an emoji that is not among the `on_stage` emoji of the stage.
+    fn add(&mut self, emoji: Emoji, on_stage: usize) -> Result<(), Refusal> {
+        if self.added.contains(&emoji) {
+            return Ok(());
+        }
+        if on_stage + self.added.len() >= MAX_CLOUD_EMOJI {
+            return Err(Refusal::CloudFull);
+        }
+        self.added.push(emoji);
+        Ok(())
+    }
+
+    /// Forgets the emoji that this newer stage has, or all of them if it is of another round.
+    fn keep_added(&mut self, stage: &Snapshot) {
+        let place = |stage: &Snapshot| (stage.file.clone(), stage.content.stage.round.id);
+        let before = self.newest.as_deref().map(place);
+        let asked = &stage.content.stage.round.asked;
+        let is_same_round = before == Some(place(stage));
+        self.added
+            .retain(|emoji| is_same_round && asked.position(*emoji).is_none());
+    }
 }
 
 impl Edge {
@@ -84,6 +113,7 @@ impl Edge {
             room_code: RoomCode::new(Key::random()),
             judge: Mutex::new(Judge {
                 newest: None,
+                added: Vec::new(),
                 outbox: Some(outbox),
             }),
             waiting: Arc::new(Semaphore::new(MAX_WAITING)),
@@ -112,8 +142,8 @@ impl Edge {
     /// If the rules reject it, too many wait, or NATS does not acknowledge it in time.
     pub async fn vote(&self, ballot: Ballot) -> Result<(), VoteError> {
         let answer = {
-            let judge = self.judge();
-            let snapshot = self.check_in(&judge)?;
+            let mut judge = self.judge();
+            let snapshot = self.check_in(&judge)?.clone();
             let round = &snapshot.content.stage.round;
             if ballot.round != round.id {
                 // An edge knows one round. Their ids grow.
@@ -122,14 +152,26 @@ impl Edge {
                     false => Refusal::NoSuchRound,
                 }));
             }
-            accept(round, &ballot, None)?;
+            let rules = CloudRules::from(&snapshot.content.stage.preferences);
+            let named = named(&round.asked, ballot.answer, &rules);
+            accept(round.phase, ballot.serial, named, None)?;
             if snapshot.content.sealing {
                 return Err(VoteError::Refused(Refusal::Closed));
             }
+            let counted = match named? {
+                Named::Choice(index) => Answer::Choice(i64::try_from(index).unwrap_or(i64::MAX)),
+                Named::New(emoji) => {
+                    judge.add(emoji, round.asked.choices().len())?;
+                    Answer::Emoji(emoji)
+                }
+            };
             let permit = self.0.waiting.clone().try_acquire_owned();
             let (reply, answer) = oneshot::channel();
             let vote = Item::Vote(Waiting {
-                ballot,
+                ballot: Ballot {
+                    answer: counted,
+                    ..ballot
+                },
                 file: snapshot.file.clone(),
                 rev: snapshot.rev,
                 reply,
@@ -285,6 +327,7 @@ impl Edge {
                 .is_some_and(|newest| newest.content.sealing),
             snapshot.content.sealing,
         );
+        judge.keep_added(&snapshot);
         judge.newest = Some(snapshot.clone());
         self.0.ring.send(snapshot.clone());
         if !is_sealing {

@@ -1,16 +1,19 @@
 //! What travels over the relay: the stage, batches of votes, and the signs of life of edges.
 //!
 //! The stage and the signs of life are JSON, because people read them when something goes wrong. A batch of votes is
-//! 25 bytes a vote.
+//! 25 bytes a vote, and 26 if it brings new emoji to a cloud.
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use moodring_core::Key;
-use moodring_core::poll::{Choice, InvalidPoll, Phase, PhoneResults, Poll, Round, RoundId, Rule};
-use moodring_core::preferences::{EmojiStyle, Preferences};
+use moodring_core::emoji::Emoji;
+use moodring_core::poll::{
+    Choice, InvalidPoll, Kind, Phase, PhoneResults, Poll, Round, RoundId, Rule,
+};
+use moodring_core::preferences::{Blocked, EmojiStyle, Preferences, Tones};
 use moodring_core::room_code::{Code, Codes};
 use moodring_core::snapshot::{Content, Shown, Snapshot, Stage};
 use moodring_core::talk::Display;
-use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::vote::{Answer, Ballot, Serial, Voter};
 use serde::{Deserialize, Serialize};
 
 /// The newest stage, with everything that edges need to show it and to judge votes.
@@ -29,10 +32,19 @@ pub(crate) struct StageMessage {
     closes_at: Option<i64>,
     /// Whether edges have to stop taking votes, because the round is about to end.
     sealing: bool,
+    #[serde(default)]
+    kind: Kind,
     rule: Rule,
     question: String,
     /// Emoji and label.
     choices: Vec<(String, String)>,
+    /// The choices that the presenter took off the stage.
+    #[serde(default)]
+    off: Vec<usize>,
+    #[serde(default)]
+    tones: Tones,
+    #[serde(default)]
+    blocked: Blocked,
     counts: Vec<u64>,
     hidden: bool,
     phone_results: PhoneResults,
@@ -59,6 +71,9 @@ impl StageMessage {
             let emoji = choice.emoji().as_str().to_owned();
             (emoji, choice.label().to_owned())
         };
+        let choices = round.asked.choices();
+        let off = choices.iter().enumerate();
+        let off = off.filter_map(|(index, choice)| choice.is_off().then_some(index));
         Self {
             presenter,
             left: false,
@@ -69,9 +84,13 @@ impl StageMessage {
             phase: round.phase,
             closes_at: round.closes_at,
             sealing: content.sealing,
+            kind: round.asked.kind(),
             rule: round.asked.rule(),
             question: round.asked.question().to_owned(),
-            choices: round.asked.choices().iter().map(choice).collect(),
+            choices: choices.iter().map(choice).collect(),
+            off: off.collect(),
+            tones: content.stage.preferences.tones,
+            blocked: content.stage.preferences.blocked.clone(),
             counts: content.stage.counts.clone(),
             hidden: round.hidden,
             phone_results: content.stage.display.phone_results,
@@ -101,22 +120,27 @@ impl StageMessage {
     /// # Errors
     /// If the poll is not valid, as from a newer presenter.
     pub(crate) fn snapshot(&self) -> Result<Snapshot, InvalidPoll> {
-        let choices = self.choices.iter();
-        let choices = choices.map(|(emoji, label)| Choice::new(emoji, label));
+        let choices = self.choices.iter().enumerate();
+        let choices = choices.map(|(index, (emoji, label))| {
+            Ok(Choice::new(emoji, label)?.off(self.off.contains(&index)))
+        });
         let round = Round {
             id: RoundId(self.round),
             phase: self.phase,
             closes_at: self.closes_at,
             hidden: self.hidden,
-            asked: Poll::new(
+            asked: Poll::of_round(
+                self.kind,
                 &self.question,
                 self.rule,
-                choices.collect::<Result<_, _>>()?,
+                choices.collect::<Result<_, InvalidPoll>>()?,
             )?,
         };
         let preferences = Preferences {
             emoji: self.emoji,
             code: self.code.is_on,
+            tones: self.tones,
+            blocked: self.blocked.clone(),
             ..Preferences::default()
         };
         let display = Display {
@@ -179,10 +203,14 @@ impl HereMessage {
     }
 }
 
-/// The first byte of a batch.
-const BATCH_VERSION: u8 = 1;
-/// The bytes of a vote in a batch: voter, serial and choice.
-const VOTE_BYTES: usize = 16 + 8 + 1;
+/// The first byte of a batch whose votes name choices by numbers of one byte.
+const NUMBERS: u8 = 1;
+/// The first byte of a batch with a list of emoji. Its votes name choices, or emoji of the list, by two bytes.
+const NUMBERS_AND_EMOJI: u8 = 2;
+/// The bytes of a vote without its answer: voter and serial.
+const VOTE_BYTES: usize = 16 + 8;
+/// The first number that means an emoji of the list.
+const FIRST_EMOJI: u16 = 1 << 15;
 
 /// Votes of one round that an edge accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,48 +223,104 @@ pub(crate) struct VoteBatch {
 }
 
 impl VoteBatch {
+    /// A batch without emoji has the form that presenters before clouds can read.
     pub(crate) fn encode(&self) -> Bytes {
-        let mut bytes = BytesMut::with_capacity(64 + VOTE_BYTES * self.ballots.len());
-        bytes.put_u8(BATCH_VERSION);
-        bytes.put_u8(u8::try_from(self.file.len()).unwrap_or(0));
-        bytes.put_slice(self.file.as_bytes());
-        bytes.put_u64(self.rev);
-        bytes.put_i64(self.ballots.first().map_or(0, |ballot| ballot.round.0));
-        for ballot in &self.ballots {
-            bytes.put_u128(ballot.voter.0);
-            bytes.put_i64(ballot.serial.get());
-            bytes.put_u8(u8::try_from(ballot.choice).unwrap_or(u8::MAX));
+        let mut emoji: Vec<Emoji> = Vec::new();
+        let mut number = |ballot: &Ballot| match ballot.answer {
+            Answer::Choice(number) => u16::try_from(number).unwrap_or(FIRST_EMOJI - 1),
+            Answer::Emoji(named) => {
+                let known = emoji.iter().position(|known| *known == named);
+                let index = known.unwrap_or_else(|| {
+                    emoji.push(named);
+                    emoji.len() - 1
+                });
+                u16::try_from(index).map_or(u16::MAX, |index| FIRST_EMOJI.saturating_add(index))
+            }
+        };
+        let numbers: Vec<u16> = self.ballots.iter().map(&mut number).collect();
+        let bytes: Option<Vec<u8>> = numbers
+            .iter()
+            .map(|number| u8::try_from(*number).ok())
+            .collect();
+        let mut out = BytesMut::with_capacity(64 + (VOTE_BYTES + 2) * self.ballots.len());
+        out.put_u8(match bytes {
+            Some(_) => NUMBERS,
+            None => NUMBERS_AND_EMOJI,
+        });
+        out.put_u8(u8::try_from(self.file.len()).unwrap_or(0));
+        out.put_slice(self.file.as_bytes());
+        out.put_u64(self.rev);
+        out.put_i64(self.ballots.first().map_or(0, |ballot| ballot.round.0));
+        if bytes.is_none() {
+            out.put_u16(u16::try_from(emoji.len()).unwrap_or(0));
+            for emoji in &emoji {
+                out.put_u8(u8::try_from(emoji.as_str().len()).unwrap_or(0));
+                out.put_slice(emoji.as_str().as_bytes());
+            }
         }
-        bytes.freeze()
+        for (index, ballot) in self.ballots.iter().enumerate() {
+            out.put_u128(ballot.voter.0);
+            out.put_i64(ballot.serial.get());
+            match &bytes {
+                Some(bytes) => out.put_u8(bytes[index]),
+                None => out.put_u16(numbers[index]),
+            }
+        }
+        out.freeze()
     }
 
-    /// `None` if it is anything else.
+    /// `None` if it is anything else. Leaves out votes for an emoji that this version does not know.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (head, rest) = bytes.split_first_chunk::<2>()?;
-        let [BATCH_VERSION, length] = *head else {
-            return None;
-        };
+        let [version, length] = *head;
         let (file, rest) = rest.split_at_checked(length.into())?;
         let (rev, rest) = rest.split_first_chunk()?;
-        let (round, votes) = rest.split_first_chunk()?;
+        let (round, mut rest) = rest.split_first_chunk()?;
         let round = RoundId(i64::from_be_bytes(*round));
-        let (votes, []) = votes.as_chunks::<VOTE_BYTES>() else {
+        let mut emoji: Vec<Option<Emoji>> = Vec::new();
+        let number_bytes = match version {
+            NUMBERS => 1,
+            NUMBERS_AND_EMOJI => {
+                let (count, mut list) = rest.split_first_chunk()?;
+                for _ in 0..u16::from_be_bytes(*count) {
+                    let (length, more) = list.split_first()?;
+                    let (text, more) = more.split_at_checked((*length).into())?;
+                    emoji.push(Emoji::parse(str::from_utf8(text).ok()?));
+                    list = more;
+                }
+                rest = list;
+                2
+            }
+            _ => return None,
+        };
+        let votes = rest.chunks_exact(VOTE_BYTES + number_bytes);
+        if !votes.remainder().is_empty() {
             return None;
-        };
-        let ballot = |vote: &[u8; VOTE_BYTES]| {
+        }
+        let ballot = |vote: &[u8]| {
             let (voter, rest) = vote.split_first_chunk()?;
-            let (serial, choice) = rest.split_first_chunk()?;
-            Some(Ballot {
+            let (serial, number) = rest.split_first_chunk()?;
+            let number = number
+                .iter()
+                .fold(0, |number, byte| number << 8 | u16::from(*byte));
+            let answer = match number.checked_sub(FIRST_EMOJI) {
+                None => Some(Answer::Choice(number.into())),
+                Some(index) => emoji.get(usize::from(index))?.map(Answer::Emoji),
+            };
+            let serial = Serial::new(i64::from_be_bytes(*serial))?;
+            let voter = Voter(u128::from_be_bytes(*voter));
+            Some(answer.map(|answer| Ballot {
                 round,
-                voter: Voter(u128::from_be_bytes(*voter)),
-                serial: Serial::new(i64::from_be_bytes(*serial))?,
-                choice: (*choice.first()?).into(),
-            })
+                voter,
+                serial,
+                answer,
+            }))
         };
+        let ballots: Vec<Option<Ballot>> = votes.map(ballot).collect::<Option<_>>()?;
         Some(Self {
             file: str::from_utf8(file).ok()?.to_owned(),
             rev: u64::from_be_bytes(*rev),
-            ballots: votes.iter().map(ballot).collect::<Option<_>>()?,
+            ballots: ballots.into_iter().flatten().collect(),
         })
     }
 }
@@ -248,17 +332,90 @@ mod tests {
 
     use super::*;
 
+    fn answer() -> impl Strategy<Value = Answer> {
+        let emoji = prop::sample::select(vec![
+            "🥳",
+            "👍🏽",
+            "🧡",
+            "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
+        ]);
+        let emoji = emoji.prop_map(|text| Answer::Emoji(Emoji::parse(text).expect("an emoji")));
+        prop_oneof![
+            4 => (0..8_i64).prop_map(Answer::Choice),
+            1 => (0..300_i64).prop_map(Answer::Choice),
+            1 => emoji,
+        ]
+    }
+
+    #[test]
+    fn a_batch_of_numbers_is_as_presenters_before_clouds_read_it() {
+        let batch = [
+            &[1, 2][..],
+            b"ab",
+            &[0; 7],
+            &[9],
+            &[0; 7],
+            &[7],
+            &[0; 15],
+            &[3],
+            &[0; 7],
+            &[5],
+            &[4],
+        ];
+        let bytes = batch.concat();
+        let read = VoteBatch::decode(&bytes).expect("a batch");
+        let ballot = Ballot {
+            round: RoundId(7),
+            voter: Voter(3),
+            serial: Serial::new(5).expect("not negative"),
+            answer: Answer::Choice(4),
+        };
+        let expected = VoteBatch {
+            file: "ab".to_owned(),
+            rev: 9,
+            ballots: vec![ballot],
+        };
+        assert_eq!(read, expected);
+        assert_eq!(expected.encode(), bytes);
+    }
+
+    #[test]
+    fn a_vote_for_an_emoji_of_a_newer_version_costs_no_other_vote() {
+        let ballot = |voter, text| Ballot {
+            round: RoundId(7),
+            voter: Voter(voter),
+            serial: Serial::new(1).expect("not negative"),
+            answer: Answer::Emoji(Emoji::parse(text).expect("an emoji")),
+        };
+        let ballots = vec![ballot(1, "🥳"), ballot(2, "🧡")];
+        let mut batch = VoteBatch {
+            file: "51c0".to_owned(),
+            rev: 42,
+            ballots,
+        };
+        let bytes = batch.encode();
+        let place = bytes
+            .windows(4)
+            .position(|four| four == "🥳".as_bytes())
+            .expect("there");
+        let mut newer = bytes.to_vec();
+        newer[place..place + 4].copy_from_slice("\u{1fbff}".as_bytes());
+        batch.ballots.remove(0);
+        assert_eq!(VoteBatch::decode(&newer), Some(batch));
+    }
+
     proptest! {
         #[test]
         fn a_batch_arrives_as_it_was_sent_and_nothing_makes_its_reader_panic(
-            votes in vec((any::<u128>(), 0..=i64::MAX, 0..8_i64), 0..40),
+            votes in vec((any::<u128>(), 0..=i64::MAX, answer()), 0..40),
             noise in vec(any::<u8>(), 0..80),
+            version in 0..4_u8,
         ) {
-            let ballot = |(voter, serial, choice)| Ballot {
+            let ballot = |(voter, serial, answer)| Ballot {
                 round: RoundId(7),
                 voter: Voter(voter),
                 serial: Serial::new(serial).expect("not negative"),
-                choice,
+                answer,
             };
             let ballots = votes.into_iter().map(ballot).collect();
             let batch = VoteBatch { file: "51c0".to_owned(), rev: 42, ballots };
@@ -268,20 +425,31 @@ mod tests {
             }
             prop_assert_eq!(VoteBatch::decode(&bytes), Some(batch));
             let _ = VoteBatch::decode(&noise);
+            let noise: Vec<u8> = [&[version, 0], &noise[..]].concat();
+            let _ = VoteBatch::decode(&noise);
         }
     }
 
     #[test]
     fn a_stage_and_its_codes_arrive_as_they_were_sent() {
+        let choices = [("🥳", false), ("💩", true)];
+        let choices = choices.map(|(emoji, off)| Choice::new(emoji, "").expect("valid").off(off));
         let round = Round {
             id: RoundId(7),
             phase: Phase::Open,
             closes_at: Some(1),
             hidden: true,
-            asked: Poll::welcome(),
+            asked: Poll::of_round(Kind::Cloud, "?", Rule::Many, choices.to_vec()).expect("valid"),
         };
-        let preferences = Preferences::default();
-        let counts = vec![1, 2, 3, 4, 5];
+        let preferences = Preferences {
+            tones: Tones::Apart,
+            blocked: Blocked {
+                on: true,
+                emoji: Emoji::parse("💩").into_iter().collect(),
+            },
+            ..Preferences::default()
+        };
+        let counts = vec![1, 2];
         let display = Display {
             phone_results: PhoneResults::Always,
             ..Display::default()

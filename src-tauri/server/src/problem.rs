@@ -137,8 +137,10 @@ impl Problem {
             Self::Vote(error) => {
                 let (status, retry) = match error {
                     VoteError::Refused(Refusal::NoSuchRound) => (S::NOT_FOUND, None),
-                    VoteError::Refused(Refusal::Closed) => (S::CONFLICT, None),
-                    VoteError::Refused(Refusal::NoSuchChoice) => (S::UNPROCESSABLE_ENTITY, None),
+                    VoteError::Refused(Refusal::Closed | Refusal::CloudFull) => (S::CONFLICT, None),
+                    VoteError::Refused(
+                        Refusal::NoSuchChoice | Refusal::NotOneEmoji | Refusal::Blocked,
+                    ) => (S::UNPROCESSABLE_ENTITY, None),
                     VoteError::Busy | VoteError::Unavailable | VoteError::Stopped => {
                         (S::SERVICE_UNAVAILABLE, Some(1))
                     }

@@ -7,9 +7,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use moodring_core::emoji::Emoji;
 use moodring_core::export::Format;
 use moodring_core::poll::{Choice, Poll, PollId, RoundId, Rule};
-use moodring_core::vote::{Ballot, Serial, Voter};
+use moodring_core::vote::{Answer, Ballot, Serial, Voter};
 use moodring_core::{Command, Engine, VoteError};
 use moodring_server::api::LoadOut;
 use moodring_server::{Network, Show};
@@ -81,7 +82,7 @@ fn ballot(round: RoundId, voter: u128, choice: i64) -> Ballot {
         round,
         voter: Voter(voter),
         serial: serial.expect("not negative"),
-        choice,
+        answer: Answer::Choice(choice),
     }
 }
 
@@ -94,7 +95,7 @@ fn runtime() -> &'static Runtime {
     })
 }
 
-/// A good file, with a round of each rule and votes in them. Its pages are small, so that it is.
+/// A good file, with a round of each rule and kind, and votes in them. Its pages are small, so that it is.
 fn good() -> &'static [u8] {
     static GOOD: OnceLock<Vec<u8>> = OnceLock::new();
     GOOD.get_or_init(|| {
@@ -104,16 +105,28 @@ fn good() -> &'static [u8] {
             let choices = ["👏", "🔥"].map(|emoji| Choice::new(emoji, "").expect("an emoji"));
             let applause = Poll::new("Applause?", Rule::Many, choices.to_vec());
             let applause = applause.expect("a poll");
+            let cloud = Poll::cloud("In one emoji?", Rule::Once).expect("a poll");
+            let party = Emoji::parse("🥳").expect("an emoji");
             for change in [
                 Command::Open,
                 Command::Create(applause),
+                Command::Next,
+                Command::Open,
+                Command::Create(cloud),
                 Command::Next,
                 Command::Open,
             ] {
                 engine.execute(change).await.expect("it can");
                 let round = engine.newest().content.stage.round.id;
                 for voter in 1..4 {
-                    let _ = engine.vote(ballot(round, voter, 1)).await;
+                    let answers = [Answer::Choice(1), Answer::Emoji(party)];
+                    for answer in answers {
+                        let ballot = Ballot {
+                            answer,
+                            ..ballot(round, voter, 1)
+                        };
+                        let _ = engine.vote(ballot).await;
+                    }
                 }
             }
             engine.stop().await;

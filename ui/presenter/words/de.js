@@ -209,7 +209,8 @@ export const german = {
   barView: "Balken",
   ringView: "Ring",
   floatView: "Schwebend",
-  helpView: "Balken, Ring oder schwebende Emoji",
+  cloudView: "Wolke",
+  helpView: "Balken, Ring oder Wolke, schwebende Emoji",
 
   // Settings panel
   settings: "Einstellungen",

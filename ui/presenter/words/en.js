@@ -208,7 +208,8 @@ export const english = {
   barView: "Bar view",
   ringView: "Ring view",
   floatView: "Floating view",
-  helpView: "Bars, ring or floating emoji",
+  cloudView: "Cloud view",
+  helpView: "Bars, ring or cloud, floating emoji",
 
   // Settings panel
   settings: "Settings",

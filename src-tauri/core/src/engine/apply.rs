@@ -10,10 +10,11 @@ use super::round_history;
 use super::undo::Replaced;
 use crate::change::Changeable as _;
 use crate::poll::{Phase, Poll, PollId, Rule};
+use crate::preferences::Preferences;
 use crate::snapshot::Stage;
 use crate::store::{ListedPoll, StoreError, Tx, VOTES_PER_INSERT, VoteStatements};
 use crate::talk::{Display, NewPoll, TalkId};
-use crate::vote::{Ballot, Effect, Refusal, accept};
+use crate::vote::{Ballot, CloudRules, Effect, Named, Refusal, accept, named};
 
 /// Milliseconds that one extension adds to a timer.
 const TIMER_EXTENSION_MS: i64 = 15_000;
@@ -27,6 +28,16 @@ enum Late {
     IsNothing,
     /// From a log: it is stored, because its voter has an answer that says so.
     IsRow,
+}
+
+impl Late {
+    /// The rules of a cloud for a vote. One from a log was judged by those of its time.
+    fn rules(self, preferences: &Preferences) -> CloudRules<'_> {
+        match self {
+            Self::IsNothing => preferences.into(),
+            Self::IsRow => CloudRules::NONE,
+        }
+    }
 }
 
 impl Stage {
@@ -63,7 +74,7 @@ impl Stage {
             position: index + 1,
             of: polls.len(),
             counts: tx.tallies_of(&round)?,
-            stale: listed.poll != round.asked,
+            stale: listed.poll != round.asked.afresh(),
             round,
             display: listed.display,
             preferences: tx.preferences()?,
@@ -96,7 +107,7 @@ impl Stage {
         let mut votes = tx.vote_statements()?;
         let mut judged = Vec::with_capacity(ballots.len());
         for ballots in ballots.chunks(VOTES_PER_INSERT) {
-            if self.vote_together(&mut votes, ballots, now)? {
+            if self.vote_together(&mut votes, ballots, now, late)? {
                 judged.extend(ballots.iter().map(|_| Ok(())));
                 continue;
             }
@@ -105,7 +116,7 @@ impl Stage {
             }
         }
         if self.counts != before {
-            tx.set_tallies(self.round.id, &self.counts)?;
+            tx.set_tallies(self.round.id, &before, &self.counts)?;
         }
         Ok(judged)
     }
@@ -114,7 +125,7 @@ impl Stage {
     /// changes nothing. Returns the number of the last stored batch.
     ///
     /// The ballots were accepted elsewhere while their round was open, and their voters have an answer. So they
-    /// count in whatever phase the round is now, on stage or not.
+    /// count in whatever phase the round is now, on stage or not. They count in a cloud that is full by now, too.
     ///
     /// # Errors
     /// Only if the data file fails.
@@ -166,31 +177,41 @@ impl Stage {
         then.judge(tx, ballots, now, Late::IsRow)?;
         if id == self.round.id {
             self.counts = then.counts;
+            // A cloud may have grown.
+            self.round.asked = then.round.asked;
         }
         Ok(())
     }
 
     /// Counts and stores these ballots with one statement. This works only for [`VOTES_PER_INSERT`] different
-    /// ballots that all count in an open `many` round. Returns whether it did; otherwise it changes nothing.
+    /// ballots that all count in an open `many` round, for choices that it has. Returns whether it did; otherwise it
+    /// changes nothing.
     fn vote_together(
         &mut self,
         votes: &mut VoteStatements<'_>,
         ballots: &[Ballot],
         now: i64,
+        late: Late,
     ) -> Result<bool, StoreError> {
         let (Rule::Many, Ok(ballots)) = (self.round.asked.rule(), ballots.try_into()) else {
             return Ok(false);
         };
         let ballots: &[Ballot; VOTES_PER_INSERT] = ballots;
+        let rules = late.rules(&self.preferences);
         let mut counts = self.counts.clone();
-        for ballot in ballots {
+        let mut choices = [0; VOTES_PER_INSERT];
+        for (ballot, place) in ballots.iter().zip(&mut choices) {
+            let named = named(&self.round.asked, ballot.answer, &rules);
             let is_here = ballot.round == self.round.id;
-            match accept(&self.round, ballot, None) {
-                Ok(Effect::Count { choice }) if is_here => counts[choice] += 1,
+            match (accept(self.round.phase, ballot.serial, named, None), named) {
+                (Ok(Effect::Count), Ok(Named::Choice(choice))) if is_here => {
+                    counts[choice] += 1;
+                    *place = choice;
+                }
                 _ => return Ok(false),
             }
         }
-        let stored = votes.insert_many(self.round.id, ballots, now)?;
+        let stored = votes.insert_many(self.round.id, ballots, &choices, now)?;
         if stored {
             self.counts = counts;
         }
@@ -214,31 +235,50 @@ impl Stage {
                 Ok(Err(Refusal::NoSuchRound))
             };
         }
-        let rule = self.round.asked.rule();
-        let earlier = match (rule, self.round.phase) {
+        let (rule, phase) = (self.round.asked.rule(), self.round.phase);
+        let rules = late.rules(&self.preferences);
+        let named = named(&self.round.asked, ballot.answer, &rules);
+        let earlier = match (rule, phase, named) {
             // In a `many` round only a repeat of the same vote matters, and the insert detects it.
-            (Rule::Many, Phase::Open) => None,
+            (Rule::Many, Phase::Open, Ok(Named::Choice(_))) => None,
             _ => votes.earlier(rule, ballot)?,
         };
-        let effect = match accept(&self.round, ballot, earlier) {
-            Ok(effect) => effect,
-            Err(refusal) => return Ok(Err(refusal)),
+        let judged = accept(phase, ballot.serial, named, earlier);
+        let (effect, named) = match (judged, named) {
+            (Ok(effect), Ok(named)) => (effect, named),
+            (judged, _) => return Ok(judged.map(drop)),
         };
-        if effect == Effect::Nothing && rule == Rule::Once && late == Late::IsRow {
-            votes.insert_row(ballot, now)?;
-        } else if effect != Effect::Nothing && votes.insert(rule, ballot, now)? {
-            match effect {
-                Effect::Nothing => {}
-                Effect::Count { choice } => self.counts[choice] += 1,
-                Effect::Move { from, to } => {
-                    let counted = self.counts.get_mut(from).filter(|count| **count > 0);
-                    let spoiled = || StoreError::Broken("a vote was not counted".to_owned());
-                    *counted.ok_or_else(spoiled)? -= 1;
-                    self.counts[to] += 1;
-                }
+        if effect == Effect::Nothing {
+            let is_row = rule == Rule::Once && late == Late::IsRow && !votes.has(ballot)?;
+            if is_row {
+                let choice = self.choice(tx, named)?;
+                votes.insert_row(ballot, choice, now)?;
             }
+            return Ok(Ok(()));
+        }
+        let choice = self.choice(tx, named)?;
+        if votes.insert(rule, ballot, choice, now)? {
+            if let Effect::Move { from } = effect {
+                let counted = self.counts.get_mut(from).filter(|count| **count > 0);
+                let spoiled = || StoreError::Broken("a vote was not counted".to_owned());
+                *counted.ok_or_else(spoiled)? -= 1;
+            }
+            self.counts[choice] += 1;
         }
         Ok(Ok(()))
+    }
+
+    /// Returns the index of a choice. A new emoji of a cloud becomes its last choice.
+    fn choice(&mut self, tx: &Tx<'_>, named: Named) -> Result<usize, StoreError> {
+        match named {
+            Named::Choice(choice) => Ok(choice),
+            Named::New(emoji) => {
+                let choice = self.round.asked.add(emoji);
+                self.counts.push(0);
+                tx.insert_answer(self.round.id, choice, emoji)?;
+                Ok(choice)
+            }
+        }
     }
 
     /// Applies one command. Returns the poll that it created or restored, the first if there are several, and the
@@ -290,6 +330,10 @@ impl Stage {
             Command::Show(poll) => {
                 known(poll)?;
                 self.show(tx, poll, now)?;
+            }
+            Command::TakeOff { round, choice, off } => {
+                let taken = tx.take_off(round, choice, off)?;
+                taken.then_some(()).ok_or(CommandError::NoSuchEmoji)?;
             }
             Command::Hide(hidden) => self.hide(tx, hidden)?,
             Command::Display(id, change) => {

@@ -95,14 +95,14 @@ mod tests {
 
     use super::*;
     use crate::Command;
-    use crate::vote::{Ballot, Serial, Voter};
+    use crate::vote::{Answer, Ballot, Serial, Voter};
 
     fn ballot(engine: &Engine, voter: u128) -> Ballot {
         Ballot {
             round: engine.newest().content.stage.round.id,
             voter: Voter(voter),
             serial: Serial::new(1).expect("not negative"),
-            choice: 2,
+            answer: Answer::Choice(2),
         }
     }
 

@@ -28,6 +28,15 @@ pub enum Command {
     Previous,
     /// Shows a poll. Its talk becomes the one that is on.
     Show(PollId),
+    /// Takes an emoji of a cloud off every screen, or puts it back. Its votes stay.
+    TakeOff {
+        /// The round of the cloud.
+        round: RoundId,
+        /// The index of its choice, from 0.
+        choice: usize,
+        /// Whether it is taken off.
+        off: bool,
+    },
     /// Hides the results of the round on every screen, or shows them.
     Hide(bool),
     /// Changes how a poll is shown. `None` means the poll on stage.
@@ -107,6 +116,9 @@ pub enum CommandError {
     /// The round was deleted, or was never opened.
     #[error("This round no longer exists.")]
     NoSuchRound,
+    /// The round has no such choice, or is not a cloud.
+    #[error("This emoji is not in a cloud.")]
+    NoSuchEmoji,
     /// The round is open.
     #[error("Voting is open in this round. Close voting before you delete it.")]
     RoundOpen,

@@ -2,6 +2,7 @@
 //! and no accepted vote is lost.
 
 mod batches;
+mod clouds;
 mod edits;
 mod history;
 mod list;
@@ -16,11 +17,13 @@ use proptest::prelude::*;
 use tempfile::TempDir;
 
 use super::*;
-use crate::poll::{Choice, Phase, Poll, RoundId, Rule};
+use crate::poll::{Choice, Kind, Phase, Poll, RoundId, Rule};
+use crate::preferences::Tones;
 use crate::snapshot::Stage;
 use crate::talk::{NewPoll, TalkName};
 
-use crate::vote::{Refusal, Serial, Voter};
+use crate::emoji::Emoji;
+use crate::vote::{Answer, Refusal, Serial, Voter};
 
 /// The change of a preference, such as `{"timer": 30}`.
 fn prefer(change: serde_json::Value) -> Command {
@@ -57,6 +60,9 @@ enum Step {
     Hide(bool),
     DeleteRound(usize),
     RestoreRound(usize),
+    TakeOff(usize, bool),
+    /// Whether skin tones count apart, and whether an emoji is blocked.
+    Clouds(bool, bool),
     Restart,
 }
 
@@ -66,14 +72,32 @@ struct Tap {
     rounds_ago: i64,
     voter: u128,
     serial: i64,
-    choice: i64,
+    answer: Answer,
+}
+
+/// The emoji that is blocked now and then.
+const BLOCKED: &str = "💩";
+
+fn emoji(text: &str) -> Emoji {
+    Emoji::parse(text).expect("an emoji")
+}
+
+/// A vote for a choice or for an emoji. A poll of choices has some of them, too.
+fn answer() -> impl Strategy<Value = Answer> + Clone {
+    let emoji = prop::sample::select(vec!["👍", "👍🏽", "🤷🏿", "🎉", "🥳", "🧡", BLOCKED])
+        .prop_map(|text| Answer::Emoji(emoji(text)));
+    prop_oneof![(-1..6_i64).prop_map(Answer::Choice), emoji]
 }
 
 fn poll() -> impl Strategy<Value = Poll> {
     let emoji = prop::sample::select(vec!["👍", "👎", "🤷", "🎉"]);
     let label = prop::sample::select(vec!["", "Yes", "No"]);
     let rule = prop::sample::select(vec![Rule::Once, Rule::Many]);
-    (rule, vec((emoji, label), 2..=8)).prop_map(|(rule, choices)| {
+    let kind = prop::sample::select(vec![Kind::Choices, Kind::Cloud]);
+    (kind, rule, vec((emoji, label), 2..=8)).prop_map(|(kind, rule, choices)| {
+        if kind == Kind::Cloud {
+            return Poll::cloud("?", rule).expect("valid");
+        }
         let choices = choices
             .iter()
             .map(|(e, l)| Choice::new(e, l).expect("valid"));
@@ -82,12 +106,12 @@ fn poll() -> impl Strategy<Value = Poll> {
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let tap = (0..2_i64, 0..4_u128, 0..8_i64, -1..6_i64).prop_map(
-        |(rounds_ago, voter, serial, choice)| Tap {
+    let tap = (0..2_i64, 0..4_u128, 0..8_i64, answer()).prop_map(
+        |(rounds_ago, voter, serial, answer)| Tap {
             rounds_ago,
             voter,
             serial,
-            choice,
+            answer,
         },
     );
     // Enough votes for one statement to store them together, if no two are the same.
@@ -96,7 +120,7 @@ fn step() -> impl Strategy<Value = Step> {
             rounds_ago: 0,
             voter,
             serial,
-            choice,
+            answer: Answer::Choice(choice),
         });
     prop_oneof![
         12 => vec(tap, 1..12).prop_map(Step::Vote),
@@ -122,6 +146,8 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<bool>().prop_map(Step::Hide),
         2 => any::<usize>().prop_map(Step::DeleteRound),
         2 => any::<usize>().prop_map(Step::RestoreRound),
+        2 => (any::<usize>(), any::<bool>()).prop_map(|(at, off)| Step::TakeOff(at, off)),
+        2 => any::<(bool, bool)>().prop_map(|(apart, blocks)| Step::Clouds(apart, blocks)),
         2 => Just(Step::Restart),
     ]
 }
@@ -139,6 +165,8 @@ struct Day {
     deleted: Vec<PollId>,
     /// Rounds that are deleted at the moment.
     deleted_rounds: Vec<RoundId>,
+    /// The emoji of each cloud that got votes, in the order of their arrival.
+    clouds: HashMap<i64, Vec<Emoji>>,
 }
 
 impl Day {
@@ -155,6 +183,7 @@ impl Day {
             clock: 0,
             deleted: Vec::new(),
             deleted_rounds: Vec::new(),
+            clouds: HashMap::new(),
         }
     }
 
@@ -178,6 +207,15 @@ impl Day {
                 assert_eq!(load(&mut store), self.stage, "a restart changes nothing");
                 self.store = Some(store);
             }
+            Step::TakeOff(at, off) => self.execute(Command::TakeOff {
+                round: self.stage.round.id,
+                choice: at % self.stage.counts.len().max(1),
+                off: *off,
+            }),
+            Step::Clouds(apart, blocks) => self.execute(prefer(serde_json::json!({
+                "tones": if *apart { "apart" } else { "together" },
+                "blocked": { "on": blocks, "emoji": [BLOCKED] },
+            }))),
             Step::Open => self.execute(Command::Open),
             Step::Close => self.execute(Command::Close),
             Step::NewRound => self.execute(Command::NewRound),
@@ -241,16 +279,61 @@ impl Day {
                 round: RoundId(self.stage.round.id.0 - tap.rounds_ago),
                 voter: Voter(tap.voter),
                 serial: Serial::new(tap.serial).expect("not negative"),
-                choice: tap.choice,
+                answer: tap.answer,
             })
             .collect();
         let store = self.store.as_mut().expect("open");
         let judged = store
             .transaction(|tx| self.stage.vote(tx, &ballots, self.clock))
             .expect("the store works");
-        let accepted = ballots.into_iter().zip(judged);
-        self.accepted
-            .extend(accepted.filter_map(|(ballot, judged)| judged.is_ok().then_some(ballot)));
+        let (blocked, tones) = (
+            self.stage.preferences.blocked.on,
+            self.stage.preferences.tones,
+        );
+        for (ballot, judged) in ballots.into_iter().zip(judged) {
+            if judged.is_err() {
+                continue;
+            }
+            // A repeat may name anything: it changes nothing.
+            let mut counted = ballot;
+            if ballot.round != self.stage.round.id {
+                counted.answer = Answer::Choice(0);
+            } else if let Answer::Emoji(named) = ballot.answer {
+                let is_cloud = self.stage.round.asked.kind() == Kind::Cloud;
+                let folds = is_cloud && tones == Tones::Together;
+                let toneless = |text: &str| {
+                    let tones = '\u{1f3fb}'..='\u{1f3ff}';
+                    emoji(&text.replace(|point| tones.contains(&point), ""))
+                };
+                let emoji = if folds {
+                    toneless(named.as_str())
+                } else {
+                    named
+                };
+                let index = self.stage.round.asked.position(emoji);
+                let is_repeat = self.accepted.iter().any(|earlier| {
+                    (earlier.round, earlier.voter) == (ballot.round, ballot.voter)
+                        && earlier.serial >= ballot.serial
+                });
+                let may_count = !(is_cloud && blocked && named.as_str() == BLOCKED);
+                assert!(
+                    is_repeat || may_count && index.is_some(),
+                    "{named:?} counts"
+                );
+                counted.answer = Answer::Choice(index.unwrap_or(0) as i64);
+            }
+            self.accepted.push(counted);
+        }
+        if self.stage.round.asked.kind() == Kind::Cloud {
+            let answers = self.stage.round.asked.choices().iter();
+            let answers: Vec<Emoji> = answers.map(Choice::emoji).collect();
+            let known = self.clouds.entry(self.stage.round.id.0).or_default();
+            assert!(answers.starts_with(known), "a cloud grows at its end");
+            for (index, emoji) in answers.iter().enumerate() {
+                assert!(!answers[..index].contains(emoji), "{emoji:?} is there once");
+            }
+            *known = answers;
+        }
         self.rules
             .insert(self.stage.round.id.0, self.stage.round.asked.rule());
     }
@@ -262,6 +345,7 @@ impl Day {
             Ok(_) => self.stage = stage,
             Err(CommandError::LastPoll | CommandError::LastTalk | CommandError::RoundOpen) => {}
             Err(CommandError::NotUndoable | CommandError::HasVotes) => {}
+            Err(CommandError::NoSuchEmoji) => {}
             Err(error) => panic!("{error}"),
         }
     }
@@ -287,7 +371,7 @@ impl Day {
         let mut current: HashMap<(u128, i64), (i64, usize)> = HashMap::new();
         let all = self.accepted.iter().chain(elsewhere);
         for ballot in all.filter(|ballot| ballot.round.0 == round) {
-            let (serial, choice) = (ballot.serial.get(), ballot.choice.cast_unsigned() as usize);
+            let (serial, choice) = (ballot.serial.get(), number(ballot) as usize);
             let slot = match rule {
                 Rule::Once => (ballot.voter.0, 0),
                 Rule::Many => (ballot.voter.0, serial),
@@ -332,6 +416,14 @@ impl Day {
     }
 }
 
+/// The number of the choice that a vote was counted for.
+fn number(ballot: &Ballot) -> i64 {
+    match ballot.answer {
+        Answer::Choice(number) => number,
+        Answer::Emoji(emoji) => panic!("{emoji:?} was counted for a choice"),
+    }
+}
+
 fn load(store: &mut Store) -> Stage {
     store
         .transaction(|tx| Stage::load(tx, 0))
@@ -368,7 +460,7 @@ fn ballot(round: RoundId, voter: u128) -> Ballot {
         round,
         voter: Voter(voter),
         serial: Serial::new(1).expect("not negative"),
-        choice: 0,
+        answer: Answer::Choice(0),
     }
 }
 

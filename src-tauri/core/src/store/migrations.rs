@@ -15,6 +15,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("005_settings_as_json.sql")),
     M::up(include_str!("006_log_positions.sql")),
     M::up(include_str!("007_talks.sql")),
+    M::up(include_str!("008_clouds.sql")),
 ];
 
 /// "MOOD" in ASCII: marks the file as Moodring's (<https://sqlite.org/pragma.html#pragma_application_id>).
@@ -228,8 +229,12 @@ mod tests {
             "timer": 600, "tone": "medium_light", "hide": false, "reveal": false, "phone_results": "never",
         });
         assert_eq!(Preferences::read(&preferences).write(), {
-            let all: Preferences = serde_json::from_value(all).expect("all preferences");
-            all.write()
+            let mut every = serde_json::to_value(Preferences::default()).expect("JSON");
+            for (name, value) in all.as_object().expect("an object") {
+                every[name] = value.clone();
+            }
+            let every: Preferences = serde_json::from_value(every).expect("all preferences");
+            every.write()
         });
         for (name, value) in stored {
             let broken = [(name, r#"nonsense" it\'s"#), ("theme", "light")];

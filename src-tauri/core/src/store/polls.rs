@@ -22,7 +22,7 @@ pub struct ListedPoll {
 }
 
 /// A row of `polls` before its texts are parsed.
-type Row = (i64, String, String, String, u64);
+type Row = (i64, String, String, String, String, u64);
 
 impl Tx<'_> {
     /// Returns the polls of a talk that are not deleted, in the presenter's order.
@@ -37,27 +37,19 @@ impl Tx<'_> {
 
     fn polls_where(&self, condition: &str, id: i64) -> Result<Vec<ListedPoll>, StoreError> {
         let mut query = self.0.prepare_cached(&format!(
-            "SELECT id, question, rule, display,
+            "SELECT id, kind, question, rule, display,
                     (SELECT coalesce(sum(count), 0) FROM tallies
                      WHERE round = (SELECT max(rounds.id) FROM rounds
                                     WHERE rounds.poll = polls.id AND deleted_at IS NULL))
              FROM polls WHERE deleted = 0 AND {condition} ORDER BY place, id",
         ))?;
-        let rows = query.query_map([id], |row| {
-            Ok((
-                row.get(0)?,
-                row.get(1)?,
-                row.get(2)?,
-                row.get(3)?,
-                row.get(4)?,
-            ))
-        })?;
+        let rows = query.query_map([id], |row| row.try_into())?;
         rows.map(|row| {
-            let (id, question, rule, display, votes): Row = row?;
-            let choices = self.choices("poll_choices", "poll", id)?;
+            let (id, kind, question, rule, display, votes): Row = row?;
+            let choices = self.poll_choices(id)?;
             Ok(ListedPoll {
                 id: PollId(id),
-                poll: Poll::new(&question, text::read(&rule)?, choices)?,
+                poll: Poll::of_kind(text::read(&kind)?, &question, text::read(&rule)?, choices)?,
                 display: Display::read(&display),
                 votes,
             })
@@ -73,10 +65,11 @@ impl Tx<'_> {
         display: &Display,
     ) -> Result<PollId, StoreError> {
         self.0.execute(
-            "INSERT INTO polls (talk, place, question, rule, display)
-             VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM polls WHERE talk = ?1), ?2, ?3, ?4)",
+            "INSERT INTO polls (talk, place, kind, question, rule, display)
+             VALUES (?1, (SELECT coalesce(max(place), 0) + 1 FROM polls WHERE talk = ?1), ?2, ?3, ?4, ?5)",
             params![
                 talk.0,
+                text::word(poll.kind()),
                 poll.question(),
                 text::word(poll.rule()),
                 display.write()
@@ -99,8 +92,13 @@ impl Tx<'_> {
     /// Replaces the content of a poll.
     pub(crate) fn update_poll(&self, id: PollId, poll: &Poll) -> Result<(), StoreError> {
         self.0.execute(
-            "UPDATE polls SET question = ?2, rule = ?3 WHERE id = ?1",
-            params![id.0, poll.question(), text::word(poll.rule())],
+            "UPDATE polls SET kind = ?2, question = ?3, rule = ?4 WHERE id = ?1",
+            params![
+                id.0,
+                text::word(poll.kind()),
+                poll.question(),
+                text::word(poll.rule())
+            ],
         )?;
         self.0
             .execute("DELETE FROM poll_choices WHERE poll = ?1", [id.0])?;
@@ -165,16 +163,10 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Returns the choices of a poll or of a round. The two tables differ only in name.
-    pub(super) fn choices(
-        &self,
-        table: &str,
-        owner: &str,
-        id: i64,
-    ) -> Result<Vec<Choice>, StoreError> {
-        let mut query = self.0.prepare_cached(&format!(
-            "SELECT emoji, label FROM {table} WHERE {owner} = ?1 ORDER BY choice"
-        ))?;
+    fn poll_choices(&self, id: i64) -> Result<Vec<Choice>, StoreError> {
+        let mut query = self.0.prepare_cached(
+            "SELECT emoji, label FROM poll_choices WHERE poll = ?1 ORDER BY choice",
+        )?;
         let rows = query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
         rows.map(|row| {
             let (emoji, label): (String, String) = row?;
@@ -183,7 +175,7 @@ impl Tx<'_> {
         .collect()
     }
 
-    /// Stores the choices of a poll or of a round.
+    /// Stores the choices of a poll or of a round. The two tables differ only in name.
     pub(super) fn insert_choices(
         &self,
         table: &str,

@@ -98,6 +98,7 @@ impl Reader {
 struct Raw {
     id: i64,
     poll: i64,
+    kind: String,
     question: String,
     rule: String,
     phase: String,
@@ -115,16 +116,17 @@ impl Raw {
         Ok(Self {
             id: row.get(0)?,
             poll: row.get(1)?,
-            question: row.get(2)?,
-            rule: row.get(3)?,
-            phase: row.get(4)?,
-            closes_at: row.get(5)?,
-            opened_at: row.get(6)?,
-            closed_at: row.get(7)?,
-            name: row.get(8)?,
-            phones: row.get(9)?,
-            hidden: row.get(10)?,
-            talk: row.get(11)?,
+            kind: row.get(2)?,
+            question: row.get(3)?,
+            rule: row.get(4)?,
+            phase: row.get(5)?,
+            closes_at: row.get(6)?,
+            opened_at: row.get(7)?,
+            closed_at: row.get(8)?,
+            name: row.get(9)?,
+            phones: row.get(10)?,
+            hidden: row.get(11)?,
+            talk: row.get(12)?,
         })
     }
 }
@@ -143,7 +145,7 @@ impl Tx<'_> {
 
     fn round_results_between(&self, first: i64, last: i64) -> Result<Vec<RoundResult>, StoreError> {
         let mut query = self.0.prepare(
-            "SELECT id, poll, question, rule, phase, closes_at, opened_at, closed_at, name,
+            "SELECT id, poll, kind, question, rule, phase, closes_at, opened_at, closed_at, name,
                     (SELECT count(DISTINCT voter) FROM votes WHERE round = rounds.id), hidden,
                     (SELECT talk FROM polls WHERE polls.id = rounds.poll)
              FROM rounds WHERE id BETWEEN ?1 AND ?2 AND opened_at IS NOT NULL AND deleted_at IS NULL
@@ -154,13 +156,14 @@ impl Tx<'_> {
     }
 
     fn round_result_of(&self, raw: Raw) -> Result<RoundResult, StoreError> {
-        let choices = self.choices("round_choices", "round", raw.id)?;
+        let choices = self.round_choices(RoundId(raw.id))?;
+        let (kind, rule) = (text::read(&raw.kind)?, text::read(&raw.rule)?);
         let round = Round {
             id: RoundId(raw.id),
             phase: text::read(&raw.phase)?,
             closes_at: raw.closes_at,
             hidden: raw.hidden,
-            asked: Poll::new(&raw.question, text::read(&raw.rule)?, choices)?,
+            asked: Poll::of_round(kind, &raw.question, rule, choices)?,
         };
         Ok(RoundResult {
             poll: PollId(raw.poll),

@@ -4,7 +4,8 @@ use rusqlite::{OptionalExtension, params};
 
 use super::text;
 use super::{StoreError, Tx};
-use crate::poll::{Phase, Poll, PollId, Round, RoundId, RoundName};
+use crate::emoji::Emoji;
+use crate::poll::{Choice, Phase, Poll, PollId, Round, RoundId, RoundName};
 
 impl Tx<'_> {
     /// Returns the newest round of a poll that is not deleted, or `None`.
@@ -22,30 +23,28 @@ impl Tx<'_> {
 
     /// Returns a round, deleted or not.
     pub(crate) fn round(&self, id: RoundId) -> Result<Option<Round>, StoreError> {
-        let found: Option<(String, String, String, Option<i64>, bool)> = self
+        type Row = (String, String, String, String, Option<i64>, bool);
+        let found: Option<Row> = self
             .0
             .prepare_cached(
-                "SELECT question, rule, phase, closes_at, hidden FROM rounds WHERE id = ?1",
+                "SELECT kind, question, rule, phase, closes_at, hidden FROM rounds WHERE id = ?1",
             )?
-            .query_row([id.0], |row| {
-                Ok((
-                    row.get(0)?,
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get(3)?,
-                    row.get(4)?,
-                ))
-            })
+            .query_row([id.0], |row| row.try_into())
             .optional()?;
         found
-            .map(|(question, rule, phase, closes_at, hidden)| {
-                let choices = self.choices("round_choices", "round", id.0)?;
+            .map(|(kind, question, rule, phase, closes_at, hidden)| {
+                let choices = self.round_choices(id)?;
                 Ok(Round {
                     id,
                     phase: text::read(&phase)?,
                     closes_at,
                     hidden,
-                    asked: Poll::new(&question, text::read(&rule)?, choices)?,
+                    asked: Poll::of_round(
+                        text::read(&kind)?,
+                        &question,
+                        text::read(&rule)?,
+                        choices,
+                    )?,
                 })
             })
             .transpose()
@@ -67,9 +66,15 @@ impl Tx<'_> {
         at: i64,
     ) -> Result<Round, StoreError> {
         self.0.execute(
-            "INSERT INTO rounds (poll, question, rule, phase, created_at)
-             VALUES (?1, ?2, ?3, 'lobby', ?4)",
-            params![poll.0, asked.question(), text::word(asked.rule()), at],
+            "INSERT INTO rounds (poll, kind, question, rule, phase, created_at)
+             VALUES (?1, ?2, ?3, ?4, 'lobby', ?5)",
+            params![
+                poll.0,
+                text::word(asked.kind()),
+                asked.question(),
+                text::word(asked.rule()),
+                at
+            ],
         )?;
         let id = RoundId(self.0.last_insert_rowid());
         self.insert_round_choices(id, asked)?;
@@ -90,8 +95,13 @@ impl Tx<'_> {
         has_votes: bool,
     ) -> Result<(), StoreError> {
         self.0.execute(
-            "UPDATE rounds SET question = ?2, rule = ?3 WHERE id = ?1",
-            params![id.0, asked.question(), text::word(asked.rule())],
+            "UPDATE rounds SET kind = ?2, question = ?3, rule = ?4 WHERE id = ?1",
+            params![
+                id.0,
+                text::word(asked.kind()),
+                asked.question(),
+                text::word(asked.rule())
+            ],
         )?;
         if has_votes {
             let mut update = self.0.prepare_cached(
@@ -187,6 +197,52 @@ impl Tx<'_> {
             [id.0],
         )?;
         Ok(restored == 1)
+    }
+
+    /// Adds an emoji to a cloud, as the choice with this index and with no votes.
+    pub(crate) fn insert_answer(
+        &self,
+        id: RoundId,
+        choice: usize,
+        emoji: Emoji,
+    ) -> Result<(), StoreError> {
+        self.0
+            .prepare_cached(
+                "INSERT INTO round_choices (round, choice, emoji, label) VALUES (?1, ?2, ?3, '')",
+            )?
+            .execute(params![id.0, choice, emoji.as_str()])?;
+        self.0
+            .prepare_cached("INSERT INTO tallies (round, choice) VALUES (?1, ?2)")?
+            .execute(params![id.0, choice])?;
+        Ok(())
+    }
+
+    /// Takes a choice of a cloud off the stage, or puts it back. Returns whether there is such a choice.
+    pub(crate) fn take_off(
+        &self,
+        id: RoundId,
+        choice: usize,
+        off: bool,
+    ) -> Result<bool, StoreError> {
+        let changed = self.0.execute(
+            "UPDATE round_choices SET is_off = ?3 WHERE round = ?1 AND choice = ?2
+             AND (SELECT kind FROM rounds WHERE id = ?1) = 'cloud'",
+            params![id.0, choice, off],
+        )?;
+        Ok(changed == 1)
+    }
+
+    /// Returns the choices of a round.
+    pub(super) fn round_choices(&self, id: RoundId) -> Result<Vec<Choice>, StoreError> {
+        let mut query = self.0.prepare_cached(
+            "SELECT emoji, label, is_off FROM round_choices WHERE round = ?1 ORDER BY choice",
+        )?;
+        let rows = query.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        rows.map(|row| {
+            let (emoji, label, is_off): (String, String, bool) = row?;
+            Ok(text::choice(&emoji, &label)?.off(is_off))
+        })
+        .collect()
     }
 
     fn insert_round_choices(&self, id: RoundId, asked: &Poll) -> Result<(), StoreError> {

@@ -58,42 +58,49 @@ impl VoteStatements<'_> {
         &mut self,
         rule: Rule,
         ballot: &Ballot,
+        choice: usize,
         at: i64,
     ) -> Result<bool, StoreError> {
-        let is_new = self.insert_row(ballot, at)?;
+        let is_new = self.insert_row(ballot, choice, at)?;
         if is_new && rule == Rule::Once {
             let (round, voter) = (ballot.round.0, voter_bytes(ballot.voter));
             let serial = ballot.serial.get();
             self.set_current_vote
-                .execute(params![round, voter, serial, ballot.choice])?;
+                .execute(params![round, voter, serial, choice])?;
         }
         Ok(is_new)
     }
 
     /// Stores the row of an accepted ballot and nothing else, as for a vote that a newer one of the same voter has
     /// replaced already. Returns false if this exact vote is stored already.
-    pub(crate) fn insert_row(&mut self, ballot: &Ballot, at: i64) -> Result<bool, StoreError> {
+    pub(crate) fn insert_row(
+        &mut self,
+        ballot: &Ballot,
+        choice: usize,
+        at: i64,
+    ) -> Result<bool, StoreError> {
         let (serial, voter) = (ballot.serial.get(), voter_bytes(ballot.voter));
-        let vote = params![ballot.round.0, serial, voter, ballot.choice, at];
+        let vote = params![ballot.round.0, serial, voter, choice, at];
         Ok(self.insert.execute(vote)? == 1)
     }
 
-    /// Stores [`VOTES_PER_INSERT`] accepted ballots of a `many` round. Returns false and stores none if one of
+    /// Stores [`VOTES_PER_INSERT`] accepted ballots of a `many` round, each for its choice. Returns false and stores none if one of
     /// them is stored already or two are the same vote.
     pub(crate) fn insert_many(
         &mut self,
         round: RoundId,
         ballots: &[Ballot; VOTES_PER_INSERT],
+        choices: &[usize; VOTES_PER_INSERT],
         at: i64,
     ) -> Result<bool, StoreError> {
         let statement = &mut self.insert_many;
         statement.raw_bind_parameter(1, round.0)?;
         statement.raw_bind_parameter(2, at)?;
-        for (index, ballot) in ballots.iter().enumerate() {
+        for (index, (ballot, choice)) in ballots.iter().zip(choices).enumerate() {
             let first = 3 + 3 * index;
             statement.raw_bind_parameter(first, ballot.serial.get())?;
             statement.raw_bind_parameter(first + 1, voter_bytes(ballot.voter))?;
-            statement.raw_bind_parameter(first + 2, ballot.choice)?;
+            statement.raw_bind_parameter(first + 2, choice)?;
         }
         match statement.raw_execute() {
             Ok(_) => Ok(true),
@@ -142,12 +149,18 @@ impl Tx<'_> {
         })
     }
 
-    /// Sets a round's tallies, one count a choice.
-    pub(crate) fn set_tallies(&self, round: RoundId, counts: &[u64]) -> Result<(), StoreError> {
+    /// Sets a round's tallies, one count a choice. They were `before`; those that did not change are not written.
+    pub(crate) fn set_tallies(
+        &self,
+        round: RoundId,
+        before: &[u64],
+        counts: &[u64],
+    ) -> Result<(), StoreError> {
         let mut update = self
             .0
             .prepare_cached("UPDATE tallies SET count = ?3 WHERE round = ?1 AND choice = ?2")?;
-        for (choice, count) in counts.iter().enumerate() {
+        let changed = |(choice, count): &(usize, &u64)| before.get(*choice) != Some(count);
+        for (choice, count) in counts.iter().enumerate().filter(changed) {
             update.execute(params![round.0, choice, count])?;
         }
         Ok(())

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use moodring_core::history::{RoundDetail, RoundResult, Timeline};
-use moodring_core::poll::{Choice, Phase, Rule};
+use moodring_core::poll::{Choice, Kind, Phase, Rule};
 
 /// A round in the history.
 #[derive(Debug, Serialize)]
@@ -17,6 +17,7 @@ pub struct RoundResultOut {
     /// The talk that the poll belongs to now.
     talk: i64,
     phase: Phase,
+    kind: Kind,
     rule: Rule,
     question: String,
     choices: Vec<Choice>,
@@ -40,6 +41,7 @@ impl From<RoundResult> for RoundResultOut {
             poll: result.poll.0,
             talk: result.talk.0,
             phase: result.round.phase,
+            kind: asked.kind(),
             rule: asked.rule(),
             question: asked.question().to_owned(),
             choices: asked.choices().to_vec(),

@@ -3,11 +3,13 @@
 use std::borrow::Cow;
 
 use axum::body::Bytes;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use moodring_core::poll::{Choice, Phase, Rule};
+use moodring_core::emoji::Emoji;
+use moodring_core::poll::{Choice, Kind, Phase, Rule};
 use moodring_core::preferences::{Drawing, EmojiStyle, Theme};
 use moodring_core::snapshot::{Encoding, Join, Screen, Snapshot};
+use moodring_core::vote::{Answer, Refusal};
 
 /// The SSE event that carries a snapshot.
 const SSE_STAGE: &str = "stage";
@@ -30,6 +32,10 @@ pub struct SnapshotOut<'a> {
     phase: Phase,
     round: i64,
     rule: Rule,
+    /// Only present, and `cloud`, if the room answers with any emoji. Then choices are added at the end while a round
+    /// is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<Kind>,
     question: &'a str,
     choices: &'a [Choice],
     /// Null for phones that may not see the results.
@@ -118,6 +124,7 @@ impl<'a> SnapshotOut<'a> {
             phase: round.phase,
             round: round.id.0,
             rule: round.asked.rule(),
+            kind: Some(round.asked.kind()).filter(|kind| *kind != Kind::default()),
             question: round.asked.question(),
             choices: round.asked.choices(),
             counts: with_counts.then_some(content.stage.counts.as_slice()),
@@ -134,7 +141,7 @@ impl<'a> SnapshotOut<'a> {
             screen: Some(content.shown.screen)
                 .filter(|screen| with_key && *screen != Screen::default()),
             countdown: content.shown.countdown.filter(|_| with_key),
-            drawing: Some(content.stage.display.drawing)
+            drawing: Some(content.stage.drawing())
                 .filter(|drawing| with_key && *drawing != Drawing::default()),
             theme: content.stage.preferences.theme.filter(|_| with_key),
             join: content
@@ -178,10 +185,13 @@ pub(crate) fn snapshot_in_page(snapshot: &Snapshot) -> String {
     snapshot_json(snapshot, false).replace('<', "\\u003c")
 }
 
-/// The body of a vote, `{"choice":2}`.
+/// The body of a vote, `{"choice":2}` or `{"emoji":"🥳"}`. It has one of the two.
 #[derive(Debug, Deserialize)]
 pub(crate) struct VoteIn<'a> {
-    pub(crate) choice: i64,
+    #[serde(default, deserialize_with = "not_null")]
+    choice: Option<i64>,
+    #[serde(borrow, default, deserialize_with = "not_null")]
+    emoji: Option<Cow<'a, str>>,
     /// The identity of the data file, as in the snapshot.
     #[serde(borrow)]
     pub(crate) file: Option<Cow<'a, str>>,
@@ -194,6 +204,28 @@ impl<'a> VoteIn<'a> {
         let is_object = body.trim_ascii_start().starts_with(b"{");
         is_object.then(|| serde_json::from_slice(body).ok())?
     }
+
+    /// What the phone votes for; `None` if the body says nothing or two things.
+    ///
+    /// # Errors
+    /// If the emoji is not one.
+    pub(crate) fn answer(&self) -> Option<Result<Answer, Refusal>> {
+        match (self.choice, &self.emoji) {
+            (Some(choice), None) => Some(Ok(Answer::Choice(choice))),
+            (None, Some(text)) => {
+                let emoji = Emoji::parse(text).map(Answer::Emoji);
+                Some(emoji.ok_or(Refusal::NotOneEmoji))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Reads a field that may be absent, but not null.
+fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// The code in a body, `{"code":"4821"}`. `None` if the body is anything else.

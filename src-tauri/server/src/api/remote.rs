@@ -1,6 +1,6 @@
 //! JSON shapes of the command line that steers the app.
 
-use moodring_core::poll::{Choice, Phase, Rule};
+use moodring_core::poll::{Choice, Kind, Phase, Rule};
 use moodring_core::preferences::Drawing;
 use moodring_core::snapshot::{Screen, Snapshot};
 use serde::Serialize;
@@ -36,6 +36,7 @@ struct RunningOut {
     poll: usize,
     polls: usize,
     round: i64,
+    kind: Kind,
     rule: Rule,
     question: String,
     choices: Vec<Choice>,
@@ -65,6 +66,7 @@ impl StatusOut {
                 poll: stage.position,
                 polls: stage.of,
                 round: stage.round.id.0,
+                kind: stage.round.asked.kind(),
                 rule: stage.round.asked.rule(),
                 question: stage.round.asked.question().to_owned(),
                 choices: stage.round.asked.choices().to_vec(),
@@ -72,7 +74,7 @@ impl StatusOut {
                 votes: content.votes(),
                 phones: content.phones,
                 hidden: stage.round.hidden,
-                view: stage.display.drawing,
+                view: stage.drawing(),
                 screen: content.shown.screen,
                 overlay,
                 closes_at: stage.round.closes_at,

@@ -8,7 +8,7 @@ use super::relay::RelayOut;
 use super::wifi::WifiOut;
 use super::{SnapshotOut, TroubleOut};
 use moodring_core::emoji::Emoji;
-use moodring_core::poll::{Choice, InvalidPoll, Poll, PollId, RoundId, RoundName, Rule};
+use moodring_core::poll::{Choice, InvalidPoll, Kind, Poll, PollId, RoundId, RoundName, Rule};
 use moodring_core::preferences::{Preferences, PreferencesChange};
 use moodring_core::snapshot::{Screen, Shown, Snapshot};
 use moodring_core::store::{ListedPoll, ListedTalk};
@@ -94,6 +94,7 @@ impl<'a> TallyOut<'a> {
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Poll"))]
 pub struct PollOut<'a> {
     id: i64,
+    kind: Kind,
     question: &'a str,
     rule: Rule,
     choices: &'a [Choice],
@@ -105,6 +106,7 @@ impl<'a> From<&'a ListedPoll> for PollOut<'a> {
     fn from(listed: &'a ListedPoll) -> Self {
         Self {
             id: listed.id.0,
+            kind: listed.poll.kind(),
             question: listed.poll.question(),
             rule: listed.poll.rule(),
             choices: listed.poll.choices(),
@@ -244,6 +246,11 @@ pub enum CommandIn {
     Show {
         poll: i64,
     },
+    TakeOff {
+        round: i64,
+        choice: usize,
+        off: bool,
+    },
     Hide {
         hidden: bool,
     },
@@ -271,6 +278,9 @@ pub enum CommandIn {
     },
     Edit {
         poll: i64,
+        #[serde(default)]
+        #[cfg_attr(feature = "ts", ts(as = "Option<Kind>", optional))]
+        kind: Kind,
         question: String,
         rule: Rule,
         choices: Vec<ChoiceIn>,
@@ -326,6 +336,9 @@ pub enum CommandIn {
 #[derive(Debug, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "TypedPoll"))]
 pub struct PollIn {
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(as = "Option<Kind>", optional))]
+    kind: Kind,
     question: String,
     rule: Rule,
     choices: Vec<ChoiceIn>,
@@ -338,7 +351,7 @@ impl TryFrom<PollIn> for Poll {
         let choices = poll.choices.iter();
         let choices = choices.map(|choice| Choice::new(&choice.emoji, &choice.label));
         let choices = choices.collect::<Result<_, _>>()?;
-        Self::new(&poll.question, poll.rule, choices)
+        Self::of_kind(poll.kind, &poll.question, poll.rule, choices)
     }
 }
 
@@ -364,6 +377,11 @@ impl TryFrom<CommandIn> for Command {
             CommandIn::Next => Self::Next,
             CommandIn::Previous => Self::Previous,
             CommandIn::Show { poll } => Self::Show(PollId(poll)),
+            CommandIn::TakeOff { round, choice, off } => Self::TakeOff {
+                round: RoundId(round),
+                choice,
+                off,
+            },
             CommandIn::Hide { hidden } => Self::Hide(hidden),
             CommandIn::Display { poll, display } => Self::Display(poll.map(PollId), display),
             CommandIn::Prefer { preference } => Self::Prefer(preference),
@@ -376,11 +394,13 @@ impl TryFrom<CommandIn> for Command {
             CommandIn::Create { poll: Some(poll) } => Self::Create(poll.try_into()?),
             CommandIn::Edit {
                 poll,
+                kind,
                 question,
                 rule,
                 choices,
             } => {
                 let typed = PollIn {
+                    kind,
                     question,
                     rule,
                     choices,

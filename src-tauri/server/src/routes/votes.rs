@@ -36,13 +36,15 @@ pub(crate) async fn cast(
     if !body::is_json(&headers) {
         return Err(Problem::NotJson);
     }
-    let vote = api::VoteIn::parse(&body).ok_or(Problem::Malformed(
-        "A vote is a JSON object like {\"choice\": 2}.",
-    ))?;
+    let malformed = || {
+        Problem::Malformed("A vote is a JSON object like {\"choice\": 2} or {\"emoji\": \"🥳\"}.")
+    };
+    let vote = api::VoteIn::parse(&body).ok_or_else(malformed)?;
+    let answer = vote.answer().ok_or_else(malformed)?;
     let ballot = Ballot {
         round: round_id(round)?,
         serial: serial_number(serial)?,
-        choice: vote.choice,
+        answer: answer.map_err(VoteError::Refused)?,
         voter: cookie::voter(&headers).ok_or(Problem::NoVoter)?,
     };
     // The phone saw the round of another presenter, who used this address before.

@@ -2,6 +2,8 @@
 //! and of the room, and each vote of the log is a row, once.
 
 use super::*;
+use crate::poll::Round;
+use crate::vote::{Named, named};
 
 /// One step of the test.
 #[derive(Clone, Debug)]
@@ -14,11 +16,11 @@ enum Act {
 }
 
 fn act() -> impl Strategy<Value = Act> {
-    let tap = (0..5_u128, 0..8_i64, 0..2_i64).prop_map(|(voter, serial, choice)| Tap {
+    let tap = (0..5_u128, 0..8_i64, answer()).prop_map(|(voter, serial, answer)| Tap {
         rounds_ago: 0,
         voter,
         serial,
-        choice,
+        answer,
     });
     let room = prop_oneof![
         6 => vec(tap.clone(), 1..8).prop_map(Step::Vote),
@@ -65,15 +67,24 @@ proptest! {
                 Act::Room(step) => day.take(&step),
                 Act::Accepted(taps) if day.stage.round.phase == Phase::Open => {
                     let round = day.stage.round.id;
-                    let ballot = |tap: &Tap| Ballot {
-                        round,
-                        voter: Voter(tap.voter),
-                        serial: Serial::new(tap.serial).expect("not negative"),
-                        choice: tap.choice,
+                    let Stage { round: Round { asked, .. }, preferences, .. } = &day.stage;
+                    // An edge judges by the stage and sends what a vote counts as.
+                    let ballot = |tap: &Tap| {
+                        let named = named(asked, tap.answer, &preferences.into());
+                        let answer = named.ok().map(|named| match named {
+                            Named::Choice(index) => Answer::Choice(index as i64),
+                            Named::New(emoji) => Answer::Emoji(emoji),
+                        });
+                        Some(Ballot {
+                            round,
+                            voter: Voter(tap.voter),
+                            serial: Serial::new(tap.serial).expect("not negative"),
+                            answer: answer?,
+                        })
                     };
                     // Numbers have gaps: other data files use the same log.
                     let number = log.last().map_or(3, |last| last.number + 2);
-                    log.push(Batch { number, ballots: taps.iter().map(ballot).collect() });
+                    log.push(Batch { number, ballots: taps.iter().filter_map(ballot).collect() });
                     day.rules.insert(round.0, day.stage.round.asked.rule());
                 }
                 Act::Accepted(_) => {}
@@ -99,6 +110,15 @@ proptest! {
             prop_assert_eq!(&tallies, &folded);
             // Two votes with one serial and different choices: the first one counts, whichever that is. So compare
             // how many count, and per choice where every serial has one choice.
+            let asked = day.read(|tx| tx.round(id)).expect("it is there").asked;
+            let counted = |ballot: &Ballot| match ballot.answer {
+                Answer::Emoji(emoji) if ballot.round == id => {
+                    let index = asked.position(emoji).expect("it is a choice now");
+                    Ballot { answer: Answer::Choice(index as i64), ..*ballot }
+                }
+                _ => *ballot,
+            };
+            let of_log: Vec<Ballot> = of_log.iter().map(counted).collect();
             let expected = day.expected_with(&of_log, round, rule, tallies.len());
             prop_assert_eq!(tallies.iter().sum::<u64>(), expected.iter().sum::<u64>());
         }
@@ -110,9 +130,17 @@ proptest! {
         cuts in vec(1..9_usize, 1..20),
         seed in any::<u64>(),
     ) {
-        let tallies = |rule: Rule, is_shuffled: bool| {
+        let tallies = |kind: Kind, rule: Rule, is_shuffled: bool| {
             let mut day = Day::new();
-            let asked = Poll::new("?", rule, day.stage.round.asked.choices().to_vec());
+            let five = Poll::welcome().choices().to_vec();
+            let asked = match kind {
+                Kind::Choices => Poll::new("?", rule, five.clone()),
+                Kind::Cloud => Poll::cloud("?", rule),
+            };
+            let answer = |number: i64| match kind {
+                Kind::Choices => Answer::Choice(number % 5),
+                Kind::Cloud => Answer::Emoji(five[(number % 5) as usize].emoji()),
+            };
             let poll = day.stage.poll;
             day.execute(Command::Edit(poll, asked.expect("valid")));
             day.take(&Step::Open);
@@ -124,7 +152,7 @@ proptest! {
                     round,
                     voter: Voter(*voter),
                     serial: Serial::new(*serial).expect("not negative"),
-                    choice: (*voter as i64 * 7 + serial * 3) % 5,
+                    answer: answer(*voter as i64 * 7 + serial * 3),
                 })
                 .collect();
             if is_shuffled {
@@ -144,10 +172,16 @@ proptest! {
                     break;
                 }
             }
-            day.stage.counts.clone()
+            let emoji = day.stage.round.asked.choices().iter();
+            let emoji = emoji.map(|choice| choice.emoji().as_str());
+            let mut tallies: Vec<_> = emoji.zip(day.stage.counts).collect();
+            tallies.sort_unstable();
+            tallies
         };
-        for rule in [Rule::Once, Rule::Many] {
-            prop_assert_eq!(tallies(rule, false), tallies(rule, true));
+        for kind in [Kind::Choices, Kind::Cloud] {
+            for rule in [Rule::Once, Rule::Many] {
+                prop_assert_eq!(tallies(kind, rule, false), tallies(kind, rule, true));
+            }
         }
     }
 }

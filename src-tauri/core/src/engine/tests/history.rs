@@ -25,7 +25,7 @@ impl Day {
                 }
             };
             if counts {
-                *taps.entry((round, ballot.choice)).or_default() += 1;
+                *taps.entry((round, number(ballot))).or_default() += 1;
             }
         }
         taps
@@ -58,7 +58,7 @@ impl Day {
 
 fn votes(round: RoundId, voters: std::ops::Range<u128>, choice: i64) -> Vec<Ballot> {
     let vote = |voter| Ballot {
-        choice,
+        answer: Answer::Choice(choice),
         ..ballot(round, voter)
     };
     voters.map(vote).collect()
@@ -167,7 +167,7 @@ async fn votes_are_taken_while_the_history_is_read() {
 async fn the_history_cannot_be_written() {
     let (folder, _booth, round) = open_engine().await;
     let reader = Reader::of(folder.path());
-    let written = reader.read(|tx| tx.set_tallies(round, &[7]));
+    let written = reader.read(|tx| tx.set_tallies(round, &[], &[7]));
     assert!(written.is_err());
 }
 
