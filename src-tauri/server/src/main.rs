@@ -33,6 +33,7 @@ Usage: moodring-server [OPTIONS]
   --data DIR         keep polls and votes in this folder (default: a temporary folder, deleted at the end)
   --question TEXT    question (default: “How are you feeling today?”)
   --choices LIST     two to eight emoji, each with an optional label: \"🤩 Inspired,🙂 Good\"
+  --cloud            no choices: the room answers with any emoji
   --rule once|many   one vote a phone, or as many taps as you like (default: once)
   --relay URL        let edges take votes, too: nats://user:password@host:4222/SHOW, or tls://…
   --edge URL         be an edge of that show: no data folder, no question, no wall
@@ -184,7 +185,7 @@ async fn open_round(engine: &Engine, poll: Option<Poll>) -> Result<(), Error> {
         return Ok(());
     }
     match poll {
-        Some(poll) if poll != stage.round.asked => {
+        Some(poll) if poll != stage.round.asked.afresh() => {
             let untouched = stage.of == 1 && stage.round.asked == Poll::welcome();
             if untouched && stage.round.phase == Phase::Lobby {
                 engine.execute(Command::Edit(stage.poll, poll)).await?;
@@ -261,6 +262,7 @@ impl Options {
             public: None,
         };
         let (mut question, mut choices, mut rule) = (None, None, None);
+        let mut is_cloud = false;
         let mut parser = lexopt::Parser::from_args(args);
         while let Some(arg) = parser.next()? {
             match arg {
@@ -269,6 +271,7 @@ impl Options {
                 Long("data") => options.data = Some(parser.value()?.into()),
                 Long("question") => question = Some(parser.value()?.string()?),
                 Long("choices") => choices = Some(parse_choices(&parser.value()?.string()?)?),
+                Long("cloud") => is_cloud = true,
                 Long("rule") => rule = Some(parse_rule(&parser.value()?.string()?)?),
                 Long("relay") => options.relay = Some(parse_relay(&parser.value()?)?),
                 Long("edge") => options.edge = Some(parse_relay(&parser.value()?)?),
@@ -289,6 +292,7 @@ impl Options {
             ("--data", options.data.is_some()),
             ("--question", question.is_some()),
             ("--choices", choices.is_some()),
+            ("--cloud", is_cloud),
             ("--rule", rule.is_some()),
             ("--relay", options.relay.is_some()),
         ];
@@ -300,13 +304,21 @@ impl Options {
             let why = "An edge keeps no data and asks nothing: the presenter’s server does";
             return Err(format!("{option} does not go with --edge. {why}.").into());
         }
-        if question.is_some() || choices.is_some() || rule.is_some() {
+        if is_cloud && choices.is_some() {
+            let why = "In a cloud the room answers with any emoji";
+            return Err(format!("--choices does not go with --cloud. {why}.").into());
+        }
+        if question.is_some() || choices.is_some() || rule.is_some() || is_cloud {
             let welcome = Poll::welcome();
-            options.poll = Some(Poll::new(
-                question.as_deref().unwrap_or(welcome.question()),
-                rule.unwrap_or(welcome.rule()),
-                choices.unwrap_or_else(|| welcome.choices().to_vec()),
-            )?);
+            let question = question.as_deref().unwrap_or(welcome.question());
+            let rule = rule.unwrap_or(welcome.rule());
+            options.poll = Some(match is_cloud {
+                true => Poll::cloud(question, rule)?,
+                false => {
+                    let choices = choices.unwrap_or_else(|| welcome.choices().to_vec());
+                    Poll::new(question, rule, choices)?
+                }
+            });
         }
         Ok(Some(options))
     }
@@ -416,12 +428,16 @@ mod tests {
             .map(|choice| (choice.emoji().as_str(), choice.label()))
             .collect();
         assert_eq!(choices, [("🍕", "Pizza"), ("🥗", "")]);
+
+        let args = ["--question", "Lunch?", "--cloud", "--rule", "many"];
+        let poll = parse(&args).expect("valid").poll;
+        assert_eq!(poll, Poll::cloud("Lunch?", Rule::Many).ok());
     }
 
     #[test]
     fn an_error_on_the_command_line_is_a_sentence() {
         let edge = "nats://host/show";
-        let table: [(&[&str], &str); 13] = [
+        let table: [(&[&str], &str); 15] = [
             (
                 &["--edge", edge, "--data", "x"],
                 "--data does not go with --edge",
@@ -435,6 +451,11 @@ mod tests {
                 "--choices does not go",
             ),
             (&["--edge", edge, "--rule", "many"], "--rule does not go"),
+            (&["--edge", edge, "--cloud"], "--cloud does not go"),
+            (
+                &["--cloud", "--choices", "👍,👎"],
+                "--choices does not go with --cloud",
+            ),
             (&["--edge", edge, "--relay", edge], "--relay does not go"),
             (&["--public", "https://a.example"], "with --edge"),
             (
