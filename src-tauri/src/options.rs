@@ -32,6 +32,7 @@ A command steers the running app. The exit code is 0 when it was done and 3 when
   next, previous, poll N   the poll on stage
   new-round                a new round of the poll
   view bars|ring|float     how results are drawn
+  view cloud|float         how a cloud is drawn
   overlay, qr              show or hide the overlay or the large QR code
   present                  fill the screen
   status                   print what is shown, as one line of JSON";
@@ -138,8 +139,11 @@ mod tests {
             (&["dance"][..], "there is no command or file \"dance\""),
             (&["poll"], "poll needs a number, from 1"),
             (&["poll", "two"], "poll needs a number, from 1"),
-            (&["view"], "view needs one of bars, ring and float"),
-            (&["view", "pie"], "view needs one of bars, ring and float"),
+            (&["view"], "view needs one of bars, ring, float and cloud"),
+            (
+                &["view", "pie"],
+                "view needs one of bars, ring, float and cloud",
+            ),
             (&["open", "close"], "unexpected argument \"close\""),
         ] {
             assert_eq!(parse(args), Err(why.to_owned()), "{args:?}");

@@ -1,7 +1,7 @@
 //! The words of the command line that steer a running app, and the command of the engine that each one means. Pure.
 
 use lexopt::ValueExt as _;
-use moodring_core::poll::Phase;
+use moodring_core::poll::{Kind, Phase};
 use moodring_core::preferences::Drawing;
 use moodring_core::snapshot::Stage;
 use moodring_core::talk::DisplayChange;
@@ -62,11 +62,12 @@ impl Instruction {
             }
             "new-round" => Self::NewRound,
             "view" => {
-                const VIEWS: &str = "view needs one of bars, ring and float";
+                const VIEWS: &str = "view needs one of bars, ring, float and cloud";
                 match values.value().map_err(|_| VIEWS)?.to_str() {
                     Some("bars") => Self::View(Drawing::Bars),
                     Some("ring") => Self::View(Drawing::Ring),
                     Some("float") => Self::View(Drawing::Float),
+                    Some("cloud") => Self::View(Drawing::Cloud),
                     _ => return Err(VIEWS.into()),
                 }
             }
@@ -87,7 +88,7 @@ impl Instruction {
         stage: &Stage,
         polls: &[ListedPoll],
     ) -> Result<Option<Command>, String> {
-        let phase = stage.round.phase;
+        let (phase, kind) = (stage.round.phase, stage.round.asked.kind());
         let command = match self {
             Self::Open | Self::Toggle if phase != Phase::Open => Command::Open,
             Self::Open => return Ok(None),
@@ -124,6 +125,12 @@ impl Instruction {
                 return Err("This round is already new: it has no votes yet.".to_owned());
             }
             Self::NewRound => Command::NewRound,
+            Self::View(Drawing::Cloud) if kind == Kind::Choices => {
+                return Err("This poll has choices, so it is no cloud.".to_owned());
+            }
+            Self::View(Drawing::Bars | Drawing::Ring) if kind == Kind::Cloud => {
+                return Err("This poll is a cloud: it has the views cloud and float.".to_owned());
+            }
             Self::View(drawing) => {
                 let change = Map::from_iter([("drawing".to_owned(), json!(drawing))]);
                 let change = DisplayChange::try_from(change);
@@ -151,7 +158,7 @@ impl Instruction {
 #[cfg(test)]
 mod tests {
     use moodring_core::Engine;
-    use moodring_core::poll::Poll;
+    use moodring_core::poll::{Poll, Rule};
 
     use super::*;
 
@@ -195,6 +202,23 @@ mod tests {
         assert_eq!(of(Instruction::Close), Ok(None));
         assert_eq!(left(Instruction::Next), None);
         assert_eq!(left(Instruction::NewRound), round);
+
+        let no_cloud = refused("This poll has choices, so it is no cloud.");
+        assert_eq!(of(Instruction::View(Drawing::Cloud)), no_cloud);
+        let cloud = Poll::cloud("?", Rule::Once).expect("valid");
+        let made = engine.execute(Command::Create(cloud)).await;
+        let made = made.expect("it is made").expect("it has an id");
+        engine.execute(Command::Show(made)).await.expect("shown");
+        let why = "This poll is a cloud: it has the views cloud and float.";
+        for (view, is_refused) in [
+            (Drawing::Bars, true),
+            (Drawing::Ring, true),
+            (Drawing::Float, false),
+            (Drawing::Cloud, false),
+        ] {
+            let command = of(Instruction::View(view));
+            assert_eq!(command == refused(why), is_refused, "{view:?}");
+        }
         engine.stop().await;
     }
 }
