@@ -40,6 +40,19 @@ reached: number | null,
 system: string, };
 
 /**
+ * The emoji that a cloud does not take, in all their skin tones.
+ */
+export type Blocked = { 
+/**
+ * Whether the list has an effect.
+ */
+on: boolean, 
+/**
+ * The list, at most [`MAX_BLOCKED_EMOJI`].
+ */
+emoji: Array<string>, };
+
+/**
  * An address that phones may be able to reach.
  */
 export type Candidate = { 
@@ -63,12 +76,12 @@ vpn: boolean, };
 /**
  * An answer that a phone can tap: one emoji and an optional label.
  */
-export type Choice = { emoji: string, label: string, name?: string };
+export type Choice = { emoji: string, label: string, name?: string, off?: true };
 
 /**
  * A command from the window.
  */
-export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round" } | { "do": "bring_back", round: number, } | { "do": "extend_timer" } | { "do": "next" } | { "do": "previous" } | { "do": "show", poll: number, } | { "do": "hide", hidden: boolean, } | { "do": "display", poll: number | null, display: Partial<Display>, } | { "do": "prefer", preference: Partial<Preferences>, } | { "do": "use_emoji", emoji: string, } | { "do": "shown", screen: WindowScreen, countdown: number | null, } | { "do": "create", poll?: TypedPoll, } | { "do": "edit", poll: number, question: string, rule: Rule, choices: Array<TypedChoice>, } | { "do": "duplicate", poll: number, } | { "do": "delete", poll: number, } | { "do": "restore", poll: number, } | { "do": "move", poll: number, to: number, } | { "do": "move_to_talk", poll: number, talk: number, } | { "do": "create_talk", name: string, } | { "do": "duplicate_talk", talk: number, name: string, } | { "do": "name_talk", talk: number, name: string, } | { "do": "archive_talk", talk: number, archived: boolean, } | { "do": "choose_talk", talk: number, } | { "do": "name_round", round: number, name: string, } | { "do": "delete_round", round: number, } | { "do": "restore_round", round: number, };
+export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round" } | { "do": "bring_back", round: number, } | { "do": "extend_timer" } | { "do": "next" } | { "do": "previous" } | { "do": "show", poll: number, } | { "do": "take_off", round: number, choice: number, off: boolean, } | { "do": "hide", hidden: boolean, } | { "do": "display", poll: number | null, display: Partial<Display>, } | { "do": "prefer", preference: Partial<Preferences>, } | { "do": "use_emoji", emoji: string, } | { "do": "shown", screen: WindowScreen, countdown: number | null, } | { "do": "create", poll?: TypedPoll, } | { "do": "edit", poll: number, kind?: Kind, question: string, rule: Rule, choices: Array<TypedChoice>, } | { "do": "duplicate", poll: number, } | { "do": "delete", poll: number, } | { "do": "restore", poll: number, } | { "do": "move", poll: number, to: number, } | { "do": "move_to_talk", poll: number, talk: number, } | { "do": "create_talk", name: string, } | { "do": "duplicate_talk", talk: number, name: string, } | { "do": "name_talk", talk: number, name: string, } | { "do": "archive_talk", talk: number, archived: boolean, } | { "do": "choose_talk", talk: number, } | { "do": "name_round", round: number, name: string, } | { "do": "delete_round", round: number, } | { "do": "restore_round", round: number, };
 
 /**
  * How a poll is shown. A new poll begins with what the preferences say.
@@ -98,7 +111,7 @@ phone_results: PhoneResults, };
 /**
  * How results are drawn.
  */
-export type Drawing = "bars" | "ring" | "float";
+export type Drawing = "bars" | "ring" | "float" | "cloud";
 
 export type Edge = { name: string, phones: number, };
 
@@ -143,6 +156,11 @@ export type Join = { url: string, host: string, name?: string, wifi?: string,
  * Only present, and true, if phones can be on any network.
  */
 public?: boolean, };
+
+/**
+ * Where the answers of a poll come from.
+ */
+export type Kind = "choices" | "cloud";
 
 /**
  * The language of the window.
@@ -199,7 +217,7 @@ export type PhoneResults = "never" | "after_close" | "always";
 /**
  * One poll of the talk that is on.
  */
-export type Poll = { id: number, question: string, rule: Rule, choices: Array<Choice>, display: Display, votes: number, };
+export type Poll = { id: number, kind: Kind, question: string, rule: Rule, choices: Array<Choice>, display: Display, votes: number, };
 
 /**
  * All preferences.
@@ -245,6 +263,14 @@ tone: Tone | null,
  * The most recently picked emoji, newest first, at most [`MAX_RECENT_EMOJI`].
  */
 recent: Array<string>, 
+/**
+ * How a cloud counts skin tones.
+ */
+tones: Tones, 
+/**
+ * The emoji that a cloud does not take.
+ */
+blocked: Blocked, 
 /**
  * How results are drawn.
  */
@@ -312,7 +338,7 @@ export type RoundResult = { round: number, poll: number,
 /**
  * The talk that the poll belongs to now.
  */
-talk: number, phase: Phase, rule: Rule, question: string, choices: Array<Choice>, counts: Array<number>, votes: number, 
+talk: number, phase: Phase, kind: Kind, rule: Rule, question: string, choices: Array<Choice>, counts: Array<number>, votes: number, 
 /**
  * The number of phones that voted.
  */
@@ -379,7 +405,12 @@ export type SelfTest = { "found": "answers", ms: number, } | { "found": "refused
 /**
  * The snapshot: everything that a screen needs to show the stage.
  */
-export type Snapshot = { v: 1, file: string, boot: string, rev: number, phase: Phase, round: number, rule: Rule, question: string, choices: Array<Choice>, 
+export type Snapshot = { v: 1, file: string, boot: string, rev: number, phase: Phase, round: number, rule: Rule, 
+/**
+ * Only present, and `cloud`, if the room answers with any emoji. Then choices are added at the end while a round
+ * is open.
+ */
+kind?: Kind, question: string, choices: Array<Choice>, 
 /**
  * Null for phones that may not see the results.
  */
@@ -473,6 +504,11 @@ columns: Array<Array<number>>, };
 export type Tone = "light" | "medium_light" | "medium" | "medium_dark" | "dark";
 
 /**
+ * How a cloud counts the skin tones of one emoji.
+ */
+export type Tones = "together" | "apart";
+
+/**
  * Why the engine cannot run, or cannot store anything.
  */
 export type Trouble = { sentence: string, 
@@ -489,7 +525,7 @@ export type TypedChoice = { emoji: string, label: string, };
 /**
  * A poll as the presenter typed it.
  */
-export type TypedPoll = { question: string, rule: Rule, choices: Array<TypedChoice>, };
+export type TypedPoll = { kind?: Kind, question: string, rule: Rule, choices: Array<TypedChoice>, };
 
 /**
  * The snapshot for the window, with the parts that only the presenter sees.
