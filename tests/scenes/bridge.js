@@ -7,16 +7,27 @@ const handlers = {};
 const emit = (name, payload) => handlers[name]?.({ payload });
 
 function loaded() {
-  if (trouble !== null) return { trouble, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null };
-  return { trouble: null, stage: view, polls, talks: [{ id: 1, name: "Team week", archived: false }], address, key: "scene", wifi: null, relay: null };
+  if (trouble !== null)
+    return { trouble, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null };
+  return {
+    trouble: null,
+    stage: view,
+    polls,
+    talks: [{ id: 1, name: "Team week", archived: false }],
+    address,
+    key: "scene",
+    wifi: null,
+    relay: null,
+  };
 }
 
 /** The changes that one looks at most. */
-function change({ change: { do: what, hidden } }) {
+function change({ change: { do: what, hidden, choice, off } }) {
   if (what === "open") view.snapshot.phase = "open";
   if (what === "close") view.snapshot.phase = "closed";
   if (what === "hide") view.snapshot.hidden = hidden || undefined;
-  if (["open", "close", "hide"].includes(what)) {
+  if (what === "take_off") view.snapshot.choices[choice].off = off || undefined;
+  if (["open", "close", "hide", "take_off"].includes(what)) {
     view.snapshot.rev += 1;
     emit("stage:changed", structuredClone(view));
   }

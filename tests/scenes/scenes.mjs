@@ -33,7 +33,7 @@ const preferences = {
   tone: null,
   recent: ["👍", "🎉"],
   tones: "together",
-  blocked: { on: false, emoji: ["🖕", "💩"] },
+  blocked: { on: true, emoji: ["🖕", "🍆", "💩"] },
 };
 
 /** @type {NonNullable<Snapshot["join"]>} */
@@ -82,6 +82,36 @@ function make(snapshot, scene) {
     preferences,
   };
   return { view, language: "en", trouble: null, lively: false, ...scene };
+}
+
+/** The emoji of a cloud, as many as wished. */
+const answers = [..."😍🤯🚀😮🔥🥳😴☕👏🍕🦄🌊🐛🌧👻🙈🥑🐢💪🍀🧩🎧🧃🎉🌟🏠"];
+for (const [from, to] of [
+  [0x1f400, 0x1f43e],
+  [0x1f600, 0x1f64f],
+  [0x1f345, 0x1f37a],
+])
+  for (let point = from; point <= to; point += 1) answers.push(String.fromCodePoint(point));
+
+/**
+ * @param {number} different
+ * @param {Partial<Snapshot>} [snapshot]
+ * @param {Partial<Scene>} [scene]
+ */
+function cloud(different, snapshot, scene) {
+  const emoji = [...new Set(answers)].slice(0, different);
+  const counts = emoji.map((_, at) => 1 + Math.floor(120 / (1 + ((at * 7) % 31)) ** 1.1));
+  return make(
+    {
+      kind: "cloud",
+      question: "Sum up your week in one emoji",
+      choices: emoji.map((one) => ({ emoji: one, label: "" })),
+      counts,
+      votes: counts.reduce((sum, count) => sum + count, 0),
+      ...snapshot,
+    },
+    scene,
+  );
 }
 
 /** @type {Record<string, Scene>} */
@@ -133,6 +163,18 @@ export const scenes = {
     },
     { language: "ar" },
   ),
+  cloud: cloud(26, {}, { lively: true }),
+  cloud1: cloud(1),
+  cloud2: cloud(2),
+  cloud12: cloud(12, { rule: "many" }),
+  cloud60: cloud(60, { phase: "closed" }),
+  cloud200: cloud(200, {
+    question:
+      "Which single emoji says best how the whole week was for you and for the people that you worked with on the big migration?",
+  }),
+  cloudEmpty: cloud(0),
+  cloudHidden: cloud(26, { hidden: true }),
+  cloudArabic: cloud(12, { question: "لخص أسبوعك في رمز تعبيري واحد" }, { language: "ar" }),
 };
 
 /** @type {import("../../ui/shared/types.js").Poll[]} */
@@ -140,6 +182,7 @@ export const polls = [
   { id: 1, kind: "choices", question: "What is for lunch?", rule: "once", choices: lunch, display, votes: 28 },
   { id: 2, kind: "choices", question: "Ready?", rule: "many", choices: lunch.slice(0, 2), display, votes: 0 },
   { id: 3, kind: "choices", question: "How was the day?", rule: "once", choices: lunch, display, votes: 5 },
+  { id: 4, kind: "cloud", question: "Sum up your week in one emoji", rule: "once", choices: [], display, votes: 0 },
 ];
 
 /** A drawing in place of a QR code, which leads nowhere here anyway. */

@@ -5,7 +5,7 @@ import { makeReveal } from "../../ui/presenter/stage/reveal.js";
 import { makeAutosave } from "../../ui/presenter/polls/autosave.js";
 import { ownSeconds, timerChoice } from "../../ui/presenter/settings/settings-panel.js";
 import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
-import { drawingOf, nextDrawing } from "../../ui/shared/drawings.js";
+import { drawingOf, fittingDrawing, nextDrawing } from "../../ui/shared/drawings.js";
 
 const display = { drawing: "bars", timer: null, hide: false, reveal: false, phone_results: "never" };
 const choices = [
@@ -310,7 +310,23 @@ test("a timer without its own button is custom", () => {
 });
 
 test("V leads from bars to the ring to floating emoji and back", () => {
-  assert.deepEqual(["bars", "ring", "float"].map(nextDrawing), ["ring", "float", "bars"]);
+  assert.deepEqual(
+    ["bars", "ring", "float"].map((drawing) => nextDrawing(drawing)),
+    ["ring", "float", "bars"],
+  );
+});
+
+test("V leads from a cloud to floating emoji and back, whatever the other polls show", () => {
+  const views = ["bars", "ring", "float", "cloud"];
+  assert.deepEqual(
+    views.map((drawing) => fittingDrawing(drawing, "cloud")),
+    ["cloud", "cloud", "float", "cloud"],
+  );
+  assert.deepEqual(
+    views.map((drawing) => nextDrawing(drawing, "cloud")),
+    ["float", "float", "cloud", "float"],
+  );
+  assert.deepEqual([fittingDrawing("cloud"), nextDrawing("cloud")], ["bars", "ring"]);
 });
 
 test("an unknown name is no view", () => {

@@ -1,6 +1,8 @@
 // The phone's only contact with the server and with its storage. The event stream is ../shared/feed.js. It must not
 // know what a tap means to the page: it turns each answer into an event for state.js.
 
+import { emojiFile } from "../shared/emoji.js";
+
 /** @typedef {import("./state.js").Tap} Tap */
 /** @typedef {import("./state.js").Event} Event */
 /** @typedef {import("./state.js").Memory} Memory */
@@ -10,6 +12,7 @@ const REQUEST_TIMEOUT_MS = 8000;
 const PAUSE_S = 1;
 const MEMORY = "moodring";
 const ROUNDS_REMEMBERED = 12;
+const MAX_CLOUD_EMOJI = 200;
 // A tap that could not be sent is kept for this long. It must not reach the audience of another day.
 const WORTH_SENDING_MS = 3600000;
 
@@ -38,12 +41,13 @@ let cookieRequest = null;
  * @param {import("../shared/types.js").Snapshot} snapshot of the tap's round
  * @param {Tap} tap
  */
-export const send = async ({ round, file }, { serial, choice }) => {
+export const send = async ({ round, file, kind, choices }, { serial, choice }) => {
+  const isCloud = kind === "cloud";
   const put = () =>
     ask(`/rounds/${round}/votes/${serial}`, {
       method: "PUT",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ choice, file }),
+      body: JSON.stringify({ [isCloud ? "emoji" : "choice"]: choice, file }),
       keepalive: true,
     });
   let answer = await put();
@@ -58,8 +62,22 @@ export const send = async ({ round, file }, { serial, choice }) => {
   if (answer.status === 401) location.assign("/code");
   // A random delay, so that phones that were refused together do not all return at once.
   const wait = answer.wait * (1 + Math.random() / 4);
-  return meaning(serial, answer.status, Date.now() + wait * 1000);
+  const event = meaning(serial, answer.status, Date.now() + wait * 1000);
+  if (isCloud && event.type === "settled") event.refusal = refusalOfCloud(event.refusal, choice, choices);
+  return event;
 };
+
+/**
+ * A cloud refuses what is no emoji, a blocked one, and a new one when it is full.
+ * @param {Reason | null} refusal
+ * @param {Tap["choice"]} emoji
+ * @param {import("../shared/types.js").Choice[]} choices
+ */
+export function refusalOfCloud(refusal, emoji, choices) {
+  if (refusal === "changed") return "notThis";
+  const isNew = choices.every((choice) => emojiFile(choice.emoji) !== emojiFile(String(emoji)));
+  return refusal === "late" && isNew && choices.length >= MAX_CLOUD_EMOJI ? "full" : refusal;
+}
 
 /**
  * @param {string} url

@@ -18,7 +18,7 @@ const SLOW_MS = 400;
 let state = initial(recall());
 let wakeUp = 0;
 
-const paint = perFrame(mount(document.body, tap, readWords()));
+const paint = perFrame(mount(document.body, tap, () => dispatch({ type: "mistyped" }), readWords()));
 
 /** @param {import("./state.js").Event} event */
 function dispatch(event) {
@@ -29,7 +29,7 @@ function dispatch(event) {
   if (event.type !== "sent") sendDue();
 }
 
-/** @param {number} choice */
+/** @param {number | string} choice */
 function tap(choice) {
   const serial = nextSerial(state.last, Date.now());
   dispatch({ type: "tapped", choice, serial });

@@ -39,17 +39,19 @@ export function lines(state, say) {
   if (!snapshot || snapshot.phase === "lobby") return [apology, ""];
 
   const many = snapshot.rule === "many";
+  const isCloud = snapshot.kind === "cloud";
   const isSending = slow && kept(state).length > 0;
   const { sure, taps } = ownOf(state);
   const n = Object.values(taps).reduce((sum, count) => sum + count, 0);
   const applause = n > 0 ? say("tapped", { n }) : "";
   if (snapshot.phase === "closed") {
-    const mine = many ? applause : sure >= 0 && say("counted");
+    const mine = many ? applause : sure !== -1 && say("counted");
     return [say("closed"), apology || (isSending ? say("sending") : mine || say("votes", { n: snapshot.votes }))];
   }
-  let said = [say("tapOne"), say("mayChange")];
+  const another = say(isCloud ? "another" : "tapAnother");
+  let said = [isCloud ? "" : say("tapOne"), say("mayChange")];
   if (many) said = [applause || say("tapOften"), say(isSending ? "sending" : "everyTap")];
-  else if (isSending) said = [say("sending"), say("tapAnother")];
-  else if (sure >= 0) said = [say("voteIn"), say("tapAnother")];
+  else if (isSending) said = [say("sending"), another];
+  else if (sure !== -1) said = [say("voteIn"), another];
   return apology ? [apology, said[0]] : said;
 }

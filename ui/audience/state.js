@@ -9,16 +9,16 @@
 // so the server can refuse a tap for another file.
 
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
-/** @typedef {"late" | "unsure" | "gone" | "changed" | "cookies" | "refused"} Reason */
+/** @typedef {"late" | "unsure" | "gone" | "changed" | "cookies" | "refused" | "noEmoji" | "notThis" | "full"} Reason */
 /**
  * A tap in the outbox, for the round that `key` names. `flying`: the request is running. `unsure`: an attempt had no
- * answer, so the server may have the tap already.
- * @typedef {{ key: string, serial: number, choice: number, flying?: boolean, unsure?: boolean }} Tap
+ * answer, so the server may have the tap already. The choice of a cloud is the emoji itself.
+ * @typedef {{ key: string, serial: number, choice: number | string, flying?: boolean, unsure?: boolean }} Tap
  */
 /**
  * What the server has confirmed for this phone in a round: the newest choice (-1 is none) with its serial, and the
  * number of taps for each choice. The page adds the outbox to it, so a refused tap needs no undo.
- * @typedef {{ choice: number, serial: number, taps: Record<number, number> }} Own
+ * @typedef {{ choice: number | string, serial: number, taps: Record<string, number> }} Own
  */
 /**
  * @typedef {{
@@ -30,7 +30,8 @@
  * @typedef {(
  *   | { type: "staged", snapshot: Snapshot }
  *   | { type: "linked", live: boolean }
- *   | { type: "tapped", choice: number, serial: number }
+ *   | { type: "tapped", choice: number | string, serial: number }
+ *   | { type: "mistyped" }
  *   | { type: "sent", serial: number }
  *   | { type: "waited", serial: number }
  *   | { type: "settled", serial: number, refusal: Reason | null }
@@ -77,16 +78,23 @@ export function nextSerial(last, now) {
  * @param {Snapshot} snapshot
  */
 export function keyOf(snapshot) {
-  return shapeOf(snapshot) + [snapshot.question, ...snapshot.choices.map(({ label }) => label)].join("\n");
+  return shapeOf(snapshot) + [snapshot.question, ...choicesOf(snapshot).map(({ label }) => label)].join("\n");
 }
 
 /**
  * The part of a choice that a tap depends on: a corrected label does not change it.
  * @param {Snapshot} snapshot
  */
-function shapeOf({ file, round, rule, choices }) {
-  return [file, round, rule, ...choices.map(({ emoji }) => emoji), ""].join("\n");
+function shapeOf(snapshot) {
+  const { file, round, rule } = snapshot;
+  return [file, round, rule, ...choicesOf(snapshot).map(({ emoji }) => emoji), ""].join("\n");
 }
+
+/**
+ * The choices that identify a round. Those of a cloud arrive while it is open.
+ * @param {Snapshot} snapshot
+ */
+const choicesOf = ({ kind, choices }) => (kind === "cloud" ? [] : choices);
 
 /**
  * This phone's taps in the round on stage, confirmed or not.
@@ -137,6 +145,8 @@ export function reduce(state, event) {
       return event.live ? { ...state, link: "live", holdUntil: 0 } : { ...state, link: "reconnecting" };
     case "tapped":
       return tapped(state, event.choice, event.serial);
+    case "mistyped":
+      return { ...state, notice: { reason: "noEmoji", taps: 1 } };
     case "sent":
       return patch(state, event.serial, { flying: true });
     case "waited":
@@ -175,7 +185,7 @@ function stage(state, snapshot) {
 
 /**
  * @param {State} state
- * @param {number} choice
+ * @param {number | string} choice
  * @param {number} serial
  * @returns {State}
  */

@@ -4,7 +4,7 @@
 import { changeText } from "../shared/text.js";
 
 /** @typedef {import("../shared/types.js").Choice} Choice */
-/** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number, share: number }} Look */
+/** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number | null, share: number }} Look */
 
 // Longer than the time between a press and its click.
 const CLICK_MS = 500;
@@ -63,8 +63,10 @@ export function makeTarget(file, index, onTap, say) {
       changeText(label, choice.label);
       label.hidden = !choice.label;
       label.style.setProperty("--length", String(choice.label.length));
-      changeText(tally, say("share", { percent, n: count || 0 }));
-      tally.hidden = bar.hidden = count === null;
+      // A tile of a cloud has room for the number only.
+      changeText(tally, percent === null ? String(count) : say("share", { percent, n: count || 0 }));
+      tally.hidden = count === null;
+      bar.hidden = count === null || percent === null;
       bar.style.setProperty("--share", `${share * 100}%`);
       changeText(badge, `×${taps}`);
       badge.hidden = !many || taps === 0;

@@ -53,6 +53,8 @@ export function reduce(state, event) {
 export function cardOf({ snapshot, card }) {
   if (!card || snapshot === null || snapshot.hidden || snapshot.counts === null || snapshot.votes === 0) return [];
   const counts = snapshot.counts;
-  const entries = snapshot.choices.map(({ emoji }, choice) => ({ emoji, count: counts[choice] ?? 0 }));
+  const entries = snapshot.choices.flatMap(({ emoji, off }, choice) =>
+    off ? [] : [{ emoji, count: counts[choice] ?? 0 }],
+  );
   return entries.sort((one, other) => other.count - one.count).slice(0, mostOnCard);
 }

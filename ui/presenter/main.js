@@ -116,7 +116,9 @@ function pressesFocus(event) {
  */
 function reachable(action) {
   if (store.read().panel === "more") return true;
-  return ["polls", "history", "listen", "settings", "doctor", "wifi", "help", "full-screen", "quit"].includes(action);
+  return ["polls", "history", "listen", "settings", "doctor", "wifi", "cloud", "help", "full-screen", "quit"].includes(
+    action,
+  );
 }
 
 document.addEventListener("keydown", (event) => {

@@ -14,7 +14,7 @@ import { endedAfter } from "./stage/steps.js";
 /** @typedef {import("./polls/draft.js").Draft} Draft */
 /** @typedef {import("./history/history-state.js").History} History */
 /** @typedef {import("./history/history-state.js").HistoryEvent} HistoryEvent */
-/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "comparison" | "listen" | "settings" | "doctor" | "wifi" | "about"} Panel */
+/** @typedef {"drawer" | "help" | "address" | "more" | "history" | "comparison" | "listen" | "settings" | "doctor" | "wifi" | "about" | "cloud"} Panel */
 
 /** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Message */
 

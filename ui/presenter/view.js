@@ -2,9 +2,12 @@
 
 import { mountAboutPanel } from "./about/about-panel.js";
 import { mountAddressPanel } from "./connection/address-panel.js";
+import { mountCloudPanel } from "./stage/cloud-panel.js";
+import { mountCloudSettings } from "./settings/cloud-settings.js";
 import { mountControls } from "./stage/controls.js";
 import { mountConnectionPanel } from "./connection/connection-panel.js";
 import { mountDrawer } from "./polls/drawer.js";
+import { mountEmojiPicker } from "./emoji-picker/emoji-picker.js";
 import { mountEmojiSetting } from "./settings/emoji-setting.js";
 import { mountHelp } from "./settings/help.js";
 import { mountHistory } from "./history/history.js";
@@ -21,6 +24,7 @@ import { mountTrouble } from "./recovery/trouble.js";
 import { mountWifiPanel } from "./connection/wifi-panel.js";
 import { say } from "./words.js";
 import { mountCountdown } from "../shared/countdown.js";
+import { fittingDrawing } from "../shared/drawings.js";
 import { fill } from "../shared/fill.js";
 import { languageOf, speak } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
@@ -56,6 +60,7 @@ export function mount(deps) {
     history: byId("history", HTMLElement),
     about: byId("about-panel", HTMLElement),
     help: byId("help-panel", HTMLElement),
+    cloud: byId("cloud-panel", HTMLElement),
   };
   const notice = byId("notice", HTMLElement);
   const noticeSentence = byId("notice-sentence", HTMLElement);
@@ -162,7 +167,9 @@ function mountBehind(deps, close) {
   const stage = mountStage(document, deps.pictureOf, Date.now);
   const renderCountdown = mountCountdown(byId("countdown", HTMLElement), byId("countdown-spoken", HTMLElement));
   const renderControls = mountControls(deps.perform);
-  const renderDrawer = mountDrawer(deps, close);
+  const picker = mountEmojiPicker(deps.polls, deps.pictureOf);
+  const renderDrawer = mountDrawer(deps, picker, close);
+  const renderCloudPanel = mountCloudPanel(deps.polls, deps.pictureOf, { open: () => deps.perform("cloud"), close });
   const renderHistory = mountHistory(deps, close);
   const renderAddress = mountAddressPanel(deps.polls, close);
   const renderListen = mountListenPanel(deps.listening, close);
@@ -170,6 +177,7 @@ function mountBehind(deps, close) {
   const renderWifi = mountWifiPanel(deps.wifi, close, () => deps.dispatch({ type: "qr:shown" }));
   const renderMore = mountMore(close);
   const renderSettings = mountSettings(deps.preferences, close);
+  const renderCloudSettings = mountCloudSettings(deps.preferences.prefer, picker, deps.pictureOf);
   const renderEmojiSetting = mountEmojiSetting(deps.preferences.prefer, deps.pictureIn);
   const renderHelp = mountHelp(close);
   const renderAbout = mountAboutPanel(deps.about, close);
@@ -180,10 +188,12 @@ function mountBehind(deps, close) {
    */
   return (state, view) => {
     stale.hidden = !view.stale;
-    stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), view.display.drawing);
+    const drawing = fittingDrawing(view.display.drawing, view.snapshot.kind);
+    stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), drawing);
     renderCountdown(state.revealing);
     renderControls(state);
     renderDrawer(state);
+    renderCloudPanel(state);
     renderHistory(state);
     renderAddress(state);
     renderListen(state);
@@ -191,6 +201,7 @@ function mountBehind(deps, close) {
     renderWifi(state);
     renderMore(state);
     renderEmojiSetting(state);
+    renderCloudSettings(state);
     renderSettings(state);
     renderHelp(state);
     renderAbout(state);

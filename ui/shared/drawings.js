@@ -1,16 +1,42 @@
-// The three views of the results (bars, ring, floating emoji) and the order in which V switches them. Pure.
+// The views of the results and the order in which V switches them: bars, ring and floating emoji, or for an emoji cloud
+// the cloud and floating emoji. Pure.
 
 /** @typedef {import("./types.js").Drawing} Drawing */
+/** @typedef {import("./types.js").Snapshot["kind"]} Kind */
 
 /** @type {readonly Drawing[]} */
-export const drawings = ["bars", "ring", "float"];
+const ofChoices = ["bars", "ring", "float"];
+/** @type {readonly Drawing[]} */
+const ofCloud = ["cloud", "float"];
+/** @type {readonly Drawing[]} */
+export const drawings = [...ofChoices, "cloud"];
+
+/**
+ * The views that make sense for a poll.
+ *
+ * @param {Kind} kind
+ */
+const drawingsOf = (kind) => (kind === "cloud" ? ofCloud : ofChoices);
+
+/**
+ * The view of a poll: what the presenter chose if it fits the kind of the poll, else the first that does.
+ *
+ * @param {Drawing} chosen
+ * @param {Kind} kind
+ * @returns {Drawing}
+ */
+export function fittingDrawing(chosen, kind) {
+  return drawingsOf(kind).includes(chosen) ? chosen : drawingsOf(kind)[0];
+}
 
 /**
  * @param {Drawing} drawing
+ * @param {Kind} kind
  * @returns {Drawing}
  */
-export function nextDrawing(drawing) {
-  return drawings[(drawings.indexOf(drawing) + 1) % drawings.length];
+export function nextDrawing(drawing, kind) {
+  const all = drawingsOf(kind);
+  return all[(all.indexOf(fittingDrawing(drawing, kind)) + 1) % all.length];
 }
 
 /**

@@ -102,7 +102,7 @@ export function mountFloating(air, pictureOf, startOf, flightOf) {
   function fly() {
     timer = 0;
     const choice = newest !== null && flying < maxFloating ? meter.next() : null;
-    if (newest !== null && choice !== null) {
+    if (newest !== null && choice !== null && !newest.choices[choice].off) {
       across = (across + goldenRatio) % 1;
       rise(pictureOf(newest.choices[choice].emoji), startOf(choice, across));
     }

@@ -33,10 +33,9 @@ export function makeMeter(shortest) {
    * @param {readonly number[]} after
    */
   function add(before, after) {
-    if (owed.length !== after.length) {
-      owed = after.map(() => 0);
-      saved = after.map(() => 0);
-    }
+    // A cloud gets choices while votes arrive.
+    owed = after.map((_, choice) => owed[choice] || 0);
+    saved = after.map((_, choice) => saved[choice] || 0);
     after.forEach((count, choice) => (owed[choice] += Math.max(0, count - (before[choice] || 0))));
     const [all, most] = [total(), spreadMilliseconds / shortest()];
     if (all > most) owed = owed.map((part) => (part * most) / all);

@@ -6,10 +6,10 @@
  * 101. All are 0 without votes.
  *
  * @param {readonly number[]} counts
+ * @param {number} [total] all votes, if these are not the counts of all choices
  * @returns {number[]}
  */
-export function percentages(counts) {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+export function percentages(counts, total = counts.reduce((sum, count) => sum + count, 0)) {
   // Integers up to the division, so that a half is exact.
   return counts.map((count) => (total === 0 ? 0 : Math.floor((count * 200 + total) / (total * 2))));
 }
@@ -21,9 +21,9 @@ export const leastShare = 0.005;
  * The filled part of each bar's track: its share of the votes, 0 to 1.
  *
  * @param {readonly number[]} counts
+ * @param {number} [total] as for `percentages`
  * @returns {number[]}
  */
-export function barLengths(counts) {
-  const total = counts.reduce((sum, count) => sum + count, 0);
+export function barLengths(counts, total = counts.reduce((sum, count) => sum + count, 0)) {
   return counts.map((count) => (count === 0 ? 0 : Math.max(leastShare, count / total)));
 }

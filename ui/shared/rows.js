@@ -266,8 +266,10 @@ export function mountRows(list, pictureOf) {
       list.classList.toggle("wordy", longest > wordy);
       list.classList.toggle("wordier", longest > wordier);
     }
-    const lengths = barLengths(shown);
-    const percent = percentages(shown);
+    // The rows of a cloud are its first choices only.
+    const total = snapshot.kind === "cloud" && counts !== null ? snapshot.votes : undefined;
+    const lengths = barLengths(shown, total);
+    const percent = percentages(shown, total);
     const first = leaders(shown);
     const said = sayOnStage(first.length > 1 ? "leadsWithOthers" : "leads");
     rows.forEach((row, index) => {

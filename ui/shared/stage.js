@@ -1,9 +1,10 @@
-// The stage on every big screen: question, status, rows, tiles, floating emoji, numbers for screen readers. The
+// The stage on every big screen: question, status, rows or cloud, tiles, floating emoji, numbers for screen readers. The
 // presenter's window and the wall mount this module on the same markup, so that they stay identical. It must not know
 // the presenter's controls, nor how a snapshot arrives.
 
 import { mountAnnouncer } from "./announcer.js";
 import { mountClock } from "./clock.js";
+import { mountCloud, shownEmoji } from "./cloud.js";
 import { isRightToLeft } from "./direction.js";
 import { writeText } from "./emoji-text.js";
 import { fitSize } from "./fit.js";
@@ -25,6 +26,7 @@ import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
  * @param {number} choices
  */
 function heightOf(drawing, choices) {
+  if (drawing === "cloud") return 22;
   if (drawing === "ring") return Math.max(19, choices * 2.6);
   return drawing === "float" ? 14 : choices * 3.3;
 }
@@ -57,6 +59,8 @@ export function mountStage(root, pictureOf, clock) {
   const air = find(root, "floating");
   const phones = find(root, "phones");
   const phonesWords = find(root, "phones-words");
+  const different = find(root, "different");
+  const differentWords = find(root, "different-words");
   const votes = find(root, "votes");
   const votesWords = find(root, "votes-words");
   const code = find(root, "code");
@@ -66,6 +70,9 @@ export function mountStage(root, pictureOf, clock) {
   const rows = mountRows(list, pictureOf);
   const circle = find(root, "ring");
   const ring = mountRing(circle, pictureOf);
+  const sky = find(root, "cloud");
+  const cloud = mountCloud(sky, find(root, "cloud-empty"), pictureOf);
+  let isCloud = false;
   /** @type {Drawing | null} */
   let drawn = null;
   let choices = 2;
@@ -79,7 +86,7 @@ export function mountStage(root, pictureOf, clock) {
    * @param {number} across
    */
   function startOf(choice, across) {
-    const start = (drawn === "ring" ? ring : rows).tip(choice);
+    const start = (isCloud ? cloud : drawn === "ring" ? ring : rows).tip(choice);
     if (drawn === "float") return { ...start, x: listLeft + across * listWidth };
     return { ...start, x: start.x + (across - 0.3) * start.size };
   }
@@ -112,8 +119,10 @@ export function mountStage(root, pictureOf, clock) {
     fitQuestion();
     rows.layout();
     ring.layout();
-    listLeft = list.offsetLeft;
-    listWidth = list.clientWidth;
+    cloud.layout();
+    const whole = isCloud ? sky : list;
+    listLeft = whole.offsetLeft;
+    listWidth = whole.clientWidth;
   }
 
   /** @param {Drawing} drawing */
@@ -124,7 +133,7 @@ export function mountStage(root, pictureOf, clock) {
       rows.draw(drawing);
       layout();
     };
-    if (drawn === null) return change();
+    if (drawn === null || isCloud) return change();
     const others = () => (drawing === "ring" ? [circle, ...rows.emoji(), ...rows.rest()] : rows.rest());
     morph(() => (drawn === "ring" ? ring.emoji() : rows.emoji()), others, change);
     if (drawing === "bars") rows.grow();
@@ -136,6 +145,7 @@ export function mountStage(root, pictureOf, clock) {
   whole.observe(status);
   new ResizeObserver(rows.layout).observe(list);
   new ResizeObserver(ring.layout).observe(circle);
+  new ResizeObserver(layout).observe(sky);
   if (document.fonts) document.fonts.addEventListener("loadingdone", layout);
 
   /**
@@ -145,26 +155,32 @@ export function mountStage(root, pictureOf, clock) {
    */
   function render(snapshot, place, drawing) {
     document.body.dataset.phase = snapshot.phase;
+    isCloud = snapshot.kind === "cloud";
+    document.body.dataset.kind = snapshot.kind || "choices";
     const asked = writeText(question, snapshot.question, pictureOf);
-    const refit = asked || choices !== snapshot.choices.length;
+    const fitted = isCloud ? 0 : snapshot.choices.length;
+    const refit = asked || choices !== fitted;
     question.hidden = snapshot.question === "";
     stage.dir = isRightToLeft(snapshot.question) ? "rtl" : "ltr";
-    choices = snapshot.choices.length;
+    choices = fitted;
     changeText(phase, phaseWords(snapshot.phase));
-    changeText(rule, ruleWords(snapshot.rule));
+    changeText(rule, ruleWords(snapshot));
     changeText(position, place);
     position.hidden = place === "";
     renderClock(snapshot);
     resultsHidden.hidden = !snapshot.hidden;
-    const moved = rows.render(snapshot);
+    const moved = !isCloud && rows.render(snapshot);
     for (const name of ["wordy", "wordier"]) stage.classList.toggle(name, list.classList.contains(name));
-    ring.render(snapshot);
+    if (isCloud) cloud.render(snapshot);
+    else ring.render(snapshot);
     if (drawn !== drawing) draw(drawing);
     else if (refit) layout();
     else if (moved) rows.layout();
     float(snapshot);
     changeText(phones, formatNumber(snapshot.phones));
     changeText(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
+    changeText(different, formatNumber(shownEmoji(snapshot).length));
+    changeText(differentWords, sayOnStage("differentEmoji"));
     changeText(votes, formatNumber(snapshot.votes));
     changeText(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
     changeText(digits, snapshot.code || "");

@@ -10,6 +10,11 @@ export const stageEnglish = {
   phaseClosed: "Voting closed",
   ruleOnce: "One vote each",
   ruleMany: "Tap as often as you like",
+  cloudOnce: "One emoji each, any emoji",
+  cloudMany: "Any emoji, as often as you like",
+  cloudEmpty: "Waiting for the first emoji",
+  cloudNone: "No emoji arrived",
+  differentEmoji: "different emoji",
   resultsHidden: "Results hidden",
   closesIn: "closes in",
   percent: "{n}%",
@@ -21,6 +26,7 @@ export const stageEnglish = {
   countedVotes: { one: "{n} vote", other: "{n} votes" },
   spokenChoice: "{choice} {n}",
   spokenTally: "{choices}. {votes}.",
+  spokenMore: "and {n} more",
   spokenHidden: "Results hidden. {votes}.",
   countdownSpoken: "Results in 3, 2, 1",
 
@@ -44,6 +50,11 @@ export const stageGerman = {
   phaseClosed: "Abstimmung beendet",
   ruleOnce: "Eine Stimme pro Person",
   ruleMany: "Beliebig oft tippen",
+  cloudOnce: "Ein beliebiges Emoji pro Person",
+  cloudMany: "Beliebige Emoji, beliebig oft",
+  cloudEmpty: "Warten auf das erste Emoji",
+  cloudNone: "Kein Emoji eingegangen",
+  differentEmoji: "verschiedene Emoji",
   resultsHidden: "Ergebnis verdeckt",
   closesIn: "endet in",
   percent: "{n}\u00a0%",
@@ -54,6 +65,7 @@ export const stageGerman = {
   countedVotes: { one: "{n} Stimme", other: "{n} Stimmen" },
   spokenChoice: "{choice} {n}",
   spokenTally: "{choices}. {votes}.",
+  spokenMore: "und {n} weitere",
   spokenHidden: "Ergebnis verdeckt. {votes}.",
   countdownSpoken: "Ergebnis in 3, 2, 1",
 
@@ -78,8 +90,9 @@ export function phaseWords(phase) {
   return sayOnStage(phase === "closed" ? "phaseClosed" : "phaseLobby");
 }
 
-/** @param {Snapshot["rule"]} rule */
-export function ruleWords(rule) {
+/** @param {Pick<Snapshot, "rule" | "kind">} poll */
+export function ruleWords({ rule, kind }) {
+  if (kind === "cloud") return sayOnStage(rule === "once" ? "cloudOnce" : "cloudMany");
   return sayOnStage(rule === "once" ? "ruleOnce" : "ruleMany");
 }
 
@@ -88,8 +101,11 @@ export function choiceWords(choice) {
   return choice.label || choice.name || choice.emoji;
 }
 
+/** The number of emoji of a cloud in the sentence for screen readers. The list on the stage has all of them. */
+const mostSpoken = 8;
+
 /**
- * The whole stage as one sentence for screen readers.
+ * The whole stage as one sentence for screen readers. Of a cloud, the emoji with the most votes.
  *
  * @param {Snapshot} snapshot
  */
@@ -97,8 +113,11 @@ export function spokenTally(snapshot) {
   const votes = sayOnStage("countedVotes", { n: snapshot.votes });
   const { counts } = snapshot;
   if (snapshot.hidden || counts === null) return sayOnStage("spokenHidden", { votes });
-  const choices = snapshot.choices.map((choice, index) =>
-    sayOnStage("spokenChoice", { choice: choiceWords(choice), n: counts[index] || 0 }),
-  );
+  const all = snapshot.choices.flatMap((choice, index) => (choice.off ? [] : [{ choice, n: counts[index] || 0 }]));
+  if (all.length === 0) return `${votes}.`;
+  const isCloud = snapshot.kind === "cloud";
+  const spoken = isCloud ? all.sort((one, other) => other.n - one.n).slice(0, mostSpoken) : all;
+  const choices = spoken.map(({ choice, n }) => sayOnStage("spokenChoice", { choice: choiceWords(choice), n }));
+  if (spoken.length < all.length) choices.push(sayOnStage("spokenMore", { n: all.length - spoken.length }));
   return sayOnStage("spokenTally", { choices: choices.join(", "), votes });
 }

@@ -1,5 +1,6 @@
 // The state of the wall: the newest snapshot, and whether the link is live. Pure.
 
+import { fittingDrawing } from "../shared/drawings.js";
 import { sayOnStage } from "../shared/words.js";
 
 /** @typedef {import("../shared/types.js").Drawing} Drawing */
@@ -50,7 +51,7 @@ export function linkWords(state) {
 export function shownOf(snapshot, wishes) {
   return {
     screen: snapshot.screen === "lobby" && !wishes.transparent ? "lobby" : "stage",
-    drawing: wishes.drawing || snapshot.drawing || "bars",
+    drawing: fittingDrawing(wishes.drawing || snapshot.drawing || "bars", snapshot.kind),
     countdown: (snapshot.hidden && snapshot.countdown) || null,
   };
 }

@@ -28,6 +28,8 @@ const groups = /** @type {const} */ ([
 ]);
 const toneSample = "✋";
 
+/** @typedef {ReturnType<typeof mountEmojiPicker>} EmojiPicker */
+
 /**
  * @param {import("../polls/poll-actions.js").PollActions} polls
  * @param {(emoji: string) => string} pictureOf
@@ -213,6 +215,9 @@ export function mountEmojiPicker(polls, pictureOf) {
       pick = picked;
       tone = polls.preferences()?.tone ?? null;
       field.value = "";
+      // Everything outside the dialog of its opener is inert.
+      const home = anchor.closest("dialog") ?? document.body;
+      if (dialog.parentElement !== home) home.append(dialog);
       panel.show(true, anchor);
       placeBeside(dialog, anchor, "start");
       field.focus();

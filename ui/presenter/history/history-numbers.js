@@ -71,6 +71,43 @@ export function ticksOf(seconds) {
 }
 
 /**
+ * @typedef {object} Top
+ * @property {number[]} places of the first choices
+ * @property {number} rest how many more there are
+ */
+
+/**
+ * The choices that a round shows: all of them in their order. Of a cloud, those with the most votes, without those that
+ * the presenter took off the stage.
+ *
+ * @param {Pick<RoundResult, "kind" | "choices" | "counts">} past
+ * @param {number} most the number of them
+ * @returns {Top}
+ */
+export function topOf({ kind, choices, counts }, most) {
+  const all = choices.flatMap((choice, place) => (choice.off ? [] : [place]));
+  if (kind !== "cloud") return { places: all, rest: 0 };
+  const places = all.sort((one, other) => counts[other] - counts[one] || one - other).slice(0, most);
+  return { places, rest: all.length - places.length };
+}
+
+/**
+ * The timeline of a cloud: its first choices, and all others together as the last one.
+ *
+ * @param {Timeline["columns"]} columns
+ * @param {Top} top
+ */
+export function gathered(columns, { places }) {
+  return columns.map((column) => {
+    const first = places.map((place) => column[place] ?? 0);
+    return [...first, sum(column) - sum(first)];
+  });
+}
+
+/** The number of choices of two clouds that a comparison shows. */
+const mostCompared = 8;
+
+/**
  * @typedef {object} Compared one choice in two rounds
  * @property {Choice} choice
  * @property {number | null} before percent; null if the earlier round did not have it
@@ -80,13 +117,33 @@ export function ticksOf(seconds) {
 
 /**
  * The choices of the later round, then those that only the earlier one had. Choices are equal if their emoji are. If an
- * emoji occurs twice, the first belongs to the first.
+ * emoji occurs twice, the first belongs to the first. Of two clouds, the choices with the most votes: what one of them
+ * does not have got no vote there.
  *
  * @param {RoundResult} earlier
  * @param {RoundResult} later
  * @returns {Compared[]}
  */
 export function compared(earlier, later) {
+  const all = comparedChoices(earlier, later);
+  if (later.kind !== "cloud" || earlier.kind !== "cloud") return all;
+  const off = [...earlier.choices, ...later.choices].flatMap(({ emoji, off }) => (off ? [emoji] : []));
+  return all
+    .filter(({ choice }) => !off.includes(choice.emoji))
+    .map(({ choice, before, after }) => {
+      const [was, is] = [before ?? 0, after ?? 0];
+      return { choice, before: was, after: is, points: is - was };
+    })
+    .sort((one, other) => Math.max(other.before, other.after) - Math.max(one.before, one.after))
+    .slice(0, mostCompared);
+}
+
+/**
+ * @param {RoundResult} earlier
+ * @param {RoundResult} later
+ * @returns {Compared[]}
+ */
+function comparedChoices(earlier, later) {
   const before = percentages(earlier.counts);
   const after = percentages(later.counts);
   const left = earlier.choices.map((choice, place) => ({ choice, percent: before[place] }));

@@ -6,6 +6,7 @@ import {
   faceOf,
   makeCanvas,
   mirror,
+  paintEmoji,
   paintLines,
   paintPaper,
   paintWords,
@@ -15,12 +16,14 @@ import {
   typeface,
 } from "./canvas.js";
 import { shortDay, timeOfDay } from "../panels/time-format.js";
+import { topOf } from "./history-numbers.js";
 import { paintBars } from "./result-bars.js";
 import { paintRing } from "./result-ring.js";
 import { layLines } from "./text-lines.js";
 import { say } from "../words.js";
 import { isRightToLeft } from "../../shared/direction.js";
 import { fitSize } from "../../shared/fit.js";
+import { layoutCloud } from "../../shared/cloud-layout.js";
 import { ruleWords } from "../../shared/words.js";
 
 /** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
@@ -69,13 +72,31 @@ function paintFacts(context, past, y) {
   const phones = say("countedPhones", { n: past.phones });
   const facts = [
     `${shortDay(past.opened_at)}, ${timeOfDay(past.opened_at)}`,
-    ruleWords(past.rule),
+    ruleWords(past),
     say("countedVotes", { n: past.votes }),
     phones,
   ];
   typeface(context, 400, 1.125 * rem);
   context.fillStyle = token("text-quiet");
   paintWords(context, facts.join("  ·  "), margin, y, "start");
+}
+
+/**
+ * The cloud as on the stage, without the emoji that the presenter took off.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {RoundResult} past
+ * @param {Box} box
+ * @param {Pictures} pictures
+ */
+function paintCloud(context, past, box, pictures) {
+  const { places } = topOf(past, past.choices.length);
+  const inOrder = places.sort((one, other) => one - other);
+  const counts = inOrder.map((place) => past.counts[place]);
+  layoutCloud(counts, box.width, box.height).forEach(({ x, y, size }, at) => {
+    const [left, top] = [box.x + box.width / 2 + x - size / 2, box.y + box.height / 2 + y - size / 2];
+    paintEmoji(context, pictures[inOrder[at]], left, top, size);
+  });
 }
 
 /**
@@ -90,13 +111,18 @@ export async function drawResult(past, drawing, pictureOf) {
   context.textBaseline = "middle";
   paintPaper(context, width, height);
   if (isRightToLeft(past.question)) mirror(context);
-  const head = paintQuestion(context, past.question, height * (past.choices.length > 5 ? 0.22 : 0.3));
+  const head = paintQuestion(
+    context,
+    past.question,
+    height * (past.kind !== "cloud" && past.choices.length > 5 ? 0.22 : 0.3),
+  );
   const facts = head + 1.8 * rem;
   paintFacts(context, past, facts);
   const top = facts + 2.6 * rem;
   const box = { x: margin, y: top, width: width - 2 * margin, height: height - 3 * rem - top };
   // Without votes there is no ring, and floating emoji have no still picture.
-  const paint = drawing === "ring" && past.votes > 0 ? paintRing : paintBars;
+  const paintChoices = drawing === "ring" && past.votes > 0 ? paintRing : paintBars;
+  const paint = past.kind === "cloud" ? paintCloud : paintChoices;
   paint(context, past, box, pictures);
   return asBase64(canvas);
 }

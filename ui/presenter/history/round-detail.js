@@ -2,6 +2,7 @@
 
 import { daysAgo, shortDay } from "../panels/time-format.js";
 import { byId, write } from "../dom.js";
+import { topOf } from "./history-numbers.js";
 import { dayWords, spanWords, votesWords } from "./round-list.js";
 import { mountTimeline } from "./timeline.js";
 import { say } from "../words.js";
@@ -12,16 +13,22 @@ import { ruleWords } from "../../shared/words.js";
 /** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {import("../../shared/types.js").RoundDetail} RoundDetail */
 
+/** The rows of a cloud. */
+const mostRows = 10;
+
 /**
  * The round as a snapshot, which the rows render.
  *
  * @param {RoundResult} past
+ * @param {number[]} places of its choices that are shown
  * @param {boolean} hidden
  * @returns {import("../../shared/types.js").Snapshot}
  */
-function asSnapshot(past, hidden) {
-  const { phase, round, rule, question, choices, counts, votes, phones } = past;
-  return { v: 1, file: "", boot: "", rev: 0, phase, round, rule, question, choices, counts, votes, phones, hidden };
+function asSnapshot(past, places, hidden) {
+  const { phase, round, rule, kind, question, votes, phones } = past;
+  const [choices, counts] = [places.map((place) => past.choices[place]), places.map((place) => past.counts[place])];
+  const shown = { phase, round, rule, kind, question, choices, counts, votes, phones, hidden };
+  return { v: 1, file: "", boot: "", rev: 0, ...shown };
 }
 
 /** A longer question, in characters, gets a smaller font. */
@@ -37,6 +44,7 @@ export function mountRecord(rename, pictureOf) {
   const facts = byId("record-facts", HTMLElement);
   const name = byId("round-name", HTMLInputElement);
   const list = byId("record-rows", HTMLElement);
+  const rest = byId("record-rest", HTMLElement);
   const figure = byId("timeline", HTMLElement);
   const rows = mountRows(list, pictureOf);
   const timeline = mountTimeline(pictureOf);
@@ -69,7 +77,7 @@ export function mountRecord(rename, pictureOf) {
     const values = {
       day: daysAgo(past.opened_at, Date.now()) < 2 ? dayWords(past.opened_at) : shortDay(past.opened_at),
       span: spanWords(past),
-      rule: ruleWords(past.rule),
+      rule: ruleWords(past),
       votes: votesWords(past),
       phones,
     };
@@ -78,8 +86,13 @@ export function mountRecord(rename, pictureOf) {
     write(facts, veiled ? `${words} · ${say("resultsHidden")}` : words);
     if (past.round !== shown || (past.name !== known && document.activeElement !== name)) name.value = past.name;
     known = past.name;
-    list.hidden = compares;
-    if (rows.render(asSnapshot(past, veiled))) rows.layout();
+    const isCloud = past.kind === "cloud";
+    const top = topOf(past, mostRows);
+    // The emoji of a hidden cloud are its result.
+    list.hidden = compares || (isCloud && veiled) || top.places.length === 0;
+    if (!list.hidden && rows.render(asSnapshot(past, top.places, veiled))) rows.layout();
+    rest.hidden = list.hidden || top.rest === 0;
+    write(rest, say("andMore", { n: top.rest }));
     figure.hidden = veiled;
     timeline(past, course?.past.round === past.round ? course : null);
     if (shown !== past.round) record.scrollTop = 0;

@@ -99,7 +99,8 @@ export function mountRoundList(pick, remove, pictureOf) {
     name.hidden = past.name === "";
     write(within(entry.item, ".round-span", HTMLElement), spanWords(past));
     write(within(entry.item, ".round-votes", HTMLElement), past.votes === 0 ? facts.votes : say("roundFacts", facts));
-    const first = veiled ? [] : leaders(past.counts);
+    const counts = past.counts.map((count, place) => (past.choices[place].off ? 0 : count));
+    const first = veiled || counts.length === 0 ? [] : leaders(counts);
     const shown = first.length > mostLeaders ? [] : first.map((choice) => past.choices[choice]);
     const wanted = shown.map(({ emoji }) => emoji).join(" ");
     if (wanted === entry.painted) return;

@@ -1,7 +1,7 @@
 // The timeline of a round: reactions over time in columns, stacked by choice in the colours of the choices. A sentence
 // summarises the chart, and a table contains all its numbers.
 
-import { peakOf, reactionsIn, stackedShapes, ticksOf } from "./history-numbers.js";
+import { gathered, peakOf, reactionsIn, stackedShapes, ticksOf, topOf } from "./history-numbers.js";
 import { stopwatch } from "../panels/time-format.js";
 import { byId, made, write } from "../dom.js";
 import { say } from "../words.js";
@@ -14,6 +14,40 @@ import { choiceWords } from "../../shared/words.js";
 /** @typedef {import("../../shared/types.js").RoundDetail} RoundDetail */
 
 const svg = "http://www.w3.org/2000/svg";
+
+/** The emoji of a cloud with a colour of their own. The others share the last colour. */
+const mostColours = 6;
+
+/**
+ * The timeline as it is drawn: of a cloud, the first emoji and the others together.
+ *
+ * @param {RoundDetail} course
+ * @returns {RoundDetail}
+ */
+function asDrawn(course) {
+  const { past, timeline } = course;
+  if (past.kind !== "cloud") return course;
+  const top = topOf(past, mostColours);
+  const choices = top.places.map((place) => past.choices[place]);
+  const others = { emoji: "", label: say("allOthers") };
+  const columns = gathered(timeline.columns, top);
+  return { past: { ...past, choices: [...choices, others] }, timeline: { ...timeline, columns } };
+}
+
+/**
+ * The picture of a choice; nothing for several choices together.
+ *
+ * @param {import("../../shared/types.js").Choice} choice
+ * @param {string} words
+ * @param {(emoji: string) => string} pictureOf
+ */
+function pictureFor(choice, words, pictureOf) {
+  if (choice.emoji === "") return "";
+  const picture = made("img", "");
+  picture.alt = words;
+  picture.src = pictureOf(choice.emoji);
+  return picture;
+}
 
 /** @param {number} seconds */
 function unitWords(seconds) {
@@ -36,19 +70,24 @@ export function mountTimeline(pictureOf) {
   const table = byId("timeline-table", HTMLTableElement);
   const shapes = /** @type {SVGSVGElement} */ (chart.querySelector("svg"));
   /** @type {RoundDetail | null} */
+  let known = null;
+  /** @type {RoundDetail | null} */
   let painted = null;
   let language = "";
 
   /** @param {RoundDetail} course */
   function paintTable({ past, timeline }) {
     const heads = past.choices.map((choice) => {
-      const picture = made("img", "");
-      picture.alt = choice.label ? "" : choiceWords(choice);
-      picture.src = pictureOf(choice.emoji);
+      const words = choice.label ? "" : choiceWords(choice);
       return made(
         "th",
         "",
-        made("span", "timeline-choice", picture, made("span", "", ...withPictures(choice.label, pictureOf))),
+        made(
+          "span",
+          "timeline-choice",
+          pictureFor(choice, words, pictureOf),
+          made("span", "", ...withPictures(choice.label, pictureOf)),
+        ),
       );
     });
     const head = made("tr", "", made("th", "", say("afterOpening")), ...heads, made("th", "", say("allReactions")));
@@ -64,10 +103,8 @@ export function mountTimeline(pictureOf) {
   /** @param {RoundDetail} course */
   function paintLegend({ past }) {
     const keys = past.choices.map((choice, place) => {
-      const picture = made("img", "");
-      picture.alt = "";
-      picture.src = pictureOf(choice.emoji);
-      const key = made("span", "timeline-key", picture);
+      const picture = pictureFor(choice, "", pictureOf);
+      const key = made("span", "timeline-key", picture || made("span", "", choice.label));
       key.style.setProperty("--colour", choiceColour(place, past.choices.length));
       return key;
     });
@@ -126,12 +163,14 @@ export function mountTimeline(pictureOf) {
 
   /**
    * @param {RoundResult} past
-   * @param {RoundDetail | null} course null until it is loaded
+   * @param {RoundDetail | null} loaded null until it is loaded
    */
-  return function render(past, course) {
-    if (course === painted && language === document.documentElement.lang) return;
+  return function render(past, loaded) {
+    if (loaded === known && language === document.documentElement.lang) return;
     // A round that is still loading keeps its space empty, so that the layout does not jump.
-    figure.classList.toggle("unread", course === null);
+    figure.classList.toggle("unread", loaded === null);
+    known = loaded;
+    const course = loaded && asDrawn(loaded);
     painted = course;
     language = document.documentElement.lang;
     figure.classList.remove("read");

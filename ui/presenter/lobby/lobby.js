@@ -3,6 +3,7 @@
 import { byId, made, write } from "../dom.js";
 import { say } from "../words.js";
 import { mountClock } from "../../shared/clock.js";
+import { cloudEmoji } from "../../shared/cloud.js";
 import { writeText } from "../../shared/emoji-text.js";
 import { phaseWords } from "../../shared/words.js";
 
@@ -27,7 +28,8 @@ export function mountLobby(pictureOf) {
     writeText(question, snapshot.question, pictureOf);
     question.hidden = snapshot.question === "";
     renderClock(snapshot);
-    const files = snapshot.choices.map((choice) => pictureOf(choice.emoji));
+    const all = snapshot.kind === "cloud" ? [cloudEmoji] : snapshot.choices.map((choice) => choice.emoji);
+    const files = all.map(pictureOf);
     if (files.join() === painted) return;
     painted = files.join();
     emoji.replaceChildren(

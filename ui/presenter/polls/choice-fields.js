@@ -1,6 +1,5 @@
 // The two to eight choices of the poll in the editor: emoji, label and position. Fields are keyed by position.
 
-import { mountEmojiPicker } from "../emoji-picker/emoji-picker.js";
 import { byId, fromTemplate, within } from "../dom.js";
 import { say } from "../words.js";
 
@@ -24,13 +23,12 @@ const suggestions = ["👍", "👎", "❤️", "😂", "🎉", "🤔", "🔥", "
 
 /**
  * @param {(change: (poll: Poll) => Poll, how: "typed" | "chosen") => void} alter
- * @param {import("./poll-actions.js").PollActions} polls
+ * @param {import("../emoji-picker/emoji-picker.js").EmojiPicker} picker
  * @param {(emoji: string) => string} pictureOf
  */
-export function mountChoiceFields(alter, polls, pictureOf) {
+export function mountChoiceFields(alter, picker, pictureOf) {
   const list = byId("choice-fields", HTMLElement);
   const add = byId("add-choice", HTMLButtonElement);
-  const picker = mountEmojiPicker(polls, pictureOf);
   /** @type {Field[]} */
   const fields = [];
 

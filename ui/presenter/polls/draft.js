@@ -74,7 +74,7 @@ export function adopt(drafts, polls) {
  * @param {Poll} theirs
  */
 function sameContent(mine, theirs) {
-  if (mine.question !== theirs.question || mine.rule !== theirs.rule) return false;
+  if (mine.kind !== theirs.kind || mine.question !== theirs.question || mine.rule !== theirs.rule) return false;
   if (mine.choices.length !== theirs.choices.length) return false;
   return mine.choices.every((choice, index) => {
     const other = theirs.choices[index];

@@ -32,14 +32,15 @@ function messageSentence(message) {
 
 /**
  * @param {import("../view.js").Deps} deps
+ * @param {import("../emoji-picker/emoji-picker.js").EmojiPicker} picker
  * @param {() => void} close
  */
-export function mountDrawer(deps, close) {
+export function mountDrawer(deps, picker, close) {
   const { polls, pictureOf } = deps;
   const dialog = byId("drawer", HTMLDialogElement);
   const panel = mountPanel(dialog, close);
   const list = mountPollList(polls, pictureOf);
-  const editor = mountPollEditor(polls, pictureOf);
+  const editor = mountPollEditor(polls, picker, pictureOf);
   const showButton = byId("show-poll", HTMLButtonElement);
   const onStage = within(dialog, ".editor-bar .on-stage", HTMLElement);
   const up = byId("poll-up", HTMLButtonElement);

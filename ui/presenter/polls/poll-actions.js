@@ -27,9 +27,9 @@ export function makePollActions(store) {
   const autosave = makeAutosave(
     () => unsaved(store.read().drafts),
     async (draft) => {
-      const { id, question, rule, choices } = draft.poll;
+      const { id, kind, question, rule, choices } = draft.poll;
       const plain = choices.map(({ emoji, label }) => ({ emoji, label }));
-      const kept = await attempt(store, () => change({ do: "edit", poll: id, question, rule, choices: plain }));
+      const kept = await attempt(store, () => change({ do: "edit", poll: id, kind, question, rule, choices: plain }));
       if (kept !== null) store.dispatch({ type: "draft:kept", poll: id, edits: draft.edits });
     },
   );
@@ -180,6 +180,17 @@ export function makePollActions(store) {
     /** @param {number} poll */
     async show(poll) {
       await ask({ do: "show", poll });
+    },
+
+    /**
+     * Takes an emoji of a cloud off every screen, or puts it back.
+     *
+     * @param {number} round
+     * @param {number} choice
+     * @param {boolean} off
+     */
+    async takeOff(round, choice, off) {
+      await attempt(store, () => change({ do: "take_off", round, choice, off }));
     },
 
     /** @param {string | null} name */

@@ -2,18 +2,30 @@
 // poll if there is one. A field that has the focus is not overwritten.
 
 import { mountChoiceFields } from "./choice-fields.js";
-import { byId, check } from "../dom.js";
+import { byId, check, within } from "../dom.js";
 
 /** @typedef {import("../../shared/types.js").Poll} Poll */
 /** @typedef {import("../../shared/types.js").Rule} Rule */
 
+/** Of a poll that was a cloud from the beginning. */
+const firstChoices = [
+  { emoji: "👍", label: "" },
+  { emoji: "👎", label: "" },
+];
+
 /**
  * @param {import("./poll-actions.js").PollActions} polls
+ * @param {import("../emoji-picker/emoji-picker.js").EmojiPicker} picker
  * @param {(emoji: string) => string} pictureOf
  */
-export function mountPollEditor(polls, pictureOf) {
+export function mountPollEditor(polls, picker, pictureOf) {
   const question = byId("edit-question", HTMLTextAreaElement);
   const rule = byId("edit-rule", HTMLElement);
+  const kind = byId("edit-kind", HTMLElement);
+  const choiceFields = byId("edit-choices", HTMLElement);
+  const cloudWords = byId("cloud-words", HTMLElement);
+  /** The choices of polls that are clouds now, for the way back. @type {Map<number, Poll["choices"]>} */
+  const laidAside = new Map();
   let shown = -1;
 
   /**
@@ -25,7 +37,7 @@ export function mountPollEditor(polls, pictureOf) {
     if (poll) polls.edit(with_(poll), how);
   }
 
-  const choices = mountChoiceFields(alter, polls, pictureOf);
+  const choices = mountChoiceFields(alter, picker, pictureOf);
 
   // The field grows with its text. It is a textarea because a question may have three hundred characters. It is one
   // paragraph, so Enter leaves the field and a pasted line break becomes a space.
@@ -43,7 +55,17 @@ export function mountPollEditor(polls, pictureOf) {
   question.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.isComposing) return;
     event.preventDefault();
-    choices.focusFirst();
+    if (choiceFields.hidden) within(kind, "input:checked", HTMLInputElement).focus();
+    else choices.focusFirst();
+  });
+  kind.addEventListener("change", (event) => {
+    const { value } = /** @type {HTMLInputElement} */ (event.target);
+    alter((poll) => {
+      if (value === poll.kind) return poll;
+      if (value !== "cloud") return { ...poll, kind: "choices", choices: laidAside.get(poll.id) ?? firstChoices };
+      laidAside.set(poll.id, poll.choices);
+      return { ...poll, kind: "cloud", choices: [] };
+    }, "chosen");
   });
   rule.addEventListener("change", (event) => {
     const { value } = /** @type {HTMLInputElement} */ (event.target);
@@ -63,7 +85,11 @@ export function mountPollEditor(polls, pictureOf) {
         question.value = poll.question;
         grow();
       }
-      choices.render(poll.choices, typed || other);
+      const isCloud = poll.kind === "cloud";
+      choiceFields.hidden = isCloud;
+      cloudWords.hidden = !isCloud;
+      check(kind, poll.kind);
+      if (!isCloud) choices.render(poll.choices, typed || other);
       check(rule, poll.rule);
       shown = poll.id;
     },

@@ -4,6 +4,7 @@
 import { mountDrag } from "./drag.js";
 import { byId, fromTemplate, within, write } from "../dom.js";
 import { say } from "../words.js";
+import { cloudEmoji } from "../../shared/cloud.js";
 import { writeText } from "../../shared/emoji-text.js";
 
 /** @typedef {import("../../shared/types.js").Poll} Poll */
@@ -11,7 +12,8 @@ import { writeText } from "../../shared/emoji-text.js";
 
 /** @param {Poll} poll */
 function factWords(poll) {
-  const rule = say(poll.rule === "once" ? "pollOnce" : "pollMany");
+  const ofChoices = poll.rule === "once" ? "pollOnce" : "pollMany";
+  const rule = say(poll.kind === "cloud" ? "kindCloud" : ofChoices);
   return poll.votes === 0 ? rule : say("pollWithVotes", { rule, votes: say("countedVotes", { n: poll.votes }) });
 }
 
@@ -109,13 +111,14 @@ export function mountPollList(polls, pictureOf) {
     writeText(question, poll.question || say("untitled"), pictureOf);
     question.classList.toggle("untitled", poll.question === "");
     write(within(entry.item, ".poll-words", HTMLElement), factWords(poll));
-    const wanted = poll.choices.map((choice) => choice.emoji).join(" ");
+    const emoji = poll.kind === "cloud" ? [cloudEmoji] : poll.choices.map((choice) => choice.emoji);
+    const wanted = emoji.join(" ");
     if (wanted === entry.painted) return;
     entry.painted = wanted;
-    const pictures = poll.choices.map((choice) => {
+    const pictures = emoji.map((one) => {
       const picture = document.createElement("img");
       picture.alt = "";
-      picture.src = pictureOf(choice.emoji);
+      picture.src = pictureOf(one);
       return picture;
     });
     entry.emoji.replaceChildren(...pictures);

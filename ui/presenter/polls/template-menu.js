@@ -4,6 +4,7 @@ import { mountMenu } from "../panels/menu.js";
 import { byId, fromTemplate, within, write } from "../dom.js";
 import { offeredTemplates } from "./templates.js";
 import { say } from "../words.js";
+import { cloudEmoji } from "../../shared/cloud.js";
 
 /** @typedef {ReturnType<typeof offeredTemplates>[number]["poll"]} NewPoll */
 
@@ -21,10 +22,11 @@ export function mountTemplateMenu(make, pictureOf) {
   function makeItem(name, poll) {
     const item = fromTemplate("template-item");
     write(within(item, ".template-name", HTMLElement), name);
-    const pictures = (poll?.choices ?? []).map(({ emoji }) => {
+    const emoji = poll?.kind === "cloud" ? [cloudEmoji] : (poll?.choices ?? []).map((choice) => choice.emoji);
+    const pictures = emoji.map((one) => {
       const picture = document.createElement("img");
       picture.alt = "";
-      picture.src = pictureOf(emoji);
+      picture.src = pictureOf(one);
       return picture;
     });
     within(item, ".poll-emoji", HTMLElement).replaceChildren(...pictures);

@@ -31,6 +31,9 @@ const inEnglish = {
 
   applause: "Applause",
 
+  week: "Emoji cloud",
+  weekQuestion: "Sum up your week in one emoji",
+
   yesNo: "Yes, no, unsure",
   yes: "Yes",
   no: "No",
@@ -66,6 +69,9 @@ const inGerman = {
 
   applause: "Applaus",
 
+  week: "Emoji-Wolke",
+  weekQuestion: "Deine Woche in einem Emoji?",
+
   yesNo: "Ja, nein, unsicher",
   yes: "Ja",
   no: "Nein",
@@ -81,6 +87,7 @@ const inGerman = {
  * @property {Key} name
  * @property {Key | null} question null if the presenter writes the question
  * @property {Rule} rule
+ * @property {import("../../shared/types.js").Kind} [kind] choices if absent
  * @property {[string, Key | null][]} choices
  */
 
@@ -132,6 +139,13 @@ const templates = [
     ],
   },
   {
+    name: "week",
+    question: "weekQuestion",
+    kind: "cloud",
+    rule: "once",
+    choices: [],
+  },
+  {
     name: "yesNo",
     question: null,
     rule: "once",
@@ -160,12 +174,17 @@ const sayTemplate = makeVoice(inEnglish, inGerman);
 /**
  * The templates in the current language of the window.
  *
- * @returns {{name: string, poll: {question: string, rule: Rule, choices: Choice[]}}[]}
+ * @returns {{name: string, poll: {kind: import("../../shared/types.js").Kind, question: string, rule: Rule, choices: Choice[]}}[]}
  */
 export function offeredTemplates() {
   const label = (/** @type {Key | null} */ key) => (key === null ? "" : sayTemplate(key));
-  return templates.map(({ name, question, rule, choices }) => ({
+  return templates.map(({ name, question, rule, kind = "choices", choices }) => ({
     name: sayTemplate(name),
-    poll: { question: label(question), rule, choices: choices.map(([emoji, key]) => ({ emoji, label: label(key) })) },
+    poll: {
+      kind,
+      question: label(question),
+      rule,
+      choices: choices.map(([emoji, key]) => ({ emoji, label: label(key) })),
+    },
   }));
 }

@@ -12,6 +12,7 @@ const keyGroups = [
       ["keySpace", "helpToggle"],
       ["H", "helpHide"],
       ["V", "helpView"],
+      ["T", "helpTakeOff"],
       ["N", "helpNewRound"],
       ["Ctrl+Z", "helpUndo"],
       ["+", "helpExtend"],

@@ -90,7 +90,7 @@ export function mountSettings(ask, close) {
   const panel = mountPanel(dialog, close);
   const timer = mountTimer((seconds) => ask.prefer({ timer: seconds }));
   const countdown = mountSetting("set-countdown", (value) => ask.prefer({ countdown: value === "on" }));
-  const phones = mountSetting("set-phone-results", (value) => 
+  const phones = mountSetting("set-phone-results", (value) =>
     ask.prefer({ phone_results: /** @type {PhoneResults} */ (value) }),
   );
   const code = mountSetting("set-code", (value) => ask.prefer({ code: value === "on" }));

@@ -163,7 +163,7 @@ export function makeActions(store, flush, backUp) {
 
   /** @param {import("../../shared/types.js").View} view */
   function draw(view) {
-    const drawing = nextDrawing(view.display.drawing);
+    const drawing = nextDrawing(view.display.drawing, view.snapshot.kind);
     void askAndTell({ do: "display", poll: null, display: { drawing } }, say(viewNames[drawing]));
   }
 
@@ -211,6 +211,9 @@ export function makeActions(store, flush, backUp) {
         return void attempt(store, openLogFolder);
       case "polls":
         return store.dispatch({ type: "panel:toggled", panel: "drawer" });
+      case "cloud":
+        if (view.snapshot.kind === "cloud") store.dispatch({ type: "panel:toggled", panel: "cloud" });
+        return;
       case "about":
       case "doctor":
       case "help":

@@ -63,7 +63,7 @@ export function mountControls(perform) {
     write(toggle, say(snapshot?.phase === "open" ? "closeVoting" : "openVoting"));
     extend.hidden = snapshot?.closes_at === undefined;
     write(hide, say(hideWords(state)));
-    const next = nextDrawing(state.view?.display.drawing ?? "bars");
+    const next = nextDrawing(state.view?.display.drawing ?? "bars", snapshot?.kind);
     view.dataset.next = next;
     write(viewWords, say(viewNames[next]));
     bar.classList.toggle("hiding", snapshot?.hidden === true);

@@ -3,7 +3,7 @@
 
 /**
  * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "step" | "step-back"
- *   | "extend" | "undo" | "full-screen" | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "more" | "help" | "back" | "back-up"
+ *   | "extend" | "undo" | "full-screen" | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "cloud" | "more" | "help" | "back" | "back-up"
  *   | "about" | "log-folder" | "quit"} Action
  */
 
@@ -33,6 +33,7 @@ const actions = new Map([
   ["s", "settings"],
   ["c", "doctor"],
   ["w", "wifi"],
+  ["t", "cloud"],
   ["m", "more"],
   ["?", "help"],
   ["Escape", "back"],

@@ -312,4 +312,29 @@ export const german = {
     "WebKit läuft hier ohne Hardwarebeschleunigung, das Overlay würde Spuren ziehen. Moodring ohne WEBKIT_DISABLE_DMABUF_RENDERER und WEBKIT_DISABLE_COMPOSITING_MODE starten oder die transparente Wand nutzen: Der Link steht unter Zweiter Bildschirm (L).",
   overlayFailed:
     "Das Overlay konnte nicht geöffnet werden. Stattdessen die transparente Wand nutzen: Der Link steht unter Zweiter Bildschirm (L).",
+
+  // Emoji-Wolke
+  answers: "Antworten",
+  kindChoices: "Auswahl",
+  kindCloud: "Emoji-Wolke",
+  cloudWords:
+    "Der Raum antwortet mit beliebigen Emoji von der eigenen Tastatur. Je mehr Stimmen, desto größer das Emoji.",
+  takeOff: "Emoji von der Bühne nehmen",
+  putBack: "Zurück auf die Bühne",
+  helpTakeOff: "Emoji einer Wolke von der Bühne nehmen",
+  takeOffWords:
+    "Drücke auf ein Emoji, um es von allen Bildschirmen zu nehmen, und noch einmal, um es zurückzuholen. Die Stimmen bleiben in den Daten.",
+  takeOffHidden: "Das Ergebnis ist verdeckt. Zeige es, um Emoji von der Bühne zu nehmen.",
+  takeOffOne: "{emoji}, {votes}. Von der Bühne genommen",
+  cloudTones: "Hauttöne in einer Emoji-Wolke",
+  tonesTogether: "Zusammen zählen",
+  tonesApart: "Getrennt zählen",
+  cloudBlocked: "Gesperrt in einer Emoji-Wolke",
+  blockNone: "Nichts",
+  blockThese: "Diese Emoji",
+  blockedEmoji: "Gesperrte Emoji",
+  addBlocked: "Ein weiteres Emoji sperren",
+  unblock: "{emoji} aus der Liste entfernen",
+  blockedHint:
+    "Handys, die ein gesperrtes Emoji wählen, werden um ein anderes gebeten. Alle Hauttöne eines Emojis sind gesperrt.",
 };

@@ -312,4 +312,26 @@ export const english = {
     "WebKit runs without hardware acceleration here, and the overlay would leave trails. Start Moodring without WEBKIT_DISABLE_DMABUF_RENDERER and WEBKIT_DISABLE_COMPOSITING_MODE, or use the transparent wall: its link is under Second screen and links (L).",
   overlayFailed:
     "The overlay could not be opened. Use the transparent wall instead: its link is under Second screen and links (L).",
+
+  // Emoji cloud
+  answers: "Answers",
+  kindChoices: "Choices",
+  kindCloud: "Emoji cloud",
+  cloudWords: "The room answers with any emoji from its own keyboard. Each emoji is as large as it has votes.",
+  takeOff: "Take emoji off the stage",
+  putBack: "Put back on the stage",
+  helpTakeOff: "Take emoji of a cloud off the stage",
+  takeOffWords: "Press an emoji to take it off every screen, and again to put it back. Its votes stay in the data.",
+  takeOffHidden: "Results are hidden. Show them to take emoji off the stage.",
+  takeOffOne: "{emoji}, {votes}. Off the stage",
+  cloudTones: "Skin tones in an emoji cloud",
+  tonesTogether: "Count together",
+  tonesApart: "Count separately",
+  cloudBlocked: "Blocked in an emoji cloud",
+  blockNone: "Nothing",
+  blockThese: "These emoji",
+  blockedEmoji: "Blocked emoji",
+  addBlocked: "Block another emoji",
+  unblock: "Remove {emoji} from the list",
+  blockedHint: "Phones that choose a blocked emoji are asked for another. All skin tones of an emoji are blocked.",
 };

@@ -42,6 +42,8 @@ export const historyGerman = {
   choiceNew: "neu",
   choiceGone: "entfernt",
   notAsked: "–",
+  andMore: { one: "und ein weiteres", other: "und {n} weitere" },
+  allOthers: "alle anderen",
   timelineTitle: "Reaktionen im Zeitverlauf",
   perSeconds: "Reaktionen je {n} s",
   perMinutes: { one: "Reaktionen je Minute", other: "Reaktionen je {n} Minuten" },

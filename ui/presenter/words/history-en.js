@@ -41,6 +41,8 @@ export const historyEnglish = {
   choiceNew: "new",
   choiceGone: "removed",
   notAsked: "–",
+  andMore: { one: "and one more", other: "and {n} more" },
+  allOthers: "all others",
   timelineTitle: "Reactions over time",
   perSeconds: "reactions per {n} s",
   perMinutes: { one: "reactions per minute", other: "reactions per {n} minutes" },

@@ -1,0 +1,181 @@
+// The emoji cloud on every big screen: each emoji is as large as it has votes. Nodes are keyed by choice. A vote changes
+// one transform of each, which the style sheet animates. Hidden results are discs of one size, so that the room sees
+// votes arrive and not which. It must not know where snapshots come from.
+
+import { layoutCloud } from "./cloud-layout.js";
+import { changeText } from "./text.js";
+import { choiceWords, sayOnStage } from "./words.js";
+
+/** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {import("./cloud-layout.js").Place} Place */
+/** @typedef {{item: HTMLElement, picture: HTMLImageElement, words: HTMLElement, place: Place | undefined}} Item */
+
+// The cloud is arranged at most this often, however fast votes arrive: it stays calm, and a slow computer keeps up.
+const arrangeMilliseconds = 500;
+/** The size of an item before its transform, in rem. */
+const itemRem = 4;
+/** A smaller change of place or size, in pixels, is not worth a move. */
+const leastMove = 0.5;
+/** @type {Place} */
+const nowhere = { x: 0, y: 0, size: 0 };
+
+/** Stands for a cloud in lists of polls. */
+export const cloudEmoji = "☁️";
+
+/**
+ * The emoji that a screen shows, in the order of arrival, with the index of each.
+ *
+ * @param {Snapshot} snapshot
+ */
+export function shownEmoji({ choices }) {
+  return choices.flatMap((choice, index) => (choice.off ? [] : [{ choice, index }]));
+}
+
+/**
+ * @param {HTMLElement} list
+ * @param {HTMLElement} empty the words for a cloud without emoji
+ * @param {(emoji: string) => string} pictureOf
+ */
+export function mountCloud(list, empty, pictureOf) {
+  /** @type {Map<number, Item>} */
+  const items = new Map();
+  /** @type {Snapshot | null} */
+  let newest = null;
+  let round = "";
+  let width = 0;
+  let height = 0;
+  let rem = 16;
+  let arrangedAt = -Infinity;
+  let timer = 0;
+
+  /** @param {number} index */
+  function makeItem(index) {
+    const picture = document.createElement("img");
+    picture.decoding = "async";
+    const words = document.createElement("span");
+    words.className = "unseen";
+    const item = document.createElement("li");
+    item.className = "cloud-item";
+    item.dataset.choice = String(index);
+    item.append(picture, words);
+    return { item, picture, words, place: undefined };
+  }
+
+  /**
+   * @param {Item} one
+   * @param {Place} place
+   * @param {number} scale
+   */
+  function put({ item }, { x, y, size }, scale) {
+    const factor = (size / (itemRem * rem)) * scale;
+    item.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${factor.toFixed(3)})`;
+  }
+
+  /**
+   * @param {Snapshot} snapshot
+   * @param {readonly number[] | null} counts null while results are hidden
+   */
+  function patch(snapshot, counts) {
+    const shown = shownEmoji(snapshot);
+    for (const [index, { item }] of items) {
+      if (shown.some((one) => one.index === index)) continue;
+      item.remove();
+      items.delete(index);
+    }
+    /** @type {Node | null} */
+    let last = null;
+    for (const { choice, index } of shown) {
+      const one = items.get(index) || makeItem(index);
+      items.set(index, one);
+      if (!one.item.isConnected) list.insertBefore(one.item, last ? last.nextSibling : list.firstChild);
+      last = one.item;
+      one.item.classList.toggle("veiled", counts === null);
+      const source = counts === null ? "" : pictureOf(choice.emoji);
+      if (source !== "" && one.picture.getAttribute("src") !== source) one.picture.src = source;
+      one.picture.alt = counts === null ? "" : choiceWords(choice);
+      changeText(one.words, counts === null ? "" : sayOnStage("countedVotes", { n: counts[index] || 0 }));
+    }
+    return shown;
+  }
+
+  function arrange() {
+    clearTimeout(timer);
+    timer = 0;
+    if (newest === null || width === 0) return;
+    arrangedAt = performance.now();
+    const counts = newest.hidden ? null : newest.counts;
+    const shown = patch(newest, counts);
+    const ordered = shown.map(({ index }) => /** @type {Item} */ (items.get(index)));
+    const weights = shown.map(({ index }) => (counts === null ? 1 : counts[index] || 0));
+    const before = ordered.map(({ place }) => place);
+    const places = layoutCloud(weights, width, height, before);
+    const isNew = before.map((place) => place === undefined);
+    // A new emoji grows where it will be.
+    ordered.forEach((one, at) => isNew[at] && put(one, places[at], 0));
+    if (isNew.includes(true)) list.getBoundingClientRect();
+    ordered.forEach((one, at) => {
+      const place = places[at];
+      const was = before[at];
+      const moves =
+        !was ||
+        Math.max(Math.abs(was.x - place.x), Math.abs(was.y - place.y), Math.abs(was.size - place.size)) > leastMove;
+      if (moves) put(one, place, 1);
+      one.place = moves ? place : was;
+    });
+  }
+
+  /** Measures after a change of size. The cloud keeps its shape, as far as the new box allows. */
+  function layout() {
+    const [oldWidth, oldHeight] = [width, height];
+    [width, height] = [list.clientWidth, list.clientHeight];
+    if (width === 0 || newest === null || (width === oldWidth && height === oldHeight)) return;
+    rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
+    const isFirst = oldWidth === 0;
+    for (const one of items.values())
+      if (one.place)
+        one.place = { ...one.place, x: (one.place.x * width) / oldWidth, y: (one.place.y * height) / oldHeight };
+    list.classList.add("still");
+    arrange();
+    list.getBoundingClientRect();
+    if (!isFirst) list.classList.remove("still");
+    else requestAnimationFrame(() => list.classList.remove("still"));
+  }
+
+  /** @param {Snapshot} snapshot */
+  function render(snapshot) {
+    const before = newest;
+    newest = snapshot;
+    const asked = `${snapshot.boot} ${snapshot.round}`;
+    if (asked !== round) {
+      round = asked;
+      for (const { item } of items.values()) item.remove();
+      items.clear();
+    }
+    const isEmpty = shownEmoji(snapshot).length === 0;
+    empty.hidden = !isEmpty;
+    changeText(empty, isEmpty ? sayOnStage(snapshot.phase === "closed" ? "cloudNone" : "cloudEmpty") : "");
+    list.hidden = isEmpty;
+    if (isEmpty) return;
+    if (width === 0) layout();
+    const turned = before === null || before.round !== snapshot.round || before.hidden !== snapshot.hidden;
+    const wait = turned ? 0 : arrangedAt + arrangeMilliseconds - performance.now();
+    if (wait <= 0) arrange();
+    else if (timer === 0) timer = setTimeout(arrange, wait);
+  }
+
+  /**
+   * The position of an emoji, in pixels of the stage.
+   *
+   * @param {number} choice
+   */
+  function tip(choice) {
+    const { place = nowhere } = items.get(choice) || {};
+    return {
+      x: list.offsetLeft + width / 2 + place.x,
+      y: list.offsetTop + height / 2 + place.y,
+      size: Math.max(2 * rem, Math.min(4.5 * rem, place.size)),
+    };
+  }
+
+  return { render, layout, tip };
+}
