@@ -19,7 +19,8 @@
 //! }
 //! ```
 //!
-//! `moodring` is the version of the format. Only it and `choices` with their `emoji` are needed. Without a `talk` the
+//! `moodring` is the version of the format. Only it and `choices` with their `emoji` are needed. A poll with the `kind`
+//! `cloud` has no `choices`. Without a `talk` the
 //! polls belong to the talk that is on. A poll without `view`, `timer`, `hide`, `reveal` or `phone_results` is shown as the
 //! preferences say. Unknown fields are ignored: older versions read this file, too. An import is all or nothing. People edit this file by hand, so every error is a
 //! sentence that names the poll and its mistake.
@@ -37,7 +38,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::change::Changeable as _;
-use crate::poll::{Choice, InvalidPoll, PhoneResults, Poll, Rule};
+use crate::poll::{Choice, InvalidPoll, Kind, PhoneResults, Poll, Rule};
 use crate::preferences::Drawing;
 use crate::talk::{Display, DisplayChange, NewPoll, TalkName};
 
@@ -193,10 +194,18 @@ fn read_poll(value: &Value) -> Result<NewPoll, String> {
         Some(Some("many")) => Rule::Many,
         Some(_) => return Err("Its \"rule\" must be \"once\" or \"many\".".to_owned()),
     };
-    let choices = poll
-        .get("choices")
-        .and_then(Value::as_array)
-        .ok_or("It has no list named \"choices\".")?;
+    let kind = match poll.get("kind").map(|kind| kind.as_str()) {
+        None | Some(Some("choices")) => Kind::Choices,
+        Some(Some("cloud")) => Kind::Cloud,
+        Some(_) => return Err("Its \"kind\" must be \"choices\" or \"cloud\".".to_owned()),
+    };
+    let choices = match (kind, poll.get("choices")) {
+        (Kind::Cloud, None) => &[],
+        (_, choices) => choices
+            .and_then(Value::as_array)
+            .ok_or("It has no list named \"choices\".")?
+            .as_slice(),
+    };
     let choices = choices.iter().enumerate().map(|(at, choice)| {
         let wrong = |what: String| format!("Choice {}: {what}", at + 1);
         let choice = choice
@@ -207,8 +216,8 @@ fn read_poll(value: &Value) -> Result<NewPoll, String> {
         Choice::new(emoji, label).map_err(|error| wrong(error.to_string()))
     });
     let choices = choices.collect::<Result<_, _>>()?;
-    let read =
-        Poll::new(question, rule, choices).map_err(|error: InvalidPoll| error.to_string())?;
+    let read = Poll::of_kind(kind, question, rule, choices)
+        .map_err(|error: InvalidPoll| error.to_string())?;
     Ok(NewPoll {
         poll: read,
         display: read_display(poll)?,
@@ -217,7 +226,11 @@ fn read_poll(value: &Value) -> Result<NewPoll, String> {
 
 /// The fields about how a poll is shown: the name in the file, the field of [`Display`] and its values in words.
 const DISPLAY_FIELDS: [(&str, &str, &str); 5] = [
-    ("view", "drawing", "\"bars\", \"ring\" or \"float\""),
+    (
+        "view",
+        "drawing",
+        "\"bars\", \"ring\", \"float\" or \"cloud\"",
+    ),
     ("timer", "timer", "a number of seconds, or null"),
     ("hide", "hide", "true or false"),
     ("reveal", "reveal", "true or false"),
@@ -275,6 +288,8 @@ struct FileOut<'a> {
 
 #[derive(Serialize)]
 struct PollOut<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<Kind>,
     question: &'a str,
     rule: Rule,
     view: Drawing,
@@ -282,6 +297,7 @@ struct PollOut<'a> {
     hide: bool,
     reveal: bool,
     phone_results: PhoneResults,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     choices: Vec<ChoiceOut<'a>>,
 }
 
@@ -302,6 +318,7 @@ pub fn write_polls<'a>(
         label: choice.label(),
     };
     let polls = polls.into_iter().map(|(poll, display)| PollOut {
+        kind: Some(poll.kind()).filter(|kind| *kind != Kind::default()),
         question: poll.question(),
         rule: poll.rule(),
         view: display.drawing,

@@ -27,6 +27,7 @@ fn what_is_written_is_read_back() {
     };
     let polls = [
         (&Poll::welcome(), &own),
+        (&Poll::cloud("Your week?", Rule::Many).expect("valid"), &own),
         (&Poll::blank(), &Display::default()),
     ];
     let text = write_polls(&talk, polls);
@@ -147,7 +148,7 @@ fn an_invalid_poll_is_named_with_its_error() {
         ),
         (
             r#"{"view":"pie","choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
-            "Poll 2: Its \"view\" must be \"bars\", \"ring\" or \"float\". Nothing was imported.",
+            "Poll 2: Its \"view\" must be \"bars\", \"ring\", \"float\" or \"cloud\". Nothing was imported.",
         ),
         (
             r#"{"timer":-3,"choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
@@ -156,6 +157,14 @@ fn an_invalid_poll_is_named_with_its_error() {
         (
             r#"{"hide":"yes","choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
             "Poll 2: Its \"hide\" must be true or false. Nothing was imported.",
+        ),
+        (
+            r#"{"kind":"quiz","choices":[]}"#,
+            "Poll 2: Its \"kind\" must be \"choices\" or \"cloud\". Nothing was imported.",
+        ),
+        (
+            r#"{"kind":"cloud","choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
+            "Poll 2: A cloud has no choices: the room answers with any emoji. Nothing was imported.",
         ),
         (
             r#"{"question":5}"#,
