@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use crate::history::{RoundDetail, percentages};
-use crate::poll::{Choice, Rule};
+use crate::poll::{Choice, Kind, Rule};
 
 const FORMAT: &str = "moodring-rounds";
 const VERSION: u8 = 1;
@@ -22,6 +22,9 @@ struct FileOut<'a> {
 #[derive(Debug, Serialize)]
 struct RoundOut<'a> {
     round: i64,
+    /// Only present, and `cloud`, if the choices came from the room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kind: Option<Kind>,
     question: &'a str,
     rule: Rule,
     opened: String,
@@ -62,6 +65,7 @@ pub(super) fn write(records: &[RoundDetail], time: &dyn Fn(i64) -> String, now: 
         let choices = asked.choices().iter().zip(numbers);
         RoundOut {
             round: result.round.id.0,
+            kind: Some(asked.kind()).filter(|kind| *kind != Kind::default()),
             question: asked.question(),
             rule: asked.rule(),
             opened: time(result.opened_at),

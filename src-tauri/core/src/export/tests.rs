@@ -7,7 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::*;
 use crate::history::Timeline;
-use crate::poll::{Choice, Phase, Poll, PollId, Round, RoundId, RoundName};
+use crate::poll::{Choice, Kind, Phase, Poll, PollId, Round, RoundId, RoundName};
 use crate::talk::TalkId;
 
 /// 22 November 2026, 00:30:05 in Berlin.
@@ -178,6 +178,28 @@ fn the_json_file_has_everything_but_the_voters() {
 }
 "#;
     assert_eq!(json, expected);
+}
+
+#[test]
+fn a_cloud_is_a_round_whose_choices_came_from_the_room_also_those_off_the_stage() {
+    let mut cloud = record("Your week?", [2, 1]);
+    let choices = [("🥳", false), ("💩", true)];
+    let choices = choices.map(|(emoji, off)| Choice::new(emoji, "").expect("valid").off(off));
+    cloud.result.round.asked =
+        Poll::of_round(Kind::Cloud, "Your week?", Rule::Once, choices.to_vec()).expect("valid");
+    let table = text(std::slice::from_ref(&cloud), Format::Csv);
+    let lines: Vec<&str> = table.lines().skip(1).collect();
+    assert_eq!(lines.len(), 2);
+    assert!(lines[1].contains(",💩,,1,33,"), "{table}");
+    let rows = cells(std::slice::from_ref(&cloud));
+    assert_eq!(rows[2][5], Data::String("💩".to_owned()));
+    let json: serde_json::Value =
+        serde_json::from_str(&text(&[cloud], Format::Json)).expect("JSON");
+    let round = &json["rounds"][0];
+    assert_eq!(round["kind"], "cloud");
+    let off =
+        serde_json::json!({ "emoji": "💩", "label": "", "off": true, "count": 1, "percent": 33 });
+    assert_eq!(round["choices"][1], off);
 }
 
 #[test]
