@@ -3,6 +3,7 @@
 mod beyond;
 mod busy;
 mod closed;
+mod clouds;
 mod code;
 mod crowded;
 mod events;

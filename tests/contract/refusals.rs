@@ -29,6 +29,11 @@ async fn a_vote_that_cannot_be_read_is_refused_with_400() {
         "[0]",
         "{\"choice\":\"0\"}",
         "{\"choice\":0.5}",
+        "{\"choice\":0,\"emoji\":\"🤩\"}",
+        "{\"choice\":null,\"emoji\":\"🤩\"}",
+        "{\"emoji\":null}",
+        "{\"emoji\":[\"🤩\"]}",
+        "{\"emoji\":\"🤩\",\"emoji\":\"🙂\"}",
         "{\"choice\":0",
     ] {
         let request = phone.ballot(round, 1, 0).body(body);

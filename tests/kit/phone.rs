@@ -119,6 +119,13 @@ impl Phone {
             .expect("the server answers")
     }
 
+    /// Answers a cloud.
+    pub(crate) async fn says(&self, round: i64, serial: i64, emoji: &str) -> Answer {
+        let vote = self.request(Method::PUT, &format!("rounds/{round}/votes/{serial}"));
+        let vote = vote.json(&json!({ "emoji": emoji }));
+        Answer::to(vote).await.expect("the server answers")
+    }
+
     /// Votes, and wants it counted.
     pub(crate) async fn votes(&self, round: i64, serial: i64, choice: i64) {
         let answer = self.vote(round, serial, choice).await;
