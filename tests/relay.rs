@@ -10,8 +10,9 @@ use async_nats::jetstream::message::StreamMessage;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::join_all;
-use moodring_core::Command;
-use moodring_core::poll::Phase;
+use moodring_core::poll::{MAX_CLOUD_EMOJI, Phase, Poll, RoundId, Rule};
+use moodring_core::vote::{self, Ballot, Serial, Voter};
+use moodring_core::{Command, emoji};
 use moodring_relay::{Relay, RelayState, RelayUrl};
 use nkeys::KeyPair;
 use reqwest::Method;
@@ -127,6 +128,89 @@ async fn a_vote_at_any_edge_is_in_the_file_and_on_every_stream_once() {
     }
     assert_eq!(phone.get("qr.svg").await.status, 200);
     assert_eq!(phone.get("emoji/1f44d.svg").await.status, 200);
+}
+
+#[tokio::test]
+async fn edges_bring_emoji_to_one_cloud_and_none_that_got_its_204_is_lost() {
+    let nats = Nats::start().await;
+    let url = nats.url("show");
+    let (room, relay) = presented(&url).await;
+    let cloud = room.add(Poll::cloud("Your week?", Rule::Many).expect("valid"));
+    let blocked = prefer(json!({ "blocked": { "on": true, "emoji": ["💩"] } }));
+    room.change([Command::Show(cloud.await), Command::Open, blocked])
+        .await;
+    let round = room.round();
+    let (one, other) = tokio::join!(edge(&url), edge(&url));
+    let up_to_date = async |edge: &Server| {
+        until("the edge has the newest stage", async || {
+            let snapshot = Phone::with_cookie(&edge.url, "").get("snapshot").await;
+            let seen: Value = serde_json::from_slice(&snapshot.body).expect("JSON");
+            let same = seen["rev"] == room.engine.newest().rev;
+            same.then_some(()).ok_or(seen.to_string())
+        })
+        .await;
+    };
+    let (here, there) = (Phone::stranger(&one.url), Phone::stranger(&other.url));
+    let (said, too) = tokio::join!(here.says(round, 1, "🥳"), there.says(round, 1, "🥳"));
+    assert_eq!((said.status, too.status), (204, 204));
+    let shown = || {
+        let stage = room.engine.newest().content.stage.clone();
+        let emoji = stage.round.asked.choices().iter();
+        let emoji = emoji.map(|choice| choice.emoji().as_str());
+        emoji.zip(stage.counts).collect::<Vec<_>>()
+    };
+    let until_shown = async |wanted: &[(&str, u64)]| {
+        until("the stage shows it", async || {
+            (shown() == wanted)
+                .then_some(())
+                .ok_or(format!("{:?}", shown()))
+        })
+        .await;
+    };
+    until_shown(&[("🥳", 2)]).await;
+    tokio::join!(up_to_date(&one), up_to_date(&other));
+    assert_eq!(here.says(round, 2, "👍🏽").await.status, 204);
+    here.votes(round, 3, 0).await;
+    here.says(round, 4, "💩").await.problem(422);
+    until_shown(&[("🥳", 3), ("👍", 1)]).await;
+
+    // One place is left, and the presenter goes away. Each edge gives the place to another emoji.
+    let mut all = emoji::groups().flat_map(|(_, list)| list);
+    let known = ["🥳", "👍", "💩"];
+    let mut new = all
+        .by_ref()
+        .filter(|emoji| !known.contains(&emoji.as_str()));
+    for voter in 0..MAX_CLOUD_EMOJI as u128 - 3 {
+        let vote = room.engine.vote(Ballot {
+            round: RoundId(round),
+            voter: Voter(voter << 64),
+            serial: Serial::new(1).expect("not negative"),
+            answer: vote::Answer::Emoji(new.next().expect("there are more")),
+        });
+        vote.await.expect("there is room");
+    }
+    tokio::join!(up_to_date(&one), up_to_date(&other));
+    relay.stop().await;
+    let [first, second, third] = [(); 3].map(|()| new.next().expect("there are more").as_str());
+    assert_eq!(here.says(round, 5, first).await.status, 204);
+    assert_eq!(here.says(round, 6, first).await.status, 204);
+    let full = here.says(round, 7, second).await.problem(409);
+    assert!(full.contains("200"), "{full}");
+    assert_eq!(there.says(round, 5, second).await.status, 204);
+    let url = RelayUrl::parse(&url).expect("it is one");
+    let relay = Relay::start(room.engine.clone(), url);
+    relay.started().await.expect("it is not refused");
+    until("both are in the cloud", async || {
+        let shown = shown();
+        let end = shown.get(MAX_CLOUD_EMOJI - 1..).unwrap_or_default();
+        let both = [(first, 2), (second, 1)];
+        (end == both).then_some(()).ok_or(format!("{end:?}"))
+    })
+    .await;
+    up_to_date(&one).await;
+    here.votes(round, 8, MAX_CLOUD_EMOJI as i64).await;
+    here.says(round, 9, third).await.problem(409);
+    relay.stop().await;
 }
 
 #[tokio::test]
