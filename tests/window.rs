@@ -40,6 +40,7 @@ mod screens;
 mod settings;
 mod showing;
 mod talk;
+mod talks;
 mod tallies;
 mod timer;
 mod trouble;

@@ -1,7 +1,7 @@
 // Tauri's global for a plain browser: it answers the commands of the window and the overlay from a scene, which the
 // server writes into the page.
 
-const { scene, polls, address } = JSON.parse(document.getElementById("scene").textContent);
+const { scene, polls, talks, address } = JSON.parse(document.getElementById("scene").textContent);
 const { view, trouble } = scene;
 const handlers = {};
 const emit = (name, payload) => handlers[name]?.({ payload });
@@ -13,7 +13,7 @@ function loaded() {
     trouble: null,
     stage: view,
     polls,
-    talks: [{ id: 1, name: "Team week", archived: false }],
+    talks,
     address,
     key: "scene",
     wifi: null,

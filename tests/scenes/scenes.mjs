@@ -74,7 +74,7 @@ function make(snapshot, scene) {
     poll: 1,
     position: 1,
     of: 3,
-    talk: 1,
+    talk: 2,
     display,
     stale: false,
     undo: null,
@@ -184,6 +184,20 @@ export const polls = [
   { id: 3, kind: "choices", question: "How was the day?", rule: "once", choices: lunch, display, votes: 5 },
   { id: 4, kind: "cloud", question: "Sum up your week in one emoji", rule: "once", choices: [], display, votes: 0 },
 ];
+
+const names = [
+  "",
+  "Team week",
+  "Ein langer Name für einen Vortrag über barrierefreie Treffen",
+  "مؤتمر الربيع",
+  "Retro",
+];
+
+/** More than fit into a small window. @type {import("../../ui/shared/types.js").Talk[]} */
+export const talks = Array.from({ length: 40 }, (_, at) => {
+  const name = names[at % names.length];
+  return { id: at + 1, name: at < names.length ? name : `${name} ${at}`.trim(), archived: at % 4 === 3 };
+});
 
 /** A drawing in place of a QR code, which leads nowhere here anyway. */
 export const qr =

@@ -5,7 +5,7 @@ import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { address, polls, qr, scenes } from "./scenes.mjs";
+import { address, polls, qr, scenes, talks } from "./scenes.mjs";
 
 const ui = new URL("../../ui/", import.meta.url);
 const pages = ["presenter", "overlay", "audience", "audience/code", "wall"];
@@ -19,7 +19,7 @@ function page(name, scene) {
   const path = `${name}/index.html`;
   let html = text(path).replace(/<template src="(.*)"><\/template>/g, (_, part) => text(`${name}/${part}`));
   if (name === "presenter" || name === "overlay") {
-    const mock = `<script type="application/json" id="scene">${block({ scene, polls, address })}</script>`;
+    const mock = `<script type="application/json" id="scene">${block({ scene, polls, talks, address })}</script>`;
     return html.replace('<script type="module"', `${mock}<script src="/scenes/bridge.js"></script>$&`);
   }
   if (name.startsWith("audience")) {

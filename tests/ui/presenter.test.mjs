@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { unsaved } from "../../ui/presenter/polls/draft.js";
 import { makeReveal } from "../../ui/presenter/stage/reveal.js";
 import { makeAutosave } from "../../ui/presenter/polls/autosave.js";
-import { ownSeconds, timerChoice } from "../../ui/presenter/settings/settings-panel.js";
+import { ownSeconds, timerChoice } from "../../ui/presenter/polls/display-fields.js";
 import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
 import { drawingOf, fittingDrawing, nextDrawing } from "../../ui/shared/drawings.js";
 

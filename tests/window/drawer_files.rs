@@ -12,7 +12,7 @@ const WELCOME: &str = "How are you feeling today?";
 const TOLD: &str = "return document.getElementById('drawer-told-words').textContent";
 
 async fn choose(window: &Window, entry: &str) {
-    window.tap("#poll-files").await;
+    window.tap("#talk-more").await;
     window.tap(entry).await;
 }
 

@@ -7,7 +7,7 @@ use super::overlay::until_shown;
 use crate::kit::{Browser, Folder, NO_BUS, Phone, Screen, Window, so, until};
 
 /// The value that is checked in each group of the panel that is about the show.
-const CHECKED: &str = "return ['timer', 'countdown', 'phone-results', 'code', 'card'] \
+const CHECKED: &str = "return ['drawing', 'timer', 'during', 'phone-results', 'countdown', 'code', 'card'] \
     .map((name) => document.getElementById(`set-${name}`)) \
     .map((group) => group.querySelector('input:checked')?.value)";
 const OPEN: &str = "return document.getElementById('settings-panel').open";
@@ -23,26 +23,18 @@ async fn the_settings_are_made_by_keyboard_alone_and_outlive_the_app() {
     let window = Window::open(data.path()).await;
     open_settings(&window).await;
     window
-        .until(CHECKED, json!(["off", "off", "never", "off", "off"]))
+        .until(
+            CHECKED,
+            json!(["bars", "off", "shown", "never", "off", "off", "off"]),
+        )
         .await;
-    for key in [Key::Right, Key::Right, Key::Tab, Key::Right] {
-        window.press(key).await;
+    for steps in [1, 2, 2, 2, 1, 1, 1] {
+        for _ in 0..steps {
+            window.press(Key::Right).await;
+        }
+        window.press(Key::Tab).await;
     }
-    window
-        .until(CHECKED, json!(["30", "on", "never", "off", "off"]))
-        .await;
-    for key in [
-        Key::Tab,
-        Key::Right,
-        Key::Right,
-        Key::Tab,
-        Key::Right,
-        Key::Tab,
-        Key::Right,
-    ] {
-        window.press(key).await;
-    }
-    let made = json!(["30", "on", "always", "on", "on"]);
+    let made = json!(["ring", "30", "until_closed", "always", "on", "on", "on"]);
     window.until(CHECKED, made.clone()).await;
     window.press(Key::Escape).await;
     window.until(OPEN, false).await;
@@ -60,19 +52,20 @@ async fn a_timer_of_own_seconds_is_typed() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_settings(&window).await;
+    window.press(Key::Tab).await;
     for _ in 0..6 {
         window.press(Key::Right).await;
     }
     window.press(Key::Tab).await;
     window
-        .until("return document.activeElement.id", "own-seconds")
+        .until("return document.activeElement.id", "set-own-seconds")
         .await;
     window.press("75").await;
     window.press(Key::Escape).await;
     window.until(OPEN, false).await;
     open_settings(&window).await;
     let seconds = "return [document.querySelector('#set-timer input:checked').value, \
-                   document.getElementById('own-seconds').value]";
+                   document.getElementById('set-own-seconds').value]";
     window.until(seconds, json!(["own", "75"])).await;
 }
 

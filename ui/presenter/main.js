@@ -28,6 +28,7 @@ import { makeSteered } from "./stage/steered.js";
 import { mountAutohide } from "./stage/autohide.js";
 import { makeReport } from "./stage/shown.js";
 import { hasMissed, initialState, isUntouched, reduce, startsReveal } from "./state.js";
+import { makeTalkActions } from "./polls/talk-actions.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
 import { makeWifiActions } from "./connection/wifi-actions.js";
@@ -50,6 +51,7 @@ const store = makeStore(initialState, reduce, (state) => {
 });
 const data = makeDataActions(store);
 const polls = makePollActions(store);
+const talks = makeTalkActions(store, polls.flush);
 const act = makeActions(store, polls.flush, data.backUp);
 let hasActed = false;
 /** @param {import("./stage/keys.js").Action} action */
@@ -69,6 +71,7 @@ const render = mount({
   perform,
   data,
   polls,
+  talks,
   preferences,
   listening,
   history,
@@ -183,7 +186,7 @@ async function serveRequests() {
     if (request.asks === "overlay") perform("overlay");
     else if (request.asks === "new_poll") await polls.createBlank();
     else if (request.asks === "refused") store.dispatch({ type: "notice:raised", sentence: request.sentence });
-    else store.dispatch({ type: "import:asked", file: request.file, n: request.count });
+    else store.dispatch({ type: "import:asked", file: request.file, n: request.count, talk: request.talk });
   }
 }
 

@@ -16,7 +16,7 @@ import { endedAfter } from "./stage/steps.js";
 /** @typedef {import("./history/history-state.js").HistoryEvent} HistoryEvent */
 /** @typedef {"drawer" | "help" | "address" | "more" | "history" | "comparison" | "listen" | "settings" | "doctor" | "wifi" | "about" | "cloud"} Panel */
 
-/** @typedef {{what: "restored"} | {what: "deleted" | "imported", n: number} | {what: "exported", n: number, file: string}} Message */
+/** @typedef {{what: "restored"} | {what: "deleted", n: number} | {what: "imported", n: number, talk: string} | {what: "archived", talk: number, name: string} | {what: "moved", name: string} | {what: "exported", n: number, file: string}} Message */
 
 /**
  * A notice. `good` reports a success, `brief` only names what a key did, and `undo` is the round that can be restored.
@@ -47,7 +47,7 @@ import { endedAfter } from "./stage/steps.js";
  * @property {number | null} revealing the number of the countdown to hidden results, while it runs
  * @property {boolean} fullScreen
  * @property {Overlay | null} overlay
- * @property {{file: string, n: number} | null} importing the file whose polls the window asks to add
+ * @property {{file: string, n: number, talk: string} | null} importing the file whose polls the window asks to add
  * @property {boolean} leaving whether the window asks before it quits, because voting is open
  * @property {Raised | null} notice
  */
@@ -78,7 +78,7 @@ import { endedAfter } from "./stage/steps.js";
  *   | {type: "overlay:changed", overlay: Overlay}
  *   | {type: "quit:asked"}
  *   | {type: "quit:declined"}
- *   | {type: "import:asked", file: string, n: number}
+ *   | {type: "import:asked", file: string, n: number, talk: string}
  *   | {type: "import:answered"}
  *   | ({type: "notice:raised"} & Raised)
  *   | {type: "step:paused", round: number}
@@ -354,7 +354,7 @@ export function reduce(state, event) {
     case "quit:declined":
       return { ...state, leaving: false };
     case "import:asked":
-      return { ...state, importing: { file: event.file, n: event.n } };
+      return { ...state, importing: { file: event.file, n: event.n, talk: event.talk } };
     case "import:answered":
       return { ...state, importing: null };
     case "notice:raised": {

@@ -39,6 +39,7 @@ import { setTheme } from "../shared/theme.js";
  * @property {(event: Event) => void} dispatch
  * @property {import("./recovery/data-actions.js").DataActions} data
  * @property {import("./polls/poll-actions.js").PollActions} polls
+ * @property {import("./polls/talk-actions.js").TalkActions} talks
  * @property {import("./settings/preference-actions.js").PreferenceActions} preferences
  * @property {import("./listen/listen-actions.js").ListenActions} listening
  * @property {import("./history/history-actions.js").HistoryActions} history

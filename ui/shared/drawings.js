@@ -16,7 +16,7 @@ export const drawings = [...ofChoices, "cloud"];
  *
  * @param {Kind} kind
  */
-const drawingsOf = (kind) => (kind === "cloud" ? ofCloud : ofChoices);
+export const drawingsOf = (kind) => (kind === "cloud" ? ofCloud : ofChoices);
 
 /**
  * The view of a poll: what the presenter chose if it fits the kind of the poll, else the first that does.

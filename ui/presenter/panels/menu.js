@@ -24,8 +24,11 @@ export function mountMenu(dialog, opener, opening = () => {}) {
     panel.show(true, opener);
     placeBeside(dialog, opener, "start");
     opener.setAttribute("aria-expanded", "true");
-    dialog.querySelector("button")?.focus();
+    const current = dialog.querySelector("[aria-current]") ?? dialog.querySelector("button");
+    if (current instanceof HTMLElement) current.focus();
   });
+  // A folded part makes it larger.
+  dialog.addEventListener("toggle", () => placeBeside(dialog, opener, "start"), true);
   // Close before the action runs, because the action may move the focus.
   dialog.addEventListener(
     "click",
@@ -36,7 +39,8 @@ export function mountMenu(dialog, opener, opening = () => {}) {
   );
   dialog.addEventListener("keydown", (event) => {
     event.stopPropagation();
-    const buttons = Array.from(dialog.querySelectorAll("button"));
+    const all = /** @type {NodeListOf<HTMLElement>} */ (dialog.querySelectorAll("button, summary"));
+    const buttons = Array.from(all).filter((one) => one.checkVisibility() && !one.matches(":disabled"));
     const at = buttons.findIndex((button) => button === document.activeElement);
     /** @type {Record<string, number>} */
     const moves = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: buttons.length - 1 };

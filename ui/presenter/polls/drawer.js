@@ -8,6 +8,7 @@ import { byId, within, write } from "../dom.js";
 import { mountPollEditor } from "./poll-editor.js";
 import { mountPollList } from "./poll-list.js";
 import { editedPoll, listedPolls } from "../state.js";
+import { makeTalkButton, mountTalkBar } from "./talk-bar.js";
 import { mountTemplateMenu } from "./template-menu.js";
 import { say } from "../words.js";
 
@@ -24,7 +25,13 @@ function messageSentence(message) {
     case "restored":
       return say("pollRestored");
     case "imported":
-      return say("pollsImported", { n: message.n });
+      return message.talk === ""
+        ? say("pollsImported", { n: message.n })
+        : say("talkImported", { n: message.n, talk: message.talk });
+    case "archived":
+      return say("talkArchived", { name: message.name });
+    case "moved":
+      return say("pollMovedTo", { name: message.name });
     case "exported":
       return say("pollsExported", { n: message.n, file: message.file });
   }
@@ -36,7 +43,7 @@ function messageSentence(message) {
  * @param {() => void} close
  */
 export function mountDrawer(deps, picker, close) {
-  const { polls, pictureOf } = deps;
+  const { polls, talks, pictureOf } = deps;
   const dialog = byId("drawer", HTMLDialogElement);
   const panel = mountPanel(dialog, close);
   const list = mountPollList(polls, pictureOf);
@@ -63,7 +70,7 @@ export function mountDrawer(deps, picker, close) {
   /** @param {import("../state.js").Message | null} message */
   function renderMessage(message) {
     write(messageWords, message === null ? "" : messageSentence(message));
-    undoButton.hidden = message?.what !== "deleted";
+    undoButton.hidden = message?.what !== "deleted" && message?.what !== "archived";
     messageRow.hidden = message === null;
   }
 
@@ -72,7 +79,15 @@ export function mountDrawer(deps, picker, close) {
   mountTemplateMenu(async (poll) => {
     if (await polls.create(poll)) editor.focusQuestion();
   }, pictureOf);
-  mountMenu(byId("files-menu", HTMLDialogElement), byId("poll-files", HTMLElement));
+  const renderTalkBar = mountTalkBar(talks);
+  const toTalk = byId("poll-to-talk", HTMLButtonElement);
+  const moveList = byId("move-list", HTMLDialogElement);
+  /** @type {import("../state.js").Talk[]} */
+  let otherTalks = [];
+  mountMenu(moveList, toTalk, () => {
+    const move = (/** @type {number} */ talk) => withEdited((poll) => void talks.move(poll, talk))();
+    moveList.replaceChildren(...otherTalks.map((talk) => makeTalkButton(talk, move)));
+  });
   byId("import-polls", HTMLElement).addEventListener("click", () => void polls.importPolls());
   byId("export-polls", HTMLElement).addEventListener("click", () => void polls.exportPolls());
   showButton.addEventListener("click", withEdited(polls.show));
@@ -105,14 +120,19 @@ export function mountDrawer(deps, picker, close) {
     const poll = editedPoll(state);
     if (!dialog.open || poll === null || state.view === null) return;
     const place = state.polls.findIndex((other) => other.id === poll.id);
-    const live = poll.id === state.view.poll;
+    const { poll: onStageNow, talk: on } = state.view;
+    const live = poll.id === onStageNow;
+    otherTalks = state.talks.filter((talk) => talk.id !== on && !talk.archived);
+    toTalk.hidden = otherTalks.length === 0;
+    toTalk.disabled = state.polls.length < 2;
+    renderTalkBar(state);
     onStage.hidden = !live;
     showButton.hidden = live;
     up.disabled = place <= 0;
     down.disabled = place === state.polls.length - 1;
     remove.disabled = state.polls.length < 2;
     renderMessage(state.message);
-    list.render(listedPolls(state), poll, state.view.poll);
+    list.render(listedPolls(state), poll, onStageNow);
     editor.render(poll, draftOf(state.drafts, poll.id) !== null);
     if (opened) list.focusCurrent();
   };

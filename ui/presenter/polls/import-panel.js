@@ -11,13 +11,18 @@ import { say } from "../words.js";
 export function mountImportPanel(polls, close) {
   const panel = mountPanel(byId("import-panel", HTMLDialogElement), close);
   const title = byId("import-title", HTMLElement);
+  const words = byId("import-words", HTMLElement);
   const add = byId("import-add", HTMLButtonElement);
   byId("import-not", HTMLElement).addEventListener("click", close);
   add.addEventListener("click", () => void polls.importRequested());
 
   /** @param {import("../state.js").State} state */
   return function render({ importing }) {
-    if (importing !== null) write(title, say("importAsk", importing));
+    if (importing !== null) {
+      const { file, n, talk } = importing;
+      write(title, talk === "" ? say("importAsk", { file, n }) : say("importTalkAsk", { file, n, talk }));
+      write(words, say(talk === "" ? "importWords" : "importTalkWords"));
+    }
     if (panel.show(importing !== null)) add.focus();
   };
 }

@@ -70,8 +70,8 @@ export function makePollActions(store) {
   }
 
   /** @param {import("../../shared/types.js").Imported} imported */
-  function tellImported({ count, first }) {
-    store.dispatch({ type: "drawer:message", message: { what: "imported", n: count } });
+  function tellImported({ count, first, talk }) {
+    store.dispatch({ type: "drawer:message", message: { what: "imported", n: count, talk } });
     if (first !== null) store.dispatch({ type: "poll:picked", poll: first });
   }
 
@@ -130,8 +130,14 @@ export function makePollActions(store) {
       store.dispatch({ type: "poll:picked", poll: neighbour.id });
     },
 
-    /** Restores the poll that was deleted last. */
+    /** Restores the talk that was just archived, or the poll that was deleted last. */
     async undo() {
+      const { message } = store.read();
+      if (message?.what === "archived") {
+        const back = await ask({ do: "choose_talk", talk: message.talk });
+        if (back !== null) store.dispatch({ type: "drawer:message", message: null });
+        return back !== null;
+      }
       const poll = store.read().deleted.at(-1);
       if (poll === undefined) return false;
       const restored = await ask({ do: "restore", poll });
@@ -167,6 +173,14 @@ export function makePollActions(store) {
       const exported = await withDialog(() => exportPolls(say("exportTitle")));
       if (exported === null) return;
       store.dispatch({ type: "drawer:message", message: { what: "exported", n: exported.count, file: exported.file } });
+    },
+
+    /**
+     * @param {number} poll
+     * @param {Partial<import("../../shared/types.js").Display>} display
+     */
+    async showAs(poll, display) {
+      await ask({ do: "display", poll, display });
     },
 
     /**

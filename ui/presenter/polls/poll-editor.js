@@ -3,6 +3,7 @@
 
 import { mountChoiceFields } from "./choice-fields.js";
 import { byId, check, within } from "../dom.js";
+import { mountDisplayFields } from "./display-fields.js";
 
 /** @typedef {import("../../shared/types.js").Poll} Poll */
 /** @typedef {import("../../shared/types.js").Rule} Rule */
@@ -71,6 +72,10 @@ export function mountPollEditor(polls, picker, pictureOf) {
     const { value } = /** @type {HTMLInputElement} */ (event.target);
     alter((poll) => ({ ...poll, rule: /** @type {Rule} */ (value) }), "chosen");
   });
+  const display = mountDisplayFields(byId("edit-display", HTMLElement), "edit", (changed) => {
+    const poll = polls.edited();
+    if (poll) void polls.showAs(poll.id, changed);
+  });
   new ResizeObserver(grow).observe(question.parentElement ?? question);
 
   return {
@@ -91,6 +96,8 @@ export function mountPollEditor(polls, picker, pictureOf) {
       check(kind, poll.kind);
       if (!isCloud) choices.render(poll.choices, typed || other);
       check(rule, poll.rule);
+      if (other) display.forget();
+      display.render(poll.display, poll.kind);
       shown = poll.id;
     },
 

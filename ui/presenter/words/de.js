@@ -144,6 +144,21 @@ export const german = {
   pollMany: "Beliebig oft tippen",
   pollWithVotes: "{rule} · {votes}",
 
+  // Talks
+  myTalk: "Mein Vortrag",
+  chooseTalk: "Vortrag wählen",
+  newTalk: "Neuer Vortrag",
+  archivedTalks: "Archiviert ({n})",
+  talkMenu: "Vortragsmenü",
+  talkName: "Name des Vortrags",
+  renameTalk: "Vortrag umbenennen",
+  duplicateTalk: "Vortrag duplizieren",
+  archiveTalk: "Vortrag archivieren",
+  copyOfTalk: "{name} (Kopie)",
+  talkArchived: "„{name}“ archiviert",
+  moveToTalk: "In einen anderen Vortrag verschieben",
+  pollMovedTo: "Umfrage in „{name}“ verschoben",
+
   // Poll editor
   question: "Frage",
   questionHint: "Was soll gefragt werden?",
@@ -162,6 +177,12 @@ export const german = {
   never: "Nie",
   afterClose: "Nach dem Ende",
   always: "Immer",
+  howShown: "Darstellung",
+  view: "Ansicht",
+  resultsDuring: "Ergebnis während der Abstimmung",
+  duringShown: "Sichtbar",
+  duringHidden: "Verdeckt",
+  duringUntilClosed: "Verdeckt bis zum Ende",
 
   // Emoji picker
   chooseEmoji: "Emoji wählen",
@@ -192,16 +213,21 @@ export const german = {
 
   // Templates, import and export of polls
   blankPoll: "Leer",
-  pollFiles: "Importieren und exportieren",
   importPolls: "Umfragen importieren …",
-  exportPolls: "Alle Umfragen exportieren …",
+  exportPolls: "Vortrag exportieren …",
   importTitle: "Umfragen importieren",
-  exportTitle: "Umfragen exportieren",
+  exportTitle: "Vortrag exportieren",
   importAsk: { one: "Die Umfrage aus {file} hinzufügen?", other: "{n} Umfragen aus {file} hinzufügen?" },
-  importWords: "Importierte Umfragen kommen ans Ende der Liste. Die anderen bleiben, wie sie sind.",
+  importWords: "Importierte Umfragen kommen ans Ende dieses Vortrags. Die anderen bleiben, wie sie sind.",
+  importTalkAsk: {
+    one: "Den Vortrag „{talk}“ mit {n} Umfrage aus {file} hinzufügen?",
+    other: "Den Vortrag „{talk}“ mit {n} Umfragen aus {file} hinzufügen?",
+  },
+  importTalkWords: "Er kommt auf die Bühne. Die anderen Vorträge bleiben, wie sie sind.",
   importAdd: "Hinzufügen",
   importNot: "Nicht jetzt",
   pollsImported: { one: "{n} Umfrage importiert", other: "{n} Umfragen importiert" },
+  talkImported: { one: "„{talk}“ mit {n} Umfrage importiert", other: "„{talk}“ mit {n} Umfragen importiert" },
   pollsExported: { one: "{n} Umfrage in {file} gespeichert", other: "{n} Umfragen in {file} gespeichert" },
 
   // Views and timer
@@ -214,6 +240,8 @@ export const german = {
 
   // Settings panel
   settings: "Einstellungen",
+  newPollsShown: "Darstellung neuer Umfragen",
+  newPollsHint: "Bestehende Umfragen ändern sich nicht. Jede hat diese Einstellungen in ihrem Editor.",
   closesByItself: "Abstimmung automatisch beenden",
   seconds15: "15 s",
   seconds30: "30 s",

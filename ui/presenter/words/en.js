@@ -143,6 +143,21 @@ export const english = {
   pollMany: "Tap as often as you like",
   pollWithVotes: "{rule} · {votes}",
 
+  // Talks
+  myTalk: "My talk",
+  chooseTalk: "Choose a talk",
+  newTalk: "New talk",
+  archivedTalks: "Archived ({n})",
+  talkMenu: "Talk menu",
+  talkName: "Name of the talk",
+  renameTalk: "Rename talk",
+  duplicateTalk: "Duplicate talk",
+  archiveTalk: "Archive talk",
+  copyOfTalk: "{name} (copy)",
+  talkArchived: "“{name}” archived",
+  moveToTalk: "Move to another talk",
+  pollMovedTo: "Poll moved to “{name}”",
+
   // Poll editor
   question: "Question",
   questionHint: "What do you want to ask?",
@@ -161,6 +176,12 @@ export const english = {
   never: "Never",
   afterClose: "After closing",
   always: "Always",
+  howShown: "How it is shown",
+  view: "View",
+  resultsDuring: "Results during voting",
+  duringShown: "Shown",
+  duringHidden: "Hidden",
+  duringUntilClosed: "Hidden until closing",
 
   // Emoji picker
   chooseEmoji: "Choose an emoji",
@@ -191,16 +212,21 @@ export const english = {
 
   // Templates, import and export of polls
   blankPoll: "Blank",
-  pollFiles: "Import and export",
   importPolls: "Import polls…",
-  exportPolls: "Export all polls…",
+  exportPolls: "Export talk…",
   importTitle: "Import polls",
-  exportTitle: "Export polls",
+  exportTitle: "Export talk",
   importAsk: { one: "Add the poll from {file}?", other: "Add {n} polls from {file}?" },
-  importWords: "Imported polls go to the end of your list. Your other polls stay as they are.",
+  importWords: "Imported polls go to the end of this talk. Your other polls stay as they are.",
+  importTalkAsk: {
+    one: "Add the talk “{talk}” with {n} poll from {file}?",
+    other: "Add the talk “{talk}” with {n} polls from {file}?",
+  },
+  importTalkWords: "It becomes the talk on stage. Your other talks stay as they are.",
   importAdd: "Add",
   importNot: "Not now",
   pollsImported: { one: "{n} poll imported", other: "{n} polls imported" },
+  talkImported: { one: "“{talk}” imported with {n} poll", other: "“{talk}” imported with {n} polls" },
   pollsExported: { one: "{n} poll saved in {file}", other: "{n} polls saved in {file}" },
 
   // Views and timer
@@ -213,6 +239,8 @@ export const english = {
 
   // Settings panel
   settings: "Settings",
+  newPollsShown: "How new polls are shown",
+  newPollsHint: "Existing polls do not change. Each has these settings in its editor.",
   closesByItself: "Close voting automatically",
   seconds15: "15 s",
   seconds30: "30 s",

@@ -1,0 +1,65 @@
+//! Talks in the drawer: one is made, named and chosen, and it keeps its polls and how they are shown.
+
+use fantoccini::key::Key;
+use serde_json::json;
+
+use super::drawer::{LIST, open_drawer};
+use crate::kit::{Folder, Window};
+
+const WELCOME: &str = "How are you feeling today?";
+
+/// Chooses the other one of two talks.
+async fn choose_other(window: &Window) {
+    window.tap("#talk").await;
+    window
+        .tap("#talk-list .talk-names button:not([aria-current])")
+        .await;
+}
+
+#[tokio::test]
+async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_drawer(&window).await;
+    window.until_text("#talk-name", "My talk").await;
+    window.tap("#talk").await;
+    window.tap("#talk-list .new-talk").await;
+    window
+        .until("return document.activeElement.id", "talk-field")
+        .await;
+    window.press("Workshop").await;
+    window.press(Key::Enter).await;
+    window.until_text("#talk-name", "Workshop").await;
+    window.until(LIST, json!(["Untitled"])).await;
+    let ring = "document.querySelector('#edit-drawing input[value=ring]').click()";
+    window.read(ring).await;
+    window.until_body("drawing", "ring").await;
+    window.tap("#new-poll").await;
+    window.tap("#template-menu button:nth-child(5)").await;
+    window.until(LIST, json!(["Untitled", "Applause"])).await;
+    let position = "return document.getElementById('position').textContent";
+    window.until(position, "1 of 2").await;
+
+    choose_other(&window).await;
+    window.until(LIST, json!([WELCOME])).await;
+    window.until_body("drawing", "bars").await;
+    window.until(position, "1 of 1").await;
+    window.quit().await;
+
+    let window = Window::open(data.path()).await;
+    open_drawer(&window).await;
+    window.until_text("#talk-name", "My talk").await;
+    choose_other(&window).await;
+    window.until_text("#talk-name", "Workshop").await;
+    window.until(LIST, json!(["Untitled", "Applause"])).await;
+    window.until_body("drawing", "ring").await;
+    // An archived talk leaves the stage, and undo brings it back.
+    window.tap("#talk-more").await;
+    window.tap("#archive-talk").await;
+    window
+        .until_text("#drawer-told-words", "“Workshop” archived")
+        .await;
+    window.until(LIST, json!([WELCOME])).await;
+    window.tap("#undo-delete").await;
+    window.until_text("#talk-name", "Workshop").await;
+}

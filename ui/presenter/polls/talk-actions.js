@@ -1,0 +1,86 @@
+// The actions on talks: choose, make, name, copy and archive one, and move a poll to another. Each first saves what is
+// typed. One that leaves an open round offers to undo it.
+
+import { attempt } from "../stage/actions.js";
+import { change } from "../bridge.js";
+import { nameOfTalk } from "./talk-name.js";
+import { say } from "../words.js";
+
+/** @typedef {import("../../shared/types.js").Talk} Talk */
+/** @typedef {import("../../shared/types.js").Command} Command */
+/** @typedef {ReturnType<typeof makeTalkActions>} TalkActions */
+
+const longestName = 60;
+
+/**
+ * @param {import("../stage/actions.js").Store} store
+ * @param {() => Promise<void>} flush saves what is typed
+ */
+export function makeTalkActions(store, flush) {
+  /** @param {Command} command */
+  async function ask(command) {
+    await flush();
+    return (await attempt(store, () => change(command))) !== null;
+  }
+
+  /**
+   * @param {Command} command another talk comes on stage
+   * @returns {Promise<boolean>}
+   */
+  async function turnTo(command) {
+    const open = store.read().view?.snapshot;
+    if (!(await ask(command))) return false;
+    store.dispatch({ type: "drawer:message", message: null });
+    if (open?.phase === "open")
+      store.dispatch({ type: "notice:raised", sentence: say("leftOpen"), good: true, undo: open.round });
+    return true;
+  }
+
+  /** @param {number | undefined} id */
+  const find = (id) => store.read().talks.find((talk) => talk.id === id);
+  const on = () => find(store.read().view?.talk);
+
+  return {
+    /** @param {number} talk */
+    async choose(talk) {
+      if (talk !== store.read().view?.talk) await turnTo({ do: "choose_talk", talk });
+    },
+
+    create: () => turnTo({ do: "create_talk", name: say("newTalk") }),
+
+    async duplicate() {
+      const talk = on();
+      if (!talk) return false;
+      const most = longestName - say("copyOfTalk", { name: "" }).length;
+      const short = Array.from(nameOfTalk(talk)).slice(0, most).join("");
+      return turnTo({ do: "duplicate_talk", talk: talk.id, name: say("copyOfTalk", { name: short }) });
+    },
+
+    /** @param {string} name */
+    async rename(name) {
+      const talk = on();
+      if (talk && talk.name !== name) await ask({ do: "name_talk", talk: talk.id, name });
+    },
+
+    async archive() {
+      const talk = on();
+      if (!talk || !(await turnTo({ do: "archive_talk", talk: talk.id, archived: true }))) return;
+      const message = { what: /** @type {const} */ ("archived"), talk: talk.id, name: nameOfTalk(talk) };
+      store.dispatch({ type: "drawer:message", message });
+    },
+
+    /**
+     * @param {number} poll
+     * @param {number} talk
+     */
+    async move(poll, talk) {
+      const { polls, view } = store.read();
+      const place = polls.findIndex((other) => other.id === poll);
+      const neighbour = polls[place + 1] ?? polls[place - 1];
+      const command = /** @type {Command} */ ({ do: "move_to_talk", poll, talk });
+      if (!(await (view?.poll === poll ? turnTo(command) : ask(command)))) return;
+      store.dispatch({ type: "drawer:message", message: { what: "moved", name: nameOfTalk(find(talk)) } });
+      if (neighbour) store.dispatch({ type: "poll:picked", poll: neighbour.id });
+    },
+  };
+}
