@@ -176,7 +176,8 @@ export function mountStage(root, pictureOf, clock) {
     if (drawn !== drawing) draw(drawing);
     else if (refit) layout();
     else if (moved) rows.layout();
-    float(snapshot);
+    // A cloud is calm: its emoji grow. Nothing rises over them.
+    float(drawing === "cloud" ? { ...snapshot, hidden: true } : snapshot);
     changeText(phones, formatNumber(snapshot.phones));
     changeText(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));
     changeText(different, formatNumber(shownEmoji(snapshot).length));
