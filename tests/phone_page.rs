@@ -1,6 +1,7 @@
 //! The phone page in a real browser: what a guest sees and what becomes of every tap.
 
 mod away;
+mod cloud;
 mod code;
 mod here;
 pub(crate) mod languages;

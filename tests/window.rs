@@ -5,6 +5,7 @@ mod accessible;
 mod air;
 mod autohide;
 mod clicker;
+mod cloud;
 mod dev;
 mod doctor;
 mod drawer;

@@ -36,7 +36,7 @@ function sizesOf(counts, width, height) {
   const room = width * height;
   const pitch = Math.sqrt(room / counts.length);
   const largest = Math.min(0.48 * height, 0.4 * width);
-  const least = Math.min(largest, Math.max(0.42 * pitch, Math.min(0.64 * pitch, 20)));
+  const least = Math.max(Math.min(0.42 * pitch, 0.1 * Math.min(width, height)), Math.min(0.64 * pitch, 20));
   const roots = counts.map((count) => Math.sqrt(Math.max(1, count)));
   /** @param {number} scale */
   const at = (scale) => roots.map((root) => Math.max(least, root * scale));

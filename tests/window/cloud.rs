@@ -1,0 +1,100 @@
+//! An emoji cloud on the stage of the real window, and the panel that takes emoji off it.
+
+use futures_util::future::join_all;
+use moodring_core::poll::{Poll, PollId, Rule};
+use moodring_core::{Command, Engine};
+use serde_json::json;
+
+use super::{open_round, scanned};
+use crate::kit::{Folder, Phone, Window};
+
+/// The emoji on the stage, in their order.
+const SHOWN: &str = "return [...document.querySelectorAll('#cloud img')].map(({ alt }) => alt)";
+/// What is said of each.
+const SAID: &str =
+    "return [...document.querySelectorAll('#cloud li')].map((item) => item.textContent)";
+/// The pictures that overlap another or leave the cloud's room.
+const CROWDED: &str = "const box = document.getElementById('cloud').getBoundingClientRect(); \
+    const all = [...document.querySelectorAll('#cloud img')].map((image) => image.getBoundingClientRect()); \
+    const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1; \
+    return all.filter((one, at) => one.width < 16 || one.left < box.left - 1 || one.right > box.right + 1 || one.top < box.top - 1 \
+        || one.bottom > box.bottom + 1 || all.some((other, next) => next > at && !apart(one, other))).length";
+/// How much larger the first picture is than the second, as areas.
+const RATIO: &str = "const [a, b] = [...document.querySelectorAll('#cloud img')].map((image) => image.getBoundingClientRect().width); \
+    return Math.round((a / b) ** 2)";
+/// The middle of the first picture.
+const FIRST: &str = "const { x, y, width, height } = document.querySelector('#cloud img').getBoundingClientRect(); \
+    return [x + width / 2, y + height / 2].map(Math.round)";
+
+/// A data folder with a cloud on stage.
+async fn with_cloud() -> Folder {
+    let data = Folder::new().expect("a temporary folder");
+    let engine = Engine::open(data.path()).expect("it opens");
+    let cloud = Poll::cloud("Sum up your week in one emoji", Rule::Once).expect("valid");
+    for change in [Command::Create(cloud), Command::Show(PollId(2))] {
+        engine.execute(change).await.expect("it is made");
+    }
+    engine.stop().await;
+    data
+}
+
+/// Waits until nothing moves.
+async fn rests(window: &Window) {
+    let moving =
+        "return document.getAnimations().filter((one) => one.playState === 'running').length";
+    window.until(moving, 0).await;
+}
+
+#[tokio::test]
+async fn a_cloud_shows_areas_like_votes_and_an_emoji_leaves_it_in_two_presses() {
+    let data = with_cloud().await;
+    let window = open_round(data.path()).await;
+    window
+        .until_text("#cloud-empty", "Waiting for the first emoji")
+        .await;
+    let (_, round) = scanned(&window).await;
+    let url = window.url().await;
+    let votes = async |emoji: &str| {
+        let answer = Phone::arrive(&url).await.says(round, 1, emoji).await;
+        assert_eq!(answer.status, 204, "{}", answer.text());
+    };
+    for emoji in ["😍", "🚀", "💩"] {
+        votes(emoji).await;
+    }
+    let more = ["😍"; 7].into_iter().chain(["🚀"]).chain(["💩"; 4]);
+    join_all(more.map(votes)).await;
+    window.until(SHOWN, json!(["😍", "🚀", "💩"])).await;
+    window
+        .until(SAID, json!(["8 votes", "2 votes", "5 votes"]))
+        .await;
+    window.until_text("#different", "3").await;
+    window.until_text("#votes", "15").await;
+    rests(&window).await;
+    window.until(CROWDED, 0).await;
+    window.until(RATIO, 4).await;
+    let place = window.read(FIRST).await;
+    let at = |axis: usize| place[axis].as_u64().expect("a number") as u32;
+    let [red, _, blue] = window.picture().await.get_pixel(at(0), at(1)).0;
+    assert!(
+        red > blue.saturating_add(60),
+        "no yellow face: {red}, {blue}"
+    );
+
+    window.tap("#cloud [data-choice='2']").await;
+    let focused = "return document.activeElement.getAttribute('aria-label')";
+    window.until(focused, "💩, 5 votes. Off the stage").await;
+    window.press("\u{e007}").await;
+    window.until(SHOWN, json!(["😍", "🚀"])).await;
+    window.until_text("#votes", "15").await;
+    window.press("\u{e00c}").await;
+    let open = "return document.getElementById('cloud-panel').open";
+    window.until(open, false).await;
+    window.press("t").await;
+    window.until(focused, "💩, 5 votes. Off the stage").await;
+    window
+        .until("return document.activeElement.ariaPressed", "true")
+        .await;
+    window.tap("#cloud-tiles button").await;
+    window.until(SHOWN, json!(["😍", "🚀", "💩"])).await;
+    window.welcomes_everybody("the panel of a cloud").await;
+}
