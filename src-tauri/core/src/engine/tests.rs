@@ -187,6 +187,14 @@ impl Day {
         }
     }
 
+    /// Opens this poll.
+    fn asking(poll: &Poll) -> Self {
+        let mut day = Self::new();
+        day.execute(Command::Edit(day.stage.poll, poll.clone()));
+        day.take(&Step::Open);
+        day
+    }
+
     fn take(&mut self, step: &Step) {
         self.clock = (self.clock + 7_919) % 60_000;
         let talks = self.read(|tx| tx.talks());
@@ -282,6 +290,15 @@ impl Day {
                 answer: tap.answer,
             })
             .collect();
+        let rule = self.stage.round.asked.rule();
+        let repeats = self.read(|tx| {
+            let mut votes = tx.vote_statements()?;
+            let repeats = ballots.iter().map(|ballot| {
+                let earlier = votes.earlier(rule, ballot)?;
+                Ok(earlier.is_some_and(|earlier| earlier.serial >= ballot.serial))
+            });
+            repeats.collect::<Result<Vec<bool>, StoreError>>()
+        });
         let store = self.store.as_mut().expect("open");
         let judged = store
             .transaction(|tx| self.stage.vote(tx, &ballots, self.clock))
@@ -290,7 +307,8 @@ impl Day {
             self.stage.preferences.blocked.on,
             self.stage.preferences.tones,
         );
-        for (ballot, judged) in ballots.into_iter().zip(judged) {
+        let judged = judged.into_iter().zip(repeats);
+        for (ballot, (judged, is_repeat)) in ballots.into_iter().zip(judged) {
             if judged.is_err() {
                 continue;
             }
@@ -311,10 +329,11 @@ impl Day {
                     named
                 };
                 let index = self.stage.round.asked.position(emoji);
-                let is_repeat = self.accepted.iter().any(|earlier| {
-                    (earlier.round, earlier.voter) == (ballot.round, ballot.voter)
-                        && earlier.serial >= ballot.serial
-                });
+                let is_repeat = is_repeat
+                    || self.accepted.iter().any(|earlier| {
+                        (earlier.round, earlier.voter) == (ballot.round, ballot.voter)
+                            && earlier.serial >= ballot.serial
+                    });
                 let may_count = !(is_cloud && blocked && named.as_str() == BLOCKED);
                 assert!(
                     is_repeat || may_count && index.is_some(),
@@ -409,6 +428,15 @@ impl Day {
             );
             let expected = self.expected(round, rule, tallies.len());
             assert_eq!(tallies, expected, "round {round} holds every accepted vote");
+            // A cloud without votes may have become another poll.
+            if self
+                .clouds
+                .get(&round)
+                .is_some_and(|cloud| !cloud.is_empty())
+            {
+                let rows = self.read(|tx| tx.fold_votes(id, Rule::Many));
+                assert!(!rows.contains(&0), "an emoji came with a vote");
+            }
             if round == on_stage {
                 assert_eq!(self.stage.counts, tallies, "the stage shows what is stored");
             }
@@ -435,9 +463,11 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn tallies_are_a_fold_over_the_accepted_votes(steps in vec(step(), 1..40)) {
-        let mut day = Day::new();
-        day.take(&Step::Open);
+    fn tallies_are_a_fold_over_the_accepted_votes(
+        first in poll(),
+        steps in vec(step(), 1..40),
+    ) {
+        let mut day = Day::asking(&first);
         for step in &steps {
             day.take(step);
         }
