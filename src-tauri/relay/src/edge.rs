@@ -141,7 +141,7 @@ impl Edge {
     /// # Errors
     /// If the rules reject it, too many wait, or NATS does not acknowledge it in time.
     pub async fn vote(&self, ballot: Ballot) -> Result<(), VoteError> {
-        let answer = {
+        let (answer, added) = {
             let mut judge = self.judge();
             let snapshot = self.check_in(&judge)?.clone();
             let round = &snapshot.content.stage.round;
@@ -158,14 +158,18 @@ impl Edge {
             if snapshot.content.sealing {
                 return Err(VoteError::Refused(Refusal::Closed));
             }
-            let counted = match named? {
-                Named::Choice(index) => Answer::Choice(i64::try_from(index).unwrap_or(i64::MAX)),
+            let permit = self.0.waiting.clone().try_acquire_owned();
+            let permit = permit.map_err(|_| VoteError::Busy)?;
+            let (counted, added) = match named? {
+                Named::Choice(index) => {
+                    let number = i64::try_from(index).unwrap_or(i64::MAX);
+                    (Answer::Choice(number), None)
+                }
                 Named::New(emoji) => {
                     judge.add(emoji, round.asked.choices().len())?;
-                    Answer::Emoji(emoji)
+                    (Answer::Emoji(emoji), Some(emoji))
                 }
             };
-            let permit = self.0.waiting.clone().try_acquire_owned();
             let (reply, answer) = oneshot::channel();
             let vote = Item::Vote(Waiting {
                 ballot: Ballot {
@@ -175,13 +179,17 @@ impl Edge {
                 file: snapshot.file.clone(),
                 rev: snapshot.rev,
                 reply,
-                _permit: permit.map_err(|_| VoteError::Busy)?,
+                _permit: permit,
             });
             let outbox = judge.outbox.as_ref().ok_or(VoteError::Stopped)?;
             outbox.try_send(vote).map_err(|_| VoteError::Busy)?;
-            answer
+            (answer, added)
         };
-        answer.await.unwrap_or(Err(VoteError::Unavailable))
+        let stored = answer.await.unwrap_or(Err(VoteError::Unavailable));
+        if stored.is_err() {
+            self.judge().added.retain(|emoji| Some(*emoji) != added);
+        }
+        stored
     }
 
     /// Returns the newest snapshot, also while NATS is out of reach.
