@@ -37,9 +37,11 @@ test("the presenter's language wins, then the system's first that is known, then
     ["en", ["de-DE"], "en"],
     ["de", ["en-GB"], "de"],
     [null, ["de-AT", "en"], "de"],
-    [null, ["fr", "de"], "de"],
+    [null, ["sv", "de"], "de"],
     [null, ["en-US", "de"], "en"],
-    [null, ["fr"], "en"],
+    [null, ["fr-CA", "en"], "fr"],
+    [null, ["zh-TW", "en"], "zh-Hans"],
+    [null, ["sv"], "en"],
     [null, [], "en"],
   ]) {
     assert.equal(languageOf(wanted, system), language, `${wanted} of ${system}`);
@@ -48,10 +50,9 @@ test("the presenter's language wins, then the system's first that is known, then
 
 test("a page can change its language at any time", (context) => {
   context.after(() => speak("en"));
-  const say = makeVoice(
-    { votes: { one: "{n} vote", other: "{n} votes" } },
-    { votes: { one: "{n} Stimme", other: "{n} Stimmen" } },
-  );
+  const say = makeVoice({ votes: { one: "{n} vote", other: "{n} votes" } }, () => ({
+    votes: { one: "{n} Stimme", other: "{n} Stimmen" },
+  }));
   assert.equal(say("votes", { n: 1 }), "1 vote");
   speak("de");
   assert.equal(say("votes", { n: 1 }), "1 Stimme");

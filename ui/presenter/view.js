@@ -26,7 +26,7 @@ import { say } from "./words.js";
 import { mountCountdown } from "../shared/countdown.js";
 import { fittingDrawing } from "../shared/drawings.js";
 import { fill } from "../shared/fill.js";
-import { languageOf, speak } from "../shared/language.js";
+import { languageOf, speakOn } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
 import { setTheme } from "../shared/theme.js";
 
@@ -91,8 +91,7 @@ export function mount(deps) {
     const language = languageOf(state.view?.preferences.language ?? null, navigator.languages);
     if (filled === language) return;
     filled = language;
-    document.documentElement.lang = language;
-    speak(language);
+    speakOn(document, language);
     writeWords();
   }
 

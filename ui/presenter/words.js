@@ -2,10 +2,13 @@
 // in words/, those of the stage in ../shared/words.js.
 
 import { english } from "./words/en.js";
-import { german } from "./words/de.js";
+import { windowWords } from "./words/all.js";
 import { makeVoice } from "../shared/language.js";
-import { stageEnglish, stageGerman } from "../shared/words.js";
+import { stageEnglish, stageWords } from "../shared/words.js";
 
 /** @typedef {keyof typeof english | keyof typeof stageEnglish} Key */
 
-export const say = makeVoice({ ...stageEnglish, ...english }, { ...stageGerman, ...german });
+export const say = makeVoice({ ...stageEnglish, ...english }, (language) => ({
+  ...stageWords[language],
+  ...windowWords[language],
+}));

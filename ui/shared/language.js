@@ -3,9 +3,32 @@
 
 import { makeSay } from "./say.js";
 
-/** @typedef {"en" | "de"} Language */
+/** @typedef {import("./types.js").Language} Language */
 /** @typedef {import("./say.js").Sentence} Sentence */
 /** @typedef {import("./say.js").Values} Values */
+
+/**
+ * The languages, each with its own name, so that people find it in a window that they cannot read.
+ *
+ * @type {Record<Language, string>}
+ */
+export const languageNames = {
+  en: "English",
+  de: "Deutsch",
+  fr: "Français",
+  es: "Español",
+  pt: "Português",
+  it: "Italiano",
+  nl: "Nederlands",
+  pl: "Polski",
+  uk: "Українська",
+  tr: "Türkçe",
+  ar: "العربية",
+  hi: "हिन्दी",
+  ja: "日本語",
+  ko: "한국어",
+  "zh-Hans": "简体中文",
+};
 
 /** @type {Language} */
 let spoken = "en";
@@ -13,14 +36,19 @@ let spoken = "en";
 const numbers = {};
 
 /**
+ * Only the language of a tag counts, as for phones: Swiss German gets German, and traditional Chinese gets simplified
+ * Chinese rather than English.
+ *
  * @param {Language | null} wanted
  * @param {readonly string[]} system as in `navigator.languages`
  * @returns {Language}
  */
 export function languageOf(wanted, system) {
   if (wanted !== null) return wanted;
-  const first = system.map((tag) => tag.split("-")[0].toLowerCase()).find((tag) => tag === "en" || tag === "de");
-  return first === "de" ? "de" : "en";
+  const known = /** @type {Language[]} */ (Object.keys(languageNames));
+  const languageIn = (/** @type {string} */ tag) => tag.split("-")[0].toLowerCase();
+  const first = system.map((tag) => known.find((one) => languageIn(one) === languageIn(tag))).find(Boolean);
+  return first || "en";
 }
 
 /** @param {Language} language */
@@ -33,6 +61,18 @@ export function languageSpoken() {
   return spoken;
 }
 
+/**
+ * Selects the language of a page with its writing direction.
+ *
+ * @param {Document} page
+ * @param {Language} language
+ */
+export function speakOn(page, language) {
+  page.documentElement.lang = language;
+  page.documentElement.dir = language === "ar" ? "rtl" : "ltr";
+  speak(language);
+}
+
 /** @param {number} value */
 export function formatNumber(value) {
   const format = numbers[spoken] || new Intl.NumberFormat(spoken);
@@ -41,20 +81,26 @@ export function formatNumber(value) {
 }
 
 /**
- * Returns the function that looks up a page's sentences in the current language.
+ * Returns the function that looks up a page's sentences in the current language. A sentence that a language does not
+ * have is English.
  *
  * @template {Record<string, Sentence>} Words
  * @param {Words} en
- * @param {Record<keyof Words, Sentence>} de
+ * @param {(language: Language) => Partial<Record<keyof Words, Sentence>>} wordsOf called once for each language
  */
-export function makeVoice(en, de) {
+export function makeVoice(en, wordsOf) {
   /** @typedef {keyof Words & string} Key */
-  /** @type {Record<Language, (key: Key, values?: Values) => string>} */
-  const says = { en: makeSay(/** @type {Record<Key, Sentence>} */ (en), "en"), de: makeSay(de, "de", en) };
+  /** @type {Partial<Record<Language, (key: Key, values?: Values) => string>>} */
+  const says = {};
 
   /**
    * @param {Key} key
    * @param {Values} [values]
    */
-  return (key, values) => says[spoken](key, values);
+  return (key, values) => {
+    const english = /** @type {Record<Key, Sentence>} */ (en);
+    const say = says[spoken] || makeSay(spoken === "en" ? english : wordsOf(spoken), spoken, english);
+    says[spoken] = say;
+    return say(key, values);
+  };
 }

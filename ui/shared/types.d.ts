@@ -163,9 +163,9 @@ public?: boolean, };
 export type Kind = "choices" | "cloud";
 
 /**
- * The language of the window.
+ * The language of the window, by its tag.
  */
-export type Language = "en" | "de";
+export type Language = "en" | "de" | "fr" | "es" | "pt" | "it" | "nl" | "pl" | "uk" | "tr" | "ar" | "hi" | "ja" | "ko" | "zh-Hans";
 
 /**
  * Why a typed text is not a public address.

@@ -1,6 +1,8 @@
-// The English and German sentences that the window, the wall and the overlay share. It must not know where they are shown.
+// The sentences that the window, the wall and the overlay share, in English and German; stage-words.js has the other
+// languages. It must not know where they are shown.
 
 import { makeVoice } from "./language.js";
+import { otherStageWords } from "./stage-words.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
@@ -82,7 +84,10 @@ export const stageGerman = {
   wallRefused: "Dieser Link ist nicht mehr gültig. Bitte um einen neuen Link bitten.",
 };
 
-export const sayOnStage = makeVoice(stageEnglish, stageGerman);
+/** @type {typeof otherStageWords} */
+export const stageWords = { en: stageEnglish, de: stageGerman, ...otherStageWords };
+
+export const sayOnStage = makeVoice(stageEnglish, (language) => stageWords[language] || {});
 
 /** @param {Snapshot["phase"]} phase */
 export function phaseWords(phase) {

@@ -4,7 +4,7 @@ import { linkWords, shownOf } from "./state.js";
 import { mountCountdown } from "../shared/countdown.js";
 import { writeText } from "../shared/emoji-text.js";
 import { fill } from "../shared/fill.js";
-import { languageOf, speak } from "../shared/language.js";
+import { languageOf, speakOn } from "../shared/language.js";
 import { mountStage } from "../shared/stage.js";
 import { changeText } from "../shared/text.js";
 import { setTheme } from "../shared/theme.js";
@@ -77,9 +77,7 @@ function mountJoin(page, deps) {
  */
 export function mount(page, deps) {
   const link = partOfWall(page, "link", HTMLElement);
-  const language = languageOf(null, navigator.languages);
-  page.documentElement.lang = language;
-  speak(language);
+  speakOn(page, languageOf(null, navigator.languages));
   fill(page, (key) => sayOnStage(/** @type {Parameters<typeof sayOnStage>[0]} */ (key)));
   page.documentElement.classList.add("scripted");
   page.documentElement.classList.toggle("transparent", deps.transparent);

@@ -32,7 +32,7 @@ pub enum Drawing {
     Cloud,
 }
 
-/// The language of the window.
+/// The language of the window, by its tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(rename_all = "snake_case")]
@@ -41,6 +41,33 @@ pub enum Language {
     En,
     /// German.
     De,
+    /// French.
+    Fr,
+    /// Spanish.
+    Es,
+    /// Portuguese.
+    Pt,
+    /// Italian.
+    It,
+    /// Dutch.
+    Nl,
+    /// Polish.
+    Pl,
+    /// Ukrainian.
+    Uk,
+    /// Turkish.
+    Tr,
+    /// Arabic.
+    Ar,
+    /// Hindi.
+    Hi,
+    /// Japanese.
+    Ja,
+    /// Korean.
+    Ko,
+    /// Simplified Chinese.
+    #[serde(rename = "zh-Hans")]
+    ZhHans,
 }
 
 /// The colour theme of the window.

@@ -1,13 +1,14 @@
-// The templates of "New poll", with their text in every language of the window. To add one, add a line to `templates`
-// and its text below.
+// The templates of "New poll". To add one, add a line to `templates`, its text in English and German below, and in the
+// other languages to ../words/templates.js.
 
 import { makeVoice } from "../../shared/language.js";
+import { otherTemplateWords } from "../words/templates.js";
 
 /** @typedef {import("../../shared/types.js").Rule} Rule */
 /** @typedef {import("../../shared/types.js").Choice} Choice */
 /** @typedef {keyof typeof inEnglish} Key */
 
-const inEnglish = {
+export const inEnglish = {
   mood: "Mood",
   moodQuestion: "How are you feeling?",
   inspired: "Inspired",
@@ -169,7 +170,10 @@ const templates = [
   },
 ];
 
-const sayTemplate = makeVoice(inEnglish, inGerman);
+/** @type {typeof otherTemplateWords} */
+export const templateWords = { en: inEnglish, de: inGerman, ...otherTemplateWords };
+
+const sayTemplate = makeVoice(inEnglish, (language) => templateWords[language] || {});
 
 /**
  * The templates in the current language of the window.

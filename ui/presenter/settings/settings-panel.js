@@ -4,6 +4,7 @@
 import { mountPanel } from "../panels/panel.js";
 import { byId, within } from "../dom.js";
 import { mountDisplayFields } from "../polls/display-fields.js";
+import { languageNames } from "../../shared/language.js";
 import { mountScreenSetting } from "./screen-setting.js";
 import { mountSetting } from "./setting.js";
 
@@ -11,6 +12,19 @@ import { mountSetting } from "./setting.js";
 /** @typedef {import("../../shared/language.js").Language} Language */
 /** @typedef {import("../../shared/types.js").Screen} Screen */
 /** @typedef {import("../state.js").State} State */
+
+/** Adds a button for each language, in its own name. */
+function listLanguages() {
+  const buttons = Object.entries(languageNames).map(([tag, name]) => {
+    const [label, input, text] = ["label", "input", "span"].map((element) => document.createElement(element));
+    Object.assign(input, { type: "radio", name: "language", value: tag });
+    text.lang = tag;
+    text.textContent = name;
+    label.append(input, text);
+    return label;
+  });
+  byId("languages", HTMLElement).append(...buttons);
+}
 
 /**
  * @typedef {object} Ask
@@ -37,6 +51,7 @@ export function mountSettings(ask, close) {
   );
   const screen = mountScreenSetting(ask);
 
+  listLanguages();
   const language = mountSetting("set-language", (value) =>
     ask.prefer({ language: /** @type {Language | ""} */ (value) || null }),
   );

@@ -271,8 +271,6 @@ export const german = {
   pageHint: "Die Schritte sind: zeigen, starten, beenden, verdecktes Ergebnis aufdecken, nächste Umfrage.",
   language: "Sprache dieses Fensters",
   asSystem: "System",
-  inEnglish: "English",
-  inGerman: "Deutsch",
 
   // Emoji designs
   emojiDesign: "Emoji-Stil",

@@ -270,9 +270,6 @@ export const english = {
   pageHint: "The steps are: show, open, close, reveal hidden results, next poll.",
   language: "Language of this window",
   asSystem: "System",
-  // Each language has its own name, so that people find it in a window whose language they cannot read.
-  inEnglish: "English",
-  inGerman: "Deutsch",
 
   // Emoji designs
   emojiDesign: "Emoji style",

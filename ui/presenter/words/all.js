@@ -1,0 +1,12 @@
+// The sentences of the window in every language.
+
+import { german } from "./de.js";
+import { english } from "./en.js";
+
+/** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
+
+/** @type {Partial<Record<import("../../shared/types.js").Language, WindowWords>>} */
+export const windowWords = {
+  en: english,
+  de: german,
+};
