@@ -2,6 +2,7 @@
 
 import { german } from "./de.js";
 import { english } from "./en.js";
+import { french } from "./fr.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -9,4 +10,5 @@ import { english } from "./en.js";
 export const windowWords = {
   en: english,
   de: german,
+  fr: french,
 };
