@@ -3,6 +3,7 @@
 import { german } from "./de.js";
 import { english } from "./en.js";
 import { french } from "./fr.js";
+import { spanish } from "./es.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -11,4 +12,5 @@ export const windowWords = {
   en: english,
   de: german,
   fr: french,
+  es: spanish,
 };
