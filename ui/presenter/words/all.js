@@ -4,6 +4,7 @@ import { german } from "./de.js";
 import { english } from "./en.js";
 import { french } from "./fr.js";
 import { spanish } from "./es.js";
+import { portuguese } from "./pt.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -13,4 +14,5 @@ export const windowWords = {
   de: german,
   fr: french,
   es: spanish,
+  pt: portuguese,
 };
