@@ -5,6 +5,7 @@ import { english } from "./en.js";
 import { french } from "./fr.js";
 import { spanish } from "./es.js";
 import { portuguese } from "./pt.js";
+import { italian } from "./it.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -15,4 +16,5 @@ export const windowWords = {
   fr: french,
   es: spanish,
   pt: portuguese,
+  it: italian,
 };
