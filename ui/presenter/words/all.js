@@ -6,6 +6,7 @@ import { french } from "./fr.js";
 import { spanish } from "./es.js";
 import { portuguese } from "./pt.js";
 import { italian } from "./it.js";
+import { dutch } from "./nl.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -17,4 +18,5 @@ export const windowWords = {
   es: spanish,
   pt: portuguese,
   it: italian,
+  nl: dutch,
 };
