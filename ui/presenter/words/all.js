@@ -7,6 +7,7 @@ import { spanish } from "./es.js";
 import { portuguese } from "./pt.js";
 import { italian } from "./it.js";
 import { dutch } from "./nl.js";
+import { polish } from "./pl.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -19,4 +20,5 @@ export const windowWords = {
   pt: portuguese,
   it: italian,
   nl: dutch,
+  pl: polish,
 };
