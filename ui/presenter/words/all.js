@@ -8,6 +8,7 @@ import { portuguese } from "./pt.js";
 import { italian } from "./it.js";
 import { dutch } from "./nl.js";
 import { polish } from "./pl.js";
+import { ukrainian } from "./uk.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -21,4 +22,5 @@ export const windowWords = {
   it: italian,
   nl: dutch,
   pl: polish,
+  uk: ukrainian,
 };
