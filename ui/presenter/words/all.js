@@ -9,6 +9,7 @@ import { italian } from "./it.js";
 import { dutch } from "./nl.js";
 import { polish } from "./pl.js";
 import { ukrainian } from "./uk.js";
+import { turkish } from "./tr.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -23,4 +24,5 @@ export const windowWords = {
   nl: dutch,
   pl: polish,
   uk: ukrainian,
+  tr: turkish,
 };
