@@ -10,6 +10,7 @@ import { dutch } from "./nl.js";
 import { polish } from "./pl.js";
 import { ukrainian } from "./uk.js";
 import { turkish } from "./tr.js";
+import { arabic } from "./ar.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -25,4 +26,5 @@ export const windowWords = {
   pl: polish,
   uk: ukrainian,
   tr: turkish,
+  ar: arabic,
 };
