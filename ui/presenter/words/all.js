@@ -11,6 +11,7 @@ import { polish } from "./pl.js";
 import { ukrainian } from "./uk.js";
 import { turkish } from "./tr.js";
 import { arabic } from "./ar.js";
+import { hindi } from "./hi.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -27,4 +28,5 @@ export const windowWords = {
   uk: ukrainian,
   tr: turkish,
   ar: arabic,
+  hi: hindi,
 };
