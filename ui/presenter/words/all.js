@@ -12,6 +12,7 @@ import { ukrainian } from "./uk.js";
 import { turkish } from "./tr.js";
 import { arabic } from "./ar.js";
 import { hindi } from "./hi.js";
+import { japanese } from "./ja.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -29,4 +30,5 @@ export const windowWords = {
   tr: turkish,
   ar: arabic,
   hi: hindi,
+  ja: japanese,
 };
