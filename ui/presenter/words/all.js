@@ -13,6 +13,7 @@ import { turkish } from "./tr.js";
 import { arabic } from "./ar.js";
 import { hindi } from "./hi.js";
 import { japanese } from "./ja.js";
+import { korean } from "./ko.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -31,4 +32,5 @@ export const windowWords = {
   ar: arabic,
   hi: hindi,
   ja: japanese,
+  ko: korean,
 };
