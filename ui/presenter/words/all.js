@@ -14,6 +14,7 @@ import { arabic } from "./ar.js";
 import { hindi } from "./hi.js";
 import { japanese } from "./ja.js";
 import { korean } from "./ko.js";
+import { chinese } from "./zh-Hans.js";
 
 /** @typedef {Partial<Record<keyof typeof english, import("../../shared/say.js").Sentence>>} WindowWords */
 
@@ -33,4 +34,5 @@ export const windowWords = {
   hi: hindi,
   ja: japanese,
   ko: korean,
+  "zh-Hans": chinese,
 };
