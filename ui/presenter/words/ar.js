@@ -375,7 +375,6 @@ export const arabic = {
   toneMediumDark: "متوسط إلى داكن",
   toneDark: "داكن",
   blankPoll: "فارغ",
-  pollFiles: "استيراد وتصدير",
   importPolls: "استيراد استطلاعات…",
   exportPolls: "تصدير كل الاستطلاعات…",
   importTitle: "استيراد استطلاعات",

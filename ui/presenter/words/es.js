@@ -321,7 +321,6 @@ export const spanish = {
   toneMediumDark: "oscuro medio",
   toneDark: "oscuro",
   blankPoll: "En blanco",
-  pollFiles: "Importar y exportar",
   importPolls: "Importar encuestas…",
   exportPolls: "Exportar todas las encuestas…",
   importTitle: "Importar encuestas",

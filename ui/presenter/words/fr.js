@@ -326,7 +326,6 @@ export const french = {
   toneMediumDark: "moyennement foncée",
   toneDark: "foncée",
   blankPoll: "Vide",
-  pollFiles: "Importer et exporter",
   importPolls: "Importer des sondages…",
   exportPolls: "Exporter tous les sondages…",
   importTitle: "Importer des sondages",

@@ -311,7 +311,6 @@ export const hindi = {
   toneMediumDark: "गहरा मध्यम",
   toneDark: "गहरा",
   blankPoll: "खाली",
-  pollFiles: "आयात और निर्यात",
   importPolls: "पोल आयात करें…",
   exportPolls: "सभी पोल निर्यात करें…",
   importTitle: "पोल आयात करें",

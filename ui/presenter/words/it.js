@@ -322,7 +322,6 @@ export const italian = {
   toneMediumDark: "medio-scura",
   toneDark: "scura",
   blankPoll: "Vuoto",
-  pollFiles: "Importa ed esporta",
   importPolls: "Importa sondaggi…",
   exportPolls: "Esporta tutti i sondaggi…",
   importTitle: "Importa sondaggi",

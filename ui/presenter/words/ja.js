@@ -321,7 +321,6 @@ export const japanese = {
   toneMediumDark: "やや濃い",
   toneDark: "濃い",
   blankPoll: "白紙",
-  pollFiles: "読み込みと書き出し",
   importPolls: "アンケートを読み込む…",
   exportPolls: "すべてのアンケートを書き出す…",
   importTitle: "アンケートを読み込む",

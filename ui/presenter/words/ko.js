@@ -314,7 +314,6 @@ export const korean = {
   toneMediumDark: "약간 어두움",
   toneDark: "어두움",
   blankPoll: "빈 설문",
-  pollFiles: "가져오기와 내보내기",
   importPolls: "설문 가져오기…",
   exportPolls: "모든 설문 내보내기…",
   importTitle: "설문 가져오기",

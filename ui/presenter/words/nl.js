@@ -324,7 +324,6 @@ export const dutch = {
   toneMediumDark: "middeldonker",
   toneDark: "donker",
   blankPoll: "Leeg",
-  pollFiles: "Importeren en exporteren",
   importPolls: "Polls importeren…",
   exportPolls: "Alle polls exporteren…",
   importTitle: "Polls importeren",

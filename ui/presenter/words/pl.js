@@ -354,7 +354,6 @@ export const polish = {
   toneMediumDark: "średnio ciemny",
   toneDark: "ciemny",
   blankPoll: "Pusta",
-  pollFiles: "Import i eksport",
   importPolls: "Importuj ankiety…",
   exportPolls: "Eksportuj wszystkie ankiety…",
   importTitle: "Importuj ankiety",

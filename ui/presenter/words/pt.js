@@ -320,7 +320,6 @@ export const portuguese = {
   toneMediumDark: "meio-escuro",
   toneDark: "escuro",
   blankPoll: "Em branco",
-  pollFiles: "Importar e exportar",
   importPolls: "Importar enquetes…",
   exportPolls: "Exportar todas as enquetes…",
   importTitle: "Importar enquetes",

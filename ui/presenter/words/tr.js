@@ -322,7 +322,6 @@ export const turkish = {
   toneMediumDark: "orta koyu",
   toneDark: "koyu",
   blankPoll: "Boş",
-  pollFiles: "İçe ve dışa aktar",
   importPolls: "Anketleri içe aktar…",
   exportPolls: "Tüm anketleri dışa aktar…",
   importTitle: "Anketleri içe aktar",

@@ -354,7 +354,6 @@ export const ukrainian = {
   toneMediumDark: "середньо-темний",
   toneDark: "темний",
   blankPoll: "Порожнє",
-  pollFiles: "Імпорт і експорт",
   importPolls: "Імпортувати опитування…",
   exportPolls: "Експортувати всі опитування…",
   importTitle: "Імпорт опитувань",

@@ -305,7 +305,6 @@ export const chinese = {
   toneMediumDark: "中深",
   toneDark: "深",
   blankPoll: "空白",
-  pollFiles: "导入和导出",
   importPolls: "导入投票…",
   exportPolls: "导出所有投票…",
   importTitle: "导入投票",
