@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use moodring_core::broadcaster::Listener;
+use moodring_core::poll::MAX_CHOICES;
 use moodring_core::snapshot::Snapshot;
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
@@ -14,7 +15,8 @@ use crate::backend::Backend;
 /// The time between two snapshots for a phone or another listener: about 30 a second.
 const LISTENER_INTERVAL: Duration = Duration::from_millis(33);
 /// The time that each stream adds to it: all streams together get at most 10,000 snapshots a second, so that votes find
-/// the processor free. More than 330 streams make the interval longer.
+/// the processor free. More than 330 streams make the interval longer. A cloud of 200 emoji is as large as 25 polls of
+/// eight choices, so it takes 25 times the time: otherwise a full Wi-Fi would carry nothing but clouds.
 const INTERVAL_PER_STREAM: Duration = Duration::from_micros(100);
 /// The longest time between two snapshots, for any number of streams.
 const MAX_LISTENER_INTERVAL: Duration = Duration::from_secs(1);
@@ -55,7 +57,8 @@ async fn publish(mut listener: Listener, senders: Vec<watch::Sender<Option<Arc<S
             .iter()
             .map(|group| group.receiver_count().saturating_sub(1))
             .sum();
-        listener.gap = interval(streams);
+        let asked = &snapshot.content.stage.round.asked;
+        listener.gap = interval(streams, asked.choices().len());
         let spread = match listener.gap > LISTENER_INTERVAL {
             true => listener.gap,
             false => Duration::ZERO,
@@ -76,17 +79,19 @@ async fn send<T: Clone>(senders: &[watch::Sender<T>], value: T, spread: Duration
     }
 }
 
-/// The time between two snapshots for this many streams.
-fn interval(streams: usize) -> Duration {
-    let streams = u32::try_from(streams).unwrap_or(u32::MAX);
+/// The time between two snapshots with this many choices for this many streams.
+fn interval(streams: usize, choices: usize) -> Duration {
+    let size = choices.div_ceil(MAX_CHOICES).max(1);
+    let shares = u32::try_from(streams.saturating_mul(size)).unwrap_or(u32::MAX);
     INTERVAL_PER_STREAM
-        .saturating_mul(streams)
+        .saturating_mul(shares)
         .clamp(LISTENER_INTERVAL, MAX_LISTENER_INTERVAL)
 }
 
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt as _;
+    use moodring_core::poll::MAX_CLOUD_EMOJI;
 
     use super::*;
 
@@ -111,12 +116,14 @@ mod tests {
 
     #[test]
     fn a_room_gets_thirty_snapshots_a_second_and_a_stadium_one() {
-        let millis = |streams| interval(streams).as_millis();
+        let millis = |streams| interval(streams, 5).as_millis();
         assert_eq!([0, 1, 330].map(millis), [33, 33, 33]);
         assert_eq!([1_000, 5_000].map(millis), [100, 500]);
         assert_eq!(
             [10_000, 100_000, usize::MAX].map(millis),
             [1_000, 1_000, 1_000]
         );
+        let of_cloud = |streams| interval(streams, MAX_CLOUD_EMOJI).as_millis();
+        assert_eq!([1, 40, 330, 1_000].map(of_cloud), [33, 100, 825, 1_000]);
     }
 }
