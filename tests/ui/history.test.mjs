@@ -8,7 +8,13 @@ import {
   stackedShapes,
   ticksOf,
 } from "../../ui/presenter/history/history-numbers.js";
-import { noHistory, reduceHistory, shownRound, siblings } from "../../ui/presenter/history/history-state.js";
+import {
+  listedRounds,
+  noHistory,
+  reduceHistory,
+  shownRound,
+  siblings,
+} from "../../ui/presenter/history/history-state.js";
 import { spanOf, stopwatch } from "../../ui/presenter/panels/time-format.js";
 import { initialState, reduce } from "../../ui/presenter/state.js";
 
@@ -124,6 +130,15 @@ test("only other rounds of the same poll can be compared with", () => {
     siblings(history).map((past) => past.round),
     [2],
   );
+});
+
+test("the list has the rounds of one talk, or all once that talk has none left", () => {
+  const all = read(noHistory, round(3, { talk: 1 }), round(2, { talk: 2 }), round(1, { talk: 1 }));
+  const filtered = reduceHistory(all, { type: "history:filtered", talk: 2 });
+  const numbers = (history) => listedRounds(history).map((past) => past.round);
+  assert.deepEqual([numbers(all), numbers(filtered), shownRound(filtered).round], [[3, 2, 1], [2], 2]);
+  const emptied = reduceHistory(filtered, { type: "history:deleted", round: 2 });
+  assert.deepEqual([numbers(emptied), shownRound(emptied).round], [[3, 1], 3]);
 });
 
 test("a late timeline of another round is not shown", () => {

@@ -3,8 +3,16 @@ import { test } from "node:test";
 import { unsaved } from "../../ui/presenter/polls/draft.js";
 import { makeReveal } from "../../ui/presenter/stage/reveal.js";
 import { makeAutosave } from "../../ui/presenter/polls/autosave.js";
-import { ownSeconds, timerChoice } from "../../ui/presenter/polls/display-fields.js";
-import { editedPoll, initialState, listedPolls, noticeOf, reduce, screenOf } from "../../ui/presenter/state.js";
+import { duringChoice, ownSeconds, timerChoice } from "../../ui/presenter/polls/display-fields.js";
+import {
+  editedPoll,
+  initialState,
+  listedPolls,
+  noticeOf,
+  reduce,
+  screenOf,
+  startsReveal,
+} from "../../ui/presenter/state.js";
 import { drawingOf, fittingDrawing, nextDrawing } from "../../ui/shared/drawings.js";
 
 const display = { drawing: "bars", timer: null, hide: false, reveal: false, phone_results: "never" };
@@ -331,6 +339,34 @@ test("V leads from a cloud to floating emoji and back, whatever the other polls 
 
 test("an unknown name is no view", () => {
   assert.deepEqual(["ring", "bars", "pie", "", null].map(drawingOf), ["ring", "bars", null, null, null]);
+});
+
+test("a countdown starts when voting closes in a poll that reveals then, and at no other time", () => {
+  const shown = (changes, how = {}, countdown = true) => ({
+    ...view({ hidden: true, ...changes }),
+    display: { ...display, hide: true, reveal: true, ...how },
+    preferences: { countdown },
+  });
+  const [open, closed] = [shown({ phase: "open" }), shown({ phase: "closed" })];
+  assert.equal(startsReveal(open, closed), true);
+  for (const [before, after] of [
+    [null, closed],
+    [closed, closed],
+    [shown({ phase: "open", round: 2 }), closed],
+    [open, open],
+    [open, shown({ phase: "closed", hidden: undefined })],
+    [open, shown({ phase: "closed" }, { reveal: false })],
+    [open, shown({ phase: "closed" }, {}, false)],
+  ])
+    assert.equal(startsReveal(before, after), false);
+});
+
+test("results during voting are one of three choices", () => {
+  const choice = (hide, reveal) => duringChoice({ hide, reveal });
+  assert.deepEqual(
+    [choice(false, false), choice(false, true), choice(true, false), choice(true, true)],
+    ["shown", "shown", "hidden", "until_closed"],
+  );
 });
 
 test("a countdown ends when the results are shown or the stage has another round, and not for a phone that comes", () => {

@@ -336,6 +336,7 @@ export function reduce(state, event) {
     case "draft:kept":
       return { ...state, drafts: acknowledge(state.drafts, event.poll, event.edits, state.polls) };
     case "history:read":
+    case "history:filtered":
     case "history:picked":
     case "history:recorded":
     case "history:compared":

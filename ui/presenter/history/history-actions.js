@@ -35,6 +35,12 @@ export function makeHistoryActions(store) {
   return {
     refresh,
 
+    /** @param {number | null} talk null for all talks */
+    async filter(talk) {
+      store.dispatch({ type: "history:filtered", talk });
+      await readShown();
+    },
+
     /**
      * @param {number} round
      * @param {string} name empty for none

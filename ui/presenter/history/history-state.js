@@ -8,6 +8,7 @@
 /**
  * @typedef {object} History
  * @property {RoundResult[] | null} rounds newest first; null until they are loaded
+ * @property {number | null} talk the talk whose rounds are listed; null for all
  * @property {number | null} picked
  * @property {RoundDetail | null} course of the selected round, once it is loaded
  * @property {number | null} other the round to compare with
@@ -17,6 +18,7 @@
 
 /**
  * @typedef {{type: "history:read", rounds: RoundResult[]}
+ *   | {type: "history:filtered", talk: number | null}
  *   | {type: "history:picked", round: number}
  *   | {type: "history:recorded", course: RoundDetail}
  *   | {type: "history:compared", round: number | null}
@@ -26,7 +28,27 @@
  */
 
 /** @type {History} */
-export const noHistory = { rounds: null, picked: null, course: null, other: null, deleted: [], message: null };
+export const noHistory = {
+  rounds: null,
+  talk: null,
+  picked: null,
+  course: null,
+  other: null,
+  deleted: [],
+  message: null,
+};
+
+/**
+ * The rounds in the list: those of the chosen talk. If it has none left, all.
+ *
+ * @param {History} history
+ * @returns {RoundResult[]}
+ */
+export function listedRounds({ rounds, talk }) {
+  const all = rounds ?? [];
+  const ofTalk = talk === null ? all : all.filter((past) => past.talk === talk);
+  return ofTalk.length > 0 ? ofTalk : all;
+}
 
 /**
  * The round on the right: the selected one, else the newest.
@@ -34,8 +56,9 @@ export const noHistory = { rounds: null, picked: null, course: null, other: null
  * @param {History} history
  * @returns {RoundResult | null}
  */
-export function shownRound({ rounds, picked }) {
-  return rounds?.find((past) => past.round === picked) ?? rounds?.[0] ?? null;
+export function shownRound(history) {
+  const rounds = listedRounds(history);
+  return rounds.find((past) => past.round === history.picked) ?? rounds[0] ?? null;
 }
 
 /**
@@ -64,9 +87,10 @@ function another(history, picked) {
  * @param {History} history
  * @param {number} round
  */
-function neighbour({ rounds }, round) {
-  const at = rounds?.findIndex((past) => past.round === round) ?? -1;
-  return (rounds?.[at + 1] ?? rounds?.[at - 1])?.round ?? null;
+function neighbour(history, round) {
+  const rounds = listedRounds(history);
+  const at = rounds.findIndex((past) => past.round === round);
+  return (rounds[at + 1] ?? rounds[at - 1])?.round ?? null;
 }
 
 /**
@@ -79,6 +103,8 @@ export function reduceHistory(history, event) {
     case "history:read":
       // Keep the selected round when a newer one is added.
       return { ...history, rounds: event.rounds, picked: history.picked ?? event.rounds[0]?.round ?? null };
+    case "history:filtered":
+      return another({ ...history, talk: event.talk, message: null }, null);
     case "history:picked": {
       if (shownRound(history)?.round === event.round) return { ...history, picked: event.round };
       return {

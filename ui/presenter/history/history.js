@@ -10,6 +10,7 @@ import { drawComparison } from "./result-comparison.js";
 import { drawResult } from "./result-picture.js";
 import { mountRecord } from "./round-detail.js";
 import { mountRoundList } from "./round-list.js";
+import { mountTalkFilter } from "./talk-filter.js";
 import { say } from "../words.js";
 
 const refreshMilliseconds = 5000;
@@ -29,6 +30,7 @@ export function mountHistory(deps, close) {
   const dialog = byId("history", HTMLDialogElement);
   const panel = mountPanel(dialog, close);
   const list = mountRoundList(history.pick, history.remove, pictureOf);
+  const renderFilter = mountTalkFilter((talk) => void history.filter(talk));
   const record = mountRecord(history.name, pictureOf);
   const comparison = mountComparison({ compare: history.compare, close }, pictureOf);
   const none = byId("no-rounds", HTMLElement);
@@ -128,6 +130,7 @@ export function mountHistory(deps, close) {
     remove.disabled = shown?.phase === "open";
     remove.title = remove.disabled ? say("deleteOpenRound") : "";
     renderMessage(state.history.message);
+    renderFilter(state.history, state.talks);
     list.render(state.history, veiled);
     if (shown !== null) record(shown, state.history.course, other !== null, shown.round === veiled);
     // The list may have to be loaded first.

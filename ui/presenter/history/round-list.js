@@ -1,7 +1,7 @@
 // The list of earlier rounds, newest first, with a heading for each day. Buttons are keyed by round, so the focus
 // survives a reload. Up and down move the focus.
 
-import { shownRound } from "./history-state.js";
+import { listedRounds, shownRound } from "./history-state.js";
 import { dayOf, daysAgo, shortDay, spanOf, timeOfDay } from "../panels/time-format.js";
 import { byId, fromTemplate, made, within, write } from "../dom.js";
 import { say } from "../words.js";
@@ -54,6 +54,8 @@ export function mountRoundList(pick, remove, pictureOf) {
   const entries = new Map();
   /** @type {RoundResult[] | null} */
   let painted = null;
+  /** @type {number | null} */
+  let ofTalk = null;
   let language = "";
   /** @type {number | null} */
   let hidden = null;
@@ -145,11 +147,14 @@ export function mountRoundList(pick, remove, pictureOf) {
      */
     render(history, veiled) {
       const rounds = history.rounds ?? [];
-      if (rounds !== painted || veiled !== hidden || language !== document.documentElement.lang)
-        arrange(rounds, veiled);
+      const { talk } = history;
+      const { lang } = document.documentElement;
+      if (rounds !== painted || talk !== ofTalk || veiled !== hidden || language !== lang)
+        arrange(listedRounds(history), veiled);
       painted = rounds;
+      ofTalk = talk;
       hidden = veiled;
-      language = document.documentElement.lang;
+      language = lang;
       const current = shownRound(history)?.round;
       for (const [round, { button }] of entries) {
         if (round === current) button.setAttribute("aria-current", "true");

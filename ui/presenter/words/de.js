@@ -147,6 +147,8 @@ export const german = {
   // Talks
   myTalk: "Mein Vortrag",
   chooseTalk: "Vortrag wählen",
+  talk: "Vortrag",
+  allTalks: "Alle Vorträge",
   newTalk: "Neuer Vortrag",
   archivedTalks: "Archiviert ({n})",
   talkMenu: "Vortragsmenü",

@@ -146,6 +146,8 @@ export const english = {
   // Talks
   myTalk: "My talk",
   chooseTalk: "Choose a talk",
+  talk: "Talk",
+  allTalks: "All talks",
   newTalk: "New talk",
   archivedTalks: "Archived ({n})",
   talkMenu: "Talk menu",
