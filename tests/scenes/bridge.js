@@ -38,6 +38,7 @@ function change({ change: { do: what, hidden, choice, off, display } }) {
 const past = {
   ...view.snapshot,
   poll: view.poll,
+  talk: view.talk,
   counts: view.snapshot.counts ?? view.snapshot.choices.map(() => 3),
   phase: "closed",
   opened_at: Date.now() - 600_000,
@@ -49,7 +50,7 @@ const answers = {
   load: loaded,
   load_overlay: () => view,
   change,
-  history: () => [past],
+  history: () => [past, { ...past, round: 3, poll: 2, talk: 3, question: "Ready?", opened_at: Date.now() - 9_000_000 }],
   past_round: () => ({ past, timeline: { length: 10, columns: [past.counts] } }),
   list_emoji: () => [
     { group: "food_and_drink", emoji: polls[0].choices.map(({ emoji, label }) => ({ emoji, name: label })) },
