@@ -45,6 +45,8 @@ export function mountCloud(list, empty, pictureOf) {
   let width = 0;
   let height = 0;
   let rem = 16;
+  /** The box of the places, which stays while the cloud is out of sight. */
+  let placed = { width: 0, height: 0 };
   let arrangedAt = -Infinity;
   let timer = 0;
 
@@ -98,7 +100,8 @@ export function mountCloud(list, empty, pictureOf) {
     return shown;
   }
 
-  function arrange() {
+  /** @param {boolean} [isResized] whether every place is in a box of another size now */
+  function arrange(isResized = false) {
     clearTimeout(timer);
     timer = 0;
     if (newest === null || width === 0) return;
@@ -109,6 +112,7 @@ export function mountCloud(list, empty, pictureOf) {
     const weights = shown.map(({ index }) => (counts === null ? 1 : counts[index] || 0));
     const before = ordered.map(({ place }) => place);
     const places = layoutCloud(weights, width, height, before);
+    placed = { width, height };
     const isNew = before.map((place) => place === undefined);
     // A new emoji grows where it will be.
     ordered.forEach((one, at) => isNew[at] && put(one, places[at], 0));
@@ -117,6 +121,7 @@ export function mountCloud(list, empty, pictureOf) {
       const place = places[at];
       const was = before[at];
       const moves =
+        isResized ||
         !was ||
         Math.max(Math.abs(was.x - place.x), Math.abs(was.y - place.y), Math.abs(was.size - place.size)) > leastMove;
       if (moves) put(one, place, 1);
@@ -130,15 +135,14 @@ export function mountCloud(list, empty, pictureOf) {
     [width, height] = [list.clientWidth, list.clientHeight];
     if (width === 0 || newest === null || (width === oldWidth && height === oldHeight)) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
-    const isFirst = oldWidth === 0;
-    for (const one of items.values())
-      if (one.place)
-        one.place = { ...one.place, x: (one.place.x * width) / oldWidth, y: (one.place.y * height) / oldHeight };
+    for (const one of items.values()) {
+      const { place } = one;
+      if (place) one.place = { ...place, x: (place.x * width) / placed.width, y: (place.y * height) / placed.height };
+    }
     list.classList.add("still");
-    arrange();
+    arrange(true);
     list.getBoundingClientRect();
-    if (!isFirst) list.classList.remove("still");
-    else requestAnimationFrame(() => list.classList.remove("still"));
+    list.classList.remove("still");
   }
 
   /** @param {Snapshot} snapshot */
@@ -160,7 +164,7 @@ export function mountCloud(list, empty, pictureOf) {
     const turned = before === null || before.round !== snapshot.round || before.hidden !== snapshot.hidden;
     const wait = turned ? 0 : arrangedAt + arrangeMilliseconds - performance.now();
     if (wait <= 0) arrange();
-    else if (timer === 0) timer = setTimeout(arrange, wait);
+    else if (timer === 0) timer = setTimeout(() => arrange(), wait);
   }
 
   /**
