@@ -36,6 +36,7 @@ async fn every_template_makes_its_poll_by_keyboard_alone() {
             ["All clear", "Mostly", "Not quite", "You lost me"]
         ]),
         json!(["Applause", "many", ["", "", "", "", ""]]),
+        json!(["Sum up your week in one emoji", "once", []]),
         json!(["", "once", ["Yes", "No", "Unsure"]]),
         json!(["", "once", ["Not at all", "", "", "", "Very much"]]),
     ];
@@ -50,6 +51,7 @@ async fn every_template_makes_its_poll_by_keyboard_alone() {
             "Pace",
             "Clarity",
             "Applause",
+            "Emoji cloud",
             "Yes, no, unsure",
             "1 to 5",
         ];

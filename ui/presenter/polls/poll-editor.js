@@ -94,7 +94,7 @@ export function mountPollEditor(polls, picker, pictureOf) {
       choiceFields.hidden = isCloud;
       cloudWords.hidden = !isCloud;
       check(kind, poll.kind);
-      if (!isCloud) choices.render(poll.choices, typed || other);
+      choices.render(poll.choices, typed || other);
       check(rule, poll.rule);
       if (other) display.forget();
       display.render(poll.display, poll.kind);
