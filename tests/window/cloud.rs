@@ -5,6 +5,7 @@ use moodring_core::poll::{Poll, PollId, Rule};
 use moodring_core::{Command, Engine};
 use serde_json::json;
 
+use super::drawer::open_drawer;
 use super::{open_round, scanned};
 use crate::kit::{Folder, Phone, Window};
 
@@ -97,4 +98,28 @@ async fn a_cloud_shows_areas_like_votes_and_an_emoji_leaves_it_in_two_presses() 
     window.tap("#cloud-tiles button").await;
     window.until(SHOWN, json!(["😍", "🚀", "💩"])).await;
     window.welcomes_everybody("the panel of a cloud").await;
+}
+
+#[tokio::test]
+async fn a_poll_becomes_a_cloud_and_gets_its_choices_back() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    open_drawer(&window).await;
+    let labels = "return [...document.querySelectorAll('.choice-label')].map(({ value }) => value)";
+    let typed = window.read(labels).await;
+    window.tap("#edit-kind input[value='cloud']").await;
+    window
+        .until_text("#poll-list .poll-words", "Emoji cloud")
+        .await;
+    window.until(labels, json!([])).await;
+    window.press("\u{e00c}").await;
+    let open = "return document.getElementById('drawer').open";
+    window.until(open, false).await;
+    window.press(" ").await;
+    window
+        .until_text("#cloud-empty", "Waiting for the first emoji")
+        .await;
+    open_drawer(&window).await;
+    window.tap("#edit-kind input[value='choices']").await;
+    window.until(labels, typed).await;
 }
