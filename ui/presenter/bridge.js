@@ -17,6 +17,7 @@ import {
   relayChanged,
   wifiChanged,
 } from "./events.js";
+import { sayRefusal } from "./refusals.js";
 import { say } from "./words.js";
 import { setStyle, styledFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
@@ -55,7 +56,7 @@ async function invoke(command, args) {
     return /** @type {T} */ (await window.__TAURI__.core.invoke(command, args));
   } catch (reason) {
     if (typeof reason === "object" && reason !== null && "sentence" in reason)
-      throw new Refusal(String(reason.sentence));
+      throw new Refusal(sayRefusal(String(reason.sentence)));
     // Log without the reason, which may quote text that the presenter typed.
     reportError(`The command ${command} failed without a sentence.`);
     throw new Refusal(say("failed"));

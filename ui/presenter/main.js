@@ -32,6 +32,7 @@ import { makeTalkActions } from "./polls/talk-actions.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
 import { makeWifiActions } from "./connection/wifi-actions.js";
+import { sayRefusal } from "./refusals.js";
 import { say } from "./words.js";
 import { nextPicture, perFrame } from "../shared/frame.js";
 import { watchErrors } from "../shared/script-errors.js";
@@ -185,7 +186,8 @@ async function serveRequests() {
     if (request === null) return;
     if (request.asks === "overlay") perform("overlay");
     else if (request.asks === "new_poll") await polls.createBlank();
-    else if (request.asks === "refused") store.dispatch({ type: "notice:raised", sentence: request.sentence });
+    else if (request.asks === "refused")
+      store.dispatch({ type: "notice:raised", sentence: sayRefusal(request.sentence) });
     else store.dispatch({ type: "import:asked", file: request.file, n: request.count, talk: request.talk });
   }
 }

@@ -22,6 +22,7 @@ import { mountSettings } from "./settings/settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
 import { mountTrouble } from "./recovery/trouble.js";
 import { mountWifiPanel } from "./connection/wifi-panel.js";
+import { sayRefusal } from "./refusals.js";
 import { say } from "./words.js";
 import { mountCountdown } from "../shared/countdown.js";
 import { fittingDrawing } from "../shared/drawings.js";
@@ -101,7 +102,9 @@ export function mount(deps) {
    * @param {State} state
    */
   function renderNotice(state) {
-    const { sentence: words, lasting, good, ways, undo: canUndo, seconds } = noticeOf(state);
+    const { sentence, lasting, good, ways, undo: canUndo, seconds } = noticeOf(state);
+    // A lasting one is trouble, which the state keeps as Rust wrote it.
+    const words = lasting && sentence !== null ? sayRefusal(sentence) : sentence;
     const { panel } = state;
     const home = (panel !== null && homes[panel]) || document.body;
     if (notice.parentElement !== home) home.append(notice);

@@ -2,6 +2,7 @@
 // first, because a Space meant for voting must not replace a data file. It must not know what the recovery actions do.
 
 import { byId, write } from "../dom.js";
+import { sayRefusal } from "../refusals.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../../shared/types.js").Trouble} Trouble */
@@ -26,7 +27,7 @@ export function mountTrouble(take) {
   return function render(trouble) {
     screen.hidden = trouble === null;
     if (trouble === null) return;
-    write(sentence, trouble.sentence);
+    write(sentence, sayRefusal(trouble.sentence));
     write(calm, say(trouble.file ? "troubleCalmFile" : "troubleCalm"));
     for (const button of buttons) {
       const { way } = button.dataset;

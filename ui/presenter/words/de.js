@@ -2,11 +2,13 @@
 
 import { connectionGerman } from "./connection-de.js";
 import { historyGerman } from "./history-de.js";
+import { refusalsGerman } from "./refusals-de.js";
 
 /** @type {Record<keyof typeof import("./en.js").english, import("../../shared/say.js").Sentence>} */
 export const german = {
   ...connectionGerman,
   ...historyGerman,
+  ...refusalsGerman,
   failed: "Etwas ist schiefgegangen. Bitte noch einmal versuchen.",
   couldNotStart: "Das Fenster konnte nicht starten: {reason}",
   dismiss: "Ausblenden",

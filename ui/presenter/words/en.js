@@ -2,10 +2,12 @@
 
 import { connectionEnglish } from "./connection-en.js";
 import { historyEnglish } from "./history-en.js";
+import { refusalsEnglish } from "./refusals-en.js";
 
 export const english = {
   ...connectionEnglish,
   ...historyEnglish,
+  ...refusalsEnglish,
   failed: "Something went wrong. Try again.",
   couldNotStart: "The window could not start: {reason}",
   dismiss: "Dismiss",
