@@ -80,6 +80,24 @@ async fn a_file_of_polls_is_added_after_a_question_and_actions_do_what_they_say(
     window.press(Key::Escape).await;
     window.until(DRAWER, false).await;
 
+    // A file with the name of a talk makes a talk, which comes on stage. The open round can be brought back.
+    let polls = json!([{ "question": "Hm?", "choices": [{ "emoji": "👍" }, { "emoji": "👎" }] }]);
+    let talk = json!({ "moodring": 1, "talk": "Team week", "polls": polls });
+    fs::write(files.path().join("talk.moodring"), talk.to_string()).expect("the folder is ours");
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    again("talk.moodring").await;
+    let title = "Add the talk “Team week” with 1 poll from talk.moodring?";
+    window.until_text("#import-title", title).await;
+    window.press(Key::Enter).await;
+    window.until(LIST, json!(["Hm?"])).await;
+    window.until_text("#talk-name", "Team week").await;
+    window.tap("#notice-undo").await;
+    window.until_text("#talk-name", "My talk").await;
+    window.until_body("phase", "open").await;
+    window.press(Key::Escape).await;
+    window.until(DRAWER, false).await;
+
     // This screen has no compositor, and so the overlay refuses.
     again("--overlay").await;
     window.until_words("#notice-sentence", "start picom").await;

@@ -50,6 +50,18 @@ async fn hidden_results_appear_after_three_two_one() {
         .until("return window.seen", json!(["3", "2", "1"]))
         .await;
     window.until(spoken, "").await;
+
+    // A poll may ask for the same when voting closes.
+    let reveal = json!({ "do": "display", "display": { "hide": true, "reveal": true } });
+    change(&window, reveal).await;
+    for phase in ["closed", "open"] {
+        window.press(" ").await;
+        window.until_body("phase", phase).await;
+    }
+    window.until_text("#results-hidden", "Results hidden").await;
+    window.press(" ").await;
+    window.until(spoken, "Results in 3, 2, 1").await;
+    until_counts(&window, &["1", "0", "0", "0", "0"]).await;
 }
 
 #[tokio::test]

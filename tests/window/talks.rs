@@ -62,4 +62,16 @@ async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
     window.until(LIST, json!([WELCOME])).await;
     window.tap("#undo-delete").await;
     window.until_text("#talk-name", "Workshop").await;
+    // Esc leaves the name as it was, and the drawer open.
+    window.tap("#talk-more").await;
+    window.tap("#rename-talk").await;
+    window.press("Other").await;
+    window.press(Key::Escape).await;
+    window
+        .until("return document.activeElement.id", "talk")
+        .await;
+    window.until_text("#talk-name", "Workshop").await;
+    window
+        .until("return document.getElementById('drawer').open", true)
+        .await;
 }

@@ -15,6 +15,7 @@ import {
 } from "../bridge.js";
 import { unsaved } from "./draft.js";
 import { makeAutosave } from "./autosave.js";
+import { offerWayBack } from "./talk-actions.js";
 import { editedPoll } from "../state.js";
 import { say } from "../words.js";
 
@@ -69,8 +70,12 @@ export function makePollActions(store) {
     if (store.read().panel !== "drawer") store.dispatch({ type: "panel:toggled", panel: "drawer" });
   }
 
-  /** @param {import("../../shared/types.js").Imported} imported */
-  function tellImported({ count, first, talk }) {
+  /**
+   * @param {import("../../shared/types.js").Imported} imported
+   * @param {import("../../shared/types.js").View | null} before
+   */
+  function tellImported({ count, first, talk }, before) {
+    if (talk !== "") offerWayBack(store, before);
     store.dispatch({ type: "drawer:message", message: { what: "imported", n: count, talk } });
     if (first !== null) store.dispatch({ type: "poll:picked", poll: first });
   }
@@ -148,18 +153,20 @@ export function makePollActions(store) {
     },
 
     async importPolls() {
+      const { view } = store.read();
       const imported = await withDialog(() => importPolls(say("importTitle")));
-      if (imported !== null) tellImported(imported);
+      if (imported !== null) tellImported(imported, view);
     },
 
     /** Adds the polls of the file that the desktop asked to open, and shows them. */
     async importRequested() {
       store.dispatch({ type: "import:answered" });
       await autosave.flush();
+      const { view } = store.read();
       const imported = await attempt(store, importRequested);
       if (imported === null) return;
       openDrawer();
-      tellImported(imported);
+      tellImported(imported, view);
     },
 
     /** A blank poll in the editor. */

@@ -13,6 +13,17 @@ import { say } from "../words.js";
 const longestName = 60;
 
 /**
+ * Offers to undo a change of the talk that ended an open round.
+ *
+ * @param {import("../stage/actions.js").Store} store
+ * @param {import("../../shared/types.js").View | null} before
+ */
+export function offerWayBack(store, before) {
+  if (before?.snapshot.phase !== "open") return;
+  store.dispatch({ type: "notice:raised", sentence: say("leftOpen"), good: true, undo: before.snapshot.round });
+}
+
+/**
  * @param {import("../stage/actions.js").Store} store
  * @param {() => Promise<void>} flush saves what is typed
  */
@@ -28,11 +39,10 @@ export function makeTalkActions(store, flush) {
    * @returns {Promise<boolean>}
    */
   async function turnTo(command) {
-    const open = store.read().view?.snapshot;
+    const { view } = store.read();
     if (!(await ask(command))) return false;
     store.dispatch({ type: "drawer:message", message: null });
-    if (open?.phase === "open")
-      store.dispatch({ type: "notice:raised", sentence: say("leftOpen"), good: true, undo: open.round });
+    offerWayBack(store, view);
     return true;
   }
 
