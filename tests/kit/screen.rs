@@ -2,10 +2,17 @@
 //! What a window manager and a pair of eyes do is done here, with x11rb.
 
 use std::error::Error;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::process::Command;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use image::RgbImage;
+use tempfile::TempDir;
 use x11rb::CURRENT_TIME;
 use x11rb::connection::Connection as _;
 use x11rb::protocol::randr::{self, ConnectionExt as _};
@@ -32,6 +39,8 @@ pub(crate) struct Screen {
     // Before the server, which it cannot be without.
     compositor: Option<Process>,
     _server: Process,
+    /// Holds the file that the server draws into.
+    memory: TempDir,
 }
 
 impl Screen {
@@ -48,6 +57,8 @@ impl Screen {
             &format!("{WIDTH}x{HEIGHT}x24"),
         ]);
         command.args(["-noreset", "-nolisten", "tcp"]);
+        let memory = TempDir::new().expect("a temporary folder");
+        command.arg("-fbdir").arg(memory.path());
         let server = Process::start(&command);
         let number = until("Xvfb takes connections", async || {
             let said = server.said();
@@ -59,6 +70,7 @@ impl Screen {
             name: format!(":{number}"),
             compositor: None,
             _server: server,
+            memory,
         }
     }
 
@@ -248,6 +260,78 @@ impl Screen {
         let all = (0, 0, WIDTH, HEIGHT);
         let pixels = glimpse(&self.name, all)?;
         developed(&pixels, all).ok_or_else(|| "the X server sent half a picture".into())
+    }
+
+    /// Looks at the screen some hundred times a second, and lets `judge` say what is wrong with each new frame.
+    ///
+    /// It reads the memory that the server draws into. Asking the server takes so long that a frame may be missed.
+    pub(crate) fn film(
+        &self,
+        judge: impl Fn(&ScreenFrame) -> Option<String> + Send + 'static,
+    ) -> Film {
+        let memory = File::open(self.memory.path().join("Xvfb_screen0"));
+        let memory = memory.expect("the server draws into a file");
+        let (stop, stopped) = mpsc::channel();
+        let thread = thread::spawn(move || {
+            let mut seen = Seen::default();
+            let mut last = ScreenFrame::default();
+            while stopped.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
+                let frame = ScreenFrame::read(&memory).expect("the server's memory can be read");
+                if frame != last {
+                    seen.frames += 1;
+                    seen.faults.extend(judge(&frame));
+                    last = frame;
+                }
+            }
+            seen
+        });
+        Film { stop, thread }
+    }
+}
+
+/// Time between two looks of a film.
+const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
+/// Bytes of a pixel: blue, green, red and one without meaning.
+const PIXEL: usize = 4;
+
+/// A film that is being taken.
+pub(crate) struct Film {
+    stop: Sender<()>,
+    thread: JoinHandle<Seen>,
+}
+
+/// What a film has shown.
+#[derive(Default)]
+pub(crate) struct Seen {
+    /// How many different frames.
+    pub(crate) frames: usize,
+    /// What was wrong with some of them.
+    pub(crate) faults: Vec<String>,
+}
+
+impl Film {
+    pub(crate) fn end(self) -> Seen {
+        drop(self.stop);
+        self.thread.join().expect("no frame makes it panic")
+    }
+}
+
+/// What the whole screen showed at one moment.
+#[derive(Default, PartialEq)]
+pub(crate) struct ScreenFrame(Vec<u8>);
+
+impl ScreenFrame {
+    fn read(memory: &File) -> io::Result<Self> {
+        let mut pixels = vec![0; usize::from(WIDTH) * usize::from(HEIGHT) * PIXEL];
+        let header = memory.metadata()?.len() - pixels.len() as u64;
+        memory.read_exact_at(&mut pixels, header)?;
+        Ok(Self(pixels))
+    }
+
+    /// Red, green and blue.
+    pub(crate) fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
+        let at = (y as usize * usize::from(WIDTH) + x as usize) * PIXEL;
+        [self.0[at + 2], self.0[at + 1], self.0[at]]
     }
 }
 

@@ -1,68 +1,84 @@
-//! The rows of the stage while the first votes arrive after a first start, frame by frame as the screen shows them.
+//! The rows of the stage while votes arrive after a first start, frame by frame as the screen shows them.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread;
+use crate::kit::{Folder, NO_BUS, Phone, Screen, ScreenFrame, Window};
 
-use crate::kit::{Folder, Phone, Place, Window, developed, glimpse};
-
-/// The window's place on its screen.
-const VIEW: Place = (0, 0, 1280, 800);
-/// The emoji of each row: left, top, width and height in pixels.
-const EMOJI: &str = "return [...document.querySelectorAll('.row-emoji')].map((image) => { \
-    const box = image.getBoundingClientRect(); \
-    return [box.left, box.top, box.width, box.height].map(Math.round); })";
+/// The emoji and the track of each row: left, top, width and height in pixels.
+const ROWS: &str = "return [...document.querySelectorAll('.row')].map((row) => \
+    ['.row-emoji', '.track'].map((part) => { \
+        const box = row.querySelector(part).getBoundingClientRect(); \
+        return [box.left, box.top, box.width, box.height].map(Math.round); }))";
+/// Whether all bars have reached their length.
+const STILL: &str = "return document.getAnimations().every((animation) => \
+    !animation.effect.target.closest('.row'))";
 /// An emoji fills at least this share of its square.
-const MIN_FILLED: f64 = 0.2;
-const VOTES: i64 = 24;
+const MIN_EMOJI: f64 = 0.2;
+/// Label and bar fill at least this share of a track.
+const MIN_TRACK: f64 = 0.002;
+/// Red, green and blue together differ by at least this much between what is drawn and the ground.
+const DIFFERENT: u32 = 40;
+const VOTES: i64 = 20;
+
+type Box = [u32; 4];
 
 #[tokio::test]
 async fn no_row_is_blank_while_the_first_votes_arrive() {
+    no_row_is_blank(&Screen::start().await).await;
+}
+
+/// WebKit then composes layers, and paints a new layer only after the first frame that has it.
+#[tokio::test]
+async fn no_row_is_blank_when_layers_are_composed() {
+    no_row_is_blank(&Screen::composed().await).await;
+}
+
+async fn no_row_is_blank(screen: &Screen) {
     let data = Folder::new().expect("a temporary folder");
-    let window = Window::open(data.path()).await;
+    let window = Window::opened(data.path(), screen, "Adwaita:dark", NO_BUS).await;
     window.until_body("screen", "lobby").await;
     window.press(" ").await;
     window.until_body("screen", "stage").await;
     window.painted().await;
-    let squares: Vec<[u32; 4]> =
-        serde_json::from_value(window.read(EMOJI).await).expect("four numbers each");
-    assert_eq!(squares.len(), 5);
+    let rows: Vec<[Box; 2]> =
+        serde_json::from_value(window.read(ROWS).await).expect("four numbers each");
+    assert_eq!(rows.len(), 5);
 
-    let done = Arc::new(AtomicBool::new(false));
-    let (name, stop) = (window.screen().name().to_owned(), done.clone());
-    let film = thread::spawn(move || {
-        let mut frames = Vec::new();
-        while !stop.load(Ordering::Acquire) {
-            let frame = glimpse(&name, VIEW).expect("the X server answers");
-            if frames.last() != Some(&frame) {
-                frames.push(frame);
-            }
-        }
-        frames
-    });
+    let film = screen.film(move |frame| blank(frame, &rows));
     let url = window.url().await;
     let round = Phone::stranger(&url).round().await;
     for vote in 0..VOTES {
         Phone::stranger(&url).votes(round, 1, vote % 5).await;
         window.until_text("#votes", &(vote + 1).to_string()).await;
+        // Each vote then starts new transitions.
+        window.until(STILL, true).await;
     }
-    done.store(true, Ordering::Release);
-    let frames = film.join().expect("it filmed");
-    assert!(frames.len() > 5, "only {} frames", frames.len());
-    for (number, frame) in frames.iter().enumerate() {
-        let picture = developed(frame, VIEW).expect("a whole picture");
-        for (row, &[left, top, width, height]) in squares.iter().enumerate() {
-            let ground = picture.get_pixel(left, top);
-            let pixels =
-                (left..left + width).flat_map(|x| (top..top + height).map(move |y| (x, y)));
-            let drawn = pixels
-                .filter(|&(x, y)| picture.get_pixel(x, y) != ground)
-                .count();
-            let filled = drawn as f64 / f64::from(width * height);
-            assert!(
-                filled > MIN_FILLED,
-                "frame {number}: row {row} shows {filled:.2} of its emoji"
-            );
-        }
-    }
+    let seen = film.end();
+    assert!(seen.frames > 20, "only {} frames", seen.frames);
+    assert_eq!(seen.faults, [""; 0], "in {} frames", seen.frames);
+}
+
+/// Which part of a row is not there, if any.
+fn blank(frame: &ScreenFrame, rows: &[[Box; 2]]) -> Option<String> {
+    rows.iter().enumerate().find_map(|(row, [emoji, track])| {
+        let (emoji, track) = (drawn(frame, *emoji), drawn(frame, *track));
+        (emoji < MIN_EMOJI || track < MIN_TRACK)
+            .then(|| format!("row {row}: emoji {emoji:.2}, track {track:.3}"))
+    })
+}
+
+/// The share of a box that differs from its corner.
+fn drawn(frame: &ScreenFrame, [left, top, width, height]: Box) -> f64 {
+    let ground = frame.pixel(left + 1, top + 1);
+    let pixels = (left..left + width).step_by(2).flat_map(|x| {
+        (top..top + height)
+            .step_by(2)
+            .map(move |y| frame.pixel(x, y))
+    });
+    let (all, drawn) = pixels.fold((0, 0), |(all, drawn), pixel| {
+        let parts = pixel.iter().zip(ground);
+        let distance: u32 = parts
+            .map(|(one, other)| u32::from(one.abs_diff(other)))
+            .sum();
+        (all + 1, drawn + u32::from(distance > DIFFERENT))
+    });
+    f64::from(drawn) / f64::from(all)
 }

@@ -1,8 +1,8 @@
 // The rows of the stage: one for each choice, in a fixed order. With bars they are the chart; in the other views they
 // are its legend, so screen readers get the same list in every view. Rows are created when the choices change and
-// patched afterwards. A vote changes a number and the transforms of a bar, which the style sheet animates. Rows use no
-// custom properties: WebKit leaked at least 150 KB for each change of one on a row. It must not know where snapshots
-// come from.
+// patched afterwards. A vote changes a number, the width of a bar and the place of its label, which the style sheet
+// animates. Rows use no custom properties: WebKit leaked at least 150 KB for each change of one on a row. It must not know
+// where snapshots come from.
 
 import { labelSpot, widthOfTwoLines } from "./bar-label.js";
 import { isRightToLeft } from "./direction.js";
@@ -25,9 +25,7 @@ import { sayOnStage } from "./words.js";
  * @property {string} text of its label
  * @property {HTMLImageElement} picture
  * @property {HTMLElement} track
- * @property {HTMLElement} bar translated out of its track by the missing part
- * @property {HTMLElement} still translated back by the same amount, so that the content of the bar does not move
- * @property {HTMLElement} paint scaled to the length of the bar
+ * @property {HTMLElement} bar
  * @property {HTMLElement[]} labels the label twice: on the track, and in dark text on the bar
  * @property {HTMLElement} count
  * @property {HTMLElement} percent
@@ -64,9 +62,7 @@ function makeRow(index) {
   picture.decoding = "async";
   const label = piece("span", "row-label");
   const labelOnBar = piece("span", "row-label on-bar");
-  const paint = piece("span", "bar-paint");
-  const still = piece("span", "bar-still", paint, labelOnBar);
-  const bar = piece("span", "bar", still);
+  const bar = piece("span", "bar", labelOnBar);
   bar.setAttribute("aria-hidden", "true");
   label.dir = "auto";
   labelOnBar.dir = "auto";
@@ -85,8 +81,6 @@ function makeRow(index) {
     picture,
     track,
     bar,
-    still,
-    paint,
     labels,
     count,
     percent,
@@ -145,7 +139,8 @@ export function mountRows(list, pictureOf) {
     if (row.settings.length === 0) return;
     const { at, setting } = labelSpot(row.length * trackWidth, row.settings, trackWidth, 1.25 * rem);
     for (const { style } of row.labels) {
-      style.transform = `translateX(${rightToLeft ? -at : at}px) scale(${setting.scale.toFixed(3)})`;
+      style[rightToLeft ? "right" : "left"] = `${at}px`;
+      style.transform = `scale(${setting.scale.toFixed(3)})`;
       style.width = `${(setting.width / setting.scale).toFixed(1)}px`;
       style.whiteSpace = setting.lines === 1 ? "nowrap" : "normal";
     }
@@ -156,11 +151,7 @@ export function mountRows(list, pictureOf) {
    * @param {number} length
    */
   function stretch(row, length) {
-    const lacks = `${((1 - length) * 100).toFixed(2)}%`;
-    const [out, back] = rightToLeft ? ["", "-"] : ["-", ""];
-    row.bar.style.transform = `translateX(${out}${lacks})`;
-    row.still.style.transform = `translateX(${back}${lacks})`;
-    row.paint.style.transform = `scaleX(${length.toFixed(4)})`;
+    row.bar.style.width = `${(length * 100).toFixed(2)}%`;
   }
 
   /** Leaves nothing of the layout before: rows that are too large stretch the list in WebKit, and would be measured. */
@@ -169,7 +160,8 @@ export function mountRows(list, pictureOf) {
     list.classList.remove("breaking");
     for (const row of rows) {
       for (const label of row.labels) {
-        label.style.width = label.style.transform = label.style.whiteSpace = "";
+        label.style.width = label.style.left = label.style.right = "";
+        label.style.transform = label.style.whiteSpace = "";
       }
     }
   }
