@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { layoutCloud } from "../../ui/shared/cloud-layout.js";
-import { shownEmoji } from "../../ui/shared/cloud.js";
+import { baseOf, shownEmoji } from "../../ui/shared/cloud.js";
 
 // The room of a cloud at 800 × 600, 1280 × 800 and 4K, and a low and a narrow one.
 const boxes = [
@@ -135,6 +135,22 @@ test("a cloud of 200 emoji is laid out in less than 4 ms", () => {
   const first = best(() => layoutCloud(counts, 760, 500));
   const next = best(() => layoutCloud([...counts, 1], 760, 500, before));
   assert.ok(first < 4 && next < 4, `${first} ms for the first layout, ${next} ms for the next`);
+});
+
+test("an emoji changes its base rarely, and is never drawn much larger than its base", () => {
+  assert.deepEqual(
+    [0.5, 2, 3, 3.5, 5, 6.5, 11, 20, 60].map((size) => baseOf(size, 0)),
+    [3, 3, 3, 6, 6, 12, 12, 24, 24],
+  );
+  let base = 0;
+  let changes = 0;
+  for (const size of [2, 3.4, 2.9, 3.6, 3.7, 3.3, 2.6, 7, 7.1, 7.5, 6, 5]) {
+    const next = baseOf(size, base);
+    assert.ok(size <= next * 1.2, `${size} on ${next}`);
+    if (next !== base) changes += 1;
+    base = next;
+  }
+  assert.equal(changes, 3);
 });
 
 test("screens leave out what the presenter took off, and keep the numbers of the others", () => {

@@ -8,12 +8,16 @@ import { choiceWords, sayOnStage } from "./words.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {import("./cloud-layout.js").Place} Place */
-/** @typedef {{item: HTMLElement, picture: HTMLImageElement, words: HTMLElement, place: Place | undefined}} Item */
+/**
+ * An emoji. `base` is its size before its transform, in rem.
+ *
+ * @typedef {{item: HTMLElement, picture: HTMLImageElement, words: HTMLElement, place: Place | undefined, base: number}} Item
+ */
 
 // The cloud is arranged at most this often, however fast votes arrive: it stays calm, and a slow computer keeps up.
 const arrangeMilliseconds = 500;
-/** The size of an item before its transform, in rem. */
-const itemRem = 4;
+/** The sizes before a transform, in rem. A picture that moves is sharp only up to about its own size. */
+const bases = [3, 6, 12, 24];
 /** A smaller change of place or size, in pixels, is not worth a move. */
 const leastMove = 0.5;
 /** @type {Place} */
@@ -21,6 +25,17 @@ const nowhere = { x: 0, y: 0, size: 0 };
 
 /** Stands for a cloud in lists of polls. */
 export const cloudEmoji = "☁️";
+
+/**
+ * The base for a size. It changes only where the size has become far too large or too small for it.
+ *
+ * @param {number} size in rem
+ * @param {number} base so far
+ */
+export function baseOf(size, base) {
+  if (size <= base * 1.2 && size > base * 0.4) return base;
+  return bases.find((one) => size <= one) || bases[bases.length - 1];
+}
 
 /**
  * The emoji that a screen shows, in the order of arrival, with the index of each.
@@ -60,7 +75,7 @@ export function mountCloud(list, empty, pictureOf) {
     item.className = "cloud-item";
     item.dataset.choice = String(index);
     item.append(picture, words);
-    return { item, picture, words, place: undefined };
+    return { item, picture, words, place: undefined, base: 0 };
   }
 
   /**
@@ -68,8 +83,8 @@ export function mountCloud(list, empty, pictureOf) {
    * @param {Place} place
    * @param {number} scale
    */
-  function put({ item }, { x, y, size }, scale) {
-    const factor = (size / (itemRem * rem)) * scale;
+  function put({ item, base }, { x, y, size }, scale) {
+    const factor = (size / (base * rem)) * scale;
     item.style.transform = `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px) scale(${factor.toFixed(3)})`;
   }
 
@@ -113,10 +128,18 @@ export function mountCloud(list, empty, pictureOf) {
     const before = ordered.map(({ place }) => place);
     const places = layoutCloud(weights, width, height, before);
     placed = { width, height };
-    const isNew = before.map((place) => place === undefined);
-    // A new emoji grows where it will be.
-    ordered.forEach((one, at) => isNew[at] && put(one, places[at], 0));
-    if (isNew.includes(true)) list.getBoundingClientRect();
+    // A new emoji grows where it will be. One with another base looks as before until it moves.
+    const prepared = ordered.filter((one, at) => {
+      const base = baseOf(places[at].size / rem, one.base);
+      if (base === one.base) return false;
+      one.base = base;
+      one.item.style.fontSize = `${base}rem`;
+      one.item.classList.add("still");
+      put(one, before[at] || places[at], before[at] ? 1 : 0);
+      return true;
+    });
+    if (prepared.length > 0) list.getBoundingClientRect();
+    for (const { item } of prepared) item.classList.remove("still");
     ordered.forEach((one, at) => {
       const place = places[at];
       const was = before[at];
