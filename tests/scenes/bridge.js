@@ -22,13 +22,14 @@ function loaded() {
 }
 
 /** The changes that one looks at most. */
-function change({ change: { do: what, hidden, choice, off, display } }) {
+function change({ change: { do: what, hidden, choice, off, display, preference } }) {
   if (what === "open") view.snapshot.phase = "open";
   if (what === "close") view.snapshot.phase = "closed";
   if (what === "hide") view.snapshot.hidden = hidden || undefined;
   if (what === "display") Object.assign(view.display, display);
+  if (what === "prefer") Object.assign(view.preferences, preference);
   if (what === "take_off") view.snapshot.choices[choice].off = off || undefined;
-  if (["open", "close", "hide", "take_off", "display"].includes(what)) {
+  if (["open", "close", "hide", "take_off", "display", "prefer"].includes(what)) {
     view.snapshot.rev += 1;
     emit("stage:changed", structuredClone(view));
   }
