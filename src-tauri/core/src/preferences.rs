@@ -240,6 +240,20 @@ mod tests {
     }
 
     #[test]
+    fn a_language_is_stored_by_its_tag() {
+        let tags = [
+            "en", "de", "fr", "es", "pt", "it", "nl", "pl", "uk", "tr", "ar", "hi", "ja", "ko",
+            "zh-Hans",
+        ];
+        for tag in tags {
+            let read = Preferences::read(&json!({ "language": tag }).to_string());
+            let written = serde_json::to_value(read.language).expect("a tag");
+            assert_eq!(written, tag);
+        }
+        assert_eq!(Preferences::read(r#"{"language":"sv"}"#).language, None);
+    }
+
+    #[test]
     fn the_built_in_list_of_blocked_emoji_is_whole_and_has_no_effect() {
         let blocked = Blocked::default();
         assert_eq!((blocked.emoji.len(), blocked.in_effect()), (8, &[][..]));
