@@ -343,6 +343,8 @@ export const arabic = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "محاضرتي",
   chooseTalk: "اختيار محاضرة",
+  talk: "محاضرة",
+  allTalks: "كل المحاضرات",
   newTalk: "محاضرة جديدة",
   archivedTalks: "المؤرشفة ({n})",
   talkMenu: "قائمة المحاضرة",

@@ -282,6 +282,8 @@ export const spanish = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "Mi charla",
   chooseTalk: "Elegir una charla",
+  talk: "Charla",
+  allTalks: "Todas las charlas",
   newTalk: "Nueva charla",
   archivedTalks: "Archivadas ({n})",
   talkMenu: "Menú de la charla",

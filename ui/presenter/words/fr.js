@@ -287,6 +287,8 @@ export const french = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "Mon intervention",
   chooseTalk: "Choisir une intervention",
+  talk: "Intervention",
+  allTalks: "Toutes les interventions",
   newTalk: "Nouvelle intervention",
   archivedTalks: "Archivées ({n})",
   talkMenu: "Menu de l’intervention",

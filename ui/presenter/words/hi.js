@@ -272,6 +272,8 @@ export const hindi = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "मेरी प्रस्तुति",
   chooseTalk: "प्रस्तुति चुनें",
+  talk: "प्रस्तुति",
+  allTalks: "सभी प्रस्तुतियाँ",
   newTalk: "नई प्रस्तुति",
   archivedTalks: "संग्रहित ({n})",
   talkMenu: "प्रस्तुति का मेन्यू",

@@ -283,6 +283,8 @@ export const italian = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "Il mio intervento",
   chooseTalk: "Scegli un intervento",
+  talk: "Intervento",
+  allTalks: "Tutti gli interventi",
   newTalk: "Nuovo intervento",
   archivedTalks: "Archiviati ({n})",
   talkMenu: "Menu dell’intervento",

@@ -282,6 +282,8 @@ export const japanese = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "自分の発表",
   chooseTalk: "発表を選択",
+  talk: "発表",
+  allTalks: "すべての発表",
   newTalk: "新しい発表",
   archivedTalks: "アーカイブ済み（{n}）",
   talkMenu: "発表のメニュー",

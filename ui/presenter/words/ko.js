@@ -275,6 +275,8 @@ export const korean = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "내 발표",
   chooseTalk: "발표 선택",
+  talk: "발표",
+  allTalks: "모든 발표",
   newTalk: "새 발표",
   archivedTalks: "보관됨({n})",
   talkMenu: "발표 메뉴",

@@ -285,6 +285,8 @@ export const dutch = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "Mijn presentatie",
   chooseTalk: "Kies een presentatie",
+  talk: "Presentatie",
+  allTalks: "Alle presentaties",
   newTalk: "Nieuwe presentatie",
   archivedTalks: "Gearchiveerd ({n})",
   talkMenu: "Presentatiemenu",

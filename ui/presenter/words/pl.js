@@ -310,6 +310,8 @@ export const polish = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "Moje wystąpienie",
   chooseTalk: "Wybierz wystąpienie",
+  talk: "Wystąpienie",
+  allTalks: "Wszystkie wystąpienia",
   newTalk: "Nowe wystąpienie",
   archivedTalks: "Zarchiwizowane ({n})",
   talkMenu: "Menu wystąpienia",

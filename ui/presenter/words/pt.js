@@ -281,6 +281,8 @@ export const portuguese = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "Minha palestra",
   chooseTalk: "Escolher uma palestra",
+  talk: "Palestra",
+  allTalks: "Todas as palestras",
   newTalk: "Nova palestra",
   archivedTalks: "Arquivadas ({n})",
   talkMenu: "Menu da palestra",

@@ -283,6 +283,8 @@ export const turkish = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "Sunumum",
   chooseTalk: "Sunum seç",
+  talk: "Sunum",
+  allTalks: "Tüm sunumlar",
   newTalk: "Yeni sunum",
   archivedTalks: "Arşivlenenler ({n})",
   talkMenu: "Sunum menüsü",

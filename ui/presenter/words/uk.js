@@ -310,6 +310,8 @@ export const ukrainian = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "Мій виступ",
   chooseTalk: "Вибрати виступ",
+  talk: "Виступ",
+  allTalks: "Усі виступи",
   newTalk: "Новий виступ",
   archivedTalks: "В архіві ({n})",
   talkMenu: "Меню виступу",

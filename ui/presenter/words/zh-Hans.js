@@ -266,6 +266,8 @@ export const chinese = {
   pollWithVotes: "{rule} · {votes}",
   myTalk: "我的演讲",
   chooseTalk: "选择演讲",
+  talk: "演讲",
+  allTalks: "所有演讲",
   newTalk: "新建演讲",
   archivedTalks: "已归档（{n}）",
   talkMenu: "演讲菜单",
