@@ -153,17 +153,16 @@ test("an emoji changes its base rarely, and is never drawn much larger than its 
   assert.equal(changes, 3);
 });
 
-test("screens leave out what the presenter took off, and keep the numbers of the others", () => {
+test("screens leave out what was taken off or has no votes, and keep the numbers of the others", () => {
   const choices = [
     { emoji: "🥳", label: "" },
     { emoji: "💩", label: "", off: true },
+    { emoji: "☕", label: "" },
     { emoji: "🚀", label: "" },
   ];
-  assert.deepEqual(
-    shownEmoji({ choices }).map(({ choice, index }) => [choice.emoji, index]),
-    [
-      ["🥳", 0],
-      ["🚀", 2],
-    ],
-  );
+  const shown = (changes) =>
+    shownEmoji({ choices, counts: [1, 3, 0, 2], ...changes }).map(({ choice, index }) => choice.emoji + index);
+  assert.deepEqual(shown({}), ["🥳0", "🚀3"]);
+  assert.deepEqual(shown({ counts: null }), ["🥳0", "☕2", "🚀3"]);
+  assert.deepEqual(shown({ hidden: true }), ["🥳0", "☕2", "🚀3"]);
 });

@@ -54,7 +54,7 @@ export function cardOf({ snapshot, card }) {
   if (!card || snapshot === null || snapshot.hidden || snapshot.counts === null || snapshot.votes === 0) return [];
   const counts = snapshot.counts;
   const entries = snapshot.choices.flatMap(({ emoji, off }, choice) =>
-    off ? [] : [{ emoji, count: counts[choice] ?? 0 }],
+    off || (snapshot.kind === "cloud" && !counts[choice]) ? [] : [{ emoji, count: counts[choice] ?? 0 }],
   );
   return entries.sort((one, other) => other.count - one.count).slice(0, mostOnCard);
 }

@@ -38,12 +38,14 @@ export function baseOf(size, base) {
 }
 
 /**
- * The emoji that a screen shows, in the order of arrival, with the index of each.
+ * The emoji that a screen shows, in the order of arrival, with the index of each. One that everybody who chose it has
+ * left has no votes and is not shown. While results are hidden, no screen knows that.
  *
- * @param {Snapshot} snapshot
+ * @param {Pick<Snapshot, "choices" | "counts" | "hidden">} snapshot
  */
-export function shownEmoji({ choices }) {
-  return choices.flatMap((choice, index) => (choice.off ? [] : [{ choice, index }]));
+export function shownEmoji({ choices, counts, hidden }) {
+  const known = hidden ? null : counts;
+  return choices.flatMap((choice, index) => (choice.off || (known && !known[index]) ? [] : [{ choice, index }]));
 }
 
 /**

@@ -118,9 +118,12 @@ export function spokenTally(snapshot) {
   const votes = sayOnStage("countedVotes", { n: snapshot.votes });
   const { counts } = snapshot;
   if (snapshot.hidden || counts === null) return sayOnStage("spokenHidden", { votes });
-  const all = snapshot.choices.flatMap((choice, index) => (choice.off ? [] : [{ choice, n: counts[index] || 0 }]));
-  if (all.length === 0) return `${votes}.`;
   const isCloud = snapshot.kind === "cloud";
+  const all = snapshot.choices.flatMap((choice, index) => {
+    const n = counts[index] || 0;
+    return choice.off || (isCloud && n === 0) ? [] : [{ choice, n }];
+  });
+  if (all.length === 0) return `${votes}.`;
   const spoken = isCloud ? all.sort((one, other) => other.n - one.n).slice(0, mostSpoken) : all;
   const choices = spoken.map(({ choice, n }) => sayOnStage("spokenChoice", { choice: choiceWords(choice), n }));
   if (spoken.length < all.length) choices.push(sayOnStage("spokenMore", { n: all.length - spoken.length }));

@@ -78,15 +78,16 @@ export function ticksOf(seconds) {
 
 /**
  * The choices that a round shows: all of them in their order. Of a cloud, those with the most votes, without those that
- * the presenter took off the stage.
+ * the presenter took off the stage and those that have no votes any more.
  *
  * @param {Pick<RoundResult, "kind" | "choices" | "counts">} past
  * @param {number} most the number of them
  * @returns {Top}
  */
 export function topOf({ kind, choices, counts }, most) {
-  const all = choices.flatMap((choice, place) => (choice.off ? [] : [place]));
-  if (kind !== "cloud") return { places: all, rest: 0 };
+  const isCloud = kind === "cloud";
+  const all = choices.flatMap((choice, place) => (isCloud && (choice.off || counts[place] === 0) ? [] : [place]));
+  if (!isCloud) return { places: all, rest: 0 };
   const places = all.sort((one, other) => counts[other] - counts[one] || one - other).slice(0, most);
   return { places, rest: all.length - places.length };
 }
@@ -134,6 +135,7 @@ export function compared(earlier, later) {
       const [was, is] = [before ?? 0, after ?? 0];
       return { choice, before: was, after: is, points: is - was };
     })
+    .filter(({ before, after }) => before > 0 || after > 0)
     .sort((one, other) => Math.max(other.before, other.after) - Math.max(one.before, one.after))
     .slice(0, mostCompared);
 }
