@@ -60,6 +60,10 @@ fn main() {
         "load_overlay",
         "screens",
         "set_full_screen",
+        "presenter_view",
+        "toggle_presenter_view",
+        "present",
+        "pass_on",
         "take_request",
         "import_requested",
     ]);

@@ -7,8 +7,8 @@ use moodring_core::export::Format;
 use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, NotRelayOut, OverlayOut,
-    PollOut, PresenterSnapshotOut, RelayOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut,
-    SelfTestOut, SteeredOut, TalkOut, TallyOut, TroubleOut, WayIn, WifiOut,
+    PollOut, PresenterSnapshotOut, PresenterViewOut, RelayOut, RequestOut, RoundDetailOut,
+    SavedOut, ScreenOut, SelfTestOut, SteeredOut, TalkOut, TallyOut, TroubleOut, WayIn, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -57,6 +57,7 @@ fn types() -> String {
         OverlayOut,
         PollOut<'static>,
         PresenterSnapshotOut<'static>,
+        PresenterViewOut,
         RelayOut,
         RequestOut,
         RoundDetailOut,

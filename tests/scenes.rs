@@ -35,7 +35,7 @@ async fn every_page_opens_in_a_plain_browser_with_every_scene() {
         .read("return [...document.links].map((link) => link.href)")
         .await;
     let links: Vec<String> = serde_json::from_value(links).expect("a list of texts");
-    assert_eq!(links.len(), 5 * 6, "pages by scenes");
+    assert_eq!(links.len(), 5 * 15 + 4, "pages by scenes");
     for link in links {
         browser.open(&link).await;
         let shows = !SHOW_NOTHING.iter().any(|path| link.contains(path));

@@ -194,6 +194,14 @@ fn a_window_may_call_what_its_capability_names_and_no_more() {
     assert_eq!(overlay["permissions"], reads);
     assert_eq!(overlay["windows"], serde_json::json!(["overlay"]));
     assert_eq!(presenter["windows"], serde_json::json!(["main"]));
+    // The private window is the presenter's page, too. It only has nobody to pass keys on to, and no full screen.
+    let private = of("private");
+    assert_eq!(private["windows"], serde_json::json!(["private"]));
+    let own = ["allow-pass-on", "core:window:allow-is-fullscreen"];
+    let mut shared = presenter["permissions"].clone();
+    let shared_list = shared.as_array_mut().expect("a list");
+    shared_list.retain(|permission| !own.contains(&permission.as_str().expect("a name")));
+    assert_eq!(private["permissions"], shared);
     let permissions = presenter["permissions"].as_array().expect("a list");
     let foreign: Vec<_> = permissions
         .iter()
@@ -209,7 +217,7 @@ fn a_window_may_call_what_its_capability_names_and_no_more() {
     let shipped = capabilities
         .iter()
         .filter(|file| file.is_under(&["src-tauri/capabilities/"]));
-    assert_eq!(shipped.count(), 2, "somebody else may call something");
+    assert_eq!(shipped.count(), 3, "somebody else may call something");
 }
 
 #[test]

@@ -32,6 +32,7 @@ mod mirror;
 mod overlay;
 mod page;
 mod panels;
+mod private;
 mod public;
 mod ready;
 mod relay;

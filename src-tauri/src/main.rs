@@ -6,7 +6,7 @@
 //! - `startup`: opens the data folder, starts the server and the window. `state`: the running engine for the commands.
 //! - `requests`: what the desktop asks for on the command line, at a first start or a second one.
 //! - `commands`: the functions that the window may call. `ui_events`: sends changes to the windows.
-//! - `windows`: the presenter's window and the overlay, their pages and their screens.
+//! - `windows`: the presenter's windows and the overlay, their pages and their screens.
 //! - `remote`: carries out the commands of the command line. `keep_awake`: keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
 //!
 //! This crate has no rules about votes: `moodring-core` has them and must not depend on windows.
@@ -118,6 +118,10 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::load_overlay,
             commands::screens,
             commands::set_full_screen,
+            commands::presenter_view,
+            commands::toggle_presenter_view,
+            commands::present,
+            commands::pass_on,
             requests::take_request,
             requests::import_requested,
         ])
@@ -142,6 +146,11 @@ fn handle_event(app: &AppHandle, event: RunEvent) {
                     api.prevent_close();
                 }
             }
+            (MAIN_WINDOW, WindowEvent::Resized(_)) => windows::private::audience_resized(app),
+            (windows::private::WINDOW, WindowEvent::CloseRequested { .. }) => {
+                windows::private::forget(app);
+            }
+            (windows::private::WINDOW, WindowEvent::Destroyed) => windows::private::closed(app),
             // Even if the overlay is open: it has no button to close it.
             (MAIN_WINDOW, WindowEvent::Destroyed) => app.exit(0),
             (windows::overlay::WINDOW, WindowEvent::Destroyed) => windows::overlay::closed(app),

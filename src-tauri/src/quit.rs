@@ -9,8 +9,8 @@ use moodring_core::poll::Phase;
 use moodring_server::api::QUIT_ASKED;
 use tauri::{AppHandle, Emitter as _, Manager as _, State};
 
-use crate::MAIN_WINDOW;
 use crate::state::AppState;
+use crate::windows;
 
 /// Whether the window shows the question.
 #[derive(Default)]
@@ -34,7 +34,7 @@ pub(crate) fn may_end(app: &AppHandle) -> bool {
     if !open {
         return true;
     }
-    let sent = app.emit_to(MAIN_WINDOW, QUIT_ASKED, ());
+    let sent = app.emit_to(windows::of_presenter(app), QUIT_ASKED, ());
     sent.inspect_err(|error| tracing::warn!(%error, "cannot show the question in the window"))
         .is_err()
 }

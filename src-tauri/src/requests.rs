@@ -13,7 +13,6 @@ use moodring_core::polls_file::PollsFile;
 use moodring_server::api::{Failure, ImportOut, REQUEST_ARRIVED, RequestOut};
 use tauri::{AppHandle, Emitter as _, Manager as _, State};
 
-use crate::MAIN_WINDOW;
 use crate::commands::{files, poll_files};
 use crate::options::Options;
 use crate::state::AppState;
@@ -84,7 +83,7 @@ pub(crate) fn add(app: &AppHandle, request: Request) {
         }
         waiting.requests.push_back(request);
     }
-    if let Err(error) = app.emit_to(MAIN_WINDOW, REQUEST_ARRIVED, ()) {
+    if let Err(error) = app.emit_to(windows::of_presenter(app), REQUEST_ARRIVED, ()) {
         tracing::warn!(%error, "cannot tell the window of a request");
     }
 }

@@ -43,6 +43,7 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
     let core = async_runtime::block_on(open(app, &folder));
     app.manage(AppState::new(folder.clone(), core));
     app.manage(PositionBeforeFullScreen::default());
+    windows::private::start(app);
     windows::open(app)?;
     overlay::start(app);
     remote::start(app, folder);

@@ -1,4 +1,4 @@
-//! Sends changes from the ring to the window and to the overlay.
+//! Sends changes from the ring to the windows and to the overlay.
 //!
 //! A web view keeps some memory for each event. So events are few and small: at most twenty a second, and only the
 //! numbers unless something else changed. If an event cannot be sent, everything is sent again a moment later.
@@ -18,7 +18,6 @@ use moodring_server::{Network, Show};
 use tauri::{AppHandle, Emitter as _, Manager as _, Result};
 use tokio::time::{Instant, sleep, sleep_until};
 
-use crate::MAIN_WINDOW;
 use crate::state::AppState;
 use crate::windows;
 
@@ -108,7 +107,7 @@ impl Shown {
     }
 }
 
-/// Both windows show the stage. An event without a listening page is dropped.
+/// All windows show the stage. An event without a listening page is dropped.
 fn emit_stage(app: &AppHandle, stage: StageEvent<'_>) -> Result<()> {
     match stage {
         StageEvent::Whole(view) => app.emit(STAGE_CHANGED, view),
@@ -119,33 +118,33 @@ fn emit_stage(app: &AppHandle, stage: StageEvent<'_>) -> Result<()> {
 fn emit_polls(app: &AppHandle, engine: &Engine) -> Result<()> {
     let list = engine.polls().borrow().clone();
     let list: Vec<PollOut<'_>> = list.iter().map(PollOut::from).collect();
-    app.emit_to(MAIN_WINDOW, POLLS_CHANGED, list)
+    windows::emit(app, POLLS_CHANGED, list)
 }
 
 fn emit_talks(app: &AppHandle, engine: &Engine) -> Result<()> {
     let list = engine.talks().borrow().clone();
     let list: Vec<TalkOut<'_>> = list.iter().map(TalkOut::from).collect();
-    app.emit_to(MAIN_WINDOW, TALKS_CHANGED, list)
+    windows::emit(app, TALKS_CHANGED, list)
 }
 
 fn emit_address(app: &AppHandle, network: &Network) -> Result<()> {
     let address = AddressOut::from(&*network.address().borrow());
-    app.emit_to(MAIN_WINDOW, ADDRESS_CHANGED, address)
+    windows::emit(app, ADDRESS_CHANGED, address)
 }
 
 fn emit_key(app: &AppHandle, engine: &Engine) -> Result<()> {
     let key = engine.key().borrow().to_string();
-    app.emit_to(MAIN_WINDOW, KEY_CHANGED, key)
+    windows::emit(app, KEY_CHANGED, key)
 }
 
 fn emit_wifi(app: &AppHandle, network: &Network) -> Result<()> {
     let wifi = network.wifi().borrow().as_ref().map(WifiOut::from);
-    app.emit_to(MAIN_WINDOW, WIFI_CHANGED, wifi)
+    windows::emit(app, WIFI_CHANGED, wifi)
 }
 
 fn emit_relay(app: &AppHandle, show: &Show) -> Result<()> {
     let relay = show.state().borrow().as_ref().map(RelayOut::from);
-    app.emit_to(MAIN_WINDOW, RELAY_CHANGED, relay)
+    windows::emit(app, RELAY_CHANGED, relay)
 }
 
 fn emit_all(
@@ -170,7 +169,7 @@ async fn send_failure(app: &AppHandle) {
         "the writer thread panicked; no votes are accepted until the data folder is opened again"
     );
     while let Some(trouble) = app.state::<AppState>().trouble() {
-        match app.emit_to(MAIN_WINDOW, TROUBLE_MET, trouble) {
+        match windows::emit(app, TROUBLE_MET, trouble) {
             Ok(()) => return,
             Err(_) => sleep(RETRY_INTERVAL).await,
         }

@@ -2,7 +2,7 @@
 //! What a window manager and a pair of eyes do is done here, with x11rb.
 
 use std::error::Error;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
@@ -33,13 +33,27 @@ const HEIGHT: u16 = 800;
 /// x, y, width, height.
 pub(crate) type Place = (i16, i16, u16, u16);
 
-/// A running Xvfb.
+/// What the driver of screens in memory needs to be told: room for two of them.
+const TWO_SCREENS: &str = r#"
+Section "Device"
+  Identifier "two"
+  Driver "dummy"
+  VideoRam 16384
+EndSection
+Section "Screen"
+  Identifier "two"
+  Device "two"
+  DefaultDepth 24
+EndSection
+"#;
+
+/// A running X server.
 pub(crate) struct Screen {
     name: String,
     // Before the server, which it cannot be without.
     compositor: Option<Process>,
     _server: Process,
-    /// Holds the file that the server draws into.
+    /// Holds the file that Xvfb draws into, or the settings of Xorg.
     memory: TempDir,
 }
 
@@ -59,8 +73,80 @@ impl Screen {
         command.args(["-noreset", "-nolisten", "tcp"]);
         let memory = TempDir::new().expect("a temporary folder");
         command.arg("-fbdir").arg(memory.path());
-        let server = Process::start(&command);
-        let number = until("Xvfb takes connections", async || {
+        Self::served_by(&command, memory).await
+    }
+
+    /// Starts one with a laptop's screen and a projector to the right of it. Xvfb has one output, so this takes Xorg and
+    /// its driver of screens in memory.
+    pub(crate) async fn with_projector() -> Self {
+        let settings = TempDir::new().expect("a temporary folder");
+        let file = settings.path().join("two.conf");
+        fs::write(&file, TWO_SCREENS).expect("it can be written");
+        let mut command = outside(&tool(&["Xorg"]));
+        command.args(["-displayfd", "1", "-noreset", "-nolisten", "tcp"]);
+        command.args(["-novtswitch", "-sharevts", "-config"]);
+        command.arg(&file).arg("-logfile").arg("/dev/null");
+        let screen = Self::served_by(&command, settings).await;
+        screen.plug(true).expect("RandR 1.2");
+        screen
+    }
+
+    /// Plugs the projector in, or pulls its cable.
+    pub(crate) fn plug(&self, there: bool) -> Result<(), Box<dyn Error>> {
+        let (display, screen) = x11rb::connect(Some(&self.name))?;
+        let root = display.setup().roots[screen].root;
+        let mut resources = display.randr_get_screen_resources(root)?.reply()?;
+        let (time, width) = (resources.config_timestamp, WIDTH * 2);
+        let is_new = |mode: &randr::ModeInfo| (mode.width, mode.height) != (WIDTH, HEIGHT);
+        if resources.modes.iter().all(is_new) {
+            let mode = randr::ModeInfo {
+                width: WIDTH,
+                height: HEIGHT,
+                dot_clock: 83_500_000,
+                hsync_start: 1352,
+                hsync_end: 1480,
+                htotal: 1680,
+                vsync_start: 803,
+                vsync_end: 809,
+                vtotal: 831,
+                name_len: 4,
+                ..randr::ModeInfo::default()
+            };
+            let mode = display
+                .randr_create_mode(root, mode, b"wide")?
+                .reply()?
+                .mode;
+            for output in &resources.outputs[..2] {
+                display.randr_add_output_mode(*output, mode)?.check()?;
+            }
+            display
+                .randr_set_screen_size(root, width, HEIGHT, 680, 212)?
+                .check()?;
+            resources = display.randr_get_screen_resources(root)?.reply()?;
+        }
+        let mode = resources.modes.iter().find(|mode| !is_new(mode));
+        let mode = mode.ok_or("there is no such mode")?.id;
+        for (index, there) in [(0, true), (1, there)] {
+            let x = if index == 0 { 0 } else { WIDTH as i16 };
+            let (mode, outputs) = match there {
+                true => (mode, &resources.outputs[index..=index]),
+                false => (x11rb::NONE, &[][..]),
+            };
+            let (crtc, upright) = (resources.crtcs[index], randr::Rotation::ROTATE0);
+            let set = display.randr_set_crtc_config(crtc, 0, time, x, 0, mode, upright, outputs)?;
+            let status = set.reply()?.status;
+            if status != randr::SetConfig::SUCCESS {
+                return Err(format!("output {index}: {status:?}").into());
+            }
+        }
+        // Only now the server asks the driver which outputs are connected.
+        display.randr_get_screen_resources(root)?.reply()?;
+        Ok(())
+    }
+
+    async fn served_by(command: &Command, memory: TempDir) -> Self {
+        let server = Process::start(command);
+        let number = until("the X server takes connections", async || {
             let said = server.said();
             let number = said.strip_suffix('\n').map(str::to_owned);
             number.ok_or_else(|| server.complained())

@@ -205,8 +205,10 @@ impl Window {
             for window in windows {
                 let turned = client.switch_to_window(window).await;
                 turned.map_err(|error| error.to_string())?;
-                let here = self.try_read("return location.pathname").await?;
-                if here == format!("/{page}/index.html") {
+                let here = "return location.pathname + location.search";
+                let here = self.try_read(here).await?;
+                let (page, query) = page.split_at(page.find('?').unwrap_or(page.len()));
+                if here == format!("/{page}/index.html{query}") {
                     return Ok(());
                 }
                 seen.push(here);

@@ -59,6 +59,7 @@ const answers = {
   search_emoji: () => [],
   overlay: () => ({ shown: false, refused: null, shortcut: "Ctrl+Alt+O" }),
   screens: () => [],
+  presenter_view: () => JSON.parse(document.getElementById("presenter-view").textContent),
   take_request: () => null,
   self_test: () => ({ found: "answers", ms: 3 }),
   about: () => ({ version: "0.0.0", failed: null }),

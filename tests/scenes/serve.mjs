@@ -15,11 +15,12 @@ const text = (path) => readFileSync(new URL(path, ui), "utf8");
 const block = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
 /** A page as its server sends it: with its parts, its language and its state. */
-function page(name, scene) {
+function page(name, scene, isPrivate) {
   const path = `${name}/index.html`;
   let html = text(path).replace(/<template src="(.*)"><\/template>/g, (_, part) => text(`${name}/${part}`));
   if (name === "presenter" || name === "overlay") {
-    const mock = `<script type="application/json" id="scene">${block({ scene, polls, talks, address })}</script>`;
+    const view = { open: isPrivate, full: true, screen: "HDMI-1", width: 1280, height: 800 };
+    const mock = `<script type="application/json" id="presenter-view">${block(view)}</script><script type="application/json" id="scene">${block({ scene, polls, talks, address })}</script>`;
     return html.replace('<script type="module"', `${mock}<script src="/scenes/bridge.js"></script>$&`);
   }
   if (name.startsWith("audience")) {
@@ -46,8 +47,14 @@ function picture(path) {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 36 36"><text x="18" y="29" font-size="29" text-anchor="middle" font-family="Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, sans-serif">${emoji}</text></svg>`;
 }
 
+/** The scenes in which the private window differs. */
+const privately = ["empty", "crowded", "long", "trouble"];
+const addresses = (scene) => [
+  ...pages.map((name) => [name, `/${name}/index.html?scene=${scene}&amp;key=scene`]),
+  ...(privately.includes(scene) ? [["private", `/presenter/index.html?scene=${scene}&amp;private`]] : []),
+];
 const links = Object.keys(scenes).map((scene) =>
-  pages.map((name) => `<a href="/${name}/index.html?scene=${scene}&amp;key=scene">${name}</a>`).join(" · "),
+  addresses(scene).map(([name, address]) => `<a href="${address}">${name}</a>`).join(" · "),
 );
 const index = `<!doctype html><meta charset="utf-8"><title>Scenes</title><h1>Scenes</h1><dl>${Object.keys(scenes)
   .map((scene, at) => `<dt>${scene}<dd>${links[at]}`)
@@ -61,7 +68,7 @@ const server = createServer((request, response) => {
   const scene = scenes[asked] ?? scenes.crowded;
   const name = path.slice(1).replace("/index.html", "");
   if (path === "/") send("text/html; charset=utf-8", index);
-  else if (pages.includes(name)) send("text/html; charset=utf-8", page(name, scene));
+  else if (pages.includes(name)) send("text/html; charset=utf-8", page(name, scene, url.searchParams.has("private") || url.searchParams.has("picture")));
   else if (path === "/events" || path === "/snapshot") stage(request, response, scene, url.searchParams.has("key"));
   else if (path.startsWith("/emoji/")) send("image/svg+xml", picture(path));
   else if (path === "/qr.svg") send("image/svg+xml", qr);

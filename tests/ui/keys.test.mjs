@@ -17,7 +17,8 @@ test("a clicker's keys mean what a presenter expects", () => {
   assert.equal(actionOf(press("PageUp")), "step-back");
   assert.equal(actionOf(press("ArrowRight")), "next");
   assert.equal(actionOf(press("ArrowLeft")), "previous");
-  assert.equal(actionOf(press("F5")), "full-screen");
+  assert.equal(actionOf(press("F5")), "present");
+  assert.equal(actionOf(press("p")), "presenter-view");
   for (const black of ["b", "."]) assert.equal(actionOf(press(black)), "hide");
   assert.equal(actionOf(press("Escape")), "back");
 });
@@ -47,8 +48,12 @@ test("Ctrl+Q quits and Ctrl+Z or Command+Z undoes, with Caps Lock as well", () =
 });
 
 test("Esc leaves the innermost thing first", () => {
-  assert.equal(backFrom({ panel: "drawer", revealing: 2, fullScreen: true }), "panel");
-  assert.equal(backFrom({ panel: null, revealing: 2, fullScreen: true }), "reveal");
-  assert.equal(backFrom({ panel: null, revealing: null, fullScreen: true }), "full-screen");
-  assert.equal(backFrom({ panel: null, revealing: null, fullScreen: false }), null);
+  const state = { panel: "drawer", revealing: 2, fullScreen: true, presenterView: { open: true } };
+  const left = [{}, { panel: null }, { revealing: null }, { presenterView: { open: false } }, { fullScreen: false }];
+  let seen = state;
+  const all = left.map((change) => {
+    seen = { ...seen, ...change };
+    return backFrom(seen);
+  });
+  assert.deepEqual(all, ["panel", "reveal", "presenter-view", "full-screen", null]);
 });

@@ -3,10 +3,12 @@
 
 import {
   aboutAsked,
+  actionPassedOn,
   addressChanged,
   keyChanged,
   overlayChanged,
   pollsChanged,
+  presenterViewChanged,
   quitAsked,
   requestArrived,
   stageChanged,
@@ -37,6 +39,7 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
 /** @typedef {import("../shared/types.js").Screen} Screen */
 /** @typedef {import("../shared/types.js").Wifi} Wifi */
 /** @typedef {import("../shared/types.js").Relay} Relay */
+/** @typedef {import("../shared/types.js").PresenterView} PresenterView */
 
 /**
  * @typedef {{trouble: import("../shared/types.js").Trouble, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null}
@@ -70,7 +73,8 @@ async function invoke(command, args) {
  */
 export function reportError(error) {
   // If the log cannot be written, the error is lost: reporting it would fail too.
-  window.__TAURI__.core.invoke("report_error", { error }).catch(() => {});
+  const { core } = window.__TAURI__ ?? /** @type {Window} */ (window.parent).__TAURI__;
+  core.invoke("report_error", { error }).catch(() => {});
 }
 
 /**
@@ -79,6 +83,40 @@ export function reportError(error) {
 export function atFirst() {
   const state = document.getElementById("first")?.textContent ?? "null";
   return /** @type {Loaded | null} */ (JSON.parse(state));
+}
+
+/**
+ * The state of the presenter view at the time the page was served.
+ *
+ * @returns {PresenterView}
+ */
+export function presenterViewAtFirst() {
+  const state = document.getElementById("presenter-view")?.textContent;
+  return state ? JSON.parse(state) : { open: false, full: false, screen: null, width: 0, height: 0 };
+}
+
+/** @returns {Promise<PresenterView>} */
+export async function loadPresenterView() {
+  return invoke("presenter_view");
+}
+
+/** Opens the private window, or closes it. */
+export async function togglePresenterView() {
+  await invoke("toggle_presenter_view");
+}
+
+/** @returns {Promise<boolean>} whether the private window is open: only with a second screen */
+export async function present() {
+  return invoke("present");
+}
+
+/**
+ * Passes an action on to the private window.
+ *
+ * @param {string} action
+ */
+export async function passOn(action) {
+  await invoke("pass_on", { action });
 }
 
 /** @returns {Promise<Loaded>} */
@@ -278,6 +316,8 @@ export async function backUp(title) {
  * @property {(key: string) => void} key
  * @property {(overlay: Overlay) => void} overlay
  * @property {(steered: import("../shared/types.js").Steered) => void} steered
+ * @property {(presenterView: PresenterView) => void} presenterView
+ * @property {(action: string) => void} passedOn
  * @property {() => void} quit
  * @property {() => void} about
  * @property {() => void} request
@@ -302,6 +342,8 @@ export async function listen(on) {
     event.listen(relayChanged, ({ payload }) => on.relay(/** @type {Relay | null} */ (payload))),
     event.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
     event.listen(steered, ({ payload }) => on.steered(/** @type {import("../shared/types.js").Steered} */ (payload))),
+    event.listen(presenterViewChanged, ({ payload }) => on.presenterView(/** @type {PresenterView} */ (payload))),
+    event.listen(actionPassedOn, ({ payload }) => on.passedOn(/** @type {string} */ (payload))),
     event.listen(quitAsked, on.quit),
     event.listen(aboutAsked, on.about),
     event.listen(requestArrived, on.request),
@@ -329,7 +371,9 @@ export function setEmojiStyle(style) {
 
 /** The folder of the emoji pictures. */
 function pictures() {
-  return window.__TAURI__.core.convertFileSrc("", "emoji");
+  // A frame has no bridge of its own.
+  const { core } = window.__TAURI__ ?? /** @type {Window} */ (window.parent).__TAURI__;
+  return core.convertFileSrc("", "emoji");
 }
 
 /** @returns {Promise<Overlay>} */

@@ -13,8 +13,11 @@ import {
   listen,
   load,
   loadOverlay,
+  loadPresenterView,
+  passOn,
   pictureIn,
   pictureOf,
+  presenterViewAtFirst,
   Refusal,
   reportError,
   setEmojiStyle,
@@ -23,6 +26,7 @@ import {
 import { actionOf } from "./stage/keys.js";
 import { makeListenActions } from "./listen/listen-actions.js";
 import { makePollActions } from "./polls/poll-actions.js";
+import { isForAudience, pagePart } from "./private/role.js";
 import { makePreferenceActions } from "./settings/preference-actions.js";
 import { makeSteered } from "./stage/steered.js";
 import { mountAutohide } from "./stage/autohide.js";
@@ -44,11 +48,13 @@ watchErrors(reportError);
 
 /** @type {(state: State) => void} */
 let paint = () => {};
-const report = makeReport(change);
+let report = makeReport(change);
+const part = pagePart(location.search);
+const startState = { ...initialState, part, presenterView: presenterViewAtFirst() };
 /** @type {ReturnType<typeof makeStore<State, Event>>} */
-const store = makeStore(initialState, reduce, (state) => {
+const store = makeStore(startState, reduce, (state) => {
   paint(state);
-  void report(state);
+  if (!isForAudience(state)) void report(state);
 });
 const data = makeDataActions(store);
 const polls = makePollActions(store);
@@ -67,6 +73,18 @@ const history = makeHistoryActions(store);
 const doctor = makeConnectionActions(store);
 const wifi = makeWifiActions();
 const about = makeAboutActions(store);
+/**
+ * Shows a poll on the stage, and offers to undo it if a round was open.
+ *
+ * @param {number} poll
+ */
+async function showPoll(poll) {
+  const { view } = store.read();
+  if (view === null || poll === view.poll) return;
+  await polls.show(poll);
+  if (view.snapshot.phase === "open")
+    store.dispatch({ type: "notice:raised", sentence: say("leftOpen"), good: true, undo: view.snapshot.round });
+}
 const fontLoaded = document.fonts.load('1em "Inter Variable"');
 const render = mount({
   perform,
@@ -80,18 +98,22 @@ const render = mount({
   wifi,
   about,
   dispatch: store.dispatch,
+  showPoll,
+  phonesSee: (when) => void attempt(store, () => change({ do: "display", poll: null, display: { phone_results: when } })),
+  part,
   pictureOf,
   pictureIn,
   setEmojiStyle,
 });
 show(atFirst());
 render(store.read());
-begin().catch((reason) => {
+const beginning = part === "picture" ? beginPicture() : begin();
+beginning.catch((reason) => {
   reportError(`The window could not start: ${String(reason)}`);
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
 });
-mountAutohide(() => !hasActed && isUntouched(store.read()));
+if (part === "window") mountAutohide(() => !hasActed && isUntouched(store.read()));
 
 /**
  * A closed panel keeps the focus until the next frame. Keys pressed before then are not for its fields.
@@ -120,20 +142,38 @@ function pressesFocus(event) {
  */
 function reachable(action) {
   if (store.read().panel === "more") return true;
-  return ["polls", "history", "listen", "settings", "doctor", "wifi", "cloud", "help", "full-screen", "quit"].includes(
+  return ["polls", "history", "listen", "settings", "doctor", "wifi", "cloud", "help", "full-screen", "present", "presenter-view", "quit"].includes(
     action,
   );
 }
 
+/**
+ * An action of a key that was pressed here or in the window for the audience.
+ *
+ * @param {import("./stage/keys.js").Action} action
+ */
+function obey(action) {
+  const { leaving, importing, panel } = store.read();
+  if (action !== "quit" && (leaving || importing !== null)) return;
+  if (panel !== null && !reachable(action)) return;
+  if (panel === "more" && action !== "more" && action !== "back") store.dispatch({ type: "panel:closed" });
+  perform(action);
+}
+
 document.addEventListener("keydown", (event) => {
   const action = actionOf(event);
+  if (part === "picture") return;
+  if (isForAudience(store.read())) {
+    if (action === null) return;
+    event.preventDefault();
+    return void attempt(store, () => passOn(action));
+  }
   if (action !== "quit" && (store.read().leaving || store.read().importing !== null)) return;
   if (action === null || event.defaultPrevented || (action !== "quit" && isTyping(event.target)) || pressesFocus(event))
     return;
   if (store.read().panel !== null && !reachable(action)) return;
   event.preventDefault();
-  if (store.read().panel === "more" && action !== "more" && action !== "back") store.dispatch({ type: "panel:closed" });
-  perform(action);
+  obey(action);
 });
 
 // The browser's context menu has "Back" and "Reload", which must not appear on a projector. In a text field it has
@@ -175,6 +215,16 @@ function show(loaded) {
   else store.dispatch({ type: "trouble:met", trouble: loaded.trouble });
 }
 
+/** @param {import("../shared/types.js").PresenterView} presenterView */
+function showPresenterView(presenterView) {
+  const wasForAudience = isForAudience(store.read());
+  // What is typed here is read again by the private window.
+  if (presenterView.open) void polls.flush();
+  // Meanwhile the private window has reported what the room sees.
+  if (wasForAudience && !presenterView.open) report = makeReport(change);
+  store.dispatch({ type: "presenter-view:changed", presenterView });
+}
+
 async function refresh() {
   show(await load());
 }
@@ -197,7 +247,7 @@ async function begin() {
     stage: (view) => {
       const { view: before, revealing } = store.read();
       store.dispatch({ type: "stage:changed", view });
-      if (revealing === null && startsReveal(before, view)) act("hide");
+      if (revealing === null && !isForAudience(store.read()) && startsReveal(before, view)) act("hide");
     },
     tally: (tally) => {
       if (hasMissed(store.read(), tally)) void refresh();
@@ -211,6 +261,8 @@ async function begin() {
     wifi: (wifi) => store.dispatch({ type: "wifi:changed", wifi }),
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,
+    presenterView: showPresenterView,
+    passedOn: (action) => obey(/** @type {import("./stage/keys.js").Action} */ (action)),
     steered: followSteering,
     quit: () => store.dispatch({ type: "quit:asked" }),
     about: () => perform("about"),
@@ -227,7 +279,22 @@ async function begin() {
   // Load the changes from before the listeners were registered.
   await refresh();
   store.dispatch({ type: "overlay:changed", overlay: await loadOverlay() });
-  await serveRequests();
+  showPresenterView(await loadPresenterView());
+  if (!isForAudience(store.read())) await serveRequests();
+  // The private window hears how the other one stands.
+  if (part === "private") return;
   window.addEventListener("resize", watchFullScreen);
   watchFullScreen();
+}
+
+/** The picture of what the room sees has no bridge. The private window around it sends the state. */
+async function beginPicture() {
+  window.addEventListener("state", (event) => {
+    const { stage, address, wifi } = /** @type {CustomEvent} */ (event).detail;
+    store.dispatch({ type: "loaded", stage, address, wifi, polls: [], talks: [], key: "", relay: null });
+  });
+  await fontLoaded.catch(() => {});
+  document.body.hidden = false;
+  paint = perFrame(render);
+  paint(store.read());
 }

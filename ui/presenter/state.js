@@ -3,6 +3,7 @@
 
 import { acknowledge, adopt, draftOf, edit, unsaved } from "./polls/draft.js";
 import { noHistory, reduceHistory } from "./history/history-state.js";
+import { isForAudience, withoutPrivateParts } from "./private/role.js";
 import { endedAfter } from "./stage/steps.js";
 
 /** @typedef {import("../shared/types.js").View} View */
@@ -26,6 +27,8 @@ import { endedAfter } from "./stage/steps.js";
 
 /**
  * @typedef {object} State
+ * @property {import("./private/role.js").Part} part
+ * @property {import("../shared/types.js").PresenterView} presenterView
  * @property {import("../shared/types.js").Trouble | null} trouble why there is nothing to show
  * @property {View | null} view
  * @property {number} whole the revision of the last whole view
@@ -75,6 +78,7 @@ import { endedAfter } from "./stage/steps.js";
  *   | {type: "draft:kept", poll: number, edits: number}
  *   | {type: "reveal:counted", left: number | null}
  *   | {type: "fullscreen:changed", full: boolean}
+ *   | {type: "presenter-view:changed", presenterView: State["presenterView"]}
  *   | {type: "overlay:changed", overlay: Overlay}
  *   | {type: "quit:asked"}
  *   | {type: "quit:declined"}
@@ -87,6 +91,8 @@ import { endedAfter } from "./stage/steps.js";
 
 /** @type {State} */
 export const initialState = {
+  part: "window",
+  presenterView: { open: false, full: false, screen: null, width: 0, height: 0 },
   trouble: null,
   view: null,
   whole: 0,
@@ -232,15 +238,25 @@ function receiveView(state, view) {
     view.snapshot.phase === "open" &&
     (mine.phase !== "open" || mine.round !== view.snapshot.round);
   const bigQr = opens ? false : state.bigQr;
-  return remember({
-    ...state,
-    view,
-    whole: view.snapshot.rev,
-    leaving,
-    ended,
-    bigQr,
-    revealing: waits ? state.revealing : null,
-  });
+  const received = { ...state, view, whole: view.snapshot.rev, leaving, ended };
+  // The private window decides what the room sees. It begins with what the room sees already.
+  const isNew = state.part === "private" && mine === undefined;
+  if (isForAudience(state) || isNew) return asShown(received, isNew);
+  return remember({ ...received, bigQr, revealing: waits ? state.revealing : null });
+}
+
+/**
+ * The screen and the countdown that the presenter's other window has reported.
+ *
+ * @param {State} state
+ * @param {boolean} [still] without the countdown
+ * @returns {State}
+ */
+function asShown(state, still) {
+  if (state.view === null) return state;
+  const { screen, countdown } = state.view.snapshot;
+  const revealing = still ? null : (countdown ?? null);
+  return { ...state, bigQr: screen === "lobby", stageShown: true, revealing };
 }
 
 /**
@@ -348,6 +364,13 @@ export function reduce(state, event) {
       return { ...state, revealing: event.left };
     case "fullscreen:changed":
       return state.fullScreen === event.full ? state : { ...state, fullScreen: event.full };
+    case "presenter-view:changed": {
+      const { presenterView } = event;
+      const seen = { ...state, presenterView };
+      if (state.part === "private") return { ...seen, fullScreen: presenterView.full };
+      if (presenterView.open === state.presenterView.open) return seen;
+      return asShown(presenterView.open ? { ...withoutPrivateParts(seen), view: state.view } : seen, true);
+    }
     case "overlay:changed":
       return { ...state, overlay: event.overlay };
     case "quit:asked":

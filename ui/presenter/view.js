@@ -17,6 +17,8 @@ import { mountListenPanel } from "./listen/listen-panel.js";
 import { mountMore } from "./stage/more-menu.js";
 import { byId, write } from "./dom.js";
 import { mountImportPanel } from "./polls/import-panel.js";
+import { layOutPrivate, mountPrivate } from "./private/private.js";
+import { isForAudience, withoutPrivateParts } from "./private/role.js";
 import { mountQuitPanel } from "./about/quit-panel.js";
 import { mountSettings } from "./settings/settings-panel.js";
 import { noticeOf, screenOf } from "./state.js";
@@ -38,6 +40,9 @@ import { setTheme } from "../shared/theme.js";
  * @typedef {object} Deps what the parts of the page may do
  * @property {(action: import("./stage/keys.js").Action) => void} perform
  * @property {(event: Event) => void} dispatch
+ * @property {(poll: number) => void} showPoll
+ * @property {(when: import("../shared/types.js").PhoneResults) => void} phonesSee
+ * @property {import("./private/role.js").Part} part
  * @property {import("./recovery/data-actions.js").DataActions} data
  * @property {import("./polls/poll-actions.js").PollActions} polls
  * @property {import("./polls/talk-actions.js").TalkActions} talks
@@ -55,6 +60,8 @@ import { setTheme } from "../shared/theme.js";
 /** @param {Deps} deps */
 export function mount(deps) {
   const { dispatch } = deps;
+  if (deps.part === "private") layOutPrivate();
+  document.body.dataset.part = deps.part;
   const renderTrouble = mountTrouble(deps.data.goOn);
   /** @type {Partial<Record<NonNullable<State["panel"]>, HTMLElement>>} */
   const homes = {
@@ -128,9 +135,14 @@ export function mount(deps) {
   /** @type {ReturnType<typeof mountBehind> | null} */
   let renderBehind = null;
 
-  /** @param {State} state */
-  return function render(state) {
+  /** @param {State} whole */
+  return function render(whole) {
+    const forAudience = isForAudience(whole);
+    const state = forAudience ? withoutPrivateParts(whole) : whole;
     newest = state;
+    document.body.classList.toggle("for-audience", forAudience);
+    // No focus ring, and no button that can be pressed.
+    for (const screen of document.querySelectorAll("body > main")) screen.toggleAttribute("inert", forAudience);
     speakTo(state);
     renderTrouble(state.trouble);
     renderNotice(state);
@@ -147,7 +159,7 @@ export function mount(deps) {
     renderJoin(state.address, state.wifi, view.snapshot, screenOf(state));
     renderLobby(view);
     // Render the QR code first, before the parts that are not visible yet.
-    const isEnough = isFirst && screenOf(state) === "lobby";
+    const isEnough = isFirst && deps.part !== "private" && screenOf(state) === "lobby";
     isFirst = false;
     if (isEnough) return;
     if (renderBehind === null) {
@@ -184,6 +196,7 @@ function mountBehind(deps, close) {
   const renderEmojiSetting = mountEmojiSetting(deps.preferences.prefer, deps.pictureIn);
   const renderHelp = mountHelp(close);
   const renderAbout = mountAboutPanel(deps.about, close);
+  const renderPrivate = deps.part === "private" ? mountPrivate(deps) : null;
 
   /**
    * @param {State} state
@@ -191,9 +204,16 @@ function mountBehind(deps, close) {
    */
   return (state, view) => {
     stale.hidden = !view.stale;
-    const drawing = fittingDrawing(view.display.drawing, view.snapshot.kind);
-    stage.render(view.snapshot, say("position", { position: view.position, of: view.of }), drawing);
-    renderCountdown(state.revealing);
+    const place = say("position", { position: view.position, of: view.of });
+    const { snapshot } = view;
+    if (renderPrivate === null) {
+      stage.render(snapshot, place, fittingDrawing(view.display.drawing, snapshot.kind));
+      renderCountdown(state.revealing);
+    } else {
+      // The presenter sees all numbers, in the view that is the easiest to read.
+      stage.render({ ...snapshot, hidden: undefined }, place, fittingDrawing("bars", snapshot.kind));
+      renderPrivate(state);
+    }
     renderControls(state);
     renderDrawer(state);
     renderCloudPanel(state);

@@ -98,7 +98,8 @@ export function mountStage(root, pictureOf, clock) {
     question.classList.remove("breaking");
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const style = getComputedStyle(stage);
-    const inner = window.innerHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    // The stage is at least as high as the window, except where it is a part of a page.
+    const inner = Math.min(window.innerHeight, stage.clientHeight) - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
     const room = inner - status.offsetHeight - heightOf(drawn, choices) * rem;
     const size = fitSize(
       (candidate) => {

@@ -292,6 +292,31 @@ reveal: boolean,
  */
 phone_results: PhoneResults, };
 
+/**
+ * The state of the presenter view, for both windows.
+ */
+export type PresenterView = { 
+/**
+ * Whether the private window is open, so the other one is for the audience alone.
+ */
+open: boolean, 
+/**
+ * Whether the window for the audience fills its screen.
+ */
+full: boolean, 
+/**
+ * The name of that screen.
+ */
+screen: string | null, 
+/**
+ * The width of the window for the audience, in CSS pixels.
+ */
+width: number, 
+/**
+ * Its height.
+ */
+height: number, };
+
 export type PublicAddress = { url: string, host: string, };
 
 /**

@@ -114,6 +114,13 @@ pub(crate) const TESTS: &[Need] = &[
         pacman: &["dbus"],
     },
     Need {
+        there: There::Command(&["Xorg"]),
+        why: "to plug in a projector: Xvfb has one screen",
+        apt: &["xserver-xorg-core", "xserver-xorg-video-dummy"],
+        dnf: &["xorg-x11-server-Xorg", "xorg-x11-drv-dummy"],
+        pacman: &["xorg-server", "xf86-video-dummy"],
+    },
+    Need {
         there: There::Command(&["picom"]),
         why: "to look through the overlay as one does on a desktop",
         apt: &["picom"],

@@ -14,21 +14,24 @@ use moodring_lan::wifi::{TypedWifi, Wifi};
 use moodring_lan::{NotPublic, PublicAddress};
 use moodring_relay::RelayUrl;
 use moodring_server::api::{
-    CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure, ImportOut, LoadOut,
-    NotRelayOut, OverlayOut, SavedOut, ScreenOut, SelfTestOut, StageOut,
+    ACTION_PASSED_ON, CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure,
+    ImportOut, LoadOut, NotRelayOut, OverlayOut, PresenterViewOut, SavedOut, ScreenOut,
+    SelfTestOut, StageOut,
 };
 use tauri::http::{Request, Response, StatusCode, header};
-use tauri::{AppHandle, State, WebviewWindow};
+use tauri::{AppHandle, Emitter as _, State, WebviewWindow};
 
+use crate::MAIN_WINDOW;
 use crate::state::AppState;
-use crate::windows;
-use crate::windows::overlay;
-use crate::windows::screens;
+use crate::windows::{self, overlay, private, screens};
 
 /// The first state of the window.
 #[tauri::command]
-pub(crate) fn load(app: AppHandle, state: State<'_, AppState>) -> LoadOut {
-    windows::fit_to_screen(&app);
+pub(crate) fn load(app: AppHandle, window: WebviewWindow, state: State<'_, AppState>) -> LoadOut {
+    if window.label() == MAIN_WINDOW {
+        windows::fit_to_screen(&app);
+        private::reopen(&app);
+    }
     state.load()
 }
 
@@ -182,6 +185,31 @@ pub(crate) fn screens(app: AppHandle) -> Result<Vec<ScreenOut>, Failure> {
 #[tauri::command]
 pub(crate) fn set_full_screen(app: AppHandle, full: bool) -> Result<(), Failure> {
     screens::set_full_screen(&app, full).map_err(Failure::new)
+}
+
+/// The state of the presenter view.
+#[tauri::command]
+pub(crate) fn presenter_view(app: AppHandle) -> PresenterViewOut {
+    private::state(&app)
+}
+
+/// Opens the presenter view, or closes it.
+#[tauri::command]
+pub(crate) async fn toggle_presenter_view(app: AppHandle) -> Result<(), Failure> {
+    private::toggle(&app).await.map_err(Failure::new)
+}
+
+/// Opens the presenter view if there is a second screen. Returns whether it is open.
+#[tauri::command]
+pub(crate) async fn present(app: AppHandle) -> Result<bool, Failure> {
+    private::present(&app).await.map_err(Failure::new)
+}
+
+/// Passes the action of a key on from the window for the audience to the private one.
+#[tauri::command]
+pub(crate) fn pass_on(app: AppHandle, action: &str) -> Result<(), Failure> {
+    app.emit_to(private::WINDOW, ACTION_PASSED_ON, action)
+        .map_err(Failure::new)
 }
 
 /// Answers the `emoji:` scheme with the pictures that phones get over HTTP.

@@ -33,7 +33,7 @@ pub(crate) enum Instruction {
     Overlay,
     /// Shows the large QR code, or the stage.
     Qr,
-    /// Fills the screen.
+    /// Opens the presenter view, or fills the only screen.
     Present,
     Status,
 }

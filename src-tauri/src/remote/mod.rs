@@ -20,9 +20,9 @@ use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Emitter as _, Manager as _, async_runtime};
 use tokio::time::timeout;
 
+use crate::log;
 use crate::state::AppState;
-use crate::windows::{overlay, screens};
-use crate::{MAIN_WINDOW, log};
+use crate::windows::{self, overlay, private, screens};
 pub(crate) use instruction::Instruction;
 
 /// The exit code if no app runs.
@@ -130,6 +130,10 @@ async fn carry_out(app: &AppHandle, instruction: Instruction) -> Result<(), Stri
     match instruction {
         Instruction::Overlay => return overlay(app).await,
         Instruction::Present => {
+            let presents = private::present(app).await;
+            if presents.map_err(|error| error.to_string())? {
+                return Ok(());
+            }
             screens::set_full_screen(app, true).map_err(|error| error.to_string())?;
             return tell(app, instruction, None);
         }
@@ -178,7 +182,7 @@ fn tell(app: &AppHandle, instruction: Instruction, left: Option<i64>) -> Result<
         instruction: instruction.into(),
         left,
     };
-    let sent = app.emit_to(MAIN_WINDOW, STEERED, steered);
+    let sent = app.emit_to(windows::of_presenter(app), STEERED, steered);
     sent.map_err(|error| error.to_string())
 }
 

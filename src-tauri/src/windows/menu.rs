@@ -4,8 +4,8 @@ use moodring_server::api::ABOUT_ASKED;
 use tauri::menu::{Menu, MenuBuilder, MenuEvent, MenuItem, SubmenuBuilder};
 use tauri::{AppHandle, Emitter as _, Wry};
 
-use crate::MAIN_WINDOW;
 use crate::quit;
+use crate::windows;
 
 const ABOUT: &str = "about";
 const QUIT: &str = "quit";
@@ -47,7 +47,7 @@ pub(crate) fn chosen(app: &AppHandle, event: MenuEvent) {
     match event.id().as_ref() {
         QUIT => quit::quit(app.clone()),
         ABOUT => {
-            if let Err(error) = app.emit_to(MAIN_WINDOW, ABOUT_ASKED, ()) {
+            if let Err(error) = app.emit_to(windows::of_presenter(app), ABOUT_ASKED, ()) {
                 tracing::warn!(%error, "cannot open the About panel in the window");
             }
         }

@@ -1,5 +1,5 @@
-//! The window of the presenter: opens it, restores its place and brings it to the front when Moodring starts a second
-//! time.
+//! The windows of the presenter: opens them, restores the place of the first one and brings it to the front when Moodring
+//! starts a second time.
 
 #[cfg(target_os = "macos")]
 pub(crate) mod menu;
@@ -7,6 +7,7 @@ pub(crate) mod overlay;
 pub(crate) mod page_guard;
 #[cfg(debug_assertions)]
 pub(crate) mod pages_on_disk;
+pub(crate) mod private;
 pub(crate) mod screens;
 
 use std::borrow::Cow;
@@ -14,10 +15,15 @@ use std::borrow::Cow;
 use moodring_core::preferences::Theme;
 use tauri::http::{Request, Response};
 use tauri::plugin::TauriPlugin;
+use tauri::utils::config::WindowConfig;
 #[cfg(target_os = "linux")]
 use tauri::webview::PageLoadEvent;
-use tauri::{AppHandle, Manager as _, PhysicalSize, WebviewWindow, WebviewWindowBuilder, Wry};
+use tauri::{
+    AppHandle, Emitter as _, EventTarget, Manager as _, PhysicalSize, WebviewWindow,
+    WebviewWindowBuilder, Wry,
+};
 use tauri_plugin_window_state::{AppHandleExt as _, Builder, StateFlags, WindowExt as _};
+use tokio::sync::oneshot;
 
 use crate::MAIN_WINDOW;
 use crate::quit::QuitQuestion;
@@ -41,11 +47,15 @@ pub(crate) fn window_state_plugin() -> TauriPlugin<Wry> {
         .build()
 }
 
-/// Opens the window at its last place. Its page contains its first state.
-pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+/// The configuration of the window, in `tauri.conf.json`.
+fn config(app: &AppHandle) -> tauri::Result<&WindowConfig> {
     let mut all = app.config().app.windows.iter();
     let config = all.find(|window| window.label == MAIN_WINDOW);
-    let config = config.ok_or(tauri::Error::WindowNotFound)?;
+    config.ok_or(tauri::Error::WindowNotFound)
+}
+
+/// Builds a window for the presenter's page. The page contains its first state, and it is loaded again after a crash.
+fn build(app: &AppHandle, config: &WindowConfig) -> tauri::Result<WebviewWindow> {
     let serving = app.clone();
     let builder = page_guard::only_own_pages(WebviewWindowBuilder::from_config(app, config)?)
         .on_web_resource_request(move |request, page| add_state(&serving, &request, page));
@@ -64,6 +74,49 @@ pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
         });
         show_page(&window, false);
     }
+    Ok(window)
+}
+
+/// The label of the window that the presenter looks at: the private one if there is one. Questions and notices go there.
+pub(crate) fn of_presenter(app: &AppHandle) -> &'static str {
+    match app.get_webview_window(private::WINDOW) {
+        Some(_) => private::WINDOW,
+        None => MAIN_WINDOW,
+    }
+}
+
+/// Sends an event to both windows with the presenter's page.
+pub(crate) fn emit(
+    app: &AppHandle,
+    event: &str,
+    payload: impl serde::Serialize + Clone,
+) -> tauri::Result<()> {
+    app.emit_filter(event, payload, |target| match target {
+        EventTarget::WebviewWindow { label }
+        | EventTarget::Webview { label }
+        | EventTarget::Window { label }
+        | EventTarget::AnyLabel { label } => label == MAIN_WINDOW || label == private::WINDOW,
+        _ => false,
+    })
+}
+
+/// Runs `query` on the main thread, which owns windows and screens. A query from another thread would block until the
+/// main thread has time, and for ever if it has ended.
+async fn on_main_thread<T: Send + 'static>(
+    app: &AppHandle,
+    query: impl FnOnce() -> T + Send + 'static,
+) -> tauri::Result<T> {
+    let (answer, answered) = oneshot::channel();
+    app.run_on_main_thread(move || {
+        let _ = answer.send(query());
+    })?;
+    let gone = |_| std::io::Error::other("the main thread has ended");
+    answered.await.map_err(gone).map_err(tauri::Error::from)
+}
+
+/// Opens the window at its last place. Its page contains its first state.
+pub(crate) fn open(app: &AppHandle) -> tauri::Result<()> {
+    let window = build(app, config(app)?)?;
     restore(&window);
     let engine = app.state::<AppState>().engine().ok();
     set_theme(
@@ -124,7 +177,12 @@ fn add_state(app: &AppHandle, request: &Request<Vec<u8>>, page: &mut Response<Co
     };
     let (head, body) = html.split_at(at);
     let state = app.state::<AppState>().load().in_page();
-    let state = format!("<script type=\"application/json\" id=\"first\">{state}</script>");
+    let view = serde_json::to_string(&private::state(app)).expect("words and numbers only");
+    let view = view.replace('<', "\\u003c");
+    let state = format!(
+        "<script type=\"application/json\" id=\"first\">{state}</script>\
+         <script type=\"application/json\" id=\"presenter-view\">{view}</script>"
+    );
     *page.body_mut() = [head, state.as_bytes(), body].concat().into();
     // The new page does not show the question of the old one.
     app.state::<QuitQuestion>().clear();
@@ -195,7 +253,7 @@ pub(crate) fn remember(app: &AppHandle) {
     let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
         return;
     };
-    if window.is_fullscreen().unwrap_or(true) {
+    if window.is_fullscreen().unwrap_or(true) || private::has_moved_audience(app) {
         return;
     }
     if let Err(error) = app.save_window_state(REMEMBERED_STATE) {
@@ -205,7 +263,7 @@ pub(crate) fn remember(app: &AppHandle) {
 
 /// Brings the window to the front when Moodring starts a second time.
 pub(crate) fn raise(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(MAIN_WINDOW) else {
+    let Some(window) = app.get_webview_window(of_presenter(app)) else {
         return;
     };
     let raised = window

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use moodring_server::api::ScreenOut;
-use tauri::{AppHandle, Manager as _, Monitor, PhysicalPosition, PhysicalSize};
+use tauri::{AppHandle, Manager as _, Monitor, PhysicalPosition, PhysicalSize, WebviewWindow};
 
 use crate::MAIN_WINDOW;
 use crate::state::AppState;
@@ -48,15 +48,61 @@ fn by_choice(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     Ok(screens.find(|screen| screen.name() == Some(wanted)))
 }
 
+/// The screen that the audience looks at, for a window at this place; `None` if there is one screen only.
+///
+/// It is the chosen one, if it is connected. Otherwise it is the screen of the window if the window fills it or is not
+/// on the main screen, since somebody moved it there. Otherwise it is the first of the others.
+pub(crate) fn for_audience(
+    app: &AppHandle,
+    at: PhysicalPosition<i32>,
+    full: bool,
+) -> tauri::Result<Option<Monitor>> {
+    let mut screens = app.available_monitors()?;
+    let all: Vec<Bounds> = screens.iter().map(bounds).collect();
+    let index = |screen: Option<Monitor>| {
+        let wanted = bounds(&screen?);
+        all.iter().position(|screen| *screen == wanted)
+    };
+    let home = all.iter().position(|screen| lies_on(at, *screen));
+    let (primary, chosen) = (index(app.primary_monitor()?), index(by_choice(app)?));
+    let found = audience_screen(&all, home, primary, chosen, full);
+    Ok(found.map(|index| screens.swap_remove(index)))
+}
+
+fn audience_screen(
+    all: &[Bounds],
+    home: Option<usize>,
+    primary: Option<usize>,
+    chosen: Option<usize>,
+    full: bool,
+) -> Option<usize> {
+    // Screens that show the same have the same corner.
+    let corner = |index: usize| all[index].0;
+    let other = (0..all.len()).find(|index| corner(*index) != corner(home.unwrap_or(0)))?;
+    let moved_there = home.filter(|home| full || primary.is_some_and(|main| main != *home));
+    Some(chosen.or(moved_there).unwrap_or(other))
+}
+
+/// Fills a screen with a window.
+pub(crate) fn fill(window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()> {
+    if window.is_maximized()? {
+        window.unmaximize()?;
+    }
+    // Full screen uses the screen that contains the window. Without a window manager, it does nothing else.
+    window.set_position(*screen.position())?;
+    window.set_size(*screen.size())?;
+    window.set_fullscreen(true)
+}
+
+/// The corner and the size of a screen.
+pub(crate) type Bounds = (PhysicalPosition<i32>, PhysicalSize<u32>);
+
 /// The position and the size of a screen.
-pub(crate) fn bounds(screen: &Monitor) -> (PhysicalPosition<i32>, PhysicalSize<u32>) {
+pub(crate) fn bounds(screen: &Monitor) -> Bounds {
     (*screen.position(), *screen.size())
 }
 
-fn lies_on(
-    at: PhysicalPosition<i32>,
-    (corner, size): (PhysicalPosition<i32>, PhysicalSize<u32>),
-) -> bool {
+pub(crate) fn lies_on(at: PhysicalPosition<i32>, (corner, size): Bounds) -> bool {
     let within = |at: i32, from: i32, length: u32| {
         at.checked_sub(from)
             .and_then(|inside| u32::try_from(inside).ok())
@@ -97,6 +143,29 @@ pub(crate) fn set_full_screen(app: &AppHandle, full: bool) -> tauri::Result<()> 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_audience_gets_the_chosen_screen_or_the_other_one() {
+        let screen = |x| (PhysicalPosition::new(x, 0), PhysicalSize::new(1280, 800));
+        let two = [screen(0), screen(1280)];
+        let three = [screen(0), screen(1280), screen(2560)];
+        let (one, mirrored) = ([screen(0)], [screen(0), screen(0)]);
+        // Screens, that of the window, the main one, the chosen one, whether the window is full, the audience's.
+        for (all, home, primary, chosen, full, wanted) in [
+            (&one[..], Some(0), Some(0), Some(0), true, None),
+            (&mirrored, Some(0), Some(0), None, false, None),
+            (&two, Some(0), Some(0), None, false, Some(1)),
+            (&two, Some(1), Some(0), None, false, Some(1)),
+            (&two, Some(0), Some(0), None, true, Some(0)),
+            (&two, Some(1), None, None, false, Some(0)),
+            (&two, None, Some(0), None, false, Some(1)),
+            (&three, Some(0), Some(0), Some(2), false, Some(2)),
+            (&three, Some(2), Some(0), Some(0), true, Some(0)),
+        ] {
+            let found = audience_screen(all, home, primary, chosen, full);
+            assert_eq!(found, wanted, "{all:?} {home:?} {chosen:?} {full}");
+        }
+    }
 
     #[test]
     fn a_window_lies_on_the_screen_that_has_its_corner() {

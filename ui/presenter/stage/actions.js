@@ -1,7 +1,16 @@
 // The presenter's actions. Buttons, keys and clickers all call them. An action sends a command and does not wait; its
 // effect comes back as an event. It must not know the buttons or keys.
 
-import { change, isFullScreen, openLogFolder, quit, Refusal, setFullScreen, toggleOverlay } from "../bridge.js";
+import {
+  change,
+  openLogFolder,
+  present,
+  quit,
+  Refusal,
+  setFullScreen,
+  toggleOverlay,
+  togglePresenterView,
+} from "../bridge.js";
 import { backFrom } from "./keys.js";
 import { say } from "../words.js";
 import { makeReveal } from "./reveal.js";
@@ -147,7 +156,23 @@ export function makeActions(store, flush, backUp) {
       await setFullScreen(full);
       return true;
     });
-    if (done === null) store.dispatch({ type: "fullscreen:changed", full: await isFullScreen() });
+    if (done === null) store.dispatch({ type: "fullscreen:changed", full: !full });
+  }
+
+  /** Drafts are saved first: the private window reads the polls again. */
+  async function togglePrivate() {
+    await flush();
+    await attempt(store, togglePresenterView);
+  }
+
+  /** A clicker's key: the presenter view with a second screen, full screen without one. The same key ends both. */
+  async function startOrEnd() {
+    const { presenterView, fullScreen } = store.read();
+    if (presenterView.open) return togglePrivate();
+    if (fullScreen) return goFullScreen(false);
+    await flush();
+    const isOpen = await attempt(store, present);
+    if (isOpen === false) await goFullScreen(true);
   }
 
   const reveal = makeReveal(store, () => attempt(store, () => change({ do: "hide", hidden: false })));
@@ -171,12 +196,15 @@ export function makeActions(store, flush, backUp) {
     const left = backFrom(store.read());
     if (left === "panel") store.dispatch({ type: "panel:closed" });
     if (left === "reveal") reveal.cancel();
+    if (left === "presenter-view") void togglePrivate();
     if (left === "full-screen") void goFullScreen(false);
   }
 
   return (action) => {
     const { view, fullScreen, trouble } = store.read();
     if (action === "full-screen") return void goFullScreen(!fullScreen);
+    if (action === "present") return void startOrEnd();
+    if (action === "presenter-view") return void togglePrivate();
     if (action === "back") return back();
     if (action === "quit") return void flush().then(() => attempt(store, quit));
     if (trouble !== null || view === null) return;

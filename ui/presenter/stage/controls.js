@@ -2,6 +2,7 @@
 // actions work.
 
 import { byId, write } from "../dom.js";
+import { isForAudience } from "../private/role.js";
 import { screenOf } from "../state.js";
 import { say } from "../words.js";
 import { viewNames } from "./view-names.js";
@@ -25,6 +26,7 @@ export function mountControls(perform) {
   const viewWords = byId("view-words", HTMLElement);
   const bigQr = byId("big-qr-words", HTMLElement);
   const overlay = byId("overlay", HTMLElement);
+  const presenterView = byId("presenter-view-words", HTMLElement);
   const fullScreen = byId("full-screen-words", HTMLElement);
 
   // The page must scroll far enough to show what is below the bar, whose height depends on the font size.
@@ -58,7 +60,7 @@ export function mountControls(perform) {
 
   /** @param {import("../state.js").State} state */
   return function render(state) {
-    bar.hidden = false;
+    bar.hidden = isForAudience(state);
     const snapshot = state.view?.snapshot;
     write(toggle, say(snapshot?.phase === "open" ? "closeVoting" : "openVoting"));
     extend.hidden = snapshot?.closes_at === undefined;
@@ -70,6 +72,7 @@ export function mountControls(perform) {
     write(bigQr, say(screenOf(state) === "lobby" ? "results" : "bigQr"));
     // The same text in both states: a longer German word does not fit in the bar.
     overlay.setAttribute("aria-pressed", String(state.overlay?.shown === true));
+    write(presenterView, say(state.presenterView.open ? "endPresenting" : "present"));
     write(fullScreen, say(state.fullScreen ? "leaveFullScreen" : "fullScreen"));
     const words = `${bar.textContent} ${extend.hidden}`;
     if (words !== fitted) fit();

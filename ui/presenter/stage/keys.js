@@ -3,7 +3,7 @@
 
 /**
  * @typedef {"toggle" | "hide" | "view" | "big-qr" | "overlay" | "new-round" | "previous" | "next" | "step" | "step-back"
- *   | "extend" | "undo" | "full-screen" | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "cloud" | "more" | "help" | "back" | "back-up"
+ *   | "extend" | "undo" | "full-screen" | "present" | "presenter-view" | "polls" | "history" | "listen" | "settings" | "doctor" | "wifi" | "cloud" | "more" | "help" | "back" | "back-up"
  *   | "about" | "log-folder" | "quit"} Action
  */
 
@@ -26,7 +26,8 @@ const actions = new Map([
   // The key of the plus on keyboards where plus needs Shift.
   ["=", "extend"],
   ["f", "full-screen"],
-  ["F5", "full-screen"],
+  ["F5", "present"],
+  ["p", "presenter-view"],
   ["e", "polls"],
   ["r", "history"],
   ["l", "listen"],
@@ -60,11 +61,12 @@ export function actionOf(event) {
 /**
  * What Esc closes, innermost first. Dialogs close themselves.
  *
- * @param {{panel: string | null, revealing: number | null, fullScreen: boolean}} state
- * @returns {"panel" | "reveal" | "full-screen" | null}
+ * @param {{panel: string | null, revealing: number | null, fullScreen: boolean, presenterView: {open: boolean}}} state
+ * @returns {"panel" | "reveal" | "presenter-view" | "full-screen" | null}
  */
 export function backFrom(state) {
   if (state.panel !== null) return "panel";
   if (state.revealing !== null) return "reveal";
+  if (state.presenterView.open) return "presenter-view";
   return state.fullScreen ? "full-screen" : null;
 }

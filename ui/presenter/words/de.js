@@ -99,7 +99,7 @@ export const german = {
   helpBack: "Zurück",
   helpKeys: "Diese Liste anzeigen",
   helpClicker:
-    "Mit einem Presenter führen {down} und {up} durch die Schritte einer Umfrage. In den Einstellungen lassen sie sich auf vorherige und nächste Umfrage umstellen. {present} startet das Vollbild, {escape} verlässt es. Die Taste für den schwarzen Bildschirm ({black} oder {dot}) verdeckt das Ergebnis.",
+    "Mit einem Presenter führen {down} und {up} durch die Schritte einer Umfrage. In den Einstellungen lassen sie sich auf vorherige und nächste Umfrage umstellen. {present} startet und {escape} beendet die Präsentation. Die Taste für den schwarzen Bildschirm ({black} oder {dot}) verdeckt das Ergebnis.",
   keyPageUp: "Bild ↑",
   keyPageDown: "Bild ↓",
 
@@ -367,4 +367,32 @@ export const german = {
   unblock: "{emoji} aus der Liste entfernen",
   blockedHint:
     "Handys, die ein gesperrtes Emoji wählen, werden um ein anderes gebeten. Alle Hauttöne eines Emojis sind gesperrt.",
+
+  // Presenter view
+  present: "Präsentieren",
+  endPresenting: "Präsentation beenden",
+  helpPresent: "Referentenansicht, bei nur einem Bildschirm Vollbild",
+  editPolls: "Bearbeiten",
+  onlyYouSee: "Nicht für den Raum sichtbar",
+  hiddenFromRoom: "Für den Raum verdeckt",
+  nextUp: "Als Nächstes",
+  nextShort: "Weiter",
+  previousShort: "Zurück",
+  lastMinute: "Die letzte Minute",
+  perThreeSeconds: "Reaktionen je 3 s",
+  reactionsInMinute: { one: "{n} Reaktion in der letzten Minute", other: "{n} Reaktionen in der letzten Minute" },
+  theRoom: "Der Raum",
+  roomSees: "Der Raum sieht",
+  roomSeesCode: "Den QR-Code",
+  roomSeesQuestion: "Die Frage ohne Ergebnis",
+  roomSeesResults: "Die Frage und ihr Ergebnis",
+  onScreen: "{name} · Vollbild",
+  inWindow: "Im anderen Fenster",
+  localTime: "Uhrzeit",
+  switchedOn: "an",
+  switchedOff: "aus",
+  connectionFine: "gut",
+  noPhoneYet: "noch kein Handy",
+  relayIsAway: "Relay offline",
+  notAskedYet: "Noch nicht gefragt",
 };

@@ -53,6 +53,8 @@ pub struct Remembered {
     pub public: Option<String>,
     /// The relay of the show.
     pub relay: Option<String>,
+    /// Whether the presenter view was open.
+    pub presenter_view: bool,
 }
 
 /// The handle to a running engine. Cheap to clone; all clones share one engine.
@@ -100,6 +102,7 @@ impl Engine {
                 adapters: tx.setting(Setting::Interface)?,
                 public: tx.setting(Setting::Public)?,
                 relay: tx.setting(Setting::Relay)?,
+                presenter_view: tx.setting(Setting::PresenterView)?.is_some(),
             };
             Ok((file, key, token_secret, remembered))
         });

@@ -25,6 +25,8 @@ pub enum Setting {
     Public,
     /// The relay of the show, as a URL that may contain a password.
     Relay,
+    /// Whether the presenter view is open: present, or absent.
+    PresenterView,
     /// A random number that identifies this data file.
     File,
 }
@@ -40,6 +42,7 @@ impl Setting {
             Self::Wifi => "wifi",
             Self::Public => "public_address",
             Self::Relay => "relay",
+            Self::PresenterView => "presenter_view",
             Self::File => "file",
         }
     }

@@ -1,8 +1,8 @@
 //! The JSON shapes of the network and of the windows, and the event names.
 //!
 //! Only this module turns inbound shapes into domain types. Outbound shapes borrow from domain types. `phones` has
-//! the shapes for HTTP; `window`, `address`, `relay`, `wifi` and `history` those between the engine and its window; `overlay`
-//! and `about` those between the app and its windows; `remote` those of the command line.
+//! the shapes for HTTP; `window`, `address`, `relay`, `wifi` and `history` those between the engine and its window; `overlay`,
+//! `presenter_view` and `about` those between the app and its windows; `remote` those of the command line.
 
 mod about;
 mod address;
@@ -11,6 +11,7 @@ mod overlay;
 mod phones;
 mod picker;
 mod polls;
+mod presenter_view;
 mod relay;
 mod remote;
 mod trouble;
@@ -27,6 +28,7 @@ pub(crate) use phones::{
 pub use phones::{Listening, SnapshotOut};
 pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls::{ExportOut, ImportOut, REQUEST_ARRIVED, RequestOut};
+pub use presenter_view::{ACTION_PASSED_ON, PRESENTER_VIEW_CHANGED, PresenterViewOut};
 pub use relay::{NotRelayOut, RELAY_CHANGED, RelayOut};
 pub use remote::{STEERED, StatusOut, SteeredOut};
 pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};

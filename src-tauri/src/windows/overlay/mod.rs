@@ -14,14 +14,12 @@ use std::time::Duration;
 
 use moodring_server::api::{OVERLAY_CHANGED, OverlayOut, OverlayRefusal};
 use tauri::async_runtime;
-use tauri::{AppHandle, Emitter as _, Manager as _, WebviewUrl, WebviewWindow};
+use tauri::{AppHandle, Manager as _, WebviewUrl, WebviewWindow};
 use tauri::{Monitor, WebviewWindowBuilder};
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 use tokio::time::{interval, timeout};
 
-use crate::MAIN_WINDOW;
-use crate::windows::page_guard;
-use crate::windows::screens;
+use crate::windows::{self, on_main_thread, page_guard, screens};
 
 /// The label of the overlay window.
 pub(crate) const WINDOW: &str = "overlay";
@@ -146,23 +144,9 @@ fn refuse(app: &AppHandle, why: OverlayRefusal) {
 }
 
 fn emit_state(app: &AppHandle, overlay: OverlayOut) {
-    if let Err(error) = app.emit_to(MAIN_WINDOW, OVERLAY_CHANGED, overlay) {
+    if let Err(error) = windows::emit(app, OVERLAY_CHANGED, overlay) {
         tracing::warn!(%error, "cannot send the state of the overlay to the window");
     }
-}
-
-/// Runs `query` on the main thread, which owns windows and screens. A query from another thread would block until the
-/// main thread has time, and for ever if it has ended.
-async fn on_main_thread<T: Send + 'static>(
-    app: &AppHandle,
-    query: impl FnOnce() -> T + Send + 'static,
-) -> tauri::Result<T> {
-    let (answer, answered) = oneshot::channel();
-    app.run_on_main_thread(move || {
-        let _ = answer.send(query());
-    })?;
-    let gone = |_| std::io::Error::other("the main thread has ended");
-    answered.await.map_err(gone).map_err(tauri::Error::from)
 }
 
 async fn show(app: &AppHandle) -> tauri::Result<Option<OverlayRefusal>> {
