@@ -1,6 +1,6 @@
 //! A show on a real nats-server whose parts are killed at random moments while crowds vote: every vote with a 204 is a
-//! row, once; the tallies are the fold of these rows; and within a second of healing every edge has the presenter's stage
-//! (within seconds in a cluster).
+//! row, once; the tallies are the fold of these rows; and within a second of healing every edge has the presenter's
+//! stage (three seconds in a cluster, which is healed when each stream has a leader again).
 //!
 //! Clocks are apart by minutes all the time. The long version is
 //! `cargo test --workspace --test moodring -- --ignored --nocapture relay_faults`.
@@ -26,10 +26,10 @@ const CHOICES: usize = 3;
 const SHOW: [&str; 4] = ["--choices", "👍,👎,🤷", "--rule", "many"];
 /// Between two attempts of a phone whose vote was not confirmed.
 const RETRY_INTERVAL: Duration = Duration::from_millis(30);
-/// After healing, every edge has the presenter's stage within this time. Three nodes first elect leaders for their
-/// streams, after they say that they are healthy.
+/// After healing, every edge has the presenter's stage within this time. A cluster may have lost a request of the
+/// presenter, who repeats it after a second.
 const HEALED_WITHIN: Duration = Duration::from_secs(1);
-const CLUSTER_HEALED_WITHIN: Duration = Duration::from_secs(10);
+const CLUSTER_HEALED_WITHIN: Duration = Duration::from_secs(3);
 /// What a server may have of the machine's memory. Debug builds of today have a fifth of it.
 const MAX_MEMORY: u64 = 200 << 20;
 
@@ -242,6 +242,7 @@ impl Show {
                 self.presenter.restart().await;
             }
         }
+        join_all(self.nodes.iter().map(Nats::until_led)).await;
         join_all(self.edges.iter().map(Edge::until_ready)).await;
         crowd.stop().await;
         self.check(&format!("{fault:?}, life {life}")).await;
