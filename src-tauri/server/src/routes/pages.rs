@@ -118,6 +118,10 @@ struct LocalizedPage {
 
 /// The end of the phone page, from the place of the snapshot on. Everything before it is the same for every phone.
 const SNAPSHOT_AND_END: &str = "null</script>\n";
+/// The most bytes of the compressed phone page. With the head of the answer it then fits into TCP's first flight.
+const MAX_PACKED_PAGE: usize = 13_200;
+/// A snapshot of fewer bytes always fits.
+const SMALL_SNAPSHOT: usize = 600;
 
 impl Pages {
     pub(crate) fn new() -> Self {
@@ -228,6 +232,9 @@ fn without_layers(page: BundledPage) -> BundledPage {
 /// `GET /`: the phone page in the phone's language. It contains the newest snapshot, so that the phone can vote as
 /// soon as the page is there. A phone without a voter cookie gets one, and its page must not be cached: another phone
 /// that got the page from a cache would vote as this one.
+///
+/// A snapshot that makes the page too large is left out: a cloud of 200 emoji with their counts, or the longest texts. The
+/// page then waits for its event stream.
 pub(crate) async fn audience(
     State(pages): State<Arc<Pages>>,
     State(backend): State<Backend>,
@@ -240,7 +247,10 @@ pub(crate) async fn audience(
     }
     let (page, language) = pages.audience(&headers);
     let snapshot = api::snapshot_in_page(&*backend.newest()?);
-    let end = SNAPSHOT_AND_END.replacen("null", &snapshot, 1);
+    let mut end = SNAPSHOT_AND_END.replacen("null", &snapshot, 1);
+    if snapshot.len() > SMALL_SNAPSHOT && page.gzip.with(end.as_bytes()).len() > MAX_PACKED_PAGE {
+        end = SNAPSHOT_AND_END.to_owned();
+    }
     let mut response = with_language(language, page.answer(&headers, &end));
     if !is_known {
         let answer = response.headers_mut();
