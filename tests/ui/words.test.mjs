@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { german } from "../../ui/presenter/words/de.js";
+import { templateWords } from "../../ui/presenter/polls/templates.js";
+import { refusalIn, sayRefusal } from "../../ui/presenter/refusals.js";
+import { windowWords } from "../../ui/presenter/words/all.js";
 import { english } from "../../ui/presenter/words/en.js";
-import { formatNumber, languageOf, makeVoice, speak } from "../../ui/shared/language.js";
+import { refusalsEnglish } from "../../ui/presenter/words/refusals-en.js";
+import { formatNumber, languageNames, languageOf, makeVoice, speak } from "../../ui/shared/language.js";
 import { makeSay } from "../../ui/shared/say.js";
-import { spokenTally, stageEnglish, stageGerman } from "../../ui/shared/words.js";
+import { spokenTally, stageEnglish, stageWords } from "../../ui/shared/words.js";
 
 const read = (path) => readFile(new URL(`../../ui/${path}`, import.meta.url), "utf8");
 const forms = (sentence) => (typeof sentence === "string" ? [sentence] : Object.values(sentence));
@@ -62,21 +65,119 @@ test("a page can change its language at any time", (context) => {
   assert.equal(spokenTally(snapshot), "Ja 1. 1 Stimme.");
 });
 
-for (const [name, one, other] of [
-  ["window", english, german],
-  ["stage", stageEnglish, stageGerman],
+const languages = Object.keys(JSON.parse(await read("audience/words.json"))).filter((tag) => tag !== "note");
+
+test("the window has the languages of the phone page", () => {
+  assert.deepEqual(Object.keys(languageNames), languages);
+});
+
+// The plural forms that whole numbers select; Romance languages have one more, for millions.
+const pluralForms = (language) => {
+  const rules = new Intl.PluralRules(language);
+  return new Set(Array.from({ length: 200 }, (_, n) => rules.select(n)));
+};
+
+for (const [name, words] of [
+  ["window", windowWords],
+  ["stage", stageWords],
+  ["templates", templateWords],
 ]) {
-  test(`every sentence of the ${name} is there in English and German, with the same placeholders`, () => {
-    assert.deepEqual(Object.keys(other), Object.keys(one));
-    for (const key of Object.keys(one)) {
-      assert.deepEqual(placeholders(other[key]), placeholders(one[key]), key);
-      assert.ok(
-        forms(other[key]).every((form) => form.trim() !== ""),
-        key,
-      );
+  test(`every sentence of the ${name} is there in every language, with its placeholders`, () => {
+    assert.deepEqual(Object.keys(words), languages);
+    const { en } = words;
+    for (const language of languages) {
+      const other = words[language];
+      const missing = Object.keys(en).filter((key) => !(key in other));
+      assert.deepEqual(missing, [], `missing in ${language}`);
+      const unknown = Object.keys(other).filter((key) => !(key in en));
+      assert.deepEqual(unknown, [], `only in ${language}`);
+      for (const [key, sentence] of Object.entries(other)) {
+        const place = `${key} in ${language}`;
+        assert.deepEqual(placeholders(sentence), placeholders(en[key]), place);
+        assert.ok(
+          forms(sentence).every((form) => form.trim() === form && form !== ""),
+          place,
+        );
+        if (typeof sentence === "string") continue;
+        const lacks = [...pluralForms(language), "other"].filter((form) => !(form in sentence));
+        assert.deepEqual(lacks, [], `${place} lacks a plural form`);
+      }
     }
   });
 }
+
+test("a sentence with a number has plural forms where its language has them", () => {
+  const plural = Object.keys(english).filter((key) => {
+    const { one, other } = typeof english[key] === "string" ? {} : english[key];
+    return one !== other;
+  });
+  assert.ok(plural.length > 8);
+  // Turkish and the languages of East Asia do not inflect a noun after a number.
+  for (const language of languages.filter((tag) => !["tr", "ja", "ko", "zh-Hans"].includes(tag))) {
+    const flat = plural.filter((key) => typeof windowWords[language][key] === "string");
+    assert.deepEqual(flat, [], language);
+  }
+});
+
+test("a sentence of Rust is said in the language of the window", (context) => {
+  context.after(() => speak("en"));
+  const port = "Port 5500 cannot be used: Address already in use (os error 98).";
+  const nested = "Poll 2 (“Ready?”): Choice 3: A label has at most 40 characters. Nothing was imported.";
+  const field = 'Poll 1: Its "kind" must be "choices" or "cloud". Nothing was imported.';
+  assert.equal(sayRefusal(port), port);
+  speak("de");
+  assert.equal(sayRefusal(port), "Port 5500 kann nicht verwendet werden: Address already in use (os error 98).");
+  assert.equal(
+    sayRefusal(nested),
+    "Umfrage 2 („Ready?“): Antwort 3: Ein Text hat höchstens 40 Zeichen. Es wurde nichts importiert.",
+  );
+  assert.equal(sayRefusal(field), 'Umfrage 1: "kind" muss "choices" oder "cloud" sein. Es wurde nichts importiert.');
+  assert.equal(sayRefusal("Something new."), "Something new.");
+  speak("ja");
+  assert.equal(sayRefusal("No timer is running."), "タイマーは動いていません。");
+});
+
+const sources = async () => {
+  const root = new URL("../../src-tauri/", import.meta.url);
+  const names = await readdir(root, { recursive: true });
+  const wanted = names.filter(
+    (name) => name.endsWith(".rs") && !/(^|[\\/])(target|tests|relay|server)[\\/]/.test(name),
+  );
+  return Promise.all(wanted.map(async (name) => ({ name, text: await readFile(new URL(name, root), "utf8") })));
+};
+/** A text of a Rust source as the program has it. */
+const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\(["\\])/g, "$1");
+
+test("every sentence with which Rust refuses a command has a translation", async () => {
+  // Those of a vote are for phones, which have sentences of their own.
+  const files = (await sources()).filter(({ name }) => !/(vote|message)\.rs$/.test(name));
+  const written = files.flatMap(({ text }) =>
+    Array.from(text.matchAll(/(?:#\[error\(|Failure::new\()\s*"((?:[^"\\]|\\.)*)"/gs), ([, sentence]) =>
+      unescaped(sentence),
+    ),
+  );
+  const sentences = written.filter((sentence) => sentence.endsWith(".")).map((one) => one.replace(/{\w*}/g, "7"));
+  assert.ok(sentences.length > 45, `only ${sentences.length} sentences were found`);
+  assert.deepEqual(
+    sentences.filter((sentence) => refusalIn(sentence) === null),
+    [],
+  );
+});
+
+test("every translated sentence of Rust is in its sources", async () => {
+  const all = (await sources()).map(({ text }) => unescaped(text)).join("\n");
+  const pieces = Object.entries(refusalsEnglish).flatMap(([key, sentence]) =>
+    sentence
+      .split(/{\w+}/)
+      .map((piece) => piece.replace(/^”|“$/g, "").trim())
+      .filter((piece) => /[a-z]{3}/.test(piece))
+      .map((piece) => ({ key, piece })),
+  );
+  assert.deepEqual(
+    pieces.filter(({ piece }) => !all.includes(piece)),
+    [],
+  );
+});
 
 test("no key of the window is also a key of the stage", () => {
   assert.deepEqual(

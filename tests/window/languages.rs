@@ -44,6 +44,11 @@ async fn the_window_changes_its_language_at_once_and_keeps_it() {
         .until("return document.documentElement.lang", "de")
         .await;
     window.press("q").await;
+    choose(&window, "ar").await;
+    let placed = "const [bar, setting] = ['controls', 'set-language'].map((id) => \
+        getComputedStyle(document.getElementById(id)).direction); \
+        return [document.documentElement.dir, bar, setting]";
+    window.until(placed, json!(["rtl", "ltr", "rtl"])).await;
     choose(&window, "en").await;
     window
         .until_text("#here-words", "Waiting for the first phone")
