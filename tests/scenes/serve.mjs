@@ -54,7 +54,9 @@ const addresses = (scene) => [
   ...(privately.includes(scene) ? [["private", `/presenter/index.html?scene=${scene}&amp;private`]] : []),
 ];
 const links = Object.keys(scenes).map((scene) =>
-  addresses(scene).map(([name, address]) => `<a href="${address}">${name}</a>`).join(" · "),
+  addresses(scene)
+    .map(([name, address]) => `<a href="${address}">${name}</a>`)
+    .join(" · "),
 );
 const index = `<!doctype html><meta charset="utf-8"><title>Scenes</title><h1>Scenes</h1><dl>${Object.keys(scenes)
   .map((scene, at) => `<dt>${scene}<dd>${links[at]}`)
@@ -68,7 +70,11 @@ const server = createServer((request, response) => {
   const scene = scenes[asked] ?? scenes.crowded;
   const name = path.slice(1).replace("/index.html", "");
   if (path === "/") send("text/html; charset=utf-8", index);
-  else if (pages.includes(name)) send("text/html; charset=utf-8", page(name, scene, url.searchParams.has("private") || url.searchParams.has("picture")));
+  else if (pages.includes(name))
+    send(
+      "text/html; charset=utf-8",
+      page(name, scene, url.searchParams.has("private") || url.searchParams.has("picture")),
+    );
   else if (path === "/events" || path === "/snapshot") stage(request, response, scene, url.searchParams.has("key"));
   else if (path.startsWith("/emoji/")) send("image/svg+xml", picture(path));
   else if (path === "/qr.svg") send("image/svg+xml", qr);

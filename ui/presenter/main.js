@@ -99,7 +99,8 @@ const render = mount({
   about,
   dispatch: store.dispatch,
   showPoll,
-  phonesSee: (when) => void attempt(store, () => change({ do: "display", poll: null, display: { phone_results: when } })),
+  phonesSee: (when) =>
+    void attempt(store, () => change({ do: "display", poll: null, display: { phone_results: when } })),
   part,
   pictureOf,
   pictureIn,
@@ -142,9 +143,20 @@ function pressesFocus(event) {
  */
 function reachable(action) {
   if (store.read().panel === "more") return true;
-  return ["polls", "history", "listen", "settings", "doctor", "wifi", "cloud", "help", "full-screen", "present", "presenter-view", "quit"].includes(
-    action,
-  );
+  return [
+    "polls",
+    "history",
+    "listen",
+    "settings",
+    "doctor",
+    "wifi",
+    "cloud",
+    "help",
+    "full-screen",
+    "present",
+    "presenter-view",
+    "quit",
+  ].includes(action);
 }
 
 /**

@@ -99,7 +99,8 @@ export function mountStage(root, pictureOf, clock) {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const style = getComputedStyle(stage);
     // The stage is at least as high as the window, except where it is a part of a page.
-    const inner = Math.min(window.innerHeight, stage.clientHeight) - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
+    const inner =
+      Math.min(window.innerHeight, stage.clientHeight) - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
     const room = inner - status.offsetHeight - heightOf(drawn, choices) * rem;
     const size = fitSize(
       (candidate) => {

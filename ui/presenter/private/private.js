@@ -118,7 +118,10 @@ export function mountPrivate(deps) {
     const { full, screen } = state.presenterView;
     write(byId("room-words", HTMLElement), full ? say("onScreen", { name: screen ?? "" }) : say("inWindow"));
     const lobby = screenOf(state) === "lobby";
-    room.setAttribute("aria-label", say(lobby ? "roomSeesCode" : snapshot.hidden ? "roomSeesQuestion" : "roomSeesResults"));
+    room.setAttribute(
+      "aria-label",
+      say(lobby ? "roomSeesCode" : snapshot.hidden ? "roomSeesQuestion" : "roomSeesResults"),
+    );
     renderRoom(state);
   };
 }
