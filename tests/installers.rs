@@ -92,10 +92,10 @@ fn the_desktop_opens_files_of_polls_with_the_app_and_offers_its_actions() {
     );
     let saved = between(
         &read("src-tauri/src/commands/poll_files.rs"),
-        "FILE_NAME: &str = \"",
+        "EXTENSIONS: [&str; 2] = [\"",
         "\"",
     );
-    assert!(saved.ends_with(&format!(".{ending}")), "{saved}");
+    assert_eq!(saved, ending);
     for system in ["deb", "rpm"] {
         let files = &config["bundle"]["linux"][system]["files"];
         let target = "/usr/share/mime/packages/app.moodring.desktop.xml";

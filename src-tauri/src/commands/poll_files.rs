@@ -85,7 +85,7 @@ fn file_name(talk: &TalkName) -> String {
         "" => FILE_NAME,
         name => name,
     };
-    format!("{name}.moodring")
+    format!("{name}.{}", EXTENSIONS[0])
 }
 
 /// The polls in this file.
