@@ -38,6 +38,54 @@ async fn the_wall_counts_along_and_heals_after_a_restart() {
     assert_eq!(wall.console().await, Vec::<String>::new());
 }
 
+/// Serves this page on a port of its own, so from another origin than the wall's.
+async fn slides(html: String) -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+    let port = listener.local_addr().expect("it is bound").port();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 4096]).await;
+            let head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close";
+            let length = html.len();
+            let answer = format!("{head}\r\nContent-Length: {length}\r\n\r\n{html}");
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    format!("http://127.0.0.1:{port}/")
+}
+
+#[tokio::test]
+async fn slides_of_another_origin_frame_the_wall_with_its_key_only() {
+    let server = Server::start(&[]).await;
+    let wall = format!("{}wall", server.url);
+    let wrong = "0123456789abcdef0123456789abcdef";
+    let framed = [
+        format!("{wall}?key={}", server.key),
+        wall.clone(),
+        format!("{wall}?key={wrong}"),
+        server.url.clone(),
+    ];
+    let frames = framed.map(|address| format!("<iframe src=\"{address}\"></iframe>"));
+    let browser = Browser::desktop().await;
+    browser.open(&slides(frames.concat()).await).await;
+    browser.enter_frame(0).await;
+    browser
+        .until(COUNTS, json!(["0", "0", "0", "0", "0"]))
+        .await;
+    let phone = server.phone().await;
+    phone.votes(server.round, 1, 2).await;
+    browser
+        .until(COUNTS, json!(["0", "0", "1", "0", "0"]))
+        .await;
+    for refused in 1..4 {
+        browser.leave_frame().await;
+        browser.enter_frame(refused).await;
+        browser
+            .until("return location.protocol", "chrome-error:")
+            .await;
+    }
+}
+
 #[tokio::test]
 async fn the_wall_for_obs_has_no_ground_of_its_own() {
     let server = Server::start(&[]).await;

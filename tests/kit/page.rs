@@ -26,6 +26,16 @@ impl Page {
         answered(url, self.client.goto(url)).await;
     }
 
+    /// Runs the next scripts in this frame of the page.
+    pub(crate) async fn enter_frame(&self, frame: u16) {
+        answered("a frame", self.client.enter_frame(frame)).await;
+    }
+
+    /// Runs the next scripts in the page around the frame again.
+    pub(crate) async fn leave_frame(&self) {
+        answered("the page around", self.client.enter_parent_frame()).await;
+    }
+
     /// What a script returns.
     ///
     /// # Errors

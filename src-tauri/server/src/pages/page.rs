@@ -23,6 +23,7 @@ pub(crate) struct Page {
     pub(crate) gzip: GzipPrefix,
     hash: String,
     policy: HeaderValue,
+    framed_policy: HeaderValue,
 }
 
 impl Page {
@@ -34,19 +35,31 @@ impl Page {
         };
         let policy = format!(
             "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src 'self'; connect-src 'self'; \
-             {fonts}base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+             {fonts}base-uri 'none'; form-action 'none'",
             hash(&[&page.style]),
             hash(&[&page.script]),
         );
         Self {
             gzip: GzipPrefix::new(html.as_bytes()),
             hash: hash(&[html]),
-            policy: header(policy),
+            policy: header(format!("{policy}; frame-ancestors 'none'")),
+            framed_policy: header(policy),
             plain: html.clone(),
         }
     }
 
-    /// The response with this end.
+    /// The whole response, which pages of every origin may frame. The policy has no `frame-ancestors` then, because `*`
+    /// would leave out slides that are opened as a file.
+    pub(crate) fn answer_in_frames(&self, request: &HeaderMap) -> Response {
+        let mut response = self.answer(request, "");
+        let policy = self.framed_policy.clone();
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+        response
+    }
+
+    /// The response with this end. No page may frame it.
     pub(crate) fn answer(&self, request: &HeaderMap, end: &str) -> Response {
         // Weak: both encodings are the same page (RFC 9110, section 8.8.1).
         let etag = format!("W/\"{}\"", &hash(&[&self.hash, end])[..ETAG_CHARS]);

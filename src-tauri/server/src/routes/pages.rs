@@ -263,6 +263,9 @@ pub(crate) async fn audience(
 
 /// `GET /wall?key=…`: the tallies, full screen, for browsers with the key. A browser without it gets the same page
 /// with 403. The page holds no secret: it shows that the link is not valid and tries again. An edge has no wall.
+///
+/// Slides of every origin may frame the wall with the right key. It has no control and uses no cookie, so a page around
+/// it can make nobody change anything.
 pub(crate) async fn wall(
     State(pages): State<Arc<Pages>>,
     State(backend): State<Backend>,
@@ -274,7 +277,7 @@ pub(crate) async fn wall(
     }
     let is_browser = prefers_html(&headers);
     match KeyGuard::of(&backend, link) {
-        Ok(Some(_)) => Ok(pages.wall.answer(&headers, "")),
+        Ok(Some(_)) => Ok(pages.wall.answer_in_frames(&headers)),
         Ok(None) | Err(Problem::WrongKey) if is_browser => {
             // Sent whole, even if the browser has it in its cache.
             let page = pages.wall.answer(&HeaderMap::new(), "");
