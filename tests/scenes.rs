@@ -1,4 +1,4 @@
-//! Every page opens in a plain browser with every scene of `tests/scenes`, as `cargo xtask scenes` shows them.
+//! Every page opens in a plain browser with the scenes of `tests/scenes`, as `cargo xtask scenes` shows them.
 
 use std::process::Command;
 
@@ -12,9 +12,20 @@ const SHOWS: &str = "return [...document.body.querySelectorAll('*')].some((e) =>
     (e.matches('img') ? e.naturalWidth > 0 : [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())))";
 
 /// The overlay shows nothing over a presenter's slides while there is nothing to show.
-const SHOW_NOTHING: [&str; 2] = [
+const SHOW_NOTHING: [&str; 3] = [
     "/overlay/index.html?scene=empty",
     "/overlay/index.html?scene=hidden",
+    "/overlay/index.html?scene=cloudHidden",
+];
+
+/// Scenes that differ from the scene "cloud" in the number of emoji only, or in the direction: to look at.
+const ONLY_NUMBERS: [&str; 6] = [
+    "cloud1",
+    "cloud2",
+    "cloud12",
+    "cloud60",
+    "cloudArabic",
+    "cloudEmpty",
 ];
 
 #[tokio::test]
@@ -36,7 +47,13 @@ async fn every_page_opens_in_a_plain_browser_with_every_scene() {
         .await;
     let links: Vec<String> = serde_json::from_value(links).expect("a list of texts");
     assert_eq!(links.len(), 5 * 15 + 4, "pages by scenes");
-    for link in links {
+    let scene = |link: &str| {
+        let query = link.split_once("scene=").map(|(_, query)| query);
+        let scene = query.and_then(|query| query.split('&').next());
+        scene.expect("each link names its scene").to_owned()
+    };
+    let differs = |link: &String| !ONLY_NUMBERS.contains(&scene(link).as_str());
+    for link in links.into_iter().filter(differs) {
         browser.open(&link).await;
         let shows = !SHOW_NOTHING.iter().any(|path| link.contains(path));
         if shows {
