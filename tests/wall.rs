@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
-use crate::kit::{Browser, Folder, Phone, Room, Server, display, prefer, so, until};
+use crate::kit::{Browser, Folder, Phone, Room, Server, display, npm_package, prefer, so, until};
 
 const COUNTS: &str = "return [...document.querySelectorAll('[data-choice] .count')] \
                       .map((count) => count.textContent)";
@@ -84,6 +84,43 @@ async fn slides_of_another_origin_frame_the_wall_with_its_key_only() {
             .until("return location.protocol", "chrome-error:")
             .await;
     }
+}
+
+/// The version of reveal.js, the slide program, that is tried.
+const REVEAL: &str = "6.0.2";
+
+#[tokio::test]
+async fn slides_of_reveal_js_show_the_wall_in_a_slide_and_behind_one() {
+    let server = Server::start(&[]).await;
+    let wall = format!("{}wall?key={}", server.url, server.key);
+    let reveal = npm_package("reveal.js", REVEAL).join("dist");
+    let deck = format!(
+        "<!doctype html><link rel=\"stylesheet\" href=\"{dist}/reveal.css\"><div class=\"reveal\"><div class=\"slides\">\
+         <section><iframe src=\"{wall}\"></iframe></section><section data-background-iframe=\"{wall}\"></section>\
+         </div></div><script src=\"{dist}/reveal.js\"></script><script>Reveal.initialize()</script>",
+        dist = reveal.display()
+    );
+    let folder = Folder::new().expect("a temporary folder");
+    let file = folder.path().join("deck.html");
+    fs::write(&file, deck).expect("it can be written");
+    server.phone().await.votes(server.round, 1, 2).await;
+
+    let browser = Browser::desktop().await;
+    browser.open(&format!("file://{}", file.display())).await;
+    browser.until("return Reveal.isReady()", true).await;
+    browser.enter_frame(0).await;
+    browser
+        .until(COUNTS, json!(["0", "0", "1", "0", "0"]))
+        .await;
+    browser.leave_frame().await;
+    browser.read("Reveal.next()").await;
+    browser
+        .until("return document.querySelectorAll('iframe').length", 2)
+        .await;
+    browser.enter_frame(1).await;
+    browser
+        .until(COUNTS, json!(["0", "0", "1", "0", "0"]))
+        .await;
 }
 
 #[tokio::test]

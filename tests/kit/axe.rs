@@ -1,13 +1,11 @@
 //! axe-core, which looks for what keeps people out of a page (<https://github.com/dequelabs/axe-core>).
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::{Page, tool};
+use super::{Page, npm_package};
 
 const VERSION: &str = "4.14.1";
 
@@ -41,27 +39,11 @@ impl Page {
     }
 }
 
-/// The script, fetched once into the target folder by npm, like the compiler of the pages' types.
+/// The script.
 fn axe() -> &'static str {
     static SCRIPT: OnceLock<String> = OnceLock::new();
     SCRIPT.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("axe-core-{VERSION}"));
-        let script = folder.join("node_modules/axe-core/axe.min.js");
-        if !script.exists() {
-            fs::create_dir_all(&folder).expect("the target folder is ours");
-            let mut npm = Command::new(tool(&["npm"]));
-            npm.args([
-                "install",
-                "--no-save",
-                "--no-audit",
-                "--no-fund",
-                "--prefix",
-            ])
-            .args([&*folder.to_string_lossy(), &format!("axe-core@{VERSION}")]);
-            let done = npm.output().expect("npm starts");
-            let why = String::from_utf8_lossy(&done.stderr);
-            assert!(done.status.success(), "npm cannot fetch axe-core: {why}");
-        }
+        let script = npm_package("axe-core", VERSION).join("axe.min.js");
         fs::read_to_string(&script).expect("npm has put it there")
     })
 }

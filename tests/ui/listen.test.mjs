@@ -8,6 +8,7 @@ test("each link has its path, the key and the options", () => {
   const links = linksOf(url, "00ff", "ring");
   assert.equal(links.wall, `${url}wall?key=00ff&view=ring`);
   assert.equal(links.obs, `${url}wall?key=00ff&transparent=1&view=ring`);
+  assert.ok(links.slides.startsWith(`<iframe src="${url}wall?key=00ff&amp;view=ring" title=`), links.slides);
   assert.equal(links.curl, `curl -N '${url}events?key=00ff'`);
   assert.equal(links.key, "00ff");
 });

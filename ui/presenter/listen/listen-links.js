@@ -1,7 +1,7 @@
-// Builds the links for a second screen, OBS and scripts. Pure.
+// Builds the links for a second screen, OBS, slides and scripts. Pure.
 
 /** @typedef {import("../../shared/types.js").Drawing} Drawing */
-/** @typedef {{wall: string, obs: string, curl: string, key: string}} Links */
+/** @typedef {{wall: string, obs: string, slides: string, curl: string, key: string}} Links */
 
 /**
  * @param {string} url the server's address, ending in a slash
@@ -12,7 +12,14 @@
 export function linksOf(url, key, drawing) {
   const view = drawing === null ? "" : `&view=${drawing}`;
   const wall = `${url}wall?key=${key}`;
-  return { wall: wall + view, obs: `${wall}&transparent=1${view}`, curl: `curl -N '${url}events?key=${key}'`, key };
+  const attributes = 'title="Moodring" style="width: 100%; height: 80vh; border: 0"';
+  return {
+    wall: wall + view,
+    obs: `${wall}&transparent=1${view}`,
+    slides: `<iframe src="${(wall + view).replaceAll("&", "&amp;")}" ${attributes}></iframe>`,
+    curl: `curl -N '${url}events?key=${key}'`,
+    key,
+  };
 }
 
 /**

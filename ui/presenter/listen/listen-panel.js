@@ -1,4 +1,4 @@
-// The panel of links for a second screen, OBS and scripts. The key in each link reveals counts that phones may not see,
+// The panel of links for a second screen, OBS, slides and scripts. The key in each link reveals counts that phones may not see,
 // and the window is often projected. So the key is masked until the presenter shows it; copying always copies the whole
 // link.
 
@@ -26,6 +26,7 @@ export function mountListenPanel(actions, close) {
   const texts = {
     wall: byId("wall-link", HTMLElement),
     obs: byId("obs-link", HTMLElement),
+    slides: byId("slides-frame", HTMLElement),
     curl: byId("curl-line", HTMLElement),
     key: byId("listen-key", HTMLElement),
   };
@@ -78,6 +79,7 @@ export function mountListenPanel(actions, close) {
     away.hidden = shown !== null;
     write(texts.wall, shown?.wall ?? "");
     write(texts.obs, shown?.obs ?? "");
+    write(texts.slides, shown?.slides ?? "");
     write(texts.curl, shown?.curl ?? "");
     write(texts.key, revealed ? key : maskedKey);
     write(reveal, say(revealed ? "listenConceal" : "listenReveal"));
