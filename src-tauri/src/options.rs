@@ -34,7 +34,7 @@ A command steers the running app. The exit code is 0 when it was done and 3 when
   view bars|ring|float     how results are drawn
   view cloud|float         how a cloud is drawn
   overlay, qr              show or hide the overlay or the large QR code
-  present                  fill the screen
+  present                  open the presenter view with a second screen, or fill the screen
   status                   print what is shown, as one line of JSON";
 
 /// The options on the command line.
