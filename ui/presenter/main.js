@@ -274,7 +274,10 @@ async function begin() {
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,
     presenterView: showPresenterView,
-    passedOn: (action) => obey(/** @type {import("./stage/keys.js").Action} */ (action)),
+    // Every window hears it, also the one that passed it on.
+    passedOn: (action) => {
+      if (part === "private") obey(/** @type {import("./stage/keys.js").Action} */ (action));
+    },
     steered: followSteering,
     quit: () => store.dispatch({ type: "quit:asked" }),
     about: () => perform("about"),
