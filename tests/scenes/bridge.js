@@ -66,6 +66,11 @@ const answers = {
   licences: () => "The licences are in the app.",
 };
 
+async function listen(name, handler) {
+  handlers[name] = handler;
+  return () => {};
+}
+
 window.__TAURI__ = {
   core: {
     invoke: async (command, args) => {
@@ -74,13 +79,8 @@ window.__TAURI__ = {
     },
     convertFileSrc: () => "/emoji/",
   },
-  event: {
-    listen: async (name, handler) => {
-      handlers[name] = handler;
-      return () => {};
-    },
-  },
-  window: { getCurrentWindow: () => ({ isFullscreen: async () => document.fullscreenElement !== null }) },
+  event: { listen },
+  window: { getCurrentWindow: () => ({ listen, isFullscreen: async () => document.fullscreenElement !== null }) },
 };
 
 if (scene.lively) {

@@ -323,31 +323,33 @@ export async function backUp(title) {
  * @property {() => void} request
  */
 
-/** @param {Listener} on */
+/**
+ * Listens as this window. A listener of no window would also hear what is sent to the other one.
+ *
+ * @param {Listener} on
+ */
 export async function listen(on) {
-  const { event } = window.__TAURI__;
+  const here = window.__TAURI__.window.getCurrentWindow();
   await Promise.all([
-    event.listen(stageChanged, ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    event.listen(
+    here.listen(stageChanged, ({ payload }) => on.stage(/** @type {View} */ (payload))),
+    here.listen(
       tallyCounted,
       collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload))),
     ),
-    event.listen(troubleMet, ({ payload }) =>
-      on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload)),
-    ),
-    event.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
-    event.listen(talksChanged, ({ payload }) => on.talks(/** @type {Talk[]} */ (payload))),
-    event.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
-    event.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
-    event.listen(relayChanged, ({ payload }) => on.relay(/** @type {Relay | null} */ (payload))),
-    event.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
-    event.listen(steered, ({ payload }) => on.steered(/** @type {import("../shared/types.js").Steered} */ (payload))),
-    event.listen(presenterViewChanged, ({ payload }) => on.presenterView(/** @type {PresenterView} */ (payload))),
-    event.listen(actionPassedOn, ({ payload }) => on.passedOn(/** @type {string} */ (payload))),
-    event.listen(quitAsked, on.quit),
-    event.listen(aboutAsked, on.about),
-    event.listen(requestArrived, on.request),
-    event.listen(overlayChanged, ({ payload }) => on.overlay(/** @type {Overlay} */ (payload))),
+    here.listen(troubleMet, ({ payload }) => on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload))),
+    here.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
+    here.listen(talksChanged, ({ payload }) => on.talks(/** @type {Talk[]} */ (payload))),
+    here.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
+    here.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
+    here.listen(relayChanged, ({ payload }) => on.relay(/** @type {Relay | null} */ (payload))),
+    here.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
+    here.listen(steered, ({ payload }) => on.steered(/** @type {import("../shared/types.js").Steered} */ (payload))),
+    here.listen(presenterViewChanged, ({ payload }) => on.presenterView(/** @type {PresenterView} */ (payload))),
+    here.listen(actionPassedOn, ({ payload }) => on.passedOn(/** @type {string} */ (payload))),
+    here.listen(quitAsked, on.quit),
+    here.listen(aboutAsked, on.about),
+    here.listen(requestArrived, on.request),
+    here.listen(overlayChanged, ({ payload }) => on.overlay(/** @type {Overlay} */ (payload))),
   ]);
 }
 

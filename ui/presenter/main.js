@@ -254,19 +254,6 @@ async function serveRequests() {
   }
 }
 
-/**
- * What is sent to the presenter's window is heard by every window. The one for the audience ignores it.
- *
- * @template {unknown[]} Payload
- * @param {(...payload: Payload) => void} react
- * @returns {(...payload: Payload) => void}
- */
-function ofPresenter(react) {
-  return (...payload) => {
-    if (!isForAudience(store.read())) react(...payload);
-  };
-}
-
 async function begin() {
   const listening = listen({
     stage: (view) => {
@@ -287,11 +274,11 @@ async function begin() {
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,
     presenterView: showPresenterView,
-    passedOn: ofPresenter((action) => obey(/** @type {import("./stage/keys.js").Action} */ (action))),
-    steered: ofPresenter(followSteering),
-    quit: ofPresenter(() => store.dispatch({ type: "quit:asked" })),
-    about: ofPresenter(() => perform("about")),
-    request: ofPresenter(() => void serveRequests()),
+    passedOn: (action) => obey(/** @type {import("./stage/keys.js").Action} */ (action)),
+    steered: followSteering,
+    quit: () => store.dispatch({ type: "quit:asked" }),
+    about: () => perform("about"),
+    request: () => void serveRequests(),
   });
   // Text without a loaded font is measured with every fallback font, and WebKitGTK searches for each of them.
   await fontLoaded.catch(() => {});

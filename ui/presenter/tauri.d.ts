@@ -1,6 +1,10 @@
 /* The part of Tauri's global that the windows use, typed once. Only each page's bridge.js touches it. */
 
+/* A window's listener hears what is sent to it or to all; one without a window hears every event. */
+type Listen = (name: string, handler: (event: { payload: unknown }) => void) => Promise<() => void>;
+
 interface TauriWindow {
+  listen: Listen;
   isFullscreen(): Promise<boolean>;
 }
 
@@ -9,9 +13,7 @@ interface TauriGlobal {
     invoke(command: string, args?: Record<string, unknown>): Promise<unknown>;
     convertFileSrc(path: string, protocol: string): string;
   };
-  event: {
-    listen(name: string, handler: (event: { payload: unknown }) => void): Promise<() => void>;
-  };
+  event: { listen: Listen };
   window: {
     getCurrentWindow(): TauriWindow;
   };
