@@ -35,6 +35,11 @@ impl GzipPrefix {
         }
     }
 
+    /// The bytes of the compressed start.
+    pub(crate) fn len(&self) -> usize {
+        self.stream.len()
+    }
+
     /// The text with this end, which is compressed at the fastest level.
     pub(crate) fn with(&self, end: &[u8]) -> Bytes {
         let mut encoder = DeflateEncoder::new(self.stream.clone(), Compression::fast());

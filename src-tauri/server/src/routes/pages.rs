@@ -120,8 +120,6 @@ struct LocalizedPage {
 const SNAPSHOT_AND_END: &str = "null</script>\n";
 /// The most bytes of the compressed phone page. With the head of the answer it then fits into TCP's first flight.
 const MAX_PACKED_PAGE: usize = 13_200;
-/// A snapshot of fewer bytes always fits.
-const SMALL_SNAPSHOT: usize = 600;
 
 impl Pages {
     pub(crate) fn new() -> Self {
@@ -248,7 +246,9 @@ pub(crate) async fn audience(
     let (page, language) = pages.audience(&headers);
     let snapshot = api::snapshot_in_page(&*backend.newest()?);
     let mut end = SNAPSHOT_AND_END.replacen("null", &snapshot, 1);
-    if snapshot.len() > SMALL_SNAPSHOT && page.gzip.with(end.as_bytes()).len() > MAX_PACKED_PAGE {
+    // Compressing makes it no longer, so most snapshots need no trial.
+    let at_most = page.gzip.len() + end.len();
+    if at_most > MAX_PACKED_PAGE && page.gzip.with(end.as_bytes()).len() > MAX_PACKED_PAGE {
         end = SNAPSHOT_AND_END.to_owned();
     }
     let mut response = with_language(language, page.answer(&headers, &end));
