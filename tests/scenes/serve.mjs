@@ -9,7 +9,13 @@ import { address, polls, qr, scenes, talks } from "./scenes.mjs";
 
 const ui = new URL("../../ui/", import.meta.url);
 const pages = ["presenter", "overlay", "audience", "audience/code", "wall"];
-const types = { ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
+const types = {
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".woff2": "font/woff2",
+};
 
 const text = (path) => readFileSync(new URL(path, ui), "utf8");
 const block = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");

@@ -38,6 +38,8 @@ function refusal(texts) {
   return JSON.parse(String(answer));
 }
 
+/** A module without comments. The bundled page has the JSON in place of its import. */
+const bare = (text) => withoutComments(text).replace(/ with { type: "json" };$/gm, ";");
 const withoutComments = (text) => text.replace(/\/\*.*?\*\//gs, "").replace(/^\s*\/\/.*$/gm, "");
 
 // Functions of later editions, or newer than Chromium 95.
@@ -74,7 +76,7 @@ test("pages for old browsers are ES2019 and call no later functions", () => {
   for (const entry of entries) {
     const paths = [...modules(entry)];
     assert.ok(paths.length > 3, entry);
-    const refused = refusal(paths.map(read)).map((said, at) => said && `${paths[at]}: ${said}`);
+    const refused = refusal(paths.map((path) => bare(read(path)))).map((said, at) => said && `${paths[at]}: ${said}`);
     assert.deepEqual(refused.filter(Boolean), []);
     for (const path of paths) assert.doesNotMatch(withoutComments(read(path)), laterFunctions, path);
   }

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
-import { templateWords } from "../../ui/presenter/polls/templates.js";
 import { refusalIn, sayRefusal } from "../../ui/presenter/refusals.js";
-import { windowWords } from "../../ui/presenter/words/all.js";
-import { english } from "../../ui/presenter/words/en.js";
-import { refusalsEnglish } from "../../ui/presenter/words/refusals-en.js";
+import { windowWords } from "../../ui/presenter/words.js";
 import { formatNumber, languageNames, languageOf, makeVoice, speak } from "../../ui/shared/language.js";
 import { makeSay } from "../../ui/shared/say.js";
-import { spokenTally, stageEnglish, stageWords } from "../../ui/shared/words.js";
+import { spokenTally, stageWords } from "../../ui/shared/words.js";
 
+const english = windowWords.en;
 const read = (path) => readFile(new URL(`../../ui/${path}`, import.meta.url), "utf8");
 const forms = (sentence) => (typeof sentence === "string" ? [sentence] : Object.values(sentence));
 const placeholders = (sentence) => new Set(forms(sentence).flatMap((form) => form.match(/{\w+}/g) ?? []));
@@ -80,7 +78,6 @@ const pluralForms = (language) => {
 for (const [name, words] of [
   ["window", windowWords],
   ["stage", stageWords],
-  ["templates", templateWords],
 ]) {
   test(`every sentence of the ${name} is there in every language, with its placeholders`, () => {
     assert.deepEqual(Object.keys(words), languages);
@@ -166,13 +163,15 @@ test("every sentence with which Rust refuses a command has a translation", async
 
 test("every translated sentence of Rust is in its sources", async () => {
   const all = (await sources()).map(({ text }) => unescaped(text)).join("\n");
-  const pieces = Object.entries(refusalsEnglish).flatMap(([key, sentence]) =>
-    sentence
-      .split(/{\w+}/)
-      .map((piece) => piece.replace(/^”|“$/g, "").trim())
-      .filter((piece) => /[a-z]{3}/.test(piece))
-      .map((piece) => ({ key, piece })),
-  );
+  const pieces = Object.entries(english)
+    .filter(([key]) => key.startsWith("refusal_"))
+    .flatMap(([key, sentence]) =>
+      sentence
+        .split(/{\w+}/)
+        .map((piece) => piece.replace(/^”|“$/g, "").trim())
+        .filter((piece) => /[a-z]{3}/.test(piece))
+        .map((piece) => ({ key, piece })),
+    );
   assert.deepEqual(
     pieces.filter(({ piece }) => !all.includes(piece)),
     [],
@@ -181,7 +180,7 @@ test("every translated sentence of Rust is in its sources", async () => {
 
 test("no key of the window is also a key of the stage", () => {
   assert.deepEqual(
-    Object.keys(english).filter((key) => key in stageEnglish),
+    Object.keys(english).filter((key) => key in stageWords.en),
     [],
   );
 });
@@ -190,9 +189,9 @@ test("the markup uses existing keys only and contains no text", async () => {
   const folder = await readdir(new URL("../../ui/presenter", import.meta.url), { recursive: true });
   const window = folder
     .filter((name) => name.endsWith(".html"))
-    .map((name) => [`presenter/${name}`, { ...stageEnglish, ...english }]);
+    .map((name) => [`presenter/${name}`, { ...stageWords.en, ...english }]);
   assert.ok(window.length > 3, "the window's pieces have moved");
-  for (const [page, words] of [...window, ["wall/index.html", stageEnglish]]) {
+  for (const [page, words] of [...window, ["wall/index.html", stageWords.en]]) {
     const markup = await read(page);
     const keys = Array.from(markup.matchAll(/data-say(?:-\w+)?="(\w*)"/g), ([, key]) => key);
     assert.ok(keys.length > 0, page);

@@ -1,10 +1,9 @@
 // Says a sentence of Rust in the language of the window. Rust writes English, for the log and the command line too; the
 // English sentence is the key of the translation, as with gettext. An unknown sentence stays English.
 
-import { english } from "./words/en.js";
-import { say } from "./words.js";
+import { say, windowWords } from "./words.js";
 
-/** @typedef {keyof typeof english} Key */
+/** @typedef {import("./words.js").Key} Key */
 
 /** @type {{key: Key, pattern: RegExp}[]} made when the first sentence arrives */
 let refusalPatterns = [];
@@ -27,7 +26,7 @@ function patternOf(template) {
  */
 export function refusalIn(sentence) {
   if (refusalPatterns.length === 0) {
-    refusalPatterns = Object.entries(english)
+    refusalPatterns = Object.entries(windowWords.en)
       .filter(([key]) => key.startsWith("refusal_"))
       .map(([key, template]) => ({ key: /** @type {Key} */ (key), pattern: patternOf(String(template)) }));
   }

@@ -1,93 +1,16 @@
-// The sentences that the window, the wall and the overlay share, in English and German; stage-words.js has the other
-// languages. It must not know where they are shown.
+// The sentences that the window, the wall and the overlay share. They are in words.json. It must not know where they
+// are shown.
 
+import sharedWords from "./words.json" with { type: "json" };
 import { makeVoice } from "./language.js";
-import { otherStageWords } from "./stage-words.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
+/** @typedef {Record<keyof typeof sharedWords.en, import("./say.js").Sentence>} StageWords */
 
-export const stageEnglish = {
-  phaseLobby: "Ready when you are",
-  phaseOpen: "Voting open",
-  phaseClosed: "Voting closed",
-  ruleOnce: "One vote each",
-  ruleMany: "Tap as often as you like",
-  cloudOnce: "One emoji each, any emoji",
-  cloudMany: "Any emoji, as often as you like",
-  cloudEmpty: "Waiting for the first emoji",
-  cloudNone: "No emoji arrived",
-  differentEmoji: "different emoji",
-  resultsHidden: "Results hidden",
-  closesIn: "closes in",
-  percent: "{n}%",
-  leads: "most votes",
-  leadsWithOthers: "tied for most votes",
-  // Units: the number is shown separately and larger.
-  phonesHere: { one: "phone here", other: "phones here" },
-  votesGiven: { one: "vote", other: "votes" },
-  countedVotes: { one: "{n} vote", other: "{n} votes" },
-  spokenChoice: "{choice} {n}",
-  spokenTally: "{choices}. {votes}.",
-  spokenMore: "and {n} more",
-  spokenHidden: "Results hidden. {votes}.",
-  countdownSpoken: "Results in 3, 2, 1",
+/** @type {Record<import("./types.js").Language, StageWords>} */
+export const stageWords = sharedWords;
 
-  howToJoin: "How to join",
-  scanHere: "Point your camera here",
-  orOpen: "or {name}",
-  qrPicture: "QR code that opens the voting page on a phone",
-  sameWifi: "on the same Wi-Fi",
-  inWifi: "in the Wi-Fi “{name}”",
-  code: "Code",
-
-  wallWaits: "Waiting for Moodring",
-  wallReconnects: "Reconnecting. These are the last results.",
-  wallRefused: "This link is no longer valid. Ask the presenter for a new one.",
-};
-
-/** @type {Record<keyof typeof stageEnglish, import("./say.js").Sentence>} */
-export const stageGerman = {
-  phaseLobby: "Gleich geht’s los",
-  phaseOpen: "Abstimmung läuft",
-  phaseClosed: "Abstimmung beendet",
-  ruleOnce: "Eine Stimme pro Person",
-  ruleMany: "Beliebig oft tippen",
-  cloudOnce: "Ein beliebiges Emoji pro Person",
-  cloudMany: "Beliebige Emoji, beliebig oft",
-  cloudEmpty: "Warten auf das erste Emoji",
-  cloudNone: "Kein Emoji eingegangen",
-  differentEmoji: "verschiedene Emoji",
-  resultsHidden: "Ergebnis verdeckt",
-  closesIn: "endet in",
-  percent: "{n}\u00a0%",
-  leads: "die meisten Stimmen",
-  leadsWithOthers: "gleichauf mit den meisten Stimmen",
-  phonesHere: { one: "Handy dabei", other: "Handys dabei" },
-  votesGiven: { one: "Stimme", other: "Stimmen" },
-  countedVotes: { one: "{n} Stimme", other: "{n} Stimmen" },
-  spokenChoice: "{choice} {n}",
-  spokenTally: "{choices}. {votes}.",
-  spokenMore: "und {n} weitere",
-  spokenHidden: "Ergebnis verdeckt. {votes}.",
-  countdownSpoken: "Ergebnis in 3, 2, 1",
-
-  howToJoin: "Mitmachen",
-  scanHere: "Kamera hierhin halten",
-  orOpen: "oder {name}",
-  qrPicture: "QR-Code, der die Abstimmung auf dem Handy öffnet",
-  sameWifi: "im selben WLAN",
-  inWifi: "im WLAN „{name}“",
-  code: "Code",
-
-  wallWaits: "Warten auf Moodring",
-  wallReconnects: "Verbindung wird wiederhergestellt. Das sind die letzten Ergebnisse.",
-  wallRefused: "Dieser Link ist nicht mehr gültig. Bitte um einen neuen Link bitten.",
-};
-
-/** @type {typeof otherStageWords} */
-export const stageWords = { en: stageEnglish, de: stageGerman, ...otherStageWords };
-
-export const sayOnStage = makeVoice(stageEnglish, (language) => stageWords[language] || {});
+export const sayOnStage = makeVoice(stageWords.en, (language) => stageWords[language]);
 
 /** @param {Snapshot["phase"]} phase */
 export function phaseWords(phase) {

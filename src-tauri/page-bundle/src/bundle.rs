@@ -3,7 +3,7 @@
 //! An empty template with a `src` becomes the markup in that file. The stylesheet links become one `<style>`. The one
 //! module script becomes the files that it imports, each once and before its importer, without import lines and the
 //! word `export`. So the modules of a page share one scope: top-level names must be unique, and an import may not rename
-//! anything. [`minify`] removes what a browser does not need.
+//! anything. An imported JSON file becomes a constant. [`minify`] removes what a browser does not need.
 
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -14,6 +14,7 @@ const TEMPLATE: (&str, &str) = ("<template src=\"", "\"></template>");
 const STYLE: (&str, &str) = ("<link rel=\"stylesheet\" href=\"", "\">");
 const SCRIPT: (&str, &str) = ("<script type=\"module\" src=\"", "\"></script>");
 const IMPORT: (&str, &str) = ("} from \"", "\";");
+const JSON_IMPORT: (&str, &str) = ("import ", "\" with { type: \"json\" };");
 
 /// A bundled page, with the parts that its content security policy names.
 pub struct BundledPage {
@@ -97,6 +98,16 @@ fn collect<'a>(
         if let Some(from) = between_anywhere(import, IMPORT) {
             collect(files, &resolve(path, from), seen, script)?;
         }
+        let json = between(import, JSON_IMPORT).and_then(|import| import.split_once(" from \""));
+        if let Some((name, from)) = json {
+            let file = resolve(path, from);
+            let text = text(files, &file)?;
+            if seen.insert(file) {
+                script.extend(["const ", name, " = "]);
+                script.extend(text.lines().map(str::trim));
+                script.push(";");
+            }
+        }
     }
     script.extend(
         body.iter()
@@ -159,6 +170,18 @@ mod tests {
             "page/c.js",
             "import { b } from \"../shared/b.js\";\n/** Doc. */\nexport const c = b(1);\n",
         ),
+        (
+            "words/index.html",
+            "<script type=\"module\" src=\"main.js\"></script>\n",
+        ),
+        (
+            "words/main.js",
+            "import words from \"./en.json\" with { type: \"json\" };\nshow(words);\n",
+        ),
+        (
+            "words/en.json",
+            "{\n  \"a\": \"https://b\",\n  \"c\": { \"d\": \"e\" }\n}\n",
+        ),
         ("shared/b.js", "export function b(x) {\n  return x;\n}\n"),
     ];
 
@@ -190,6 +213,17 @@ mod tests {
                 .contains("<p>Hello</p>\n<ul>\n<li></li>\n</ul>\n<script")
         );
         assert!(!page.html.contains("template"));
+    }
+
+    #[test]
+    fn an_imported_json_file_is_a_constant() {
+        let page = bundle(FILES, "words/index.html").expect("all files are there");
+        let constant = r#"let
+words
+=
+{"a":"https://b",
+"c":{"d":"e"}};show(words);"#;
+        assert_eq!(page.script, format!("{constant}\n"));
     }
 
     #[test]

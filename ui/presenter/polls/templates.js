@@ -1,87 +1,10 @@
-// The templates of "New poll". To add one, add a line to `templates`, its text in English and German below, and in the
-// other languages to ../words/templates.js.
+// The templates of "New poll". To add one, add a line to `templates` and its text to each file in ../words.
 
-import { makeVoice } from "../../shared/language.js";
-import { otherTemplateWords } from "../words/templates.js";
+import { say } from "../words.js";
 
 /** @typedef {import("../../shared/types.js").Rule} Rule */
 /** @typedef {import("../../shared/types.js").Choice} Choice */
-/** @typedef {keyof typeof inEnglish} Key */
-
-export const inEnglish = {
-  mood: "Mood",
-  moodQuestion: "How are you feeling?",
-  inspired: "Inspired",
-  good: "Good",
-  meh: "Meh",
-  tired: "Tired",
-  overwhelmed: "Overwhelmed",
-
-  pace: "Pace",
-  paceQuestion: "How is the pace?",
-  tooSlow: "Too slow",
-  justRight: "Just right",
-  tooFast: "Too fast",
-
-  clarity: "Clarity",
-  clarityQuestion: "Did that make sense?",
-  allClear: "All clear",
-  mostly: "Mostly",
-  notQuite: "Not quite",
-  lost: "You lost me",
-
-  applause: "Applause",
-
-  week: "Emoji cloud",
-  weekQuestion: "Sum up your week in one emoji",
-
-  yesNo: "Yes, no, unsure",
-  yes: "Yes",
-  no: "No",
-  unsure: "Unsure",
-
-  scale: "1 to 5",
-  lowest: "Not at all",
-  highest: "Very much",
-};
-
-/** @type {Record<Key, string>} */
-const inGerman = {
-  mood: "Stimmung",
-  moodQuestion: "Wie ist die Stimmung?",
-  inspired: "Begeistert",
-  good: "Gut",
-  meh: "Geht so",
-  tired: "Müde",
-  overwhelmed: "Überfordert",
-
-  pace: "Tempo",
-  paceQuestion: "Wie ist das Tempo?",
-  tooSlow: "Zu langsam",
-  justRight: "Genau richtig",
-  tooFast: "Zu schnell",
-
-  clarity: "Verständnis",
-  clarityQuestion: "War das verständlich?",
-  allClear: "Alles klar",
-  mostly: "Größtenteils",
-  notQuite: "Nicht ganz",
-  lost: "Abgehängt",
-
-  applause: "Applaus",
-
-  week: "Emoji-Wolke",
-  weekQuestion: "Deine Woche in einem Emoji?",
-
-  yesNo: "Ja, nein, unsicher",
-  yes: "Ja",
-  no: "Nein",
-  unsure: "Unsicher",
-
-  scale: "1 bis 5",
-  lowest: "Gar nicht",
-  highest: "Sehr",
-};
+/** @typedef {Extract<import("../words.js").Key, `template_${string}`>} Key */
 
 /**
  * @typedef {object} Template
@@ -95,41 +18,41 @@ const inGerman = {
 /** @type {Template[]} */
 const templates = [
   {
-    name: "mood",
-    question: "moodQuestion",
+    name: "template_mood",
+    question: "template_moodQuestion",
     rule: "once",
     choices: [
-      ["🤩", "inspired"],
-      ["🙂", "good"],
-      ["😐", "meh"],
-      ["🥱", "tired"],
-      ["🤯", "overwhelmed"],
+      ["🤩", "template_inspired"],
+      ["🙂", "template_good"],
+      ["😐", "template_meh"],
+      ["🥱", "template_tired"],
+      ["🤯", "template_overwhelmed"],
     ],
   },
   {
-    name: "pace",
-    question: "paceQuestion",
+    name: "template_pace",
+    question: "template_paceQuestion",
     rule: "once",
     choices: [
-      ["🐢", "tooSlow"],
-      ["👌", "justRight"],
-      ["🐇", "tooFast"],
+      ["🐢", "template_tooSlow"],
+      ["👌", "template_justRight"],
+      ["🐇", "template_tooFast"],
     ],
   },
   {
-    name: "clarity",
-    question: "clarityQuestion",
+    name: "template_clarity",
+    question: "template_clarityQuestion",
     rule: "once",
     choices: [
-      ["💡", "allClear"],
-      ["👍", "mostly"],
-      ["🤔", "notQuite"],
-      ["😵‍💫", "lost"],
+      ["💡", "template_allClear"],
+      ["👍", "template_mostly"],
+      ["🤔", "template_notQuite"],
+      ["😵‍💫", "template_lost"],
     ],
   },
   {
-    name: "applause",
-    question: "applause",
+    name: "template_applause",
+    question: "template_applause",
     rule: "many",
     choices: [
       ["👏", null],
@@ -140,40 +63,35 @@ const templates = [
     ],
   },
   {
-    name: "week",
-    question: "weekQuestion",
+    name: "template_week",
+    question: "template_weekQuestion",
     kind: "cloud",
     rule: "once",
     choices: [],
   },
   {
-    name: "yesNo",
+    name: "template_yesNo",
     question: null,
     rule: "once",
     choices: [
-      ["👍", "yes"],
-      ["👎", "no"],
-      ["🤷", "unsure"],
+      ["👍", "template_yes"],
+      ["👎", "template_no"],
+      ["🤷", "template_unsure"],
     ],
   },
   {
-    name: "scale",
+    name: "template_scale",
     question: null,
     rule: "once",
     choices: [
-      ["1️⃣", "lowest"],
+      ["1️⃣", "template_lowest"],
       ["2️⃣", null],
       ["3️⃣", null],
       ["4️⃣", null],
-      ["5️⃣", "highest"],
+      ["5️⃣", "template_highest"],
     ],
   },
 ];
-
-/** @type {typeof otherTemplateWords} */
-export const templateWords = { en: inEnglish, de: inGerman, ...otherTemplateWords };
-
-const sayTemplate = makeVoice(inEnglish, (language) => templateWords[language] || {});
 
 /**
  * The templates in the current language of the window.
@@ -181,9 +99,9 @@ const sayTemplate = makeVoice(inEnglish, (language) => templateWords[language] |
  * @returns {{name: string, poll: {kind: import("../../shared/types.js").Kind, question: string, rule: Rule, choices: Choice[]}}[]}
  */
 export function offeredTemplates() {
-  const label = (/** @type {Key | null} */ key) => (key === null ? "" : sayTemplate(key));
+  const label = (/** @type {Key | null} */ key) => (key === null ? "" : say(key));
   return templates.map(({ name, question, rule, kind = "choices", choices }) => ({
-    name: sayTemplate(name),
+    name: say(name),
     poll: {
       kind,
       question: label(question),

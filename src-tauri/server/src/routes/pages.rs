@@ -70,7 +70,7 @@ const FILES: &[(&str, &str)] = ui![
     "shared/say.js",
     "shared/shares.js",
     "shared/stage.css",
-    "shared/stage-words.js",
+    "shared/words.json",
     "shared/stage.js",
     "shared/text.js",
     "shared/theme.js",
