@@ -338,7 +338,9 @@ async fn the_documents_commands_lead_from_nothing_to_a_vote_at_an_edge() {
         .find_map(|line| line.strip_prefix("PRESENTER_PASSWORD="));
     let relay = machine.here("nats://presenter:PASSWORD@127.0.0.1:4222/show");
     let relay = relay.replace("PASSWORD", password.expect("it was made"));
-    let presenter = Server::start(&["--relay", &relay, "--question", "Ready?"]).await;
+    let mut command = Command::new(program("moodring-server"));
+    command.env("MOODRING_RELAY", relay);
+    let presenter = Server::by(command, &["--question", "Ready?"]).await;
     let url = format!("{site}/");
     until("the edge has the stage", async || {
         let health = Phone::stranger(&url).request(Method::GET, "health");

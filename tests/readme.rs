@@ -144,7 +144,7 @@ const NOT_RUN: &[(&str, &str)] = &[
         "beyond_one_machine:: runs it, in a folder of its own",
     ),
     (
-        "moodring-server --relay ",
+        "MOODRING_RELAY=",
         "beyond_one_machine:: starts it with the password that was made",
     ),
     ("ssh -N -L ", "takes a server elsewhere"),

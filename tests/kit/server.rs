@@ -25,6 +25,8 @@ pub(crate) struct Server {
     /// Where its data is.
     pub(crate) data: PathBuf,
     args: Vec<String>,
+    /// What runs the program, and its environment.
+    command: Command,
     process: Process,
     _folder: Option<Folder>,
 }
@@ -43,11 +45,24 @@ impl Server {
         Self::of(Command::new(program("moodring-server")), data, args).await
     }
 
+    /// Starts one on a free port with a new data folder, by a command that runs the program.
+    pub(crate) async fn by(command: Command, args: &[&str]) -> Self {
+        let folder = TempDir::new().expect("a temporary folder");
+        let mut server = Self::of(command, folder.path(), args).await;
+        server._folder = Some(folder);
+        server
+    }
+
     /// Starts an edge of a show on a free port.
     pub(crate) async fn edge(args: &[&str]) -> Self {
+        Self::edge_by(Command::new(program("moodring-server")), args).await
+    }
+
+    /// The same by a command that runs the program.
+    pub(crate) async fn edge_by(command: Command, args: &[&str]) -> Self {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let process = launched_edge(Command::new(program("moodring-server")), &args);
-        Self::listening(process, Path::new(""), args).await
+        let process = launched_edge(again(&command), &args);
+        Self::listening(process, command, Path::new(""), args).await
     }
 
     /// The presenter's server and an edge of one show, both with this certificate authority as the only one they trust.
@@ -58,15 +73,8 @@ impl Server {
             command.env_remove("SSL_CERT_DIR");
             command
         };
-        let folder = TempDir::new().expect("a temporary folder");
-        let mut presenter = Self::of(program(), folder.path(), &["--relay", show]).await;
-        presenter._folder = Some(folder);
-        let args = vec!["--edge".to_owned(), show.to_owned()];
-        let process = launched_edge(program(), &args);
-        (
-            presenter,
-            Self::listening(process, Path::new(""), args).await,
-        )
+        let presenter = Self::by(program(), &["--relay", show]).await;
+        (presenter, Self::edge_by(program(), &["--edge", show]).await)
     }
 
     /// Tries to start an edge that is expected not to: its sentence, and how it ended.
@@ -92,11 +100,16 @@ impl Server {
 
     async fn at(command: Command, data: &Path, port: Option<&str>, args: &[&str]) -> Self {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let process = launched(command, data, port, &args);
-        Self::listening(process, data, args).await
+        let process = launched(again(&command), data, port, &args);
+        Self::listening(process, command, data, args).await
     }
 
-    async fn listening(mut process: Process, data: &Path, args: Vec<String>) -> Self {
+    async fn listening(
+        mut process: Process,
+        command: Command,
+        data: &Path,
+        args: Vec<String>,
+    ) -> Self {
         let line = until("moodring-server listens", async || {
             match (first_line(&process), process.ended()) {
                 (Some(line), _) => Ok(line),
@@ -111,6 +124,7 @@ impl Server {
             round: line["round"].as_i64().expect("a round"),
             data: data.to_owned(),
             args,
+            command,
             process,
             _folder: None,
         }
@@ -118,23 +132,17 @@ impl Server {
 
     /// Starts one that may open so many files and no more.
     pub(crate) async fn with_files(files: u64, args: &[&str]) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
         let mut command = Command::new("prlimit");
         command.arg(format!("--nofile={files}:{files}"));
         command.arg("--").arg(program("moodring-server"));
-        let mut server = Self::of(command, folder.path(), args).await;
-        server._folder = Some(folder);
-        server
+        Self::by(command, args).await
     }
 
     /// Starts one where the system's time is that of this clock.
     pub(crate) async fn by_clock(clock: &Clock) -> Self {
-        let folder = TempDir::new().expect("a temporary folder");
         let mut command = Command::new(program("moodring-server"));
         clock.is_for(&mut command);
-        let mut server = Self::of(command, folder.path(), &[]).await;
-        server._folder = Some(folder);
-        server
+        Self::by(command, &[]).await
     }
 
     /// Starts one that may not use the ports that the system keeps for its own programs, and chooses one itself.
@@ -218,7 +226,8 @@ impl Server {
     pub(crate) async fn restart(&mut self) {
         let port = self.port().to_string();
         let started = until("it listens on the same port again", async || {
-            let mut process = launch(&self.data, &port, &self.args);
+            let command = again(&self.command);
+            let mut process = launched(command, &self.data, Some(&port), &self.args);
             let line = until("it listens or ends", async || {
                 match (first_line(&process), process.ended()) {
                     (Some(line), _) => Ok(Some(line)),
@@ -273,6 +282,19 @@ impl Server {
     pub(crate) fn said(&self) -> String {
         self.process.said()
     }
+}
+
+/// A copy of a command.
+fn again(command: &Command) -> Command {
+    let mut copy = Command::new(command.get_program());
+    copy.args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => copy.env(name, value),
+            None => copy.env_remove(name),
+        };
+    }
+    copy
 }
 
 async fn refused(mut process: Process) -> (String, ExitStatus) {

@@ -67,6 +67,13 @@ fn packed(program: &Path, folder: &Path) -> Result<PathBuf, Stop> {
             .arg(&root),
         "The rights of the package's files cannot be set.",
     )?;
+    // It may get a password.
+    tool::succeed(
+        Command::new("chmod")
+            .arg("u=rw,go=")
+            .arg(root.join("etc/moodring/server.env")),
+        "The rights of the package's files cannot be set.",
+    )?;
     tool::succeed(
         Command::new("dpkg-deb")
             .args(["--root-owner-group", "-Zxz", "--build"])

@@ -42,7 +42,14 @@ Usage: moodring-server [OPTIONS]
   --help             print this help
   --version          print the version
 
-If the data folder holds an open round, the server resumes it. A relay may end in ?creds=PATH, a credentials file.";
+If the data folder holds an open round, the server resumes it. A relay may end in ?creds=PATH, a credentials file.
+Other users of this computer can read options. The environment variables MOODRING_RELAY and MOODRING_EDGE stand for
+--relay and --edge, and nobody else can read them.";
+
+/// Stands for `--relay` where neither `--relay` nor `--edge` is given. It keeps the password out of the list of processes.
+const RELAY_VARIABLE: &str = "MOODRING_RELAY";
+/// The same for `--edge`.
+const EDGE_VARIABLE: &str = "MOODRING_EDGE";
 
 /// The longest time that an edge waits for its first stage before it prints its line.
 const FIRST_STAGE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -61,7 +68,7 @@ fn main() -> ExitCode {
     if let Some(sentence) = wrong_filter {
         tracing::warn!("{sentence}");
     }
-    let options = match Options::parse(std::env::args_os().skip(1)) {
+    let options = match Options::parse(std::env::args_os().skip(1), |name| std::env::var_os(name)) {
         Ok(Some(options)) => options,
         Ok(None) => return ExitCode::SUCCESS,
         Err(error) => {
@@ -250,7 +257,10 @@ struct Options {
 
 impl Options {
     /// `None` if the program has printed its help or version and should end.
-    fn parse(args: impl IntoIterator<Item = OsString>) -> Result<Option<Self>, Error> {
+    fn parse(
+        args: impl IntoIterator<Item = OsString>,
+        environment: impl Fn(&str) -> Option<OsString>,
+    ) -> Result<Option<Self>, Error> {
         let mut options = Self {
             bind: None,
             port: None,
@@ -287,6 +297,15 @@ impl Options {
                 }
                 other => return Err(unexpected(&other).into()),
             }
+        }
+        if options.relay.is_none() && options.edge.is_none() {
+            let from = |name| match environment(name).filter(|url| !url.is_empty()) {
+                Some(url) => parse_relay(&url)
+                    .map(Some)
+                    .map_err(|error| format!("{name}: {error}")),
+                None => Ok(None),
+            };
+            (options.relay, options.edge) = (from(RELAY_VARIABLE)?, from(EDGE_VARIABLE)?);
         }
         let of_presenter = [
             ("--data", options.data.is_some()),
@@ -376,9 +395,63 @@ mod tests {
     use super::*;
 
     fn parse(args: &[&str]) -> Result<Options, String> {
-        Options::parse(args.iter().map(OsString::from))
+        Options::parse(args.iter().map(OsString::from), |_| None)
             .map_err(|error| error.to_string())
             .map(|options| options.expect("not --help"))
+    }
+
+    #[test]
+    fn the_environment_names_a_relay_or_an_edge_unless_an_option_does() {
+        const HERE: &str = "nats://ann:s3cret@here/show";
+        let with = |args: &[&str], variables: &[(&str, &str)]| {
+            let variable = |name: &str| {
+                let known = variables.iter().find(|(known, _)| *known == name);
+                known.map(|(_, value)| OsString::from(value))
+            };
+            let options = Options::parse(args.iter().map(OsString::from), variable);
+            let options = options.map_err(|error| error.to_string())?;
+            let options = options.expect("not --help");
+            let typed = |url: Option<RelayUrl>| url.map(|url| url.typed().to_owned());
+            Ok::<_, String>((typed(options.relay), typed(options.edge)))
+        };
+        let here = || Some(HERE.to_owned());
+        let there = "nats://there/show";
+        for (args, variables, (relay, edge)) in [
+            (&[][..], &[(RELAY_VARIABLE, HERE)][..], (here(), None)),
+            (&[], &[(EDGE_VARIABLE, HERE)], (None, here())),
+            (
+                &[],
+                &[(RELAY_VARIABLE, ""), (EDGE_VARIABLE, "")],
+                (None, None),
+            ),
+            (
+                &["--edge", there],
+                &[(RELAY_VARIABLE, HERE)],
+                (None, Some(there.to_owned())),
+            ),
+        ] {
+            assert_eq!(with(args, variables), Ok((relay, edge)));
+        }
+        for (args, variables, part) in [
+            (
+                &[][..],
+                &[(RELAY_VARIABLE, HERE), (EDGE_VARIABLE, HERE)][..],
+                "does not go with --edge",
+            ),
+            (
+                &["--data", "x"],
+                &[(EDGE_VARIABLE, HERE)],
+                "--data does not go with --edge",
+            ),
+            (
+                &[],
+                &[(EDGE_VARIABLE, "nats://ann:s3cret@here")],
+                "MOODRING_EDGE: A relay ends",
+            ),
+        ] {
+            let why = with(args, variables).expect_err("it makes no sense");
+            assert!(why.contains(part) && !why.contains("s3cret"), "{why}");
+        }
     }
 
     #[test]
