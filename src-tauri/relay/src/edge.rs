@@ -129,6 +129,7 @@ impl Edge {
             link,
             edge: id,
             last,
+            is_failing: Arc::default(),
         };
         tokio::spawn(outbox.run(items));
         edge.until_stopped(edge.clone().read_stage());
@@ -280,8 +281,16 @@ impl Edge {
     async fn read_stage(self) {
         let link = &self.0.link;
         let mut why = String::new();
+        let mut was_readable = true;
         loop {
-            let mut reconnected = link.reconnected();
+            let mut changes = link.changes();
+            if !link.is_connected() {
+                // An error means that there will be no other connection.
+                if changes.changed().await.is_err() {
+                    return;
+                }
+                continue;
+            }
             match link.read(&link.stage_stream(), DeliverPolicy::Last).await {
                 Ok(mut messages) => {
                     why.clear();
@@ -289,10 +298,16 @@ impl Edge {
                     loop {
                         tokio::select! {
                             message = messages.next() => match message {
-                                Some(Ok(message)) => self.take(&message.payload),
+                                Some(Ok(message)) => {
+                                    let is_readable = self.take(&message.payload);
+                                    if !is_readable && was_readable {
+                                        tracing::warn!("the stage cannot be read; is the presenter's Moodring newer?");
+                                    }
+                                    was_readable = is_readable;
+                                }
                                 _ => break,
                             },
-                            _ = reconnected.changed() => break,
+                            _ = changes.changed() => break,
                         }
                     }
                 }
@@ -305,27 +320,24 @@ impl Edge {
             self.0.is_reading.store(false, Ordering::Relaxed);
             tokio::select! {
                 () = sleep(RETRY_INTERVAL) => {}
-                _ = reconnected.changed() => {}
+                _ = changes.changed() => {}
             }
         }
     }
 
-    /// Shows a newer stage. Drops an older one, and one that cannot be read.
-    fn take(&self, payload: &[u8]) {
-        let Some(message) = StageMessage::decode(payload) else {
-            tracing::warn!("the stage cannot be read; is the presenter's Moodring newer?");
-            return;
+    /// Shows a newer stage. Drops an older one, and one that cannot be read. Returns whether it can be read.
+    fn take(&self, payload: &[u8]) -> bool {
+        let read = |message: StageMessage| Some((message.snapshot().ok()?, message.codes()?));
+        let Some((snapshot, codes)) = StageMessage::decode(payload).and_then(read) else {
+            return false;
         };
-        let (snapshot, codes) = match (message.snapshot(), message.codes()) {
-            (Ok(snapshot), Some(codes)) => (Arc::new(snapshot), codes),
-            _ => return,
-        };
+        let snapshot = Arc::new(snapshot);
         let mut judge = self.judge();
         if let Some(newest) = &judge.newest
             && newest.boot == snapshot.boot
             && newest.rev >= snapshot.rev
         {
-            return;
+            return true;
         }
         self.0.room_code.adopt(codes.0, codes.1);
         let (was_sealing, is_sealing) = (
@@ -352,6 +364,7 @@ impl Edge {
                 });
             }
         }
+        true
     }
 
     async fn give_signs_of_life(self) {

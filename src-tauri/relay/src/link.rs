@@ -1,21 +1,24 @@
-//! The connection to NATS and its two streams. It heals by itself: the client reconnects, and [`Link::reconnected`]
-//! tells the others to begin their reading again.
+//! The connection to NATS and its two streams. It heals by itself: the client reconnects, and [`Link::changes`] tells
+//! the others to begin their reading again.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::context::{
-    CreateStreamErrorKind, GetStreamErrorKind, PublishError, PublishErrorKind,
+    CreateStreamErrorKind, GetStreamError, GetStreamErrorKind, PublishError, PublishErrorKind,
 };
 use async_nats::jetstream::stream::{self, DiscardPolicy, StorageType, Stream};
 use async_nats::jetstream::{self, Context, ErrorCode};
-use async_nats::{Client, ConnectErrorKind, ConnectOptions, Event};
+use async_nats::{Client, ClientError, ConnectErrorKind, ConnectOptions, Event};
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use moodring_core::random;
 use thiserror::Error;
 use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 
 use crate::url::RelayUrl;
 
@@ -23,12 +26,15 @@ use crate::url::RelayUrl;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Time between two attempts to connect again.
 const RECONNECT_INTERVAL: Duration = Duration::from_millis(200);
-/// Time between two pings. After the third without an answer, the connection counts as lost.
-const PING_INTERVAL: Duration = Duration::from_secs(1);
+/// Time between two pings. After the third without an answer, the connection counts as lost. A new one comes sooner than
+/// TCP tries the old one again, which it does after longer and longer pauses.
+const PING_INTERVAL: Duration = Duration::from_millis(500);
 /// The longest time that NATS takes to acknowledge a message or to answer a request.
 pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(2);
-/// The longest time for any other answer of JetStream. A cluster that elects a leader gives none, so it is asked again soon.
-pub(crate) const REQUEST_TIMEOUT: Duration = Duration::from_secs(1);
+/// The longest time for any other answer of JetStream.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
+/// Time after which a request without an answer is sent once more, see [`Link::ask`].
+const REPEAT_INTERVAL: Duration = Duration::from_millis(250);
 /// The heartbeat of a quiet stream. Without two of them, its reader begins again.
 const STREAM_HEARTBEAT: Duration = Duration::from_millis(500);
 /// How long NATS keeps a reader that is gone.
@@ -78,7 +84,8 @@ pub(crate) struct Link {
     pub(crate) client: Client,
     pub(crate) jetstream: Context,
     show: String,
-    connections: watch::Receiver<u64>,
+    changes: watch::Receiver<u64>,
+    failure: watch::Receiver<Option<String>>,
 }
 
 impl Link {
@@ -90,15 +97,16 @@ impl Link {
         url: &RelayUrl,
         role: Role,
     ) -> Result<(Self, Option<RelayError>), RelayError> {
-        let (count, connections) = watch::channel(0);
-        let first = options(url, role, count.clone())
+        let (count, changes) = watch::channel(0);
+        let (failed, failure) = watch::channel(None);
+        let first = options(url, role, count.clone(), failed.clone())
             .await?
             .connect(url.server())
             .await;
         let (client, why) = match first {
             Ok(client) => {
                 // Otherwise the first connection would look like a second one.
-                let mut connected = connections.clone();
+                let mut connected = changes.clone();
                 let _ = timeout(CONNECT_TIMEOUT, connected.wait_for(|count| *count > 0)).await;
                 (client, None)
             }
@@ -110,7 +118,10 @@ impl Link {
                     _ => RelayError::Unreachable(error.to_string()),
                 };
                 tracing::warn!(relay = %url, %error, "cannot reach the relay; trying again");
-                let later = options(url, role, count).await?.retry_on_initial_connect();
+                // Its next attempt fails alike.
+                failed.send_replace(Some(error.kind().to_string()));
+                let later = options(url, role, count, failed).await?;
+                let later = later.retry_on_initial_connect();
                 let client = later.connect(url.server()).await;
                 let client = client.map_err(|error| RelayError::Unreachable(error.to_string()))?;
                 (client, Some(why))
@@ -124,7 +135,8 @@ impl Link {
             client,
             jetstream,
             show: url.show().to_owned(),
-            connections,
+            changes,
+            failure,
         };
         Ok((link, why))
     }
@@ -134,11 +146,26 @@ impl Link {
         self.client.connection_state() == State::Connected
     }
 
-    /// Changes with each new connection.
-    pub(crate) fn reconnected(&self) -> watch::Receiver<u64> {
-        let mut connections = self.connections.clone();
-        connections.mark_unchanged();
-        connections
+    /// Why there is no connection, as the last attempt says.
+    pub(crate) fn why_not(&self) -> RelayError {
+        let rejections = [
+            ConnectErrorKind::AuthorizationViolation,
+            ConnectErrorKind::Authentication,
+        ];
+        match &*self.failure.borrow() {
+            Some(why) if rejections.iter().any(|kind| kind.to_string() == *why) => {
+                RelayError::Rejected
+            }
+            Some(why) => RelayError::Unreachable(why.clone()),
+            None => RelayError::Unreachable("there is no connection".to_owned()),
+        }
+    }
+
+    /// Changes when the connection is lost, and with each new one.
+    pub(crate) fn changes(&self) -> watch::Receiver<u64> {
+        let mut changes = self.changes.clone();
+        changes.mark_unchanged();
+        changes
     }
 
     pub(crate) fn show(&self) -> &str {
@@ -193,14 +220,15 @@ impl Link {
 
     /// Leaves a stream as it is if the operator set it up. A new one has three replicas in a cluster, otherwise one.
     async fn open(&self, mut config: stream::Config) -> Result<Stream, RelayError> {
-        let failed = |error: &dyn std::fmt::Display| RelayError::Unreachable(error.to_string());
-        match self.jetstream.get_stream(&config.name).await {
-            Ok(stream) => return Ok(stream),
-            Err(error) => match error.kind() {
-                GetStreamErrorKind::JetStream(error)
-                    if error.error_code() == ErrorCode::STREAM_NOT_FOUND => {}
-                _ => return Err(failed(&error)),
-            },
+        let is_missing = |error: &GetStreamError| match error.kind() {
+            GetStreamErrorKind::JetStream(error) => {
+                error.error_code() == ErrorCode::STREAM_NOT_FOUND
+            }
+            _ => false,
+        };
+        let opening = || self.jetstream.get_stream(&config.name);
+        if let Ok(stream) = ask(opening, is_missing).await? {
+            return Ok(stream);
         }
         config.num_replicas = REPLICAS;
         let made = self.jetstream.create_stream(config.clone()).await;
@@ -211,7 +239,7 @@ impl Link {
             }
             made => made.map_err(|(_, error)| error),
         };
-        made.map_err(|error| failed(&error))
+        made.map_err(|error| RelayError::Unreachable(error.to_string()))
     }
 
     /// Reads a stream from here on. The reader ends when it should begin again.
@@ -219,25 +247,60 @@ impl Link {
         &self,
         stream: &str,
         from: DeliverPolicy,
-    ) -> Result<pull::Stream, async_nats::Error> {
-        let stream = self.jetstream.get_stream_no_info(stream).await?;
-        let consumer = stream.create_consumer(pull::Config {
-            name: Some(format!("{:016x}", random::u64())),
-            deliver_policy: from,
-            ack_policy: AckPolicy::None,
-            memory_storage: true,
-            num_replicas: 1,
-            inactive_threshold: READER_TTL,
-            ..Default::default()
-        });
-        let consumer = consumer.await?;
+    ) -> Result<pull::Stream, RelayError> {
+        let opening = || async {
+            let stream = self.jetstream.get_stream_no_info(stream).await;
+            let stream = stream.map_err(|error| error.to_string())?;
+            // Each attempt has a name of its own: the cluster may have given a consumer to a node that is gone.
+            let consumer = stream.create_consumer(pull::Config {
+                name: Some(format!("{:016x}", random::u64())),
+                deliver_policy: from,
+                ack_policy: AckPolicy::None,
+                memory_storage: true,
+                num_replicas: 1,
+                inactive_threshold: READER_TTL,
+                ..Default::default()
+            });
+            consumer.await.map_err(|error| error.to_string())
+        };
+        let consumer = ask(opening, |_| false).await?;
+        let consumer = consumer.map_err(RelayError::Unreachable)?;
         let messages = consumer
             .stream()
             .max_messages_per_batch(READ_AHEAD)
             .heartbeat(STREAM_HEARTBEAT)
             .messages();
-        Ok(messages.await?)
+        let messages = messages.await;
+        messages.map_err(|error| RelayError::Unreachable(error.to_string()))
     }
+}
+
+/// Makes a request and repeats it until one of them is answered: a request is lost when the node that leads a stream
+/// dies, and nobody answers until the cluster has elected another one. Returns the first answer: a success, or a refusal
+/// that `is_answer` knows. For requests that have no more effect when they arrive twice.
+///
+/// # Errors
+/// If there is no answer in time.
+pub(crate) async fn ask<T, E: Display, F: Future<Output = Result<T, E>>>(
+    request: impl Fn() -> F,
+    is_answer: impl Fn(&E) -> bool,
+) -> Result<Result<T, E>, RelayError> {
+    let mut requests = FuturesUnordered::new();
+    let mut repeat = interval(REPEAT_INTERVAL);
+    let mut why = "no answer in time".to_owned();
+    let answered = async {
+        loop {
+            tokio::select! {
+                _ = repeat.tick() => requests.push(request()),
+                Some(answer) = requests.next() => match answer {
+                    Err(error) if !is_answer(&error) => why = error.to_string(),
+                    answer => return answer,
+                },
+            }
+        }
+    };
+    let answered = timeout(REQUEST_TIMEOUT, answered).await;
+    answered.map_err(|_| RelayError::Unreachable(why))
 }
 
 fn is_no_cluster(error: &jetstream::Error) -> bool {
@@ -253,7 +316,8 @@ pub(crate) fn is_fenced(error: &PublishError) -> bool {
 async fn options(
     url: &RelayUrl,
     role: Role,
-    connections: watch::Sender<u64>,
+    changes: watch::Sender<u64>,
+    failure: watch::Sender<Option<String>>,
 ) -> Result<ConnectOptions, RelayError> {
     let shown = url.to_string();
     let options = ConnectOptions::new()
@@ -273,9 +337,20 @@ async fn options(
             match &event {
                 Event::Connected => {
                     tracing::info!(relay = shown, "connected to the relay");
-                    connections.send_modify(|count| *count += 1);
+                    failure.send_replace(None);
+                    changes.send_modify(|count| *count += 1);
                 }
-                Event::Disconnected => tracing::warn!(relay = shown, "lost the relay"),
+                Event::Disconnected => {
+                    tracing::warn!(relay = shown, "lost the relay");
+                    changes.send_modify(|count| *count += 1);
+                }
+                // One for each attempt, many times a minute. The log gets what is new.
+                Event::ClientError(ClientError::Other(why)) => {
+                    let why = Some(why.clone());
+                    if failure.send_replace(why.clone()) != why {
+                        tracing::warn!(relay = shown, why, "cannot connect to the relay");
+                    }
+                }
                 _ => {}
             }
             async {}

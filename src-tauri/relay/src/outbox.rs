@@ -4,7 +4,7 @@
 //! Single votes as single messages would be as slow as the disk of NATS, which syncs each message.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_nats::jetstream::message::PublishMessage;
@@ -51,6 +51,8 @@ pub(crate) struct Outbox {
     pub(crate) edge: String,
     /// The highest number that NATS gave to a batch of this edge.
     pub(crate) last: Arc<AtomicU64>,
+    /// Whether the last attempt to deliver failed, so that the log gets each change and not each batch.
+    pub(crate) is_failing: Arc<AtomicBool>,
 }
 
 impl Outbox {
@@ -108,6 +110,7 @@ impl Outbox {
     /// Delivers votes of one round in one message, and answers each.
     fn deliver(&self, number: u64, votes: Vec<Waiting>) -> impl Future<Output = ()> + use<> {
         let (link, last) = (self.link.clone(), self.last.clone());
+        let is_failing = self.is_failing.clone();
         let first = votes
             .first()
             .map(|vote| (vote.file.to_string(), vote.rev, vote.ballot.round));
@@ -135,10 +138,16 @@ impl Outbox {
                 match acknowledged.await {
                     Ok(ack) => {
                         last.fetch_max(ack.sequence, Ordering::Relaxed);
+                        if is_failing.swap(false, Ordering::Relaxed) {
+                            tracing::info!("batches of votes are acknowledged again");
+                        }
                         stored = Ok(());
                         break;
                     }
-                    Err(error) => tracing::warn!(%error, "a batch of votes was not acknowledged"),
+                    Err(error) if !is_failing.swap(true, Ordering::Relaxed) => {
+                        tracing::warn!(%error, "a batch of votes was not acknowledged");
+                    }
+                    Err(_) => {}
                 }
             }
             for vote in votes {

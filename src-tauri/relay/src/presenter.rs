@@ -9,7 +9,7 @@ use std::time::Duration;
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::DeliverPolicy;
 use async_nats::jetstream::message::PublishMessage;
-use async_nats::jetstream::stream::{LastRawMessageErrorKind, Stream};
+use async_nats::jetstream::stream::{LastRawMessageError, LastRawMessageErrorKind, Stream};
 use bytes::Bytes;
 use futures_util::{FutureExt as _, StreamExt as _};
 use moodring_core::snapshot::Snapshot;
@@ -18,7 +18,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, interval, sleep, timeout};
 
-use crate::link::{Link, REQUEST_TIMEOUT, RelayError, Role, is_fenced};
+use crate::link::{Link, RelayError, Role, ask, is_fenced};
 use crate::message::{HereMessage, StageMessage, VoteBatch};
 use crate::url::RelayUrl;
 
@@ -170,26 +170,31 @@ impl Presenter {
         }
         let mut stage_sequence = None;
         loop {
-            let mut reconnected = link.reconnected();
+            let mut changes = link.changes();
             let end = match link.is_connected() {
                 true => self.serve(&link, &mut stage_sequence).await,
-                false => lost("there is no connection"),
+                false => End::Lost(link.why_not()),
             };
             self.engine.set_has_edges(false);
             match end {
                 End::Lost(error) => {
-                    if link.is_connected() {
+                    self.engine.set_phones_elsewhere(0);
+                    let state = RelayState::Offline(error);
+                    // The link itself says why there is no connection.
+                    let before = self.state.send_replace(state.clone());
+                    if let RelayState::Offline(error) = &state
+                        && link.is_connected()
+                        && before != state
+                    {
                         tracing::warn!("{error}");
                     }
-                    self.engine.set_phones_elsewhere(0);
-                    self.state.send_replace(RelayState::Offline(error));
                 }
                 end => return end,
             }
             tokio::select! {
                 () = self.stopped() => return End::Stopped,
                 () = sleep(CHECK_INTERVAL) => {}
-                _ = reconnected.changed() => {}
+                _ = changes.changed() => {}
             }
         }
     }
@@ -202,7 +207,7 @@ impl Presenter {
 
     /// Serves the show as long as the connection lasts.
     async fn serve(&self, link: &Link, last_claim: &mut Option<u64>) -> End {
-        let mut reconnected = link.reconnected();
+        let mut changes = link.changes();
         let serving = async {
             let (stage, votes) = tokio::try_join!(link.open_stage(), link.open_votes())?;
             let claimed = self.claim(link, &stage, last_claim.is_some()).await?;
@@ -219,22 +224,22 @@ impl Presenter {
                 Ok(((), (), ())) => End::Stopped,
                 Err(end) => end,
             },
-            _ = reconnected.changed() => lost("the connection was lost"),
+            _ = changes.changed() => End::Lost(link.why_not()),
         }
     }
 
     /// Makes this the presenter of the show. Returns the number of the last stage.
     async fn claim(&self, link: &Link, stage: &Stream, was_presenter: bool) -> Result<u64, End> {
         let subject = link.stage_subject();
-        let Some((first, message)) = newest_stage(stage, &subject).await? else {
+        let Some((first, stored)) = newest_stage(stage, &subject).await? else {
             return Ok(0);
         };
-        let is_mine = |message: &StageMessage| message.presenter == self.id;
         // The same data file: one program has it open, and that is this one.
         let file = self.engine.newest().file.clone();
-        let is_free =
-            |message: &StageMessage| message.left || is_mine(message) || *message.file == *file;
-        if message.as_ref().is_none_or(is_free) {
+        let is_free = |message: StageMessage| {
+            message.left || message.presenter == self.id || *message.file == *file
+        };
+        if StageMessage::decode(&stored).is_none_or(is_free) {
             return Ok(first);
         }
         let taken = || End::Refused(RelayError::Taken(link.show().to_owned()));
@@ -296,28 +301,42 @@ impl Presenter {
         last: &mut u64,
         stage: &Stream,
     ) -> Result<(), End> {
-        let message = PublishMessage::build()
-            .payload(bytes)
-            .expected_last_subject_sequence(*last);
-        let sent = link.jetstream.send_publish(subject.to_owned(), message);
-        let acknowledged = timeout(REQUEST_TIMEOUT, async { sent.await?.await });
-        match acknowledged.await.map_err(lost)? {
-            Ok(ack) => {
-                *last = ack.sequence;
-                Ok(())
-            }
-            Err(error) if is_fenced(&error) => match newest_stage(stage, subject).await? {
-                // An earlier one of this presenter, whose acknowledgement was lost.
-                Some((sequence, Some(message))) if message.presenter == self.id => {
-                    *last = sequence;
-                    Ok(())
+        loop {
+            let after = *last;
+            let sending = || async {
+                let message = PublishMessage::build()
+                    .payload(bytes.clone())
+                    .expected_last_subject_sequence(after);
+                let sent = link.jetstream.send_publish(subject.to_owned(), message);
+                sent.await?.await
+            };
+            match ask(sending, is_fenced).await? {
+                Ok(ack) => {
+                    *last = ack.sequence;
+                    return Ok(());
                 }
-                // NATS has restarted and forgot the stage.
-                None => Err(lost("the stage is gone")),
-                Some(_) => Err(End::Refused(RelayError::Taken(link.show().to_owned()))),
-            },
-            Err(error) => Err(lost(error)),
+                Err(_) => match newest_stage(stage, subject).await? {
+                    // This one, or an earlier one of this presenter, whose acknowledgement was lost.
+                    Some((sequence, stored)) if self.is_mine(&stored) => {
+                        *last = sequence;
+                        if stored == bytes {
+                            return Ok(());
+                        }
+                    }
+                    // NATS has restarted and forgot the stage.
+                    None => return Err(lost("the stage is gone")),
+                    Some(_) => {
+                        let show = link.show().to_owned();
+                        return Err(End::Refused(RelayError::Taken(show)));
+                    }
+                },
+            }
         }
+    }
+
+    /// Whether this run of the relay published that stage.
+    fn is_mine(&self, stored: &[u8]) -> bool {
+        StageMessage::decode(stored).is_some_and(|message| message.presenter == self.id)
     }
 
     /// Takes in the votes of the log from where the data file has come.
@@ -326,14 +345,14 @@ impl Presenter {
         // A stream that was deleted and created again counts from 1 again, so it is another log.
         let log = format!("{}@{:?}", info.config.name, info.created);
         let mut position = self.store(&log, Vec::new()).await?;
+        let mut was_readable = true;
         let file = self.engine.newest().file.clone();
         loop {
             self.position.send_replace(position);
             let from = DeliverPolicy::ByStartSequence {
                 start_sequence: position + 1,
             };
-            let messages = link.read(&info.config.name, from).await;
-            let mut messages = messages.map_err(lost)?;
+            let mut messages = link.read(&info.config.name, from).await?;
             let mut count = 0;
             'read: while let Some(Ok(first)) = messages.next().await {
                 let mut batches = Vec::new();
@@ -342,7 +361,7 @@ impl Presenter {
                 let mut is_gap = false;
                 while let Some(message) = next {
                     count += 1;
-                    match batch(&message, count, &file) {
+                    match batch(&message, count, &file, &mut was_readable) {
                         Some(batch) => {
                             waiting += batch.ballots.len();
                             batches.push(batch);
@@ -435,32 +454,27 @@ impl Presenter {
     }
 }
 
-/// The number of the newest stage and the stage, if it can be read; `None` if there is none.
-async fn newest_stage(
-    stage: &Stream,
-    subject: &str,
-) -> Result<Option<(u64, Option<StageMessage>)>, End> {
-    match stage.get_last_raw_message_by_subject(subject).await {
-        Ok(message) => {
-            let stage = StageMessage::decode(&message.payload);
-            Ok(Some((message.sequence, stage)))
-        }
-        Err(error) if matches!(error.kind(), LastRawMessageErrorKind::NoMessageFound) => Ok(None),
-        Err(error) => Err(lost(error)),
-    }
+/// The number of the newest stage and the stage as it is stored; `None` if there is none.
+async fn newest_stage(stage: &Stream, subject: &str) -> Result<Option<(u64, Bytes)>, End> {
+    let is_none =
+        |error: &LastRawMessageError| error.kind() == LastRawMessageErrorKind::NoMessageFound;
+    let newest = ask(|| stage.get_last_raw_message_by_subject(subject), is_none);
+    let newest = newest.await?.ok();
+    Ok(newest.map(|message| (message.sequence, message.payload)))
 }
 
 /// The batch in the `count`th message of a reader. One that belongs to another data file or cannot be read has no votes.
-/// `None` if a message before it is missing.
-fn batch(message: &Message, count: u64, file: &str) -> Option<Batch> {
+/// `None` if a message before it is missing. The log gets the first of several that cannot be read.
+fn batch(message: &Message, count: u64, file: &str, was_readable: &mut bool) -> Option<Batch> {
     let info = message.info().ok()?;
     if info.consumer_sequence != count {
         return None;
     }
     let batch = VoteBatch::decode(&message.payload);
-    if batch.is_none() {
+    if batch.is_none() && *was_readable {
         tracing::warn!("a batch of votes cannot be read; is an edge's Moodring newer?");
     }
+    *was_readable = batch.is_some();
     let batch = batch.filter(|batch| batch.file == file);
     Some(Batch {
         number: info.stream_sequence,
