@@ -13,7 +13,7 @@ use futures_util::future::join_all;
 use moodring_core::poll::{MAX_CLOUD_EMOJI, Phase, Poll, RoundId, Rule};
 use moodring_core::vote::{self, Ballot, Serial, Voter};
 use moodring_core::{Command, emoji};
-use moodring_relay::{Relay, RelayState, RelayUrl};
+use moodring_relay::{Relay, RelayError, RelayState, RelayUrl};
 use nkeys::KeyPair;
 use reqwest::Method;
 use rusqlite::Connection;
@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::kit::{
-    Answer, Folder, Listener, Nats, Phone, Room, Server, WAIT_TIMEOUT, prefer, until,
+    Answer, Folder, Listener, Nats, Phone, Room, Server, WAIT_TIMEOUT, prefer, program, until,
 };
 
 /// The rows of votes in a data file.
@@ -412,6 +412,46 @@ async fn a_presenter_who_was_away_catches_up_and_another_one_is_refused() {
         .await;
     let log = format!("{}{}", server.log(), edge.log());
     assert!(!log.contains("s3cret"), "{log}");
+}
+
+#[tokio::test]
+async fn a_password_that_is_wrong_from_now_on_is_logged_once() {
+    let mut nats = Nats::with("authorization { user: ann, password: \"s3cret\" }").await;
+    let url = nats.url("show").replace("//", "//ann:s3cret@");
+    let (_room, relay) = presented(&url).await;
+    // Options are in the list of processes; the environment is not.
+    let mut command = process::Command::new(program("moodring-server"));
+    command.env("MOODRING_EDGE", &url);
+    let edge = Server::edge_by(command, &[]).await;
+    until_healthy(&edge).await;
+
+    nats.kill();
+    nats.reconfigure("s3cret", "other");
+    nats.restart().await;
+    until("edge and presenter have tried many times", async || {
+        let tries = nats.log().matches("authentication error").count();
+        (tries > 20).then_some(()).ok_or(nats.log())
+    })
+    .await;
+    assert_eq!(
+        *relay.state().borrow(),
+        RelayState::Offline(RelayError::Rejected)
+    );
+    let health = Phone::with_cookie(&edge.url, "").get("health").await;
+    health.problem(503);
+
+    nats.kill();
+    nats.reconfigure("other", "s3cret");
+    nats.restart().await;
+    until_healthy(&edge).await;
+    let log = edge.log();
+    assert_eq!(log.matches("authorization violation").count(), 1, "{log}");
+    for said in [log, edge.said(), health.text().to_owned()] {
+        assert!(!said.contains("s3cret"), "{said}");
+    }
+    let arguments = std::fs::read(format!("/proc/{}/cmdline", edge.id())).expect("it runs");
+    assert!(!String::from_utf8_lossy(&arguments).contains("s3cret"));
+    relay.stop().await;
 }
 
 /// A certificate authority, and a certificate of it for this computer with its key, in this folder.

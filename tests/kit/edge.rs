@@ -23,12 +23,17 @@ impl Edge {
     }
 
     /// Starts one by a command that runs the server's program. It need not be ready.
-    pub(crate) fn with(mut command: Command, relay: &str) -> Self {
+    pub(crate) fn with(command: Command, relay: &str) -> Self {
+        Self::at(command, relay, Ipv4Addr::LOCALHOST)
+    }
+
+    /// The same where phones find it at this address.
+    pub(crate) fn at(mut command: Command, relay: &str, address: Ipv4Addr) -> Self {
         let port = free_port();
-        command.args(["--edge", relay, "--bind", "127.0.0.1", "--no-limits"]);
-        command.args(["--port", &port.to_string()]);
+        command.args(["--edge", relay, "--no-limits"]);
+        command.args(["--bind", &address.to_string(), "--port", &port.to_string()]);
         Self {
-            url: format!("http://{}:{port}/", Ipv4Addr::LOCALHOST),
+            url: format!("http://{address}:{port}/"),
             process: Process::start(&command),
             command,
         }

@@ -51,7 +51,7 @@ pub(crate) use driver::tool;
 pub(crate) use edge::Edge;
 pub(crate) use listener::Listener;
 pub(crate) use multicast::MulticastFlood;
-pub(crate) use nats::{Nats, NatsCluster, nats_server};
+pub(crate) use nats::{Addresses, Nats, NatsCluster, nats_server};
 pub(crate) use network::{Frame, Neighbour, Network, ip};
 pub(crate) use npm::npm_package;
 pub(crate) use page::Page;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use futures_util::future::join_all;
+use rustix::process::Signal;
 use serde_json::Value;
 
 use super::ports::free_port;
@@ -18,10 +19,28 @@ pub(crate) struct Nats {
     pub(crate) port: u16,
     /// Where it says how it is, by HTTP.
     monitor: u16,
-    _folder: Folder,
+    addresses: Addresses,
+    folder: Folder,
     /// What runs the program with its configuration file.
     command: Command,
     process: Process,
+}
+
+/// The addresses of a node.
+#[derive(Clone, Copy)]
+pub(crate) struct Addresses {
+    /// For clients and other nodes.
+    pub(crate) others: Ipv4Addr,
+    /// For the test, which asks how it is.
+    pub(crate) monitor: Ipv4Addr,
+}
+
+impl Addresses {
+    /// Those on this computer.
+    const HERE: Self = Self {
+        others: Ipv4Addr::LOCALHOST,
+        monitor: Ipv4Addr::LOCALHOST,
+    };
 }
 
 impl Nats {
@@ -32,26 +51,48 @@ impl Nats {
 
     /// The same with more lines of configuration: users and what they may do, limits.
     pub(crate) async fn with(lines: &str) -> Self {
-        let nats = Self::launch(Command::new(nats_server()), lines, None);
+        let nats = Self::launch(Command::new(nats_server()), lines, None, Addresses::HERE);
+        nats.until_ready().await;
+        nats
+    }
+
+    /// A node that a command runs, at these addresses.
+    pub(crate) async fn by(command: Command, addresses: Addresses) -> Self {
+        let nats = Self::launch(command, "", None, addresses);
         nats.until_ready().await;
         nats
     }
 
     /// A node whose store is on this disk.
     pub(crate) async fn on_disk(disk: &Disk) -> Self {
-        let nats = Self::launch(disk.run(nats_server()), "", Some(disk.path()));
+        let nats = Self::launch(
+            disk.run(nats_server()),
+            "",
+            Some(disk.path()),
+            Addresses::HERE,
+        );
         nats.until_ready().await;
         nats
     }
 
-    fn launch(mut command: Command, lines: &str, store: Option<&Path>) -> Self {
+    fn launch(
+        mut command: Command,
+        lines: &str,
+        store: Option<&Path>,
+        addresses: Addresses,
+    ) -> Self {
         let folder = Folder::new().expect("a temporary folder");
         let (port, monitor) = (free_port(), free_port());
-        let local = Ipv4Addr::LOCALHOST;
+        // Loopback alone would do here, but other computers of a test come to all addresses.
+        let listen = match addresses.others {
+            Ipv4Addr::LOCALHOST => Ipv4Addr::UNSPECIFIED,
+            others => others,
+        };
         let store = store.unwrap_or(folder.path()).join("store");
         let configuration = format!(
-            "listen: \"0.0.0.0:{port}\"\nhttp: \"{local}:{monitor}\"\n\
-             jetstream {{ store_dir: {store:?}, sync_interval: always }}\n{lines}\n"
+            "listen: \"{listen}:{port}\"\nhttp: \"{}:{monitor}\"\n\
+             jetstream {{ store_dir: {store:?}, sync_interval: always }}\n{lines}\n",
+            addresses.monitor
         );
         let file = folder.path().join("nats.conf");
         fs::write(&file, configuration).expect("it can be written");
@@ -59,7 +100,8 @@ impl Nats {
         Self {
             port,
             monitor,
-            _folder: folder,
+            addresses,
+            folder,
             process: Process::start(&command),
             command,
         }
@@ -97,17 +139,28 @@ impl Nats {
         .await;
     }
 
+    /// The name of the node that leads this stream, as far as this node knows.
+    pub(crate) async fn leader(&self, stream: &str) -> Result<String, String> {
+        let streams = self.monitor("jsz?streams=true").await?;
+        let all = streams["account_details"][0]["stream_detail"].as_array();
+        let all = all.ok_or("it has no streams yet")?;
+        let one = all.iter().find(|one| one["name"] == stream);
+        let leader = one.and_then(|one| one["cluster"]["leader"].as_str());
+        let leader = leader.filter(|name| !name.is_empty());
+        leader.map(str::to_owned).ok_or(streams.to_string())
+    }
+
     /// What it says of itself, for example at `jsz?streams=true` or `varz`
     /// (<https://docs.nats.io/running-a-nats-service/nats_admin/monitoring>).
     pub(crate) async fn monitor(&self, path: &str) -> Result<Value, String> {
-        let url = format!("http://{}:{}/{path}", Ipv4Addr::LOCALHOST, self.monitor);
+        let url = format!("http://{}:{}/{path}", self.addresses.monitor, self.monitor);
         let answer = reqwest::get(url).await.map_err(|error| error.to_string())?;
         answer.json().await.map_err(|error| error.to_string())
     }
 
     /// The address for clients, with a path: `nats://127.0.0.1:4222/show`.
     pub(crate) fn url(&self, show: &str) -> String {
-        format!("nats://{}:{}/{show}", Ipv4Addr::LOCALHOST, self.port)
+        format!("nats://{}:{}/{show}", self.addresses.others, self.port)
     }
 
     /// A client without a name. It connects again by itself.
@@ -130,6 +183,24 @@ impl Nats {
     /// SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.process.kill();
+    }
+
+    /// SIGSTOP: it hangs with all its connections open.
+    pub(crate) fn freeze(&self) {
+        self.process.signal(Signal::STOP);
+    }
+
+    /// SIGCONT.
+    pub(crate) fn thaw(&self) {
+        self.process.signal(Signal::CONT);
+    }
+
+    /// Changes a text of its configuration, for the next start.
+    pub(crate) fn reconfigure(&self, from: &str, to: &str) {
+        let file = self.folder.path().join("nats.conf");
+        let text = fs::read_to_string(&file).expect("it was written");
+        assert!(text.contains(from), "{text}");
+        fs::write(file, text.replace(from, to)).expect("it can be written");
     }
 
     /// The same node again after its end: same store, same ports. It need not be ready.
@@ -155,16 +226,24 @@ pub(crate) struct NatsCluster(pub(crate) [Nats; 3]);
 impl NatsCluster {
     /// Starts three nodes and waits until they have chosen a leader.
     pub(crate) async fn start() -> Self {
-        let routes = [(); 3].map(|()| free_port());
-        let urls = routes.map(|port| format!("\"nats://{}:{port}\"", Ipv4Addr::LOCALHOST));
+        let here = [(); 3].map(|()| (Command::new(nats_server()), Addresses::HERE));
+        Self::of(here).await
+    }
+
+    /// The same where these commands run the program, at these addresses.
+    pub(crate) async fn of(nodes: [(Command, Addresses); 3]) -> Self {
+        let routes = nodes.each_ref().map(|(_, at)| (at.others, free_port()));
+        let urls = routes.map(|(address, port)| format!("\"nats://{address}:{port}\""));
         let urls = urls.join(", ");
-        let nodes = [0, 1, 2].map(|node| {
-            let (local, port) = (Ipv4Addr::LOCALHOST, routes[node]);
+        let mut numbers = 0..;
+        let nodes = nodes.map(|(command, addresses)| {
+            let node = numbers.next().expect("numbers do not end");
+            let (address, port) = routes[node];
             let lines = format!(
                 "server_name: node{node}\n\
-                 cluster {{ name: show, listen: \"{local}:{port}\", routes: [{urls}] }}"
+                 cluster {{ name: show, listen: \"{address}:{port}\", routes: [{urls}] }}"
             );
-            Nats::launch(Command::new(nats_server()), &lines, None)
+            Nats::launch(command, &lines, None, addresses)
         });
         let cluster = Self(nodes);
         cluster.until_ready().await;

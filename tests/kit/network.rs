@@ -68,13 +68,25 @@ impl Network {
     /// Plugs in an adapter whose other end is the only adapter of another computer, which has this
     /// address. Network and computer need not share anything else.
     pub(crate) async fn connect(&self, adapter: &str, address: &str, other: &str) -> Neighbour {
-        self.plug_in(adapter, address);
         let computer = holder()
             .await
             .expect("the first was made, so another can be");
-        let end = format!("{adapter}-end");
-        ip(&format!("link set {end} netns {}", computer.id()));
         let neighbour = Neighbour { computer };
+        self.plug_into(&neighbour, adapter, address, other).await;
+        neighbour
+    }
+
+    /// Plugs one more adapter into a computer, as [`Self::connect`] does with the first.
+    pub(crate) async fn plug_into(
+        &self,
+        neighbour: &Neighbour,
+        adapter: &str,
+        address: &str,
+        other: &str,
+    ) {
+        self.plug_in(adapter, address);
+        let end = format!("{adapter}-end");
+        ip(&format!("link set {end} netns {}", neighbour.computer.id()));
         let other = other.to_owned();
         neighbour
             .does(async move || {
@@ -85,7 +97,11 @@ impl Network {
                 ip(&format!("link set {end} up"));
             })
             .await;
-        neighbour
+    }
+
+    /// Passes on what other computers send each other, if they have it as their gateway.
+    pub(crate) fn forward(&self) {
+        fs::write("/proc/sys/net/ipv4/ip_forward", "1").expect("it is ours");
     }
 
     /// Hears all that goes through this network's adapters from now on.
