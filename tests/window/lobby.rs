@@ -39,6 +39,60 @@ async fn the_lobby_carries_the_question_and_a_notice_names_what_a_key_did() {
     window.until_text(NOTICE, "Previous poll").await;
 }
 
+/// How far the page scrolls, and whether something of the lobby is beside the window or under the bar.
+const OUTSIDE: &str = "const { scrollHeight } = document.documentElement; \
+    const bar = document.getElementById('controls').getBoundingClientRect(); \
+    const all = [...document.querySelectorAll('#lobby *')].filter((node) => node.checkVisibility()); \
+    const boxes = all.map((node) => node.getBoundingClientRect()).filter(({ width }) => width > 2); \
+    const outside = boxes.filter(({ left, right, bottom }) => left < 0 || right > innerWidth || bottom > bar.top); \
+    return [innerWidth, scrollHeight - innerHeight, outside.length]";
+
+#[tokio::test]
+async fn the_lobby_fits_a_small_projector_with_all_that_it_can_show() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let invoke = async |command: &str, args: serde_json::Value| {
+        let script = format!("return window.__TAURI__.core.invoke('{command}', {args})");
+        window.read(&script).await;
+    };
+    let fits = async || {
+        for (width, height) in [(800, 600), (1024, 768), (1280, 800)] {
+            let place = (0, 0, width, height);
+            let placed = window.screen().place_window("Moodring", place);
+            placed.expect("it is there");
+            window.until(OUTSIDE, json!([width, 0, 0])).await;
+        }
+    };
+    window.until_body("screen", "lobby").await;
+    fits().await;
+    let question = "Which of the three proposals that we discussed this morning should the working group for \
+                    accessible events pursue first, and why?";
+    let choices = ["🤩", "🙂"].map(|emoji| json!({ "emoji": emoji, "label": "" }));
+    let edit = json!({ "do": "edit", "poll": 1, "question": question, "rule": "once", "choices": choices });
+    invoke("change", json!({ "change": edit })).await;
+    let code = json!({ "do": "prefer", "preference": { "code": true } });
+    invoke("change", json!({ "change": code })).await;
+    window
+        .until("return document.getElementById('lobby-code').hidden", false)
+        .await;
+    fits().await;
+    let wifi = json!({ "name": "Conference Guest 2026", "password": "a long password", "security": "wpa", "hidden": false });
+    invoke("choose_wifi", json!({ "wifi": wifi })).await;
+    window
+        .until("return document.getElementById('wifi-code').hidden", false)
+        .await;
+    fits().await;
+    let public = "https://polls.conference-host.example-network.org";
+    invoke("choose_public", json!({ "typed": public })).await;
+    window
+        .until_text(
+            "#lobby-address",
+            "polls.conference-host.example-network.org",
+        )
+        .await;
+    fits().await;
+}
+
 #[tokio::test]
 async fn opening_voting_shows_the_question_whatever_was_on_screen() {
     let data = Folder::new().expect("a temporary folder");

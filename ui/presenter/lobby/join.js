@@ -101,6 +101,7 @@ export function mountJoin(openAddresses, pictureOf) {
     join.hidden = !reachable;
     document.body.classList.toggle("unreachable", !reachable);
     const also = address.public === null ? address.name : null;
+    name.hidden = address.public !== null;
     changeText(name, also === null ? "" : say("orOpen", { name: also }));
     const shown = address.public?.host ?? address.host ?? "";
     for (const button of addresses) changeText(button, shown);
