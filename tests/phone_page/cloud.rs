@@ -25,6 +25,7 @@ async fn phones_answer_with_any_emoji_join_another_and_change_their_minds() {
     for phone in [&one, &two] {
         phone.until_body("link", "live").await;
     }
+    one.until_text("#rule", "Anonymous · one emoji").await;
     types(&one, "hello").await;
     let asks = "Please choose an emoji from the emoji keyboard.";
     one.until_text("#status", asks).await;

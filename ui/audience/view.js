@@ -154,7 +154,8 @@ export function mount(root, onTap, onMistyped, say) {
     at.lobby.hidden = isStage;
     at.banner.hidden = !banner;
     changeText(at.link, say(link));
-    changeText(at.rule, say(isStage ? snapshot.rule : "anonymous"));
+    const isOne = isStage && snapshot.kind && snapshot.rule === "once";
+    changeText(at.rule, say(isOne ? "oneEmoji" : isStage ? snapshot.rule : "anonymous"));
     changeText(at.status, status);
     changeText(at.hint, hint);
     changeText(at.banner, banner);
