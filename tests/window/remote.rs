@@ -12,7 +12,7 @@ use super::overlay::{presenting, until_shown};
 use super::{scanned, until_counts};
 use crate::kit::{Folder, Window, program, so, until};
 
-const NOTICE: &str = "#notice-sentence";
+pub(super) const NOTICE: &str = "#notice-sentence";
 
 /// Runs `moodring` with these words, without a display.
 async fn run(data: &Path, words: &str) -> Output {
@@ -23,7 +23,7 @@ async fn run(data: &Path, words: &str) -> Output {
     output.expect("it ran").expect("it runs")
 }
 
-async fn done(data: &Path, words: &str) {
+pub(super) async fn done(data: &Path, words: &str) {
     let output = run(data, words).await;
     assert!(output.status.success(), "{words}: {output:?}");
     assert_eq!(output.stdout, b"", "{words}");
@@ -37,7 +37,7 @@ async fn refused(data: &Path, words: &str) -> String {
     sentence.trim_end().to_owned()
 }
 
-async fn status(data: &Path) -> Value {
+pub(super) async fn status(data: &Path) -> Value {
     let output = run(data, "status").await;
     assert!(output.status.success(), "{output:?}");
     let lines = String::from_utf8(output.stdout).expect("text");
@@ -74,11 +74,11 @@ async fn a_poll_runs_from_start_to_end_by_command_line_alone() {
     let told = status(data).await;
     let shown = json!({
         "phase": told["phase"], "poll": told["poll"], "polls": told["polls"], "votes": told["votes"],
-        "counts": told["counts"][0], "view": told["view"], "screen": told["screen"], "round": told["round"],
+        "counts": told["counts"][0], "talk": told["talk"], "presenter_view": told["presenter_view"], "view": told["view"], "screen": told["screen"], "round": told["round"],
     });
     let wanted = json!({
         "phase": "open", "poll": 1, "polls": 3, "votes": 1,
-        "counts": 1, "view": "bars", "screen": "stage", "round": round,
+        "counts": 1, "talk": "", "presenter_view": false, "view": "bars", "screen": "stage", "round": round,
     });
     assert_eq!(shown, wanted, "{told}");
     assert_eq!(told["url"], window.url().await);

@@ -15,7 +15,7 @@ use std::time::Duration;
 use moodring_core::Engine;
 use moodring_core::broadcaster::WINDOW_INTERVAL;
 use moodring_core::snapshot::Content;
-use moodring_server::api::{OverlayRefusal, STEERED, StatusOut, SteeredOut};
+use moodring_server::api::{OverlayRefusal, STEERED, StatusOut, SteeredOut, WindowsOut};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Emitter as _, Manager as _, async_runtime};
 use tokio::time::timeout;
@@ -220,7 +220,17 @@ fn status(app: &AppHandle) -> StatusOut {
     match (state.engine(), state.network()) {
         (Ok(engine), Ok(network)) => {
             let url = network.address().borrow().url();
-            StatusOut::running(&engine.newest(), url, overlay::state(app).shown)
+            let newest = engine.newest();
+            let on = newest.content.stage.talk;
+            let talks = engine.talks().borrow().clone();
+            let talk = talks.iter().find(|talk| talk.id == on);
+            let talk = talk.map(|talk| talk.name.as_str().to_owned());
+            let windows = WindowsOut {
+                overlay: overlay::state(app).shown,
+                presenter_view: private::state(app).open,
+                second_screen: private::has_moved_audience(app),
+            };
+            StatusOut::running(&newest, talk.unwrap_or_default(), url, windows)
         }
         (Err(failure), _) | (_, Err(failure)) => StatusOut::failed(failure.sentence()),
     }

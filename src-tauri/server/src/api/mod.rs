@@ -30,7 +30,7 @@ pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls::{ExportOut, ImportOut, REQUEST_ARRIVED, RequestOut};
 pub use presenter_view::{ACTION_PASSED_ON, PRESENTER_VIEW_CHANGED, PresenterViewOut};
 pub use relay::{NotRelayOut, RELAY_CHANGED, RelayOut};
-pub use remote::{STEERED, StatusOut, SteeredOut};
+pub use remote::{STEERED, StatusOut, SteeredOut, WindowsOut};
 pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
 pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{

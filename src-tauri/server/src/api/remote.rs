@@ -29,9 +29,22 @@ pub struct StatusOut {
     running: Option<RunningOut>,
 }
 
+/// The windows in a [`StatusOut`].
+#[derive(Debug, Serialize)]
+pub struct WindowsOut {
+    /// Whether the overlay is shown.
+    pub overlay: bool,
+    /// Whether the presenter view is on.
+    pub presenter_view: bool,
+    /// Whether the presenter view has the window for the audience on another screen.
+    pub second_screen: bool,
+}
+
 #[derive(Debug, Serialize)]
 struct RunningOut {
     phase: Phase,
+    /// The name of the talk that is on; empty without a name.
+    talk: String,
     /// The place of the poll in its talk, from 1.
     poll: usize,
     polls: usize,
@@ -46,7 +59,8 @@ struct RunningOut {
     hidden: bool,
     view: Drawing,
     screen: Screen,
-    overlay: bool,
+    #[serde(flatten)]
+    windows: WindowsOut,
     /// When the round closes by itself, in Unix milliseconds.
     closes_at: Option<i64>,
     /// The address for phones; null without a network.
@@ -54,8 +68,13 @@ struct RunningOut {
 }
 
 impl StatusOut {
-    /// The status of a running app.
-    pub fn running(snapshot: &Snapshot, url: Option<String>, overlay: bool) -> Self {
+    /// The status of a running app, with the name of the talk that is on.
+    pub fn running(
+        snapshot: &Snapshot,
+        talk: String,
+        url: Option<String>,
+        windows: WindowsOut,
+    ) -> Self {
         let content = &snapshot.content;
         let stage = &content.stage;
         Self {
@@ -63,6 +82,7 @@ impl StatusOut {
             error: content.error.as_ref().map(ToString::to_string),
             running: Some(RunningOut {
                 phase: stage.round.phase,
+                talk,
                 poll: stage.position,
                 polls: stage.of,
                 round: stage.round.id.0,
@@ -76,7 +96,7 @@ impl StatusOut {
                 hidden: stage.round.hidden,
                 view: stage.drawing(),
                 screen: content.shown.screen,
-                overlay,
+                windows,
                 closes_at: stage.round.closes_at,
                 url,
             }),
