@@ -62,6 +62,28 @@ async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
     window.until(LIST, json!([WELCOME])).await;
     window.tap("#undo-delete").await;
     window.until_text("#talk-name", "Workshop").await;
+    // A deleted one is asked for first, and has an undo, too.
+    let delete = async |answer: &str| {
+        window.tap("#talk-more").await;
+        window.tap("#delete-talk").await;
+        window
+            .until_text("#delete-talk-title", "Delete “Workshop”?")
+            .await;
+        window.tap(answer).await;
+    };
+    delete("#delete-talk-not").await;
+    window.until_text("#talk-name", "Workshop").await;
+    delete("#delete-talk-now").await;
+    window
+        .until_text("#drawer-told-words", "“Workshop” deleted")
+        .await;
+    window.until(LIST, json!([WELCOME])).await;
+    let listed = "return document.querySelectorAll('#talk-list .talk-names button').length";
+    window.tap("#talk").await;
+    window.until(listed, 1).await;
+    window.press(Key::Escape).await;
+    window.tap("#undo-delete").await;
+    window.until_text("#talk-name", "Workshop").await;
     // Esc leaves the name as it was, and the drawer open.
     window.tap("#talk-more").await;
     window.tap("#rename-talk").await;

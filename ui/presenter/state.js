@@ -17,7 +17,7 @@ import { endedAfter } from "./stage/steps.js";
 /** @typedef {import("./history/history-state.js").HistoryEvent} HistoryEvent */
 /** @typedef {"drawer" | "help" | "address" | "more" | "history" | "comparison" | "listen" | "settings" | "doctor" | "wifi" | "about" | "cloud"} Panel */
 
-/** @typedef {{what: "restored"} | {what: "deleted", n: number} | {what: "imported", n: number, talk: string} | {what: "archived", talk: number, name: string} | {what: "moved", name: string} | {what: "exported", n: number, file: string}} Message */
+/** @typedef {{what: "restored"} | {what: "deleted", n: number} | {what: "imported", n: number, talk: string} | {what: "archived" | "talk-deleted", talk: number, name: string} | {what: "moved", name: string} | {what: "exported", n: number, file: string}} Message */
 
 /**
  * A notice. `good` reports a success, `brief` only names what a key did, and `undo` is the round that can be restored.
@@ -238,7 +238,9 @@ function receiveView(state, view) {
     view.snapshot.phase === "open" &&
     (mine.phase !== "open" || mine.round !== view.snapshot.round);
   const bigQr = opens ? false : state.bigQr;
-  const received = { ...state, view, whole: view.snapshot.rev, leaving, ended };
+  // The private window shows the message without the drawer, which would clear it.
+  const message = opens && state.panel === null ? null : state.message;
+  const received = { ...state, view, whole: view.snapshot.rev, leaving, ended, message };
   // The private window decides what the room sees. It begins with what the room sees already.
   const isNew = state.part === "private" && mine === undefined;
   if (isForAudience(state) || isNew) return asShown(received, isNew);

@@ -81,7 +81,7 @@ export type Choice = { emoji: string, label: string, name?: string, off?: true }
 /**
  * A command from the window.
  */
-export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round" } | { "do": "bring_back", round: number, } | { "do": "extend_timer" } | { "do": "next" } | { "do": "previous" } | { "do": "show", poll: number, } | { "do": "take_off", round: number, choice: number, off: boolean, } | { "do": "hide", hidden: boolean, } | { "do": "display", poll: number | null, display: Partial<Display>, } | { "do": "prefer", preference: Partial<Preferences>, } | { "do": "use_emoji", emoji: string, } | { "do": "shown", screen: WindowScreen, countdown: number | null, } | { "do": "create", poll?: TypedPoll, } | { "do": "edit", poll: number, kind?: Kind, question: string, rule: Rule, choices: Array<TypedChoice>, } | { "do": "duplicate", poll: number, } | { "do": "delete", poll: number, } | { "do": "restore", poll: number, } | { "do": "move", poll: number, to: number, } | { "do": "move_to_talk", poll: number, talk: number, } | { "do": "create_talk", name: string, } | { "do": "duplicate_talk", talk: number, name: string, } | { "do": "name_talk", talk: number, name: string, } | { "do": "archive_talk", talk: number, archived: boolean, } | { "do": "choose_talk", talk: number, } | { "do": "name_round", round: number, name: string, } | { "do": "delete_round", round: number, } | { "do": "restore_round", round: number, };
+export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round" } | { "do": "bring_back", round: number, } | { "do": "extend_timer" } | { "do": "next" } | { "do": "previous" } | { "do": "show", poll: number, } | { "do": "take_off", round: number, choice: number, off: boolean, } | { "do": "hide", hidden: boolean, } | { "do": "display", poll: number | null, display: Partial<Display>, } | { "do": "prefer", preference: Partial<Preferences>, } | { "do": "use_emoji", emoji: string, } | { "do": "shown", screen: WindowScreen, countdown: number | null, } | { "do": "create", poll?: TypedPoll, } | { "do": "edit", poll: number, kind?: Kind, question: string, rule: Rule, choices: Array<TypedChoice>, } | { "do": "duplicate", poll: number, } | { "do": "delete", poll: number, } | { "do": "restore", poll: number, } | { "do": "move", poll: number, to: number, } | { "do": "move_to_talk", poll: number, talk: number, } | { "do": "create_talk", name: string, } | { "do": "duplicate_talk", talk: number, name: string, } | { "do": "name_talk", talk: number, name: string, } | { "do": "archive_talk", talk: number, archived: boolean, } | { "do": "delete_talk", talk: number, } | { "do": "choose_talk", talk: number, } | { "do": "name_round", round: number, name: string, } | { "do": "delete_round", round: number, } | { "do": "restore_round", round: number, };
 
 /**
  * How a poll is shown. A new poll begins with what the preferences say.
@@ -490,7 +490,7 @@ export type Talk = { id: number,
 /**
  * Empty without a name.
  */
-name: string, archived: boolean, };
+name: string, archived: boolean, deleted: boolean, };
 
 /**
  * The part of a snapshot that changes with every vote. It is small, because a web view keeps some memory for each

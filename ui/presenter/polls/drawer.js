@@ -8,7 +8,7 @@ import { byId, within, write } from "../dom.js";
 import { mountPollEditor } from "./poll-editor.js";
 import { mountPollList } from "./poll-list.js";
 import { editedPoll, listedPolls } from "../state.js";
-import { makeTalkButton, mountTalkBar } from "./talk-bar.js";
+import { makeTalkButton, mountTalkBar, moveTalkBar } from "./talk-bar.js";
 import { mountTemplateMenu } from "./template-menu.js";
 import { say } from "../words.js";
 
@@ -30,6 +30,8 @@ function messageSentence(message) {
         : say("talkImported", { n: message.n, talk: message.talk });
     case "archived":
       return say("talkArchived", { name: message.name });
+    case "talk-deleted":
+      return say("talkDeleted", { name: message.name });
     case "moved":
       return say("pollMovedTo", { name: message.name });
     case "exported":
@@ -70,7 +72,7 @@ export function mountDrawer(deps, picker, close) {
   /** @param {import("../state.js").Message | null} message */
   function renderMessage(message) {
     write(messageWords, message === null ? "" : messageSentence(message));
-    undoButton.hidden = message?.what !== "deleted" && message?.what !== "archived";
+    undoButton.hidden = message === null || !["deleted", "archived", "talk-deleted"].includes(message.what);
     messageRow.hidden = message === null;
   }
 
@@ -101,13 +103,21 @@ export function mountDrawer(deps, picker, close) {
   );
   remove.addEventListener("click", withEdited(polls.remove));
   undoButton.addEventListener("click", () => void undo());
-  dialog.addEventListener("keydown", (event) => {
+  const side = byId("poll-side", HTMLElement);
+  // The private window has a list outside of the drawer.
+  const outside = document.getElementById("private-polls");
+
+  /** @param {KeyboardEvent} event */
+  function undoByKey(event) {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== "z") return;
     event.preventDefault();
     // In a text field, Ctrl+Z undoes typing. Not every web view does that itself.
     if (isTextField(event.target)) document.execCommand(event.shiftKey ? "redo" : "undo");
     else if (!event.shiftKey) void undo();
-  });
+  }
+
+  dialog.addEventListener("keydown", undoByKey);
+  outside?.addEventListener("keydown", undoByKey);
   dialog.addEventListener("focusout", () => void polls.flush());
   // The window's close button is outside the page.
   document.documentElement.addEventListener("mouseleave", () => void polls.flush());
@@ -117,21 +127,24 @@ export function mountDrawer(deps, picker, close) {
     const wasOpen = dialog.open;
     const opened = panel.show(state.panel === "drawer");
     if (wasOpen && !dialog.open) void polls.flush();
+    moveTalkBar(dialog.open || outside === null ? side : outside);
+    if (dialog.open || outside !== null) {
+      renderTalkBar(state);
+      renderMessage(state.message);
+    }
     const poll = editedPoll(state);
     if (!dialog.open || poll === null || state.view === null) return;
     const place = state.polls.findIndex((other) => other.id === poll.id);
     const { poll: onStageNow, talk: on } = state.view;
     const live = poll.id === onStageNow;
-    otherTalks = state.talks.filter((talk) => talk.id !== on && !talk.archived);
+    otherTalks = state.talks.filter((talk) => talk.id !== on && !talk.archived && !talk.deleted);
     toTalk.hidden = otherTalks.length === 0;
     toTalk.disabled = state.polls.length < 2;
-    renderTalkBar(state);
     onStage.hidden = !live;
     showButton.hidden = live;
     up.disabled = place <= 0;
     down.disabled = place === state.polls.length - 1;
     remove.disabled = state.polls.length < 2;
-    renderMessage(state.message);
     list.render(listedPolls(state), poll, onStageNow);
     editor.render(poll, draftOf(state.drafts, poll.id) !== null);
     if (opened) list.focusCurrent();

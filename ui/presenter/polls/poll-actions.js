@@ -135,10 +135,10 @@ export function makePollActions(store) {
       store.dispatch({ type: "poll:picked", poll: neighbour.id });
     },
 
-    /** Restores the talk that was just archived, or the poll that was deleted last. */
+    /** Brings back the talk that was just archived or deleted, or the poll that was deleted last. */
     async undo() {
       const { message } = store.read();
-      if (message?.what === "archived") {
+      if (message?.what === "archived" || message?.what === "talk-deleted") {
         const back = await ask({ do: "choose_talk", talk: message.talk });
         if (back !== null) store.dispatch({ type: "drawer:message", message: null });
         return back !== null;

@@ -1,4 +1,4 @@
-// The actions on talks: choose, make, name, copy and archive one, and move a poll to another. Each first saves what is
+// The actions on talks: choose, make, name, copy, archive and delete one, and move a poll to another. Each first saves what is
 // typed. One that leaves an open round offers to undo it.
 
 import { attempt } from "../stage/actions.js";
@@ -50,6 +50,18 @@ export function makeTalkActions(store, flush) {
   const find = (id) => store.read().talks.find((talk) => talk.id === id);
   const on = () => find(store.read().view?.talk);
 
+  /**
+   * Takes the talk that is on out of the list, and offers to undo it.
+   *
+   * @param {"archived" | "talk-deleted"} what
+   * @param {(talk: number) => Command} command
+   */
+  async function takeAway(what, command) {
+    const talk = on();
+    if (!talk || !(await turnTo(command(talk.id)))) return;
+    store.dispatch({ type: "drawer:message", message: { what, talk: talk.id, name: nameOfTalk(talk) } });
+  }
+
   return {
     /** @param {number} talk */
     async choose(talk) {
@@ -72,12 +84,9 @@ export function makeTalkActions(store, flush) {
       if (talk && talk.name !== name) await ask({ do: "name_talk", talk: talk.id, name });
     },
 
-    async archive() {
-      const talk = on();
-      if (!talk || !(await turnTo({ do: "archive_talk", talk: talk.id, archived: true }))) return;
-      const message = { what: /** @type {const} */ ("archived"), talk: talk.id, name: nameOfTalk(talk) };
-      store.dispatch({ type: "drawer:message", message });
-    },
+    archive: () => takeAway("archived", (talk) => ({ do: "archive_talk", talk, archived: true })),
+
+    remove: () => takeAway("talk-deleted", (talk) => ({ do: "delete_talk", talk })),
 
     /**
      * @param {number} poll

@@ -2,7 +2,8 @@
 // Renaming turns the name into a field.
 
 import { mountMenu } from "../panels/menu.js";
-import { byId, made, write } from "../dom.js";
+import { byId, made, within, write } from "../dom.js";
+import { mountDeleteTalkPanel } from "./delete-talk-panel.js";
 import { nameOfTalk } from "./talk-name.js";
 import { say } from "../words.js";
 
@@ -24,6 +25,18 @@ export function makeTalkButton(talk, choose) {
   return button;
 }
 
+/**
+ * Moves the head of the list, and the message below the list, to the list that is in sight.
+ *
+ * @param {HTMLElement} home of a list
+ */
+export function moveTalkBar(home) {
+  const bar = byId("talk-bar", HTMLElement);
+  if (bar.parentElement === home) return;
+  home.prepend(bar);
+  within(home, ".poll-list", HTMLElement).after(byId("told", HTMLElement));
+}
+
 /** @param {import("./talk-actions.js").TalkActions} actions */
 export function mountTalkBar(actions) {
   const opener = byId("talk", HTMLButtonElement);
@@ -31,6 +44,9 @@ export function mountTalkBar(actions) {
   const field = byId("talk-field", HTMLInputElement);
   const list = byId("talk-list", HTMLDialogElement);
   const archive = byId("archive-talk", HTMLButtonElement);
+  const remove = byId("delete-talk", HTMLButtonElement);
+  const menuOpener = byId("talk-more", HTMLButtonElement);
+  const ask = mountDeleteTalkPanel(() => void actions.remove());
   /** @type {Talk[]} */
   let talks = [];
   let on = -1;
@@ -77,10 +93,11 @@ export function mountTalkBar(actions) {
     const fold = made("details", "", made("summary", "", say("archivedTalks", { n: archived.length })), ...archived);
     list.replaceChildren(made("div", "talk-names", ...current, ...(archived.length > 0 ? [fold] : [])), create);
   });
-  mountMenu(byId("talk-menu", HTMLDialogElement), byId("talk-more", HTMLElement));
+  mountMenu(byId("talk-menu", HTMLDialogElement), menuOpener);
   byId("rename-talk", HTMLElement).addEventListener("click", startNaming);
   byId("duplicate-talk", HTMLElement).addEventListener("click", () => void nameWhenMade(actions.duplicate()));
   archive.addEventListener("click", () => void actions.archive());
+  remove.addEventListener("click", () => ask(name.textContent ?? "", menuOpener));
   field.addEventListener("blur", () => endNaming(true));
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
@@ -92,9 +109,10 @@ export function mountTalkBar(actions) {
 
   /** @param {State} state */
   return function render(state) {
-    talks = state.talks;
+    talks = state.talks.filter((talk) => !talk.deleted);
     on = state.view?.talk ?? -1;
     write(name, nameOfTalk(talks.find((talk) => talk.id === on)));
     archive.disabled = talks.filter((talk) => !talk.archived).length < 2;
+    remove.disabled = archive.disabled;
   };
 }

@@ -375,8 +375,8 @@ impl Stage {
             }
             Command::MoveToTalk(id, to) => {
                 let index = known(id)?;
-                // Every talk has a poll.
-                if tx.polls(to)?.is_empty() {
+                let talks = tx.talks()?;
+                if !talks.iter().any(|talk| talk.id == to && !talk.deleted) {
                     return Err(CommandError::NoSuchTalk);
                 }
                 if to != talk {
@@ -409,12 +409,15 @@ impl Stage {
                 named.then_some(()).ok_or(CommandError::NoSuchTalk)?;
             }
             Command::ArchiveTalk(id, archived) => {
-                if id == self.talk && archived {
-                    let talks = tx.talks()?;
-                    let other = talks.iter().find(|one| !one.archived && one.id != id);
-                    self.choose(tx, other.ok_or(CommandError::LastTalk)?.id, now)?;
+                if archived {
+                    self.leave_talk(tx, id, now)?;
                 }
                 let found = tx.archive_talk(id, archived)?;
+                found.then_some(()).ok_or(CommandError::NoSuchTalk)?;
+            }
+            Command::DeleteTalk(id) => {
+                self.leave_talk(tx, id, now)?;
+                let found = tx.delete_talk(id)?;
                 found.then_some(()).ok_or(CommandError::NoSuchTalk)?;
             }
             Command::ChooseTalk(id) => self.choose(tx, id, now)?,
@@ -451,6 +454,7 @@ impl Stage {
             }
             Command::ChooseTalk(talk) => *talk != self.talk,
             Command::ArchiveTalk(talk, archived) => *talk == self.talk && *archived,
+            Command::DeleteTalk(talk) => *talk == self.talk,
             _ => false,
         };
         ends && self.round.phase == Phase::Open
@@ -545,6 +549,18 @@ impl Stage {
         let last_shown = tx.last_shown(talk)?;
         let last_shown = last_shown.filter(|poll| place(&polls, *poll).is_some());
         Ok(self.show(tx, last_shown.unwrap_or(first), now)?)
+    }
+
+    /// Puts another talk on if this one is on, because it is about to leave the list.
+    fn leave_talk(&mut self, tx: &Tx<'_>, talk: TalkId, now: i64) -> Result<(), CommandError> {
+        if talk != self.talk {
+            return Ok(());
+        }
+        let talks = tx.talks()?;
+        let other = talks
+            .iter()
+            .find(|one| !one.archived && !one.deleted && one.id != talk);
+        self.choose(tx, other.ok_or(CommandError::LastTalk)?.id, now)
     }
 
     /// Shows the neighbour of a poll that is about to leave its talk, if that poll is on stage.

@@ -71,7 +71,9 @@ pub enum Command {
     NameTalk(TalkId, TalkName),
     /// Archives a talk, or takes it back into the list. If it is on, another one is put on.
     ArchiveTalk(TalkId, bool),
-    /// Puts a talk on: its poll that was on stage last, or its first one. Takes it back from the archive.
+    /// Removes a talk from every list. Its rounds stay in the history. If it is on, another one is put on.
+    DeleteTalk(TalkId),
+    /// Puts a talk on: its poll that was on stage last, or its first one. Takes an archived or deleted talk back.
     ChooseTalk(TalkId),
     /// Names a round of the history. An empty name removes the name.
     NameRound(RoundId, RoundName),
@@ -125,11 +127,11 @@ pub enum CommandError {
     /// A talk must keep one poll.
     #[error("This is the only poll of the talk. Create another one first.")]
     LastPoll,
-    /// The talk never existed.
+    /// The talk was deleted or never existed.
     #[error("This talk no longer exists.")]
     NoSuchTalk,
     /// One talk must stay in the list.
-    #[error("This is the only talk. Create another one before you archive it.")]
+    #[error("This is the only talk. Create another one first.")]
     LastTalk,
     /// The data file failed.
     #[error(transparent)]

@@ -56,6 +56,7 @@ enum Step {
     CreateTalk,
     DuplicateTalk(usize),
     ArchiveTalk(usize, bool),
+    DeleteTalk(usize),
     ChooseTalk(usize),
     Hide(bool),
     DeleteRound(usize),
@@ -142,6 +143,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::CreateTalk),
         1 => any::<usize>().prop_map(Step::DuplicateTalk),
         1 => (any::<usize>(), any::<bool>()).prop_map(|(at, archived)| Step::ArchiveTalk(at, archived)),
+        1 => any::<usize>().prop_map(Step::DeleteTalk),
         2 => any::<usize>().prop_map(Step::ChooseTalk),
         1 => any::<bool>().prop_map(Step::Hide),
         2 => any::<usize>().prop_map(Step::DeleteRound),
@@ -259,6 +261,7 @@ impl Day {
             Step::ArchiveTalk(at, archived) => {
                 self.execute(Command::ArchiveTalk(talk(*at), *archived));
             }
+            Step::DeleteTalk(at) => self.execute(Command::DeleteTalk(talk(*at))),
             Step::ChooseTalk(at) => self.execute(Command::ChooseTalk(talk(*at))),
             Step::Hide(hidden) => self.execute(Command::Hide(*hidden)),
             Step::DeleteRound(at) => {
@@ -415,7 +418,7 @@ impl Day {
         }
         let on = talks.iter().find(|talk| talk.id == self.stage.talk);
         assert!(
-            on.is_some_and(|talk| !talk.archived),
+            on.is_some_and(|talk| !talk.archived && !talk.deleted),
             "the talk on stage is in the list"
         );
         let on_stage = self.stage.round.id.0;

@@ -16,6 +16,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("006_log_positions.sql")),
     M::up(include_str!("007_talks.sql")),
     M::up(include_str!("008_clouds.sql")),
+    M::up(include_str!("009_deleted_talks.sql")),
 ];
 
 /// "MOOD" in ASCII: marks the file as Moodring's (<https://sqlite.org/pragma.html#pragma_application_id>).

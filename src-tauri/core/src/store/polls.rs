@@ -146,7 +146,7 @@ impl Tx<'_> {
             .optional()?)
     }
 
-    /// Stores the poll on stage. Its talk remembers it and is no longer archived.
+    /// Stores the poll on stage. Its talk remembers it and is in the list again.
     pub(crate) fn set_stage(&self, poll: PollId) -> Result<(), StoreError> {
         self.0
             .prepare_cached(
@@ -156,8 +156,9 @@ impl Tx<'_> {
             .execute([poll.0])?;
         self.0
             .prepare_cached(
-                "UPDATE talks SET poll = ?1, archived = 0
-                 WHERE id = (SELECT talk FROM polls WHERE id = ?1) AND (poll IS NOT ?1 OR archived = 1)",
+                "UPDATE talks SET poll = ?1, archived = 0, deleted = 0
+                 WHERE id = (SELECT talk FROM polls WHERE id = ?1)
+                   AND (poll IS NOT ?1 OR archived = 1 OR deleted = 1)",
             )?
             .execute([poll.0])?;
         Ok(())

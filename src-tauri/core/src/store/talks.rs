@@ -1,4 +1,4 @@
-//! Stores talks. They are kept for ever: archiving hides a talk from the list.
+//! Stores talks. They are kept for ever: archiving and deleting only take a talk out of the list.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -15,6 +15,8 @@ pub struct ListedTalk {
     pub name: TalkName,
     /// Whether it is archived.
     pub archived: bool,
+    /// Whether it is deleted. Only the history names it.
+    pub deleted: bool,
 }
 
 impl Tx<'_> {
@@ -22,14 +24,15 @@ impl Tx<'_> {
     pub(crate) fn talks(&self) -> Result<Vec<ListedTalk>, StoreError> {
         let mut query = self
             .0
-            .prepare_cached("SELECT id, name, archived FROM talks ORDER BY id DESC")?;
-        let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+            .prepare_cached("SELECT id, name, archived, deleted FROM talks ORDER BY id DESC")?;
+        let rows = query.query_map([], |row| row.try_into())?;
         rows.map(|row| {
-            let (id, name, archived): (i64, String, bool) = row?;
+            let (id, name, archived, deleted): (i64, String, bool, bool) = row?;
             Ok(ListedTalk {
                 id: TalkId(id),
                 name: TalkName::new(&name)?,
                 archived,
+                deleted,
             })
         })
         .collect()
@@ -52,6 +55,12 @@ impl Tx<'_> {
     pub(crate) fn archive_talk(&self, id: TalkId, archived: bool) -> Result<bool, StoreError> {
         let update = "UPDATE talks SET archived = ?2 WHERE id = ?1";
         Ok(self.0.execute(update, params![id.0, archived])? == 1)
+    }
+
+    /// Marks a talk as deleted. Its polls and rounds stay. Returns whether there is one.
+    pub(crate) fn delete_talk(&self, id: TalkId) -> Result<bool, StoreError> {
+        let update = "UPDATE talks SET deleted = 1 WHERE id = ?1";
+        Ok(self.0.execute(update, [id.0])? == 1)
     }
 
     /// Returns the poll of a talk that was on stage last, which may have left the talk since.

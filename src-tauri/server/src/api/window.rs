@@ -124,6 +124,7 @@ pub struct TalkOut<'a> {
     /// Empty without a name.
     name: &'a str,
     archived: bool,
+    deleted: bool,
 }
 
 impl<'a> From<&'a ListedTalk> for TalkOut<'a> {
@@ -132,6 +133,7 @@ impl<'a> From<&'a ListedTalk> for TalkOut<'a> {
             id: listed.id.0,
             name: listed.name.as_str(),
             archived: listed.archived,
+            deleted: listed.deleted,
         }
     }
 }
@@ -317,6 +319,9 @@ pub enum CommandIn {
         talk: i64,
         archived: bool,
     },
+    DeleteTalk {
+        talk: i64,
+    },
     ChooseTalk {
         talk: i64,
     },
@@ -420,6 +425,7 @@ impl TryFrom<CommandIn> for Command {
                 Self::NameTalk(TalkId(talk), TalkName::new(&name)?)
             }
             CommandIn::ArchiveTalk { talk, archived } => Self::ArchiveTalk(TalkId(talk), archived),
+            CommandIn::DeleteTalk { talk } => Self::DeleteTalk(TalkId(talk)),
             CommandIn::ChooseTalk { talk } => Self::ChooseTalk(TalkId(talk)),
             CommandIn::NameRound { round, name } => {
                 Self::NameRound(RoundId(round), RoundName::new(&name)?)

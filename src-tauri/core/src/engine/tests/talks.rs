@@ -22,14 +22,15 @@ fn name(name: &str) -> TalkName {
     TalkName::new(name).expect("valid")
 }
 
-/// The names of the talks, newest first. An archived one is in brackets.
+/// The names of the talks, newest first, without deleted ones. An archived one is in brackets.
 fn talks(engine: &Engine) -> Vec<String> {
     let talks = engine.talks().borrow().clone();
     let shown = |talk: &crate::ListedTalk| match talk.archived {
         true => format!("({})", talk.name.as_str()),
         false => talk.name.as_str().to_owned(),
     };
-    talks.iter().map(shown).collect()
+    let there = talks.iter().filter(|talk| !talk.deleted);
+    there.map(shown).collect()
 }
 
 #[tokio::test]
@@ -118,6 +119,42 @@ async fn an_archived_talk_leaves_the_stage_and_choosing_brings_it_back() {
     assert_eq!(talks(&engine), ["B", "A"]);
     let lost = Command::ChooseTalk(TalkId(99));
     assert_eq!(refused(&engine, lost).await, CommandError::NoSuchTalk);
+}
+
+#[tokio::test]
+async fn a_deleted_talk_keeps_its_rounds_in_the_history_and_choosing_brings_it_back() {
+    let (_folder, engine, round) = open_engine().await;
+    engine.vote(ballot(round, 1)).await.expect("accepted");
+    let first = stage(&engine).talk;
+    let delete = Command::DeleteTalk;
+    assert_eq!(
+        refused(&engine, delete(first)).await,
+        CommandError::LastTalk
+    );
+    let lost = delete(TalkId(99));
+    assert_eq!(refused(&engine, lost).await, CommandError::NoSuchTalk);
+    made(&engine, Command::CreateTalk(name("B"), Vec::new())).await;
+    let second = stage(&engine);
+    made(&engine, Command::NameTalk(first, name("A"))).await;
+    made(&engine, Command::ChooseTalk(first)).await;
+    made(&engine, delete(first)).await;
+    assert_eq!(stage(&engine).talk, second.talk);
+    assert_eq!(talks(&engine), ["B"]);
+    // The history has the round, and the name for it.
+    let past = engine.history().await.expect("read");
+    let kept: Vec<_> = past.iter().map(|past| (past.round.id, past.talk)).collect();
+    assert_eq!(kept, [(round, first)]);
+    assert!(engine.talks().borrow().iter().any(|talk| talk.id == first));
+    // Nothing goes into it any more, and it does not count as another talk.
+    made(&engine, Command::Create(Poll::blank())).await;
+    let lost = Command::MoveToTalk(second.poll, first);
+    assert_eq!(refused(&engine, lost).await, CommandError::NoSuchTalk);
+    let last = refused(&engine, delete(second.talk)).await;
+    assert_eq!(last, CommandError::LastTalk);
+
+    made(&engine, Command::ChooseTalk(first)).await;
+    assert_eq!((stage(&engine).talk, stage(&engine).counts[0]), (first, 1));
+    assert_eq!(talks(&engine), ["B", "A"]);
 }
 
 #[tokio::test]
