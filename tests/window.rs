@@ -40,6 +40,7 @@ mod remote;
 mod requests;
 mod screens;
 mod settings;
+mod show;
 mod showing;
 mod talk;
 mod talks;

@@ -1,24 +1,23 @@
 //! The presenter view: a private window here, and a window for the audience on the projector.
 
 use fantoccini::key::Key;
-use image::RgbImage;
 use rustix::process::{Signal, kill_process};
 
 use super::{scanned, until_counts};
-use crate::kit::{Folder, NO_BUS, Phone, Screen, Window, developed, glimpse, gone, so, until};
+use crate::kit::{Folder, NO_BUS, Phone, Screen, Window, glimpse, gone, so, until};
 
-const AUDIENCE: &str = "Moodring";
+pub(super) const AUDIENCE: &str = "Moodring";
 const PRIVATE: &str = "Moodring presenter view";
-const PROJECTOR: (i16, i16, u16, u16) = (1280, 0, 1280, 800);
+pub(super) const PROJECTOR: (i16, i16, u16, u16) = (1280, 0, 1280, 800);
 /// X11's name of the key.
 const SPACE: u32 = 0x20;
 const FOR_AUDIENCE: &str = "return document.body.classList.contains('for-audience')";
-const OPEN_DIALOGS: &str = "return document.querySelectorAll('dialog[open]').length";
+pub(super) const OPEN_DIALOGS: &str = "return document.querySelectorAll('dialog[open]').length";
 /// What the room sees, as the private window says.
 const ROOM: &str =
     "return document.querySelector('#room iframe').contentDocument.body.dataset.screen";
 
-async fn until_placed(screen: &Screen, title: &str, wanted: (i16, i16, u16, u16)) {
+pub(super) async fn until_placed(screen: &Screen, title: &str, wanted: (i16, i16, u16, u16)) {
     until(&format!("{title} is at {wanted:?}"), async || {
         let window = screen.window(title).map_err(|error| error.to_string())?;
         so(window.is_some_and(|(_, place)| place == wanted), window)
@@ -34,8 +33,8 @@ async fn until_there(screen: &Screen, title: &str, there: bool) {
     .await;
 }
 
-/// What the audience sees, once it is still.
-async fn projected(screen: &Screen) -> RgbImage {
+/// What the audience sees, once it is still: four bytes a pixel.
+pub(super) async fn projected(screen: &Screen) -> Vec<u8> {
     let mut before = Vec::new();
     until("the projector's picture is still", async || {
         let now = glimpse(screen.name(), PROJECTOR).map_err(|error| error.to_string())?;
@@ -44,7 +43,7 @@ async fn projected(screen: &Screen) -> RgbImage {
         so(still, "it changes")
     })
     .await;
-    developed(&before, PROJECTOR).expect("a whole picture")
+    before
 }
 
 #[tokio::test]
