@@ -21,7 +21,10 @@ use crate::message::VoteBatch;
 pub(crate) const MAX_WAITING: usize = 8_192;
 /// The most votes in one message.
 const MAX_BATCH: usize = 1_024;
-/// The longest time that votes gather while an acknowledgement is out.
+/// After a batch of so many votes the next ones gather, too, even if no acknowledgement is out. Each message costs the edge,
+/// NATS and the presenter as much as dozens of votes.
+const MANY: usize = 16;
+/// The longest time that votes gather: while an acknowledgement is out, and while many come.
 const GATHER_TIME: Duration = Duration::from_millis(5);
 /// The most messages that wait for their acknowledgement.
 const MAX_IN_FLIGHT: usize = 16;
@@ -63,6 +66,7 @@ impl Outbox {
         let mut since = Instant::now();
         let mut in_flight = JoinSet::new();
         let mut number = 0_u64;
+        let mut last_size = 0;
         let mut is_open = true;
         while is_open || !gathered.is_empty() || !in_flight.is_empty() {
             let may_send = !gathered.is_empty() && in_flight.len() < MAX_IN_FLIGHT;
@@ -89,11 +93,12 @@ impl Outbox {
                     None => is_open = false,
                 },
             }
-            let is_due = in_flight.is_empty()
+            let is_due = (in_flight.is_empty() && last_size < MANY)
                 || gathered.len() >= MAX_BATCH
                 || since.elapsed() >= GATHER_TIME
                 || !seals.is_empty();
             if is_due && !gathered.is_empty() && in_flight.len() < MAX_IN_FLIGHT {
+                last_size = gathered.len();
                 for votes in by_round(std::mem::take(&mut gathered)) {
                     number += 1;
                     in_flight.spawn(self.deliver(number, votes));

@@ -138,11 +138,14 @@ impl Stage {
     ) -> Result<u64, StoreError> {
         let stored = tx.log_position(log)?;
         let mut last = stored;
+        // Batches of many edges are small, and each group of ballots has a price of its own.
+        let mut together = Vec::new();
         for batch in batches.iter().filter(|batch| batch.number > stored) {
-            for ballots in batch.ballots.chunk_by(|one, next| one.round == next.round) {
-                self.take_in(tx, ballots, now)?;
-            }
+            together.extend_from_slice(&batch.ballots);
             last = last.max(batch.number);
+        }
+        for ballots in together.chunk_by(|one, next| one.round == next.round) {
+            self.take_in(tx, ballots, now)?;
         }
         if last > stored {
             tx.set_log_position(log, last)?;
