@@ -7,6 +7,8 @@ use futures_util::future::join_all;
 
 use crate::kit::{Edge, Listener, Nats, Phone, Server, port_of, within};
 use crate::load::{Crowd, Outcome, Pace, process_cpu};
+use crate::pixels;
+use crate::stage::Stage;
 use crate::stream_listeners::StreamListeners;
 use crate::table::{Goal, Table, median, percentile};
 
@@ -198,6 +200,8 @@ async fn taps() -> String {
     let alone = tap_times(&show, &phone, &mut presenter, &[]).await;
     let listeners = join_all(ports.iter().map(|port| StreamListeners::open(*port, each))).await;
     let crowded = tap_times(&show, &phone, &mut presenter, &listeners).await;
+    drop((listeners, show));
+    let painted = painted().await;
     let mut table = Table::new(["a tap at one of 4 edges is seen", "p50, ms", "p99, ms"]);
     for (what, mut times) in [
         ("on the presenter's stream, nobody else listens", alone.0),
@@ -206,6 +210,7 @@ async fn taps() -> String {
             crowded.0,
         ),
         ("by the last of 10,000 listeners at edges", crowded.1),
+        ("in the pixels of the presenter's window", painted),
     ] {
         let figure = |times: &mut Vec<f64>, share| format!("{:.1}", percentile(times, share));
         table.row([
@@ -215,6 +220,15 @@ async fn taps() -> String {
         ]);
     }
     table.to_string()
+}
+
+/// From a tap at an edge to the presenter's window.
+async fn painted() -> Vec<f64> {
+    let nats = Nats::start().await;
+    let relay = nats.url("show");
+    let stage = Stage::at(Some(&relay)).await;
+    let edges = join_all((0..4).map(|_| Edge::start(&relay))).await;
+    pixels::from_edge(&stage, port_of(&edges[0].url), TAPS).await
 }
 
 async fn tap_times(

@@ -69,6 +69,15 @@ pub(crate) async fn bench() -> String {
     )
 }
 
+/// Milliseconds from a tap at an edge of the stage's show, which has this port, to the pixels of the window.
+pub(crate) async fn from_edge(stage: &Stage, port: u16, taps: usize) -> Vec<f64> {
+    let mut probe = Probe::of(stage);
+    probe.port = port;
+    let mut all = Taps::default();
+    probe.taps(stage, &mut all, taps).await;
+    all.painted
+}
+
 fn latencies(mut quiet: Taps, mut busy: Taps, mut phone: Vec<f64>) -> Table {
     let mut table = Table::new([
         "",

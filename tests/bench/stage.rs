@@ -2,6 +2,7 @@
 
 use moodring_core::Command;
 use moodring_core::poll::Rule;
+use moodring_core::store::Setting;
 use serde_json::Value;
 
 use crate::kit::{Folder, Room, Window, poll};
@@ -21,7 +22,16 @@ pub(crate) struct Stage {
 impl Stage {
     /// Opens the release app on a round of six choices that takes as many taps as come.
     pub(crate) async fn open() -> Self {
+        Self::at(None).await
+    }
+
+    /// The same for a show with edges, at this relay.
+    pub(crate) async fn at(relay: Option<&str>) -> Self {
         let room = Room::open().await;
+        if let Some(relay) = relay {
+            let chosen = room.engine.remember(Setting::Relay, Some(relay.to_owned()));
+            chosen.await.unwrap();
+        }
         let choices = [
             ("🤩", "Inspired"),
             ("😀", "Happy"),
