@@ -5,6 +5,7 @@ use moodring_core::poll::Rule;
 use serde_json::json;
 
 use crate::kit::{Browser, Room, Server, display, poll};
+use crate::scenes::served;
 
 const SCHEMES: [&str; 2] = ["dark", "light"];
 
@@ -64,6 +65,42 @@ async fn axe_finds_nothing_against_the_wall_in_any_view() {
             in_both_themes(&wall, size, &format!("{view}, {size:?}")).await;
         }
     }
+}
+
+/// A page, a scene of it, and a script that leads there.
+const PRESENTERS: [(&str, &str, &str); 4] = [
+    (
+        "presenter",
+        "scene=cloud",
+        "emit('presenter-view:changed', { open: true, full: true, screen: 'HDMI-1', width: 1280, height: 800 })",
+    ),
+    ("presenter", "scene=cloud&private", ""),
+    (
+        "presenter",
+        "scene=crowded&private",
+        "document.getElementById('delete-talk').click()",
+    ),
+    ("overlay", "scene=cloud", ""),
+];
+
+#[tokio::test]
+async fn axe_finds_nothing_against_a_cloud_the_overlay_and_the_two_windows() {
+    let (_server, address) = served().await;
+    let browser = Browser::desktop().await;
+    for (page, scene, script) in PRESENTERS {
+        browser.emulate((1280, 800), "dark").await;
+        let url = format!("{address}{page}/index.html?{scene}&key=scene");
+        browser.open(&url).await;
+        browser
+            .until("return document.querySelector('img[src]') !== null", true)
+            .await;
+        browser.read(script).await;
+        in_both_themes(&browser, (1280, 800), &format!("{scene} {script}")).await;
+    }
+    let (wall, scene) = ("wall/index.html", "scene=cloud&key=scene");
+    browser.open(&format!("{address}{wall}?{scene}")).await;
+    browser.until_body("drawing", "cloud").await;
+    in_both_themes(&browser, (1280, 800), "a cloud on the wall").await;
 }
 
 #[tokio::test]

@@ -28,18 +28,24 @@ const ONLY_NUMBERS: [&str; 6] = [
     "cloudEmpty",
 ];
 
-#[tokio::test]
-async fn every_page_opens_in_a_plain_browser_with_every_scene() {
+/// Serves the scenes while the process is kept. The address ends with a slash.
+pub(crate) async fn served() -> (Process, String) {
     let mut node = Command::new(tool(&["node"]));
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/serve.mjs");
     node.arg(script);
     let server = Process::start(&node);
-    let index = until("it says where it serves", async || {
+    let address = until("it says where it serves", async || {
         let said = server.said();
         let address = said.strip_suffix('\n').map(str::to_owned);
         address.ok_or_else(|| server.complained())
     })
     .await;
+    (server, address)
+}
+
+#[tokio::test]
+async fn every_page_opens_in_a_plain_browser_with_every_scene() {
+    let (_server, index) = served().await;
     let browser = Browser::desktop().await;
     browser.open(&index).await;
     let links = browser

@@ -141,8 +141,11 @@ export function mount(deps) {
     const state = forAudience ? withoutPrivateParts(whole) : whole;
     newest = state;
     document.body.classList.toggle("for-audience", forAudience);
-    // No focus ring, and no button that can be pressed.
-    for (const screen of document.querySelectorAll("body > main")) screen.toggleAttribute("inert", forAudience);
+    // No focus ring, and no button that can be pressed. An inert page would be empty for a screen reader.
+    for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("body > main button"))) {
+      if (forAudience) button.blur();
+      button.disabled = forAudience;
+    }
     speakTo(state);
     renderTrouble(state.trouble);
     renderNotice(state);
