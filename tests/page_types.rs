@@ -8,7 +8,8 @@ use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, NotRelayOut, OverlayOut,
     PollOut, PresenterSnapshotOut, PresenterViewOut, RelayOut, RequestOut, RoundDetailOut,
-    SavedOut, ScreenOut, SelfTestOut, SteeredOut, TalkOut, TallyOut, TroubleOut, WayIn, WifiOut,
+    SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut, TallyOut, TroubleOut,
+    WayIn, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -64,6 +65,7 @@ fn types() -> String {
         SavedOut,
         ScreenOut,
         SelfTestOut,
+        ShortcutStateOut,
         SteeredOut,
         TalkOut<'static>,
         TallyOut<'static>,

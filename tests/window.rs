@@ -40,6 +40,7 @@ mod remote;
 mod requests;
 mod screens;
 mod settings;
+mod shortcuts;
 mod show;
 mod showing;
 mod talk;

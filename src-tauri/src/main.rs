@@ -7,7 +7,7 @@
 //! - `requests`: what the desktop asks for on the command line, at a first start or a second one.
 //! - `commands`: the functions that the window may call. `ui_events`: sends changes to the windows.
 //! - `windows`: the presenter's windows and the overlay, their pages and their screens.
-//! - `remote`: carries out the commands of the command line. `keep_awake`: keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
+//! - `remote`: carries out the commands of the command line. `shortcuts`: keys that work in any program. `keep_awake`: keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
 //!
 //! This crate has no rules about votes: `moodring-core` has them and must not depend on windows.
 
@@ -22,6 +22,7 @@ mod options;
 mod quit;
 mod remote;
 mod requests;
+mod shortcuts;
 mod startup;
 mod state;
 mod ui_events;
@@ -80,6 +81,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
         .manage(log)
         .manage(quit::QuitQuestion::default())
         .manage(requests::Requests::new(options.request))
+        .manage(shortcuts::GlobalShortcuts::default())
         .manage(commands::script_errors::ScriptErrors::default())
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_single_instance::init(|app, args, folder| {
@@ -116,6 +118,10 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::overlay,
             commands::toggle_overlay,
             commands::load_overlay,
+            commands::shortcuts,
+            commands::pause_shortcuts,
+            commands::choose_shortcut,
+            commands::choose_desktop_shortcuts,
             commands::screens,
             commands::set_full_screen,
             commands::presenter_view,

@@ -18,6 +18,7 @@ use crate::keep_awake::keep_awake;
 use crate::log::Log;
 use crate::quit::quit_on_signal;
 use crate::remote;
+use crate::shortcuts;
 use crate::state::{AppState, Core};
 use crate::ui_events::send_updates;
 use crate::windows;
@@ -69,6 +70,7 @@ fn open_log(app: &AppHandle) {
 pub(crate) async fn reopen(app: &AppHandle, folder: PathBuf) {
     let core = open(app, &folder).await;
     app.state::<AppState>().set(folder, core);
+    shortcuts::apply(app, None).await;
 }
 
 async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {

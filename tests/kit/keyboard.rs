@@ -34,6 +34,15 @@ impl Screen {
         Keyboard::to(window, display, root)?.press(key.into())
     }
 
+    /// Gives the keyboard to the window of this title.
+    pub(crate) fn focus(&self, title: &str) -> Result<(), Box<dyn Error>> {
+        let (window, _) = self.window(title)?.ok_or("there is no such window")?;
+        let (display, _) = x11rb::connect(Some(self.name()))?;
+        display.set_input_focus(InputFocus::PARENT, window, CURRENT_TIME)?;
+        display.get_input_focus()?.reply()?;
+        Ok(())
+    }
+
     /// Waits for the dialog that saves a file and saves into `folder`, under the name it offers.
     /// Answers the file, which is written a moment later.
     pub(crate) async fn save_into(&self, folder: &Path) -> PathBuf {

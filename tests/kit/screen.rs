@@ -50,6 +50,8 @@ EndSection
 /// A running X server.
 pub(crate) struct Screen {
     name: String,
+    /// Whether programs believe that they are under Wayland, with their windows here.
+    wayland: bool,
     // Before the server, which it cannot be without.
     compositor: Option<Process>,
     _server: Process,
@@ -154,6 +156,7 @@ impl Screen {
         .await;
         Self {
             name: format!(":{number}"),
+            wayland: false,
             compositor: None,
             _server: server,
             memory,
@@ -183,6 +186,15 @@ impl Screen {
         ] {
             command.env_remove(name);
         }
+        if self.wayland {
+            command.env("WAYLAND_DISPLAY", "nowhere");
+        }
+    }
+
+    /// Lets programs believe that they are under Wayland. Their windows are here, as under XWayland.
+    pub(crate) fn under_wayland(mut self) -> Self {
+        self.wayland = true;
+        self
     }
 
     /// Asks a window to close as a window manager does when its ✕ is pressed (ICCCM 4.2.8.1).

@@ -6,13 +6,14 @@ use std::error::Error;
 use image::RgbImage;
 use x11rb::COPY_DEPTH_FROM_PARENT;
 use x11rb::connection::Connection as _;
-use x11rb::protocol::Event;
+use x11rb::errors::ReplyError;
 use x11rb::protocol::xproto::{
     BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ChangeWindowAttributesAux, ConnectionExt as _,
-    CreateGCAux, CreateWindowAux, EventMask, ImageFormat, InputFocus, KEY_PRESS_EVENT,
-    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, WindowClass,
+    CreateGCAux, CreateWindowAux, EventMask, GrabMode, ImageFormat, InputFocus, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, ModMask, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::protocol::{ErrorKind, Event};
 use x11rb::rust_connection::RustConnection;
 
 use super::Screen;
@@ -133,6 +134,40 @@ impl Slides {
         }
         self.display.get_input_focus()?.reply()?;
         Ok(())
+    }
+
+    /// Takes keys from all programs, as a global shortcut does. Answers whether no other program has them.
+    pub(crate) fn grab(&self, symbols: &[u32]) -> Result<bool, Box<dyn Error>> {
+        let (key, held) = self.grabbed(symbols)?;
+        let asynchronous = GrabMode::ASYNC;
+        let grab =
+            self.display
+                .grab_key(false, self.root, held, key, asynchronous, asynchronous)?;
+        match grab.check() {
+            Ok(()) => Ok(true),
+            Err(ReplyError::X11Error(error)) if error.error_kind == ErrorKind::Access => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Gives keys back to other programs.
+    pub(crate) fn give_back(&self, symbols: &[u32]) -> Result<(), Box<dyn Error>> {
+        let (key, held) = self.grabbed(symbols)?;
+        self.display.ungrab_key(key, self.root, held)?.check()?;
+        Ok(())
+    }
+
+    /// The last of these keys, and the held ones as a grab wants them.
+    fn grabbed(&self, symbols: &[u32]) -> Result<(u8, ModMask), Box<dyn Error>> {
+        let (key, held) = symbols.split_last().ok_or("no key")?;
+        let held = held
+            .iter()
+            .try_fold(ModMask::default(), |all, symbol| match symbol {
+                0xffe3 => Ok(all | ModMask::CONTROL),
+                0xffe9 => Ok(all | ModMask::M1),
+                other => Err(format!("{other:#x} is not held")),
+            })?;
+        Ok((self.key(*key)?, held))
     }
 
     /// The clicks that reached the slides since they were last asked.

@@ -57,7 +57,19 @@ const answers = {
     { group: "food_and_drink", emoji: polls[0].choices.map(({ emoji, label }) => ({ emoji, name: label })) },
   ],
   search_emoji: () => [],
-  overlay: () => ({ shown: false, refused: null, shortcut: "Ctrl+Alt+O" }),
+  overlay: () => ({ shown: false, refused: null }),
+  shortcuts: () => ({
+    by: "app",
+    actions: ["toggle", "reveal", "next", "overlay"],
+    taken: [],
+    desktop: [],
+    refused: false,
+  }),
+  choose_shortcut: ({ action, shortcut }) => {
+    const shortcuts = { ...view.preferences.shortcuts, [action]: shortcut };
+    change({ change: { do: "prefer", preference: { shortcuts } } });
+    return true;
+  },
   screens: () => [],
   presenter_view: () => JSON.parse(document.getElementById("presenter-view").textContent),
   take_request: () => null,

@@ -34,6 +34,13 @@ const preferences = {
   recent: ["👍", "🎉"],
   tones: "together",
   blocked: { on: true, emoji: ["🖕", "🍆", "💩"] },
+  shortcuts: {
+    toggle: { keys: "Control+Alt+KeyT", label: "T" },
+    reveal: null,
+    next: { keys: "F9", label: "F9" },
+    overlay: null,
+    desktop: false,
+  },
 };
 
 /** @type {NonNullable<Snapshot["join"]>} */

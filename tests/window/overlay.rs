@@ -147,6 +147,9 @@ async fn the_card_shows_the_three_that_lead_and_nothing_typed_unless_results_are
 async fn a_key_works_in_the_window_and_a_chord_in_any_program_and_it_ends_with_the_window() {
     let data = Folder::new().expect("a temporary folder");
     let (window, slides, screen) = presenting(&data).await;
+    let choose = "window.__TAURI__.core.invoke('choose_shortcut', { action: 'overlay', shortcut: \
+                  { keys: 'Control+Alt+KeyO', label: 'O' } }).then(arguments[arguments.length - 1])";
+    assert_eq!(window.read_later(choose).await, true);
     for shown in [true, false] {
         window.press("o").await;
         until_shown(&screen, shown).await;

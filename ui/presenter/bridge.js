@@ -11,6 +11,7 @@ import {
   presenterViewChanged,
   quitAsked,
   requestArrived,
+  shortcutsChanged,
   stageChanged,
   steered,
   talksChanged,
@@ -37,6 +38,7 @@ import { collectingGarbage } from "../shared/gc-workaround.js";
 /** @typedef {import("../shared/types.js").RoundDetail} RoundDetail */
 /** @typedef {import("../shared/types.js").Overlay} Overlay */
 /** @typedef {import("../shared/types.js").Screen} Screen */
+/** @typedef {import("../shared/types.js").ShortcutState} ShortcutState */
 /** @typedef {import("../shared/types.js").Wifi} Wifi */
 /** @typedef {import("../shared/types.js").Relay} Relay */
 /** @typedef {import("../shared/types.js").PresenterView} PresenterView */
@@ -315,6 +317,7 @@ export async function backUp(title) {
  * @property {(relay: Relay | null) => void} relay
  * @property {(key: string) => void} key
  * @property {(overlay: Overlay) => void} overlay
+ * @property {(shortcuts: ShortcutState) => void} shortcuts
  * @property {(steered: import("../shared/types.js").Steered) => void} steered
  * @property {(presenterView: PresenterView) => void} presenterView
  * @property {(action: string) => void} passedOn
@@ -349,6 +352,7 @@ export async function listen(on) {
     here.listen(quitAsked, on.quit),
     here.listen(aboutAsked, on.about),
     here.listen(requestArrived, on.request),
+    here.listen(shortcutsChanged, ({ payload }) => on.shortcuts(/** @type {ShortcutState} */ (payload))),
     here.listen(overlayChanged, ({ payload }) => on.overlay(/** @type {Overlay} */ (payload))),
   ]);
 }
@@ -387,6 +391,35 @@ export async function loadOverlay() {
 
 export async function toggleOverlay() {
   await invoke("toggle_overlay");
+}
+
+/**
+ * Registers the chosen global shortcuts.
+ *
+ * @param {string[]} names the actions in this language, in the order of Rust
+ * @returns {Promise<ShortcutState>}
+ */
+export async function loadShortcuts(names) {
+  return invoke("shortcuts", { names });
+}
+
+/** Until the next `loadShortcuts` or `chooseShortcut`, this window gets their keys. */
+export async function pauseShortcuts() {
+  await invoke("pause_shortcuts");
+}
+
+/**
+ * @param {import("../shared/types.js").ShortcutAction} action
+ * @param {import("../shared/types.js").Shortcut | null} shortcut null to turn it off
+ * @returns {Promise<boolean>} whether the keys are free; if not, nothing changes
+ */
+export async function chooseShortcut(action, shortcut) {
+  return invoke("choose_shortcut", { action, shortcut });
+}
+
+/** @param {boolean} on whether the desktop decides the keys */
+export async function chooseDesktopShortcuts(on) {
+  await invoke("choose_desktop_shortcuts", { on });
 }
 
 /** @returns {Promise<Screen[]>} */

@@ -13,6 +13,7 @@ export const quitAsked = "quit:asked";
 export const aboutAsked = "about:asked";
 export const requestArrived = "request:arrived";
 export const overlayChanged = "overlay:changed";
+export const shortcutsChanged = "shortcuts:changed";
 export const presenterViewChanged = "presenter-view:changed";
 export const actionPassedOn = "action:passed-on";
 export const steered = "steered";

@@ -28,6 +28,7 @@ import { makeListenActions } from "./listen/listen-actions.js";
 import { makePollActions } from "./polls/poll-actions.js";
 import { isForAudience, pagePart } from "./private/role.js";
 import { makePreferenceActions } from "./settings/preference-actions.js";
+import { makeShortcutActions } from "./settings/shortcut-actions.js";
 import { makeSteered } from "./stage/steered.js";
 import { mountAutohide } from "./stage/autohide.js";
 import { makeReport } from "./stage/shown.js";
@@ -68,6 +69,7 @@ const perform = (action) => {
 };
 const followSteering = makeSteered(store, perform);
 const preferences = makePreferenceActions(store);
+const shortcuts = makeShortcutActions(store);
 const listening = makeListenActions(store);
 const history = makeHistoryActions(store);
 const doctor = makeConnectionActions(store);
@@ -92,6 +94,7 @@ const render = mount({
   polls,
   talks,
   preferences,
+  shortcuts,
   listening,
   history,
   doctor,
@@ -273,6 +276,7 @@ async function begin() {
     wifi: (wifi) => store.dispatch({ type: "wifi:changed", wifi }),
     key: (key) => store.dispatch({ type: "key:changed", key }),
     overlay: showOverlay,
+    shortcuts: (state) => store.dispatch({ type: "shortcuts:changed", shortcuts: state }),
     presenterView: showPresenterView,
     passedOn: (action) => obey(/** @type {import("./stage/keys.js").Action} */ (action)),
     steered: followSteering,
@@ -292,7 +296,10 @@ async function begin() {
   await refresh();
   store.dispatch({ type: "overlay:changed", overlay: await loadOverlay() });
   showPresenterView(await loadPresenterView());
-  if (!isForAudience(store.read())) await serveRequests();
+  if (!isForAudience(store.read())) {
+    await shortcuts.begin();
+    await serveRequests();
+  }
   // The private window hears how the other one stands.
   if (part === "private") return;
   window.addEventListener("resize", watchFullScreen);

@@ -50,6 +50,7 @@ import { endedAfter } from "./stage/steps.js";
  * @property {number | null} revealing the number of the countdown to hidden results, while it runs
  * @property {boolean} fullScreen
  * @property {Overlay | null} overlay
+ * @property {import("../shared/types.js").ShortcutState | null} shortcuts the state of the global shortcuts; null before the settings need it
  * @property {{file: string, n: number, talk: string} | null} importing the file whose polls the window asks to add
  * @property {boolean} leaving whether the window asks before it quits, because voting is open
  * @property {Raised | null} notice
@@ -80,6 +81,7 @@ import { endedAfter } from "./stage/steps.js";
  *   | {type: "fullscreen:changed", full: boolean}
  *   | {type: "presenter-view:changed", presenterView: State["presenterView"]}
  *   | {type: "overlay:changed", overlay: Overlay}
+ *   | {type: "shortcuts:changed", shortcuts: import("../shared/types.js").ShortcutState}
  *   | {type: "quit:asked"}
  *   | {type: "quit:declined"}
  *   | {type: "import:asked", file: string, n: number, talk: string}
@@ -114,6 +116,7 @@ export const initialState = {
   revealing: null,
   fullScreen: false,
   overlay: null,
+  shortcuts: null,
   importing: null,
   leaving: false,
   notice: null,
@@ -375,6 +378,8 @@ export function reduce(state, event) {
     }
     case "overlay:changed":
       return { ...state, overlay: event.overlay };
+    case "shortcuts:changed":
+      return { ...state, shortcuts: event.shortcuts };
     case "quit:asked":
       return { ...state, leaving: true };
     case "quit:declined":

@@ -21,6 +21,7 @@ import { layOutPrivate, mountPrivate } from "./private/private.js";
 import { isForAudience, withoutPrivateParts } from "./private/role.js";
 import { mountQuitPanel } from "./about/quit-panel.js";
 import { mountSettings } from "./settings/settings-panel.js";
+import { mountShortcutSettings } from "./settings/shortcut-settings.js";
 import { noticeOf, screenOf } from "./state.js";
 import { mountTrouble } from "./recovery/trouble.js";
 import { mountWifiPanel } from "./connection/wifi-panel.js";
@@ -47,6 +48,7 @@ import { setTheme } from "../shared/theme.js";
  * @property {import("./polls/poll-actions.js").PollActions} polls
  * @property {import("./polls/talk-actions.js").TalkActions} talks
  * @property {import("./settings/preference-actions.js").PreferenceActions} preferences
+ * @property {import("./settings/shortcut-actions.js").ShortcutActions} shortcuts
  * @property {import("./listen/listen-actions.js").ListenActions} listening
  * @property {import("./history/history-actions.js").HistoryActions} history
  * @property {import("./connection/connection-actions.js").ConnectionActions} doctor
@@ -197,6 +199,7 @@ function mountBehind(deps, close) {
   const renderSettings = mountSettings(deps.preferences, close);
   const renderCloudSettings = mountCloudSettings(deps.preferences.prefer, picker, deps.pictureOf);
   const renderEmojiSetting = mountEmojiSetting(deps.preferences.prefer, deps.pictureIn);
+  const renderShortcuts = mountShortcutSettings(deps.shortcuts);
   const renderHelp = mountHelp(close);
   const renderAbout = mountAboutPanel(deps.about, close);
   const renderPrivate = deps.part === "private" ? mountPrivate(deps) : null;
@@ -229,6 +232,7 @@ function mountBehind(deps, close) {
     renderEmojiSetting(state);
     renderCloudSettings(state);
     renderSettings(state);
+    renderShortcuts(state);
     renderHelp(state);
     renderAbout(state);
   };

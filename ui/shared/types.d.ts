@@ -84,6 +84,19 @@ export type Choice = { emoji: string, label: string, name?: string, off?: true }
 export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round" } | { "do": "bring_back", round: number, } | { "do": "extend_timer" } | { "do": "next" } | { "do": "previous" } | { "do": "show", poll: number, } | { "do": "take_off", round: number, choice: number, off: boolean, } | { "do": "hide", hidden: boolean, } | { "do": "display", poll: number | null, display: Partial<Display>, } | { "do": "prefer", preference: Partial<Preferences>, } | { "do": "use_emoji", emoji: string, } | { "do": "shown", screen: WindowScreen, countdown: number | null, } | { "do": "create", poll?: TypedPoll, } | { "do": "edit", poll: number, kind?: Kind, question: string, rule: Rule, choices: Array<TypedChoice>, } | { "do": "duplicate", poll: number, } | { "do": "delete", poll: number, } | { "do": "restore", poll: number, } | { "do": "move", poll: number, to: number, } | { "do": "move_to_talk", poll: number, talk: number, } | { "do": "create_talk", name: string, } | { "do": "duplicate_talk", talk: number, name: string, } | { "do": "name_talk", talk: number, name: string, } | { "do": "archive_talk", talk: number, archived: boolean, } | { "do": "delete_talk", talk: number, } | { "do": "choose_talk", talk: number, } | { "do": "name_round", round: number, name: string, } | { "do": "delete_round", round: number, } | { "do": "restore_round", round: number, };
 
 /**
+ * A shortcut whose keys the desktop decided.
+ */
+export type DesktopShortcut = { 
+/**
+ * What it does.
+ */
+action: ShortcutAction, 
+/**
+ * The keys in the words of the desktop.
+ */
+keys: string, };
+
+/**
  * How a poll is shown. A new poll begins with what the preferences say.
  */
 export type Display = { 
@@ -188,11 +201,7 @@ shown: boolean,
 /**
  * Why it cannot be shown, after an attempt.
  */
-refused: OverlayRefusal | null, 
-/**
- * The global shortcut; `None` if there is none.
- */
-shortcut: string | null, };
+refused: OverlayRefusal | null, };
 
 /**
  * Why the overlay cannot be shown. The window has the sentences in its language.
@@ -271,6 +280,10 @@ tones: Tones,
  * The emoji that a cloud does not take.
  */
 blocked: Blocked, 
+/**
+ * The global keyboard shortcuts.
+ */
+shortcuts: Shortcuts, 
 /**
  * How results are drawn.
  */
@@ -426,6 +439,80 @@ export type Security = "wpa" | "wep" | "open";
  * The result of the self-test.
  */
 export type SelfTest = { "found": "answers", ms: number, } | { "found": "refused" } | { "found": "silent" } | { "found": "strange" } | { "found": "gone" } | { "found": "no_network" };
+
+/**
+ * A key combination.
+ */
+export type Shortcut = { 
+/**
+ * The held keys and the key, as `Control+Alt+KeyT`. The names are those of the UI Events specification, in the
+ * order Control, Alt, Shift, Super.
+ */
+keys: string, 
+/**
+ * The letter on the key. The layout of the keyboard decides it.
+ */
+label: string, };
+
+/**
+ * The action of a global shortcut.
+ */
+export type ShortcutAction = "toggle" | "reveal" | "next" | "overlay";
+
+/**
+ * The state of the global shortcuts on this system. The chosen keys are a preference.
+ */
+export type ShortcutState = { 
+/**
+ * Who decides the keys here.
+ */
+by: ShortcutsBy, 
+/**
+ * The actions that work on this system.
+ */
+actions: Array<ShortcutAction>, 
+/**
+ * The actions whose chosen keys could not be taken, because another program has them.
+ */
+taken: Array<ShortcutAction>, 
+/**
+ * The keys that the desktop decided.
+ */
+desktop: Array<DesktopShortcut>, 
+/**
+ * Whether the desktop was asked for shortcuts and set none.
+ */
+refused: boolean, };
+
+/**
+ * The global shortcuts. Without a choice there are none.
+ */
+export type Shortcuts = { 
+/**
+ * For [`ShortcutAction::Toggle`].
+ */
+toggle: Shortcut | null, 
+/**
+ * For [`ShortcutAction::Reveal`].
+ */
+reveal: Shortcut | null, 
+/**
+ * For [`ShortcutAction::Next`].
+ */
+next: Shortcut | null, 
+/**
+ * For [`ShortcutAction::Overlay`].
+ */
+overlay: Shortcut | null, 
+/**
+ * Whether the desktop decides the keys. Under Wayland only the desktop can.
+ */
+desktop: boolean, };
+
+/**
+ * Who decides the keys of global shortcuts.
+ */
+export type ShortcutsBy = "app" | "desktop" | "nobody";
 
 /**
  * The snapshot: everything that a screen needs to show the stage.

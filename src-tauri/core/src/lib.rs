@@ -11,7 +11,7 @@
 //! - [`snapshot`]: the committed state that screens show. [`broadcaster`]: each snapshot into the drop-oldest
 //!   ring.
 //! - [`history`]: the results of earlier rounds. [`export`] writes them to files.
-//! - [`preferences`], [`change`], [`polls_file`], [`replace_file()`]: settings, their changes, polls as a file, and
+//! - [`preferences`], [`shortcuts`], [`change`], [`polls_file`], [`replace_file()`]: settings, their changes, polls as a file, and
 //!   atomic file replacement.
 //! - [`presence`]: which phones listen. [`room_code`]: which of them may vote.
 
@@ -30,6 +30,7 @@ pub mod presence;
 pub mod random;
 mod replace_file;
 pub mod room_code;
+pub mod shortcuts;
 pub mod snapshot;
 pub mod store;
 pub mod talk;

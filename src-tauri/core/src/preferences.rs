@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::change::{Change, Changeable};
 use crate::emoji::{Emoji, Tone};
+use crate::shortcuts::Shortcuts;
 use crate::talk::Display;
 
 /// The most recently used emoji that are stored.
@@ -179,6 +180,8 @@ pub struct Preferences {
     pub tones: Tones,
     /// The emoji that a cloud does not take.
     pub blocked: Blocked,
+    /// The global keyboard shortcuts.
+    pub shortcuts: Shortcuts,
 }
 
 /// Skips emoji that this version does not know, and those after the first `MOST`.

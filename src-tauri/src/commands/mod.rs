@@ -9,6 +9,7 @@ pub(crate) mod recovery;
 pub(crate) mod script_errors;
 mod wall_file;
 
+use moodring_core::shortcuts::{Shortcut, ShortcutAction};
 use moodring_core::{Command, emoji};
 use moodring_lan::wifi::{TypedWifi, Wifi};
 use moodring_lan::{NotPublic, PublicAddress};
@@ -16,12 +17,13 @@ use moodring_relay::RelayUrl;
 use moodring_server::api::{
     ACTION_PASSED_ON, CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure,
     ImportOut, LoadOut, NotRelayOut, OverlayOut, PresenterViewOut, SavedOut, ScreenOut,
-    SelfTestOut, StageOut,
+    SelfTestOut, ShortcutStateOut, StageOut,
 };
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Emitter as _, State, WebviewWindow};
 
 use crate::MAIN_WINDOW;
+use crate::shortcuts::{self, ActionNames};
 use crate::state::AppState;
 use crate::windows::{self, overlay, private, screens};
 
@@ -173,6 +175,35 @@ pub(crate) async fn toggle_overlay(app: AppHandle) {
 #[tauri::command]
 pub(crate) fn load_overlay(state: State<'_, AppState>) -> Result<StageOut, Failure> {
     Ok(StageOut::from(&*state.engine()?.newest()))
+}
+
+/// Registers the chosen global shortcuts and returns their state. `names` are the actions in the language of the window.
+#[tauri::command]
+pub(crate) async fn shortcuts(app: AppHandle, names: ActionNames) -> ShortcutStateOut {
+    shortcuts::apply(&app, Some(names)).await
+}
+
+/// Removes the global shortcuts until the next call of [`shortcuts`], while the window listens for new keys.
+#[tauri::command]
+pub(crate) async fn pause_shortcuts(app: AppHandle) {
+    shortcuts::pause(&app).await;
+}
+
+/// Chooses the keys of a global shortcut, or turns it off with `None`. Returns whether the keys are free. Nothing changes
+/// if they are not.
+#[tauri::command]
+pub(crate) async fn choose_shortcut(
+    app: AppHandle,
+    action: ShortcutAction,
+    shortcut: Option<Shortcut>,
+) -> Result<bool, Failure> {
+    shortcuts::choose(&app, action, shortcut).await
+}
+
+/// Asks the desktop for global shortcuts, or gives them back.
+#[tauri::command]
+pub(crate) async fn choose_desktop_shortcuts(app: AppHandle, on: bool) -> Result<(), Failure> {
+    shortcuts::choose_by_desktop(&app, on).await
 }
 
 /// The screens for the overlay and full screen.

@@ -122,11 +122,11 @@ async fn answer(app: &AppHandle, line: &str) -> String {
     serde_json::to_string(&reply).unwrap_or_default()
 }
 
-/// Carries out an instruction.
+/// Carries out an instruction of the command line or of a global shortcut.
 ///
 /// # Errors
 /// If it makes no sense now or fails: a sentence.
-async fn carry_out(app: &AppHandle, instruction: Instruction) -> Result<(), String> {
+pub(crate) async fn carry_out(app: &AppHandle, instruction: Instruction) -> Result<(), String> {
     match instruction {
         Instruction::Overlay => return overlay(app).await,
         Instruction::Present => {

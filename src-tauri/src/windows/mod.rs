@@ -102,7 +102,7 @@ pub(crate) fn emit(
 
 /// Runs `query` on the main thread, which owns windows and screens. A query from another thread would block until the
 /// main thread has time, and for ever if it has ended.
-async fn on_main_thread<T: Send + 'static>(
+pub(crate) async fn on_main_thread<T: Send + 'static>(
     app: &AppHandle,
     query: impl FnOnce() -> T + Send + 'static,
 ) -> tauri::Result<T> {

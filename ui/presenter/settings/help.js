@@ -2,7 +2,9 @@
 // know what a key does; keys.js does.
 
 import { mountPanel } from "../panels/panel.js";
-import { byId } from "../dom.js";
+import { byId, made, write } from "../dom.js";
+import { say } from "../words.js";
+import { keysOf, platformOf, shortcutActions, shortcutNames } from "./shortcut-keys.js";
 
 /** Keys with a name in each language are given by the key of its sentence. */
 const keyGroups = [
@@ -38,7 +40,6 @@ const keyGroups = [
     keys: [
       ["Q", "helpBigQr"],
       ["O", "helpOverlay"],
-      ["anywhere", "helpOverlayAnywhere"],
       ["P F5", "helpPresent"],
       ["F", "fullScreen"],
       ["keyEscape", "helpBack"],
@@ -84,28 +85,42 @@ function keyCap(name) {
 export function mountHelp(close) {
   const dialog = byId("help-panel", HTMLDialogElement);
   const panel = mountPanel(dialog, close);
-  const anywhere = document.createElement("div");
-  const chord = document.createElement("kbd");
   for (const { title, keys } of keyGroups) {
     const section = document.createElement("section");
     const list = document.createElement("dl");
     for (const [caps, does] of keys) {
-      const row = caps === "anywhere" ? anywhere : document.createElement("div");
+      const row = document.createElement("div");
       const pressed = document.createElement("dt");
-      const parts = caps === "anywhere" ? [chord] : caps.split(" ").map(keyCap);
-      pressed.append(...parts.flatMap((part, at) => (at === 0 ? [part] : [" ", part])));
+      pressed.append(
+        ...caps
+          .split(" ")
+          .map(keyCap)
+          .flatMap((part, at) => (at === 0 ? [part] : [" ", part])),
+      );
       row.append(pressed, saying("dd", does));
       list.append(row);
     }
     section.append(saying("h3", title), list);
     byId("keys", HTMLElement).append(section);
   }
+  const platform = platformOf(navigator.userAgent);
+  const anywhere = shortcutActions.map((action) => {
+    const chord = made("kbd", "");
+    const row = made("div", "", made("dt", "", chord), saying("dd", shortcutNames[action]));
+    return { action, chord, row };
+  });
+  const global = made("section", "", saying("h3", "shortcutsTitle"), made("dl", "", ...anywhere.map(({ row }) => row)));
+  byId("keys", HTMLElement).append(global);
 
   /** @param {import("../state.js").State} state */
   return function render(state) {
-    const shortcut = state.overlay?.shortcut ?? null;
-    anywhere.hidden = shortcut === null;
-    chord.textContent = shortcut;
+    const chosen = state.view?.preferences.shortcuts;
+    for (const { action, chord, row } of anywhere) {
+      const keys = chosen === undefined ? null : keysOf(action, chosen, state.shortcuts, platform, say);
+      row.hidden = keys === null;
+      write(chord, keys ?? "");
+    }
+    global.hidden = anywhere.every(({ row }) => row.hidden);
     // The panel is for reading, so none of its buttons gets the focus.
     if (panel.show(state.panel === "help")) dialog.focus();
   };

@@ -2,7 +2,7 @@
 //!
 //! Only this module turns inbound shapes into domain types. Outbound shapes borrow from domain types. `phones` has
 //! the shapes for HTTP; `window`, `address`, `relay`, `wifi` and `history` those between the engine and its window; `overlay`,
-//! `presenter_view` and `about` those between the app and its windows; `remote` those of the command line.
+//! `presenter_view`, `shortcuts` and `about` those between the app and its windows; `remote` those of the command line.
 
 mod about;
 mod address;
@@ -14,6 +14,7 @@ mod polls;
 mod presenter_view;
 mod relay;
 mod remote;
+mod shortcuts;
 mod trouble;
 mod wifi;
 mod window;
@@ -31,6 +32,7 @@ pub use polls::{ExportOut, ImportOut, REQUEST_ARRIVED, RequestOut};
 pub use presenter_view::{ACTION_PASSED_ON, PRESENTER_VIEW_CHANGED, PresenterViewOut};
 pub use relay::{NotRelayOut, RELAY_CHANGED, RelayOut};
 pub use remote::{STEERED, StatusOut, SteeredOut, WindowsOut};
+pub use shortcuts::{DesktopShortcutOut, SHORTCUTS_CHANGED, ShortcutStateOut, ShortcutsBy};
 pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
 pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{

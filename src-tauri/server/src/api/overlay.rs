@@ -17,8 +17,6 @@ pub struct OverlayOut {
     pub shown: bool,
     /// Why it cannot be shown, after an attempt.
     pub refused: Option<OverlayRefusal>,
-    /// The global shortcut; `None` if there is none.
-    pub shortcut: Option<&'static str>,
 }
 
 /// Why the overlay cannot be shown. The window has the sentences in its language.

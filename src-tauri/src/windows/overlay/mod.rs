@@ -6,10 +6,8 @@
 
 #[cfg(target_os = "linux")]
 mod linux;
-mod shortcut;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use moodring_server::api::{OVERLAY_CHANGED, OverlayOut, OverlayRefusal};
@@ -34,38 +32,31 @@ pub(crate) struct Overlay {
     shown: watch::Sender<bool>,
     /// Held while the overlay is shown or hidden, so that two key presses are two changes, one after the other.
     toggling: tokio::sync::Mutex<()>,
-    shortcut: Mutex<Option<&'static str>>,
     /// Whether pages can be transparent here. Only a page can find out.
     transparent: AtomicBool,
 }
 
-/// Prepares the overlay and registers its global keyboard shortcut.
+/// Prepares the overlay.
 pub(crate) fn start(app: &AppHandle) {
     app.manage(Overlay {
         shown: watch::Sender::new(false),
         toggling: tokio::sync::Mutex::new(()),
-        shortcut: Mutex::new(None),
         transparent: AtomicBool::new(true),
     });
-    match shortcut::register(app) {
-        Ok(keys) => *keys_of(&app.state::<Overlay>()) = Some(keys),
-        Err(reason) => tracing::warn!("no global shortcut for the overlay: {reason}"),
-    }
 }
 
-fn keys_of(overlay: &Overlay) -> std::sync::MutexGuard<'_, Option<&'static str>> {
-    let keys = overlay.shortcut.lock();
-    keys.unwrap_or_else(PoisonError::into_inner)
+/// Whether windows can stay above the others here.
+#[cfg(target_os = "linux")]
+pub(crate) async fn is_possible_here(app: &AppHandle) -> bool {
+    let is_wayland = on_main_thread(app, linux::is_wayland).await;
+    !is_wayland.unwrap_or(true)
 }
 
 /// The state of the overlay for the window of the presenter.
 pub(crate) fn state(app: &AppHandle) -> OverlayOut {
-    let overlay = app.state::<Overlay>();
-    let shortcut = *keys_of(&overlay);
     OverlayOut {
-        shown: *overlay.shown.borrow(),
+        shown: *app.state::<Overlay>().shown.borrow(),
         refused: None,
-        shortcut,
     }
 }
 

@@ -1,0 +1,231 @@
+//! Global shortcuts: keys that steer Moodring while another program has the keyboard. They are off until chosen.
+
+use moodring_core::{Command, Engine};
+use serde_json::{from_value, json};
+
+use super::overlay::until_shown;
+use crate::kit::{Folder, NO_BUS, Portal, Screen, Slides, Window, bus, so, until};
+
+/// X11's names of keys.
+const CONTROL: u32 = 0xffe3;
+const ALT: u32 = 0xffe9;
+const ESCAPE: u32 = 0xff1b;
+const DELETE: u32 = 0xffff;
+const ENTER: u32 = 0xff0d;
+const T: [u32; 3] = [CONTROL, ALT, 't' as u32];
+const O: [u32; 3] = [CONTROL, ALT, 'o' as u32];
+
+const ROWS: &str = "return [...document.querySelectorAll('.shortcut:not([hidden]) :is(button, bdi):not([hidden]).shortcut-keys')] \
+    .map((keys) => keys.textContent)";
+const TOLD: &str = "#shortcut-told";
+const NOTICE: &str = "#notice-sentence";
+const OPEN: &str = "return document.getElementById('settings-panel').open";
+
+async fn open_settings(window: &Window) {
+    window.press("s").await;
+    window.until(OPEN, true).await;
+    window
+        .until("return document.querySelectorAll('.shortcut').length", 4)
+        .await;
+}
+
+/// Lets a row listen, as the keyboard does: its button gets the focus and Enter presses it.
+async fn listen(window: &Window, hand: &Slides, action: &str) {
+    let focus =
+        format!("document.querySelector('[aria-labelledby^=\"shortcut-{action} \"]').focus()");
+    window.read(&focus).await;
+    hand.chord(&[ENTER]).expect("the X server answers");
+    window
+        .until("return document.querySelectorAll('.listens').length", 1)
+        .await;
+    window.until_words(TOLD, "Esc cancels").await;
+}
+
+#[tokio::test]
+async fn keys_chosen_by_keyboard_work_in_any_program_and_outlive_the_app() {
+    let data = Folder::new().expect("a temporary folder");
+    let screen = Screen::composed().await;
+    let hand = Slides::aside(&screen).expect("the X server answers");
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
+    screen.focus("Moodring").expect("the window is there");
+    open_settings(&window).await;
+    window
+        .until(ROWS, json!(["Off", "Off", "Off", "Off"]))
+        .await;
+    // Nothing is registered before: another program can have the keys.
+    for keys in [T, O] {
+        assert!(hand.grab(&keys).expect("the X server answers"));
+        hand.give_back(&keys).expect("the X server answers");
+    }
+
+    listen(&window, &hand, "toggle").await;
+    hand.chord(&['t' as u32]).expect("the X server answers");
+    window.until_words(TOLD, "Hold Ctrl / Alt").await;
+    hand.chord(&[ESCAPE]).expect("the X server answers");
+    window
+        .until(ROWS, json!(["Off", "Off", "Off", "Off"]))
+        .await;
+    assert_eq!(window.read(OPEN).await, true, "Esc was for the row");
+    listen(&window, &hand, "toggle").await;
+    hand.chord(&T).expect("the X server answers");
+    window
+        .until(ROWS, json!(["Ctrl+Alt+T", "Off", "Off", "Off"]))
+        .await;
+    window
+        .until_words(TOLD, "Open or close voting: Ctrl+Alt+T")
+        .await;
+    listen(&window, &hand, "overlay").await;
+    // The window gets the keys, although they are registered.
+    hand.chord(&T).expect("the X server answers");
+    window
+        .until_words(TOLD, "“Open or close voting” has Ctrl+Alt+T already")
+        .await;
+    hand.chord(&O).expect("the X server answers");
+    let both = json!(["Ctrl+Alt+T", "Off", "Off", "Ctrl+Alt+O"]);
+    window.until(ROWS, both.clone()).await;
+    window.press("s").await;
+    window.until(OPEN, false).await;
+    window.until_body("phase", "lobby").await;
+
+    let slides = Slides::open(&screen).expect("the X server answers");
+    slides.chord(&T).expect("the X server answers");
+    window.until_body("phase", "open").await;
+    slides.chord(&O).expect("the X server answers");
+    until_shown(&screen, true).await;
+    slides.chord(&T).expect("the X server answers");
+    window.until_body("phase", "closed").await;
+    assert!(slides.has_focus().expect("it answers"), "the focus moved");
+    slides.chord(&O).expect("the X server answers");
+    until_shown(&screen, false).await;
+    window.quit_on(&screen).await;
+
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
+    until("the keys are taken again", async || {
+        let free = hand.grab(&T).map_err(|error| error.to_string())?;
+        hand.give_back(&T).map_err(|error| error.to_string())?;
+        so(!free, "they are free")
+    })
+    .await;
+    slides.chord(&T).expect("the X server answers");
+    window.until_body("phase", "open").await;
+    screen.focus("Moodring").expect("the window is there");
+    open_settings(&window).await;
+    window.until(ROWS, both).await;
+    listen(&window, &hand, "toggle").await;
+    hand.chord(&[DELETE]).expect("the X server answers");
+    window
+        .until(ROWS, json!(["Off", "Off", "Off", "Ctrl+Alt+O"]))
+        .await;
+    assert!(
+        hand.grab(&T).expect("it answers"),
+        "the keys are free again"
+    );
+}
+
+#[tokio::test]
+async fn keys_of_another_program_are_refused_or_named_in_a_notice_at_start() {
+    let data = Folder::new().expect("a temporary folder");
+    let engine = Engine::open(data.path()).expect("it opens");
+    let shortcuts = json!({ "next": { "keys": "Control+Alt+KeyT", "label": "T" } });
+    let change = from_value(json!({ "shortcuts": shortcuts })).expect("it fits");
+    let stored = engine.execute(Command::Prefer(change)).await;
+    stored.expect("it is stored");
+    engine.stop().await;
+    let screen = Screen::start().await;
+    let other = Slides::aside(&screen).expect("the X server answers");
+    for keys in [T, O] {
+        assert!(other.grab(&keys).expect("the X server answers"));
+    }
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
+    window
+        .until_words(NOTICE, "Another program uses Ctrl+Alt+T")
+        .await;
+    let dialogs = "return document.querySelectorAll('dialog[open]').length";
+    assert_eq!(window.read(dialogs).await, 0);
+    screen.focus("Moodring").expect("the window is there");
+    open_settings(&window).await;
+    window
+        .until(ROWS, json!(["Off", "Off", "Ctrl+Alt+T", "Off"]))
+        .await;
+    window
+        .until_words(TOLD, "Another program uses Ctrl+Alt+T")
+        .await;
+    // The other program's keys do not arrive in the window, so the page tells what it would.
+    let choose = "window.__TAURI__.core.invoke('choose_shortcut', { action: 'next', shortcut: \
+                  { keys: 'Control+Alt+KeyO', label: 'O' } }).then(arguments[arguments.length - 1])";
+    assert_eq!(window.read_later(choose).await, false);
+    other.give_back(&T).expect("the X server answers");
+    window.press("s").await;
+    window.until(OPEN, false).await;
+    open_settings(&window).await;
+    window
+        .until(
+            "return document.getElementById('shortcut-told').textContent",
+            "",
+        )
+        .await;
+    assert!(!other.grab(&T).expect("it answers"), "Moodring has them");
+}
+
+#[tokio::test]
+async fn under_wayland_the_desktop_is_asked_for_the_keys_and_only_if_chosen() {
+    let (_bus, address) = bus().await;
+    let portal = Portal::on(&address).await;
+    let data = Folder::new().expect("a temporary folder");
+    let screen = Screen::start().await.under_wayland();
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", &address).await;
+    assert!(portal.is_untouched(), "nothing was chosen");
+    open_settings(&window).await;
+    let words = "return document.getElementById('shortcut-change').textContent";
+    window.until(words, "Choose keys…").await;
+    window
+        .until(ROWS, json!(["Off", "Off", "Off", "Off"]))
+        .await;
+    assert_eq!(portal.calls(), [""; 0], "nothing was chosen");
+    window.tap("#shortcut-change").await;
+    window
+        .until(ROWS, json!(["Super+V", "Super+R", "Off", "Super+O"]))
+        .await;
+    let calls = portal.calls();
+    assert_eq!(
+        calls[1..],
+        [
+            "toggle: Open or close voting, CTRL+ALT+v",
+            "reveal: Show results, CTRL+ALT+r",
+            "next: Next poll, CTRL+ALT+n",
+            "overlay: Overlay, CTRL+ALT+o",
+        ]
+    );
+    window.until(words, "Change keys…").await;
+    portal.press("toggle").await;
+    window.until_body("phase", "open").await;
+    window.quit_on(&screen).await;
+
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", &address).await;
+    until("the desktop was asked again", async || {
+        let calls = portal.calls();
+        so(calls.len() == 10, calls)
+    })
+    .await;
+    open_settings(&window).await;
+    window
+        .until(ROWS, json!(["Super+V", "Super+R", "Off", "Super+O"]))
+        .await;
+    portal.press("toggle").await;
+    window.until_body("phase", "closed").await;
+    window.tap("#shortcut-off").await;
+    window
+        .until(ROWS, json!(["Off", "Off", "Off", "Off"]))
+        .await;
+    assert_eq!(portal.calls().last().map(String::as_str), Some("closed"));
+
+    drop(portal);
+    window.press("s").await;
+    window.until(OPEN, false).await;
+    window.press("s").await;
+    let sentence = "return document.getElementById('shortcut-about').textContent.slice(0, 41)";
+    window
+        .until(sentence, "This desktop gives programs no such keys.")
+        .await;
+    window.until(ROWS, json!([])).await;
+}
