@@ -51,3 +51,15 @@ test("the private window begins with what the room sees", () => {
   assert.equal(reduce(loaded, presenterView).fullScreen, true);
   assert.equal(isForAudience(reduce(loaded, presenterView)), false);
 });
+
+test("a message of the drawer's list leaves the private window when voting opens", () => {
+  const start = { ...initialState, part: "private" };
+  const closed = { type: "stage:changed", view: view({ phase: "lobby" }) };
+  const message = { what: "talk-deleted", talk: 2, name: "Rehearsal" };
+  const told = reduce(reduce(start, closed), { type: "drawer:message", message });
+  const counted = reduce(told, { type: "stage:changed", view: view({ rev: 2, phase: "lobby" }) });
+  assert.equal(counted.message, message);
+  const opened = { type: "stage:changed", view: view({ rev: 3 }) };
+  assert.equal(reduce(counted, opened).message, null);
+  assert.equal(reduce({ ...counted, panel: "drawer" }, opened).message, message);
+});

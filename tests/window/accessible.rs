@@ -95,7 +95,7 @@ const REACHABLE: &str = "const all = [...root.querySelectorAll('button, input, s
 
 /// Walks with Tab until it comes round, and says what it did not reach, or reached without showing
 /// where the focus is.
-async fn walk(window: &Window, root: &str) {
+pub(super) async fn walk(window: &Window, root: &str) {
     let start = format!(
         "const root = document.querySelector('{root}'); {REACHABLE}; \
         window.missed = new Set(all); window.unseen = []; return all.length"

@@ -3,6 +3,7 @@
 use fantoccini::key::Key;
 use rustix::process::{Signal, kill_process};
 
+use super::accessible::walk;
 use super::{scanned, until_counts};
 use crate::kit::{Folder, NO_BUS, Phone, Screen, Window, glimpse, gone, so, until};
 
@@ -67,6 +68,7 @@ async fn the_presenter_view_keeps_private_things_off_the_projector() {
     phone.votes(round, 1, 2).await;
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;
     window.welcomes_everybody("the private window").await;
+    walk(&window, "body").await;
 
     window.turn_to("presenter").await;
     window.until_body("screen", "stage").await;
