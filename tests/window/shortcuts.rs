@@ -154,6 +154,23 @@ async fn keys_of_another_program_are_refused_or_named_in_a_notice_at_start() {
     let choose = "window.__TAURI__.core.invoke('choose_shortcut', { action: 'next', shortcut: \
                   { keys: 'Control+Alt+KeyO', label: 'O' } }).then(arguments[arguments.length - 1])";
     assert_eq!(window.read_later(choose).await, false);
+    window.press("s").await;
+    window.until(OPEN, false).await;
+
+    // In the presenter view, notice and settings are in the private window alone.
+    window.press("p").await;
+    window.turn_to("presenter?private").await;
+    window
+        .until_words(NOTICE, "Another program uses Ctrl+Alt+T")
+        .await;
+    open_settings(&window).await;
+    window
+        .until_words(TOLD, "Another program uses Ctrl+Alt+T")
+        .await;
+    window.turn_to("presenter").await;
+    let seen = "return document.querySelectorAll('dialog[open], #notice:not([hidden])').length";
+    assert_eq!(window.read(seen).await, 0);
+    window.turn_to("presenter?private").await;
     other.give_back(&T).expect("the X server answers");
     window.press("s").await;
     window.until(OPEN, false).await;

@@ -17,6 +17,7 @@ export function mountShortcutSettings(ask) {
   const change = byId("shortcut-change", HTMLButtonElement);
   const giveBack = byId("shortcut-off", HTMLButtonElement);
   const platform = platformOf(navigator.userAgent);
+  const list = byId("shortcut-rows", HTMLElement);
   const rows = new Map(shortcutActions.map((action) => [action, buildRow(action)]));
   /** @type {State | null} */
   let newest = null;
@@ -44,7 +45,7 @@ export function mountShortcutSettings(ask) {
     });
     const text = made("bdi", "shortcut-keys");
     const row = made("li", "shortcut", name, button, text);
-    byId("shortcut-rows", HTMLElement).append(row);
+    list.append(row);
     return { row, name, button, keys, text };
   }
 
@@ -174,6 +175,7 @@ export function mountShortcutSettings(ask) {
     const taken = shortcuts?.taken.filter((action) => chosen[action] !== null) ?? [];
     if (tellsTaken && taken.length === 0) tell(nothing);
     if (taken.length > 0 && listening === null && telling === nothing) tellTaken(taken, chosen);
+    list.hidden = !byApp && !byDesktop;
     for (const [action, { row, name, button, keys, text }] of rows) {
       row.hidden = !byApp && !(byDesktop && shortcuts.actions.includes(action));
       write(name, nameOf(action));
