@@ -129,7 +129,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ("xattr -dr com.apple.quarantine ", "macOS alone has xattr"),
     (
         "sudo pip3 install ",
-        "writes to /opt: `cargo xtask test` installs the same wheel into a folder",
+        "writes to /opt: `cargo xtask clean-room` does, in a Debian of its own",
     ),
     (
         "sudo sed ",
