@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
 use async_nats::jetstream::message::StreamMessage;
@@ -295,6 +295,31 @@ async fn a_round_that_closes_under_load_keeps_every_vote_that_got_its_204() {
     let sent = jetstream.publish(batch.subject, late.into()).await;
     sent.expect("sent").await.expect("acknowledged");
     until_rows(room.data(), at_close + 1).await;
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn a_stage_that_was_stored_twice_is_no_other_presenter_and_costs_no_time() {
+    let nats = Nats::start().await;
+    let url = nats.url("show");
+    let (room, relay) = presented(&url).await;
+    let edge = edge(&url).await;
+    // What a repeat leaves behind whose acknowledgement was lost: a newer number than the presenter knows.
+    let jetstream = jetstream::new(nats.client().await);
+    let stream = jetstream.get_stream("m-show-stage").await;
+    let stream = stream.expect("it is there");
+    let stored = stream.get_last_raw_message_by_subject("m.show.stage").await;
+    let again = jetstream.publish("m.show.stage", stored.expect("a stage").payload);
+    again.await.expect("sent").await.expect("acknowledged");
+    let phone = Phone::arrive(&room.url).await;
+    let there = Phone::with_cookie(&edge.url, "");
+    let mut listener = there.listen().await;
+    phone.votes(room.round(), 1, 0).await;
+    let seen = listener.until("the vote", |seen| seen.votes() == 1);
+    let seen = timeout(Duration::from_secs(1), seen).await;
+    assert!(seen.is_ok(), "the next stage came late");
+    let state = relay.state().borrow().clone();
+    assert!(matches!(state, RelayState::Connected(_)), "{state:?}");
     relay.stop().await;
 }
 
