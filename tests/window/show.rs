@@ -121,6 +121,7 @@ impl Show {
 
     /// Votes in a round with hidden results, and asserts that only the number of votes can be seen.
     async fn hidden_votes(&self, phone: &Phone, round: i64) {
+        self.nothing_private("hidden results").await;
         let before = self.picture().await;
         let moving = self.moving().await;
         phone.votes(round, 1, 0).await;
@@ -203,7 +204,6 @@ async fn a_talk_by_keys_clicker_and_commands_shows_the_room_nothing_private() {
     show.turn_to_private().await;
     window.press(" ").await;
     show.until("Can you hear me?", "open").await;
-    show.nothing_private("hidden results").await;
     show.hidden_votes(&phone, first).await;
     for key in ["e", "r", "s", "m", "#talk"] {
         show.opens_unseen(key).await;
@@ -276,11 +276,16 @@ async fn a_talk_by_keys_clicker_and_commands_shows_the_room_nothing_private() {
     window.until_body("screen", "lobby").await;
     show.nothing_private("the code").await;
 
-    // The private window has the talks, and the way back from what was done to one.
+    // The private window has the talks, the focus after the drawer had them, and the way back from what was done to one.
     show.turn_to_private().await;
+    let focused = "return document.activeElement.id";
+    window.read("document.getElementById('talk').focus()").await;
+    window.press("e").await;
+    window.until(OPEN_DIALOGS, 1).await;
+    window.press(Key::Escape).await;
+    window.until(focused, "talk").await;
     window.tap("#talk").await;
     window.tap("#talk-list .new-talk").await;
-    let focused = "return document.activeElement.id";
     window.until(focused, "talk-field").await;
     window.press("Rehearsal").await;
     window.press(Key::Enter).await;

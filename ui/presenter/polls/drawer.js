@@ -125,9 +125,12 @@ export function mountDrawer(deps, picker, close) {
   /** @param {import("../state.js").State} state */
   return function render(state) {
     const wasOpen = dialog.open;
-    const opened = panel.show(state.panel === "drawer");
+    const isWanted = state.panel === "drawer";
+    // Before the focus returns to it.
+    if (!isWanted && outside !== null) moveTalkBar(outside);
+    const opened = panel.show(isWanted);
     if (wasOpen && !dialog.open) void polls.flush();
-    moveTalkBar(dialog.open || outside === null ? side : outside);
+    if (isWanted) moveTalkBar(side);
     if (dialog.open || outside !== null) {
       renderTalkBar(state);
       renderMessage(state.message);
