@@ -57,7 +57,7 @@ fn main() {
         "save_picture",
         "overlay",
         "toggle_overlay",
-        "load_overlay",
+        "newest",
         "shortcuts",
         "pause_shortcuts",
         "choose_shortcut",

@@ -163,9 +163,8 @@ async fn the_window_shows_hostile_text_as_text_and_may_do_no_more_than_it_has_to
     let refused = invoke(&window, "change", &create).await;
     assert_eq!(refused, "A question has at most 300 characters.");
 
-    // What only the overlay may, what only Rust may, and what nobody may.
+    // What only Rust may, and what nobody may.
     for command in [
-        "load_overlay",
         "plugin:dialog|open",
         "plugin:dialog|save",
         "plugin:window|create",

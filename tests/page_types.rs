@@ -8,7 +8,7 @@ use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, NotRelayOut, OverlayOut,
     PollOut, PresenterSnapshotOut, PresenterViewOut, RelayOut, RequestOut, RoundDetailOut,
-    SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut, TallyOut, TroubleOut,
+    SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut, TroubleOut,
     WayIn, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
@@ -68,7 +68,6 @@ fn types() -> String {
         ShortcutStateOut,
         SteeredOut,
         TalkOut<'static>,
-        TallyOut<'static>,
         TroubleOut,
         WayIn,
         WifiOut

@@ -117,7 +117,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::history::save_picture,
             commands::overlay,
             commands::toggle_overlay,
-            commands::load_overlay,
+            commands::newest,
             commands::shortcuts,
             commands::pause_shortcuts,
             commands::choose_shortcut,

@@ -1,18 +1,16 @@
-//! Sends changes from the ring to the windows and to the overlay.
+//! Tells the windows and the overlay what changed.
 //!
-//! A web view keeps some memory for each event. So events are few and small: at most twenty a second, and only the
-//! numbers unless something else changed. If an event cannot be sent, everything is sent again a moment later.
+//! A web view keeps the compiled script of each different event. So the event about the stage, the only frequent one, is
+//! always the same: it says that there is something newer, and a page asks for the newest snapshot once a frame. If an
+//! event cannot be sent, everything is sent again a moment later.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use moodring_core::Engine;
 use moodring_core::broadcaster::WINDOW_INTERVAL;
-use moodring_core::snapshot::Snapshot;
 use moodring_server::api::{
-    ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, PresenterSnapshotOut,
-    RELAY_CHANGED, RelayOut, STAGE_CHANGED, TALKS_CHANGED, TALLY_COUNTED, TROUBLE_MET, TalkOut,
-    TallyOut, WIFI_CHANGED, WifiOut,
+    ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, RELAY_CHANGED, RelayOut,
+    STAGE_CHANGED, TALKS_CHANGED, TROUBLE_MET, TalkOut, WIFI_CHANGED, WifiOut,
 };
 use moodring_server::{Network, Show};
 use tauri::{AppHandle, Emitter as _, Manager as _, Result};
@@ -33,7 +31,6 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
     let mut key = engine.key();
     let mut wifi = network.wifi();
     let mut relay = show.state();
-    let mut shown = Shown::default();
     let mut theme = None;
     let mut retry: Option<Instant> = None;
     loop {
@@ -45,7 +42,7 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
                 if theme.replace(chosen) != Some(chosen) {
                     windows::set_theme(&app, chosen);
                 }
-                shown.send(snapshot, |stage| emit_stage(&app, stage))
+                emit_stage(&app)
             }
             Ok(()) = polls.changed() => { emit_polls(&app, &engine) }
             Ok(()) = talks.changed() => { emit_talks(&app, &engine) }
@@ -55,7 +52,7 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
             Ok(()) = relay.changed() => { emit_relay(&app, &show) }
             () = sleep_until(retry.unwrap_or_else(Instant::now)), if retry.is_some() => {
                 retry = None;
-                emit_all(&app, (&engine, &network, &show), &mut shown)
+                emit_all(&app, (&engine, &network, &show))
             }
         };
         if let Err(error) = sent_event {
@@ -70,49 +67,9 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
     }
 }
 
-/// The state that the windows show.
-#[derive(Default)]
-struct Shown {
-    newest: Option<Arc<Snapshot>>,
-    /// The revision of the last full snapshot.
-    whole: u64,
-}
-
-/// An event about the stage.
-enum StageEvent<'a> {
-    Whole(Box<PresenterSnapshotOut<'a>>),
-    Numbers(TallyOut<'a>),
-}
-
-impl Shown {
-    /// Sends the changes. After an event that could not be sent, the next one is a full snapshot.
-    fn send(
-        &mut self,
-        snapshot: Arc<Snapshot>,
-        emit: impl FnOnce(StageEvent<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let before = self.newest.take();
-        let numbers =
-            before.is_some_and(|shown| shown.content.differs_in_numbers_only(&snapshot.content));
-        if numbers {
-            emit(StageEvent::Numbers(TallyOut::new(&snapshot, self.whole)))?;
-        } else {
-            emit(StageEvent::Whole(Box::new(PresenterSnapshotOut::from(
-                &*snapshot,
-            ))))?;
-            self.whole = snapshot.rev;
-        }
-        self.newest = Some(snapshot);
-        Ok(())
-    }
-}
-
 /// All windows show the stage. An event without a listening page is dropped.
-fn emit_stage(app: &AppHandle, stage: StageEvent<'_>) -> Result<()> {
-    match stage {
-        StageEvent::Whole(view) => app.emit(STAGE_CHANGED, view),
-        StageEvent::Numbers(tally) => app.emit(TALLY_COUNTED, tally),
-    }
+fn emit_stage(app: &AppHandle) -> Result<()> {
+    app.emit(STAGE_CHANGED, ())
 }
 
 fn emit_polls(app: &AppHandle, engine: &Engine) -> Result<()> {
@@ -147,13 +104,8 @@ fn emit_relay(app: &AppHandle, show: &Show) -> Result<()> {
     windows::emit(app, RELAY_CHANGED, relay)
 }
 
-fn emit_all(
-    app: &AppHandle,
-    (engine, network, show): (&Engine, &Network, &Show),
-    shown: &mut Shown,
-) -> Result<()> {
-    shown.newest = None;
-    shown.send(engine.newest(), |stage| emit_stage(app, stage))?;
+fn emit_all(app: &AppHandle, (engine, network, show): (&Engine, &Network, &Show)) -> Result<()> {
+    emit_stage(app)?;
     emit_polls(app, engine)?;
     emit_talks(app, engine)?;
     emit_address(app, network)?;
@@ -173,58 +125,5 @@ async fn send_failure(app: &AppHandle) {
             Ok(()) => return,
             Err(_) => sleep(RETRY_INTERVAL).await,
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use moodring_core::Command;
-
-    use super::*;
-
-    /// The kind of the event, in a word.
-    fn word(event: &StageEvent<'_>) -> &'static str {
-        match event {
-            StageEvent::Whole(_) => "whole",
-            StageEvent::Numbers(_) => "numbers",
-        }
-    }
-
-    #[tokio::test]
-    async fn a_full_snapshot_follows_a_lost_event() {
-        let folder = std::env::temp_dir().join(format!("moodring-lost-{}", std::process::id()));
-        let engine = Engine::open(&folder).expect("it opens");
-        let mut shown = Shown::default();
-        let mut sent = Vec::new();
-        let mut send = |arrives: bool| {
-            let mut what = "";
-            let sent_event = shown.send(engine.newest(), |event| {
-                what = word(&event);
-                match arrives {
-                    true => Ok(()),
-                    false => Err(tauri::Error::WindowNotFound),
-                }
-            });
-            assert_eq!(sent_event.is_ok(), arrives);
-            sent.push(what);
-        };
-        send(true);
-        send(true);
-        engine.execute(Command::Open).await.expect("it opens");
-        send(false);
-        send(false);
-        send(true);
-        send(true);
-        // After lost numbers, the next event is a full snapshot, too.
-        send(false);
-        send(true);
-        assert_eq!(
-            sent,
-            [
-                "whole", "numbers", "whole", "whole", "whole", "numbers", "numbers", "whole"
-            ]
-        );
-        engine.stop().await;
-        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

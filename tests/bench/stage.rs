@@ -58,15 +58,15 @@ impl Stage {
         }
     }
 
-    /// Counts the page's tally events from now on. A second listener is called by the same script, so that what is
+    /// Counts the events about the stage from now on. A second listener is called by the same script, so that what is
     /// measured does not change.
     pub(crate) async fn count_events(&self) {
         let script = "window.heard = 0; const done = arguments[arguments.length - 1]; \
-                      window.__TAURI__.event.listen('tally:counted', () => { window.heard += 1 }).then(() => done())";
+                      window.__TAURI__.event.listen('stage:changed', () => { window.heard += 1 }).then(() => done())";
         self.window.read_later(script).await;
     }
 
-    /// The tally events that came since.
+    /// The events that came since.
     pub(crate) async fn events(&self) -> u64 {
         self.number("return window.heard").await
     }

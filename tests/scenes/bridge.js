@@ -31,7 +31,7 @@ function change({ change: { do: what, hidden, choice, off, display, preference }
   if (what === "take_off") view.snapshot.choices[choice].off = off || undefined;
   if (["open", "close", "hide", "take_off", "display", "prefer"].includes(what)) {
     view.snapshot.rev += 1;
-    emit("stage:changed", structuredClone(view));
+    emit("stage:changed", null);
   }
   return { poll: null };
 }
@@ -49,7 +49,7 @@ const past = {
 
 const answers = {
   load: loaded,
-  load_overlay: () => view,
+  newest: () => view,
   change,
   history: () => [past, { ...past, round: 3, poll: 2, talk: 3, question: "Ready?", opened_at: Date.now() - 9_000_000 }],
   past_round: () => ({ past, timeline: { length: 10, columns: [past.counts] } }),
@@ -103,7 +103,6 @@ if (scene.lively) {
     snapshot.counts[snapshot.votes % snapshot.counts.length] += 1;
     snapshot.votes += 1;
     snapshot.rev += 1;
-    const { rev, counts, votes, phones } = snapshot;
-    emit("tally:counted", structuredClone({ stage, rev, counts, votes, phones }));
+    emit("stage:changed", null);
   }, 400);
 }

@@ -63,10 +63,6 @@ const address = {
 const after = (state, ...events) => events.reduce(reduce, state);
 const loaded = (changes) => reduce(initialState, { type: "loaded", stage: view(changes), polls, address });
 const stage = (changes) => ({ type: "stage:changed", view: view(changes) });
-const tally = (changes) => ({
-  type: "tally:counted",
-  tally: { rev: 6, counts: [1, 0], votes: 1, phones: 1, ...changes },
-});
 
 test("opening voting always shows the question, and until then there is the big QR", () => {
   assert.equal(screenOf(loaded()), "lobby");
@@ -110,7 +106,7 @@ test("a damaged file offers ways to recover and shows its error once", () => {
 });
 
 test("the list of polls counts the votes on stage as they come", () => {
-  const voted = after(loaded({ phase: "open" }), tally({ rev: 6, votes: 1 }));
+  const voted = after(loaded({ phase: "open" }), stage({ rev: 6, phase: "open", votes: 1 }));
   assert.deepEqual(
     listedPolls(voted).map((poll) => poll.votes),
     [1, 3],
@@ -127,17 +123,6 @@ test("the presenter's Q overrides the window at any time", () => {
   const asked = after(loaded(), { type: "qr:toggled" });
   assert.equal(screenOf(asked), "stage");
   assert.equal(screenOf(after(asked, stage({ rev: 9, phase: "open", phones: 9 }), { type: "qr:toggled" })), "lobby");
-});
-
-test("a tally that is not newer changes nothing", () => {
-  const state = after(loaded({ phase: "open" }), tally({ rev: 7, counts: [4, 1], votes: 5 }));
-  assert.equal(reduce(state, tally({ rev: 7, counts: [9, 9] })), state);
-  assert.deepEqual(state.view.snapshot.counts, [4, 1]);
-});
-
-test("a tally of another number of choices is not mixed in", () => {
-  const state = loaded({ phase: "open" });
-  assert.equal(reduce(state, tally({ rev: 9, counts: [1, 2, 3] })), state);
 });
 
 test("an older view is dropped unless the app has started anew", () => {
@@ -216,7 +201,7 @@ test("the question before quitting leaves panels alone and goes when there is no
   const open = after(loaded(), stage({ rev: 6, phase: "open" }), { type: "panel:toggled", panel: "settings" });
   const asked = after(open, { type: "quit:asked" });
   assert.deepEqual([asked.leaving, asked.panel], [true, "settings"]);
-  assert.equal(after(asked, tally({ rev: 7 }), stage({ rev: 8, phase: "open" })).leaving, true);
+  assert.equal(after(asked, stage({ rev: 8, phase: "open" })).leaving, true);
   assert.deepEqual(after(asked, { type: "quit:declined" }), open);
   const closed = after(asked, stage({ rev: 9, phase: "closed" }));
   assert.deepEqual([closed.leaving, closed.panel], [false, "settings"]);

@@ -2,26 +2,17 @@
 // anything.
 
 import { setStyle, styledFile } from "../shared/emoji-style.js";
-import { collectingGarbage } from "../shared/gc-workaround.js";
 
 /** @typedef {import("../shared/types.js").View} View */
-/** @typedef {import("../shared/types.js").Tally} Tally */
 
-/** @param {{stage: (view: View) => void, tally: (tally: Tally) => void}} on */
-export async function listen(on) {
-  const { event } = window.__TAURI__;
-  await Promise.all([
-    event.listen("stage:changed", ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    event.listen(
-      "tally:counted",
-      collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload))),
-    ),
-  ]);
+/** @param {() => void} changed is called when there is a newer view */
+export async function listen(changed) {
+  await window.__TAURI__.event.listen("stage:changed", changed);
 }
 
 /** @returns {Promise<View>} */
-export async function load() {
-  const view = await window.__TAURI__.core.invoke("load_overlay");
+export async function newest() {
+  const view = await window.__TAURI__.core.invoke("newest");
   return /** @type {View} */ (view);
 }
 

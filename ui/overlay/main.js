@@ -1,9 +1,10 @@
 // Connects the parts of the overlay, which only listens and renders.
 
-import { listen, load, pictureOf, reportError, setEmojiStyle } from "./bridge.js";
-import { hasMissed, initialState, reduce } from "./state.js";
+import { listen, newest, pictureOf, reportError, setEmojiStyle } from "./bridge.js";
+import { initialState, reduce } from "./state.js";
 import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
+import { makeRefresh } from "../shared/refresh.js";
 import { languageOf, speak } from "../shared/language.js";
 import { watchErrors } from "../shared/script-errors.js";
 import { setTheme } from "../shared/theme.js";
@@ -24,19 +25,11 @@ function dispatch(event) {
   paint(state);
 }
 
-async function begin() {
-  await listen({
-    stage: (view) => dispatch({ type: "stage:changed", view }),
-    tally: (tally) => {
-      if (hasMissed(state, tally)) void refresh();
-      else dispatch({ type: "tally:counted", tally });
-    },
-  });
-  await refresh();
-}
+const refresh = makeRefresh(newest, (view) => dispatch({ type: "stage:changed", view }));
 
-async function refresh() {
-  dispatch({ type: "stage:changed", view: await load() });
+async function begin() {
+  await listen(refresh);
+  refresh();
 }
 
 void begin();

@@ -1,27 +1,16 @@
 // The state of the overlay: the stage, and whether the presenter shows the card. Pure.
 
 /** @typedef {import("../shared/types.js").View} View */
-/** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
-/** @typedef {{snapshot: Snapshot | null, whole: number, card: boolean}} State `whole` is the revision of the last whole view */
-/** @typedef {{type: "stage:changed", view: View} | {type: "tally:counted", tally: Tally}} Event */
+/** @typedef {{snapshot: Snapshot | null, card: boolean}} State */
+/** @typedef {{type: "stage:changed", view: View}} Event */
 
 /** @type {State} */
-export const initialState = { snapshot: null, whole: 0, card: false };
+export const initialState = { snapshot: null, card: false };
 
 /** The number of choices on the card. The stage shows all of them. */
 const mostOnCard = 3;
-
-/**
- * Whether an event was lost: the tally belongs to a later view than the known one.
- *
- * @param {State} state
- * @param {Tally} tally
- */
-export function hasMissed(state, tally) {
-  return tally.stage > state.whole;
-}
 
 /**
  * A view of the same revision may contain more (the card was turned on), but an older view never replaces a newer one.
@@ -32,15 +21,9 @@ export function hasMissed(state, tally) {
  */
 export function reduce(state, event) {
   const mine = state.snapshot;
-  if (event.type === "stage:changed") {
-    const { snapshot, preferences } = event.view;
-    if (mine !== null && mine.boot === snapshot.boot && snapshot.rev < mine.rev) return state;
-    return { snapshot, whole: snapshot.rev, card: preferences.card };
-  }
-  const { tally } = event;
-  if (mine === null || hasMissed(state, tally) || tally.rev <= mine.rev || tally.counts.length !== mine.choices.length)
-    return state;
-  return { ...state, snapshot: { ...mine, ...tally } };
+  const { snapshot, preferences } = event.view;
+  if (mine !== null && mine.boot === snapshot.boot && snapshot.rev < mine.rev) return state;
+  return { snapshot, card: preferences.card };
 }
 
 /**

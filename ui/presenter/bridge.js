@@ -15,7 +15,6 @@ import {
   stageChanged,
   steered,
   talksChanged,
-  tallyCounted,
   troubleMet,
   relayChanged,
   wifiChanged,
@@ -24,12 +23,10 @@ import { sayRefusal } from "./refusals.js";
 import { say } from "./words.js";
 import { setStyle, styledFile } from "../shared/emoji-style.js";
 import { emojiFile } from "../shared/emoji.js";
-import { collectingGarbage } from "../shared/gc-workaround.js";
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {import("../shared/types.js").Talk} Talk */
-/** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("../shared/types.js").Preferences} Preferences */
 /** @typedef {import("../shared/types.js").Emoji} Emoji */
@@ -124,6 +121,11 @@ export async function passOn(action) {
 /** @returns {Promise<Loaded>} */
 export async function load() {
   return invoke("load");
+}
+
+/** @returns {Promise<View>} what is on stage */
+export async function newest() {
+  return invoke("newest");
 }
 
 /**
@@ -307,8 +309,7 @@ export async function backUp(title) {
 
 /**
  * @typedef {object} Listener
- * @property {(view: View) => void} stage
- * @property {(tally: Tally) => void} tally
+ * @property {() => void} stage
  * @property {(trouble: import("../shared/types.js").Trouble) => void} trouble
  * @property {(polls: Poll[]) => void} polls
  * @property {(talks: Talk[]) => void} talks
@@ -334,11 +335,7 @@ export async function backUp(title) {
 export async function listen(on) {
   const here = window.__TAURI__.window.getCurrentWindow();
   await Promise.all([
-    here.listen(stageChanged, ({ payload }) => on.stage(/** @type {View} */ (payload))),
-    here.listen(
-      tallyCounted,
-      collectingGarbage(({ payload }) => on.tally(/** @type {Tally} */ (payload))),
-    ),
+    here.listen(stageChanged, on.stage),
     here.listen(troubleMet, ({ payload }) => on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload))),
     here.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     here.listen(talksChanged, ({ payload }) => on.talks(/** @type {Talk[]} */ (payload))),

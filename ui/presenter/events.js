@@ -2,7 +2,6 @@
 
 export const stageChanged = "stage:changed";
 export const troubleMet = "trouble:met";
-export const tallyCounted = "tally:counted";
 export const pollsChanged = "polls:changed";
 export const talksChanged = "talks:changed";
 export const addressChanged = "address:changed";

@@ -14,6 +14,7 @@ import {
   load,
   loadOverlay,
   loadPresenterView,
+  newest,
   passOn,
   pictureIn,
   pictureOf,
@@ -32,7 +33,7 @@ import { makeShortcutActions } from "./settings/shortcut-actions.js";
 import { makeSteered } from "./stage/steered.js";
 import { mountAutohide } from "./stage/autohide.js";
 import { makeReport } from "./stage/shown.js";
-import { hasMissed, initialState, isUntouched, reduce, startsReveal } from "./state.js";
+import { initialState, isUntouched, reduce, startsReveal } from "./state.js";
 import { makeTalkActions } from "./polls/talk-actions.js";
 import { makeStore } from "./store.js";
 import { mount } from "./view.js";
@@ -40,6 +41,7 @@ import { makeWifiActions } from "./connection/wifi-actions.js";
 import { sayRefusal } from "./refusals.js";
 import { say } from "./words.js";
 import { nextPicture, perFrame } from "../shared/frame.js";
+import { makeRefresh } from "../shared/refresh.js";
 import { watchErrors } from "../shared/script-errors.js";
 
 /** @typedef {import("./state.js").State} State */
@@ -87,6 +89,11 @@ async function showPoll(poll) {
   if (view.snapshot.phase === "open")
     store.dispatch({ type: "notice:raised", sentence: say("leftOpen"), good: true, undo: view.snapshot.round });
 }
+const refreshStage = makeRefresh(newest, (view) => {
+  const { view: before, revealing } = store.read();
+  store.dispatch({ type: "stage:changed", view });
+  if (revealing === null && !isForAudience(store.read()) && startsReveal(before, view)) act("hide");
+});
 const fontLoaded = document.fonts.load('1em "Inter Variable"');
 const render = mount({
   perform,
@@ -259,15 +266,7 @@ async function serveRequests() {
 
 async function begin() {
   const listening = listen({
-    stage: (view) => {
-      const { view: before, revealing } = store.read();
-      store.dispatch({ type: "stage:changed", view });
-      if (revealing === null && !isForAudience(store.read()) && startsReveal(before, view)) act("hide");
-    },
-    tally: (tally) => {
-      if (hasMissed(store.read(), tally)) void refresh();
-      else store.dispatch({ type: "tally:counted", tally });
-    },
+    stage: refreshStage,
     trouble: (trouble) => store.dispatch({ type: "trouble:met", trouble }),
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
     talks: (talks) => store.dispatch({ type: "talks:changed", talks }),

@@ -9,7 +9,6 @@ import { endedAfter } from "./stage/steps.js";
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Poll} Poll */
 /** @typedef {import("../shared/types.js").Talk} Talk */
-/** @typedef {import("../shared/types.js").Tally} Tally */
 /** @typedef {import("../shared/types.js").Address} Address */
 /** @typedef {import("../shared/types.js").Overlay} Overlay */
 /** @typedef {import("./polls/draft.js").Draft} Draft */
@@ -31,7 +30,6 @@ import { endedAfter } from "./stage/steps.js";
  * @property {import("../shared/types.js").PresenterView} presenterView
  * @property {import("../shared/types.js").Trouble | null} trouble why there is nothing to show
  * @property {View | null} view
- * @property {number} whole the revision of the last whole view
  * @property {Poll[]} polls those of the talk that is on
  * @property {Talk[]} talks newest first
  * @property {Address | null} address
@@ -60,7 +58,6 @@ import { endedAfter } from "./stage/steps.js";
  * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], talks: Talk[], address: Address, key: string, wifi: State["wifi"], relay: State["relay"]}
  *   | {type: "trouble:met", trouble: import("../shared/types.js").Trouble}
  *   | {type: "stage:changed", view: View}
- *   | {type: "tally:counted", tally: Tally}
  *   | {type: "polls:changed", polls: Poll[]}
  *   | {type: "talks:changed", talks: Talk[]}
  *   | {type: "address:changed", address: Address}
@@ -97,7 +94,6 @@ export const initialState = {
   presenterView: { open: false, full: false, screen: null, width: 0, height: 0 },
   trouble: null,
   view: null,
-  whole: 0,
   polls: [],
   talks: [],
   address: null,
@@ -243,7 +239,7 @@ function receiveView(state, view) {
   const bigQr = opens ? false : state.bigQr;
   // The private window shows the message without the drawer, which would clear it.
   const message = opens && state.panel === null ? null : state.message;
-  const received = { ...state, view, whole: view.snapshot.rev, leaving, ended, message };
+  const received = { ...state, view, leaving, ended, message };
   // The private window decides what the room sees. It begins with what the room sees already.
   const isNew = state.part === "private" && mine === undefined;
   if (isForAudience(state) || isNew) return asShown(received, isNew);
@@ -262,26 +258,6 @@ function asShown(state, still) {
   const { screen, countdown } = state.view.snapshot;
   const revealing = still ? null : (countdown ?? null);
   return { ...state, bigQr: screen === "lobby", stageShown: true, revealing };
-}
-
-/**
- * Whether an event was lost: the tally belongs to a later view than the known one.
- *
- * @param {State} state
- * @param {Tally} tally
- */
-export function hasMissed(state, tally) {
-  return tally.stage > state.whole;
-}
-
-/**
- * @param {State} state
- * @param {Tally} tally
- */
-function receiveTally(state, tally) {
-  if (state.view === null || hasMissed(state, tally) || tally.rev <= state.view.snapshot.rev) return state;
-  if (tally.counts.length !== state.view.snapshot.choices.length) return state;
-  return remember({ ...state, view: { ...state.view, snapshot: { ...state.view.snapshot, ...tally } } });
 }
 
 /**
@@ -312,8 +288,6 @@ export function reduce(state, event) {
       return { ...state, trouble: event.trouble, panel: null };
     case "stage:changed":
       return receiveView(state, event.view);
-    case "tally:counted":
-      return receiveTally(state, event.tally);
     case "polls:changed":
       return { ...state, polls: event.polls, drafts: adopt(state.drafts, event.polls) };
     case "talks:changed":

@@ -580,16 +580,6 @@ export type Talk = { id: number,
 name: string, archived: boolean, deleted: boolean, };
 
 /**
- * The part of a snapshot that changes with every vote. It is small, because a web view keeps some memory for each
- * event.
- */
-export type Tally = { 
-/**
- * The revision of the full snapshot to which these numbers belong. A page with an older one has lost an event.
- */
-stage: number, rev: number, counts: Array<number>, votes: number, phones: number, };
-
-/**
  * The colour theme of the window.
  */
 export type Theme = "light" | "dark";

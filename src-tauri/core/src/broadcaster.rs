@@ -17,8 +17,8 @@ use tokio::time::Instant;
 
 use crate::snapshot::{Content, Snapshot};
 
-/// The shortest time between two snapshots for the window: at most 20 a second.
-pub const WINDOW_INTERVAL: Duration = Duration::from_millis(50);
+/// The shortest time between two snapshots for the window: one frame of a screen with 60 a second.
+pub const WINDOW_INTERVAL: Duration = Duration::from_millis(16);
 
 /// The sending side. Only the writer has one.
 pub(crate) struct Broadcaster {

@@ -133,14 +133,6 @@ impl Content {
         self.stage.counts.iter().sum()
     }
 
-    /// Whether a listener that shows `self` needs only the new numbers to show `other`.
-    pub fn differs_in_numbers_only(&self, other: &Self) -> bool {
-        let mut same = self.clone();
-        same.stage.counts.clone_from(&other.stage.counts);
-        same.phones = other.phones;
-        same == *other
-    }
-
     /// Whether phones may see the tallies.
     pub fn phones_see_counts(&self) -> bool {
         let allowed = match self.stage.display.phone_results {

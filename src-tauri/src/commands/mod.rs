@@ -171,9 +171,9 @@ pub(crate) async fn toggle_overlay(app: AppHandle) {
     overlay::toggle(&app).await;
 }
 
-/// The first state of the overlay.
+/// The newest snapshot of the stage.
 #[tauri::command]
-pub(crate) fn load_overlay(state: State<'_, AppState>) -> Result<StageOut, Failure> {
+pub(crate) fn newest(state: State<'_, AppState>) -> Result<StageOut, Failure> {
     Ok(StageOut::from(&*state.engine()?.newest()))
 }
 

@@ -37,5 +37,5 @@ pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
 pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{
     ChoiceIn, CommandIn, CommandOut, Failure, KEY_CHANGED, LoadOut, POLLS_CHANGED, PollIn, PollOut,
-    PresenterSnapshotOut, STAGE_CHANGED, TALKS_CHANGED, TALLY_COUNTED, TalkOut, TallyOut,
+    PresenterSnapshotOut, STAGE_CHANGED, TALKS_CHANGED, TalkOut,
 };

@@ -17,10 +17,8 @@ use moodring_core::{Command, Engine};
 
 use crate::{Network, Show};
 
-/// A full snapshot.
+/// There is a newer snapshot.
 pub const STAGE_CHANGED: &str = "stage:changed";
-/// Only the tallies.
-pub const TALLY_COUNTED: &str = "tally:counted";
 /// The polls of the talk that is on.
 pub const POLLS_CHANGED: &str = "polls:changed";
 /// The list of talks.
@@ -59,32 +57,6 @@ impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
             undo: view.stage.undoable().map(|round| round.0),
             trouble: view.error.as_ref().map(TroubleOut::from),
             preferences: &view.stage.preferences,
-        }
-    }
-}
-
-/// The part of a snapshot that changes with every vote. It is small, because a web view keeps some memory for each
-/// event.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Tally"))]
-pub struct TallyOut<'a> {
-    /// The revision of the full snapshot to which these numbers belong. A page with an older one has lost an event.
-    stage: u64,
-    rev: u64,
-    counts: &'a [u64],
-    votes: u64,
-    phones: usize,
-}
-
-impl<'a> TallyOut<'a> {
-    /// The numbers of a snapshot. The window received its other parts with revision `stage`.
-    pub fn new(snapshot: &'a Snapshot, stage: u64) -> Self {
-        Self {
-            stage,
-            rev: snapshot.rev,
-            counts: &snapshot.content.stage.counts,
-            votes: snapshot.content.votes(),
-            phones: snapshot.content.phones,
         }
     }
 }
