@@ -1,14 +1,23 @@
 //! A wire between a phone and a server that counts what goes through, as TCP hands it over: heads and
 //! bodies of requests and answers, compressed as they are sent, without TCP's own headers. It may
-//! keep one answer back.
+//! keep one answer back, or be as slow as a bad mobile network.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::sleep;
+
+/// From one end of a slow wire to the other, and back.
+pub(crate) const ROUND_TRIP: Duration = Duration::from_millis(100);
+/// What a slow wire carries a second: 400 kbit.
+pub(crate) const BYTES_PER_SECOND: f64 = 50_000.0;
+/// What TCP puts into one packet of Ethernet.
+const PACKET: usize = 1_460;
 
 /// A port that leads to a server. What it leads to has never been visited, as far as a browser knows.
 pub(crate) struct Wire {
@@ -34,27 +43,34 @@ pub(crate) struct Exchange {
 struct Shared {
     port: u16,
     kept_back: Option<String>,
+    is_slow: bool,
     exchanges: Exchanges,
 }
 
 impl Wire {
     /// A wire to the server on this port of this machine.
     pub(crate) async fn to(port: u16) -> Self {
-        Self::new(port, None).await
+        Self::new(port, None, false).await
+    }
+
+    /// A wire with [`ROUND_TRIP`] and [`BYTES_PER_SECOND`].
+    pub(crate) async fn slow(port: u16) -> Self {
+        Self::new(port, None, true).await
     }
 
     /// A wire on which whoever asks for this path hears nothing.
     pub(crate) async fn without(path: &str, port: u16) -> Self {
-        Self::new(port, Some(path.to_owned())).await
+        Self::new(port, Some(path.to_owned()), false).await
     }
 
-    async fn new(port: u16, kept_back: Option<String>) -> Self {
+    async fn new(port: u16, kept_back: Option<String>, is_slow: bool) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let local = listener.local_addr().unwrap();
         let exchanges = Exchanges::default();
         let shared = Shared {
             port,
             kept_back,
+            is_slow,
             exchanges: exchanges.clone(),
         };
         let accepting = tokio::spawn(async move {
@@ -86,6 +102,10 @@ impl Drop for Wire {
 /// Carries one connection. Browsers send a request only when the last one on it is answered, so each
 /// belongs to what comes back until the next.
 async fn connect(phone: TcpStream, shared: Shared) {
+    if shared.is_slow {
+        // TCP's handshake.
+        sleep(ROUND_TRIP).await;
+    }
     let server = TcpStream::connect((Ipv4Addr::LOCALHOST, shared.port));
     let server = server.await.unwrap();
     for stream in [&phone, &server] {
@@ -111,8 +131,8 @@ async fn connect(phone: TcpStream, shared: Shared) {
         true
     };
     tokio::join!(
-        carry(from_phone, to_server, asks),
-        carry(from_server, to_phone, answers),
+        carry(from_phone, to_server, shared.is_slow, asks),
+        carry(from_server, to_phone, shared.is_slow, answers),
     );
 }
 
@@ -120,13 +140,28 @@ async fn connect(phone: TcpStream, shared: Shared) {
 async fn carry(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
+    is_slow: bool,
     mut passes: impl FnMut(&[u8]) -> bool,
 ) {
     let mut packet = vec![0; 1 << 16];
     while let Ok(length @ 1..) = from.read(&mut packet).await {
         let bytes = &packet[..length];
-        if passes(bytes) && to.write_all(bytes).await.is_err() {
-            return;
+        if !passes(bytes) {
+            continue;
+        }
+        if is_slow {
+            sleep(ROUND_TRIP / 2).await;
+        }
+        for packet in bytes.chunks(PACKET) {
+            if is_slow {
+                sleep(Duration::from_secs_f64(
+                    packet.len() as f64 / BYTES_PER_SECOND,
+                ))
+                .await;
+            }
+            if to.write_all(packet).await.is_err() {
+                return;
+            }
         }
     }
 }
