@@ -8,8 +8,8 @@ use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, NotRelayOut, OverlayOut,
     PollOut, PresenterSnapshotOut, PresenterViewOut, RelayOut, RequestOut, RoundDetailOut,
-    SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut, TroubleOut,
-    WayIn, WifiOut,
+    SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut, TroubleOut, WayIn,
+    WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 

@@ -203,7 +203,12 @@ const names = [
 /** More than fit into a small window. @type {import("../../ui/shared/types.js").Talk[]} */
 export const talks = Array.from({ length: 40 }, (_, at) => {
   const name = names[at % names.length];
-  return { id: at + 1, name: at < names.length ? name : `${name} ${at}`.trim(), archived: at % 4 === 3, deleted: false };
+  return {
+    id: at + 1,
+    name: at < names.length ? name : `${name} ${at}`.trim(),
+    archived: at % 4 === 3,
+    deleted: false,
+  };
 });
 
 /** A drawing in place of a QR code, which leads nowhere here anyway. */

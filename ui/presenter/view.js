@@ -144,7 +144,9 @@ export function mount(deps) {
     newest = state;
     document.body.classList.toggle("for-audience", forAudience);
     // No focus ring, and no button that can be pressed. An inert page would be empty for a screen reader.
-    for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (document.querySelectorAll("body > main button"))) {
+    for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
+      document.querySelectorAll("body > main button")
+    )) {
       if (forAudience) button.blur();
       button.disabled = forAudience;
     }
