@@ -58,8 +58,9 @@ const BENCHES: &[Bench] = &[
     ("attacks", || Box::pin(attacks::bench())),
 ];
 
-/// Those that take an hour, and run only when they are named.
+/// Those that take an hour or need more than this build, and run only when they are named.
 const LONG: &[Bench] = &[
+    ("variants", || Box::pin(votes::variants())),
     ("soak", || Box::pin(soak::bench())),
     ("guests", || Box::pin(clients::bench())),
 ];

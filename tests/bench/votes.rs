@@ -1,6 +1,8 @@
 //! Votes committed a second, beside a bare handler that keeps nothing and the post's design that commits each by
 //! itself.
 
+use std::env;
+use std::process::Command;
 use std::time::Duration;
 
 use rusqlite::Connection;
@@ -142,6 +144,52 @@ pub(crate) async fn votes() -> String {
     format!(
         "{figures}\n{goals}\n{counted} votes were acknowledged with 204, and the tallies of the snapshot are exactly these."
     )
+}
+
+/// What a trick buys: this build's server beside servers built without it, whose paths stand in `MOODRING_SERVERS`,
+/// separated by colons. The first one may be a copy of this build's, to show how far two equal servers are apart.
+pub(crate) async fn variants() -> String {
+    let others = env::var_os("MOODRING_SERVERS").expect("MOODRING_SERVERS names servers");
+    let mut figures = Table::new([
+        "server",
+        "connections",
+        "votes/s",
+        "of this build's",
+        "µs of CPU a vote",
+        "of this build's",
+    ]);
+    let mut servers = vec![("this build".to_owned(), Server::start(ROOM).await)];
+    for path in env::split_paths(&others) {
+        let name = path.file_name().expect("a file").to_string_lossy();
+        let server = Server::by(Command::new(&path), ROOM).await;
+        servers.push((name.into_owned(), server));
+    }
+    for connections in [64, 512] {
+        let mut contenders = Vec::new();
+        for (_, server) in &servers {
+            let port = server.port();
+            let contender = Contender::new(port, server.id(), server.round, connections).await;
+            contenders.push(contender);
+        }
+        for round in 0..2 * ROUNDS {
+            eprintln!("variants: {connections} connections, round {round}");
+            for contender in &mut contenders {
+                contender.vote().await;
+            }
+        }
+        let samples: Vec<_> = contenders.into_iter().map(|one| one.samples).collect();
+        for ((name, _), sample) in servers.iter().zip(&samples) {
+            figures.row([
+                name.clone(),
+                connections.to_string(),
+                format!("{:.0}", median(&mut sample.per_second.clone())),
+                format!("{:.2}", ratio(&sample.per_second, &samples[0].per_second)),
+                format!("{:.1}", median(&mut sample.server_cpu.clone())),
+                format!("{:.2}", ratio(&sample.server_cpu, &samples[0].server_cpu)),
+            ]);
+        }
+    }
+    figures.to_string()
 }
 
 fn row(figures: &mut Table, connections: usize, [ours, bare, post]: [&Samples; 3]) {
