@@ -52,7 +52,7 @@ async fn every_page_opens_in_a_plain_browser_with_every_scene() {
         .read("return [...document.links].map((link) => link.href)")
         .await;
     let links: Vec<String> = serde_json::from_value(links).expect("a list of texts");
-    assert_eq!(links.len(), 5 * 15 + 4, "pages by scenes");
+    assert_eq!(links.len(), 5 * 16 + 4, "pages by scenes");
     let scene = |link: &str| {
         let query = link.split_once("scene=").map(|(_, query)| query);
         let scene = query.and_then(|query| query.split('&').next());

@@ -34,6 +34,7 @@ mod page;
 mod panels;
 mod private;
 mod public;
+mod quiz;
 mod ready;
 mod relay;
 mod remote;

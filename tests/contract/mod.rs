@@ -12,6 +12,7 @@ pub(crate) mod languages;
 mod page;
 mod pictures;
 mod refusals;
+mod right;
 mod routes;
 mod start;
 mod votes;

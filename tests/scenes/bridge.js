@@ -45,11 +45,14 @@ const past = {
   opened_at: Date.now() - 600_000,
   closed_at: Date.now() - 300_000,
   name: "",
+  right: view.snapshot.right ?? [],
+  mean: view.snapshot.mean ?? null,
 };
 
 const answers = {
   load: loaded,
   newest: () => view,
+  load_join_code: () => ({ url: view.snapshot.join.url, qr: address.qr }),
   change,
   history: () => [past, { ...past, round: 3, poll: 2, talk: 3, question: "Ready?", opened_at: Date.now() - 9_000_000 }],
   past_round: () => ({ past, timeline: { length: 10, columns: [past.counts] } }),

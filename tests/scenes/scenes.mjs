@@ -13,7 +13,7 @@
  */
 
 /** @type {View["display"]} */
-const display = { drawing: "bars", timer: null, hide: false, reveal: false, phone_results: "after_close" };
+const display = { drawing: "bars", timer: null, hide: false, reveal: false, phone_results: "after_close", mean: false };
 
 /** @type {View["preferences"]} */
 const preferences = {
@@ -23,7 +23,9 @@ const preferences = {
   hide: false,
   reveal: false,
   phone_results: "never",
+  mean: false,
   card: true,
+  card_join: true,
   emoji: "twemoji",
   language: null,
   theme: null,
@@ -170,6 +172,16 @@ export const scenes = {
     },
     { language: "ar" },
   ),
+  quiz: make({
+    phase: "closed",
+    question: "How many moons does Mars have?",
+    choices: ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣"].map((emoji) => ({ emoji, label: "", name: emoji })),
+    counts: [1, 14, 8, 2, 5],
+    votes: 30,
+    right: [1],
+    mean: 2.9,
+    code: "4711",
+  }),
   cloud: cloud(26, {}, { lively: true }),
   cloud1: cloud(1),
   cloud2: cloud(2),
@@ -186,10 +198,46 @@ export const scenes = {
 
 /** @type {import("../../ui/shared/types.js").Poll[]} */
 export const polls = [
-  { id: 1, kind: "choices", question: "What is for lunch?", rule: "once", choices: lunch, display, votes: 28 },
-  { id: 2, kind: "choices", question: "Ready?", rule: "many", choices: lunch.slice(0, 2), display, votes: 0 },
-  { id: 3, kind: "choices", question: "How was the day?", rule: "once", choices: lunch, display, votes: 5 },
-  { id: 4, kind: "cloud", question: "Sum up your week in one emoji", rule: "once", choices: [], display, votes: 0 },
+  {
+    id: 1,
+    kind: "choices",
+    question: "What is for lunch?",
+    rule: "once",
+    choices: lunch.map((choice, at) => ({ ...choice, right: at === 1 })),
+    scale: false,
+    display,
+    votes: 28,
+  },
+  {
+    id: 2,
+    kind: "choices",
+    question: "Ready?",
+    rule: "many",
+    choices: lunch.slice(0, 2),
+    scale: false,
+    display,
+    votes: 0,
+  },
+  {
+    id: 3,
+    kind: "choices",
+    question: "How was the day?",
+    rule: "once",
+    choices: ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣"].map((emoji) => ({ emoji, label: "" })),
+    scale: true,
+    display,
+    votes: 5,
+  },
+  {
+    id: 4,
+    kind: "cloud",
+    question: "Sum up your week in one emoji",
+    rule: "once",
+    choices: [],
+    scale: false,
+    display,
+    votes: 0,
+  },
 ];
 
 const names = [

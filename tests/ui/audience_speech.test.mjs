@@ -48,6 +48,21 @@ test("the label says waiting until a round is open", () => {
   assert.equal(sign(after(lost)), "reconnecting");
 });
 
+test("a closed vote is right or not only once the right answers are revealed", () => {
+  const closed = (change, ...taps) =>
+    after(staged(change), live, ...taps, staged({ ...change, rev: 2, phase: "closed" }));
+  const voted = [tapped(1), committed(1)];
+  const revealed = (state, right) => reduce(state, staged({ rev: 3, phase: "closed", right }));
+  const waits = closed({}, ...voted);
+  assert.equal(lines(waits)[1], "Your vote was counted ✓");
+  assert.equal(lines(revealed(waits, [0, 1]))[1], "Right ✓");
+  assert.equal(lines(revealed(waits, [1]))[1], "Not right");
+  assert.equal(lines(revealed(closed({}), [1]))[1], "3 votes", "this phone did not vote");
+  const applause = closed({ rule: "many" }, ...voted);
+  const loud = reduce(applause, staged({ rev: 3, phase: "closed", rule: "many", right: [1] }));
+  assert.equal(lines(loud)[1], "You tapped once");
+});
+
 test("a vote is reported as received only after the server confirmed it", () => {
   const waited = (serial) => ({ type: "waited", serial });
   assert.deepEqual(lines(open()), ["Tap your answer", "You can change it later"]);

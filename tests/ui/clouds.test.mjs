@@ -79,8 +79,8 @@ test("the overlay's card leaves out what is off the stage", () => {
     },
   );
   assert.deepEqual(cardOf(state), [
-    { emoji: "☕", count: 3 },
-    { emoji: "🥳", count: 2 },
+    { emoji: "☕", count: 3, right: false },
+    { emoji: "🥳", count: 2, right: false },
   ]);
 });
 

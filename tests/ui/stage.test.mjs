@@ -5,7 +5,7 @@ import { isRightToLeft } from "../../ui/shared/direction.js";
 import { emojiFile } from "../../ui/shared/emoji.js";
 import { fitSize } from "../../ui/shared/fit.js";
 import { withSoftHyphens } from "../../ui/shared/hyphens.js";
-import { formatNumber } from "../../ui/shared/language.js";
+import { formatNumber, speak } from "../../ui/shared/language.js";
 import { phaseWords, spokenTally } from "../../ui/shared/words.js";
 
 /** Lays out text as a monospaced page would: enough to compare sizes. */
@@ -105,6 +105,15 @@ const snapshot = {
 
 test("the spoken tally names every choice, by its emoji's name when it has no label", () => {
   assert.equal(spokenTally(snapshot), "Yes 1,200, thumbs down 1. 1,201 votes.");
+});
+
+test("a screen reader hears the mean with one decimal and the right answers, once they are revealed", () => {
+  const choices = ["1️⃣", "2️⃣", "3️⃣"].map((emoji) => ({ emoji, label: "" }));
+  const scale = { ...snapshot, choices, counts: [0, 0, 4], votes: 4, mean: 3, right: [1, 2] };
+  assert.equal(spokenTally(scale), "1️⃣ 0, 2️⃣ 0, 3️⃣ 4. 4 votes. Mean: 3.0. Right: 2️⃣, 3️⃣.");
+  speak("de");
+  assert.match(spokenTally({ ...scale, mean: 2.7 }), /Mittelwert: 2,7\. Richtig: 2️⃣, 3️⃣\.$/);
+  speak("en");
 });
 
 test("hidden results are not announced to screen readers", () => {

@@ -45,7 +45,9 @@ export function lines(state, say) {
   const n = Object.values(taps).reduce((sum, count) => sum + count, 0);
   const applause = n > 0 ? say("tapped", { n }) : "";
   if (snapshot.phase === "closed") {
-    const mine = many ? applause : sure !== -1 && say("counted");
+    // Only known once the results are revealed. Applause is no answer.
+    const verdict = snapshot.right && (snapshot.right.includes(Number(sure)) ? "right" : "wrong");
+    const mine = many ? applause : sure !== -1 && say(verdict || "counted");
     return [say("closed"), apology || (isSending ? say("sending") : mine || say("votes", { n: snapshot.votes }))];
   }
   const another = say(isCloud ? "another" : "tapAnother");

@@ -4,7 +4,7 @@
 import { changeText } from "../shared/text.js";
 
 /** @typedef {import("../shared/types.js").Choice} Choice */
-/** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number | null, share: number }} Look */
+/** @typedef {{ choice: Choice, open: boolean, many: boolean, chosen: boolean, taps: number, count: number | null, percent: number | null, share: number, right: boolean }} Look */
 
 // Longer than the time between a press and its click.
 const CLICK_MS = 500;
@@ -51,9 +51,9 @@ export function makeTarget(file, index, onTap, say) {
   return {
     node,
     /** @param {Look} look */
-    paint({ choice, open, many, chosen, taps, count, percent, share }) {
+    paint({ choice, open, many, chosen, taps, count, percent, share, right }) {
       // Most snapshots do not change a choice. An unchanged text keeps the browser's translation.
-      const looks = JSON.stringify([choice, open, many, chosen, taps, count, percent, share]);
+      const looks = JSON.stringify([choice, open, many, chosen, taps, count, percent, share, right]);
       if (looks === painted) return;
       painted = looks;
       isOpen = open;
@@ -70,6 +70,7 @@ export function makeTarget(file, index, onTap, say) {
       bar.style.setProperty("--share", `${share * 100}%`);
       changeText(badge, `×${taps}`);
       badge.hidden = !many || taps === 0;
+      node.className = right ? "right" : "";
       node.setAttribute("aria-disabled", String(!open));
       if (many) node.removeAttribute("aria-pressed");
       else node.setAttribute("aria-pressed", String(chosen));

@@ -109,7 +109,7 @@ export function mount(root, onTap, onMistyped, say) {
 
   /** @param {State} state */
   const renderStage = (state) => {
-    const { kind, phase, rule, choices: all, hidden, question: words } = shown;
+    const { kind, phase, rule, choices: all, hidden, question: words, right } = shown;
     const own = ownOf(state);
     const many = rule === "many";
     const counts = hidden ? null : shown.counts;
@@ -136,6 +136,7 @@ export function mount(root, onTap, onMistyped, say) {
         count: counts && counts[index],
         percent: kind ? null : percent[index],
         share: shares[index],
+        right: !!right && right.includes(index),
       });
     });
   };

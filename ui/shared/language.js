@@ -34,6 +34,8 @@ export const languageNames = {
 let spoken = "en";
 /** @type {Partial<Record<Language, Intl.NumberFormat>>} each made when it is needed, since the first takes 26 ms */
 const numbers = {};
+/** @type {typeof numbers} */
+const tenths = {};
 
 /**
  * Only the language of a tag counts, as for phones: Swiss German gets German, and traditional Chinese gets simplified
@@ -77,6 +79,18 @@ export function speakOn(page, language) {
 export function formatNumber(value) {
   const format = numbers[spoken] || new Intl.NumberFormat(spoken);
   numbers[spoken] = format;
+  return format.format(value);
+}
+
+/**
+ * A mean, which always has one decimal.
+ *
+ * @param {number} value
+ */
+export function formatTenths(value) {
+  const format =
+    tenths[spoken] || new Intl.NumberFormat(spoken, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  tenths[spoken] = format;
   return format.format(value);
 }
 

@@ -7,6 +7,7 @@ import { leadMark } from "./lead-mark.js";
 import { percentages } from "./percentages.js";
 import { mixed } from "./mix.js";
 import { arcPath, arcSpans, fitsOnArc, gradientPosition, placeTags, pointAt, ringShares } from "./ring-geometry.js";
+import { rightMark } from "./right-mark.js";
 import { leaders } from "./shares.js";
 import { changeText } from "./text.js";
 import { sayOnStage } from "./words.js";
@@ -98,7 +99,7 @@ export function mountRing(box, pictureOf) {
       const percent = document.createElement("span");
       const tag = document.createElement("div");
       tag.className = "ring-tag";
-      tag.append(leadMark(), percent);
+      tag.append(rightMark(), leadMark(), percent);
       picture.append(arc);
       box.append(emoji, tag);
       return { arc, emoji, tag, percent };
@@ -148,6 +149,7 @@ export function mountRing(box, pictureOf) {
     const spans = arcSpans(quiet ? even : ringShares(counts));
     const percent = quiet ? [] : percentages(counts);
     const first = new Set(quiet ? [] : leaders(counts));
+    const right = snapshot.right || [];
     const emojiSize = sizeOfEmoji();
     const outside = spans.map((span) => !fitsOnArc(span, shape, emojiSize * 0.95));
     const small = 1.5 * rem;
@@ -157,7 +159,9 @@ export function mountRing(box, pictureOf) {
     const tags = spans.map(({ start, end }, index) => ({
       angle: (start + end) / 2,
       width:
-        (0.5 + words[index].length * 0.68 + (first.has(index) ? 1 : 0)) * 1.25 * rem +
+        (0.5 + words[index].length * 0.68 + (first.has(index) ? 1 : 0) + (right.includes(index) ? 1.3 : 0)) *
+          1.25 *
+          rem +
         (outside[index] ? small + gap : 0),
       height: 1.9 * rem,
       there: !quiet && end > start,
@@ -176,9 +180,11 @@ export function mountRing(box, pictureOf) {
       put(part.tag, { x: at.x + (on ? 0 : (small + gap) / 2), y: at.y }, 1);
       part.tag.classList.toggle("gone", !there);
       part.tag.classList.toggle("leads", first.has(index));
+      for (const one of [part.tag, part.arc]) one.classList.toggle("right", right.includes(index));
       changeText(part.percent, words[index]);
     });
     box.classList.toggle("quiet", quiet);
+    box.classList.toggle("judged", right.length > 0);
     growTo(quiet ? even : ringShares(counts));
   }
 

@@ -11,6 +11,7 @@ import { hyphenate, sizeLabels } from "./label-size.js";
 import { formatNumber } from "./language.js";
 import { leadMark } from "./lead-mark.js";
 import { barLengths, percentages } from "./percentages.js";
+import { rightMark } from "./right-mark.js";
 import { leaders } from "./shares.js";
 import { changeText } from "./text.js";
 import { sayOnStage } from "./words.js";
@@ -30,6 +31,7 @@ import { sayOnStage } from "./words.js";
  * @property {HTMLElement} count
  * @property {HTMLElement} percent
  * @property {HTMLElement} leads the text for a leading choice
+ * @property {HTMLElement} right the text for a right answer
  * @property {import("./bar-label.js").Setting[]} settings the layouts of its label on a bar
  * @property {{x: number, y: number, size: number}} start the start of its bar, or the position of its emoji
  * @property {number} length the filled part of the track
@@ -71,7 +73,9 @@ function makeRow(index) {
   const percent = piece("span", "percent");
   const leads = piece("span", "unseen");
   const lead = piece("span", "lead", leadMark(), leads);
-  const item = piece("li", "row", picture, track, count, percent, lead);
+  const right = piece("span", "unseen");
+  const answer = piece("span", "right-answer", rightMark(), right);
+  const item = piece("li", "row", picture, answer, track, count, percent, lead);
   item.dataset.choice = String(index);
   const labels = [label, labelOnBar];
   const start = { x: 0, y: 0, size: 0 };
@@ -85,6 +89,7 @@ function makeRow(index) {
     count,
     percent,
     leads,
+    right,
     settings: [],
     start,
     length: 0,
@@ -264,6 +269,7 @@ export function mountRows(list, pictureOf) {
     const percent = percentages(shown, total);
     const first = leaders(shown);
     const said = sayOnStage(first.length > 1 ? "leadsWithOthers" : "leads");
+    const right = snapshot.right || [];
     rows.forEach((row, index) => {
       const number = counts === null ? "" : numbers[index];
       const share = counts === null ? "" : sayOnStage("percent", { n: percent[index] });
@@ -272,6 +278,9 @@ export function mountRows(list, pictureOf) {
       const leads = first.includes(index);
       row.item.classList.toggle("leads", leads);
       changeText(row.leads, leads ? said : "");
+      const isRight = right.includes(index);
+      row.item.classList.toggle("right", isRight);
+      changeText(row.right, isRight ? sayOnStage("rightAnswer") : "");
       if (row.length === lengths[index]) return;
       row.length = lengths[index];
       stretch(row, row.length);

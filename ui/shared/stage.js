@@ -12,7 +12,7 @@ import { makeFlight, mountFloating } from "./floating.js";
 import { morph } from "./morph.js";
 import { mountRing } from "./ring.js";
 import { mountRows } from "./rows.js";
-import { formatNumber } from "./language.js";
+import { formatNumber, formatTenths } from "./language.js";
 import { changeText } from "./text.js";
 import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
 
@@ -63,6 +63,9 @@ export function mountStage(root, pictureOf, clock) {
   const differentWords = find(root, "different-words");
   const votes = find(root, "votes");
   const votesWords = find(root, "votes-words");
+  const mean = find(root, "mean");
+  const meanWords = find(root, "mean-words");
+  const meanDigits = find(root, "mean-digits");
   const code = find(root, "code");
   const digits = find(root, "code-digits");
   const announce = mountAnnouncer(find(root, "spoken"));
@@ -186,6 +189,10 @@ export function mountStage(root, pictureOf, clock) {
     changeText(differentWords, sayOnStage("differentEmoji"));
     changeText(votes, formatNumber(snapshot.votes));
     changeText(votesWords, sayOnStage("votesGiven", { n: snapshot.votes }));
+    // 1 is the least that a scale can have.
+    mean.hidden = snapshot.hidden === true || !snapshot.mean;
+    changeText(meanWords, sayOnStage("mean"));
+    changeText(meanDigits, snapshot.mean ? formatTenths(snapshot.mean) : "");
     changeText(digits, snapshot.code || "");
     code.hidden = snapshot.code === undefined;
     announce(spokenTally(snapshot));

@@ -119,7 +119,11 @@ reveal: boolean,
 /**
  * When phones see the results.
  */
-phone_results: PhoneResults, };
+phone_results: PhoneResults, 
+/**
+ * Whether the mean is shown, if the choices are a scale.
+ */
+mean: boolean, };
 
 /**
  * How results are drawn.
@@ -169,6 +173,15 @@ export type Join = { url: string, host: string, name?: string, wifi?: string,
  * Only present, and true, if phones can be on any network.
  */
 public?: boolean, };
+
+/**
+ * The QR code of how phones join now, with its address: the overlay shows it only beside the same address.
+ */
+export type JoinCode = { url: string, 
+/**
+ * The code as SVG.
+ */
+qr: string, };
 
 /**
  * Where the answers of a poll come from.
@@ -226,7 +239,11 @@ export type PhoneResults = "never" | "after_close" | "always";
 /**
  * One poll of the talk that is on.
  */
-export type Poll = { id: number, kind: Kind, question: string, rule: Rule, choices: Array<Choice>, display: Display, votes: number, };
+export type Poll = { id: number, kind: Kind, question: string, rule: Rule, choices: Array<Choice & { right?: boolean }>, 
+/**
+ * Whether the choices are a scale, which can have a mean.
+ */
+scale: boolean, display: Display, votes: number, };
 
 /**
  * All preferences.
@@ -240,6 +257,10 @@ countdown: boolean,
  * Whether the overlay shows a small card with the tallies.
  */
 card: boolean, 
+/**
+ * Whether that card shows how phones join: QR code, address and room code.
+ */
+card_join: boolean, 
 /**
  * The emoji design on every screen.
  */
@@ -303,7 +324,11 @@ reveal: boolean,
 /**
  * When phones see the results.
  */
-phone_results: PhoneResults, };
+phone_results: PhoneResults, 
+/**
+ * Whether the mean is shown, if the choices are a scale.
+ */
+mean: boolean, };
 
 /**
  * The state of the presenter view, for both windows.
@@ -392,7 +417,15 @@ closed_at: number | null,
 /**
  * Empty without a name.
  */
-name: string, };
+name: string, 
+/**
+ * The indexes of the right answers; empty while it is open, because a history may be on a projector.
+ */
+right: Array<number>, 
+/**
+ * The mean of a scale to one decimal; null if the poll does not show it, and without votes.
+ */
+mean: number | null, };
 
 /**
  * The kind of file.
@@ -528,6 +561,16 @@ kind?: Kind, question: string, choices: Array<Choice>,
  */
 counts: Array<number> | null, votes: number, phones: number, 
 /**
+ * The indexes of the right answers. Only present if the presenter marked any, voting is closed and the results
+ * are not hidden.
+ */
+right?: Array<number>, 
+/**
+ * The mean of a scale to one decimal, if the poll shows it. Only present with votes and for whom `counts` is, but
+ * not while the results are hidden.
+ */
+mean?: number | null, 
+/**
  * Only present, and true, while the presenter hides the results.
  */
 hidden?: boolean, 
@@ -622,7 +665,7 @@ file: boolean, };
 /**
  * A choice as the presenter typed it.
  */
-export type TypedChoice = { emoji: string, label: string, };
+export type TypedChoice = { emoji: string, label: string, right?: boolean, };
 
 /**
  * A poll as the presenter typed it.

@@ -2,7 +2,7 @@
 // are shown.
 
 import sharedWords from "./words.json" with { type: "json" };
-import { makeVoice } from "./language.js";
+import { formatTenths, makeVoice } from "./language.js";
 
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 /** @typedef {Record<keyof typeof sharedWords.en, import("./say.js").Sentence>} StageWords */
@@ -22,6 +22,11 @@ export function phaseWords(phase) {
 export function ruleWords({ rule, kind }) {
   if (kind === "cloud") return sayOnStage(rule === "once" ? "cloudOnce" : "cloudMany");
   return sayOnStage(rule === "once" ? "ruleOnce" : "ruleMany");
+}
+
+/** @param {number} mean */
+export function meanWords(mean) {
+  return `${sayOnStage("mean")} ${formatTenths(mean)}`;
 }
 
 /** @param {import("./types.js").Choice} choice */
@@ -50,5 +55,12 @@ export function spokenTally(snapshot) {
   const spoken = isCloud ? all.sort((one, other) => other.n - one.n).slice(0, mostSpoken) : all;
   const choices = spoken.map(({ choice, n }) => sayOnStage("spokenChoice", { choice: choiceWords(choice), n }));
   if (spoken.length < all.length) choices.push(sayOnStage("spokenMore", { n: all.length - spoken.length }));
-  return sayOnStage("spokenTally", { choices: choices.join(", "), votes });
+  const sentences = [sayOnStage("spokenTally", { choices: choices.join(", "), votes })];
+  const { mean, right } = snapshot;
+  if (mean) sentences.push(sayOnStage("spokenMean", { mean: formatTenths(mean) }));
+  if (right) {
+    const names = right.map((index) => choiceWords(snapshot.choices[index]));
+    sentences.push(sayOnStage("spokenRight", { choices: names.join(", ") }));
+  }
+  return sentences.join(" ");
 }

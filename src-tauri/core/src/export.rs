@@ -7,7 +7,8 @@
 //!
 //! CSV by RFC 4180, in UTF-8 with a byte order mark, without which Excel shows “Ã¼” for “ü”. One line a round
 //! and choice, newest round first, under the names of [`COLUMNS`]. `percent` is a whole number, each rounded on
-//! its own, as on every screen. So a round may sum to 99 or 101. A spreadsheet runs a cell that begins with `=`,
+//! its own, as on every screen. So a round may sum to 99 or 101. `right` is `yes` or `no` where the presenter marked a
+//! right answer, and `mean` is on each line of a round that shows it. A spreadsheet runs a cell that begins with `=`,
 //! `+`, `-` or `@` as a formula. Such a text gets an apostrophe in front
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>).
 //!
@@ -23,11 +24,12 @@ use rust_xlsxwriter::XlsxError;
 use serde::Deserialize;
 
 use crate::history::{RoundDetail, RoundResult, percentages};
-use crate::poll::Rule;
+use crate::poll::{Choice, Poll, Rule};
 
 /// The first line of the table.
-pub const COLUMNS: [&str; 10] = [
+pub const COLUMNS: [&str; 12] = [
     "round", "question", "rule", "opened", "closed", "emoji", "label", "count", "percent", "name",
+    "right", "mean",
 ];
 
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -133,6 +135,15 @@ fn rule_word(rule: Rule) -> &'static str {
     }
 }
 
+/// The word for a choice in the column `right`: empty in a poll without a right answer.
+fn right_word(asked: &Poll, choice: &Choice) -> &'static str {
+    match (asked.right().is_empty(), choice.is_right()) {
+        (true, _) => "",
+        (false, true) => "yes",
+        (false, false) => "no",
+    }
+}
+
 fn table<'a>(rounds: impl Iterator<Item = &'a RoundResult>, zone: &TimeZone) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
@@ -146,6 +157,7 @@ fn table<'a>(rounds: impl Iterator<Item = &'a RoundResult>, zone: &TimeZone) -> 
             .closed_at
             .map(|at| time(at, zone))
             .unwrap_or_default();
+        let mean = result.mean.map(|mean| mean.to_string());
         let numbers = result.counts.iter().zip(percentages(&result.counts));
         for (choice, (count, percent)) in asked.choices().iter().zip(numbers) {
             let line = [
@@ -159,6 +171,8 @@ fn table<'a>(rounds: impl Iterator<Item = &'a RoundResult>, zone: &TimeZone) -> 
                 &count.to_string(),
                 &percent.to_string(),
                 &escape_formula(result.name.as_str()),
+                right_word(asked, choice),
+                mean.as_deref().unwrap_or_default(),
             ];
             writer.write_record(line).expect(into_memory);
         }

@@ -4,6 +4,7 @@
 
 use serde::Serialize;
 
+use crate::mean::Mean;
 use crate::poll::{PollId, Round, RoundName};
 use crate::talk::TalkId;
 
@@ -34,6 +35,8 @@ pub struct RoundResult {
     pub counts: Vec<u64>,
     /// The number of phones that voted.
     pub phones: u64,
+    /// The mean, if its poll shows it, the choices are a scale and there are votes.
+    pub mean: Option<Mean>,
 }
 
 impl RoundResult {

@@ -10,7 +10,7 @@
 //! - [`store`]: all SQL.
 //! - [`snapshot`]: the committed state that screens show. [`broadcaster`]: each snapshot into the drop-oldest
 //!   ring.
-//! - [`history`]: the results of earlier rounds. [`export`] writes them to files.
+//! - [`mean`]: the mean of a scale. [`history`]: the results of earlier rounds. [`export`] writes them to files.
 //! - [`preferences`], [`shortcuts`], [`change`], [`polls_file`], [`replace_file()`]: settings, their changes, polls as a file, and
 //!   atomic file replacement.
 //! - [`presence`]: which phones listen. [`room_code`]: which of them may vote.
@@ -23,6 +23,7 @@ pub mod emoji;
 pub mod engine;
 pub mod export;
 pub mod history;
+pub mod mean;
 pub mod poll;
 pub mod polls_file;
 pub mod preferences;

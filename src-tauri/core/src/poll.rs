@@ -21,6 +21,11 @@ pub const MAX_QUESTION: usize = 300;
 /// The longest label of a choice, in characters (Unicode scalar values).
 pub const MAX_LABEL: usize = 40;
 
+/// The fewest choices of a scale.
+pub const MIN_SCALE: usize = 3;
+/// The choices of a scale, in order.
+const KEYCAPS: [&str; MAX_CHOICES] = ["1️⃣", "2️⃣", "3️⃣", "4️⃣", "5️⃣", "6️⃣", "7️⃣", "8️⃣"];
+
 /// The longest name of a round, in characters (Unicode scalar values).
 pub const MAX_ROUND_NAME: usize = 60;
 
@@ -100,6 +105,7 @@ pub struct Choice {
     /// Whether it came from the room, in a cloud.
     is_answer: bool,
     is_off: bool,
+    is_right: bool,
 }
 
 impl Choice {
@@ -113,6 +119,7 @@ impl Choice {
             label: one_line(label, MAX_LABEL).ok_or(InvalidPoll::LongLabel)?,
             is_answer: false,
             is_off: false,
+            is_right: false,
         })
     }
 
@@ -123,12 +130,18 @@ impl Choice {
             label: String::new(),
             is_answer: true,
             is_off: false,
+            is_right: false,
         }
     }
 
     /// Returns it as taken off the stage, or put back.
     pub fn off(self, is_off: bool) -> Self {
         Self { is_off, ..self }
+    }
+
+    /// Returns it as a right answer, or not.
+    pub fn right(self, is_right: bool) -> Self {
+        Self { is_right, ..self }
     }
 
     /// Returns the emoji.
@@ -144,6 +157,12 @@ impl Choice {
     /// Whether the presenter took it off the stage. Its votes count, but no screen shows it.
     pub fn is_off(&self) -> bool {
         self.is_off
+    }
+
+    /// Whether the presenter marked it as a right answer. JSON of a choice does not have it, because phones get that
+    /// before the results are revealed.
+    pub fn is_right(&self) -> bool {
+        self.is_right
     }
 }
 
@@ -308,6 +327,21 @@ impl Poll {
         &self.choices
     }
 
+    /// Returns the indexes of the right answers. A cloud has none.
+    pub fn right(&self) -> Vec<usize> {
+        let choices = self.choices.iter().enumerate();
+        let right = choices.filter_map(|(index, choice)| choice.is_right.then_some(index));
+        right.collect()
+    }
+
+    /// Whether the choices are a scale: the keycap emoji from 1️⃣ on, in order, at least [`MIN_SCALE`] of them.
+    pub fn is_scale(&self) -> bool {
+        let mut keycaps = self.choices.iter().zip(KEYCAPS);
+        self.kind == Kind::Choices
+            && self.choices.len() >= MIN_SCALE
+            && keycaps.all(|(choice, keycap)| Some(choice.emoji) == Emoji::parse(keycap))
+    }
+
     /// Returns the first choice with this emoji.
     pub fn position(&self, emoji: Emoji) -> Option<usize> {
         self.choices.iter().position(|choice| choice.emoji == emoji)
@@ -357,6 +391,13 @@ pub struct Round {
     pub hidden: bool,
     /// The poll as this round asks it.
     pub asked: Poll,
+}
+
+impl Round {
+    /// Whether everybody may see which answers are right: voting is closed and the results are not hidden.
+    pub fn reveals_right(&self) -> bool {
+        self.phase == Phase::Closed && !self.hidden
+    }
 }
 
 /// Why a text is not a poll, as a sentence for the person who typed it.
@@ -458,6 +499,37 @@ mod tests {
         assert!(!answered.same_ballot(&cloud("?", Rule::Many)));
         assert!(!answered.same_ballot(&asked));
         assert_eq!(answered.afresh(), cloud("?", Rule::Once));
+    }
+
+    #[test]
+    fn a_scale_is_keycaps_from_one_in_order_and_nothing_else() {
+        let poll = |list: &[&str]| {
+            let choices = list
+                .iter()
+                .map(|emoji| Choice::new(emoji, "").expect("valid"));
+            Poll::new("?", Rule::Once, choices.collect()).expect("valid")
+        };
+        for count in 2..=KEYCAPS.len() {
+            assert_eq!(poll(&KEYCAPS[..count]).is_scale(), count >= 3, "{count}");
+        }
+        // Without U+FE0F it is the same emoji.
+        assert!(poll(&["1\u{20e3}", "2️⃣", "3️⃣"]).is_scale());
+        assert!(!poll(&["2️⃣", "3️⃣", "4️⃣"]).is_scale());
+        assert!(!poll(&["3️⃣", "2️⃣", "1️⃣"]).is_scale());
+        assert!(!poll(&["1️⃣", "2️⃣", "3️⃣", "🤷"]).is_scale());
+        assert!(!Poll::cloud("?", Rule::Once).expect("valid").is_scale());
+    }
+
+    #[test]
+    fn a_right_answer_is_not_in_the_json_of_a_choice_and_no_cloud_has_one() {
+        let right = Choice::new("👍", "Yes").expect("valid").right(true);
+        let json = serde_json::to_string(&right).expect("JSON");
+        assert_eq!(json, r#"{"emoji":"👍","label":"Yes"}"#);
+        let list = vec![right.clone(), Choice::new("👎", "").expect("valid"), right];
+        let poll = Poll::new("?", Rule::Once, list.clone()).expect("valid");
+        assert_eq!(poll.right(), [0, 2]);
+        let cloud = Poll::of_round(Kind::Cloud, "?", Rule::Once, list).expect("valid");
+        assert_eq!(cloud.right(), Vec::<usize>::new());
     }
 
     #[test]

@@ -13,7 +13,8 @@
 //!       "hide": false,
 //!       "reveal": false,
 //!       "phone_results": "never",
-//!       "choices": [{ "emoji": "👍", "label": "Yes" }, { "emoji": "👎" }]
+//!       "mean": false,
+//!       "choices": [{ "emoji": "👍", "label": "Yes", "right": true }, { "emoji": "👎" }]
 //!     }
 //!   ]
 //! }
@@ -21,8 +22,8 @@
 //!
 //! `moodring` is the version of the format. Only it and `choices` with their `emoji` are needed. A poll with the `kind`
 //! `cloud` has no `choices`. Without a `talk` the
-//! polls belong to the talk that is on. A poll without `view`, `timer`, `hide`, `reveal` or `phone_results` is shown as the
-//! preferences say. Unknown fields are ignored: older versions read this file, too. An import is all or nothing. People edit this file by hand, so every error is a
+//! polls belong to the talk that is on. A poll without `view`, `timer`, `hide`, `reveal`, `phone_results` or `mean` is shown as the
+//! preferences say. A choice with `"right": true` is a right answer; several may be. Unknown fields are ignored: older versions read this file, too. An import is all or nothing. People edit this file by hand, so every error is a
 //! sentence that names the poll and its mistake.
 //!
 //! Knows no storage and no file system.
@@ -213,7 +214,13 @@ fn read_poll(value: &Value) -> Result<NewPoll, String> {
             .ok_or_else(|| wrong("It must be between { and }.".to_owned()))?;
         let emoji = text(choice, "emoji").map_err(wrong)?;
         let label = text(choice, "label").map_err(wrong)?;
-        Choice::new(emoji, label).map_err(|error| wrong(error.to_string()))
+        let right = match choice.get("right") {
+            None | Some(Value::Null) => false,
+            Some(Value::Bool(right)) => *right,
+            Some(_) => return Err(wrong("Its \"right\" must be true or false.".to_owned())),
+        };
+        let choice = Choice::new(emoji, label).map_err(|error| wrong(error.to_string()))?;
+        Ok(choice.right(right))
     });
     let choices = choices.collect::<Result<_, _>>()?;
     let read = Poll::of_kind(kind, question, rule, choices)
@@ -225,7 +232,7 @@ fn read_poll(value: &Value) -> Result<NewPoll, String> {
 }
 
 /// The fields about how a poll is shown: the name in the file, the field of [`Display`] and its values in words.
-const DISPLAY_FIELDS: [(&str, &str, &str); 5] = [
+const DISPLAY_FIELDS: [(&str, &str, &str); 6] = [
     (
         "view",
         "drawing",
@@ -239,6 +246,7 @@ const DISPLAY_FIELDS: [(&str, &str, &str); 5] = [
         "phone_results",
         "\"never\", \"after_close\" or \"always\"",
     ),
+    ("mean", "mean", "true or false"),
 ];
 
 /// Reads how a poll is shown. The error is a sentence.
@@ -297,6 +305,7 @@ struct PollOut<'a> {
     hide: bool,
     reveal: bool,
     phone_results: PhoneResults,
+    mean: bool,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     choices: Vec<ChoiceOut<'a>>,
 }
@@ -306,6 +315,8 @@ struct ChoiceOut<'a> {
     emoji: &'static str,
     #[serde(skip_serializing_if = "str::is_empty")]
     label: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    right: bool,
 }
 
 /// Returns the text of a file with the polls of a talk. [`read_polls`] can read it.
@@ -316,6 +327,7 @@ pub fn write_polls<'a>(
     let choice = |choice: &'a Choice| ChoiceOut {
         emoji: choice.emoji().as_str(),
         label: choice.label(),
+        right: choice.is_right(),
     };
     let polls = polls.into_iter().map(|(poll, display)| PollOut {
         kind: Some(poll.kind()).filter(|kind| *kind != Kind::default()),
@@ -326,6 +338,7 @@ pub fn write_polls<'a>(
         hide: display.hide,
         reveal: display.reveal,
         phone_results: display.phone_results,
+        mean: display.mean,
         choices: poll.choices().iter().map(choice).collect(),
     });
     let file = FileOut {

@@ -8,6 +8,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Replaced;
+use crate::mean::Mean;
 use crate::poll::{Kind, Phase, PhoneResults, PollId, Round};
 use crate::preferences::{Drawing, Preferences};
 use crate::room_code::Code;
@@ -114,6 +115,13 @@ impl Stage {
             preferences,
             replaced: None,
         }
+    }
+
+    /// Returns the mean, if the presenter wants it shown and the choices are a scale. `None` while the results are
+    /// hidden, and without votes.
+    pub fn mean(&self) -> Option<Mean> {
+        let is_shown = self.display.mean && !self.round.hidden && self.round.asked.is_scale();
+        is_shown.then(|| Mean::of(&self.counts)).flatten()
     }
 
     /// Returns how the results of this poll are drawn: what the presenter chose, if it fits the kind of the poll.

@@ -49,6 +49,8 @@ pub struct Display {
     pub reveal: bool,
     /// When phones see the results.
     pub phone_results: PhoneResults,
+    /// Whether the mean is shown, if the choices are a scale.
+    pub mean: bool,
 }
 
 impl Changeable for Display {}

@@ -41,6 +41,12 @@ pub(crate) struct StageMessage {
     /// The choices that the presenter took off the stage.
     #[serde(default)]
     off: Vec<usize>,
+    /// The right answers. Empty until they are revealed, because an edge answers phones.
+    #[serde(default)]
+    right: Vec<usize>,
+    /// Whether the mean of a scale is shown.
+    #[serde(default)]
+    mean: bool,
     #[serde(default)]
     tones: Tones,
     #[serde(default)]
@@ -89,6 +95,11 @@ impl StageMessage {
             question: round.asked.question().to_owned(),
             choices: choices.iter().map(choice).collect(),
             off: off.collect(),
+            right: match round.reveals_right() {
+                true => round.asked.right(),
+                false => Vec::new(),
+            },
+            mean: content.stage.display.mean,
             tones: content.stage.preferences.tones,
             blocked: content.stage.preferences.blocked.clone(),
             counts: content.stage.counts.clone(),
@@ -122,7 +133,8 @@ impl StageMessage {
     pub(crate) fn snapshot(&self) -> Result<Snapshot, InvalidPoll> {
         let choices = self.choices.iter().enumerate();
         let choices = choices.map(|(index, (emoji, label))| {
-            Ok(Choice::new(emoji, label)?.off(self.off.contains(&index)))
+            let choice = Choice::new(emoji, label)?.off(self.off.contains(&index));
+            Ok(choice.right(self.right.contains(&index)))
         });
         let round = Round {
             id: RoundId(self.round),
@@ -145,6 +157,7 @@ impl StageMessage {
         };
         let display = Display {
             phone_results: self.phone_results,
+            mean: self.mean,
             ..Display::default()
         };
         let mut counts = self.counts.clone();
@@ -427,6 +440,56 @@ mod tests {
             let _ = VoteBatch::decode(&noise);
             let noise: Vec<u8> = [&[version, 0], &noise[..]].concat();
             let _ = VoteBatch::decode(&noise);
+        }
+    }
+
+    #[test]
+    fn a_right_answer_travels_only_when_it_is_revealed() {
+        let choices = ["1️⃣", "2️⃣", "3️⃣"]
+            .map(|emoji| Choice::new(emoji, "").expect("valid").right(emoji == "2️⃣"));
+        let asked = Poll::new("?", Rule::Once, choices.to_vec()).expect("valid");
+        for (phase, hidden, revealed) in [
+            (Phase::Lobby, false, false),
+            (Phase::Open, false, false),
+            (Phase::Open, true, false),
+            (Phase::Closed, true, false),
+            (Phase::Closed, false, true),
+        ] {
+            let round = Round {
+                id: RoundId(7),
+                phase,
+                closes_at: None,
+                hidden,
+                asked: asked.clone(),
+            };
+            let display = Display {
+                mean: true,
+                ..Display::default()
+            };
+            let stage = Stage::elsewhere(round, vec![0, 2, 1], display, Preferences::default());
+            let content = Content {
+                stage,
+                phones: 0,
+                error: None,
+                code: None,
+                shown: Shown::default(),
+                join: None,
+                sealing: false,
+            };
+            let snapshot = Snapshot::new("51c0".into(), 3, 42, content);
+            let codes = Codes {
+                secret: Key::random(),
+                newest: Code::parse("0042").expect("a code"),
+                before: None,
+            };
+            let sent = StageMessage::new(1, &snapshot, &codes);
+            assert_eq!(sent.right.is_empty(), !revealed, "{phase:?} {hidden}");
+            let message = StageMessage::decode(&sent.encode()).expect("it is one");
+            let arrived = message.snapshot().expect("it is valid");
+            let right: &[usize] = if revealed { &[1] } else { &[] };
+            assert_eq!(arrived.content.stage.round.asked.right(), right);
+            assert_eq!(arrived.content.stage.mean(), snapshot.content.stage.mean());
+            assert_eq!(arrived.content.stage.mean().is_none(), hidden);
         }
     }
 

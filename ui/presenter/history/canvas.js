@@ -16,6 +16,14 @@ const star = [
   [0, 0.38],
   [0.36, 0.33],
 ];
+const checkMark = [
+  [0.21, 0.52],
+  [0.31, 0.42],
+  [0.43, 0.54],
+  [0.69, 0.27],
+  [0.79, 0.37],
+  [0.43, 0.73],
+];
 const family = '"Inter Variable"';
 
 /** @param {string} name without the two dashes */
@@ -243,6 +251,28 @@ export function paintStar(context, x, y, size) {
   for (const [right, down] of star) context.lineTo(x + right * size, y + down * size);
   context.closePath();
   context.fill();
+}
+
+/**
+ * The mark of a right answer on the corner of its emoji, as in rows.css.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} x the end of the emoji
+ * @param {number} y its lower edge
+ * @param {number} size of the mark
+ */
+export function paintRight(context, x, y, size) {
+  upright(context, x - size, size, () => {
+    context.fillStyle = token("good");
+    context.beginPath();
+    context.arc(x - size / 2, y - size / 2, size / 2, 0, 2 * Math.PI);
+    context.fill();
+    context.fillStyle = token("paper");
+    context.beginPath();
+    for (const [right, down] of checkMark) context.lineTo(x - size + right * size, y - size + down * size);
+    context.closePath();
+    context.fill();
+  });
 }
 
 /** @param {HTMLCanvasElement} canvas */

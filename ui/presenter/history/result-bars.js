@@ -1,6 +1,17 @@
 // The bars of an exported picture, drawn like the rows of the stage.
 
-import { faceOf, moods, paintEmoji, paintLines, paintStar, paintWords, rem, token, typeface } from "./canvas.js";
+import {
+  faceOf,
+  moods,
+  paintEmoji,
+  paintLines,
+  paintRight,
+  paintStar,
+  paintWords,
+  rem,
+  token,
+  typeface,
+} from "./canvas.js";
 import { layLines } from "./text-lines.js";
 import { say } from "../words.js";
 import { labelSpot } from "../../shared/bar-label.js";
@@ -78,6 +89,13 @@ export function paintBars(context, past, box, pictures) {
     const track = { x: left, y: top + place * row * 1.24, width: across, height: row };
     const middle = track.y + row / 2;
     paintEmoji(context, pictures[place], box.x + 0.06 * row, middle - 0.37 * row, 0.74 * row);
+    const right = past.right.includes(place);
+    const edge = 0.22 * rem;
+    if (right) {
+      paintRight(context, box.x + 0.86 * row, middle + 0.43 * row, 0.34 * row);
+      const around = { x: track.x - edge, y: track.y - edge, width: track.width + 2 * edge, height: row + 2 * edge };
+      paintBlock(context, around, radius + edge, token("good"));
+    }
     paintBlock(context, track, radius, token("surface"));
     const bar = lengths[place] * across;
     if (bar > 0) {

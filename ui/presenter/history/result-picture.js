@@ -24,7 +24,8 @@ import { say } from "../words.js";
 import { isRightToLeft } from "../../shared/direction.js";
 import { fitSize } from "../../shared/fit.js";
 import { layoutCloud } from "../../shared/cloud-layout.js";
-import { ruleWords } from "../../shared/words.js";
+import { formatTenths } from "../../shared/language.js";
+import { ruleWords, sayOnStage } from "../../shared/words.js";
 
 /** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {{x: number, y: number, width: number, height: number}} Box */
@@ -82,6 +83,28 @@ function paintFacts(context, past, y) {
 }
 
 /**
+ * The mean in large figures at the end of the picture, as in the rail of the stage.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} mean
+ * @param {Box} box
+ * @returns {number} the width that it takes
+ */
+function paintMean(context, mean, box) {
+  const [end, middle] = [box.x + box.width, box.y + box.height / 2];
+  const digits = formatTenths(mean);
+  context.fillStyle = token("text");
+  typeface(context, 750, 7 * rem, -0.14 * rem);
+  const figures = context.measureText(digits).width;
+  paintWords(context, digits, end, middle + 0.6 * rem, "end");
+  context.fillStyle = token("text-quiet");
+  typeface(context, 400, 1.35 * rem);
+  const words = sayOnStage("mean");
+  paintWords(context, words, end, middle - 4 * rem, "end");
+  return Math.max(figures, context.measureText(words).width) + 3 * rem;
+}
+
+/**
  * The cloud as on the stage, without the emoji that the presenter took off.
  *
  * @param {CanvasRenderingContext2D} context
@@ -120,6 +143,7 @@ export async function drawResult(past, drawing, pictureOf) {
   paintFacts(context, past, facts);
   const top = facts + 2.6 * rem;
   const box = { x: margin, y: top, width: width - 2 * margin, height: height - 3 * rem - top };
+  if (past.mean !== null) box.width -= paintMean(context, past.mean, box);
   // Without votes there is no ring, and floating emoji have no still picture.
   const paintChoices = drawing === "ring" && past.votes > 0 ? paintRing : paintBars;
   const paint = past.kind === "cloud" ? paintCloud : paintChoices;

@@ -4,6 +4,7 @@ import {
   faceOf,
   paintEmoji,
   paintLines,
+  paintRight,
   paintStar,
   paintWords,
   rem,
@@ -64,11 +65,14 @@ function paintArcs(context, past, box, pictures) {
     const { path, line } = arcPath(span, shape);
     if (path === "") return [];
     const arc = new Path2D(path);
+    // The arcs of other answers are dim, as on the stage.
+    context.globalAlpha = past.right.length === 0 || past.right.includes(place) ? 1 : 0.35;
     context.fillStyle = context.strokeStyle = resolved(choiceColour(place, spans.length));
     context.lineJoin = "round";
     context.lineWidth = line;
     context.fill(arc, "evenodd");
     if (line > 0) context.stroke(arc);
+    context.globalAlpha = 1;
     const [angle, outside] = [(span.start + span.end) / 2, !fitsOnArc(span, shape, size * 0.95)];
     const words = say("percent", { n: percent[place] });
     typeface(context, first.includes(place) ? 800 : 650, text);
@@ -110,6 +114,7 @@ function paintKey(context, past, box, pictures) {
   past.choices.forEach((choice, place) => {
     const middle = top + (place + 0.5) * row;
     paintEmoji(context, pictures[place], box.x, middle - emoji / 2, emoji);
+    if (past.right.includes(place)) paintRight(context, box.x + emoji + 0.2 * rem, middle + 0.6 * emoji, 0.5 * emoji);
     const count = formatNumber(past.counts[place]);
     typeface(context, 700, 0.36 * row);
     context.fillStyle = token("text");

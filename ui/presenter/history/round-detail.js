@@ -8,7 +8,7 @@ import { mountTimeline } from "./timeline.js";
 import { say } from "../words.js";
 import { writeText } from "../../shared/emoji-text.js";
 import { mountRows } from "../../shared/rows.js";
-import { ruleWords } from "../../shared/words.js";
+import { meanWords, ruleWords } from "../../shared/words.js";
 
 /** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {import("../../shared/types.js").RoundDetail} RoundDetail */
@@ -27,7 +27,9 @@ const mostRows = 10;
 function asSnapshot(past, places, hidden) {
   const { phase, round, rule, kind, question, votes, phones } = past;
   const [choices, counts] = [places.map((place) => past.choices[place]), places.map((place) => past.counts[place])];
-  const shown = { phase, round, rule, kind, question, choices, counts, votes, phones, hidden };
+  // The rows of a cloud are its first choices, and it has no right answer.
+  const right = hidden ? [] : past.right;
+  const shown = { phase, round, rule, kind, question, choices, counts, votes, phones, hidden, right };
   return { v: 1, file: "", boot: "", rev: 0, ...shown };
 }
 
@@ -83,7 +85,8 @@ export function mountRecord(rename, pictureOf) {
     };
     // In a round with one vote each, votes and phones are the same number.
     const words = say(past.rule === "once" ? "roundFactsOnce" : "roundFactsLong", values);
-    write(facts, veiled ? `${words} · ${say("resultsHidden")}` : words);
+    const mean = past.mean === null ? "" : ` · ${meanWords(past.mean)}`;
+    write(facts, words + (veiled ? ` · ${say("resultsHidden")}` : mean));
     if (past.round !== shown || (past.name !== known && document.activeElement !== name)) name.value = past.name;
     known = past.name;
     const isCloud = past.kind === "cloud";

@@ -4,7 +4,7 @@ import { byId, fromTemplate, within } from "../dom.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../../shared/types.js").Poll} Poll */
-/** @typedef {import("../../shared/types.js").Choice} Choice */
+/** @typedef {Poll["choices"][number]} Choice */
 
 /**
  * @typedef {object} Field
@@ -12,6 +12,7 @@ import { say } from "../words.js";
  * @property {HTMLButtonElement} emoji
  * @property {HTMLImageElement} picture
  * @property {HTMLInputElement} label
+ * @property {HTMLButtonElement} right
  * @property {HTMLButtonElement} up
  * @property {HTMLButtonElement} down
  * @property {HTMLButtonElement} remove
@@ -29,6 +30,7 @@ const suggestions = ["👍", "👎", "❤️", "😂", "🎉", "🤔", "🔥", "
 export function mountChoiceFields(alter, picker, pictureOf) {
   const list = byId("choice-fields", HTMLElement);
   const add = byId("add-choice", HTMLButtonElement);
+  const rightHint = byId("right-hint", HTMLElement);
   /** @type {Field[]} */
   const fields = [];
 
@@ -76,6 +78,7 @@ export function mountChoiceFields(alter, picker, pictureOf) {
       emoji: within(item, ".choice-emoji", HTMLButtonElement),
       picture: within(item, "img", HTMLImageElement),
       label: within(item, ".choice-label", HTMLInputElement),
+      right: within(item, ".choice-right", HTMLButtonElement),
       up: within(item, ".choice-up", HTMLButtonElement),
       down: within(item, ".choice-down", HTMLButtonElement),
       remove: within(item, ".choice-remove", HTMLButtonElement),
@@ -89,6 +92,10 @@ export function mountChoiceFields(alter, picker, pictureOf) {
       if (event.key === "Enter") (fields[place + 1]?.label ?? add).focus();
       if (event.altKey && event.key === "ArrowUp") move(place, -1, "label");
       if (event.altKey && event.key === "ArrowDown") move(place, 1, "label");
+    });
+    field.right.addEventListener("click", () => {
+      const right = field.right.getAttribute("aria-pressed") !== "true";
+      alterOne(place, { right }, "chosen");
     });
     field.up.addEventListener("click", () => move(place, -1, "up"));
     field.down.addEventListener("click", () => move(place, 1, "down"));
@@ -125,6 +132,8 @@ export function mountChoiceFields(alter, picker, pictureOf) {
         const n = place + 1;
         field.emoji.setAttribute("aria-label", say("emojiOfReaction", { n, emoji: choice.emoji }));
         field.label.setAttribute("aria-label", say("labelOfReaction", { n }));
+        field.right.setAttribute("aria-label", say("rightReaction", { n }));
+        field.right.setAttribute("aria-pressed", String(choice.right === true));
         field.up.setAttribute("aria-label", say("moveReactionUp", { n }));
         field.down.setAttribute("aria-label", say("moveReactionDown", { n }));
         field.remove.setAttribute("aria-label", say("removeReaction", { n }));
@@ -135,6 +144,7 @@ export function mountChoiceFields(alter, picker, pictureOf) {
         field.remove.disabled = choices.length <= fewest;
       });
       add.hidden = choices.length >= most;
+      rightHint.hidden = !choices.some(({ right }) => right);
     },
 
     focusFirst() {

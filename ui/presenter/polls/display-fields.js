@@ -1,4 +1,4 @@
-// How a poll is shown: its view, timer, results during voting and results on phones. The editor has these fields for one
+// How a poll is shown: its view, timer, results during voting, results on phones and, of a scale, the mean. The editor has these fields for one
 // poll, the settings have them for new polls. A press sends the change immediately; the fields then show the stored value.
 // It must not know whose display it is.
 
@@ -60,7 +60,7 @@ export function mountDisplayFields(place, prefix, set) {
     element.id = `${prefix}-${element.getAttribute("data-id") ?? ""}`;
   for (const radio of fields.querySelectorAll("input")) radio.name = `${prefix}-${radio.name}`;
   const group = (/** @type {string} */ name) => within(fields, `#${prefix}-${name}`, HTMLElement);
-  const [view, timer, during, phones] = ["drawing", "timer", "during", "phone-results"].map(group);
+  const [view, timer, during, phones, mean] = ["drawing", "timer", "during", "phone-results", "mean"].map(group);
   const own = group("own-timer");
   const field = within(own, "input", HTMLInputElement);
   const ready = Array.from(timer.querySelectorAll("input"), (input) => input.value);
@@ -100,6 +100,7 @@ export function mountDisplayFields(place, prefix, set) {
   onChoice(view, (value) => set({ drawing: /** @type {Display["drawing"]} */ (value) }));
   onChoice(during, (value) => set(duringVoting[value]));
   onChoice(phones, (value) => set({ phone_results: /** @type {Display["phone_results"]} */ (value) }));
+  onChoice(mean, (value) => set({ mean: value === "on" }));
   onChoice(timer, (value) => {
     typing = value === "own";
     own.hidden = !typing;
@@ -113,11 +114,14 @@ export function mountDisplayFields(place, prefix, set) {
     /**
      * @param {Display} display
      * @param {Kind} kind
+     * @param {boolean} scale whether the choices can have a mean
      */
-    render(display, kind) {
+    render(display, kind, scale) {
       showView(display.drawing, kind);
       check(during, duringChoice(display));
       check(phones, display.phone_results);
+      mean.hidden = !scale;
+      check(mean, display.mean ? "on" : "off");
       const choice = typing ? "own" : timerChoice(display.timer, ready);
       check(timer, choice);
       own.hidden = choice !== "own";

@@ -78,6 +78,6 @@ function sameContent(mine, theirs) {
   if (mine.choices.length !== theirs.choices.length) return false;
   return mine.choices.every((choice, index) => {
     const other = theirs.choices[index];
-    return choice.emoji === other.emoji && choice.label === other.label;
+    return choice.emoji === other.emoji && choice.label === other.label && !choice.right === !other.right;
   });
 }

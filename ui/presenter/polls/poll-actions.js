@@ -29,7 +29,7 @@ export function makePollActions(store) {
     () => unsaved(store.read().drafts),
     async (draft) => {
       const { id, kind, question, rule, choices } = draft.poll;
-      const plain = choices.map(({ emoji, label }) => ({ emoji, label }));
+      const plain = choices.map(({ emoji, label, right }) => ({ emoji, label, right: right === true }));
       const kept = await attempt(store, () => change({ do: "edit", poll: id, kind, question, rule, choices: plain }));
       if (kept !== null) store.dispatch({ type: "draft:kept", poll: id, edits: draft.edits });
     },

@@ -97,7 +97,7 @@ export function mountPollEditor(polls, picker, pictureOf) {
       choices.render(poll.choices, typed || other);
       check(rule, poll.rule);
       if (other) display.forget();
-      display.render(poll.display, poll.kind);
+      display.render(poll.display, poll.kind, poll.scale);
       shown = poll.id;
     },
 

@@ -95,13 +95,13 @@ fn poll() -> impl Strategy<Value = Poll> {
     let label = prop::sample::select(vec!["", "Yes", "No"]);
     let rule = prop::sample::select(vec![Rule::Once, Rule::Many]);
     let kind = prop::sample::select(vec![Kind::Choices, Kind::Cloud]);
-    (kind, rule, vec((emoji, label), 2..=8)).prop_map(|(kind, rule, choices)| {
+    (kind, rule, vec((emoji, label, any::<bool>()), 2..=8)).prop_map(|(kind, rule, choices)| {
         if kind == Kind::Cloud {
             return Poll::cloud("?", rule).expect("valid");
         }
         let choices = choices
             .iter()
-            .map(|(e, l)| Choice::new(e, l).expect("valid"));
+            .map(|(e, l, right)| Choice::new(e, l).expect("valid").right(*right));
         Poll::new("?", rule, choices.collect()).expect("valid")
     })
 }

@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use crate::history::{RoundDetail, percentages};
+use crate::mean::Mean;
 use crate::poll::{Choice, Kind, Rule};
 
 const FORMAT: &str = "moodring-rounds";
@@ -32,6 +33,9 @@ struct RoundOut<'a> {
     closed: Option<String>,
     votes: u64,
     phones: u64,
+    /// Only present if the poll shows the mean of its scale, and there are votes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mean: Option<Mean>,
     choices: Vec<ResultOut<'a>>,
     timeline: TimelineOut<'a>,
     /// What the presenter calls the round; empty without a name.
@@ -45,6 +49,9 @@ struct ResultOut<'a> {
     count: u64,
     /// A whole number; the percentages of a round may sum to 99 or 101.
     percent: u64,
+    /// Only present, and true, if the presenter marked it as a right answer.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    right: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -72,11 +79,13 @@ pub(super) fn write(records: &[RoundDetail], time: &dyn Fn(i64) -> String, now: 
             closed: result.closed_at.map(time),
             votes: result.votes(),
             phones: result.phones,
+            mean: result.mean,
             choices: choices
                 .map(|(choice, (count, percent))| ResultOut {
                     choice,
                     count: *count,
                     percent,
+                    right: choice.is_right(),
                 })
                 .collect(),
             timeline: TimelineOut {

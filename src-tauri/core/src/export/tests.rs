@@ -7,6 +7,7 @@ use jiff::tz::{Offset, TimeZone};
 
 use super::*;
 use crate::history::Timeline;
+use crate::mean::Mean;
 use crate::poll::{Choice, Kind, Phase, Poll, PollId, Round, RoundId, RoundName};
 use crate::talk::TalkId;
 
@@ -40,6 +41,7 @@ fn record(question: &str, counts: [u64; 2]) -> RoundDetail {
             closed_at: Some(OPENED + 12_000),
             counts: counts.to_vec(),
             phones: 3,
+            mean: None,
         },
         timeline,
     }
@@ -56,11 +58,11 @@ fn the_table_is_what_a_spreadsheet_reads() {
     open.result.closed_at = None;
     open.result.name = RoundName::new("=1").expect("valid");
     let table = text(&[record("Grün, gelb?", [2, 1]), open], Format::Csv);
-    let expected = "\u{feff}round,question,rule,opened,closed,emoji,label,count,percent,name\r\n\
-        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,👍,\"Ja, „schön“\",2,67,Hall 2\r\n\
-        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,❤️,'=1+1,1,33,Hall 2\r\n\
-        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,👍,\"Ja, „schön“\",0,0,'=1\r\n\
-        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,❤️,'=1+1,0,0,'=1\r\n";
+    let expected = "\u{feff}round,question,rule,opened,closed,emoji,label,count,percent,name,right,mean\r\n\
+        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,👍,\"Ja, „schön“\",2,67,Hall 2,,\r\n\
+        7,\"Grün, gelb?\",once,2026-11-22T00:30:05+01:00,2026-11-22T00:30:17+01:00,❤️,'=1+1,1,33,Hall 2,,\r\n\
+        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,👍,\"Ja, „schön“\",0,0,'=1,,\r\n\
+        7,Noch mal?,once,2026-11-22T00:30:05+01:00,,❤️,'=1+1,0,0,'=1,,\r\n";
     assert_eq!(table, expected);
 }
 
@@ -85,7 +87,7 @@ fn a_workbook_has_texts_as_texts_and_numbers_as_numbers() {
     assert_eq!(first[1..3], texts);
     assert_eq!(first[5..7], ["👍", "Ja, „schön“"].map(text));
     let name = text("Hall 2");
-    assert_eq!(first[7..], [Data::Float(2.0), Data::Float(67.0), name]);
+    assert_eq!(first[7..10], [Data::Float(2.0), Data::Float(67.0), name]);
     assert_eq!(rows[2][5..7], ["❤️", "=1+1"].map(text));
     let times = first[3..5].iter().map(|cell| match cell {
         Data::DateTime(time) if time.is_datetime() => time.to_ymd_hms_milli(),
@@ -200,6 +202,37 @@ fn a_cloud_is_a_round_whose_choices_came_from_the_room_also_those_off_the_stage(
     let off =
         serde_json::json!({ "emoji": "💩", "label": "", "off": true, "count": 1, "percent": 33 });
     assert_eq!(round["choices"][1], off);
+}
+
+#[test]
+fn the_files_name_right_answers_and_the_mean_of_a_scale() {
+    let mut scale = record("How was it?", [1, 1]);
+    let choices = ["1️⃣", "2️⃣", "3️⃣"];
+    let choices = choices.map(|emoji| Choice::new(emoji, "").expect("valid").right(emoji == "3️⃣"));
+    let asked = Poll::new("How was it?", Rule::Once, choices.to_vec());
+    scale.result.round.asked = asked.expect("valid");
+    scale.result.counts = vec![0, 1, 2];
+    scale.result.mean = Mean::of(&scale.result.counts);
+    let all = [scale, record("Ready?", [2, 1])];
+    let table = text(&all, Format::Csv);
+    let ends = table.lines().skip(1).map(|line| {
+        let (_, end) = line.split_once("Hall 2,").expect("the name");
+        end
+    });
+    assert!(
+        ends.eq(["no,2.7", "no,2.7", "yes,2.7", ",", ","]),
+        "{table}"
+    );
+    let rows = cells(&all);
+    let yes = Data::String("yes".to_owned());
+    assert_eq!(rows[3][10..], [yes, Data::Float(2.7)]);
+    assert_eq!(rows[4][10..], [Data::Empty, Data::Empty]);
+    let json: serde_json::Value = serde_json::from_str(&text(&all, Format::Json)).expect("JSON");
+    let rounds = &json["rounds"];
+    assert_eq!(rounds[0]["mean"], 2.7);
+    assert_eq!(rounds[0]["choices"][2]["right"], true);
+    assert_eq!(rounds[0]["choices"][0].get("right"), None);
+    assert_eq!(rounds[1].get("mean"), None);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
-use super::{COLUMNS, rule_word};
+use super::{COLUMNS, right_word, rule_word};
 use crate::history::{RoundResult, percentages};
 
 const SHEET_NAME: &str = "Rounds";
@@ -54,6 +54,10 @@ pub(super) fn workbook<'a>(
             row.number(*count as f64)?;
             row.number(percent as f64)?;
             row.text(result.name.as_str(), &text)?;
+            row.text(right_word(asked, choice), &text)?;
+            if let Some(mean) = result.mean {
+                row.number(mean.as_f64())?;
+            }
         }
     }
     // Keep the column names visible.

@@ -24,8 +24,13 @@ fn what_is_written_is_read_back() {
         hide: true,
         reveal: true,
         phone_results: PhoneResults::AfterClose,
+        mean: true,
     };
+    let choices = [("1️⃣", true), ("2️⃣", false)];
+    let choices = choices.map(|(emoji, is)| Choice::new(emoji, "").expect("valid").right(is));
+    let quiz = Poll::new("Right?", Rule::Once, choices.to_vec()).expect("valid");
     let polls = [
+        (&quiz, &own),
         (&Poll::welcome(), &own),
         (&Poll::cloud("Your week?", Rule::Many).expect("valid"), &own),
         (&Poll::blank(), &Display::default()),

@@ -17,6 +17,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("007_talks.sql")),
     M::up(include_str!("008_clouds.sql")),
     M::up(include_str!("009_deleted_talks.sql")),
+    M::up(include_str!("010_right_answers.sql")),
 ];
 
 /// "MOOD" in ASCII: marks the file as Moodring's (<https://sqlite.org/pragma.html#pragma_application_id>).
@@ -167,7 +168,7 @@ mod tests {
                 })
                 .expect("one talk");
             assert_eq!(talks, (1, String::new(), false, 2));
-            let shown = json!({ "drawing": drawing, "timer": timer, "hide": hidden, "reveal": false,
+            let shown = json!({ "drawing": drawing, "timer": timer, "hide": hidden, "reveal": false, "mean": false,
                 "phone_results": if stored == "nonsense" { "never" } else { "always" } });
             let mut polls = connection
                 .prepare("SELECT talk, display FROM polls")

@@ -166,12 +166,12 @@ impl Tx<'_> {
 
     fn poll_choices(&self, id: i64) -> Result<Vec<Choice>, StoreError> {
         let mut query = self.0.prepare_cached(
-            "SELECT emoji, label FROM poll_choices WHERE poll = ?1 ORDER BY choice",
+            "SELECT emoji, label, is_right FROM poll_choices WHERE poll = ?1 ORDER BY choice",
         )?;
-        let rows = query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = query.query_map([id], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         rows.map(|row| {
-            let (emoji, label): (String, String) = row?;
-            text::choice(&emoji, &label)
+            let (emoji, label, is_right): (String, String, bool) = row?;
+            Ok(text::choice(&emoji, &label)?.right(is_right))
         })
         .collect()
     }
@@ -185,10 +185,16 @@ impl Tx<'_> {
         choices: &[Choice],
     ) -> Result<(), StoreError> {
         let mut insert = self.0.prepare_cached(&format!(
-            "INSERT INTO {table} ({owner}, choice, emoji, label) VALUES (?1, ?2, ?3, ?4)"
+            "INSERT INTO {table} ({owner}, choice, emoji, label, is_right) VALUES (?1, ?2, ?3, ?4, ?5)"
         ))?;
         for (index, choice) in choices.iter().enumerate() {
-            insert.execute(params![id, index, choice.emoji().as_str(), choice.label()])?;
+            insert.execute(params![
+                id,
+                index,
+                choice.emoji().as_str(),
+                choice.label(),
+                choice.is_right()
+            ])?;
         }
         Ok(())
     }

@@ -12,9 +12,11 @@ use super::migrations::check_origin;
 use super::settings::Setting;
 use super::text;
 use super::{BUSY_TIMEOUT, FILE_NAME, OpenError, StoreError, Tx};
+use crate::change::Changeable as _;
 use crate::history::{RoundDetail, RoundResult, Timeline};
+use crate::mean::Mean;
 use crate::poll::{Poll, PollId, Round, RoundId, RoundName};
-use crate::talk::TalkId;
+use crate::talk::{Display, TalkId};
 
 /// Read-only access to the data file. Use it only after [`Store`](super::Store) has opened the file and run the
 /// migrations.
@@ -109,6 +111,7 @@ struct Raw {
     phones: u64,
     hidden: bool,
     talk: i64,
+    display: String,
 }
 
 impl Raw {
@@ -127,6 +130,7 @@ impl Raw {
             phones: row.get(10)?,
             hidden: row.get(11)?,
             talk: row.get(12)?,
+            display: row.get(13)?,
         })
     }
 }
@@ -147,7 +151,8 @@ impl Tx<'_> {
         let mut query = self.0.prepare(
             "SELECT id, poll, kind, question, rule, phase, closes_at, opened_at, closed_at, name,
                     (SELECT count(DISTINCT voter) FROM votes WHERE round = rounds.id), hidden,
-                    (SELECT talk FROM polls WHERE polls.id = rounds.poll)
+                    (SELECT talk FROM polls WHERE polls.id = rounds.poll),
+                    (SELECT display FROM polls WHERE polls.id = rounds.poll)
              FROM rounds WHERE id BETWEEN ?1 AND ?2 AND opened_at IS NOT NULL AND deleted_at IS NULL
              ORDER BY opened_at DESC, id DESC",
         )?;
@@ -165,11 +170,14 @@ impl Tx<'_> {
             hidden: raw.hidden,
             asked: Poll::of_round(kind, &raw.question, rule, choices)?,
         };
+        let counts = self.tallies_of(&round)?;
+        let has_mean = Display::read(&raw.display).mean && round.asked.is_scale();
         Ok(RoundResult {
             poll: PollId(raw.poll),
             talk: TalkId(raw.talk),
             name: RoundName::new(&raw.name)?,
-            counts: self.tallies_of(&round)?,
+            mean: has_mean.then(|| Mean::of(&counts)).flatten(),
+            counts,
             round,
             opened_at: raw.opened_at,
             closed_at: raw.closed_at,

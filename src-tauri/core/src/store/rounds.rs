@@ -105,10 +105,10 @@ impl Tx<'_> {
         )?;
         if has_votes {
             let mut update = self.0.prepare_cached(
-                "UPDATE round_choices SET label = ?3 WHERE round = ?1 AND choice = ?2",
+                "UPDATE round_choices SET label = ?3, is_right = ?4 WHERE round = ?1 AND choice = ?2",
             )?;
             for (index, choice) in asked.choices().iter().enumerate() {
-                update.execute(params![id.0, index, choice.label()])?;
+                update.execute(params![id.0, index, choice.label(), choice.is_right()])?;
             }
             return Ok(());
         }
@@ -235,12 +235,14 @@ impl Tx<'_> {
     /// Returns the choices of a round.
     pub(super) fn round_choices(&self, id: RoundId) -> Result<Vec<Choice>, StoreError> {
         let mut query = self.0.prepare_cached(
-            "SELECT emoji, label, is_off FROM round_choices WHERE round = ?1 ORDER BY choice",
+            "SELECT emoji, label, is_off, is_right FROM round_choices
+             WHERE round = ?1 ORDER BY choice",
         )?;
-        let rows = query.query_map([id.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let rows = query.query_map([id.0], |row| row.try_into())?;
         rows.map(|row| {
-            let (emoji, label, is_off): (String, String, bool) = row?;
-            Ok(text::choice(&emoji, &label)?.off(is_off))
+            let (emoji, label, is_off, is_right): (String, String, bool, bool) = row?;
+            let choice = text::choice(&emoji, &label)?;
+            Ok(choice.off(is_off).right(is_right))
         })
         .collect()
     }

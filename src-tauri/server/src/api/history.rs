@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use moodring_core::history::{RoundDetail, RoundResult, Timeline};
+use moodring_core::mean::Mean;
 use moodring_core::poll::{Choice, Kind, Phase, Rule};
 
 /// A round in the history.
@@ -31,6 +32,11 @@ pub struct RoundResultOut {
     closed_at: Option<i64>,
     /// Empty without a name.
     name: String,
+    /// The indexes of the right answers; empty while it is open, because a history may be on a projector.
+    right: Vec<usize>,
+    /// The mean of a scale to one decimal; null if the poll does not show it, and without votes.
+    #[cfg_attr(feature = "ts", ts(type = "number | null"))]
+    mean: Option<Mean>,
 }
 
 impl From<RoundResult> for RoundResultOut {
@@ -45,6 +51,11 @@ impl From<RoundResult> for RoundResultOut {
             rule: asked.rule(),
             question: asked.question().to_owned(),
             choices: asked.choices().to_vec(),
+            right: match result.round.phase {
+                Phase::Closed => asked.right(),
+                Phase::Lobby | Phase::Open => Vec::new(),
+            },
+            mean: result.mean,
             votes: result.votes(),
             counts: result.counts,
             phones: result.phones,

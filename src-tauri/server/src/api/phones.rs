@@ -6,7 +6,8 @@ use axum::body::Bytes;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use moodring_core::emoji::Emoji;
-use moodring_core::poll::{Choice, Kind, Phase, Rule};
+use moodring_core::mean::Mean;
+use moodring_core::poll::{Choice, Kind, Phase, Round, Rule};
 use moodring_core::preferences::{Drawing, EmojiStyle, Theme};
 use moodring_core::snapshot::{Encoding, Join, Screen, Snapshot};
 use moodring_core::vote::{Answer, Refusal};
@@ -43,6 +44,15 @@ pub struct SnapshotOut<'a> {
     counts: Option<&'a [u64]>,
     votes: u64,
     phones: usize,
+    /// The indexes of the right answers. Only present if the presenter marked any, voting is closed and the results
+    /// are not hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    right: Option<Vec<usize>>,
+    /// The mean of a scale to one decimal, if the poll shows it. Only present with votes and for whom `counts` is, but
+    /// not while the results are hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "ts", ts(type = "number | null", optional))]
+    mean: Option<Mean>,
     /// Only present, and true, while the presenter hides the results.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     #[cfg_attr(feature = "ts", ts(as = "Option<bool>"))]
@@ -130,6 +140,8 @@ impl<'a> SnapshotOut<'a> {
             counts: with_counts.then_some(content.stage.counts.as_slice()),
             votes: content.votes(),
             phones: content.phones,
+            right: right_of(round),
+            mean: content.stage.mean().filter(|_| with_counts),
             hidden: round.hidden,
             closes_at: round.closes_at,
             emoji: Some(content.stage.preferences.emoji)
@@ -151,6 +163,13 @@ impl<'a> SnapshotOut<'a> {
                 .map(JoinOut::from),
         }
     }
+}
+
+/// The right answers, for everybody. Nobody gets them before the results are revealed, not even with the key: a wall
+/// would show them.
+fn right_of(round: &Round) -> Option<Vec<usize>> {
+    let right = round.reveals_right().then(|| round.asked.right())?;
+    (!right.is_empty()).then_some(right)
 }
 
 /// The SSE event of a snapshot, for listeners with the key or for phones. It is encoded once for all of them.

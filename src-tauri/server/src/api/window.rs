@@ -69,21 +69,44 @@ pub struct PollOut<'a> {
     kind: Kind,
     question: &'a str,
     rule: Rule,
-    choices: &'a [Choice],
+    #[cfg_attr(feature = "ts", ts(type = "Array<Choice & { right?: boolean }>"))]
+    choices: Vec<ListedChoice<'a>>,
+    /// Whether the choices are a scale, which can have a mean.
+    scale: bool,
     display: &'a Display,
     votes: u64,
 }
 
 impl<'a> From<&'a ListedPoll> for PollOut<'a> {
     fn from(listed: &'a ListedPoll) -> Self {
+        let choices = listed.poll.choices().iter();
         Self {
             id: listed.id.0,
             kind: listed.poll.kind(),
             question: listed.poll.question(),
             rule: listed.poll.rule(),
-            choices: listed.poll.choices(),
+            choices: choices.map(ListedChoice::from).collect(),
+            scale: listed.poll.is_scale(),
             display: &listed.display,
             votes: listed.votes,
+        }
+    }
+}
+
+/// A choice for the editor, which shows whether it is right.
+#[derive(Clone, Debug, Serialize)]
+struct ListedChoice<'a> {
+    #[serde(flatten)]
+    choice: &'a Choice,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    right: bool,
+}
+
+impl<'a> From<&'a Choice> for ListedChoice<'a> {
+    fn from(choice: &'a Choice) -> Self {
+        Self {
+            choice,
+            right: choice.is_right(),
         }
     }
 }
@@ -326,7 +349,10 @@ impl TryFrom<PollIn> for Poll {
 
     fn try_from(poll: PollIn) -> Result<Self, InvalidPoll> {
         let choices = poll.choices.iter();
-        let choices = choices.map(|choice| Choice::new(&choice.emoji, &choice.label));
+        let choices = choices.map(|choice| {
+            let typed = Choice::new(&choice.emoji, &choice.label)?;
+            Ok(typed.right(choice.right))
+        });
         let choices = choices.collect::<Result<_, _>>()?;
         Self::of_kind(poll.kind, &poll.question, poll.rule, choices)
     }
@@ -339,6 +365,9 @@ pub struct ChoiceIn {
     emoji: String,
     #[serde(default)]
     label: String,
+    #[serde(default)]
+    #[cfg_attr(feature = "ts", ts(as = "Option<bool>", optional))]
+    right: bool,
 }
 
 impl TryFrom<CommandIn> for Command {

@@ -62,6 +62,7 @@ const FILES: &[(&str, &str)] = ui![
     "shared/morph.js",
     "shared/percentages.js",
     "shared/rail.css",
+    "shared/right-mark.js",
     "shared/ring-geometry.js",
     "shared/ring.css",
     "shared/ring.js",

@@ -34,3 +34,33 @@ async fn an_edit_under_votes_rewords_the_round_and_anything_more_waits_for_the_n
     assert_eq!((stage.counts, stage.stale), (vec![0, 0], false));
     assert_ne!(stage.round.id, round);
 }
+
+#[tokio::test]
+async fn a_right_answer_marked_under_votes_belongs_to_that_round_and_is_kept() {
+    let (folder, engine, round) = open_engine().await;
+    engine.vote(ballot(round, 1)).await.expect("accepted");
+    let poll = engine.newest().content.stage.poll;
+    let marked = |right: &[usize]| {
+        let choices = Poll::welcome().choices().to_vec().into_iter().enumerate();
+        let choices = choices.map(|(index, choice)| choice.right(right.contains(&index)));
+        Poll::new("?", Rule::Once, choices.collect()).expect("valid")
+    };
+    let edit = |right: &[usize]| engine.execute(Command::Edit(poll, marked(right)));
+    edit(&[1, 3]).await.expect("edited");
+    let stage = engine.newest().content.stage.clone();
+    assert_eq!(
+        (stage.round.asked.right(), stage.stale),
+        (vec![1, 3], false)
+    );
+    for command in [Command::Close, Command::NewRound] {
+        engine.execute(command).await.expect("done");
+    }
+    edit(&[0]).await.expect("edited");
+    engine.stop().await;
+
+    let engine = crate::Engine::open(folder.path()).expect("opens again");
+    assert_eq!(engine.polls().borrow()[0].poll.right(), [0]);
+    assert_eq!(engine.newest().content.stage.round.asked.right(), [0]);
+    let past = engine.history().await.expect("readable");
+    assert_eq!(past[0].round.asked.right(), [1, 3]);
+}
