@@ -58,6 +58,7 @@ fn main() {
         "overlay",
         "toggle_overlay",
         "newest",
+        "load_join_code",
         "shortcuts",
         "pause_shortcuts",
         "choose_shortcut",

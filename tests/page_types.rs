@@ -6,10 +6,10 @@ use std::fs;
 use moodring_core::export::Format;
 use moodring_lan::NotPublic;
 use moodring_server::api::{
-    AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, NotRelayOut, OverlayOut,
-    PollOut, PresenterSnapshotOut, PresenterViewOut, RelayOut, RequestOut, RoundDetailOut,
-    SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut, TroubleOut, WayIn,
-    WifiOut,
+    AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, JoinCodeOut, NotRelayOut,
+    OverlayOut, PollOut, PresenterSnapshotOut, PresenterViewOut, RelayOut, RequestOut,
+    RoundDetailOut, SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut,
+    TroubleOut, WayIn, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -54,6 +54,7 @@ fn types() -> String {
         Format,
         ImportOut,
         NotPublic,
+        JoinCodeOut,
         NotRelayOut,
         OverlayOut,
         PollOut<'static>,

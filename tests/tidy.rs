@@ -188,6 +188,7 @@ fn a_window_may_call_what_its_capability_names_and_no_more() {
     let (overlay, presenter) = (of("overlay"), of("presenter"));
     let reads = serde_json::json!([
         "allow-newest",
+        "allow-load-join-code",
         "allow-report-error",
         "core:event:allow-listen"
     ]);

@@ -118,6 +118,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::overlay,
             commands::toggle_overlay,
             commands::newest,
+            commands::load_join_code,
             commands::shortcuts,
             commands::pause_shortcuts,
             commands::choose_shortcut,

@@ -1,12 +1,12 @@
 //! The overlay: glass over somebody else's slides.
 
-use image::RgbImage;
+use image::{DynamicImage, RgbImage, imageops};
 use moodring_core::poll::{PollId, Rule};
 use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::{open_round, scanned};
-use crate::kit::{Folder, NO_BUS, Phone, Screen, Slides, Window, gone, poll, so, until};
+use crate::kit::{Folder, NO_BUS, Phone, Screen, Slides, Window, gone, poll, qr, so, until};
 
 const OVERLAY: &str = "Moodring overlay";
 /// X11's names of keys: left Control, left Alt, the letter o.
@@ -141,6 +141,40 @@ async fn the_card_shows_the_three_that_lead_and_nothing_typed_unless_results_are
     window.press("b").await;
     window.turn_to("overlay").await;
     window.until(CARD, json!(["3", "2", "1"])).await;
+}
+
+#[tokio::test]
+async fn a_video_call_of_half_the_size_can_scan_the_code_on_the_overlay() {
+    let data = Folder::new().expect("a temporary folder");
+    let (window, _slides, screen) = presenting(&data).await;
+    let url = window.url().await;
+    let prefer = |change: serde_json::Value| {
+        format!(
+            "window.__TAURI__.core.invoke('change', {{ change: {{ do: 'prefer', preference: {change} }} }})"
+        )
+    };
+    for change in [json!({ "code": true }), json!({ "card_join": true })] {
+        window.read(&prefer(change)).await;
+    }
+    let code = "return document.getElementById('code-digits').textContent.length";
+    window.until(code, 4).await;
+    let code = "return document.getElementById('code-digits').textContent";
+    let digits = window.read(code).await;
+    window.press("o").await;
+    until_shown(&screen, true).await;
+    until("the code in half a picture is the address", async || {
+        let picture = screen.picture().map_err(|error| error.to_string())?;
+        let half = imageops::thumbnail(&picture, picture.width() / 2, picture.height() / 2);
+        let text = qr::in_picture(&DynamicImage::ImageRgb8(half).into_luma8())?;
+        so(text == url, text)
+    })
+    .await;
+    window.turn_to("overlay").await;
+    let shown = "return document.getElementById('join-digits').textContent";
+    assert_eq!(window.read(shown).await, digits);
+    window.turn_to("presenter").await;
+    window.read(&prefer(json!({ "card_join": false }))).await;
+    until_clean(&screen).await;
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 import { setStyle, styledFile } from "../shared/emoji-style.js";
 
 /** @typedef {import("../shared/types.js").View} View */
+/** @typedef {import("../shared/types.js").JoinCode} JoinCode */
 
 /** @param {() => void} changed is called when there is a newer view */
 export async function listen(changed) {
@@ -14,6 +15,12 @@ export async function listen(changed) {
 export async function newest() {
   const view = await window.__TAURI__.core.invoke("newest");
   return /** @type {View} */ (view);
+}
+
+/** The QR code with its address; null without an address. @returns {Promise<JoinCode | null>} */
+export async function loadJoinCode() {
+  const code = await window.__TAURI__.core.invoke("load_join_code");
+  return /** @type {JoinCode | null} */ (code);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Connects the parts of the overlay, which only listens and renders.
 
-import { listen, newest, pictureOf, reportError, setEmojiStyle } from "./bridge.js";
-import { initialState, reduce } from "./state.js";
+import { listen, loadJoinCode, newest, pictureOf, reportError, setEmojiStyle } from "./bridge.js";
+import { initialState, reduce, wantsCode } from "./state.js";
 import { mount } from "./view.js";
 import { perFrame } from "../shared/frame.js";
 import { makeRefresh } from "../shared/refresh.js";
@@ -23,6 +23,12 @@ function dispatch(event) {
   }
   state = reduce(state, event);
   paint(state);
+  if (event.type === "stage:changed" && wantsCode(state)) void refreshCode();
+}
+
+/** The code is shown only beside the address that it has, so an answer that comes late shows nothing. */
+async function refreshCode() {
+  dispatch({ type: "code:drawn", code: await loadJoinCode() });
 }
 
 const refresh = makeRefresh(newest, (view) => dispatch({ type: "stage:changed", view }));

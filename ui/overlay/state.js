@@ -1,13 +1,22 @@
-// The state of the overlay: the stage, and whether the presenter shows the card. Pure.
+// The state of the overlay: the stage, and which cards the presenter shows. Pure.
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
 
-/** @typedef {{snapshot: Snapshot | null, card: boolean}} State */
-/** @typedef {{type: "stage:changed", view: View}} Event */
+/** @typedef {import("../shared/types.js").JoinCode} JoinCode */
+/** @typedef {import("../shared/types.js").Join} Join */
+
+/**
+ * @typedef {object} State
+ * @property {Snapshot | null} snapshot
+ * @property {boolean} card whether the card with the tallies is on
+ * @property {boolean} cardJoin whether the card with the QR code is on
+ * @property {JoinCode | null} code the QR code that was drawn last
+ */
+/** @typedef {{type: "stage:changed", view: View} | {type: "code:drawn", code: JoinCode | null}} Event */
 
 /** @type {State} */
-export const initialState = { snapshot: null, card: false };
+export const initialState = { snapshot: null, card: false, cardJoin: false, code: null };
 
 /** The number of choices on the card. The stage shows all of them. */
 const mostOnCard = 3;
@@ -21,23 +30,54 @@ const mostOnCard = 3;
  */
 export function reduce(state, event) {
   const mine = state.snapshot;
+  if (event.type === "code:drawn") return { ...state, code: event.code };
   const { snapshot, preferences } = event.view;
   if (mine !== null && mine.boot === snapshot.boot && snapshot.rev < mine.rev) return state;
-  return { snapshot, card: preferences.card };
+  return { ...state, snapshot, card: preferences.card, cardJoin: preferences.card_join };
 }
 
 /**
- * The choices on the card: the three with the most votes, tied ones in the poll's order. Empty without votes, while
+ * The choices on the card: the three with the most votes, tied ones in the poll's order. Right answers that are revealed
+ * are always among them. Empty without votes, while
  * results are hidden, and while the card is off.
  *
  * @param {State} state
- * @returns {{emoji: string, count: number}[]}
+ * @returns {{emoji: string, count: number, right: boolean}[]}
  */
 export function cardOf({ snapshot, card }) {
   if (!card || snapshot === null || snapshot.hidden || snapshot.counts === null || snapshot.votes === 0) return [];
   const counts = snapshot.counts;
+  const revealed = snapshot.right ?? [];
   const entries = snapshot.choices.flatMap(({ emoji, off }, choice) =>
-    off || (snapshot.kind === "cloud" && !counts[choice]) ? [] : [{ emoji, count: counts[choice] ?? 0 }],
+    off || (snapshot.kind === "cloud" && !counts[choice])
+      ? []
+      : [{ emoji, count: counts[choice] ?? 0, right: revealed.includes(choice) }],
   );
-  return entries.sort((one, other) => other.count - one.count).slice(0, mostOnCard);
+  const byVotes = entries.sort((one, other) => other.count - one.count);
+  // Sorting is stable: among the right answers and the others, those with the most votes stay first.
+  const kept = [...byVotes].sort((one, other) => Number(other.right) - Number(one.right)).slice(0, mostOnCard);
+  return byVotes.filter((entry) => kept.includes(entry));
+}
+
+/**
+ * Whether the QR code has to be drawn: the card is on and the last code has another address.
+ *
+ * @param {State} state
+ */
+export function wantsCode({ snapshot, cardJoin, code }) {
+  const join = snapshot?.join;
+  return cardJoin && join !== undefined && join.url !== code?.url;
+}
+
+/**
+ * What the card with the QR code shows. Null while the card is off, without a network, and until the code of a new
+ * address is drawn: a wrong address is worse than none.
+ *
+ * @param {State} state
+ * @returns {{qr: string, join: Join, digits: string | null} | null}
+ */
+export function joinCardOf({ snapshot, cardJoin, code }) {
+  const join = snapshot?.join;
+  if (!cardJoin || join === undefined || code === null || code.url !== join.url) return null;
+  return { qr: code.qr, join, digits: snapshot?.code ?? null };
 }

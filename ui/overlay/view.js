@@ -1,9 +1,12 @@
 // Renders the overlay: emoji that rise through the right third of the screen, and the card. While nobody votes, only
 // the card is there and nothing moves.
 
-import { cardOf } from "./state.js";
+import { cardOf, joinCardOf } from "./state.js";
 import { mountFloating } from "../shared/floating.js";
-import { formatNumber } from "../shared/language.js";
+import { formatNumber, formatTenths } from "../shared/language.js";
+import { rightMark } from "../shared/right-mark.js";
+import { changeText } from "../shared/text.js";
+import { sayOnStage } from "../shared/words.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -59,20 +62,43 @@ function find(page, id) {
 export function mount(page, pictureOf) {
   const air = find(page, "floating");
   const card = find(page, "card");
+  const results = find(page, "results");
+  const mean = find(page, "card-mean");
+  const meanWords = find(page, "card-mean-words");
+  const meanDigits = find(page, "card-mean-digits");
+  const joinCard = find(page, "join-card");
+  const qr = find(page, "join-qr");
+  const host = find(page, "join-host");
+  const code = find(page, "join-code");
+  const codeWords = find(page, "join-code-words");
+  const digits = find(page, "join-digits");
   /** @type {Parameters<typeof mountFloating>[2]} */
   const from = (_, across) => setOff(air.clientWidth, air.clientHeight, across);
   const float = mountFloating(air, pictureOf, from, () => overlayFlight);
 
   /** @param {number} index */
   function entry(index) {
-    while (card.children.length <= index) {
+    while (results.children.length <= index) {
       const item = page.createElement("li");
       const picture = page.createElement("img");
       picture.alt = "";
-      item.append(picture, page.createElement("span"));
-      card.append(item);
+      item.append(picture, rightMark(), page.createElement("span"));
+      results.append(item);
     }
-    return card.children[index];
+    return results.children[index];
+  }
+
+  /** @param {State} state */
+  function renderJoin(state) {
+    const shown = joinCardOf(state);
+    joinCard.hidden = shown === null;
+    if (shown === null) return;
+    const source = `data:image/svg+xml,${encodeURIComponent(shown.qr)}`;
+    if (qr.getAttribute("src") !== source) qr.setAttribute("src", source);
+    changeText(host, shown.join.host);
+    code.hidden = shown.digits === null;
+    changeText(codeWords, sayOnStage("code"));
+    changeText(digits, shown.digits ?? "");
   }
 
   /** @param {State} state */
@@ -81,13 +107,20 @@ export function mount(page, pictureOf) {
     float(state.snapshot);
     const entries = cardOf(state);
     card.hidden = entries.length === 0;
-    entries.forEach(({ emoji, count }, index) => {
-      const [picture, number] = entry(index).children;
+    entries.forEach(({ emoji, count, right }, index) => {
+      const item = entry(index);
+      const [picture, , number] = item.children;
+      item.classList.toggle("right", right);
       const source = pictureOf(emoji);
       if (picture.getAttribute("src") !== source) picture.setAttribute("src", source);
       const words = formatNumber(count);
       if (number.textContent !== words) number.textContent = words;
     });
-    while (card.children.length > entries.length) card.lastElementChild?.remove();
+    while (results.children.length > entries.length) results.lastElementChild?.remove();
+    const { mean: value } = state.snapshot;
+    mean.hidden = !value;
+    changeText(meanWords, sayOnStage("mean"));
+    changeText(meanDigits, value ? formatTenths(value) : "");
+    renderJoin(state);
   };
 }

@@ -158,6 +158,8 @@ pub struct Preferences {
     pub countdown: bool,
     /// Whether the overlay shows a small card with the tallies.
     pub card: bool,
+    /// Whether that card shows how phones join: QR code, address and room code.
+    pub card_join: bool,
     /// The emoji design on every screen.
     pub emoji: EmojiStyle,
     /// The language of the window; `None` means the system's.

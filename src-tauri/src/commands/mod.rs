@@ -16,8 +16,8 @@ use moodring_lan::{NotPublic, PublicAddress};
 use moodring_relay::RelayUrl;
 use moodring_server::api::{
     ACTION_PASSED_ON, CommandIn, CommandOut, EmojiGroupOut, EmojiOut, ExportOut, Failure,
-    ImportOut, LoadOut, NotRelayOut, OverlayOut, PresenterViewOut, SavedOut, ScreenOut,
-    SelfTestOut, ShortcutStateOut, StageOut,
+    ImportOut, JoinCodeOut, LoadOut, NotRelayOut, OverlayOut, PresenterViewOut, SavedOut,
+    ScreenOut, SelfTestOut, ShortcutStateOut, StageOut,
 };
 use tauri::http::{Request, Response, StatusCode, header};
 use tauri::{AppHandle, Emitter as _, State, WebviewWindow};
@@ -204,6 +204,12 @@ pub(crate) async fn choose_shortcut(
 #[tauri::command]
 pub(crate) async fn choose_desktop_shortcuts(app: AppHandle, on: bool) -> Result<(), Failure> {
     shortcuts::choose_by_desktop(&app, on).await
+}
+
+/// The QR code for the card of the overlay.
+#[tauri::command]
+pub(crate) fn load_join_code(state: State<'_, AppState>) -> Result<Option<JoinCodeOut>, Failure> {
+    Ok(JoinCodeOut::of(&state.engine()?.newest()))
 }
 
 /// The screens for the overlay and full screen.

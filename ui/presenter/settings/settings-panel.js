@@ -43,6 +43,7 @@ export function mountSettings(ask, close) {
   const countdown = mountSetting("set-countdown", (value) => ask.prefer({ countdown: value === "on" }));
   const code = mountSetting("set-code", (value) => ask.prefer({ code: value === "on" }));
   const card = mountSetting("set-card", (value) => ask.prefer({ card: value === "on" }));
+  const cardJoin = mountSetting("set-card-join", (value) => ask.prefer({ card_join: value === "on" }));
   const theme = mountSetting("set-theme", (value) =>
     ask.prefer({ theme: /** @type {Preferences["theme"] | ""} */ (value) || null }),
   );
@@ -61,10 +62,11 @@ export function mountSettings(ask, close) {
     if (state.view === null) return;
     const { preferences } = state.view;
     if (state.panel !== "settings") display.forget();
-    display.render(preferences, "choices");
+    display.render(preferences, "choices", false);
     countdown(preferences.countdown ? "on" : "off");
     code(preferences.code ? "on" : "off");
     card(preferences.card ? "on" : "off");
+    cardJoin(preferences.card_join ? "on" : "off");
     theme(preferences.theme ?? "");
     pageKeys(preferences.page_keys);
     language(preferences.language ?? "");

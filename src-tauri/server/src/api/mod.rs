@@ -22,7 +22,7 @@ mod window;
 pub use about::{ABOUT_ASKED, AboutOut, QUIT_ASKED};
 pub use address::{ADDRESS_CHANGED, AddressOut, SelfTestOut};
 pub use history::{PictureIn, RoundDetailOut, RoundResultOut, SavedOut};
-pub use overlay::{OVERLAY_CHANGED, OverlayOut, OverlayRefusal, ScreenOut, StageOut};
+pub use overlay::{JoinCodeOut, OVERLAY_CHANGED, OverlayOut, OverlayRefusal, ScreenOut, StageOut};
 pub(crate) use phones::{
     KeyIn, ProblemOut, VoteIn, snapshot_in_page, snapshot_json, sse_event, typed_code,
 };

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::PresenterSnapshotOut;
+use crate::join;
 use moodring_core::snapshot::Snapshot;
 
 /// The overlay was shown or hidden.
@@ -42,6 +43,24 @@ pub struct StageOut(Value);
 impl From<&Snapshot> for StageOut {
     fn from(snapshot: &Snapshot) -> Self {
         Self(json!(PresenterSnapshotOut::from(snapshot)))
+    }
+}
+
+/// The QR code of how phones join now, with its address: the overlay shows it only beside the same address.
+#[derive(Debug, Serialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "JoinCode"))]
+pub struct JoinCodeOut {
+    url: String,
+    /// The code as SVG.
+    qr: String,
+}
+
+impl JoinCodeOut {
+    /// The code of a snapshot; `None` without an address.
+    pub fn of(snapshot: &Snapshot) -> Option<Self> {
+        let url = snapshot.content.join.as_deref()?.url.clone();
+        let qr = join::qr_svg(&url);
+        Some(Self { url, qr })
     }
 }
 
