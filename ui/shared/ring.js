@@ -150,6 +150,7 @@ export function mountRing(box, pictureOf) {
     const percent = quiet ? [] : percentages(counts);
     const first = new Set(quiet ? [] : leaders(counts));
     const right = snapshot.right || [];
+    const marked = new Set([...first, ...right]);
     const emojiSize = sizeOfEmoji();
     const outside = spans.map((span) => !fitsOnArc(span, shape, emojiSize * 0.95));
     const small = 1.5 * rem;
@@ -159,9 +160,7 @@ export function mountRing(box, pictureOf) {
     const tags = spans.map(({ start, end }, index) => ({
       angle: (start + end) / 2,
       width:
-        (0.5 + words[index].length * 0.68 + (first.has(index) ? 1 : 0) + (right.includes(index) ? 1.3 : 0)) *
-          1.25 *
-          rem +
+        (0.5 + words[index].length * 0.68 + (marked.has(index) ? 1.1 : 0)) * 1.25 * rem +
         (outside[index] ? small + gap : 0),
       height: 1.9 * rem,
       there: !quiet && end > start,

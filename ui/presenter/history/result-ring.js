@@ -65,14 +65,15 @@ function paintArcs(context, past, box, pictures) {
     const { path, line } = arcPath(span, shape);
     if (path === "") return [];
     const arc = new Path2D(path);
-    // The arcs of other answers are dim, as on the stage.
-    context.globalAlpha = past.right.length === 0 || past.right.includes(place) ? 1 : 0.35;
-    context.fillStyle = context.strokeStyle = resolved(choiceColour(place, spans.length));
+    // The arcs of other answers are dim, as on the stage. The colour is opaque, because fill and edge overlap.
+    const own = choiceColour(place, spans.length);
+    const dim = past.right.length > 0 && !past.right.includes(place);
+    const colour = resolved(dim ? `color-mix(in srgb, ${own} 35%, ${token("paper")})` : own);
+    context.fillStyle = context.strokeStyle = colour;
     context.lineJoin = "round";
     context.lineWidth = line;
     context.fill(arc, "evenodd");
     if (line > 0) context.stroke(arc);
-    context.globalAlpha = 1;
     const [angle, outside] = [(span.start + span.end) / 2, !fitsOnArc(span, shape, size * 0.95)];
     const words = say("percent", { n: percent[place] });
     typeface(context, first.includes(place) ? 800 : 650, text);
