@@ -233,8 +233,8 @@ async fn a_round_and_everything_leave_by_the_systems_dialog() {
     let lines: Vec<_> = table.split("\r\n").collect();
     assert_eq!(lines.len(), 4, "{table}");
     assert!(lines[0].starts_with("\u{feff}round,question,rule"));
-    assert!(lines[1].ends_with(",👍,'=Yes,6,75,"), "{table}");
-    assert!(lines[2].ends_with(",👎,\"No, „never“\",2,25,"), "{table}");
+    assert!(lines[1].ends_with(",👍,'=Yes,6,75,,,"), "{table}");
+    assert!(lines[2].ends_with(",👎,\"No, „never“\",2,25,,,"), "{table}");
 
     save(&window, "#export-all", "#export-all-xlsx").await;
     let xlsx = window.screen().save_into(files.path()).await;
