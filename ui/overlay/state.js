@@ -2,7 +2,6 @@
 
 /** @typedef {import("../shared/types.js").View} View */
 /** @typedef {import("../shared/types.js").Snapshot} Snapshot */
-
 /** @typedef {import("../shared/types.js").JoinCode} JoinCode */
 /** @typedef {import("../shared/types.js").Join} Join */
 
@@ -38,8 +37,7 @@ export function reduce(state, event) {
 
 /**
  * The choices on the card: the three with the most votes, tied ones in the poll's order. Right answers that are revealed
- * are always among them. Empty without votes, while
- * results are hidden, and while the card is off.
+ * are always among them. Empty without votes, while results are hidden, and while the card is off.
  *
  * @param {State} state
  * @returns {{emoji: string, count: number, right: boolean}[]}
