@@ -168,6 +168,20 @@ impl Link {
         changes
     }
 
+    /// Waits until the connection of now is lost and there is another one.
+    pub(crate) fn connected_again(&self) -> impl Future<Output = ()> + use<> {
+        let (link, mut changes) = (self.clone(), self.changes());
+        async move {
+            while changes.changed().await.is_ok() {
+                if link.is_connected() {
+                    return;
+                }
+            }
+            // There will be no other one.
+            std::future::pending().await
+        }
+    }
+
     pub(crate) fn show(&self) -> &str {
         &self.show
     }

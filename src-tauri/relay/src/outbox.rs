@@ -138,9 +138,14 @@ impl Outbox {
                 let message = PublishMessage::build()
                     .payload(payload.clone())
                     .message_id(&id);
+                let back = link.connected_again();
                 let sent = link.jetstream.send_publish(subject.clone(), message);
-                let acknowledged = async { sent.await?.await };
-                match acknowledged.await {
+                let acknowledged = tokio::select! {
+                    acknowledged = async { sent.await?.await } => acknowledged,
+                    // The acknowledgement was for the connection before.
+                    () = back => continue,
+                };
+                match acknowledged {
                     Ok(ack) => {
                         last.fetch_max(ack.sequence, Ordering::Relaxed);
                         if is_failing.swap(false, Ordering::Relaxed) {
