@@ -41,7 +41,7 @@ fn main() {
         "change_key",
         "save_wall",
         "back_up",
-        "go_on",
+        "recover",
         "quit",
         "stay",
         "about",

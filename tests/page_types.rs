@@ -7,9 +7,9 @@ use moodring_core::export::Format;
 use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, JoinCodeOut, NotRelayOut,
-    OverlayOut, PollOut, PresenterSnapshotOut, PresenterViewOut, RelayOut, RequestOut,
+    OverlayOut, PollOut, PresenterSnapshotOut, PresenterViewOut, RecoveryIn, RelayOut, RequestOut,
     RoundDetailOut, SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut,
-    TroubleOut, WayIn, WifiOut,
+    TroubleOut, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -70,7 +70,7 @@ fn types() -> String {
         SteeredOut,
         TalkOut<'static>,
         TroubleOut,
-        WayIn,
+        RecoveryIn,
         WifiOut
     );
     let declarations: Vec<String> = declarations.1.into_values().collect();

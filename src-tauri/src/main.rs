@@ -101,7 +101,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::change_key,
             commands::save_wall,
             commands::recovery::back_up,
-            commands::recovery::go_on,
+            commands::recovery::recover,
             quit::quit,
             quit::stay,
             commands::about::about,

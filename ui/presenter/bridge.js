@@ -264,15 +264,15 @@ export async function saveWall(title, wall) {
   return invoke("save_wall", { title, wall });
 }
 
-/** @typedef {import("../shared/types.js").Way | "quit"} Way on from trouble with the data */
+/** @typedef {import("../shared/types.js").Recovery | "quit"} WayOut of an error of the data file */
 
 /**
- * @param {Exclude<Way, "quit">} way
+ * @param {Exclude<WayOut, "quit">} way
  * @param {string} title of the dialog, where one is needed
  * @returns {Promise<{loaded: Loaded, aside: string | null} | null>} null if the presenter cancelled
  */
-export async function goOn(way, title) {
-  return invoke("go_on", { way, title });
+export async function recover(way, title) {
+  return invoke("recover", { way, title });
 }
 
 /** While voting is open, the first call shows the question and the second one quits. */

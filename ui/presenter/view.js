@@ -64,7 +64,7 @@ export function mount(deps) {
   const { dispatch } = deps;
   if (deps.part === "private") layOutPrivate();
   document.body.dataset.part = deps.part;
-  const renderTrouble = mountTrouble(deps.data.goOn);
+  const renderTrouble = mountTrouble(deps.data.recover);
   /** @type {Partial<Record<NonNullable<State["panel"]>, HTMLElement>>} */
   const homes = {
     drawer: byId("drawer", HTMLElement),

@@ -684,7 +684,7 @@ undo: number | null, trouble: Trouble | null, preferences: Preferences, };
 /**
  * A way to recover.
  */
-export type Way = "again" | "fresh" | "backup" | "folder";
+export type Recovery = "again" | "fresh" | "backup" | "folder";
 
 /**
  * The Wi-Fi with its password, which the presenter can change in the window.

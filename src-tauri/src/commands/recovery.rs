@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use moodring_core::backup::{file_name, quarantine, restore};
-use moodring_server::api::{Failure, SavedOut, WayIn, WentOnOut};
+use moodring_server::api::{Failure, RecoveredOut, RecoveryIn, SavedOut};
 use tauri::{Manager as _, State, WebviewWindow, async_runtime};
 
 use crate::commands::files::{self, dialog};
@@ -18,21 +18,21 @@ const EXTENSION: &str = "db";
 /// # Errors
 /// If the file cannot be put aside or the backup cannot be used, as a sentence. The files stay as they were.
 #[tauri::command]
-pub(crate) async fn go_on(
+pub(crate) async fn recover(
     window: WebviewWindow,
-    way: WayIn,
+    way: RecoveryIn,
     title: String,
-) -> Result<Option<WentOnOut>, Failure> {
+) -> Result<Option<RecoveredOut>, Failure> {
     let app = window.app_handle().clone();
     let state = app.state::<AppState>();
     let _guard = state.reopening.lock().await;
-    if way == WayIn::Again && state.engine().is_ok_and(|engine| !engine.is_file_gone()) {
+    if way == RecoveryIn::Again && state.engine().is_ok_and(|engine| !engine.is_file_gone()) {
         let (loaded, aside) = (state.load(), None);
-        return Ok(Some(WentOnOut { loaded, aside }));
+        return Ok(Some(RecoveredOut { loaded, aside }));
     }
     let chosen = match way {
-        WayIn::Again | WayIn::Fresh => None,
-        WayIn::Backup | WayIn::Folder => match choose_path(window, way, title).await? {
+        RecoveryIn::Again | RecoveryIn::Fresh => None,
+        RecoveryIn::Backup | RecoveryIn::Folder => match choose_path(window, way, title).await? {
             None => return Ok(None),
             chosen => chosen,
         },
@@ -41,8 +41,8 @@ pub(crate) async fn go_on(
     state.close().await;
     let folder = state.folder();
     let (folder, replaced) = match way {
-        WayIn::Again | WayIn::Folder => (chosen.unwrap_or(folder), Ok(None)),
-        WayIn::Fresh | WayIn::Backup => {
+        RecoveryIn::Again | RecoveryIn::Folder => (chosen.unwrap_or(folder), Ok(None)),
+        RecoveryIn::Fresh | RecoveryIn::Backup => {
             let replacing = async_runtime::spawn_blocking(move || {
                 let replaced = match chosen {
                     Some(backup) => restore(&folder, &backup),
@@ -55,7 +55,7 @@ pub(crate) async fn go_on(
     };
     reopen(&app, folder).await;
     let aside = replaced.map_err(Failure::new)?;
-    Ok(Some(WentOnOut {
+    Ok(Some(RecoveredOut {
         loaded: state.load(),
         aside: aside.as_deref().map(files::name),
     }))
@@ -63,13 +63,13 @@ pub(crate) async fn go_on(
 
 async fn choose_path(
     window: WebviewWindow,
-    way: WayIn,
+    way: RecoveryIn,
     title: String,
 ) -> Result<Option<PathBuf>, Failure> {
     let asking = async_runtime::spawn_blocking(move || {
         let dialog = dialog(&window, title);
         let chosen = match way {
-            WayIn::Folder => dialog.blocking_pick_folder(),
+            RecoveryIn::Folder => dialog.blocking_pick_folder(),
             _ => files::of_kind(dialog, &[EXTENSION]).blocking_pick_file(),
         };
         chosen.map(files::path_of).transpose()

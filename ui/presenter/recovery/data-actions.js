@@ -1,10 +1,10 @@
 // The actions for the data file: back up, restore, use another folder, quit. It must not know the buttons.
 
 import { attempt } from "../stage/actions.js";
-import { backUp, goOn, quit, stay } from "../bridge.js";
+import { backUp, recover, quit, stay } from "../bridge.js";
 import { say } from "../words.js";
 
-/** @typedef {import("../bridge.js").Way} Way */
+/** @typedef {import("../bridge.js").WayOut} WayOut */
 /** @typedef {ReturnType<typeof makeDataActions>} DataActions */
 
 /** @param {import("../stage/actions.js").Store} store */
@@ -16,15 +16,15 @@ export function makeDataActions(store) {
     /** While voting is open, the first call shows a question and the second one quits. */
     quit: () => attempt(store, quit),
     stay: () => attempt(store, stay),
-    /** @param {Way} way */
-    async goOn(way) {
+    /** @param {WayOut} way */
+    async recover(way) {
       if (way === "quit") return void (await attempt(store, quit));
       const title = say(way === "backup" ? "chooseBackup" : "chooseFolder");
-      const went = await attempt(store, () => goOn(way, title));
-      if (went === null) return;
-      if (went.loaded.trouble === null) store.dispatch({ ...went.loaded, type: "loaded" });
-      else store.dispatch({ type: "trouble:met", trouble: went.loaded.trouble });
-      if (went.aside !== null) tell(say("keptAside", { file: went.aside }));
+      const recovered = await attempt(store, () => recover(way, title));
+      if (recovered === null) return;
+      if (recovered.loaded.trouble === null) store.dispatch({ ...recovered.loaded, type: "loaded" });
+      else store.dispatch({ type: "trouble:met", trouble: recovered.loaded.trouble });
+      if (recovered.aside !== null) tell(say("keptAside", { file: recovered.aside }));
     },
     async backUp() {
       const saved = await attempt(store, () => backUp(say("backUpTitle")));

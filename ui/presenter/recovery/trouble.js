@@ -6,9 +6,9 @@ import { sayRefusal } from "../refusals.js";
 import { say } from "../words.js";
 
 /** @typedef {import("../../shared/types.js").Trouble} Trouble */
-/** @typedef {import("../bridge.js").Way} Way */
+/** @typedef {import("../bridge.js").WayOut} WayOut */
 
-/** @param {(way: Way) => Promise<void>} take */
+/** @param {(way: WayOut) => Promise<void>} take */
 export function mountTrouble(take) {
   const screen = byId("trouble", HTMLElement);
   const sentence = byId("trouble-sentence", HTMLElement);
@@ -18,7 +18,7 @@ export function mountTrouble(take) {
   for (const button of buttons) {
     button.addEventListener("click", async () => {
       for (const other of buttons) other.disabled = true;
-      await take(/** @type {Way} */ (button.dataset.way));
+      await take(/** @type {WayOut} */ (button.dataset.way));
       for (const other of buttons) other.disabled = false;
     });
   }

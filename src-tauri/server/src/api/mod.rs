@@ -33,7 +33,7 @@ pub use presenter_view::{ACTION_PASSED_ON, PRESENTER_VIEW_CHANGED, PresenterView
 pub use relay::{NotRelayOut, RELAY_CHANGED, RelayOut};
 pub use remote::{STEERED, StatusOut, SteeredOut, WindowsOut};
 pub use shortcuts::{DesktopShortcutOut, SHORTCUTS_CHANGED, ShortcutStateOut, ShortcutsBy};
-pub use trouble::{TROUBLE_MET, TroubleOut, WayIn, WentOnOut};
+pub use trouble::{RecoveredOut, RecoveryIn, TROUBLE_MET, TroubleOut};
 pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{
     ChoiceIn, CommandIn, CommandOut, Failure, KEY_CHANGED, LoadOut, POLLS_CHANGED, PollIn, PollOut,

@@ -52,9 +52,9 @@ impl TroubleOut {
 
 /// A way to recover.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Way"))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Recovery"))]
 #[serde(rename_all = "snake_case")]
-pub enum WayIn {
+pub enum RecoveryIn {
     /// Try again: the cause may be gone.
     Again,
     /// Put the data file aside and start with a new one.
@@ -67,7 +67,7 @@ pub enum WayIn {
 
 /// The result of the recovery.
 #[derive(Serialize)]
-pub struct WentOnOut {
+pub struct RecoveredOut {
     /// The new state, or the error that remains.
     pub loaded: LoadOut,
     /// The name of the file that was put aside.
