@@ -127,12 +127,17 @@ beginning.catch((reason) => {
 if (part === "window") mountAutohide(() => !hasActed && isUntouched(store.read()));
 
 /**
- * A closed panel keeps the focus until the next frame. Keys pressed before then are not for its fields.
+ * A closed panel keeps the focus until the next frame. Keys pressed before then are not for what is in it.
  *
  * @param {EventTarget | null} target
  */
+function isInClosedPanel(target) {
+  return store.read().panel === null && target instanceof Element && target.closest("dialog") !== null;
+}
+
+/** @param {EventTarget | null} target */
 function isTyping(target) {
-  if (store.read().panel === null && target instanceof Element && target.closest("dialog") !== null) return false;
+  if (isInClosedPanel(target)) return false;
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== "radio");
 }
 
@@ -143,6 +148,7 @@ function isTyping(target) {
  */
 function pressesFocus(event) {
   if (event.key !== " " && event.key !== "Enter") return false;
+  if (isInClosedPanel(event.target)) return false;
   return event.target instanceof HTMLElement && event.target.matches("button:focus-visible, input");
 }
 

@@ -358,6 +358,11 @@ height: number, };
 export type PublicAddress = { url: string, host: string, };
 
 /**
+ * A way to recover.
+ */
+export type Recovery = "again" | "fresh" | "backup" | "folder";
+
+/**
  * The chosen relay, without its login: the window is often projected.
  */
 export type Relay = { url: string, show: string, state: RelayState, 
@@ -680,11 +685,6 @@ export type View = { snapshot: Snapshot, poll: number, position: number, of: num
  * The previous round, if it can be restored.
  */
 undo: number | null, trouble: Trouble | null, preferences: Preferences, };
-
-/**
- * A way to recover.
- */
-export type Recovery = "again" | "fresh" | "backup" | "folder";
 
 /**
  * The Wi-Fi with its password, which the presenter can change in the window.
