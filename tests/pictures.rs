@@ -15,13 +15,14 @@ use fantoccini::key::Key;
 use futures_util::future::join_all;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{RgbImage, imageops};
-use moodring_core::poll::Rule;
+use moodring_core::poll::{Poll, PollId, Rule};
 use moodring_core::{Command, Engine};
 
 use crate::kit::{
     Browser, Folder, Listener, NO_BUS, Network, Page, Phone, Screen, Slides, Window, poll,
 };
 use crate::window::history::{HOUR, MORNING, ask, open_history};
+use crate::window::until_counts;
 
 /// Votes by choice, as in the plan's sketches.
 const VOTES: [u64; 5] = [86, 62, 31, 22, 11];
@@ -153,7 +154,7 @@ async fn window(theme: &str, lobby: Option<&str>, stage: &str, more: Option<(&st
 }
 
 /// The phone page after a tap.
-async fn phone(names: [(&str, &str); 2]) {
+async fn phone(name: &str) {
     let data = talk().await;
     let window = Window::open(data.path()).await;
     window.press(" ").await;
@@ -164,15 +165,11 @@ async fn phone(names: [(&str, &str); 2]) {
     phone.until_body("link", "live").await;
     phone.tap("[data-choice='1']").await;
     phone.until_text("#status", "Your vote is in ✓").await;
-    for (scheme, name) in names {
-        phone.emulate((390, 844), scheme).await;
-        let dark = "return matchMedia('(prefers-color-scheme: dark)').matches";
-        phone.until(dark, scheme == "dark").await;
-        // Where the finger was, a desktop browser leaves a focus ring.
-        phone.read("document.activeElement.blur()").await;
-        settled(&phone).await;
-        write(&small(&phone.picture().await), name);
-    }
+    phone.emulate((390, 844), "dark").await;
+    // Where the finger was, a desktop browser leaves a focus ring.
+    phone.read("document.activeElement.blur()").await;
+    settled(&phone).await;
+    write(&small(&phone.picture().await), name);
 }
 
 /// A phone's picture at two thirds: the README shows it at less than half of that.
@@ -286,6 +283,105 @@ async fn history(name: &str) {
     write(&window.picture().await, name);
 }
 
+/// A week in emoji, with the phones that chose each.
+const WEEK: [(&str, usize); 30] = [
+    ("☕", 34),
+    ("🥳", 21),
+    ("😴", 26),
+    ("🚀", 15),
+    ("🔥", 11),
+    ("🌧️", 9),
+    ("🎉", 13),
+    ("🤯", 12),
+    ("🌱", 7),
+    ("📚", 8),
+    ("🐛", 10),
+    ("🏖️", 5),
+    ("🍕", 9),
+    ("💪", 6),
+    ("🎸", 3),
+    ("🐢", 4),
+    ("❤️", 8),
+    ("🧩", 3),
+    ("🥶", 4),
+    ("🚲", 5),
+    ("🌈", 3),
+    ("🐈", 4),
+    ("🍀", 2),
+    ("🎢", 6),
+    ("🧘", 2),
+    ("🛠️", 5),
+    ("🥑", 1),
+    ("👶", 2),
+    ("⏰", 4),
+    ("🦄", 1),
+];
+
+/// The emoji cloud on stage, and a phone that has answered.
+async fn cloud([stage, answered]: [&str; 2]) {
+    let data = Folder::new().expect("a temporary folder");
+    let engine = Engine::open(data.path()).expect("it opens");
+    let week = Poll::cloud("Sum up your week in one emoji", Rule::Once).expect("it is valid");
+    for change in [
+        Command::Create(week),
+        Command::Show(PollId(2)),
+        Command::Open,
+    ] {
+        engine.execute(change).await.expect("it is made");
+    }
+    engine.stop().await;
+    let window = Window::dressed(data.path(), "Adwaita:dark").await;
+    let url = window.url().await;
+    window.until_body("screen", "stage").await;
+    let phone = Browser::phone().await;
+    phone.open(&url).await;
+    letters::letter(&phone).await;
+    let round = Phone::stranger(&url).round().await;
+    let mut votes = 0;
+    for (emoji, phones) in WEEK {
+        // One of the coffees is the phone's own, below.
+        let phones = phones - usize::from(emoji == "☕");
+        let strangers =
+            (0..phones).map(async |_| Phone::stranger(&url).says(round, 1, emoji).await);
+        join_all(strangers).await;
+        votes += phones;
+    }
+    phone.until_body("link", "live").await;
+    phone.tap("[data-choice='0']").await;
+    phone.until_text("#status", "Your vote is in ✓").await;
+    window.until_text("#votes", &(votes + 1).to_string()).await;
+    window
+        .read("document.dispatchEvent(new Event('wheel'))")
+        .await;
+    settled(&window).await;
+    write(&window.picture().await, stage);
+    phone.emulate((390, 844), "dark").await;
+    phone.read("document.activeElement.blur()").await;
+    settled(&phone).await;
+    write(&small(&phone.picture().await), answered);
+}
+
+/// The private window of the presenter view, while the results are hidden from the room.
+async fn presenter_view(name: &str) {
+    let data = talk().await;
+    let screen = Screen::with_projector().await;
+    let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
+    let url = window.url().await;
+    screen
+        .place_window("Moodring", (0, 0, 1280, 800))
+        .expect("it is there");
+    window.press(Key::F5).await;
+    window.turn_to("presenter?private").await;
+    window.press(" ").await;
+    window.until_body("phase", "open").await;
+    window.press("h").await;
+    let _phones = vote(&url).await;
+    let counts = VOTES.map(|votes| votes.to_string());
+    until_counts(&window, &counts.each_ref().map(String::as_str)).await;
+    settled(&window).await;
+    write(&window.picture().await, name);
+}
+
 #[tokio::test]
 #[ignore = "writes docs/*.png; run by cargo xtask pictures"]
 async fn pictures_for_the_readme() {
@@ -300,5 +396,7 @@ async fn pictures_for_the_readme() {
     window("Adwaita", None, "stage-light.png", None).await;
     overlay("overlay.png").await;
     history("history.png").await;
-    phone([("dark", "phone.png"), ("light", "phone-light.png")]).await;
+    cloud(["cloud.png", "phone-cloud.png"]).await;
+    presenter_view("presenter-view.png").await;
+    phone("phone.png").await;
 }

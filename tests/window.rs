@@ -63,7 +63,7 @@ const COUNTS: &str = "return [...document.querySelectorAll('#rows .count')] \
                       .filter((count) => count.checkVisibility()).map((count) => count.textContent)";
 
 /// Waits until the window shows these counts.
-async fn until_counts(window: &Window, counts: &[&str]) {
+pub(crate) async fn until_counts(window: &Window, counts: &[&str]) {
     window.until(COUNTS, json!(counts)).await;
 }
 
