@@ -30,7 +30,7 @@ test("a combination is read by the letter on the key, on macOS by its place", ()
     [press("CA", "KeyY", "z", 90), "other", "Control+Alt+KeyZ", "Ctrl+Alt+Z"],
     [press("AM", "KeyY", "Ω", 90), "mac", "Alt+Super+KeyY", "⌥⌘Z"],
     // M on a French keyboard.
-    [press("C", "Semicolon", "m", 77), "windows", "Control+KeyM", "Ctrl+M"],
+    [press("CA", "Semicolon", "m", 77), "windows", "Control+Alt+KeyM", "Ctrl+Alt+M"],
     // A Cyrillic keyboard.
     [press("CS", "KeyT", "Е", 0), "other", "Control+Shift+KeyT", "Ctrl+Shift+T"],
     [press("M", "Digit1", "1", 49), "windows", "Super+Digit1", "Win+1"],
@@ -54,9 +54,14 @@ test("keys that people type with, and unknown ones, are no shortcut", () => {
   assert.equal(readPress(press("CAG", "KeyE", "€", 69), "windows").is, "typed");
   assert.equal(readPress(press("C", "Semicolon", ";", 186), "other").is, "unknown");
   assert.equal(readPress(press("C", "Escape", "Escape", 27), "other").is, "unknown");
+  // Quit, also on a Cyrillic keyboard, and copy.
+  assert.equal(readPress(press("C", "KeyQ", "q", 81), "other").is, "unknown");
+  assert.equal(readPress(press("C", "KeyQ", "й", 0), "other").is, "unknown");
+  assert.equal(readPress(press("M", "KeyC", "c", 67), "mac").is, "unknown");
+  assert.equal(readPress(press("", "KeyT", "t", 84), "other", true).is, "unknown");
   const held = readPress(press("CA", "AltLeft", "Alt", 18), "other");
   assert.deepEqual(held, { is: "held", held: "Ctrl+Alt+" });
-  assert.equal(readPress(press("", "KeyT", "t", 84), "other", true).shortcut.keys, "Super+KeyT");
+  assert.equal(readPress(press("", "Digit1", "1", 49), "other", true).shortcut.keys, "Super+Digit1");
 });
 
 test("a row knows which other action has its keys, and where they come from", () => {

@@ -27,6 +27,8 @@ async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
     window
         .until("return document.activeElement.id", "talk-field")
         .await;
+    let typed = "return document.getElementById('talk-field').value";
+    assert_eq!(window.read(typed).await, "New talk", "the new one is named");
     window.press("Workshop").await;
     window.press(Key::Enter).await;
     window.until_text("#talk-name", "Workshop").await;
@@ -84,6 +86,15 @@ async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
     window.press(Key::Escape).await;
     window.tap("#undo-delete").await;
     window.until_text("#talk-name", "Workshop").await;
+    // An open round comes back with its talk, and open.
+    let open = "window.__TAURI__.core.invoke('change', { change: { do: 'open' } })";
+    window.read(open).await;
+    window.until_body("phase", "open").await;
+    delete("#delete-talk-now").await;
+    window.until_body("phase", "lobby").await;
+    window.tap("#undo-delete").await;
+    window.until_text("#talk-name", "Workshop").await;
+    window.until_body("phase", "open").await;
     // Esc leaves the name as it was, and the drawer open.
     window.tap("#talk-more").await;
     window.tap("#rename-talk").await;

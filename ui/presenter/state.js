@@ -16,7 +16,7 @@ import { endedAfter } from "./stage/steps.js";
 /** @typedef {import("./history/history-state.js").HistoryEvent} HistoryEvent */
 /** @typedef {"drawer" | "help" | "address" | "more" | "history" | "comparison" | "listen" | "settings" | "doctor" | "wifi" | "about" | "cloud"} Panel */
 
-/** @typedef {{what: "restored"} | {what: "deleted", n: number} | {what: "imported", n: number, talk: string} | {what: "archived" | "talk-deleted", talk: number, name: string} | {what: "moved", name: string} | {what: "exported", n: number, file: string}} Message */
+/** @typedef {{what: "restored"} | {what: "deleted", n: number} | {what: "imported", n: number, talk: string} | {what: "archived" | "talk-deleted", talk: number, name: string, round: number | null} | {what: "moved", name: string} | {what: "exported", n: number, file: string}} Message */
 
 /**
  * A notice. `good` reports a success, `brief` only names what a key did, and `undo` is the round that can be restored.

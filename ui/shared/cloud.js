@@ -39,13 +39,15 @@ export function baseOf(size, base) {
 
 /**
  * The emoji that a screen shows, in the order of arrival, with the index of each. One that everybody who chose it has
- * left has no votes and is not shown. While results are hidden, no screen knows that.
+ * left has no votes and is not shown. While results are hidden, no screen knows which these are, but there are at most as
+ * many others as votes.
  *
- * @param {Pick<Snapshot, "choices" | "counts" | "hidden">} snapshot
+ * @param {Pick<Snapshot, "choices" | "counts" | "hidden" | "votes">} snapshot
  */
-export function shownEmoji({ choices, counts, hidden }) {
+export function shownEmoji({ choices, counts, hidden, votes }) {
   const known = hidden ? null : counts;
-  return choices.flatMap((choice, index) => (choice.off || (known && !known[index]) ? [] : [{ choice, index }]));
+  const there = choices.flatMap((choice, index) => (choice.off || (known && !known[index]) ? [] : [{ choice, index }]));
+  return known === null ? there.slice(0, votes) : there;
 }
 
 /**

@@ -33,6 +33,7 @@ mod tests;
 
 use std::borrow::Cow;
 use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
 
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -231,6 +232,9 @@ fn read_poll(value: &Value) -> Result<NewPoll, String> {
     })
 }
 
+/// The timers that a poll may have.
+const TIMER_SECONDS: RangeInclusive<u64> = 5..=3_600;
+
 /// The fields about how a poll is shown: the name in the file, the field of [`Display`] and its values in words.
 const DISPLAY_FIELDS: [(&str, &str, &str); 6] = [
     (
@@ -238,7 +242,11 @@ const DISPLAY_FIELDS: [(&str, &str, &str); 6] = [
         "drawing",
         "\"bars\", \"ring\", \"float\" or \"cloud\"",
     ),
-    ("timer", "timer", "a number of seconds, or null"),
+    (
+        "timer",
+        "timer",
+        "a number of seconds from 5 to 3600, or null",
+    ),
     ("hide", "hide", "true or false"),
     ("reveal", "reveal", "true or false"),
     (
@@ -256,7 +264,12 @@ fn read_display(poll: &Map<String, Value>) -> Result<DisplayChange, String> {
         let Some(value) = poll.get(name) else {
             continue;
         };
-        if Display::default().with(field, value.clone()).is_none() {
+        // The same range as in the window.
+        let is_timer_out = field == "timer"
+            && value
+                .as_u64()
+                .is_some_and(|seconds| !TIMER_SECONDS.contains(&seconds));
+        if is_timer_out || Display::default().with(field, value.clone()).is_none() {
             return Err(format!("Its \"{name}\" must be {values}."));
         }
         change.insert(field.to_owned(), value.clone());

@@ -67,7 +67,8 @@ impl Shortcut {
 }
 
 /// Whether a program may take this combination from all others: without a modifier, or with Shift alone, only a
-/// function key, because people type with all other keys.
+/// function key, because people type with all other keys. A letter with Control or Super alone belongs to the program
+/// that has the keyboard: copy, paste, undo, quit.
 fn is_combination(keys: &str) -> bool {
     let mut parts: Vec<&str> = keys.split('+').collect();
     let key = parts.pop().unwrap_or_default();
@@ -76,7 +77,8 @@ fn is_combination(keys: &str) -> bool {
         .iter()
         .all(|part| modifiers.any(|modifier| modifier == part));
     let holds = parts.iter().any(|part| *part != "Shift");
-    in_order && (is_function_key(key) || holds && is_key(key))
+    let is_of_programs = matches!(parts[..], ["Control" | "Super"]) && key.starts_with("Key");
+    in_order && (is_function_key(key) || holds && is_key(key) && !is_of_programs)
 }
 
 fn is_function_key(key: &str) -> bool {
@@ -163,6 +165,9 @@ mod tests {
     fn keys_that_people_type_with_are_no_global_shortcut() {
         for (keys, is_valid) in [
             ("Control+Alt+KeyT", true),
+            ("Control+Shift+KeyQ", true),
+            ("Control+KeyQ", false),
+            ("Super+KeyV", false),
             ("Super+Space", true),
             ("Alt+Shift+Digit5", true),
             ("Control+Numpad0", true),

@@ -139,9 +139,14 @@ export function makePollActions(store) {
     async undo() {
       const { message } = store.read();
       if (message?.what === "archived" || message?.what === "talk-deleted") {
-        const back = await ask({ do: "choose_talk", talk: message.talk });
-        if (back !== null) store.dispatch({ type: "drawer:message", message: null });
-        return back !== null;
+        const { talk, round } = message;
+        // The round that was open brings its talk back, as long as it was the last one on stage.
+        const brings = round !== null && round === store.read().view?.undo;
+        const back = await ask(brings ? { do: "bring_back", round } : { do: "choose_talk", talk });
+        if (back === null) return false;
+        store.dispatch({ type: "drawer:message", message: null });
+        store.dispatch({ type: "notice:dismissed" });
+        return true;
       }
       const poll = store.read().deleted.at(-1);
       if (poll === undefined) return false;

@@ -58,8 +58,10 @@ export function makeTalkActions(store, flush) {
    */
   async function takeAway(what, command) {
     const talk = on();
+    const snapshot = store.read().view?.snapshot;
     if (!talk || !(await turnTo(command(talk.id)))) return;
-    store.dispatch({ type: "drawer:message", message: { what, talk: talk.id, name: nameOfTalk(talk) } });
+    const round = snapshot?.phase === "open" ? snapshot.round : null;
+    store.dispatch({ type: "drawer:message", message: { what, talk: talk.id, name: nameOfTalk(talk), round } });
   }
 
   return {

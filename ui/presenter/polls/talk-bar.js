@@ -51,10 +51,14 @@ export function mountTalkBar(actions) {
   let talks = [];
   let on = -1;
   let naming = false;
+  /** @type {number | null} the talk that was on before the one that is named as soon as it is there */
+  let namesAfter = null;
 
   function startNaming() {
+    const talk = talks.find((one) => one.id === on);
+    if (!talk) return;
     naming = true;
-    field.value = talks.find((talk) => talk.id === on)?.name ?? "";
+    field.value = talk.name;
     field.placeholder = say("myTalk");
     opener.hidden = true;
     field.hidden = false;
@@ -73,9 +77,22 @@ export function mountTalkBar(actions) {
     if (keep) void actions.rename(field.value.trim());
   }
 
-  /** @param {Promise<boolean>} making whose talk is on when it ends */
+  /**
+   * Names a talk that is being made as soon as the list has it.
+   *
+   * @param {Promise<boolean>} making
+   */
   async function nameWhenMade(making) {
-    if (await making) startNaming();
+    const before = on;
+    if (!(await making)) return;
+    namesAfter = before;
+    nameIfNew();
+  }
+
+  function nameIfNew() {
+    if (namesAfter === null || on === namesAfter || !talks.some((talk) => talk.id === on)) return;
+    namesAfter = null;
+    startNaming();
   }
 
   mountMenu(list, opener, () => {
@@ -114,5 +131,6 @@ export function mountTalkBar(actions) {
     write(name, nameOfTalk(talks.find((talk) => talk.id === on)));
     archive.disabled = talks.filter((talk) => !talk.archived).length < 2;
     remove.disabled = archive.disabled;
+    nameIfNew();
   };
 }

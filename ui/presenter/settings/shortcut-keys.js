@@ -73,6 +73,8 @@ export function readPress(pressed, platform, superHeld = false) {
   let name = code;
   if (letter !== null && platform !== "mac") name = `Key${letter}`;
   else if (!isLetter && !isFunction && !/^Digit\d$/.test(code) && !namedKeys.includes(code)) return { is: "unknown" };
+  // Copy, paste, undo and quit belong to the program that has the keyboard.
+  if (name.startsWith("Key") && ["Control", "Super"].includes(held.join())) return { is: "unknown" };
   const label = letter ?? name.replace(/^(Key|Digit)/, "");
   return { is: "shortcut", shortcut: { keys: [...held, name].join("+"), label } };
 }

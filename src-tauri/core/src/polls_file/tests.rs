@@ -157,7 +157,7 @@ fn an_invalid_poll_is_named_with_its_error() {
         ),
         (
             r#"{"timer":-3,"choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
-            "Poll 2: Its \"timer\" must be a number of seconds, or null. Nothing was imported.",
+            "Poll 2: Its \"timer\" must be a number of seconds from 5 to 3600, or null. Nothing was imported.",
         ),
         (
             r#"{"hide":"yes","choices":[{"emoji":"👍"},{"emoji":"👎"}]}"#,
