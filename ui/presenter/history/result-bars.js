@@ -78,7 +78,7 @@ export function paintBars(context, past, box, pictures) {
   const gap = Math.max(0.6 * rem, Math.min(0.2 * row, 1.5 * rem));
   const numbers = past.counts.map(formatNumber);
   const digits = Math.max(2, ...numbers.map((number) => number.length));
-  const [countWidth, percentWidth] = [digits * 0.66 * countSize + 0.5 * rem, 2.75 * percentSize];
+  const [countWidth, percentWidth] = [digits * 0.66 * countSize + 0.5 * rem, 4.3 * percentSize];
   const left = box.x + 0.86 * row + gap;
   const across = box.x + box.width - percentWidth - gap - countWidth - gap - left;
   const radius = Math.min(rem, 0.25 * row);
@@ -116,8 +116,10 @@ export function paintBars(context, past, box, pictures) {
     const leads = first.includes(place);
     context.fillStyle = token(leads ? "text" : "text-quiet");
     typeface(context, leads ? 700 : 400, percentSize);
-    paintWords(context, say("percent", { n: percent[place] }), box.x + box.width, middle + 0.2 * percentSize, "end");
-    if (leads)
-      paintStar(context, box.x + box.width - 0.75 * percentSize, middle - 1.1 * percentSize, 0.75 * percentSize);
+    const [words, end, line] = [say("percent", { n: percent[place] }), box.x + box.width, middle + 0.2 * percentSize];
+    paintWords(context, words, end, line, "end");
+    // Before the percentage, as on the stage.
+    const star = 0.75 * percentSize;
+    if (leads) paintStar(context, end - context.measureText(words).width - 1.35 * star, line - 0.4 * percentSize, star);
   });
 }
