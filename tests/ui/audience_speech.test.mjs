@@ -174,10 +174,8 @@ test("votes are counted as each language counts", () => {
       ar: [1, 2, 3, 11, 100],
       ja: [1, 2],
     };
-    // Systems differ in whether Arabic is written with Arabic digits.
-    const western = (words) => words.replace(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x660));
     assert.deepEqual(
-      numbers[tag].map((n) => western(say("votes", { n }))),
+      numbers[tag].map((n) => say("votes", { n })),
       counted,
       tag,
     );

@@ -1,7 +1,7 @@
 // Selects the language of a big screen: the presenter's choice, else the first supported language of the system. A page
 // calls `speak` before it renders. Sentences are looked up again at each call, so a later choice applies immediately.
 
-import { makeSay } from "./say.js";
+import { makeSay, withPlainDigits } from "./say.js";
 
 /** @typedef {import("./types.js").Language} Language */
 /** @typedef {import("./say.js").Sentence} Sentence */
@@ -77,7 +77,7 @@ export function speakOn(page, language) {
 
 /** @param {number} value */
 export function formatNumber(value) {
-  const format = numbers[spoken] || new Intl.NumberFormat(spoken);
+  const format = numbers[spoken] || new Intl.NumberFormat(withPlainDigits(spoken));
   numbers[spoken] = format;
   return format.format(value);
 }
@@ -89,7 +89,8 @@ export function formatNumber(value) {
  */
 export function formatTenths(value) {
   const format =
-    tenths[spoken] || new Intl.NumberFormat(spoken, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+    tenths[spoken] ||
+    new Intl.NumberFormat(withPlainDigits(spoken), { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   tenths[spoken] = format;
   return format.format(value);
 }

@@ -6,6 +6,15 @@
 /** @typedef {Record<string, string | number>} Values */
 
 /**
+ * A language with the digits 0 to 9. Engines differ in the digits of Arabic, and clocks, addresses and codes have these.
+ *
+ * @param {string} tag
+ */
+export function withPlainDigits(tag) {
+  return `${tag}-u-nu-latn`;
+}
+
+/**
  * @template {string} Key
  * @param {Partial<Record<Key, Sentence>>} words
  * @param {string} language
@@ -35,7 +44,7 @@ export function makeSay(words, language, english = words) {
     return text.replace(/{(\w+)}/g, (whole, name) => {
       const value = name in values ? values[name] : whole;
       if (typeof value !== "number") return value;
-      numbers = numbers || new Intl.NumberFormat(language);
+      numbers = numbers || new Intl.NumberFormat(withPlainDigits(language));
       return numbers.format(value);
     });
   };

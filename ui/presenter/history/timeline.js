@@ -124,7 +124,7 @@ export function mountTimeline(pictureOf) {
     shapes.replaceChildren(...paths);
     const seconds = columns.length * length;
     const marks = ticksOf(seconds).map((at) => {
-      const mark = made("span", "", stopwatch(at));
+      const mark = made("span", at === seconds ? "at-end" : "", stopwatch(at));
       mark.style.setProperty("--at", String(at / seconds));
       return mark;
     });

@@ -6,7 +6,8 @@ import { languageSpoken } from "../../shared/language.js";
 function format(options) {
   const spoken = languageSpoken();
   const system = navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === spoken);
-  return new Intl.DateTimeFormat(system ?? spoken, options);
+  // The digits of all other numbers of the window.
+  return new Intl.DateTimeFormat(system ?? spoken, { ...options, numberingSystem: "latn" });
 }
 
 /** @param {number} at Unix milliseconds */
