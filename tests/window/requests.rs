@@ -63,6 +63,12 @@ async fn a_file_of_polls_is_added_after_a_question_and_actions_do_what_they_say(
         .await;
     // Keys of the stage do nothing behind the question.
     window.press("e").await;
+    // Another file waits for its own question.
+    again("workshop.moodring").await;
+    window.press(Key::Escape).await;
+    window
+        .until_text("#import-title", "Add 2 polls from workshop.moodring?")
+        .await;
     window.press(Key::Escape).await;
     window.until(ASKS, false).await;
     window.until(DRAWER, false).await;

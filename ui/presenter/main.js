@@ -109,6 +109,7 @@ const render = mount({
   about,
   dispatch: store.dispatch,
   showPoll,
+  answerImport,
   phonesSee: (when) =>
     void attempt(store, () => change({ do: "display", poll: null, display: { phone_results: when } })),
   part,
@@ -257,9 +258,23 @@ async function refresh() {
   show(await load());
 }
 
-/** Does what the desktop asked for since the last time. Without data there is nothing that it could be done with. */
+/**
+ * Adds the polls of the file in question, or does not, and goes on with what else the desktop asked for.
+ *
+ * @param {boolean} adds
+ */
+async function answerImport(adds) {
+  if (adds) await polls.importRequested();
+  else store.dispatch({ type: "import:answered" });
+  await serveRequests();
+}
+
+/**
+ * Does what the desktop asked for since the last time, one question at a time. Without data there is nothing that it
+ * could be done with.
+ */
 async function serveRequests() {
-  while (store.read().trouble === null) {
+  while (store.read().trouble === null && store.read().importing === null) {
     const request = await attempt(store, takeRequest);
     if (request === null) return;
     if (request.asks === "overlay") perform("overlay");

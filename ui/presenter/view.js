@@ -42,6 +42,7 @@ import { setTheme } from "../shared/theme.js";
  * @property {(action: import("./stage/keys.js").Action) => void} perform
  * @property {(event: Event) => void} dispatch
  * @property {(poll: number) => void} showPoll
+ * @property {(adds: boolean) => void} answerImport
  * @property {(when: import("../shared/types.js").PhoneResults) => void} phonesSee
  * @property {import("./private/role.js").Part} part
  * @property {import("./recovery/data-actions.js").DataActions} data
@@ -78,7 +79,7 @@ export function mount(deps) {
   const close = () => dispatch({ type: "panel:closed" });
   const renderJoin = mountJoin(() => dispatch({ type: "panel:toggled", panel: "address" }), deps.pictureOf);
   const renderLobby = mountLobby(deps.pictureOf);
-  const renderImport = mountImportPanel(deps.polls, () => dispatch({ type: "import:answered" }));
+  const renderImport = mountImportPanel(deps.answerImport);
   const renderQuit = mountQuitPanel(deps.data, () => dispatch({ type: "quit:declined" }));
   const waysOn = byId("notice-ways", HTMLElement);
   waysOn.addEventListener("click", () => {

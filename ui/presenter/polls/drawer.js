@@ -58,6 +58,8 @@ export function mountDrawer(deps, picker, close) {
   const messageRow = byId("drawer-told", HTMLElement);
   const messageWords = byId("drawer-told-words", HTMLElement);
   const undoButton = byId("undo-delete", HTMLButtonElement);
+  /** @type {number | null} a poll that was just created */
+  let created = null;
 
   /** @param {(poll: number) => void} work */
   const withEdited = (work) => () => {
@@ -79,7 +81,7 @@ export function mountDrawer(deps, picker, close) {
   byId("close-drawer", HTMLElement).addEventListener("click", close);
   byId("duplicate-poll", HTMLElement).addEventListener("click", withEdited(polls.duplicate));
   mountTemplateMenu(async (poll) => {
-    if (await polls.create(poll)) editor.focusQuestion();
+    created = await polls.create(poll);
   }, pictureOf);
   const renderTalkBar = mountTalkBar(talks);
   const toTalk = byId("poll-to-talk", HTMLButtonElement);
@@ -151,5 +153,10 @@ export function mountDrawer(deps, picker, close) {
     list.render(listedPolls(state), poll, onStageNow);
     editor.render(poll, draftOf(state.drafts, poll.id) !== null);
     if (opened) list.focusCurrent();
+    // Not before the editor has the new poll: what is typed would change the old one.
+    if (poll.id === created) {
+      created = null;
+      editor.focusQuestion();
+    }
   };
 }

@@ -4,17 +4,15 @@ import { mountPanel } from "../panels/panel.js";
 import { byId, write } from "../dom.js";
 import { say } from "../words.js";
 
-/**
- * @param {import("./poll-actions.js").PollActions} polls
- * @param {() => void} close
- */
-export function mountImportPanel(polls, close) {
+/** @param {(adds: boolean) => void} answer */
+export function mountImportPanel(answer) {
+  const close = () => answer(false);
   const panel = mountPanel(byId("import-panel", HTMLDialogElement), close);
   const title = byId("import-title", HTMLElement);
   const words = byId("import-words", HTMLElement);
   const add = byId("import-add", HTMLButtonElement);
   byId("import-not", HTMLElement).addEventListener("click", close);
-  add.addEventListener("click", () => void polls.importRequested());
+  add.addEventListener("click", () => answer(true));
 
   /** @param {import("../state.js").State} state */
   return function render({ importing }) {

@@ -109,13 +109,13 @@ export function makePollActions(store) {
 
     /**
      * @param {import("./template-menu.js").NewPoll | null} poll null for a blank one
-     * @returns {Promise<boolean>} whether there is a poll to edit
+     * @returns {Promise<number | null>} the new poll
      */
     async create(poll) {
       const made = await ask(poll === null ? { do: "create" } : { do: "create", poll });
-      if (made?.poll == null) return false;
+      if (made?.poll == null) return null;
       store.dispatch({ type: "poll:picked", poll: made.poll });
-      return true;
+      return made.poll;
     },
 
     /** @param {number} poll */

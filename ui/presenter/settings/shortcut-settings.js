@@ -116,7 +116,16 @@ export function mountShortcutSettings(ask) {
     // A released Space presses a button.
     event.preventDefault();
     if (isSuper(event)) listening.superHeld = false;
-    const read = readPress(event, platform, listening.superHeld);
+    // An event may still name the modifier that it releases.
+    const { code, key, keyCode, ctrlKey, altKey, shiftKey, metaKey } = event;
+    const left = {
+      ctrlKey: ctrlKey && key !== "Control",
+      altKey: altKey && key !== "Alt",
+      shiftKey: shiftKey && key !== "Shift",
+      metaKey: metaKey && key !== "Meta",
+    };
+    const getModifierState = (/** @type {string} */ name) => event.getModifierState(name);
+    const read = readPress({ code, key, keyCode, ...left, getModifierState }, platform, listening.superHeld);
     if (read.is === "held") listening.held = read.held;
     repaint();
   }
