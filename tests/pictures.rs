@@ -276,9 +276,7 @@ async fn history(name: &str) {
     engine.stop().await;
     let window = Window::open(data.path()).await;
     open_history(&window).await;
-    window
-        .until_words("#timeline-summary", "Most reactions")
-        .await;
+    window.until_words("#timeline-summary", "Peak at").await;
     settled(&window).await;
     write(&window.picture().await, name);
 }
@@ -379,7 +377,8 @@ async fn presenter_view(name: &str) {
     let counts = VOTES.map(|votes| votes.to_string());
     until_counts(&window, &counts.each_ref().map(String::as_str)).await;
     settled(&window).await;
-    write(&window.picture().await, name);
+    window.painted().await;
+    write(&screen.picture().expect("the X server answers"), name);
 }
 
 #[tokio::test]
