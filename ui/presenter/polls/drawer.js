@@ -152,7 +152,10 @@ export function mountDrawer(deps, picker, close) {
     remove.disabled = state.polls.length < 2;
     list.render(listedPolls(state), poll, onStageNow);
     editor.render(poll, draftOf(state.drafts, poll.id) !== null);
-    if (opened) list.focusCurrent();
+    if (opened) {
+      editor.toTop();
+      list.focusCurrent();
+    }
     // Not before the editor has the new poll: what is typed would change the old one.
     if (poll.id === created) {
       created = null;

@@ -20,6 +20,7 @@ const firstChoices = [
  * @param {(emoji: string) => string} pictureOf
  */
 export function mountPollEditor(polls, picker, pictureOf) {
+  const fields = byId("editor-fields", HTMLElement);
   const question = byId("edit-question", HTMLTextAreaElement);
   const rule = byId("edit-rule", HTMLElement);
   const kind = byId("edit-kind", HTMLElement);
@@ -78,6 +79,11 @@ export function mountPollEditor(polls, picker, pictureOf) {
   });
   new ResizeObserver(grow).observe(question.parentElement ?? question);
 
+  /** Brings the question into sight. */
+  function toTop() {
+    fields.scrollTop = 0;
+  }
+
   return {
     /**
      * @param {Poll} poll
@@ -98,8 +104,11 @@ export function mountPollEditor(polls, picker, pictureOf) {
       check(rule, poll.rule);
       if (other) display.forget();
       display.render(poll.display, poll.kind, poll.scale);
+      if (other) toTop();
       shown = poll.id;
     },
+
+    toTop,
 
     focusQuestion() {
       question.focus();
