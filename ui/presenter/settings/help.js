@@ -16,7 +16,7 @@ const keyGroups = [
       ["V", "helpView"],
       ["T", "helpTakeOff"],
       ["N", "helpNewRound"],
-      ["Ctrl+Z", "helpUndo"],
+      ["keyControl+Z", "helpUndo"],
       ["+", "helpExtend"],
     ],
   },
@@ -54,7 +54,7 @@ const keyGroups = [
       ["W", "helpWifi"],
       ["S", "settings"],
       ["?", "helpKeys"],
-      ["Ctrl+Q", "quit"],
+      ["keyControl+Q", "quit"],
     ],
   },
 ];
@@ -69,12 +69,10 @@ function saying(name, key) {
   return element;
 }
 
-/** @param {string} name */
-function keyCap(name) {
-  if (name.startsWith("key")) return saying("kbd", name);
-  const element = document.createElement("kbd");
-  element.textContent = name;
-  return element;
+/** @param {string} names of keys that are pressed together */
+function keyCap(names) {
+  const parts = names === "+" ? [names] : names.split(/(?=\+)|(?<=\+)/);
+  return made("kbd", "", ...parts.map((name) => (name.startsWith("key") ? saying("span", name) : name)));
 }
 
 /**

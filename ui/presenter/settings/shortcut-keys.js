@@ -6,11 +6,13 @@
 /** @typedef {"mac" | "windows" | "other"} Platform */
 /** @typedef {Pick<KeyboardEvent, "code" | "key" | "keyCode" | "ctrlKey" | "altKey" | "shiftKey" | "metaKey" | "getModifierState">} Pressed */
 
-/** @type {Readonly<Record<Platform, Record<string, string>>>} */
+/** @typedef {(key: "keySpace" | "keyControl" | "keyPageUp" | "keyPageDown") => string} SpeakKey */
+
+/** Without the names that languages have of their own. @type {Readonly<Record<Platform, Record<string, string>>>} */
 const heldNames = {
   mac: { Control: "⌃", Alt: "⌥", Shift: "⇧", Super: "⌘" },
-  windows: { Control: "Ctrl", Alt: "Alt", Shift: "Shift", Super: "Win" },
-  other: { Control: "Ctrl", Alt: "Alt", Shift: "Shift", Super: "Super" },
+  windows: { Alt: "Alt", Shift: "Shift", Super: "Win" },
+  other: { Alt: "Alt", Shift: "Shift", Super: "Super" },
 };
 
 const namedKeys = [
@@ -55,15 +57,16 @@ function letterOf({ keyCode }) {
  *
  * @param {Pressed} pressed
  * @param {Platform} platform
+ * @param {SpeakKey} speak
  * @param {boolean} superHeld WebKitGTK does not say it
  * @returns {{is: "held", held: string} | {is: "typed"} | {is: "unknown"} | {is: "shortcut", shortcut: Shortcut}}
  */
-export function readPress(pressed, platform, superHeld = false) {
+export function readPress(pressed, platform, speak, superHeld = false) {
   const { code, key, ctrlKey, altKey, shiftKey, metaKey } = pressed;
   const held = [ctrlKey && "Control", altKey && "Alt", shiftKey && "Shift", (metaKey || superHeld) && "Super"].filter(
     (name) => name !== false,
   );
-  if (isModifier(key)) return { is: "held", held: writeHeld(held, platform) };
+  if (isModifier(key)) return { is: "held", held: writeHeld(held, platform, speak) };
   const isFunction = /^F([1-9]|1\d|2[0-4])$/.test(code);
   const holds = held.some((name) => name !== "Shift");
   // AltGr is for typing.
@@ -82,17 +85,19 @@ export function readPress(pressed, platform, superHeld = false) {
 /**
  * @param {readonly string[]} held
  * @param {Platform} platform
+ * @param {SpeakKey} speak
  */
-function writeHeld(held, platform) {
-  return held.map((name) => heldNames[platform][name] + (platform === "mac" ? "" : "+")).join("");
+function writeHeld(held, platform, speak) {
+  const nameOf = (/** @type {string} */ name) => heldNames[platform][name] ?? speak("keyControl");
+  return held.map((name) => nameOf(name) + (platform === "mac" ? "" : "+")).join("");
 }
 
 /**
- * The keys as the presenter reads them: `Ctrl+Alt+T`, on macOS `⌃⌥T`.
+ * The keys as the presenter reads them: `Ctrl+Alt+T`, `Strg+Alt+T` in German, on macOS `⌃⌥T`.
  *
  * @param {Shortcut} shortcut
  * @param {Platform} platform
- * @param {(key: "keySpace" | "keyPageUp" | "keyPageDown") => string} speak
+ * @param {SpeakKey} speak
  */
 export function writeKeys({ keys, label }, platform, speak) {
   const held = keys.split("+");
@@ -101,7 +106,7 @@ export function writeKeys({ keys, label }, platform, speak) {
   if (name === "Space" || name === "PageUp" || name === "PageDown") written = speak(`key${name}`);
   else if (name in arrows) written = arrows[/** @type {keyof typeof arrows} */ (name)];
   else if (name.startsWith("Numpad")) written = `Num ${name.slice(-1)}`;
-  return writeHeld(held, platform) + written;
+  return writeHeld(held, platform, speak) + written;
 }
 
 /**
@@ -127,7 +132,7 @@ export function hasShortcuts(shortcuts) {
  * @param {Shortcuts} shortcuts
  * @param {import("../../shared/types.js").ShortcutState | null} state
  * @param {Platform} platform
- * @param {(key: "keySpace" | "keyPageUp" | "keyPageDown") => string} speak
+ * @param {SpeakKey} speak
  */
 export function keysOf(action, shortcuts, state, platform, speak) {
   if (state !== null && state.by !== "app")

@@ -101,10 +101,10 @@ export function mountShortcutSettings(ask) {
     if (isAlone && event.key === "Escape") return stop();
     if (isAlone && (event.key === "Backspace" || event.key === "Delete")) return void choose(action, null);
     if (isSuper(event)) listening.superHeld = true;
-    const read = readPress(event, platform, listening.superHeld);
+    const read = readPress(event, platform, say, listening.superHeld);
     if (read.is === "held") listening.held = read.held;
     if (read.is === "typed")
-      tell(() => say("shortcutTyped", { held: platform === "mac" ? "⌃ / ⌥ / ⌘" : "Ctrl / Alt" }), true);
+      tell(() => say("shortcutTyped", { held: platform === "mac" ? "⌃ / ⌥ / ⌘" : `${say("keyControl")} / Alt` }), true);
     if (read.is === "unknown") tell(() => say("shortcutUnknown"), true);
     if (read.is === "shortcut") void choose(action, read.shortcut);
     repaint();
@@ -125,7 +125,7 @@ export function mountShortcutSettings(ask) {
       metaKey: metaKey && key !== "Meta",
     };
     const getModifierState = (/** @type {string} */ name) => event.getModifierState(name);
-    const read = readPress({ code, key, keyCode, ...left, getModifierState }, platform, listening.superHeld);
+    const read = readPress({ code, key, keyCode, ...left, getModifierState }, platform, say, listening.superHeld);
     if (read.is === "held") listening.held = read.held;
     repaint();
   }
