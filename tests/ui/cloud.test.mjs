@@ -144,7 +144,9 @@ test("screens leave out what was taken off or has no votes, and keep the numbers
     { emoji: "🚀", label: "" },
   ];
   const shown = (changes) =>
-    shownEmoji({ choices, counts: [1, 3, 0, 2], votes: 6, ...changes }).map(({ choice, index }) => choice.emoji + index);
+    shownEmoji({ choices, counts: [1, 3, 0, 2], votes: 6, ...changes }).map(
+      ({ choice, index }) => choice.emoji + index,
+    );
   assert.deepEqual(shown({}), ["🥳0", "🚀3"]);
   assert.deepEqual(shown({ counts: null }), ["🥳0", "☕2", "🚀3"]);
   assert.deepEqual(shown({ hidden: true }), ["🥳0", "☕2", "🚀3"]);
