@@ -245,6 +245,17 @@ export function mountRows(list, pictureOf) {
     for (const row of rows) placeLabel(row);
   }
 
+  /**
+   * A layout at once. The bars of new rows, and those in a window of another size, do not move: labels that moved would
+   * stand across their edges meanwhile.
+   */
+  function layoutStill() {
+    list.classList.add("still");
+    layout();
+    list.getBoundingClientRect();
+    list.classList.remove("still");
+  }
+
   /** @param {Snapshot} snapshot */
   function render(snapshot) {
     const counts = snapshot.hidden || snapshot.counts === null ? null : snapshot.counts;
@@ -301,7 +312,9 @@ export function mountRows(list, pictureOf) {
 
   return {
     render,
-    layout,
+    layout: layoutStill,
+    /** The bars move, and their labels with them. */
+    layoutMoving: layout,
     tip,
     /** @param {Drawing} next */
     draw(next) {

@@ -180,7 +180,7 @@ export function mountStage(root, pictureOf, clock) {
     else ring.render(snapshot);
     if (drawn !== drawing) draw(drawing);
     else if (refit) layout();
-    else if (moved) rows.layout();
+    else if (moved) rows.layoutMoving();
     // A cloud is calm: its emoji grow. Nothing rises over them.
     float(drawing === "cloud" ? { ...snapshot, hidden: true } : snapshot);
     changeText(phones, formatNumber(snapshot.phones));
