@@ -110,6 +110,8 @@ export function mountRows(list, pictureOf) {
   /** @type {Drawing} */
   let drawing = "bars";
   let rem = 16;
+  /** whether the rows are new and have had no layout */
+  let fresh = false;
 
   /**
    * @param {Choice[]} choices
@@ -122,6 +124,7 @@ export function mountRows(list, pictureOf) {
     // Bars that turned round would sweep across their tracks.
     if (rows.length !== choices.length || mirrored !== rightToLeft) {
       rows = choices.map((_, index) => makeRow(index));
+      fresh = true;
       list.textContent = "";
       list.append(...rows.map((row) => row.item));
       list.style.setProperty("--choices", String(choices.length));
@@ -254,6 +257,7 @@ export function mountRows(list, pictureOf) {
     layout();
     list.getBoundingClientRect();
     list.classList.remove("still");
+    fresh = false;
   }
 
   /** @param {Snapshot} snapshot */
@@ -313,8 +317,8 @@ export function mountRows(list, pictureOf) {
   return {
     render,
     layout: layoutStill,
-    /** The bars move, and their labels with them. */
-    layoutMoving: layout,
+    /** After `render`: the bars of rows that are not new move, and their labels with them. */
+    layoutMoving: () => (fresh ? layoutStill() : layout()),
     tip,
     /** @param {Drawing} next */
     draw(next) {

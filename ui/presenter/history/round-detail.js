@@ -93,7 +93,7 @@ export function mountRecord(rename, pictureOf) {
     const top = topOf(past, mostRows);
     // The emoji of a hidden cloud are its result.
     list.hidden = compares || (isCloud && veiled) || top.places.length === 0;
-    if (!list.hidden && rows.render(asSnapshot(past, top.places, veiled))) rows.layout();
+    if (!list.hidden && rows.render(asSnapshot(past, top.places, veiled))) rows.layoutMoving();
     rest.hidden = list.hidden || top.rest === 0;
     write(rest, say("andMore", { n: top.rest }));
     figure.hidden = veiled;
