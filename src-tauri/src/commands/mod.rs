@@ -183,7 +183,7 @@ pub(crate) async fn shortcuts(app: AppHandle, names: ActionNames) -> ShortcutSta
     shortcuts::apply(&app, Some(names)).await
 }
 
-/// Removes the global shortcuts until the next call of [`shortcuts`], while the window listens for new keys.
+/// Removes the global shortcuts until the next call of [`shortcuts()`], while the window listens for new keys.
 #[tauri::command]
 pub(crate) async fn pause_shortcuts(app: AppHandle) {
     shortcuts::pause(&app).await;
