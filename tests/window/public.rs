@@ -48,7 +48,12 @@ async fn a_public_address_is_typed_once_and_takes_the_place_of_the_networks_unti
     window
         .until_text("#lobby-address", "poll.example.org")
         .await;
-    window.until_text("#lobby-name", "").await;
+    window
+        .until(
+            "return document.getElementById('lobby-name').textContent",
+            "",
+        )
+        .await;
     // Whoever has scanned the old code goes on.
     Phone::arrive(&near).await;
     window.quit().await;
