@@ -48,7 +48,7 @@ async fn vote_until_full(disk: &Disk, url: &str, round: i64) -> (u64, Answer) {
 }
 
 #[tokio::test]
-async fn a_full_disk_refuses_votes_with_a_reason_and_none_is_lost_when_there_is_room_again() {
+async fn a_full_disk_refuses_votes_with_a_reason_and_loses_none() {
     let Some(disk) = Disk::of(1_024).await else {
         return;
     };

@@ -39,7 +39,7 @@ fn key(room: &Room) -> String {
 }
 
 #[tokio::test]
-async fn the_documented_client_follows_the_votes_and_a_restart_and_stops_at_a_changed_key() {
+async fn the_documented_client_follows_a_restart_and_stops_at_a_changed_key() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let key = key(&room);

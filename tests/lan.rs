@@ -29,7 +29,7 @@ async fn follows(server: &Server, address: Option<&str>) {
 }
 
 #[tokio::test]
-async fn the_code_follows_the_network_within_five_seconds_and_never_shows_a_dead_address() {
+async fn the_code_follows_the_network_in_five_seconds_and_shows_no_dead_address() {
     let Some(network) = Network::enter().await else {
         return;
     };

@@ -241,7 +241,7 @@ async fn a_flood_of_names_that_nobody_asked_for_costs_no_memory() {
 }
 
 #[tokio::test]
-async fn the_window_shows_the_name_beside_the_number_and_keeps_the_number_in_the_code() {
+async fn the_window_shows_the_name_and_keeps_the_number_in_the_code() {
     let Some(network) = Network::enter().await else {
         return;
     };

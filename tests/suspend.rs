@@ -7,7 +7,7 @@ use tokio::time::{Duration, timeout};
 use crate::kit::{Folder, Server, display, until};
 
 #[tokio::test]
-async fn after_a_sleep_streams_and_votes_go_on_and_a_timer_that_ran_out_has_closed_the_round() {
+async fn after_a_sleep_votes_go_on_and_a_timer_that_ran_out_closed_the_round() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     for change in [display(json!({ "timer": 8 })), Command::Open] {

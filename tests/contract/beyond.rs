@@ -48,7 +48,7 @@ async fn answered(request: RequestBuilder) -> Answer {
 }
 
 #[tokio::test]
-async fn a_phone_far_away_opens_the_page_votes_and_listens_and_one_in_the_room_does_as_before() {
+async fn a_phone_far_away_votes_and_listens_as_one_in_the_room_does() {
     let data = Folder::new().expect("a temporary folder");
     let (server, proxy) = beyond(data.path()).await;
     let away = Phone::arrive_by(NAME, &proxy, HOME).await;
@@ -104,7 +104,7 @@ async fn only_the_public_name_and_the_origin_of_its_pages_are_let_in() {
 }
 
 #[tokio::test]
-async fn a_stream_asks_proxies_not_to_keep_it_back_only_while_there_is_a_public_address() {
+async fn a_stream_asks_proxies_not_to_buffer_it_only_with_a_public_address() {
     let data = Folder::new().expect("a temporary folder");
     let (server, _proxy) = beyond(data.path()).await;
     let plain = Server::start(&[]).await;
@@ -156,7 +156,7 @@ async fn crowd(
 }
 
 #[tokio::test]
-async fn new_voters_are_counted_by_the_address_behind_the_proxy_and_nobody_else_is_believed() {
+async fn new_voters_count_by_the_address_that_the_proxy_names_and_no_other() {
     let data = Folder::new().expect("a temporary folder");
     let (server, _proxy) = beyond(data.path()).await;
     let one = |_| "X-Forwarded-For: 198.51.100.9, 203.0.113.7".to_owned();

@@ -61,7 +61,7 @@ async fn without_a_code_there_is_no_page_for_it_and_no_word_of_it() {
 }
 
 #[tokio::test]
-async fn a_phone_votes_once_it_has_typed_the_code_and_is_not_asked_again_after_a_restart() {
+async fn a_phone_that_typed_the_code_votes_also_after_a_restart() {
     let room = Room::open().await;
     room.change([Command::Open, on()]).await;
     let mut phone = Phone::arrive(&room.url).await;

@@ -99,7 +99,7 @@ async fn listeners_leave_room_for_votes_and_newcomers_take_the_oldest_place() {
 }
 
 #[tokio::test]
-async fn a_connection_that_does_not_come_to_its_point_is_closed_and_one_that_listens_is_not() {
+async fn a_connection_that_asks_nothing_is_closed_and_one_that_listens_is_not() {
     let server = Server::start(&[]).await;
     let mut eye = Phone::stranger(&server.url).listen().await;
     let mut silent = connect(&server).await;
@@ -140,7 +140,7 @@ async fn hundreds_who_come_and_go_at_once_are_counted_right() {
 }
 
 #[tokio::test]
-async fn a_listener_that_stops_reading_costs_little_delays_nobody_and_then_sees_the_newest() {
+async fn a_listener_that_stops_reading_delays_nobody_and_then_sees_the_newest() {
     // As long as a snapshot can be: these characters have four bytes.
     let (question, label) = ("𝄞".repeat(300), "𝄞".repeat(40));
     let choices = ["🤩", "🙂", "😐", "🥱", "😣", "🍕", "🥗", "🤷"];

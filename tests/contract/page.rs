@@ -54,7 +54,7 @@ async fn the_phone_page_is_one_flight_also_with_the_longest_texts() {
 }
 
 #[tokio::test]
-async fn the_phone_page_weighs_at_most_fourteen_kilobytes_and_is_the_same_page_unpacked() {
+async fn the_phone_page_has_at_most_14_kb_and_is_the_same_page_unpacked() {
     let server = Server::start(&[]).await;
     let phone = Phone::stranger(&server.url);
     let packed = asked(&phone, "", &[("accept-encoding", "br, gzip")]).await;

@@ -110,7 +110,7 @@ async fn throw(port: u16, round: i64, seed: u64) -> (u64, u64) {
 }
 
 #[tokio::test]
-async fn ten_thousand_requests_made_by_chance_harm_nobody_and_count_only_what_was_accepted() {
+async fn ten_thousand_random_requests_harm_nobody_and_only_accepted_votes_count() {
     let server = Server::start(&["--rule", "many"]).await;
     let (port, round) = (server.port(), server.round);
     let before = most_memory(&server);

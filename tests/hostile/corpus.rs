@@ -48,7 +48,7 @@ fn a_data_file_that_a_fuzzer_spoiled_is_refused_with_a_sentence_or_works() {
 }
 
 #[test]
-fn a_data_file_with_cells_that_make_no_sense_is_refused_with_a_sentence_or_works() {
+fn a_data_file_with_senseless_cells_works_or_is_refused_with_a_sentence() {
     let mut rng = Rng(5);
     for turn in 0..60 {
         let length = 1 + 6 * (1 + rng.below(3));

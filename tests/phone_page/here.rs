@@ -104,7 +104,7 @@ async fn the_page_follows_the_presenter_from_lobby_to_close_and_on() {
 }
 
 #[tokio::test]
-async fn taps_that_come_too_fast_are_said_to_be_on_their_way_and_each_is_counted_once() {
+async fn taps_that_come_too_fast_are_on_their_way_and_each_counts_once() {
     let room = Room::open().await;
     let choices = [("👏", ""), ("🔥", "")];
     let applause = room.add(poll("", Rule::Many, &choices)).await;

@@ -63,7 +63,7 @@ test("an event that the stream cut off is never handed over", () => {
   assert.deepEqual(parsed("event: stage\ndata: whole\n").events, []);
 });
 
-test("a snapshot replaces an older one of the same start, and any of another start", () => {
+test("a snapshot replaces an older one of its start, and any of another", () => {
   const last = { boot: "a", rev: 5 };
   assert.equal(isNewer({ boot: "a", rev: 1 }, null), true);
   assert.equal(isNewer({ boot: "a", rev: 6 }, last), true);

@@ -145,7 +145,7 @@ test("every language has every sentence, with the same placeholders", () => {
   }
 });
 
-test("every plural form has a name that its language knows, and one stands in for all others", () => {
+test("every plural form has a name of its language, and one is for all others", () => {
   for (const [tag, words] of Object.entries(languages)) {
     const { pluralCategories } = new Intl.PluralRules(tag).resolvedOptions();
     for (const [key, sentence] of Object.entries(words)) {

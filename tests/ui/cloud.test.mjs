@@ -120,7 +120,7 @@ test("an emoji that was taken off leaves the others in place", () => {
   assertApart(back, 760, 500, "put back");
 });
 
-test("an emoji changes its base rarely, and is never drawn much larger than its base", () => {
+test("an emoji changes its base rarely, and never grows much beyond it", () => {
   assert.deepEqual(
     [0.5, 2, 3, 3.5, 5, 6.5, 11, 20, 60].map((size) => baseOf(size, 0)),
     [3, 3, 3, 6, 6, 12, 12, 24, 24],
@@ -136,7 +136,7 @@ test("an emoji changes its base rarely, and is never drawn much larger than its 
   assert.equal(changes, 3);
 });
 
-test("screens leave out what was taken off or has no votes, and keep the numbers of the others", () => {
+test("screens leave out what was taken off, and keep the numbers of the others", () => {
   const choices = [
     { emoji: "🥳", label: "" },
     { emoji: "💩", label: "", off: true },

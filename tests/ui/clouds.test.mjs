@@ -26,7 +26,7 @@ const round = (texts, counts, changes = {}) => ({
   ...changes,
 });
 
-test("the history shows the first emoji of a cloud and says how many more there are", () => {
+test("the history shows the first emoji of a cloud and how many more", () => {
   const cloud = round(["🥳", "🚀", "-💩", "☕", "🔥", "🐛"], [2, 7, 9, 2, 4, 0]);
   assert.deepEqual(topOf(cloud, 3), { places: [1, 4, 0], rest: 1 });
   assert.deepEqual(topOf(cloud, 10), { places: [1, 4, 0, 3], rest: 0 });
@@ -100,7 +100,7 @@ test("a wall shows a cloud as a cloud, whatever view its link has for other poll
   assert.equal(drawing({ drawing: "cloud" }, null), "bars");
 });
 
-test("a screen reader hears the emoji with the most votes, and that there are more", () => {
+test("a screen reader hears the leading emoji, and that there are more", () => {
   const many = Array.from({ length: 11 }, (_, at) => String.fromCodePoint(0x1f400 + at));
   const counts = many.map((_, at) => at + 1);
   const words = spokenTally(round(many, counts));

@@ -54,7 +54,7 @@ test("the peak is the first column with the most reactions", () => {
   assert.equal(peakOf({ length: 5, columns: [[0, 0]] }), null);
 });
 
-test("columns are stacked from the first choice at the foot, and the highest fills the box", () => {
+test("columns stack from the first choice up, and the highest fills the box", () => {
   const boxes = (shape) =>
     Array.from(shape.matchAll(/M([\d.]+) ([\d.]+)h[\d.]+v([\d.]+)/g), ([, ...numbers]) => numbers.map(Number));
   const [first, second] = stackedShapes([
@@ -162,7 +162,7 @@ test("a span is written as a stopwatch shows it", () => {
   assert.deepEqual([0, 5, 155, 3755].map(stopwatch), ["0:00", "0:05", "2:35", "1:02:35"]);
 });
 
-test("a round within a minute has one time, and one over midnight says on which day it ended", () => {
+test("a round within a minute has one time, and one over midnight names its last day", () => {
   const at = (day, hour, minute) => new Date(2026, 10, day, hour, minute).getTime();
   assert.doesNotMatch(spanOf(at(20, 9, 0), at(20, 9, 0)), /–/);
   assert.match(spanOf(at(20, 9, 0), at(20, 9, 5)), /9:00.* – .*9:05/);

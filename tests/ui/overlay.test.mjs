@@ -36,7 +36,7 @@ test("the card has the three leading choices, tied ones in the poll's order", ()
   ]);
 });
 
-test("right answers are on the card once they are revealed, also with the fewest votes", () => {
+test("right answers are on the card once revealed, also with the fewest votes", () => {
   assert.deepEqual(cardOf(after(staged({ right: [2, 4] }))), [
     { emoji: "❤️", count: 3, right: false },
     { emoji: "🔥", count: 1, right: true },
@@ -44,7 +44,7 @@ test("right answers are on the card once they are revealed, also with the fewest
   ]);
 });
 
-test("a QR code is shown beside its own address only, never after the network changed", () => {
+test("a QR code is shown only beside its own address", () => {
   const at = (url, rev, on = true) => ({
     type: "stage:changed",
     view: {

@@ -64,7 +64,7 @@ const after = (state, ...events) => events.reduce(reduce, state);
 const loaded = (changes) => reduce(initialState, { type: "loaded", stage: view(changes), polls, address });
 const stage = (changes) => ({ type: "stage:changed", view: view(changes) });
 
-test("opening voting always shows the question, and until then there is the big QR", () => {
+test("opening voting shows the question, and until then there is the big QR", () => {
   assert.equal(screenOf(loaded()), "lobby");
   assert.equal(screenOf(loaded({ phones: 12 })), "lobby");
   for (const phase of ["open", "closed"]) assert.equal(screenOf(loaded({ phase })), "stage");
@@ -138,7 +138,7 @@ test("a view of the same revision may still say where the poll stands", () => {
 
 const typed = (question) => ({ type: "draft:edited", poll: { ...polls[0], question } });
 
-test("polls that come back from an earlier keystroke do not overwrite what is typed", () => {
+test("an answer to an earlier keystroke does not overwrite what is typed", () => {
   const state = after(loaded(), { type: "panel:toggled", panel: "drawer" }, typed("Ready or"), typed("Ready or not?"));
   const echoed = reduce(state, { type: "polls:changed", polls: [{ ...polls[0], question: "Ready or" }, polls[1]] });
   assert.equal(editedPoll(echoed).question, "Ready or not?");
@@ -197,7 +197,7 @@ test("an offer to undo stays for eight seconds while undo is possible", () => {
   assert.deepEqual(noticeOf(named), { ...none, sentence: "Ring view", good: true, seconds: 3 });
 });
 
-test("the question before quitting leaves panels alone and goes when there is nothing open any more", () => {
+test("the question before quitting leaves panels alone and ends with the round", () => {
   const open = after(loaded(), stage({ rev: 6, phase: "open" }), { type: "panel:toggled", panel: "settings" });
   const asked = after(open, { type: "quit:asked" });
   assert.deepEqual([asked.leaving, asked.panel], [true, "settings"]);
@@ -260,7 +260,7 @@ test("text of a poll that is left for another is saved before that of the other"
   assert.deepEqual(said(), ["1 a", "1 ab", "2 cd"]);
 });
 
-test("text that was refused is sent again with the next save, and never twice in a row", async () => {
+test("refused text is sent again with the next save, never twice in a row", async () => {
   const { autosave, said, type, answer } = slowDisk();
   type(1, "a");
   const full = autosave.flush();
@@ -309,7 +309,7 @@ test("V leads from bars to the ring to floating emoji and back", () => {
   );
 });
 
-test("V leads from a cloud to floating emoji and back, whatever the other polls show", () => {
+test("V leads from a cloud to floating emoji and back", () => {
   const views = ["bars", "ring", "float", "cloud"];
   assert.deepEqual(
     views.map((drawing) => fittingDrawing(drawing, "cloud")),
@@ -326,7 +326,7 @@ test("an unknown name is no view", () => {
   assert.deepEqual(["ring", "bars", "pie", "", null].map(drawingOf), ["ring", "bars", null, null, null]);
 });
 
-test("a countdown starts when voting closes in a poll that reveals then, and at no other time", () => {
+test("a countdown starts only when voting closes in a poll that reveals then", () => {
   const shown = (changes, how = {}, countdown = true) => ({
     ...view({ hidden: true, ...changes }),
     display: { ...display, hide: true, reveal: true, ...how },
@@ -354,7 +354,7 @@ test("results during voting are one of three choices", () => {
   );
 });
 
-test("a countdown ends when the results are shown or the stage has another round, and not for a phone that comes", () => {
+test("a countdown ends with the results or another round, not with a new phone", () => {
   const counting = after(loaded({ hidden: true }), { type: "reveal:counted", left: 2 });
   assert.equal(counting.revealing, 2);
   assert.equal(after(counting, stage({ rev: 6, hidden: true, phones: 1 })).revealing, 2);
@@ -389,7 +389,7 @@ function clockOf(context) {
   };
 }
 
-test("a countdown says 3, 2, 1, and shows the results once the last number has stood", async (context) => {
+test("a countdown says 3, 2, 1, and shows the results after the last number", async (context) => {
   const tick = clockOf(context);
   let state = initialState;
   const said = [];
@@ -414,7 +414,7 @@ test("a countdown says 3, 2, 1, and shows the results once the last number has s
   assert.deepEqual(said, [3, 2, null]);
 });
 
-test("deleted polls come back newest first, and are forgotten when the drawer closes", () => {
+test("deleted polls come back newest first, until the drawer closes", () => {
   const open = after(loaded(), { type: "panel:toggled", panel: "drawer" });
   const two = after(open, { type: "poll:deleted", poll: 1 }, { type: "poll:deleted", poll: 2 });
   assert.deepEqual([two.deleted, two.message], [[1, 2], { what: "deleted", n: 2 }]);

@@ -30,7 +30,7 @@ test("the arcs fill the ring, whatever the votes", () => {
   assert.deepEqual(ringShares([0, 0, 0]), [0, 0, 0]);
 });
 
-test("arcs are true to the votes, and one vote among thousands is still to be seen", () => {
+test("arcs are true to the votes, and one vote among thousands is visible", () => {
   const shares = ringShares([50, 30, 20]);
   [0.5, 0.3, 0.2].forEach((share, index) => close(shares[index], share));
   const [most, one, none] = ringShares([12345, 1, 0]);

@@ -72,7 +72,7 @@ test("the first letter says whether a question is right to left", () => {
   for (const text of ["", "42?", "How is שלום?", "你好"]) assert.equal(isRightToLeft(text), false, text);
 });
 
-test("long words may be broken before a syllable, and only in scripts with hyphens", () => {
+test("long words break before a syllable, only in scripts with hyphens", () => {
   const shown = (text) => withSoftHyphens(text).replaceAll("\u00ad", "|");
   assert.equal(shown("Performance"), "Per|for|mance");
   assert.equal(shown("Zusammenarbeit so far"), "Zusam|me|nar|beit so far");
@@ -103,11 +103,11 @@ const snapshot = {
   votes: 1201,
 };
 
-test("the spoken tally names every choice, by its emoji's name when it has no label", () => {
+test("the spoken tally names every choice, without a label by its emoji", () => {
   assert.equal(spokenTally(snapshot), "Yes 1,200, thumbs down 1. 1,201 votes.");
 });
 
-test("a screen reader hears the mean with one decimal and the right answers, once they are revealed", () => {
+test("a screen reader hears the mean and the right answers once revealed", () => {
   const choices = ["1️⃣", "2️⃣", "3️⃣"].map((emoji) => ({ emoji, label: "" }));
   const scale = { ...snapshot, choices, counts: [0, 0, 4], votes: 4, mean: 3, right: [1, 2] };
   assert.equal(spokenTally(scale), "1️⃣ 0, 2️⃣ 0, 3️⃣ 4. 4 votes. Mean: 3.0. Right: 2️⃣, 3️⃣.");

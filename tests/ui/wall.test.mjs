@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { initialState, linkWords, reduce, shownOf } from "../../ui/wall/state.js";
 
-test("a wall that never reached the app waits, one that did says its numbers are old", () => {
+test("a wall without the app waits, or says that its numbers are old", () => {
   const waiting = reduce(initialState, { type: "link", live: false });
   assert.equal(linkWords(waiting), "Waiting for Moodring");
   const lost = [
@@ -28,7 +28,7 @@ test("a live wall says nothing about its link", () => {
   assert.equal(linkWords(initialState), "");
 });
 
-test("a wall shows the presenter's screen and view, unless its link says otherwise", () => {
+test("a wall shows the presenter's screen, unless its link says otherwise", () => {
   const shown = (snapshot, wishes = {}) =>
     Object.values(shownOf(snapshot, { transparent: false, drawing: null, ...wishes }));
   assert.deepEqual(shown({}), ["stage", "bars", null]);

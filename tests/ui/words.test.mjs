@@ -35,7 +35,7 @@ test("a missing sentence is English, and a missing value stays visible", () => {
   assert.equal(say("hello"), "Hello {name}");
 });
 
-test("the presenter's language wins, then the system's first that is known, then English", () => {
+test("the presenter's language wins, then the system's, then English", () => {
   for (const [wanted, system, language] of [
     ["en", ["de-DE"], "en"],
     ["de", ["en-GB"], "de"],
@@ -81,7 +81,7 @@ for (const [name, words] of [
   ["window", windowWords],
   ["stage", stageWords],
 ]) {
-  test(`every sentence of the ${name} is there in every language, with its placeholders`, () => {
+  test(`every sentence of the ${name} is in every language with its placeholders`, () => {
     assert.deepEqual(Object.keys(words), languages);
     const { en } = words;
     for (const language of languages) {

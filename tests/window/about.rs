@@ -90,7 +90,7 @@ async fn the_log_folder_is_shown_by_the_system_from_the_help_as_well() {
 }
 
 #[tokio::test]
-async fn a_panic_is_in_the_log_with_its_place_and_the_next_start_says_so_in_no_ones_way() {
+async fn a_panic_is_in_the_log_and_the_next_start_says_so_in_no_ones_way() {
     let (_bus, address) = bus().await;
     let (saver, noted) = ScreenSaver::new();
     let desktop = saver.serve(&address).await;

@@ -56,7 +56,7 @@ async fn the_lobby_doubts_until_another_computer_came_and_again_at_another_addre
 }
 
 #[tokio::test]
-async fn the_doctor_begins_with_a_vpn_that_is_up_and_looks_at_the_address_of_the_moment() {
+async fn the_doctor_begins_with_a_vpn_and_looks_at_the_current_address() {
     let Some(network) = Network::enter().await else {
         return;
     };

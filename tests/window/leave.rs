@@ -44,7 +44,7 @@ fn press_close(window: &Window) {
 }
 
 #[tokio::test]
-async fn quitting_while_voting_is_open_asks_once_and_the_round_goes_on_at_the_next_start() {
+async fn quitting_an_open_round_asks_once_and_the_next_start_goes_on_with_it() {
     // Another test's window may take the usual port while this one is closed.
     let data = Room::open().await.close().await.folder();
     let window = open_round(data.path()).await;

@@ -104,7 +104,7 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
 }
 
 #[tokio::test]
-async fn the_card_shows_the_three_that_lead_and_nothing_typed_unless_results_are_hidden() {
+async fn the_card_shows_the_three_that_lead_and_typed_text_only_without_results() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let typed = "<img src=x onerror=\"hacked=1\">\u{202e}";
@@ -178,7 +178,7 @@ async fn a_video_call_of_half_the_size_can_scan_the_code_on_the_overlay() {
 }
 
 #[tokio::test]
-async fn a_key_works_in_the_window_and_a_chord_in_any_program_and_it_ends_with_the_window() {
+async fn the_overlay_has_a_key_and_a_chord_and_ends_with_the_window() {
     let data = Folder::new().expect("a temporary folder");
     let (window, slides, screen) = presenting(&data).await;
     let choose = "window.__TAURI__.core.invoke('choose_shortcut', { action: 'overlay', shortcut: \

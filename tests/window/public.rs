@@ -33,8 +33,7 @@ async fn typed(window: &Window, text: &str) {
 }
 
 #[tokio::test]
-async fn a_public_address_is_typed_once_and_takes_the_place_of_the_networks_until_it_is_taken_back()
-{
+async fn a_typed_public_address_replaces_the_networks_until_it_is_taken_back() {
     // Another test's window may take the usual port while this one is closed.
     let data = Room::open().await.close().await.folder();
     let window = Window::open(data.path()).await;
@@ -69,8 +68,7 @@ async fn a_public_address_is_typed_once_and_takes_the_place_of_the_networks_unti
 }
 
 #[tokio::test]
-async fn what_is_no_public_address_is_refused_in_a_sentence_of_the_windows_language_and_changes_nothing()
- {
+async fn what_is_no_public_address_is_refused_in_the_windows_language() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let near = window.url().await;

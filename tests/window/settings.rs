@@ -102,7 +102,7 @@ async fn the_control_bar_fits_one_line_in_every_language_and_with_large_letters(
 }
 
 #[tokio::test]
-async fn the_code_for_phones_stands_in_the_lobby_and_on_the_stage_while_it_is_asked_for() {
+async fn the_room_code_is_in_lobby_and_stage_while_it_is_asked_for() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let seen = "return ['lobby-code', 'lobby-digits', 'code', 'code-digits'] \

@@ -111,7 +111,7 @@ async fn a_password_that_cannot_be_one_is_refused_in_a_sentence_and_changes_noth
 }
 
 #[tokio::test]
-async fn a_key_pressed_right_after_esc_is_the_windows_and_not_the_fields_that_was_left() {
+async fn a_key_pressed_right_after_esc_is_the_windows_and_not_the_fields() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let settings = "return document.getElementById('settings-panel').open";

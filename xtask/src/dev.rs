@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_a_changed_and_a_deleted_source_are_seen_and_what_the_build_writes_is_not() {
+    fn every_change_of_a_source_is_seen_and_what_the_build_writes_is_not() {
         let folder = std::env::temp_dir().join(format!("moodring-dev-{}", std::process::id()));
         fs::create_dir_all(folder.join("src/gen")).expect("a folder");
         let seen = || {

@@ -30,7 +30,7 @@ pub(crate) struct Report {
 /// Tests that may pass only when they are run alone, each with the reason. Every other test has failed then, too.
 const MAY_NEED_QUIET: &[(&str, &str)] = &[
     (
-        "lan::the_code_follows_the_network_within_five_seconds_and_never_shows_a_dead_address",
+        "lan::the_code_follows_the_network_in_five_seconds_and_shows_no_dead_address",
         "keeps a promise of 5 s, which beside other windows and browsers takes longer",
     ),
     (

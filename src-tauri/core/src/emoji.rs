@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn an_emoji_has_another_picture_in_another_design_and_twemojis_where_there_is_none() {
+    fn an_emoji_has_the_picture_of_its_design_and_twemojis_where_it_has_none() {
         let heart = picture_at("fluent/2764-fe0f.svg");
         assert_eq!(heart, picture_at("fluent/2764.svg"));
         assert_ne!(heart, picture_at("2764.svg"));

@@ -183,7 +183,7 @@ fn the_json_file_has_everything_but_the_voters() {
 }
 
 #[test]
-fn a_cloud_is_a_round_whose_choices_came_from_the_room_also_those_off_the_stage() {
+fn a_cloud_has_the_choices_of_the_room_also_those_off_the_stage() {
     let mut cloud = record("Your week?", [2, 1]);
     let choices = [("🥳", false), ("💩", true)];
     let choices = choices.map(|(emoji, off)| Choice::new(emoji, "").expect("valid").off(off));

@@ -267,7 +267,7 @@ mod tests {
     }
 
     #[test]
-    fn the_public_address_is_ours_while_it_is_set_with_the_origin_of_its_own_scheme() {
+    fn a_public_address_is_ours_while_it_is_set_with_its_own_scheme() {
         let own = "https://poll.example.org";
         for host in [
             "poll.example.org",

@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_school_behind_one_address_gets_in_at_once_and_a_script_does_not_go_on_for_ever() {
+    fn a_school_behind_one_address_gets_in_at_once_and_a_script_is_stopped() {
         let (mut voters, now) = (Voters::default(), Instant::now());
         assert_eq!(accepted(&mut voters, CLASS, 0..500, now), 500);
         assert_eq!(accepted(&mut voters, CLASS, 1_000..100_000, now), 100);

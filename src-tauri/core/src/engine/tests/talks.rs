@@ -158,7 +158,7 @@ async fn a_deleted_talk_keeps_its_rounds_in_the_history_and_choosing_brings_it_b
 }
 
 #[tokio::test]
-async fn a_poll_moves_to_another_talk_with_its_rounds_and_comes_back_where_it_was_deleted() {
+async fn a_poll_takes_its_rounds_to_another_talk_and_comes_back_to_its_place() {
     let (_folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let moved = stage(&engine);
@@ -226,7 +226,7 @@ async fn a_poll_is_shown_in_its_own_way_and_new_ones_as_the_preferences_say() {
 }
 
 #[tokio::test]
-async fn results_hide_when_voting_opens_and_appear_when_it_closes_if_the_poll_says_so() {
+async fn results_are_hidden_while_voting_is_open_if_the_poll_says_so() {
     let (_folder, engine, round) = open_engine().await;
     let hidden = || stage(&engine).round.hidden;
     made(&engine, Command::Create(Poll::blank())).await;
