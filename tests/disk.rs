@@ -1,12 +1,9 @@
 //! A disk that is full or may not be written: what was acknowledged is there, and what is refused is told why.
 
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
-
-use crate::kit::{Answer, Disk, Folder, Phone, Raw, Server, Window, so, until};
+use crate::kit::{Answer, Disk, Folder, Phone, Raw, Server, Window, so, until, votes_in};
 
 /// A data file with what belongs to it, taken off the disk as it is at this moment.
 fn taken_off(disk: &Disk) -> Folder {
@@ -17,15 +14,6 @@ fn taken_off(disk: &Disk) -> Folder {
         }
     }
     folder
-}
-
-fn votes_in(folder: &Path) -> u64 {
-    let file = folder.join("moodring.db");
-    let file = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE);
-    let count = file
-        .expect("it opens")
-        .query_row("SELECT count(*) FROM votes", [], |row| row.get(0));
-    count.expect("votes can be counted")
 }
 
 /// Votes until there is no room for another: how many were accepted, and how the first was refused.

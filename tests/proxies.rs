@@ -2,12 +2,11 @@
 //! events come at once.
 
 use std::fs;
-use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use crate::kit::{Folder, Listener, Phone, Process, Server, tool, until};
+use crate::kit::{Folder, Listener, Phone, Process, Server, free_port, tool, until};
 
 /// The block of the document in this language.
 fn block(language: &str) -> String {
@@ -17,11 +16,6 @@ fn block(language: &str) -> String {
         .expect("the document has it");
     let (block, _) = rest.split_once("```").expect("it ends");
     block.to_owned()
-}
-
-fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    listener.local_addr().expect("bound").port()
 }
 
 fn written(folder: &Path, name: &str, text: &str) -> String {

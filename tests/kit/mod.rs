@@ -65,7 +65,7 @@ pub(crate) use raw::{Raw, statuses, vote, vote_with};
 pub(crate) use rng::Rng;
 pub(crate) use room::{Room, display, poll, prefer};
 pub(crate) use screen::{Place, Screen, ScreenFrame, developed, glimpse};
-pub(crate) use server::{Folder, Server, port_of};
+pub(crate) use server::{Folder, Server, port_of, votes_in};
 pub(crate) use skipped::skipped;
 pub(crate) use slides::Slides;
 pub(crate) use window::{NO_BUS, Window, gone};

@@ -21,6 +21,7 @@ use x11rb::protocol::xproto::{
     AtomEnum, ClientMessageEvent, ConfigureWindowAux, ConnectionExt as _, EventMask, ImageFormat,
     MapState,
 };
+use x11rb::rust_connection::RustConnection;
 
 use super::driver::tool;
 use super::network::outside;
@@ -200,10 +201,7 @@ impl Screen {
     /// Asks a window to close as a window manager does when its ✕ is pressed (ICCCM 4.2.8.1).
     pub(crate) fn close_window(&self, title: &str) -> Result<(), Box<dyn Error>> {
         let (display, _) = x11rb::connect(Some(&self.name))?;
-        let atom = |name: &str| {
-            let atom = display.intern_atom(false, name.as_bytes())?;
-            Ok::<_, Box<dyn Error>>(atom.reply()?.atom)
-        };
+        let atom = |name| atom(&display, name);
         let (protocols, delete) = (atom("WM_PROTOCOLS")?, atom("WM_DELETE_WINDOW")?);
         let window = self.window(title)?.ok_or("there is no such window")?.0;
         let data = [delete, CURRENT_TIME, 0, 0, 0];
@@ -232,21 +230,21 @@ impl Screen {
 
     /// The colours that a window manager is to give the frame of the window of this title, such as "dark".
     pub(crate) fn frame(&self, title: &str) -> Result<String, Box<dyn Error>> {
-        let value = self.property(title, b"_GTK_THEME_VARIANT")?;
+        let value = self.property(title, "_GTK_THEME_VARIANT")?;
         Ok(String::from_utf8(value)?)
     }
 
-    fn property(&self, title: &str, name: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+    fn property(&self, title: &str, name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
         let (window, _) = self.window(title)?.ok_or("there is no such window")?;
         let (display, _) = x11rb::connect(Some(&self.name))?;
-        let name = display.intern_atom(false, name)?.reply()?.atom;
+        let name = atom(&display, name)?;
         let value = display.get_property(false, window, name, AtomEnum::ANY, 0, 64)?;
         Ok(value.reply()?.value)
     }
 
     /// The names by which a desktop knows the window of this title (ICCCM 4.1.2.5).
     pub(crate) fn class(&self, title: &str) -> Result<Vec<String>, Box<dyn Error>> {
-        let names = self.property(title, b"WM_CLASS")?;
+        let names = self.property(title, "WM_CLASS")?;
         let names = names
             .split(|byte| *byte == 0)
             .filter(|name| !name.is_empty());
@@ -290,7 +288,7 @@ impl Screen {
         let root = display.setup().roots[screen].root;
         let resources = display.randr_get_screen_resources(root)?.reply()?;
         let monitor = randr::MonitorInfo {
-            name: display.intern_atom(false, b"strip")?.reply()?.atom,
+            name: atom(&display, "strip")?,
             primary: true,
             automatic: false,
             x,
@@ -349,7 +347,7 @@ impl Screen {
 
     fn compositing(&self) -> Result<u32, Box<dyn Error>> {
         let (display, _) = x11rb::connect(Some(&self.name))?;
-        let atom = display.intern_atom(false, b"_NET_WM_CM_S0")?.reply()?.atom;
+        let atom = atom(&display, "_NET_WM_CM_S0")?;
         Ok(display.get_selection_owner(atom)?.reply()?.owner)
     }
 
@@ -431,6 +429,12 @@ impl ScreenFrame {
         let at = (y as usize * usize::from(WIDTH) + x as usize) * PIXEL;
         [self.0[at + 2], self.0[at + 1], self.0[at]]
     }
+}
+
+/// The number that the server has for a name (ICCCM 1.2.1).
+pub(super) fn atom(display: &RustConnection, name: &str) -> Result<u32, Box<dyn Error>> {
+    let atom = display.intern_atom(false, name.as_bytes())?;
+    Ok(atom.reply()?.atom)
 }
 
 /// What is on a part of the screen of this name, to be [`developed`] when there is time.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus};
 use std::time::Duration;
 
+use rusqlite::{Connection, OpenFlags};
 use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -301,6 +302,16 @@ async fn refused(mut process: Process) -> (String, ExitStatus) {
     let status = process.end(WAIT_TIMEOUT).await;
     assert_eq!(process.said(), "", "it says that it listens");
     (process.complained(), status)
+}
+
+/// How many votes the data file of a stopped server holds.
+pub(crate) fn votes_in(folder: &Path) -> u64 {
+    let file = folder.join("moodring.db");
+    let file = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE);
+    let count = file
+        .expect("it opens")
+        .query_row("SELECT count(*) FROM votes", [], |row| row.get(0));
+    count.expect("votes can be counted")
 }
 
 /// The port in a URL.

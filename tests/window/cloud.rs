@@ -6,7 +6,7 @@ use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::drawer::open_drawer;
-use super::{open_round, scanned};
+use super::{open_round, rests, scanned};
 use crate::kit::{Folder, Phone, Window};
 
 /// The emoji on the stage, in their order.
@@ -37,13 +37,6 @@ async fn with_cloud() -> Folder {
     }
     engine.stop().await;
     data
-}
-
-/// Waits until nothing moves.
-async fn rests(window: &Window) {
-    let moving =
-        "return document.getAnimations().filter((one) => one.playState === 'running').length";
-    window.until(moving, 0).await;
 }
 
 #[tokio::test]

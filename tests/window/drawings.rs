@@ -1,9 +1,8 @@
 //! Bars, ring and floating emoji: the same counts in three drawings.
 
-use image::RgbImage;
 use serde_json::json;
 
-use super::{open_round, scanned, until_counts};
+use super::{colour, open_round, rests, scanned, until_counts};
 use crate::kit::{Folder, Window};
 
 /// The percentages around the ring.
@@ -21,19 +20,6 @@ async fn at(window: &Window, script: &str) -> (u32, u32) {
     let place = window.read(script).await;
     let number = |axis: usize| place[axis].as_u64().expect("a number") as u32;
     (number(0), number(1))
-}
-
-/// How colourful a pixel is: 0 for grey.
-fn colour(picture: &RgbImage, (x, y): (u32, u32)) -> u8 {
-    let [red, green, blue] = picture.get_pixel(x, y).0;
-    red.max(green).max(blue) - red.min(green).min(blue)
-}
-
-/// Waits until nothing moves.
-async fn rests(window: &Window) {
-    let moving =
-        "return document.getAnimations().filter((one) => one.playState === 'running').length";
-    window.until(moving, 0).await;
 }
 
 #[tokio::test]

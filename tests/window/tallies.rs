@@ -1,9 +1,9 @@
 //! A phone taps and the window shows it.
 
-use image::{RgbImage, imageops};
+use image::imageops;
 use serde_json::{Value, json};
 
-use super::{open_round, scanned, until_counts};
+use super::{colour, open_round, scanned, until_counts};
 use crate::kit::{Folder, Phone, Window, qr, until};
 
 /// How far each bar reaches, as a part of its track.
@@ -21,12 +21,6 @@ async fn middle(window: &Window, row: usize) -> (u32, u32) {
     let middle = window.read(&script).await;
     let number = |at: usize| middle[at].as_u64().expect("a number") as u32;
     (number(0), number(1))
-}
-
-/// How colourful a pixel is: 0 for grey.
-fn colour(picture: &RgbImage, (x, y): (u32, u32)) -> u8 {
-    let [red, green, blue] = picture.get_pixel(x, y).0;
-    red.max(green).max(blue) - red.min(green).min(blue)
 }
 
 #[tokio::test]
