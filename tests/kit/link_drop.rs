@@ -2,7 +2,6 @@
 //! (<https://freedesktop.org/wiki/Specifications/XDND/>).
 
 use std::error::Error;
-use std::thread;
 use std::time::{Duration, Instant};
 
 use x11rb::connection::Connection as _;
@@ -16,7 +15,7 @@ use x11rb::wrapper::ConnectionExt as _;
 use x11rb::{COPY_DEPTH_FROM_PARENT, CURRENT_TIME, NONE};
 
 use super::screen::atom;
-use super::{Screen, WAIT_TIMEOUT};
+use super::{Screen, until};
 
 /// How long the target may take to answer a move before it is told once more.
 const MOVE_INTERVAL: Duration = Duration::from_millis(200);
@@ -24,7 +23,7 @@ const MOVE_INTERVAL: Duration = Duration::from_millis(200);
 impl Screen {
     /// Drops a link on the middle of the window of this title, as `_NETSCAPE_URL` and as text. Ends when the window
     /// says that it has taken it.
-    pub(crate) fn drop_link(&self, title: &str, url: &str) -> Result<(), Box<dyn Error>> {
+    pub(crate) async fn drop_link(&self, title: &str, url: &str) -> Result<(), Box<dyn Error>> {
         let (display, number) = x11rb::connect(Some(self.name()))?;
         let root = display.setup().roots[number].root;
         let (target, (x, y, width, height)) =
@@ -39,7 +38,8 @@ impl Screen {
             atom("text/plain")?,
             atom("XdndActionCopy")?,
         );
-        let (status, finished) = (atom("XdndStatus")?, atom("XdndFinished")?);
+        let (status, drop) = (atom("XdndStatus")?, atom("XdndDrop")?);
+        let finished = atom("XdndFinished")?;
         display.set_selection_owner(source, atom("XdndSelection")?, CURRENT_TIME)?;
         let say = |kind: u32, data: [u32; 5]| {
             let message = ClientMessageEvent::new(32, target, kind, data);
@@ -51,31 +51,38 @@ impl Screen {
         let middle = [(x, width), (y, height)]
             .map(|(from, length)| u32::from(from.unsigned_abs()) + u32::from(length) / 2);
         let place = (middle[0] << 16) | middle[1];
-        let (position, deadline) = (atom("XdndPosition")?, Instant::now() + WAIT_TIMEOUT);
+        let position = atom("XdndPosition")?;
         let mut moved: Option<Instant> = None;
         let mut dropped = false;
-        while Instant::now() < deadline {
+        until("the window takes the link", async || {
             if !dropped && moved.is_none_or(|moved| moved.elapsed() > MOVE_INTERVAL) {
-                say(position, [source, 0, place, CURRENT_TIME, copy])?;
+                say(position, [source, 0, place, CURRENT_TIME, copy]).map_err(in_words)?;
                 moved = Some(Instant::now());
             }
-            match display.poll_for_event()? {
-                Some(Event::SelectionRequest(request)) => {
-                    hand_over(&display, &request, &[link, text], url)?;
-                }
-                Some(Event::ClientMessage(answer)) if answer.type_ == finished => return Ok(()),
-                Some(Event::ClientMessage(answer)) if answer.type_ == status && !dropped => {
-                    dropped = answer.data.as_data32()[1] & 1 == 1;
-                    if dropped {
-                        say(atom("XdndDrop")?, [source, 0, CURRENT_TIME, 0, 0])?;
+            while let Some(event) = display.poll_for_event().map_err(in_words)? {
+                match event {
+                    Event::SelectionRequest(request) => {
+                        hand_over(&display, &request, &[link, text], url).map_err(in_words)?;
                     }
+                    Event::ClientMessage(answer) if answer.type_ == finished => return Ok(()),
+                    Event::ClientMessage(answer) if answer.type_ == status && !dropped => {
+                        dropped = answer.data.as_data32()[1] & 1 == 1;
+                        if dropped {
+                            say(drop, [source, 0, CURRENT_TIME, 0, 0]).map_err(in_words)?;
+                        }
+                    }
+                    _ => {}
                 }
-                Some(_) => {}
-                None => thread::sleep(Duration::from_millis(5)),
             }
-        }
-        Err(format!("the window does not take the link; dropped: {dropped}").into())
+            Err(format!("dropped: {dropped}"))
+        })
+        .await;
+        Ok(())
     }
+}
+
+fn in_words(error: impl ToString) -> String {
+    error.to_string()
 }
 
 /// Answers the question for what is dragged.

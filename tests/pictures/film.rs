@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::process::Command;
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -67,12 +68,14 @@ async fn pictures_that_move() {
     settled(&window).await;
 
     let start = Instant::now();
-    let seen = watch(window.screen(), start);
+    let (stop, stopped) = mpsc::channel();
+    let seen = watch(window.screen(), start, stopped);
     let mut held = Track::new();
     let fingers = tokio::select! {
         fingers = play(&window, &phone, &url, start) => fingers,
         () = hold(&phone, start, &mut held) => unreachable!("it looks until the play is over"),
     };
+    drop(stop);
     let seen = seen.join().expect("a camera");
     let seen = seen.into_iter().map(|(moment, pixels)| {
         let picture = developed(&pixels, VIEW).expect("a whole picture");
@@ -114,18 +117,16 @@ fn keep<Picture: PartialEq>(track: &mut Track<Picture>, moment: u64, picture: Pi
 }
 
 /// Pictures of the window until the play is over, taken by a thread of its own: what goes on here must not hold it up.
-fn watch(screen: &Screen, start: Instant) -> JoinHandle<Track<Vec<u8>>> {
+fn watch(screen: &Screen, start: Instant, stopped: Receiver<()>) -> JoinHandle<Track<Vec<u8>>> {
     let name = screen.name().to_owned();
     thread::spawn(move || {
         let mut track = Track::new();
-        let mut next = STEP;
-        while now(start) < END {
-            let moment = now(start);
+        let mut rest = Duration::ZERO;
+        while stopped.recv_timeout(rest) == Err(RecvTimeoutError::Timeout) {
+            let moment = start.elapsed();
             let pixels = glimpse(&name, VIEW).expect("the X server answers");
-            keep(&mut track, moment, pixels);
-            let rest = next.checked_sub(start.elapsed());
-            thread::sleep(rest.unwrap_or_default());
-            next = start.elapsed().max(next) + STEP;
+            keep(&mut track, moment.as_millis() as u64, pixels);
+            rest = (moment + STEP).saturating_sub(start.elapsed());
         }
         track
     })

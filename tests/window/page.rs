@@ -42,9 +42,8 @@ async fn no_link_drop_or_script_brings_a_foreign_page_into_the_window() {
     window.until_body("screen", "lobby").await;
     window.read("window.same = true").await;
     let screen = window.screen();
-    screen
-        .drop_link("Moodring", &url)
-        .expect("it can be dropped");
+    let dropped = screen.drop_link("Moodring", &url).await;
+    dropped.expect("it can be dropped");
     until_logged(&window, DENIED, 1).await;
     window.read(&format!("location.href = {url:?}")).await;
     until_logged(&window, DENIED, 2).await;
