@@ -1,6 +1,7 @@
 //! A whole talk of ten polls, run by a presenter's clicker alone: one key, from the lobby to the end.
 
 use std::path::Path;
+use std::time::Duration;
 
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, PollId, Rule};
@@ -10,7 +11,9 @@ use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
 use super::layout::{Asked, Scene, seen};
-use crate::kit::{Crowd, Folder, Phone, Window, display, poll, prefer, so, until};
+use crate::kit::{
+    Crowd, Folder, Phone, WAIT_TIMEOUT, Window, display, poll, prefer, so, until, within,
+};
 
 /// Seconds that each poll is open at most. The last one is left to the timer.
 const TIMER: u32 = 12;
@@ -147,9 +150,16 @@ impl Talk {
     }
 
     async fn until(&self, place: usize, phase: &str) {
-        let place = format!("{place} of 10");
-        let wanted = json!(["stage", place, phase]);
-        self.window.until(SEEN, wanted).await;
+        self.within(WAIT_TIMEOUT, place, phase).await;
+    }
+
+    async fn within(&self, time: Duration, place: usize, phase: &str) {
+        let wanted = json!(["stage", format!("{place} of 10"), phase]);
+        within(time, "the stage shows the poll in its phase", async || {
+            let seen = self.window.try_read(SEEN).await?;
+            so(seen == wanted, seen)
+        })
+        .await;
     }
 
     /// Looks at the stage: everything is where it belongs.
@@ -229,7 +239,7 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
         talk.look(&asked, hidden, "b-open").await;
         let round = Phone::stranger(&url).round().await;
         let counts = if place == 10 {
-            applauded(&talk, &crowd, &asked, round).await
+            applauded(&talk, &crowd, &asked, (round, timer)).await
         } else {
             // The later a choice, the fewer votes it has, and the last one of many has none.
             let turn: Vec<_> = (0..asked.choices.max(3) - 1)
@@ -268,7 +278,12 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
 }
 
 /// The room applauds until the timer closes the poll.
-async fn applauded(talk: &Talk, crowd: &Crowd, asked: &Asked, round: i64) -> Vec<u64> {
+async fn applauded(
+    talk: &Talk,
+    crowd: &Crowd,
+    asked: &Asked,
+    (round, timer): (i64, u32),
+) -> Vec<u64> {
     let turn = [0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 2, 4];
     let watching = async {
         until("the applause is on", async || {
@@ -277,11 +292,12 @@ async fn applauded(talk: &Talk, crowd: &Crowd, asked: &Asked, round: i64) -> Vec
         })
         .await;
         talk.look(asked, false, "c-applause").await;
-        talk.until(10, "closed").await;
+        let open = Duration::from_secs(timer.into());
+        talk.within(open + WAIT_TIMEOUT, 10, "closed").await;
     };
     let (counts, ()) = tokio::join!(crowd.applaud(round, APPLAUSE, &turn), watching);
     let total: u64 = counts.iter().sum();
-    assert!(total > 2_000, "{total} votes in {TIMER} s");
+    assert!(total > 2_000, "{total} votes in {timer} s");
     counts
 }
 
