@@ -21,7 +21,7 @@ const MOST_FILM_BYTES: u64 = 3_000_000;
 /// How long the server may take to build from nothing on a small machine.
 const BUILDING: Duration = Duration::from_secs(15 * 60);
 const SCREENSHOT: &str = "cargo xtask run --screenshot FILE";
-const SERVER: &str = "cargo run -p moodring-server -- \
+const SERVER: &str = "cargo run --bin moodring-server -- \
                       --question \"Lunch?\" --choices \"🍕 Pizza,🥗 Salad\" --data votes";
 
 /// Commands that no test runs as they are written, each with the reason.
@@ -71,6 +71,10 @@ const NOT_RUN: &[(&str, &str)] = &[
     (
         "cargo test --workspace --locked --",
         "is this test run, with another filter",
+    ),
+    (
+        "cargo test --locked --lib -- ",
+        "is a step of the test run, with a filter",
     ),
     (
         "node --experimental-default-type=module --test ",

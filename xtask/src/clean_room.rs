@@ -38,7 +38,7 @@ pub(crate) fn clean_room() -> Result<ExitCode, Stop> {
     };
     let server = server_package::pack(&authorities)?;
     tool::succeed(
-        test::build().envs(authorities),
+        test::build_tests().envs(authorities),
         "The tests do not build. What the compiler says stands above.",
     )?;
     let mut test = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);

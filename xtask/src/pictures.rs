@@ -18,7 +18,7 @@ pub(crate) fn pictures() -> Result<ExitCode, Stop> {
         needs::FILM,
     ])?;
     tool::succeed(
-        &mut test::build(),
+        &mut test::build_crates(),
         "The app does not build. What the compiler says stands above.",
     )?;
     let mut tests = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);

@@ -72,7 +72,7 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
     );
     types(&mut report);
     pages(&mut report, &[]);
-    let built = report.check("app, server and tests", &mut build());
+    let built = built(&mut report);
     beside_the_code(&mut report, built);
     report.tests("loom models", Runner::Cargo, &mut loom()?);
     whole(&mut report, built);
@@ -86,14 +86,12 @@ pub(crate) fn quick() -> Result<ExitCode, Stop> {
     style(&mut report);
     types(&mut report);
     pages(&mut report, &[]);
-    let built = report.check("app, server and tests", &mut build());
-    const UNIT: &str = "unit tests";
+    const UNIT: &str = "tests of the crates";
     const WITHOUT_BROWSER: &str = "tests without a browser";
-    if built {
-        let mut unit = cargo(TEST);
-        report.tests(UNIT, Runner::Cargo, unit.args(["--lib", "--bins"]));
-        let mut tests = cargo(TEST);
-        tests.args(["--test", "moodring", "--"]);
+    if built(&mut report) {
+        report.tests(UNIT, Runner::Cargo, &mut of_crates(&["--tests"]));
+        let mut tests = of_programs();
+        tests.arg("--");
         tests.args(selection::QUICK.iter().map(|module| format!("{module}::")));
         report.tests(WITHOUT_BROWSER, Runner::Cargo, &mut tests);
     } else {
@@ -108,12 +106,13 @@ pub(crate) fn named(names: &[&str]) -> Result<ExitCode, Stop> {
     let mut report = begin_all()?;
     report.may_match_nothing();
     pages(&mut report, names);
-    if report.check("app, server and tests", &mut build()) {
-        let mut tests = cargo(TEST);
-        tests.args(["--lib", "--bins", "--test", "*", "--"]);
-        tests.args(names.iter().map(|name| selection::for_cargo(name)));
-        with_display(&mut tests, |tests| {
-            report.tests("tests in Rust", Runner::Cargo, tests)
+    if built(&mut report) {
+        let names = names.iter().map(|name| selection::for_cargo(name));
+        let names: Vec<_> = ["--".to_owned()].into_iter().chain(names).collect();
+        let mut crates = of_crates(&["--tests"]);
+        report.tests("tests of the crates", Runner::Cargo, crates.args(&names));
+        with_display(of_programs().args(&names), |tests| {
+            report.tests(WHOLE, Runner::Cargo, tests)
         });
     }
     let matched = report.ran();
@@ -222,26 +221,55 @@ fn page_tests() -> Vec<String> {
     files
 }
 
-/// Builds the app, the server and every test of them.
-///
-/// It is done at once, and the tests are then asked for as `--workspace` too: Cargo gives a smaller selection other
-/// features, and would compile a hundred dependencies anew for each.
-pub(crate) fn build() -> Command {
-    cargo(&["build", "--workspace", "--locked", "--bins", "--tests"])
+/// Everything but the integration tests. Their libraries would give the crates other features than those that
+/// `cargo build` gives them, and the commands of the README would compile a hundred and fifty crates again.
+const CRATES: [&str; 3] = ["--workspace", "--exclude", "moodring-tests"];
+
+/// The integration tests. The whole workspace lends them its features: alone, they would share less with [`CRATES`].
+const PROGRAMS: [&str; 3] = ["--workspace", "--test", "moodring"];
+
+/// Builds the app, the server and the tests beside their code.
+pub(crate) fn build_crates() -> Command {
+    let mut build = cargo(&["build", "--locked", "--bins", "--tests"]);
+    build.args(CRATES);
+    build
 }
 
-const TEST: &[&str] = &["test", "--workspace", "--locked", "--no-fail-fast"];
+/// Builds the integration tests.
+pub(crate) fn build_tests() -> Command {
+    let mut build = cargo(&["build", "--locked"]);
+    build.args(PROGRAMS);
+    build
+}
+
+/// Builds everything that is tested. Whether that worked.
+fn built(report: &mut Report) -> bool {
+    let crates = report.check("app and server", &mut build_crates());
+    report.check("integration tests", &mut build_tests()) && crates
+}
+
+const TEST: &[&str] = &["test", "--locked", "--no-fail-fast"];
+
+/// Runs tests of [`CRATES`].
+fn of_crates(kind: &[&str]) -> Command {
+    cargo(&[TEST, &CRATES, kind].concat())
+}
+
+/// Runs tests of [`PROGRAMS`].
+fn of_programs() -> Command {
+    cargo(&[TEST, &PROGRAMS].concat())
+}
 
 const NOT_BUILT: &str = "what it tests does not build";
 
 /// The tests that lie beside the code they test, and the examples in its documentation.
 fn beside_the_code(report: &mut Report, built: bool) {
     for (name, kind) in [
-        ("unit tests", ["--lib", "--bins"].as_slice()),
-        ("examples in the docs", ["--doc"].as_slice()),
+        ("tests of the crates", "--tests"),
+        ("examples in the docs", "--doc"),
     ] {
         if built {
-            report.tests(name, Runner::Cargo, &mut cargo(&[TEST, kind].concat()));
+            report.tests(name, Runner::Cargo, &mut of_crates(&[kind]));
         } else {
             report.skip(name, NOT_BUILT);
         }
@@ -263,24 +291,24 @@ fn loom() -> Result<Command, Stop> {
     Ok(loom)
 }
 
-/// The crates from outside, and the real thing: the server over HTTP, phones in Chromium, the window under Xvfb.
+/// The real thing from outside: the server over HTTP, phones in Chromium, the window under Xvfb.
 fn whole(report: &mut Report, built: bool) {
-    const NAME: &str = "integration, browser, window";
     if built {
-        let mut tests = cargo(&[TEST, &["--test", "*"]].concat());
-        with_display(&mut tests, |tests| report.tests_twice(NAME, tests));
+        with_display(&mut of_programs(), |tests| report.tests_twice(WHOLE, tests));
     } else {
-        report.skip(NAME, NOT_BUILT);
+        report.skip(WHOLE, NOT_BUILT);
     }
 }
+
+const WHOLE: &str = "integration, browser, window";
 
 /// The commands of the README that build for use, exactly as they are written there. Apart from the other tests, since
 /// each waits for a build of its own.
 fn shown(report: &mut Report, built: bool) {
     const NAME: &str = "commands of the README";
     if built {
-        let mut tests = cargo(TEST);
-        tests.args(["--test", "moodring", "--", "--ignored", "--test-threads=1"]);
+        let mut tests = of_programs();
+        tests.args(["--", "--ignored", "--test-threads=1"]);
         report.tests(NAME, Runner::Cargo, tests.arg("readme::"));
     } else {
         report.skip(NAME, NOT_BUILT);
