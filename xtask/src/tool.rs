@@ -30,10 +30,18 @@ pub(crate) fn target() -> Result<PathBuf, Stop> {
         })
 }
 
-/// `cargo`, the one that runs us, in the root of the repository.
+/// `cargo`, the one that runs us, in the root of the repository. It does not hear what cargo told us of our own package:
+/// the build script of ring takes that for news, and everything above it would be compiled again after each `cargo build` by
+/// hand.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(arguments).current_dir(repository());
+    for (name, _) in env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            cargo.env_remove(&name);
+        }
+    }
     cargo
 }
 
