@@ -1,6 +1,7 @@
 //! One show with edges, over a real nats-server: a vote with a 204 is a row of the presenter's file, once, and every
 //! stage shows it.
 
+use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process;
 use std::time::{Duration, Instant};
@@ -18,10 +19,14 @@ use nkeys::KeyPair;
 use reqwest::Method;
 use rusqlite::Connection;
 use serde_json::{Value, json};
-use tokio::time::timeout;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc;
+use tokio::time::{self, sleep, sleep_until, timeout};
 
 use crate::kit::{
-    Answer, Folder, Listener, Nats, Phone, Room, Server, WAIT_TIMEOUT, prefer, program, until,
+    Answer, Folder, Listener, Nats, Phone, Room, Server, WAIT_TIMEOUT, prefer, program, so, until,
 };
 
 /// The rows of votes in a data file.
@@ -493,6 +498,81 @@ fn certificates(folder: &Path) -> [PathBuf; 3] {
     let made = made.expect("openssl runs");
     assert!(made.status.success(), "{made:?}");
     ["ca.pem", "own.pem", "own.key"].map(|name| folder.join(name))
+}
+
+/// Passes everything on to this port, after this time in each direction. Returns its own port.
+async fn slow_link(port: u16, delay: Duration) -> u16 {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
+    let listener = listener.expect("a free port");
+    let own = listener.local_addr().expect("bound").port();
+    tokio::spawn(async move {
+        while let Ok((near, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                // Its handshake takes a way there and back.
+                sleep(2 * delay).await;
+                let Ok(far) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await else {
+                    return;
+                };
+                let (near, far) = (near.into_split(), far.into_split());
+                tokio::join!(delayed(near.0, far.1, delay), delayed(far.0, near.1, delay));
+            });
+        }
+    });
+    own
+}
+
+/// Passes on what arrives, each piece after this time.
+async fn delayed(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, delay: Duration) {
+    let (sender, mut pieces) = mpsc::unbounded_channel::<(time::Instant, Vec<u8>)>();
+    let reading = async move {
+        let mut piece = vec![0; 1 << 16];
+        while let Ok(size @ 1..) = from.read(&mut piece).await {
+            let due = time::Instant::now() + delay;
+            if sender.send((due, piece[..size].to_vec())).is_err() {
+                return;
+            }
+        }
+    };
+    let writing = async move {
+        while let Some((due, piece)) = pieces.recv().await {
+            sleep_until(due).await;
+            if to.write_all(&piece).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::join!(reading, writing);
+}
+
+#[tokio::test]
+async fn a_link_of_200_milliseconds_with_tls_is_kept_and_found_again() {
+    const ONE_WAY: Duration = Duration::from_millis(100);
+    let folder = Folder::new().expect("a temporary folder");
+    let [authority, certificate, key] = certificates(folder.path());
+    let tls = format!("tls {{ cert_file: {certificate:?}, key_file: {key:?} }}");
+    let mut nats = Nats::with(&tls).await;
+    let port = slow_link(nats.port, ONE_WAY).await;
+    let url = format!("tls://127.0.0.1:{port}/show");
+    let (server, edge) = Server::trusting(&authority, &url).await;
+    until_healthy(&edge).await;
+    let phone = edge.phone().await;
+    for serial in 1..=20 {
+        phone.votes(server.round, serial, 0).await;
+    }
+    for log in [edge.log(), server.log()] {
+        assert!(!log.contains("lost the relay"), "{log}");
+    }
+    nats.kill();
+    nats.restart().await;
+    until("the edge takes votes again", async || {
+        let answer = phone.vote(server.round, 21, 1).await;
+        so(answer.status == 204, answer.text())
+    })
+    .await;
+    server.listen().await.until_counts(&[0, 1, 0, 0, 0]).await;
+    for log in [edge.log(), server.log()] {
+        assert_eq!(log.matches("lost the relay").count(), 1, "{log}");
+    }
 }
 
 #[tokio::test]

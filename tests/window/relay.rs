@@ -1,8 +1,12 @@
 //! The relay in the window: typed, its state and its edges shown, kept without its login on the screen, and taken back.
 
-use fantoccini::key::Key;
+use std::collections::HashSet;
+use std::fs;
 
-use crate::kit::{Nats, Room, Server, Window};
+use fantoccini::key::Key;
+use rustix::process::Pid;
+
+use crate::kit::{Nats, Phone, Room, Server, Window, so, until};
 
 const OPEN: &str = "return document.getElementById('address-panel').open";
 const FIELD: &str = "return document.getElementById('relay-field').value";
@@ -79,4 +83,74 @@ async fn a_relay_is_typed_once_shows_its_edges_and_never_its_password() {
         .until("return document.getElementById('doctor-panel').open", true)
         .await;
     window.until(shown, false).await;
+}
+
+/// The ports that an app has connected to, or tries to, except the test's own driver. A connection that somebody else opened
+/// has the local port of one of its listening sockets.
+fn connected_to(process: Pid) -> Vec<u16> {
+    const LISTENING: &str = "0A";
+    let folder = format!("/proc/{}", process.as_raw_nonzero());
+    let files = fs::read_dir(format!("{folder}/fd")).expect("it runs");
+    let files = files.filter_map(|file| fs::read_link(file.ok()?.path()).ok());
+    let own: HashSet<_> = files
+        .map(|file| file.to_string_lossy().into_owned())
+        .collect();
+    let mut sockets = Vec::new();
+    for table in ["tcp", "tcp6"] {
+        let table = fs::read_to_string(format!("{folder}/net/{table}")).expect("it runs");
+        for line in table.lines().skip(1) {
+            let parts: Vec<_> = line.split_whitespace().collect();
+            let port = |address: &str| {
+                let (_, port) = address.rsplit_once(':').expect("an address");
+                u16::from_str_radix(port, 16).expect("a port")
+            };
+            if own.contains(&format!("socket:[{}]", parts[9])) {
+                sockets.push((port(parts[1]), port(parts[2]), parts[3] == LISTENING));
+            }
+        }
+    }
+    let listening = sockets.iter().filter(|(_, _, listens)| *listens);
+    let listening: HashSet<_> = listening.map(|(port, ..)| *port).collect();
+    assert!(!listening.is_empty(), "it listens to phones");
+    let environment = fs::read(format!("{folder}/environ")).expect("it runs");
+    let environment = String::from_utf8_lossy(&environment).into_owned();
+    let driver = environment
+        .split('\0')
+        .find_map(|line| line.strip_prefix("WEBKIT_INSPECTOR_SERVER="));
+    let (_, driver) = driver
+        .and_then(|address| address.rsplit_once(':'))
+        .expect("a driver");
+    let out = sockets
+        .into_iter()
+        .filter(|(local, _, listens)| !listens && !listening.contains(local));
+    out.map(|(_, remote, _)| remote)
+        .filter(|remote| remote.to_string() != driver)
+        .collect()
+}
+
+#[tokio::test]
+async fn without_a_relay_the_app_connects_to_nothing() {
+    let nats = Nats::start().await;
+    let data = Room::open().await.close().await.folder();
+    let window = Window::open(data.path()).await;
+    let phone = Phone::arrive(&window.url().await).await;
+    let mut listener = phone.listen().await;
+    listener
+        .until("the phone is there", |seen| seen.phones() == 1)
+        .await;
+    let ports = connected_to(window.app());
+    assert!(ports.is_empty(), "{ports:?}");
+    open_panel(&window).await;
+    typed(&window, &nats.url("show")).await;
+    until("it is connected to the relay", async || {
+        let ports = connected_to(window.app());
+        so(ports == [nats.port], ports)
+    })
+    .await;
+    window.tap("#relay-forget").await;
+    until("it is connected to nothing", async || {
+        let ports = connected_to(window.app());
+        so(ports.is_empty(), ports)
+    })
+    .await;
 }

@@ -9,7 +9,8 @@
 //!            edge ───────────▶ m.SHOW.here.<edge> ───────────▶ Relay
 //! ```
 //!
-//! - [`url`]: where a show is. `link`: the connection and its streams. `message`: what travels on it.
+//! - [`url`]: where a show is. `link`: the connection and its streams. `reconnect`: the server that it connects to
+//!   after it was lost. `message`: what travels on it.
 //! - `presenter`: the stage out, the votes in, and the seal before a round ends.
 //! - `edge`: the newest stage, and the votes that wait for an acknowledgement (`outbox`).
 //!
@@ -22,6 +23,7 @@ mod link;
 mod message;
 mod outbox;
 mod presenter;
+mod reconnect;
 pub mod url;
 
 pub use edge::Edge;

@@ -20,15 +20,16 @@ use thiserror::Error;
 use tokio::sync::watch;
 use tokio::time::{interval, timeout};
 
+use crate::reconnect::first_that_answers;
 use crate::url::RelayUrl;
 
 /// The longest time for a connection attempt.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Time between two attempts to connect again.
-const RECONNECT_INTERVAL: Duration = Duration::from_millis(200);
+pub(crate) const RECONNECT_INTERVAL: Duration = Duration::from_millis(200);
 /// Time between two pings. After the third without an answer, the connection counts as lost. A new one comes sooner than
 /// TCP tries the old one again, which it does after longer and longer pauses.
-const PING_INTERVAL: Duration = Duration::from_millis(500);
+const PING_INTERVAL: Duration = Duration::from_millis(400);
 /// The longest time that NATS takes to acknowledge a message or to answer a request.
 pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(2);
 /// The longest time for any other answer of JetStream.
@@ -334,6 +335,17 @@ async fn options(
     failure: watch::Sender<Option<String>>,
 ) -> Result<ConnectOptions, RelayError> {
     let shown = url.to_string();
+    // The log gets what is new: there is an attempt five times a second.
+    let fails = {
+        let (shown, failure) = (shown.clone(), failure.clone());
+        move |why: String| {
+            let why = Some(why);
+            if failure.send_replace(why.clone()) != why {
+                tracing::warn!(relay = shown, why, "cannot connect to the relay");
+            }
+        }
+    };
+    let failed = fails.clone();
     let options = ConnectOptions::new()
         .name("moodring")
         .custom_inbox_prefix(match role {
@@ -347,6 +359,7 @@ async fn options(
             0 | 1 => Duration::ZERO,
             _ => RECONNECT_INTERVAL,
         })
+        .reconnect_to_server_callback(move |servers, _| first_that_answers(servers, failed.clone()))
         .event_callback(move |event| {
             match &event {
                 Event::Connected => {
@@ -358,13 +371,7 @@ async fn options(
                     tracing::warn!(relay = shown, "lost the relay");
                     changes.send_modify(|count| *count += 1);
                 }
-                // One for each attempt, many times a minute. The log gets what is new.
-                Event::ClientError(ClientError::Other(why)) => {
-                    let why = Some(why.clone());
-                    if failure.send_replace(why.clone()) != why {
-                        tracing::warn!(relay = shown, why, "cannot connect to the relay");
-                    }
-                }
+                Event::ClientError(ClientError::Other(why)) => fails(why.clone()),
                 _ => {}
             }
             async {}
