@@ -12,7 +12,8 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::json;
 
 use crate::kit::{
-    Answer, Folder, Phone, Proxy, Raw, Room, Server, port_of, prefer, qr, statuses, vote_with,
+    Answer, Folder, Nats, Phone, Proxy, Raw, Room, Server, port_of, prefer, qr, so, statuses,
+    until, vote_with,
 };
 
 const NAME: &str = "poll.example.org";
@@ -171,6 +172,33 @@ async fn new_voters_count_by_the_address_that_the_proxy_names_and_no_other() {
     assert!(crowd(&server, 5, proxy, prefixed).await < 1_000);
     assert_eq!(crowd(&server, 2, proxy, many).await, 1_000);
     assert!(crowd(&server, 3, guest, many).await < 1_000);
+}
+
+#[tokio::test]
+async fn an_edge_has_the_limits_the_names_and_the_proxy_that_the_room_has() {
+    let nats = Nats::start().await;
+    let relay = nats.url("show");
+    let presenter = Server::start(&["--relay", &relay, "--rule", "many"]).await;
+    let mut edge = Server::edge(&["--edge", &relay, "--public", ORIGIN]).await;
+    edge.round = presenter.round;
+    let phone = edge.phone().await;
+    until("the edge takes votes", async || {
+        let health = phone.get("health").await;
+        so(health.status == 200, health)
+    })
+    .await;
+    for (host, status) in [(NAME, 200), ("evil.example", 403)] {
+        let page = phone.request(Method::GET, "").header("host", host);
+        assert_eq!(answered(page).await.status, status, "{host}");
+    }
+    let sent = (1..=200).map(|serial| phone.vote(edge.round, serial, 0));
+    let answers = join_all(sent).await;
+    let too_fast = answers.iter().filter(|answer| answer.status == 429);
+    assert!(too_fast.count() > 0, "{answers:?}");
+    let one = |_| "X-Forwarded-For: 203.0.113.7".to_owned();
+    let many = |voter: u128| format!("X-Forwarded-For: 203.0.113.{}", 100 + voter % 100);
+    assert!(crowd(&edge, 1, Ipv4Addr::LOCALHOST, one).await < 1_000);
+    assert_eq!(crowd(&edge, 2, Ipv4Addr::LOCALHOST, many).await, 1_000);
 }
 
 #[tokio::test]
