@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use async_nats::jetstream::context::ContextBuilder;
 use futures_util::future::join_all;
 use moodring_core::VoteError;
 use moodring_core::poll::RoundId;
@@ -32,7 +33,8 @@ const SHOW: [&str; 4] = ["--choices", "👍,👎,🤷", "--rule", "many"];
 /// Between two attempts of a phone whose vote was not confirmed.
 const RETRY_INTERVAL: Duration = Duration::from_millis(30);
 /// After healing, every edge has the presenter's stage within this time. A cluster is healed when each stream has a leader
-/// again. A cut link is healed when it is whole: the votes on their way are confirmed within this time, too.
+/// again, and after a cut, when each stream answers each node. A cut link is healed when it is whole: the votes on their way
+/// are confirmed within this time, too.
 const HEALED_WITHIN: Duration = Duration::from_secs(1);
 /// The longest cut that is drawn. Most of these connections count as lost by then.
 const MAX_CUT_MILLISECONDS: u64 = 4_000;
@@ -382,6 +384,9 @@ impl Show {
             }
         }
         join_all(self.nodes.iter().map(Nats::until_led)).await;
+        if is_cut && self.nodes.len() > 1 {
+            self.until_answered().await;
+        }
         let led = Instant::now();
         join_all(self.edges.iter().map(Edge::until_ready)).await;
         crowd.stop().await;
@@ -399,6 +404,23 @@ impl Show {
             .strip_prefix("node")
             .and_then(|number| number.parse().ok());
         number.expect("nodes are node0 to node2")
+    }
+
+    /// Waits until every node of a cluster gets an answer from the leader of each stream. A leader that was cut off still counts
+    /// as one, while TCP pauses between the nodes.
+    async fn until_answered(&self) {
+        const TIMEOUT: Duration = Duration::from_millis(100);
+        for node in &self.nodes {
+            let context = ContextBuilder::new().timeout(TIMEOUT);
+            let jetstream = context.build(node.client().await);
+            for stream in ["m-show-stage", "m-show-votes"] {
+                until("the stream answers", async || {
+                    let answer = jetstream.get_stream(stream).await;
+                    answer.map(drop).map_err(|error| error.to_string())
+                })
+                .await;
+            }
+        }
     }
 
     /// Waits until every place shows all votes, and compares them with the rows. A link was cut until then.

@@ -24,6 +24,8 @@ const TAPS: usize = 30;
 const OFFLINE: Duration = Duration::from_secs(60);
 const OFFLINE_RATE: f64 = 10_000.0;
 const STADIUM: usize = 1_000_000;
+/// Each has as many of them as any other.
+const STADIUM_CONNECTIONS: usize = 500;
 /// How long the presenter may take for what is left.
 const PATIENCE: Duration = Duration::from_secs(300);
 
@@ -296,11 +298,12 @@ async fn catch_up(goals: &mut Table) -> String {
 async fn stadium() -> String {
     eprintln!("edges: {STADIUM} phones");
     let show = Show::start(4, "once").await;
-    let crowds = show.crowds(CONNECTIONS, STADIUM).await;
+    let crowds = show.crowds(STADIUM_CONNECTIONS, STADIUM).await;
     let begun = Instant::now();
     let (_, outcomes) = vote(&crowds, Pace::EachOnce, Duration::ZERO).await;
     let voted = begun.elapsed().as_secs_f64();
     let all = votes(&outcomes);
+    assert_eq!(all, STADIUM as u64);
     show.until_votes(all).await;
     let counted = begun.elapsed().as_secs_f64();
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
