@@ -41,7 +41,6 @@ pub(crate) async fn first_that_answers(
             }
             Err(why) => failed(why),
         }
-        sleep(RECONNECT_INTERVAL).await;
         candidates = servers.iter().collect();
     }
 }
@@ -56,6 +55,7 @@ async fn first_of<'a>(servers: &[&'a Server]) -> Result<&'a Server, String> {
         }
     }
     if addresses.is_empty() {
+        sleep(RECONNECT_INTERVAL).await;
         return Err(why);
     }
     let attempt = || {
