@@ -39,7 +39,7 @@ impl Grown {
         let mut server = Server::on(folder.path(), &args).await;
         healthy(&server).await;
         assert!(server.stop(Duration::from_secs(5)).await.success());
-        fill(folder.path(), server.round, rule, stored);
+        fill(folder.path(), server.round, stored);
         let mut starts = Vec::new();
         for _ in 0..ROUNDS {
             // The one before it ends first: a folder has one server.
@@ -128,7 +128,7 @@ pub(crate) async fn growth() -> String {
 }
 
 /// Writes votes of as many voters into the file, a millisecond apart, as a server would have.
-fn fill(folder: &Path, round: i64, rule: &str, votes: u64) {
+fn fill(folder: &Path, round: i64, votes: u64) {
     let file = Connection::open(folder.join("moodring.db")).unwrap();
     file.execute_batch("PRAGMA synchronous = off; BEGIN")
         .unwrap();
@@ -140,14 +140,6 @@ fn fill(folder: &Path, round: i64, rule: &str, votes: u64) {
         params![round, votes as i64, begun],
     )
     .unwrap();
-    if rule == "once" {
-        file.execute(
-            "INSERT INTO standing_votes (round, voter, serial, choice)
-             SELECT round, voter, serial, choice FROM votes ORDER BY voter",
-            [],
-        )
-        .unwrap();
-    }
     file.execute(
         "UPDATE tallies SET count =
          (SELECT count(*) FROM votes WHERE votes.round = tallies.round AND votes.choice = tallies.choice)",

@@ -21,6 +21,11 @@ impl Voter {
         let number = (text.len() == 32).then(|| text.chars().try_fold(0, add));
         number.flatten().map(Self)
     }
+
+    /// Returns the number as bytes, the highest first.
+    pub(crate) fn bytes(self) -> [u8; 16] {
+        self.0.to_be_bytes()
+    }
 }
 
 impl fmt::Display for Voter {

@@ -187,8 +187,8 @@ impl Stage {
     }
 
     /// Counts and stores these ballots with one statement. This works only for [`VOTES_PER_INSERT`] different
-    /// ballots that all count in an open `many` round, for choices that it has. Returns whether it did; otherwise it
-    /// changes nothing.
+    /// ballots that all count in an open round, for choices that it has; in a `once` round also of different voters.
+    /// Returns whether it did; otherwise it changes nothing.
     fn vote_together(
         &mut self,
         votes: &mut VoteStatements<'_>,
@@ -196,25 +196,35 @@ impl Stage {
         now: i64,
         late: Late,
     ) -> Result<bool, StoreError> {
-        let (Rule::Many, Ok(ballots)) = (self.round.asked.rule(), ballots.try_into()) else {
+        let Ok(ballots): Result<&[Ballot; VOTES_PER_INSERT], _> = ballots.try_into() else {
             return Ok(false);
         };
-        let ballots: &[Ballot; VOTES_PER_INSERT] = ballots;
+        let rule = self.round.asked.rule();
         let rules = late.rules(&self.preferences);
         let mut counts = self.counts.clone();
         let mut choices = [0; VOTES_PER_INSERT];
-        for (ballot, place) in ballots.iter().zip(&mut choices) {
+        for (index, ballot) in ballots.iter().enumerate() {
+            let is_same_voter = |other: &Ballot| other.voter == ballot.voter;
+            let repeats_voter = rule == Rule::Once && ballots[..index].iter().any(is_same_voter);
+            if ballot.round != self.round.id || repeats_voter {
+                return Ok(false);
+            }
+            let earlier = match rule {
+                Rule::Once => votes.earlier(rule, ballot)?,
+                Rule::Many => None,
+            };
             let named = named(&self.round.asked, ballot.answer, &rules);
-            let is_here = ballot.round == self.round.id;
-            match (accept(self.round.phase, ballot.serial, named, None), named) {
-                (Ok(Effect::Count), Ok(Named::Choice(choice))) if is_here => {
-                    counts[choice] += 1;
-                    *place = choice;
+            let judged = accept(self.round.phase, ballot.serial, named, earlier);
+            match (judged, named) {
+                (Ok(Effect::Nothing), _) => return Ok(false),
+                (Ok(effect), Ok(Named::Choice(choice))) => {
+                    count(&mut counts, effect, choice)?;
+                    choices[index] = choice;
                 }
                 _ => return Ok(false),
             }
         }
-        let stored = votes.insert_many(self.round.id, ballots, &choices, now)?;
+        let stored = votes.insert_many(rule, self.round.id, ballots, &choices, now)?;
         if stored {
             self.counts = counts;
         }
@@ -261,12 +271,7 @@ impl Stage {
         }
         let choice = self.choice(tx, named)?;
         if votes.insert(rule, ballot, choice, now)? {
-            if let Effect::Move { from } = effect {
-                let counted = self.counts.get_mut(from).filter(|count| **count > 0);
-                let spoiled = || StoreError::Broken("a vote was not counted".to_owned());
-                *counted.ok_or_else(spoiled)? -= 1;
-            }
-            self.counts[choice] += 1;
+            count(&mut self.counts, effect, choice)?;
         }
         Ok(Ok(()))
     }
@@ -432,6 +437,7 @@ impl Stage {
         let replaced = self.replaced.take();
         let (stage, polls) = Self::of_poll(tx, self.poll, now)?;
         *self = stage;
+        tx.keep_current_votes(self.round.id);
         self.replaced = match self.round.id == before.round.id {
             _ if is_past => None,
             true => replaced,
@@ -599,6 +605,17 @@ impl Stage {
         }
         Ok(first)
     }
+}
+
+/// Counts a vote for this choice.
+fn count(counts: &mut [u64], effect: Effect, choice: usize) -> Result<(), StoreError> {
+    if let Effect::Move { from } = effect {
+        let counted = counts.get_mut(from).filter(|count| **count > 0);
+        let spoiled = || StoreError::Broken("a vote was not counted".to_owned());
+        *counted.ok_or_else(spoiled)? -= 1;
+    }
+    counts[choice] += 1;
+    Ok(())
 }
 
 /// Stores an edit. The poll's newest round changes with it as long as its votes keep their meaning.

@@ -3,6 +3,7 @@
 
 mod batches;
 mod clouds;
+mod current_votes;
 mod edits;
 mod history;
 mod list;
@@ -39,6 +40,8 @@ fn display(change: serde_json::Value) -> Command {
 #[derive(Clone, Debug)]
 enum Step {
     Vote(Vec<Tap>),
+    /// The commit fails.
+    LostVote(Vec<Tap>),
     Open,
     Close,
     NewRound,
@@ -124,8 +127,10 @@ fn step() -> impl Strategy<Value = Step> {
             answer: Answer::Choice(choice),
         });
     prop_oneof![
-        12 => vec(tap, 1..12).prop_map(Step::Vote),
-        6 => vec(one_of_a_crowd, 12..70).prop_map(Step::Vote),
+        12 => vec(tap.clone(), 1..12).prop_map(Step::Vote),
+        6 => vec(one_of_a_crowd.clone(), 12..70).prop_map(Step::Vote),
+        2 => vec(tap, 1..12).prop_map(Step::LostVote),
+        2 => vec(one_of_a_crowd, 12..40).prop_map(Step::LostVote),
         4 => Just(Step::Open),
         2 => Just(Step::Close),
         2 => Just(Step::NewRound),
@@ -209,6 +214,7 @@ impl Day {
         let name = TalkName::default;
         match step {
             Step::Vote(taps) => self.vote(taps),
+            Step::LostVote(taps) => self.lose(taps),
             Step::Restart => {
                 self.store = None;
                 let mut store = Store::open(self.folder.path()).expect("opens again");
@@ -283,16 +289,28 @@ impl Day {
         }
     }
 
+    fn ballots(&self, taps: &[Tap]) -> Vec<Ballot> {
+        let ballot = |tap: &Tap| Ballot {
+            round: RoundId(self.stage.round.id.0 - tap.rounds_ago),
+            voter: Voter(tap.voter),
+            serial: Serial::new(tap.serial).expect("not negative"),
+            answer: tap.answer,
+        };
+        taps.iter().map(ballot).collect()
+    }
+
+    fn lose(&mut self, taps: &[Tap]) {
+        let (ballots, mut stage) = (self.ballots(taps), self.stage.clone());
+        let store = self.store.as_mut().expect("open");
+        let lost = store.transaction(|tx| {
+            stage.vote(tx, &ballots, self.clock)?;
+            Err::<(), _>(StoreError::Full)
+        });
+        assert_eq!(lost, Err(StoreError::Full));
+    }
+
     fn vote(&mut self, taps: &[Tap]) {
-        let ballots: Vec<Ballot> = taps
-            .iter()
-            .map(|tap| Ballot {
-                round: RoundId(self.stage.round.id.0 - tap.rounds_ago),
-                voter: Voter(tap.voter),
-                serial: Serial::new(tap.serial).expect("not negative"),
-                answer: tap.answer,
-            })
-            .collect();
+        let ballots = self.ballots(taps);
         let rule = self.stage.round.asked.rule();
         let repeats = self.read(|tx| {
             let mut votes = tx.vote_statements()?;

@@ -18,6 +18,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("008_clouds.sql")),
     M::up(include_str!("009_deleted_talks.sql")),
     M::up(include_str!("010_right_answers.sql")),
+    M::up(include_str!("011_current_votes_in_memory.sql")),
 ];
 
 /// "MOOD" in ASCII: marks the file as Moodring's (<https://sqlite.org/pragma.html#pragma_application_id>).
@@ -60,9 +61,12 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::Engine;
     use crate::change::Changeable as _;
+    use crate::poll::RoundId;
     use crate::preferences::{Preferences, Theme};
     use crate::talk::Display;
+    use crate::vote::{Answer, Ballot, Serial, Voter};
 
     #[test]
     fn the_first_step_signs_the_file() {
@@ -110,7 +114,8 @@ mod tests {
                 )
                 .expect("it is a vote of that time");
         }
-        run(&mut connection, Path::new(":memory:")).expect("runs");
+        let in_order = Migrations::from_slice(&STEPS[..3]);
+        in_order.to_latest(&mut connection).expect("runs");
         let count = "SELECT count(*) FROM votes";
         let votes: i64 = connection
             .query_row(count, [], |row| row.get(0))
@@ -126,6 +131,45 @@ mod tests {
             .and_then(Iterator::collect)
             .expect("it can be read");
         assert_eq!(current, [(1, [7; 16], 9, 2), (1, [8; 16], 1, 1)]);
+    }
+
+    #[tokio::test]
+    async fn in_a_file_that_had_a_table_of_current_votes_they_still_count() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("moodring.db");
+        let mut connection = Connection::open(&file).expect("opens");
+        let older = Migrations::from_slice(&STEPS[..10]);
+        older.to_latest(&mut connection).expect("runs");
+        connection
+            .execute_batch(
+                "INSERT INTO polls (id, talk, place, question, rule, display) SELECT 1, id, 0, '?', 'once', '{}' FROM talks;
+                 INSERT INTO stage (id, poll) VALUES (1, 1);
+                 INSERT INTO poll_choices (poll, choice, emoji, label) VALUES (1, 0, '👍', ''), (1, 1, '👎', '');
+                 INSERT INTO rounds (id, poll, question, rule, phase, created_at) VALUES (1, 1, '?', 'once', 'open', 0);
+                 INSERT INTO round_choices (round, choice, emoji, label) VALUES (1, 0, '👍', ''), (1, 1, '👎', '');
+                 INSERT INTO tallies (round, choice, count) VALUES (1, 0, 1), (1, 1, 1);
+                 INSERT INTO votes (round, serial, voter, choice, at) VALUES
+                 (1, 5, x'00000000000000000000000000000007', 1, 0), (1, 9, x'00000000000000000000000000000007', 0, 0), (1, 9, x'00000000000000000000000000000008', 1, 0);
+                 INSERT INTO standing_votes (round, voter, serial, choice) VALUES
+                 (1, x'00000000000000000000000000000007', 9, 0), (1, x'00000000000000000000000000000008', 9, 1)",
+            )
+            .expect("the older tables are there");
+        drop(connection);
+        let engine = Engine::open(folder.path()).expect("opens");
+        for (voter, serial, choice, counts) in
+            [(7, 6, 1, [1, 1]), (7, 10, 1, [0, 2]), (8, 10, 0, [1, 1])]
+        {
+            let ballot = Ballot {
+                round: RoundId(1),
+                voter: Voter(voter),
+                serial: Serial::new(serial).expect("not negative"),
+                answer: Answer::Choice(choice),
+            };
+            engine.vote(ballot).await.expect("accepted");
+            let content = &engine.newest().content;
+            assert_eq!(content.stage.counts, counts, "{voter}: {serial}");
+        }
+        engine.stop().await;
     }
 
     #[test]

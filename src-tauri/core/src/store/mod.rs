@@ -4,6 +4,7 @@
 //! It uses WAL with `synchronous=FULL`: a commit that returned survives a power cut
 //! (<https://sqlite.org/pragma.html#pragma_synchronous>). It knows no voting rules and no network.
 
+mod current_votes;
 mod error;
 mod journal;
 mod log_positions;
@@ -18,13 +19,14 @@ mod talks;
 mod text;
 mod votes;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
+use current_votes::CurrentVotes;
 use on_disk::{Ballast, FolderLock, OpenFiles};
 
 pub use error::{OpenError, StoreError};
@@ -58,6 +60,7 @@ const DATA_VERSION: &str = "PRAGMA data_version";
 #[derive(Debug)]
 pub(crate) struct Store {
     connection: Connection,
+    current_votes: RefCell<CurrentVotes>,
     files: OpenFiles,
     ballast: Ballast,
     /// How long the next write waits for another program's lock.
@@ -125,6 +128,7 @@ impl Store {
         migrations::run(&mut connection, file)?;
         Ok(Self {
             connection,
+            current_votes: RefCell::default(),
             files: OpenFiles::of(file),
             ballast: Ballast::make(file.parent().unwrap_or(Path::new("."))),
             busy_timeout: Cell::new(BUSY_TIMEOUT),
@@ -138,23 +142,29 @@ impl Store {
     /// # Errors
     /// The error of `work`, or of the commit. [`StoreError::Gone`] after the commit means that it went into a
     /// file that was moved or deleted.
-    #[expect(
-        clippy::needless_pass_by_ref_mut,
-        reason = "there is one transaction at a time"
-    )]
     pub(crate) fn transaction<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let done = self.run(work);
+        self.current_votes.get_mut().end_transaction(done.is_ok());
+        done
+    }
+
+    fn run<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
         self.check_in_place()?;
-        // `&mut self` guarantees that there is no other transaction.
+        // `transaction` has `&mut self`, so there is no other one.
         let begun = Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate);
         let begun = begun.map_err(StoreError::from);
-        let tx = Tx(begun.inspect_err(|error| {
+        let begun = begun.inspect_err(|error| {
             if *error == StoreError::Locked {
                 self.wait_for_lock(BUSY_TIMEOUT_AFTER_FAILURE);
             }
-        })?);
+        });
+        let tx = Tx(begun?, &self.current_votes);
         let done = work(&tx)?;
         tx.0.commit().map_err(StoreError::from)?;
         self.wait_for_lock(BUSY_TIMEOUT);
@@ -224,7 +234,7 @@ impl Drop for Store {
 }
 
 /// A transaction in progress. The files of this folder add its methods, by subject.
-pub(crate) struct Tx<'a>(Transaction<'a>);
+pub(crate) struct Tx<'a>(Transaction<'a>, &'a RefCell<CurrentVotes>);
 
 impl Tx<'_> {
     /// Returns a number that changes only when another connection commits

@@ -4,6 +4,7 @@
 //! (<https://sqlite.org/wal.html#concurrency>). Each read opens the file again, which takes less than a
 //! millisecond. An idle connection would prevent the last checkpoint when Moodring closes.
 
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags, Row, params};
@@ -91,8 +92,8 @@ impl Reader {
         look: impl FnOnce(&Tx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let mut connection = self.connect()?;
-        let tx = Tx(connection.transaction()?);
-        look(&tx)
+        let no_votes = RefCell::default();
+        look(&Tx(connection.transaction()?, &no_votes))
     }
 }
 

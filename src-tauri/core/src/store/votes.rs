@@ -1,21 +1,23 @@
 //! Stores votes and tallies. Both change in one transaction, so tallies are always a fold over votes.
 
+use std::cell::RefMut;
 use std::sync::LazyLock;
 
 use rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY;
-use rusqlite::{CachedStatement, OptionalExtension, Row, params};
+use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
+use super::current_votes::CurrentVotes;
 use super::{StoreError, Tx};
 use crate::poll::{Round, RoundId, Rule};
-use crate::vote::{Ballot, Earlier, Serial, Voter};
+use crate::vote::{Ballot, Earlier};
 
 /// The number of votes that [`VoteStatements::insert_many`] stores with one statement.
 pub(crate) const VOTES_PER_INSERT: usize = 16;
 
 /// The prepared statements of a batch of votes.
 pub(crate) struct VoteStatements<'a> {
-    current_vote: CachedStatement<'a>,
-    set_current_vote: CachedStatement<'a>,
+    file: &'a Connection,
+    current_votes: RefMut<'a, CurrentVotes>,
     find: CachedStatement<'a>,
     insert: CachedStatement<'a>,
     insert_many: CachedStatement<'a>,
@@ -28,23 +30,14 @@ impl VoteStatements<'_> {
         rule: Rule,
         ballot: &Ballot,
     ) -> Result<Option<Earlier>, StoreError> {
-        let (round, voter) = (ballot.round.0, voter_bytes(ballot.voter));
-        let read = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
-        let found: Option<(i64, usize)> = match rule {
-            Rule::Once => self.current_vote.query_row(params![round, voter], read),
-            Rule::Many => {
-                let key = params![round, ballot.serial.get(), voter];
-                self.find.query_row(key, read)
-            }
+        if rule == Rule::Once {
+            let current = &mut self.current_votes;
+            return current.get(self.file, ballot.round, ballot.voter);
         }
-        .optional()?;
-        found
-            .map(|(serial, choice)| {
-                Serial::new(serial)
-                    .map(|serial| Earlier { serial, choice })
-                    .ok_or_else(|| StoreError::Broken("a vote has a negative serial".to_owned()))
-            })
-            .transpose()
+        let serial = ballot.serial;
+        let key = params![ballot.round.0, serial.get(), ballot.voter.bytes()];
+        let choice = self.find.query_row(key, |row| row.get(0)).optional()?;
+        Ok(choice.map(|choice| Earlier { serial, choice }))
     }
 
     /// Whether this exact vote is stored already, in any round.
@@ -62,13 +55,31 @@ impl VoteStatements<'_> {
         at: i64,
     ) -> Result<bool, StoreError> {
         let is_new = self.insert_row(ballot, choice, at)?;
-        if is_new && rule == Rule::Once {
-            let (round, voter) = (ballot.round.0, voter_bytes(ballot.voter));
-            let serial = ballot.serial.get();
-            self.set_current_vote
-                .execute(params![round, voter, serial, choice])?;
+        if is_new {
+            self.set_current(rule, ballot, choice)?;
         }
         Ok(is_new)
+    }
+
+    fn set_current(
+        &mut self,
+        rule: Rule,
+        ballot: &Ballot,
+        choice: usize,
+    ) -> Result<(), StoreError> {
+        let Ballot {
+            round,
+            voter,
+            serial,
+            ..
+        } = *ballot;
+        match rule {
+            Rule::Once => {
+                self.current_votes
+                    .set(self.file, round, voter, Earlier { serial, choice })
+            }
+            Rule::Many => Ok(()),
+        }
     }
 
     /// Stores the row of an accepted ballot and nothing else, as for a vote that a newer one of the same voter has
@@ -79,15 +90,16 @@ impl VoteStatements<'_> {
         choice: usize,
         at: i64,
     ) -> Result<bool, StoreError> {
-        let (serial, voter) = (ballot.serial.get(), voter_bytes(ballot.voter));
+        let (serial, voter) = (ballot.serial.get(), ballot.voter.bytes());
         let vote = params![ballot.round.0, serial, voter, choice, at];
         Ok(self.insert.execute(vote)? == 1)
     }
 
-    /// Stores [`VOTES_PER_INSERT`] accepted ballots of a `many` round, each for its choice. Returns false and stores none if one of
-    /// them is stored already or two are the same vote.
+    /// Stores [`VOTES_PER_INSERT`] accepted ballots, each for its choice. Returns false and stores none if one of
+    /// them is stored already or two are the same vote. In a `once` round each is of another voter.
     pub(crate) fn insert_many(
         &mut self,
+        rule: Rule,
         round: RoundId,
         ballots: &[Ballot; VOTES_PER_INSERT],
         choices: &[usize; VOTES_PER_INSERT],
@@ -99,14 +111,18 @@ impl VoteStatements<'_> {
         for (index, (ballot, choice)) in ballots.iter().zip(choices).enumerate() {
             let first = 3 + 3 * index;
             statement.raw_bind_parameter(first, ballot.serial.get())?;
-            statement.raw_bind_parameter(first + 1, voter_bytes(ballot.voter))?;
+            statement.raw_bind_parameter(first + 1, ballot.voter.bytes())?;
             statement.raw_bind_parameter(first + 2, choice)?;
         }
         match statement.raw_execute() {
-            Ok(_) => Ok(true),
-            Err(error) if is_repeat(&error) => Ok(false),
-            Err(error) => Err(error.into()),
+            Ok(_) => {}
+            Err(error) if is_repeat(&error) => return Ok(false),
+            Err(error) => return Err(error.into()),
         }
+        for (ballot, choice) in ballots.iter().zip(choices) {
+            self.set_current(rule, ballot, *choice)?;
+        }
+        Ok(true)
     }
 }
 
@@ -129,17 +145,15 @@ static INSERT_MANY: LazyLock<String> = LazyLock::new(|| {
 impl Tx<'_> {
     /// Prepares the statements for a batch of votes.
     pub(crate) fn vote_statements(&self) -> Result<VoteStatements<'_>, StoreError> {
+        let version = self.data_version()?;
+        let mut current_votes = self.1.borrow_mut();
+        current_votes.expect_version(version);
         let prepare = |sql| self.0.prepare_cached(sql);
         Ok(VoteStatements {
-            current_vote: prepare(
-                "SELECT serial, choice FROM standing_votes WHERE round = ?1 AND voter = ?2",
-            )?,
-            set_current_vote: prepare(
-                "INSERT OR REPLACE INTO standing_votes (round, voter, serial, choice)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?,
+            file: &self.0,
+            current_votes,
             find: prepare(
-                "SELECT serial, choice FROM votes WHERE round = ?1 AND serial = ?2 AND voter = ?3",
+                "SELECT choice FROM votes WHERE round = ?1 AND serial = ?2 AND voter = ?3",
             )?,
             insert: prepare(
                 "INSERT INTO votes (round, serial, voter, choice, at) VALUES (?1, ?2, ?3, ?4, ?5)
@@ -147,6 +161,11 @@ impl Tx<'_> {
             )?,
             insert_many: prepare(&INSERT_MANY)?,
         })
+    }
+
+    /// Frees the memory of the current votes of other rounds.
+    pub(crate) fn keep_current_votes(&self, round: RoundId) {
+        self.1.borrow_mut().keep_only(round);
     }
 
     /// Sets a round's tallies, one count a choice. They were `before`; those that did not change are not written.
@@ -209,8 +228,4 @@ impl Tx<'_> {
         let counts = query.query_map([round.0], |row| row.get(0))?;
         Ok(counts.collect::<Result<_, _>>()?)
     }
-}
-
-fn voter_bytes(voter: Voter) -> [u8; 16] {
-    voter.0.to_be_bytes()
 }

@@ -1,0 +1,143 @@
+//! The current votes of a `once` round in memory: which row of a voter counts.
+//!
+//! A table of them would be in no order of time, because voters are random: each vote would write a page of its own, and a
+//! round of a million phones took half the votes of a round of a thousand. So they are read from the rows of the
+//! round when its first vote arrives, and changed with each vote. What that buys stands in decision 22.
+//!
+//! They belong to a transaction: if it fails, or if another program wrote to the file, they are read again.
+
+use std::collections::HashMap;
+use std::mem;
+
+use rusqlite::Connection;
+
+use super::StoreError;
+use crate::poll::RoundId;
+use crate::vote::{Earlier, Serial, Voter};
+
+/// The round on stage, and one that late votes arrive for.
+const MAX_ROUNDS: usize = 2;
+
+/// The keyed hash of the standard library: a phone chooses its own number, and may not slow down the table by it.
+type OfRound = HashMap<[u8; 16], Packed>;
+
+/// An [`Earlier`] without padding.
+#[derive(Clone, Copy, Debug)]
+struct Packed {
+    serial: [u8; 8],
+    choice: u16,
+}
+
+/// The current votes of the rounds that got votes last.
+#[derive(Debug, Default)]
+pub(super) struct CurrentVotes {
+    /// The one that was used last is the first.
+    rounds: Vec<(RoundId, OfRound)>,
+    /// The version of the data file that they were read from.
+    version: i64,
+    /// Whether votes of the transaction in progress are among them.
+    has_uncommitted: bool,
+}
+
+impl CurrentVotes {
+    /// Forgets everything if another program has written to the file since.
+    pub(super) fn expect_version(&mut self, version: i64) {
+        if mem::replace(&mut self.version, version) != version {
+            self.rounds.clear();
+        }
+    }
+
+    /// Ends a transaction. After a failure nobody knows which votes are in the file.
+    pub(super) fn end_transaction(&mut self, is_committed: bool) {
+        if mem::take(&mut self.has_uncommitted) && !is_committed {
+            self.rounds.clear();
+        }
+    }
+
+    /// Forgets all rounds but this one.
+    pub(super) fn keep_only(&mut self, round: RoundId) {
+        self.rounds.retain(|(id, _)| *id == round);
+    }
+
+    /// Returns the current vote of a voter.
+    pub(super) fn get(
+        &mut self,
+        file: &Connection,
+        round: RoundId,
+        voter: Voter,
+    ) -> Result<Option<Earlier>, StoreError> {
+        let packed = self.of(file, round)?.get(&voter.bytes());
+        packed.map(Packed::unpack).transpose()
+    }
+
+    /// Replaces the current vote of a voter.
+    pub(super) fn set(
+        &mut self,
+        file: &Connection,
+        round: RoundId,
+        voter: Voter,
+        vote: Earlier,
+    ) -> Result<(), StoreError> {
+        let packed = Packed::pack(vote)?;
+        self.of(file, round)?.insert(voter.bytes(), packed);
+        self.has_uncommitted = true;
+        Ok(())
+    }
+
+    fn of(&mut self, file: &Connection, round: RoundId) -> Result<&mut OfRound, StoreError> {
+        match self.rounds.iter().position(|(id, _)| *id == round) {
+            Some(index) => self.rounds[..=index].rotate_right(1),
+            None => {
+                self.rounds.truncate(MAX_ROUNDS - 1);
+                self.rounds.insert(0, (round, read(file, round)?));
+            }
+        }
+        Ok(&mut self.rounds[0].1)
+    }
+}
+
+/// Reads the rows of a round in the order of their serials, so the last row of a voter is its current vote.
+fn read(file: &Connection, round: RoundId) -> Result<OfRound, StoreError> {
+    let mut query = file.prepare_cached(
+        "SELECT voter, serial, choice FROM votes WHERE round = ?1 ORDER BY serial",
+    )?;
+    let mut rows = query.query([round.0])?;
+    let mut votes = OfRound::new();
+    while let Some(row) = rows.next()? {
+        let (serial, choice): (i64, u16) = (row.get(1)?, row.get(2)?);
+        let serial = serial.to_ne_bytes();
+        votes.insert(row.get(0)?, Packed { serial, choice });
+    }
+    Ok(votes)
+}
+
+impl Packed {
+    fn pack(vote: Earlier) -> Result<Self, StoreError> {
+        // There are fewer emoji than that.
+        let too_many = |_| StoreError::Broken("a round has too many choices".to_owned());
+        Ok(Self {
+            serial: vote.serial.get().to_ne_bytes(),
+            choice: vote.choice.try_into().map_err(too_many)?,
+        })
+    }
+
+    fn unpack(&self) -> Result<Earlier, StoreError> {
+        let negative = || StoreError::Broken("a vote has a negative serial".to_owned());
+        Ok(Earlier {
+            serial: Serial::new(i64::from_ne_bytes(self.serial)).ok_or_else(negative)?,
+            choice: self.choice.into(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_phone_takes_at_most_64_bytes() {
+        // The table has a byte more for each place and doubles when seven of eight places are taken.
+        let place = size_of::<([u8; 16], Packed)>() + 1;
+        assert!(place * 2 * 8 / 7 <= 64, "{place}");
+    }
+}
