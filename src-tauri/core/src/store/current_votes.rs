@@ -18,6 +18,9 @@ use crate::vote::{Earlier, Serial, Voter};
 /// The round on stage, and one that late votes arrive for.
 const MAX_ROUNDS: usize = 2;
 
+/// Room is made for that many phones before their votes are read. More than that is not believed.
+const MAX_RESERVED: usize = 1 << 24;
+
 /// The keyed hash of the standard library: a phone chooses its own number, and may not slow down the table by it.
 type OfRound = HashMap<[u8; 16], Packed>;
 
@@ -98,11 +101,16 @@ impl CurrentVotes {
 
 /// Reads the rows of a round in the order of their serials, so the last row of a voter is its current vote.
 fn read(file: &Connection, round: RoundId) -> Result<OfRound, StoreError> {
+    // Each phone has one vote in the tallies.
+    let phones: Option<usize> = file
+        .prepare_cached("SELECT sum(count) FROM tallies WHERE round = ?1")?
+        .query_row([round.0], |row| row.get(0))?;
+    let mut votes = OfRound::default();
+    votes.reserve(phones.unwrap_or(0).min(MAX_RESERVED));
     let mut query = file.prepare_cached(
         "SELECT voter, serial, choice FROM votes WHERE round = ?1 ORDER BY serial",
     )?;
     let mut rows = query.query([round.0])?;
-    let mut votes = OfRound::new();
     while let Some(row) = rows.next()? {
         let (serial, choice): (i64, u16) = (row.get(1)?, row.get(2)?);
         let serial = serial.to_ne_bytes();
