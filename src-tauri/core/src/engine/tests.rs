@@ -261,7 +261,12 @@ impl Day {
                 self.execute(Command::Append(list.collect()));
             }
             Step::Move(at, to) => self.execute(Command::Move(pick(*at), *to)),
-            Step::MoveToTalk(at, to) => self.execute(Command::MoveToTalk(pick(*at), talk(*to))),
+            Step::MoveToTalk(at, to) => {
+                // A deleted talk takes no poll.
+                if !talks[to % talks.len()].deleted {
+                    self.execute(Command::MoveToTalk(pick(*at), talk(*to)));
+                }
+            }
             Step::CreateTalk => self.execute(Command::CreateTalk(name(), Vec::new())),
             Step::DuplicateTalk(at) => self.execute(Command::DuplicateTalk(talk(*at), name())),
             Step::ArchiveTalk(at, archived) => {
