@@ -202,7 +202,9 @@ impl Phone {
     async fn connect(port: u16, round: i64, index: usize, voters: usize, crowd: usize) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         let number = index as u32;
-        let source = Ipv4Addr::from(u32::from(Ipv4Addr::new(127, 1, 0, 1)) + number);
+        // Each crowd has addresses of its own: an address may not bring new voters without end.
+        let network = Ipv4Addr::new(127, 1 + u8::try_from(crowd).unwrap(), 0, 1);
+        let source = Ipv4Addr::from(u32::from(network) + number);
         socket.bind((source, 0).into()).unwrap();
         let connected = socket.connect((Ipv4Addr::LOCALHOST, port).into()).await;
         let stream = connected.expect("the server takes another connection");

@@ -28,6 +28,7 @@ mod host;
 mod laptop;
 mod listeners;
 mod load;
+mod once;
 mod phone;
 mod pixels;
 mod process_tree;
@@ -37,6 +38,7 @@ mod stage;
 mod start;
 mod stream_listeners;
 mod table;
+mod talks;
 mod votes;
 mod wire;
 

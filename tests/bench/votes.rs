@@ -10,26 +10,27 @@ use rusqlite::Connection;
 use crate::baselines;
 use crate::kit::{Folder, Server};
 use crate::load::{Crowd, Outcome, Pace, process_cpu};
+use crate::once::once;
 use crate::table::{Goal, Table, median};
 
 const CONNECTIONS: [usize; 4] = [1, 64, 512, 2_000];
-const ROUNDS: usize = 5;
-const TIME: Duration = Duration::from_millis(1_500);
+pub(crate) const ROUNDS: usize = 5;
+pub(crate) const TIME: Duration = Duration::from_millis(1_500);
 const WARM_UP: Duration = Duration::from_millis(300);
 const ROOM: &[&str] = &["--rule", "many"];
 
 /// One contender's figures, a sample a round.
 #[derive(Default)]
-struct Samples {
-    per_second: Vec<f64>,
-    p50: Vec<f64>,
-    p99: Vec<f64>,
-    server_cpu: Vec<f64>,
+pub(crate) struct Samples {
+    pub(crate) per_second: Vec<f64>,
+    pub(crate) p50: Vec<f64>,
+    pub(crate) p99: Vec<f64>,
+    pub(crate) server_cpu: Vec<f64>,
     crowd_cpu: Vec<f64>,
 }
 
 impl Samples {
-    fn add(&mut self, outcome: &mut Outcome, server_cpu: f64) {
+    pub(crate) fn add(&mut self, outcome: &mut Outcome, server_cpu: f64) {
         let votes = outcome.votes() as f64;
         self.per_second.push(outcome.per_second());
         self.p50.push(outcome.percentile(0.5));
@@ -141,8 +142,10 @@ pub(crate) async fn votes() -> String {
         "what was acknowledged is counted"
     );
     assert_eq!(rows(&file), stored, "what was acknowledged is stored");
+    drop((server, bare, post));
+    let once = once().await;
     format!(
-        "{figures}\n{goals}\n{counted} votes were acknowledged with 204, and the tallies of the snapshot are exactly these."
+        "{figures}\n{goals}\n{counted} votes were acknowledged with 204, and the tallies of the snapshot are exactly these.\n\n{once}"
     )
 }
 
@@ -214,7 +217,7 @@ fn row(figures: &mut Table, connections: usize, [ours, bare, post]: [&Samples; 3
 }
 
 /// The median of the ratios of what was measured one after the other.
-fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
+pub(crate) fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
     let mut pairs: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a / b).collect();
     median(&mut pairs)
 }
