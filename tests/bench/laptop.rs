@@ -1,4 +1,4 @@
-//! The laptop that attacks, for the benchmark `attacks`: five kinds of abuse, each as fast as one thread can.
+//! The laptop that attacks, for the benchmark `attacks`: its kinds of abuse, each on one thread.
 
 use std::future::pending;
 use std::io;
@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::{interval, sleep};
 
-use crate::kit::MulticastFlood;
+use crate::kit::{MulticastFlood, Rng, statuses, vote, vote_with};
 
 pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 23);
 pub(crate) const LAPTOP: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 66);
@@ -24,15 +24,24 @@ pub(crate) enum Attack {
     Names,
     Streams,
     Heads,
+    Held,
+    Rubbish,
+    Resets,
 }
 
-pub(crate) const ALL: [Attack; 5] = [
+pub(crate) const ALL: [Attack; 8] = [
     Attack::Languages,
     Attack::Emoji,
     Attack::Names,
     Attack::Streams,
     Attack::Heads,
+    Attack::Held,
+    Attack::Rubbish,
+    Attack::Resets,
 ];
+
+/// Between two of five hundred a second.
+const GAP: Duration = Duration::from_millis(2);
 
 /// One attack, for ever.
 pub(crate) async fn run(attack: Attack, port: u16) {
@@ -77,16 +86,42 @@ pub(crate) async fn run(attack: Attack, port: u16) {
                     ),
                     _ => "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n".to_owned(),
                 };
-                loop {
-                    if let Ok(mut stream) = laptop(turn).await {
-                        let _ = stream.write_all(request.as_bytes()).await;
-                        let mut part = [0; 2_048];
-                        while stream.read(&mut part).await.is_ok_and(|read| read > 0) {}
-                    }
-                    sleep(Duration::from_secs(1)).await;
-                }
+                hold(laptop, turn, request.as_bytes()).await;
             })
             .await;
+        }
+        Attack::Held => {
+            // A third each that say nothing, half a head, and half a body.
+            let parts = [
+                String::new(),
+                vote(1, 1, 1)[..40].to_owned(),
+                vote_with(1, 1, 1, "Content-Length: 1000\r\n", "{"),
+            ];
+            crowd(1_500, async |turn| {
+                hold(laptop, turn, parts[turn % parts.len()].as_bytes()).await;
+            })
+            .await;
+        }
+        Attack::Rubbish => {
+            let (mut rng, mut ticks) = (Rng(7), interval(GAP));
+            loop {
+                ticks.tick().await;
+                // Never a whole vote: its head is cut somewhere, and goes on as noise.
+                let mut bytes = vote(1, 1, 1).into_bytes();
+                bytes.truncate(1 + rng.below(bytes.len() as u64 - 40) as usize);
+                bytes.extend((0..200).map(|_| rng.below(256) as u8));
+                bytes.extend(b"\r\n\r\n");
+                if let Ok(mut stream) = laptop(0).await {
+                    let _ = stream.write_all(&bytes).await;
+                }
+            }
+        }
+        Attack::Resets => {
+            let mut ticks = interval(GAP);
+            loop {
+                ticks.tick().await;
+                let _ = laptop(0).await;
+            }
         }
         Attack::Heads => loop {
             let mut head = b"GET / HTTP/1.1\r\nHost: localhost\r\nX: ".to_vec();
@@ -108,6 +143,22 @@ pub(crate) async fn run(attack: Attack, port: u16) {
 async fn crowd(size: usize, one: impl AsyncFn(usize)) {
     join_all((0..size).map(|turn| one(turn))).await;
     pending::<()>().await;
+}
+
+/// Holds a connection after a request or a part of it, and opens another one a second after it is cut.
+async fn hold<F: Future<Output = io::Result<TcpStream>>>(
+    connect: impl Fn(usize) -> F,
+    turn: usize,
+    part: &[u8],
+) {
+    loop {
+        if let Ok(mut stream) = connect(turn).await {
+            let _ = stream.write_all(part).await;
+            let mut answer = [0; 2_048];
+            while stream.read(&mut answer).await.is_ok_and(|read| read > 0) {}
+        }
+        sleep(Duration::from_secs(1)).await;
+    }
 }
 
 /// Asks on one connection, each request as soon as the last one is answered, and on another if it is cut.
@@ -135,20 +186,7 @@ async fn ask_on<F: Future<Output = io::Result<TcpStream>>>(
 /// Reads one answer to its end.
 async fn answered(stream: &mut TcpStream) -> Option<()> {
     let mut answer = Vec::with_capacity(16_384);
-    let end = loop {
-        if stream.read_buf(&mut answer).await.ok()? == 0 {
-            return None;
-        }
-        if let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") {
-            break end + 4;
-        }
-    };
-    let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "));
-    let length: usize = length.map_or(Some(0), |length| length.parse().ok())?;
-    while answer.len() < end + length {
+    while statuses(&answer).is_empty() {
         if stream.read_buf(&mut answer).await.ok()? == 0 {
             return None;
         }

@@ -26,6 +26,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::sleep_until;
 
+use crate::kit::Rng;
 use crate::table::percentile;
 
 /// Cookies in use: at 80,000 votes a second each votes five times a second, and may ten times.
@@ -41,7 +42,6 @@ const CHOICES: u8 = 5;
 pub(crate) enum Pace {
     /// Each connection as soon as its last vote is answered.
     FlatOut,
-    #[allow(dead_code)] // Those that measure something else meanwhile are steady.
     /// So many votes a second in all, evenly spread. A connection whose answer is late skips nothing: it catches up.
     PerSecond(f64),
     /// Each voter once, and each connection as soon as its last vote is answered. The time is not looked at.
@@ -150,21 +150,18 @@ async fn work(
         let (begun, cpu) = (Instant::now(), thread_cpu());
         let mut voting = JoinSet::new();
         for (index, phone) in phones.drain(..).enumerate() {
-            let (first, step) = match job.pace {
-                Pace::FlatOut | Pace::EachOnce => (Duration::ZERO, Duration::ZERO),
+            let end = Some(begun + job.time);
+            let (first, step, end, most) = match job.pace {
+                Pace::FlatOut => (0.0, 0.0, end, usize::MAX),
+                Pace::EachOnce => (0.0, 0.0, None, phone.voters.len()),
                 Pace::PerSecond(rate) => (
-                    Duration::from_secs_f64(index as f64 / rate),
-                    Duration::from_secs_f64(connections as f64 / rate),
+                    index as f64 / rate,
+                    connections as f64 / rate,
+                    end,
+                    usize::MAX,
                 ),
             };
-            let most = match job.pace {
-                Pace::EachOnce => phone.voters.len(),
-                _ => usize::MAX,
-            };
-            let end = match job.pace {
-                Pace::EachOnce => None,
-                _ => Some(begun + job.time),
-            };
+            let [first, step] = [first, step].map(Duration::from_secs_f64);
             voting.spawn(phone.vote(begun + first, step, end, most));
         }
         let mut latencies = Vec::new();
@@ -309,26 +306,22 @@ impl Phone {
 }
 
 impl Voter {
-    /// Its name looks like chance (Steele's SplitMix64) and is the same in every run. Crowds of other sizes are other
-    /// voters.
+    /// Its name looks like chance and is the same in every run. Crowds of other sizes are other voters.
     fn new(index: usize, of: usize, turn: usize) -> Self {
-        let mix = |mut seed: u64| {
-            seed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            seed = (seed ^ (seed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            seed = (seed ^ (seed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            seed ^ (seed >> 31)
-        };
-        let seed = (index as u64) << 40 | (of as u64) << 20 | turn as u64;
-        let text = format!("{:016x}{:016x}", mix(2 * seed + 1), mix(2 * seed + 2));
+        let mut rng = Rng((index as u64) << 40 | (of as u64) << 20 | turn as u64);
+        let [first, second] = [rng.below(u64::MAX), rng.below(u64::MAX)];
         Self {
-            name: text.into_bytes().try_into().unwrap(),
+            name: format!("{first:016x}{second:016x}")
+                .into_bytes()
+                .try_into()
+                .unwrap(),
             serial: 0,
         }
     }
 }
 
 /// Seconds of processor time that this thread took so far.
-pub(crate) fn thread_cpu() -> f64 {
+fn thread_cpu() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     let nanoseconds = text.split(' ').next().unwrap();
     nanoseconds.parse::<f64>().unwrap() / 1e9

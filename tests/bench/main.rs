@@ -14,17 +14,12 @@
 #[allow(dead_code, unused_imports)] // The tests need more of it.
 mod kit;
 
-mod abuse;
 mod attacks;
 mod baselines;
-mod broadcast;
-mod child;
-mod client;
-mod clients;
 mod desktop;
 mod edges;
 mod growth;
-mod host;
+mod guests;
 mod laptop;
 mod listeners;
 mod load;
@@ -56,25 +51,21 @@ const BENCHES: &[Bench] = &[
     ("pixels", || Box::pin(pixels::bench())),
     ("growth", || Box::pin(growth::growth())),
     ("edges", || Box::pin(edges::bench())),
-    ("abuse", || Box::pin(abuse::bench())),
     ("attacks", || Box::pin(attacks::bench())),
 ];
 
 /// Those that take an hour or need more than this build, and run only when they are named.
 const LONG: &[Bench] = &[
     ("variants", || Box::pin(votes::variants())),
+    ("listener-variants", || Box::pin(listeners::variants())),
     ("soak", || Box::pin(soak::bench())),
-    ("guests", || Box::pin(clients::bench())),
+    ("guests", || Box::pin(guests::bench())),
 ];
 
 #[tokio::main]
 async fn main() {
-    broadcast::be_one().await;
-    if let Some(file) = baselines::asked() {
-        return baselines::serve(file).await;
-    }
-    if let Some(folder) = host::asked() {
-        return host::host(folder).await;
+    if let Some((kind, file)) = baselines::asked() {
+        return baselines::serve(&kind, file).await;
     }
     let asked: Vec<String> = std::env::args()
         .skip(1)

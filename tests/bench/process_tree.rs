@@ -1,7 +1,6 @@
 //! A process and all that it started: the window's app with WebKit's processes.
 
 use std::fs;
-use std::time::Duration;
 
 /// Their numbers, the first process first.
 pub(crate) fn family(first: u32) -> Vec<u32> {
@@ -32,30 +31,24 @@ pub(crate) fn name(process: u32) -> String {
 
 /// Resident memory in bytes (PSS: what several share counts in parts, so a sum counts it once).
 pub(crate) fn memory(process: u32) -> f64 {
-    rollup(process, "Pss:")
+    kilobytes(&format!("/proc/{process}/smaps_rollup"), "Pss:")
 }
 
 /// What a process keeps of its own, in bytes: pages without a file behind them. For growth, since PSS falls and rises
 /// as other programs begin and end to share WebKit's files.
 pub(crate) fn anonymous(process: u32) -> f64 {
-    rollup(process, "Anonymous:")
+    kilobytes(&format!("/proc/{process}/smaps_rollup"), "Anonymous:")
 }
 
-/// A line of the sum over all mappings of a process (proc_pid_smaps(5)), in bytes.
-fn rollup(process: u32, line: &str) -> f64 {
-    let rollup = fs::read_to_string(format!("/proc/{process}/smaps_rollup"));
-    let rollup = rollup.unwrap_or_default();
-    let line = rollup.lines().find_map(|other| other.strip_prefix(line));
+/// Resident memory of a process that shares little, in bytes.
+pub(crate) fn resident(process: u32) -> f64 {
+    kilobytes(&format!("/proc/{process}/status"), "VmRSS:")
+}
+
+/// A line of a file that counts in kilobytes, in bytes.
+pub(crate) fn kilobytes(file: &str, name: &str) -> f64 {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());
-    kilobytes.unwrap_or(0.0) * 1024.0
-}
-
-/// Processor time that a process has used.
-pub(crate) fn busy(process: u32) -> Duration {
-    let status = fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
-    // After the name, which may hold spaces: user and system time are the 12th and 13th, in hundredths.
-    let fields = status.rsplit_once(") ").map_or("", |(_, fields)| fields);
-    let ticks = fields.split(' ').skip(11).take(2);
-    let ticks: u64 = ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
-    Duration::from_millis(10 * ticks)
+    1_024.0 * kilobytes.unwrap_or(0.0)
 }

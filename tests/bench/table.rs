@@ -66,6 +66,28 @@ impl Goal {
     }
 }
 
+/// The table of goals that stands below the figures.
+pub(crate) struct Goals(Table);
+
+impl Goals {
+    pub(crate) fn new() -> Self {
+        Self(Table::new(["goal", "figure", "verdict"]))
+    }
+
+    /// Adds a row.
+    pub(crate) fn judge(&mut self, what: &str, figure: f64, goal: Goal) {
+        let verdict = goal.judge(figure);
+        self.0
+            .row([what.to_owned(), format!("{figure:.2}"), verdict]);
+    }
+}
+
+impl fmt::Display for Goals {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 /// The value below which a share of the samples lies, which are put in order.
 pub(crate) fn percentile(samples: &mut [f64], share: f64) -> f64 {
     samples.sort_by(f64::total_cmp);
@@ -75,4 +97,10 @@ pub(crate) fn percentile(samples: &mut [f64], share: f64) -> f64 {
 
 pub(crate) fn median(samples: &mut [f64]) -> f64 {
     percentile(samples, 0.5)
+}
+
+/// The median of the ratios of what was measured one after the other.
+pub(crate) fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
+    let mut pairs: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a / b).collect();
+    median(&mut pairs)
 }

@@ -223,7 +223,7 @@ pub(crate) fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
 }
 
 /// A data folder with an open round, and nobody who uses it.
-async fn made_by_a_server() -> (Folder, i64) {
+pub(crate) async fn made_by_a_server() -> (Folder, i64) {
     let folder = Folder::new().unwrap();
     let mut server = Server::on(folder.path(), ROOM).await;
     // It listens to signals once it answers.

@@ -1,6 +1,6 @@
 //! A wire between a phone and a server that counts what goes through, as TCP hands it over: heads and
 //! bodies of requests and answers, compressed as they are sent, without TCP's own headers. It may
-//! keep one answer back, or be as slow as a bad mobile network.
+//! be as slow as a bad mobile network.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -42,7 +42,6 @@ pub(crate) struct Exchange {
 #[derive(Clone)]
 struct Shared {
     port: u16,
-    kept_back: Option<String>,
     is_slow: bool,
     exchanges: Exchanges,
 }
@@ -50,26 +49,20 @@ struct Shared {
 impl Wire {
     /// A wire to the server on this port of this machine.
     pub(crate) async fn to(port: u16) -> Self {
-        Self::new(port, None, false).await
+        Self::new(port, false).await
     }
 
     /// A wire with [`ROUND_TRIP`] and [`BYTES_PER_SECOND`].
     pub(crate) async fn slow(port: u16) -> Self {
-        Self::new(port, None, true).await
+        Self::new(port, true).await
     }
 
-    /// A wire on which whoever asks for this path hears nothing.
-    pub(crate) async fn without(path: &str, port: u16) -> Self {
-        Self::new(port, Some(path.to_owned()), false).await
-    }
-
-    async fn new(port: u16, kept_back: Option<String>, is_slow: bool) -> Self {
+    async fn new(port: u16, is_slow: bool) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let local = listener.local_addr().unwrap();
         let exchanges = Exchanges::default();
         let shared = Shared {
             port,
-            kept_back,
             is_slow,
             exchanges: exchanges.clone(),
         };
@@ -116,19 +109,16 @@ async fn connect(phone: TcpStream, shared: Shared) {
     let current = Mutex::new(None);
     let asks = |bytes: &[u8]| {
         let Some(path) = path_of(bytes) else {
-            return true;
+            return;
         };
-        let is_heard = shared.kept_back.as_ref() != Some(&path);
         let mut exchanges = shared.exchanges.lock().unwrap();
         *current.lock().unwrap() = Some(exchanges.len());
         exchanges.push(Exchange { path, down: 0 });
-        is_heard
     };
     let answers = |bytes: &[u8]| {
         if let Some(current) = *current.lock().unwrap() {
             shared.exchanges.lock().unwrap()[current].down += bytes.len();
         }
-        true
     };
     tokio::join!(
         carry(from_phone, to_server, shared.is_slow, asks),
@@ -136,19 +126,17 @@ async fn connect(phone: TcpStream, shared: Shared) {
     );
 }
 
-/// Carries one direction of a connection to its end, as far as `passes` lets it.
+/// Carries one direction of a connection to its end, and shows what it carries.
 async fn carry(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     is_slow: bool,
-    mut passes: impl FnMut(&[u8]) -> bool,
+    seen: impl Fn(&[u8]),
 ) {
     let mut packet = vec![0; 1 << 16];
     while let Ok(length @ 1..) = from.read(&mut packet).await {
         let bytes = &packet[..length];
-        if !passes(bytes) {
-            continue;
-        }
+        seen(bytes);
         if is_slow {
             sleep(ROUND_TRIP / 2).await;
         }
