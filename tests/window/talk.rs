@@ -1,7 +1,6 @@
 //! A whole talk of ten polls, run by a presenter's clicker alone: one key, from the lobby to the end.
 
 use std::path::Path;
-use std::time::Duration;
 
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, PollId, Rule};
@@ -11,9 +10,7 @@ use moodring_core::{Command, Engine};
 use serde_json::{Value, json};
 
 use super::layout::{Asked, Scene, seen};
-use crate::kit::{
-    Crowd, Folder, Phone, WAIT_TIMEOUT, Window, display, poll, prefer, so, until, within,
-};
+use crate::kit::{Crowd, Folder, Phone, Window, display, poll, prefer, so, until};
 
 /// Seconds that each poll is open at most. The last one is left to the timer.
 const TIMER: u32 = 12;
@@ -119,14 +116,17 @@ fn polls() -> Vec<Poll> {
 /// A data folder with the talk as it was prepared: every poll has a timer, and the results of the first are hidden.
 async fn prepared(data: &Path, drawing: Drawing, timer: u32) {
     let engine = Engine::open(data).expect("it opens");
-    let mut polls = polls().into_iter();
-    let first = polls.next().expect("a poll");
+    let mut polls = polls();
+    let last = polls.pop().expect("a poll");
+    let first = polls.remove(0);
     for change in [
         Command::Edit(PollId(1), first),
         display(json!({ "timer": timer, "drawing": drawing })),
         // New polls begin with the preferences.
         prefer(json!({ "timer": timer, "drawing": drawing })),
-        Command::Append(polls.map(NewPoll::from).collect()),
+        Command::Append(polls.into_iter().map(NewPoll::from).collect()),
+        prefer(json!({ "timer": TIMER })),
+        Command::Append(vec![NewPoll::from(last)]),
         Command::Hide(true),
     ] {
         engine.execute(change).await.expect("it can be made");
@@ -150,16 +150,9 @@ impl Talk {
     }
 
     async fn until(&self, place: usize, phase: &str) {
-        self.within(WAIT_TIMEOUT, place, phase).await;
-    }
-
-    async fn within(&self, time: Duration, place: usize, phase: &str) {
-        let wanted = json!(["stage", format!("{place} of 10"), phase]);
-        within(time, "the stage shows the poll in its phase", async || {
-            let seen = self.window.try_read(SEEN).await?;
-            so(seen == wanted, seen)
-        })
-        .await;
+        let place = format!("{place} of 10");
+        let wanted = json!(["stage", place, phase]);
+        self.window.until(SEEN, wanted).await;
     }
 
     /// Looks at the stage: everything is where it belongs.
@@ -210,7 +203,7 @@ impl Talk {
 async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<String>) {
     let data = Folder::new().expect("a temporary folder");
     // A machine that takes pictures is slow, and the timer is to close the last poll only.
-    let timer = if album.is_none() { TIMER } else { 2 * TIMER };
+    let timer = if album.is_none() { TIMER } else { 10 * TIMER };
     prepared(data.path(), drawing.0, timer).await;
     let window = Window::dressed(data.path(), theme).await;
     window.until_body("screen", "lobby").await;
@@ -239,7 +232,7 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
         talk.look(&asked, hidden, "b-open").await;
         let round = Phone::stranger(&url).round().await;
         let counts = if place == 10 {
-            applauded(&talk, &crowd, &asked, (round, timer)).await
+            applauded(&talk, &crowd, &asked, round).await
         } else {
             // The later a choice, the fewer votes it has, and the last one of many has none.
             let turn: Vec<_> = (0..asked.choices.max(3) - 1)
@@ -278,12 +271,7 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
 }
 
 /// The room applauds until the timer closes the poll.
-async fn applauded(
-    talk: &Talk,
-    crowd: &Crowd,
-    asked: &Asked,
-    (round, timer): (i64, u32),
-) -> Vec<u64> {
+async fn applauded(talk: &Talk, crowd: &Crowd, asked: &Asked, round: i64) -> Vec<u64> {
     let turn = [0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 2, 4];
     let watching = async {
         until("the applause is on", async || {
@@ -292,12 +280,11 @@ async fn applauded(
         })
         .await;
         talk.look(asked, false, "c-applause").await;
-        let open = Duration::from_secs(timer.into());
-        talk.within(open + WAIT_TIMEOUT, 10, "closed").await;
+        talk.until(10, "closed").await;
     };
     let (counts, ()) = tokio::join!(crowd.applaud(round, APPLAUSE, &turn), watching);
     let total: u64 = counts.iter().sum();
-    assert!(total > 2_000, "{total} votes in {timer} s");
+    assert!(total > 2_000, "{total} votes in {TIMER} s");
     counts
 }
 
