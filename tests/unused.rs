@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use crate::tidy::{File, files, nothing};
 
 /// The crates of which the programs are made.
-const CRATES: [&str; 6] = [
+const CRATES: [&str; 7] = [
     "src-tauri",
     "src-tauri/core",
     "src-tauri/lan",
     "src-tauri/page-bundle",
+    "src-tauri/relay",
     "src-tauri/ring",
     "src-tauri/server",
 ];
