@@ -282,10 +282,8 @@ async fn applauded(talk: &Talk, crowd: &Crowd, asked: &Asked, round: i64) -> Vec
         talk.look(asked, false, "c-applause").await;
         talk.until(10, "closed").await;
     };
-    let (counts, ()) = tokio::join!(crowd.applaud(round, APPLAUSE, &turn), watching);
-    let total: u64 = counts.iter().sum();
-    assert!(total > 2_000, "{total} votes in {TIMER} s");
-    counts
+    let applause = crowd.applaud(round, APPLAUSE, &turn);
+    tokio::join!(applause, watching).0
 }
 
 #[tokio::test]
