@@ -1,9 +1,8 @@
-//! Minifies the sources of a page: removes comments, indentation, spaces, line ends in scripts, names of constants
-//! and unused CSS custom properties.
+//! Minifies the sources of a page: removes comments, indentation, spaces, line ends in scripts and unused CSS custom
+//! properties.
 //!
 //! No step parses the languages. Each relies on the style of this repository: statements end in a semicolon or a
-//! brace, none is empty, no comment follows code on its line, no string spans several lines, and only constants have
-//! names in capitals.
+//! brace, none is empty, no comment follows code on its line, and no string spans several lines.
 
 /// The lines of a text without whole-line comments, block comments at the start of a line, indentation and empty
 /// lines.
@@ -40,13 +39,12 @@ pub fn styles(sheets: &[&str], script: &str) -> Vec<String> {
         .collect()
 }
 
-/// A script with fewer line ends and fewer names. Line ends beside a bracket or a separator go. A line that may
+/// A script with fewer line ends. Line ends beside a bracket or a separator go. A line that may
 /// contain a URL or a regular expression stays as it is.
 pub fn script(lines: &[&str]) -> String {
-    let lines = with_inlined_constants(lines);
     let mut script = String::new();
     let mut last = "";
-    for line in &lines {
+    for line in lines {
         let continues = last.ends_with(['{', '}', '(', '[', ',', ';']) && !last.contains("//");
         let closes = line.starts_with(['}', ')', ']']) && !last.contains("//");
         if closes && script.ends_with([',', ';']) {
@@ -74,73 +72,6 @@ pub fn script(lines: &[&str]) -> String {
 
 fn declares(line: &str) -> bool {
     line.starts_with("const ") || line.starts_with("let ")
-}
-
-/// The lines with the value of each constant in place of its name. The declaration of the constant goes, unless
-/// something that only looks like a string still mentions it.
-fn with_inlined_constants(lines: &[&str]) -> Vec<String> {
-    let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-    let all: Vec<_> = lines.iter().filter_map(|line| constant(line)).collect();
-    for (name, value) in &all {
-        if all.iter().filter(|(other, _)| other == name).count() > 1 {
-            continue;
-        }
-        let defines = |line: &str| constant(line).is_some_and(|(defined, _)| defined == *name);
-        for line in lines.iter_mut().filter(|line| !defines(line)) {
-            *line = replaced(line, name, value);
-        }
-        if lines.iter().filter(|line| mentions(line, name)).count() == 1 {
-            lines.retain(|line| !defines(line));
-        }
-    }
-    lines
-}
-
-/// The name and the value of a constant, if the line only declares one.
-fn constant(line: &str) -> Option<(String, String)> {
-    let (name, value) = line.strip_prefix("const ")?.split_once(" = ")?;
-    let value = value.strip_suffix(';')?;
-    let is_number =
-        !value.is_empty() && value.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'_'));
-    let text = value
-        .strip_prefix('"')
-        .and_then(|text| text.strip_suffix('"'));
-    let is_text = text.is_some_and(|text| !text.contains(['"', '\\']));
-    let is_name = name.starts_with(|letter: char| letter.is_ascii_uppercase())
-        && name
-            .bytes()
-            .all(|byte| matches!(byte, b'A'..=b'Z' | b'0'..=b'9' | b'_'));
-    let value = if is_number {
-        value.replace('_', "")
-    } else {
-        value.to_owned()
-    };
-    (is_name && (is_number || is_text)).then(|| (name.to_owned(), value))
-}
-
-/// Whether a line mentions a name, within a string or not.
-fn mentions(line: &str, name: &str) -> bool {
-    replaced(&line.replace('"', " "), name, "") != line.replace('"', " ")
-}
-
-/// A line with a value in place of a name, except in its strings.
-fn replaced(line: &str, name: &str, value: &str) -> String {
-    let in_name = |letter: char| letter.is_ascii_alphanumeric() || "_$.".contains(letter);
-    let mut whole = String::with_capacity(line.len());
-    for (at, piece) in line.split('"').enumerate() {
-        if at > 0 {
-            whole.push('"');
-        }
-        let mut rest = piece;
-        while let Some((before, after)) = rest.split_once(name).filter(|_| at % 2 == 0) {
-            let is_alone = !(before.ends_with(in_name) || after.starts_with(in_name));
-            whole.push_str(before);
-            whole.push_str(if is_alone { value } else { name });
-            rest = after;
-        }
-        whole.push_str(rest);
-    }
-    whole
 }
 
 /// A line of a script without the spaces beside brackets and operators, and with `let` for `const`. A line that may
@@ -284,28 +215,6 @@ mod tests {
                 "let a,b=1,c=()=>{};let d=1;\n",
             ),
             ("a = /b : c/;", "a = /b : c/;\n"),
-        ] {
-            assert_eq!(script(&lines(written)), sent);
-        }
-    }
-
-    #[test]
-    fn a_constant_is_inlined_in_code_and_not_in_strings() {
-        for (written, sent) in [
-            ("const A_MS = 1_000;\nf(A_MS);", "f(1000);\n"),
-            (
-                "const A = \"a\";\nf(A, `${A}`, BA, b.A);",
-                "f(\"a\",`${\"a\"}`,BA,b.A);\n",
-            ),
-            (
-                "const QR = 1;\nf(QR, \"a QR code\");",
-                "let QR=1;f(1,\"a QR code\");\n",
-            ),
-            (
-                "const A = 1;\nf(A);\nconst A = 2;",
-                "let A=1;f(A);let A=2;\n",
-            ),
-            ("const A = b(1);\nf(A);", "let A=b(1);f(A);\n"),
         ] {
             assert_eq!(script(&lines(written)), sent);
         }
