@@ -59,6 +59,8 @@ fn main() -> ExitCode {
             }
         };
     }
+    #[cfg(target_os = "linux")]
+    windows::keep_page_heap_small();
     // Tauri panics if GTK finds no display, so GTK is asked first.
     #[cfg(target_os = "linux")]
     if gtk::init().is_err() {

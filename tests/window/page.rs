@@ -67,6 +67,19 @@ async fn no_link_drop_or_script_brings_a_foreign_page_into_the_window() {
 }
 
 #[tokio::test]
+async fn webkit_collects_the_garbage_of_pages_before_it_is_large() {
+    let data = Folder::new().expect("a temporary folder");
+    let window = Window::open(data.path()).await;
+    let pages = window.page_processes();
+    assert_eq!(pages.len(), 1);
+    let environment = format!("/proc/{}/environ", pages[0].as_raw_nonzero());
+    let environment = std::fs::read(environment).expect("it runs");
+    let environment = String::from_utf8_lossy(&environment);
+    let limit = |variable: &str| variable == "JSC_largeHeapSize=8388608";
+    assert!(environment.split('\0').any(limit), "{environment}");
+}
+
+#[tokio::test]
 async fn pages_whose_processes_were_killed_come_back_with_the_truth() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
