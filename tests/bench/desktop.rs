@@ -50,16 +50,8 @@ impl Desktop {
     /// Opens an app with the settings in `home`, and Moodring with this data. Answers after how many milliseconds its
     /// page is painted.
     pub(crate) fn open(&self, app: App, home: &Path, data: &Path) -> (Process, f64) {
-        let mut command = Command::new(program(app.program));
-        self.screen.show(&mut command, home);
-        command
-            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
-            .env("GTK_THEME", "Adwaita:dark");
-        if app.program == MOODRING.program {
-            command.arg("--data").arg(data);
-        }
         let begun = Instant::now();
-        let mut process = Process::start(&command);
+        let mut process = self.start(app, home, data);
         loop {
             let now = 1_000.0 * begun.elapsed().as_secs_f64();
             if dark_on_white(&self.eye.line(LINE)) {
@@ -69,6 +61,19 @@ impl Desktop {
             assert_eq!(process.ended(), None, "{}", process.complained());
             std::thread::sleep(Duration::from_millis(2));
         }
+    }
+
+    /// The same without looking at the screen.
+    pub(crate) fn start(&self, app: App, home: &Path, data: &Path) -> Process {
+        let mut command = Command::new(program(app.program));
+        self.screen.show(&mut command, home);
+        command
+            .env("DBUS_SESSION_BUS_ADDRESS", &self.bus)
+            .env("GTK_THEME", "Adwaita:dark");
+        if app.program == MOODRING.program {
+            command.arg("--data").arg(data);
+        }
+        Process::start(&command)
     }
 
     /// Presses the window's ✕ and waits for the end of all its processes.

@@ -7,10 +7,11 @@
 use std::time::{Duration, Instant};
 
 use moodring_core::Command;
+use tokio::net::TcpStream;
 use tokio::time::sleep;
 
 use crate::desktop::{Desktop, EMPTY, MOODRING};
-use crate::kit::{Folder, Phone, Room};
+use crate::kit::{Folder, Phone, Room, until};
 use crate::load::process_cpu;
 use crate::process_tree::{family, memory};
 use crate::table::{Goal, Table, median};
@@ -154,7 +155,13 @@ async fn watched(desktop: &Desktop) -> Table {
     room.change([Command::Open]).await;
     let url = room.url.clone();
     let data = room.close().await.folder();
-    let (process, _) = desktop.open(MOODRING, home.path(), data.path());
+    let process = desktop.start(MOODRING, home.path(), data.path());
+    let address = url.trim_start_matches("http://").trim_end_matches('/');
+    until("the app listens", async || {
+        let connected = TcpStream::connect(address).await;
+        connected.map(drop).map_err(|error| error.to_string())
+    })
+    .await;
     let mut phone = Phone::stranger(&url).listen().await;
     phone
         .until("an open round", |snapshot| snapshot.phones() == 1)
