@@ -43,6 +43,7 @@ impl Late {
 impl Stage {
     /// Reads the stage from the data file, and the polls of its talk. A new file gets its first poll.
     pub(super) fn load(tx: &Tx<'_>, now: i64) -> Result<(Self, Vec<ListedPoll>), StoreError> {
+        tx.forget_current_votes();
         let poll = match tx.stage()? {
             Some(poll) => poll,
             None => {

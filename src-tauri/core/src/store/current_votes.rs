@@ -4,7 +4,8 @@
 //! round of a million phones took half the votes of a round of a thousand. So they are read from the rows of the
 //! round when its first vote arrives, and changed with each vote. What that buys stands in decision 22.
 //!
-//! They belong to a transaction: if it fails, or if another program wrote to the file, they are read again.
+//! They belong to a transaction: if it fails, or if the stage is loaded because another program wrote to the file, they are
+//! read again.
 
 use std::collections::HashMap;
 use std::mem;
@@ -36,24 +37,20 @@ struct Packed {
 pub(super) struct CurrentVotes {
     /// The one that was used last is the first.
     rounds: Vec<(RoundId, OfRound)>,
-    /// The version of the data file that they were read from.
-    version: i64,
     /// Whether votes of the transaction in progress are among them.
     has_uncommitted: bool,
 }
 
 impl CurrentVotes {
-    /// Forgets everything if another program has written to the file since.
-    pub(super) fn expect_version(&mut self, version: i64) {
-        if mem::replace(&mut self.version, version) != version {
-            self.rounds.clear();
-        }
+    /// Forgets everything, since the file may have other votes.
+    pub(super) fn forget(&mut self) {
+        self.rounds.clear();
     }
 
     /// Ends a transaction. After a failure nobody knows which votes are in the file.
     pub(super) fn end_transaction(&mut self, is_committed: bool) {
         if mem::take(&mut self.has_uncommitted) && !is_committed {
-            self.rounds.clear();
+            self.forget();
         }
     }
 

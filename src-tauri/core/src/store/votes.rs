@@ -145,13 +145,10 @@ static INSERT_MANY: LazyLock<String> = LazyLock::new(|| {
 impl Tx<'_> {
     /// Prepares the statements for a batch of votes.
     pub(crate) fn vote_statements(&self) -> Result<VoteStatements<'_>, StoreError> {
-        let version = self.data_version()?;
-        let mut current_votes = self.1.borrow_mut();
-        current_votes.expect_version(version);
         let prepare = |sql| self.0.prepare_cached(sql);
         Ok(VoteStatements {
             file: &self.0,
-            current_votes,
+            current_votes: self.1.borrow_mut(),
             find: prepare(
                 "SELECT choice FROM votes WHERE round = ?1 AND serial = ?2 AND voter = ?3",
             )?,
@@ -161,6 +158,11 @@ impl Tx<'_> {
             )?,
             insert_many: prepare(&INSERT_MANY)?,
         })
+    }
+
+    /// Reads the current votes of all rounds again when they are needed, since another program may have changed the file.
+    pub(crate) fn forget_current_votes(&self) {
+        self.1.borrow_mut().forget();
     }
 
     /// Frees the memory of the current votes of other rounds.
