@@ -9,7 +9,8 @@ use rusqlite::{Connection, params};
 
 use crate::kit::{Folder, Server, within};
 use crate::load::{Crowd, Pace};
-use crate::table::{Goal, Table, median};
+use crate::process_tree::resident;
+use crate::table::{Goal, Table, median, ratio};
 use crate::talks::talks;
 
 const MANY: &[u64] = &[1_000, 1_000_000, 10_000_000];
@@ -70,7 +71,7 @@ impl Grown {
         let crowd = Crowd::connect(self.server.port(), self.server.round, CONNECTIONS).await;
         let outcome = crowd.vote(Pace::FlatOut, TIME).await;
         self.per_second.push(outcome.per_second());
-        self.memory.push(resident(self.server.id()));
+        self.memory.push(resident(self.server.id()) / 1e6);
     }
 }
 
@@ -168,21 +169,4 @@ async fn healthy(server: &Server) {
         }
     })
     .await;
-}
-
-/// Megabytes of memory that a process has.
-fn resident(id: u32) -> f64 {
-    let text = fs::read_to_string(format!("/proc/{id}/status")).unwrap();
-    let line = text
-        .lines()
-        .find(|line| line.starts_with("VmRSS:"))
-        .unwrap();
-    let kibibytes = line.split_whitespace().nth(1).unwrap();
-    kibibytes.parse::<f64>().unwrap() * 1_024.0 / 1e6
-}
-
-/// The median of the ratios of what was measured one after the other.
-fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
-    let mut pairs: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a / b).collect();
-    median(&mut pairs)
 }

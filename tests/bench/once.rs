@@ -4,8 +4,8 @@
 use crate::baselines;
 use crate::kit::Server;
 use crate::load::{Crowd, Pace, process_cpu};
-use crate::table::{Goal, Table, median};
-use crate::votes::{ROUNDS, Samples, TIME, ratio};
+use crate::table::{Goal, Table, median, ratio};
+use crate::votes::{ROUNDS, Samples, TIME};
 
 const CONNECTIONS: [usize; 2] = [64, 512];
 /// New phones of one sample, all with one vote.

@@ -11,7 +11,7 @@ use crate::baselines;
 use crate::kit::{Folder, Server};
 use crate::load::{Crowd, Outcome, Pace, process_cpu};
 use crate::once::once;
-use crate::table::{Goal, Table, median};
+use crate::table::{Goal, Table, median, ratio};
 
 const CONNECTIONS: [usize; 4] = [1, 64, 512, 2_000];
 pub(crate) const ROUNDS: usize = 5;
@@ -214,12 +214,6 @@ fn row(figures: &mut Table, connections: usize, [ours, bare, post]: [&Samples; 3
         cpu(ours),
         cpu(bare),
     ]);
-}
-
-/// The median of the ratios of what was measured one after the other.
-pub(crate) fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
-    let mut pairs: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a / b).collect();
-    median(&mut pairs)
 }
 
 /// A data folder with an open round, and nobody who uses it.
