@@ -511,6 +511,11 @@ async fn every_204_is_one_row_when_a_leader_of_three_nodes_is_killed() {
 /// A network is a thread's, so all of it runs on one.
 #[tokio::test]
 async fn every_204_is_one_row_whichever_link_is_cut() {
+    cut_links(CUTS.len(), 19).await;
+}
+
+/// Cuts each link in turn so many times in all.
+async fn cut_links(rounds: usize, seed: u64) {
     const EDGES: usize = 2;
     let Some(computers) = Computers::new(2 + EDGES).await else {
         return;
@@ -518,11 +523,11 @@ async fn every_204_is_one_row_whichever_link_is_cut() {
     let clock = Clock::new();
     let (command, addresses) = computers.node(0);
     let node = Nats::by(command, addresses).await;
-    let mut show = Show::start(vec![node], EDGES, 19, &clock, Some(computers)).await;
-    for (life, fault) in (1..).zip(CUTS) {
-        show.round(fault, life).await;
+    let mut show = Show::start(vec![node], EDGES, seed, &clock, Some(computers)).await;
+    for (life, fault) in (1..).zip(CUTS.iter().cycle().take(rounds)) {
+        show.round(*fault, life).await;
     }
-    show.report(CUTS.len());
+    show.report(rounds);
 }
 
 #[tokio::test]
@@ -578,19 +583,7 @@ async fn stages_are_equal_within_a_second_of_each_of_many_elections() {
 #[tokio::test]
 #[ignore = "takes minutes: cargo test --workspace --test moodring -- --ignored --nocapture relay_faults"]
 async fn stages_are_equal_within_a_second_of_each_of_many_cut_links() {
-    const ROUNDS: usize = 33;
-    const EDGES: usize = 2;
-    let Some(computers) = Computers::new(2 + EDGES).await else {
-        return;
-    };
-    let clock = Clock::new();
-    let (command, addresses) = computers.node(0);
-    let node = Nats::by(command, addresses).await;
-    let mut show = Show::start(vec![node], EDGES, 23, &clock, Some(computers)).await;
-    for (life, fault) in (1..).zip(CUTS.iter().cycle().take(ROUNDS)) {
-        show.round(*fault, life).await;
-    }
-    show.report(ROUNDS);
+    cut_links(33, 23).await;
 }
 
 #[tokio::test]
