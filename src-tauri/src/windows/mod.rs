@@ -144,7 +144,7 @@ pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
 
 /// Makes WebKit collect the garbage of the pages before it is large.
 ///
-/// By default JavaScriptCore lets about 32 MB gather. A stage that changes with each frame always has as much, whatever
+/// By default JavaScriptCore lets about 28 MB gather. A stage that changes with each frame always has as much, whatever
 /// its own size, which is 5 MB. Decision 16 has the figures. WebKit's processes inherit the variable, so this comes before
 /// all threads and windows. A value from outside stays.
 #[cfg(target_os = "linux")]
