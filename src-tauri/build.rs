@@ -76,7 +76,7 @@ fn main() {
         .expect("tauri.conf.json and capabilities/ are valid");
 }
 
-/// Writes each page as one file, with the fonts and the icon beside it. A page of a hundred files would need a
+/// Writes each page as one file, with the other languages, the fonts and the icon beside it. A page of a hundred files would need a
 /// hundred requests from the WebKit process to the app, most of them one after the other.
 fn bundle_pages(pages: &Path) -> io::Result<()> {
     let files = window_pages::read(Path::new(UI))?;
@@ -91,6 +91,11 @@ fn bundle_pages(pages: &Path) -> io::Result<()> {
         let file = pages.join(path);
         fs::create_dir_all(file.parent().expect("a page has a folder"))?;
         fs::write(file, page.html)?;
+    }
+    for (path, text) in window_pages::words(&files) {
+        let file = pages.join(path);
+        fs::create_dir_all(file.parent().expect("a file has a folder"))?;
+        fs::write(file, text)?;
     }
     fs::create_dir_all(pages.join(FONTS))?;
     for font in fs::read_dir(Path::new(UI).join(FONTS))? {

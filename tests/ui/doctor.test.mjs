@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { causesOf } from "../../ui/presenter/connection/connection-causes.js";
-import { windowWords } from "../../ui/presenter/words.js";
+import { englishWords } from "../../ui/presenter/words.js";
 
 const wifi = { name: "wlan0", address: "192.168.1.23", likely: true, vpn: false };
 const tunnel = { name: "tun0", address: "10.8.0.2", likely: false, vpn: true };
@@ -32,7 +32,7 @@ test("every cause says what to look for and what to do", () => {
     for (const candidates of [[wifi], [wifi, tunnel]]) {
       const named = on(system, candidates).flatMap(({ title, look, remedy }) => [title, look, remedy]);
       assert.deepEqual(
-        named.filter((key) => !(key in windowWords.en)),
+        named.filter((key) => !(key in englishWords)),
         [],
         system,
       );

@@ -2,13 +2,18 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { refusalIn, sayRefusal } from "../../ui/presenter/refusals.js";
-import { windowWords } from "../../ui/presenter/words.js";
+import { hasWords, loadWords } from "../../ui/presenter/words.js";
 import { formatNumber, languageNames, languageOf, makeVoice, speak } from "../../ui/shared/language.js";
 import { makeSay } from "../../ui/shared/say.js";
 import { spokenTally, stageWords } from "../../ui/shared/words.js";
 
-const english = windowWords.en;
 const read = (path) => readFile(new URL(`../../ui/${path}`, import.meta.url), "utf8");
+const windowWords = Object.fromEntries(
+  await Promise.all(
+    Object.keys(languageNames).map(async (tag) => [tag, JSON.parse(await read(`presenter/words/${tag}.json`))]),
+  ),
+);
+const english = windowWords.en;
 const forms = (sentence) => (typeof sentence === "string" ? [sentence] : Object.values(sentence));
 const placeholders = (sentence) => new Set(forms(sentence).flatMap((form) => form.match(/{\w+}/g) ?? []));
 
@@ -67,7 +72,10 @@ test("a page can change its language at any time", (context) => {
 
 const languages = Object.keys(JSON.parse(await read("audience/words.json"))).filter((tag) => tag !== "note");
 
-test("the window has the languages of the phone page", () => {
+test("the window has the languages of the phone page", async () => {
+  const files = await readdir(new URL("../../ui/presenter/words", import.meta.url));
+  assert.deepEqual(files.sort(), languages.map((tag) => `${tag}.json`).sort());
+  assert.deepEqual(Object.keys(stageWords), languages);
   assert.deepEqual(Object.keys(languageNames), languages);
 });
 
@@ -82,7 +90,6 @@ for (const [name, words] of [
   ["stage", stageWords],
 ]) {
   test(`every sentence of the ${name} is in every language with its placeholders`, () => {
-    assert.deepEqual(Object.keys(words), languages);
     const { en } = words;
     for (const language of languages) {
       const other = words[language];
@@ -118,12 +125,22 @@ test("a sentence with a number has plural forms where its language has them", ()
   }
 });
 
-test("a sentence of Rust is said in the language of the window", (context) => {
+/** Answers a request of the window's page as the app does, with a file of `ui/presenter`. */
+function serveFiles(context) {
+  context.mock.method(globalThis, "fetch", async (path) => new Response(await read(`presenter/${path}`)));
+}
+
+test("a sentence of Rust is said in the language of the window", async (context) => {
   context.after(() => speak("en"));
+  serveFiles(context);
   const port = "Port 5500 cannot be used: Address already in use (os error 98).";
   const nested = "Poll 2 (“Ready?”): Choice 3: A label has at most 40 characters. Nothing was imported.";
   const field = 'Poll 1: Its "kind" must be "choices" or "cloud". Nothing was imported.';
   assert.equal(sayRefusal(port), port);
+  assert.equal(hasWords("de"), false);
+  await Promise.all([loadWords("de"), loadWords("de"), loadWords("en")]);
+  assert.equal(fetch.mock.callCount(), 1);
+  assert.equal(hasWords("de"), true);
   speak("de");
   assert.equal(sayRefusal(port), "Port 5500 kann nicht verwendet werden: Address already in use (os error 98).");
   assert.equal(
@@ -132,8 +149,19 @@ test("a sentence of Rust is said in the language of the window", (context) => {
   );
   assert.equal(sayRefusal(field), 'Umfrage 1: "kind" muss "choices" oder "cloud" sein. Es wurde nichts importiert.');
   assert.equal(sayRefusal("Something new."), "Something new.");
+  await loadWords("ja");
   speak("ja");
   assert.equal(sayRefusal("No timer is running."), "タイマーは動いていません。");
+});
+
+test("a language whose file cannot be read is English", async (context) => {
+  context.after(() => speak("en"));
+  context.mock.method(globalThis, "fetch", async () => new Response("", { status: 404 }));
+  assert.equal(hasWords("fr"), false);
+  await assert.rejects(loadWords("fr"));
+  assert.equal(hasWords("fr"), true);
+  speak("fr");
+  assert.equal(sayRefusal("No timer is running."), "No timer is running.");
 });
 
 const sources = async () => {

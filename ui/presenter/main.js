@@ -39,8 +39,9 @@ import { makeStore } from "./store.js";
 import { mount } from "./view.js";
 import { makeWifiActions } from "./connection/wifi-actions.js";
 import { sayRefusal } from "./refusals.js";
-import { say } from "./words.js";
+import { loadWords, say } from "./words.js";
 import { nextPicture, perFrame } from "../shared/frame.js";
+import { languageOf } from "../shared/language.js";
 import { makeRefresh } from "../shared/refresh.js";
 import { watchErrors } from "../shared/script-errors.js";
 
@@ -117,10 +118,7 @@ const render = mount({
   pictureIn,
   setEmojiStyle,
 });
-show(atFirst());
-render(store.read());
-const beginning = part === "picture" ? beginPicture() : begin();
-beginning.catch((reason) => {
+begin().catch((reason) => {
   reportError(`The window could not start: ${String(reason)}`);
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
   store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
@@ -285,7 +283,17 @@ async function serveRequests() {
   }
 }
 
+/** Shows the first state in its language. */
 async function begin() {
+  const first = atFirst();
+  const wanted = first?.stage?.preferences.language ?? null;
+  await loadWords(languageOf(wanted, navigator.languages)).catch(reportError);
+  show(first);
+  render(store.read());
+  await (part === "picture" ? beginPicture() : beginWindow());
+}
+
+async function beginWindow() {
   const listening = listen({
     stage: refreshStage,
     trouble: (trouble) => store.dispatch({ type: "trouble:met", trouble }),

@@ -1,7 +1,7 @@
 // Says a sentence of Rust in the language of the window. Rust writes English, for the log and the command line too; the
 // English sentence is the key of the translation, as with gettext. An unknown sentence stays English.
 
-import { say, windowWords } from "./words.js";
+import { englishWords, say } from "./words.js";
 
 /** @typedef {import("./words.js").Key} Key */
 
@@ -26,7 +26,7 @@ function patternOf(template) {
  */
 export function refusalIn(sentence) {
   if (refusalPatterns.length === 0) {
-    refusalPatterns = Object.entries(windowWords.en)
+    refusalPatterns = Object.entries(englishWords)
       .filter(([key]) => key.startsWith("refusal_"))
       .map(([key, template]) => ({ key: /** @type {Key} */ (key), pattern: patternOf(String(template)) }));
   }

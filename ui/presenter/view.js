@@ -26,7 +26,7 @@ import { noticeOf, screenOf } from "./state.js";
 import { mountTrouble } from "./recovery/trouble.js";
 import { mountWifiPanel } from "./connection/wifi-panel.js";
 import { sayRefusal } from "./refusals.js";
-import { say } from "./words.js";
+import { hasWords, loadWords, say } from "./words.js";
 import { mountCountdown } from "../shared/countdown.js";
 import { fittingDrawing } from "../shared/drawings.js";
 import { fill } from "../shared/fill.js";
@@ -101,6 +101,10 @@ export function mount(deps) {
   function speakTo(state) {
     const language = languageOf(state.view?.preferences.language ?? null, navigator.languages);
     if (filled === language) return;
+    if (!hasWords(language)) {
+      void loadWords(language).finally(() => render(newest));
+      return;
+    }
     filled = language;
     speakOn(document, language);
     writeWords();
@@ -139,7 +143,7 @@ export function mount(deps) {
   let renderBehind = null;
 
   /** @param {State} whole */
-  return function render(whole) {
+  function render(whole) {
     const forAudience = isForAudience(whole);
     const state = forAudience ? withoutPrivateParts(whole) : whole;
     newest = state;
@@ -176,7 +180,8 @@ export function mount(deps) {
       writeWords();
     }
     renderBehind(state, view);
-  };
+  }
+  return render;
 }
 
 /**

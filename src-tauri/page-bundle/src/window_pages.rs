@@ -42,6 +42,19 @@ fn read_folder(ui: &Path, folder: &Path, files: &mut Files) -> io::Result<()> {
     Ok(())
 }
 
+/// The folder of the sentences that the presenter's page loads when it needs them, as a path in `ui/`.
+const WORDS: &str = "presenter/words/";
+/// The language that is part of the page.
+const BUNDLED_WORDS: &str = "presenter/words/en.json";
+
+/// The files that the presenter's page loads later: their paths in `ui/` and their text.
+pub fn words(files: &Files) -> impl Iterator<Item = (&str, String)> {
+    let files = files
+        .iter()
+        .filter(|(path, _)| path.starts_with(WORDS) && path != BUNDLED_WORDS);
+    files.map(|(path, text)| (&**path, text.lines().map(str::trim).collect()))
+}
+
 /// Puts the page at `path` together. Its script is a block of strict code: WebKit runs a module about 50 ms after it
 /// has read the page, but a classic script at once. So the script stands after every element that it looks up.
 ///

@@ -42,7 +42,8 @@ impl Assets<Wry> for PagesOnDisk {
     fn get(&self, key: &AssetKey) -> Option<Cow<'_, [u8]>> {
         let path = key.as_ref().trim_start_matches('/');
         if !window_pages::PAGES.contains(&path) {
-            return self.embedded.get(key);
+            let words = words(&self.ui, path).map(|text| text.into_bytes().into());
+            return words.or_else(|| self.embedded.get(key));
         }
         match page(&self.ui, path) {
             Ok(page) => Some(page.into_bytes().into()),
@@ -72,6 +73,12 @@ fn page(ui: &Path, path: &str) -> Result<String, String> {
     let style = format!("<style nonce=\"{STYLE_NONCE_TOKEN}\">");
     let html = page.html.replacen("<script>\"use strict\"", &script, 1);
     Ok(html.replacen("<style>", &style, 1))
+}
+
+/// The sentences of the language at `path`, if that is what it names.
+fn words(ui: &Path, path: &str) -> Option<String> {
+    let files = window_pages::read(ui).ok()?;
+    window_pages::words(&files).find_map(|(name, text)| (name == path).then_some(text))
 }
 
 fn reload_on_change(ui: &Path, app: &AppHandle) {
