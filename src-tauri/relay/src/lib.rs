@@ -9,7 +9,7 @@
 //!            edge ───────────▶ m.SHOW.here.<edge> ───────────▶ Relay
 //! ```
 //!
-//! - [`url`]: where a show is. `link`: the connection and its streams. `reconnect`: the server that it connects to
+//! - [`url`]: where a show is. `link`: the connection and its streams. `credentials`: the file of a user. `reconnect`: the server that it connects to
 //!   after it was lost. `message`: what travels on it.
 //! - `presenter`: the stage out, the votes in, and the seal before a round ends.
 //! - `edge`: the newest stage, and the votes that wait for an acknowledgement (`outbox`).
@@ -18,6 +18,7 @@
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
+mod credentials;
 mod edge;
 mod link;
 mod message;

@@ -20,6 +20,7 @@ use thiserror::Error;
 use tokio::sync::watch;
 use tokio::time::{interval, timeout};
 
+use crate::credentials;
 use crate::reconnect::first_that_answers;
 use crate::url::RelayUrl;
 
@@ -381,15 +382,7 @@ async fn options(
         None => options,
     };
     match url.credentials() {
-        Some(path) => {
-            options
-                .credentials_file(path)
-                .await
-                .map_err(|error| RelayError::Credentials {
-                    path: path.to_owned(),
-                    why: error.to_string(),
-                })
-        }
+        Some(path) => credentials::log_in(options, path).await,
         None => Ok(options),
     }
 }
