@@ -26,7 +26,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{get, put};
 use tokio::net::TcpListener;
 use tokio::time::timeout;
@@ -36,7 +35,6 @@ pub use middleware::rate_limiter::RateLimiter;
 pub use network::Network;
 pub use show::{Show, ShowState};
 
-use crate::middleware::request_check::check_request;
 use connections::connection_limit::ConnectionLimit;
 use moodring_lan::Announcer;
 use problem::Problem;
@@ -72,7 +70,6 @@ fn router(server: Arc<ServerState>) -> Router {
         .route("/health", get(routes::pictures::health))
         .fallback(async || Problem::NoSuchPage)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
-        .layer(from_fn_with_state(state.server.clone(), check_request))
         .with_state(state)
 }
 

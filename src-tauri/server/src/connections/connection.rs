@@ -11,13 +11,12 @@ use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::Request;
 use axum::http::header::{CONTENT_LENGTH, HeaderName};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper::service::{Service as _, service_fn};
+use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use jiff::Timestamp;
@@ -30,6 +29,7 @@ use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::ConnectionPermit;
 use crate::connections::progress::Progress;
 use crate::connections::request_stream::RequestStream;
+use crate::middleware::request_check::answer;
 use crate::routes::events::{ConnectionRevoked, StreamRequest};
 use crate::sse::stream::Stream;
 use crate::state::ServerState;
@@ -103,19 +103,18 @@ async fn serve_requests(
         true => tcp.peer_addr().ok().zip(tcp.local_addr().ok()),
         false => None,
     };
-    let service = service_fn(|request: Request<Incoming>| {
+    let service = service_fn(|mut request: Request<Incoming>| {
         if let (0, Some((peer, local))) = (progress.steps(), ends) {
             server.network.record_request(peer.ip(), local.ip());
         }
         progress.step();
-        let mut request = request.map(Body::new);
         request.extensions_mut().insert(client);
         request
             .extensions_mut()
             .insert(ConnectionRevoked(revoked.clone()));
-        let (answering, progress) = (router.call(request), &progress);
+        let (answering, progress) = (answer(&server, &router, request), &progress);
         async move {
-            let Ok(mut answer) = answering.await;
+            let mut answer = answering.await;
             progress.step();
             if let Some(stream_request) = answer.extensions_mut().remove::<StreamRequest>() {
                 let head = head(&answer, "transfer-encoding", "chunked");

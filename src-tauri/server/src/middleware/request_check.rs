@@ -1,11 +1,13 @@
 //! Checks every request before a route sees it: the host it names, the client it comes from, and its size.
 
-use std::sync::Arc;
+use std::convert::Infallible;
 
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
 
 use crate::connections::client_addr::ClientAddr;
 use crate::middleware::host_check::Route;
@@ -19,14 +21,20 @@ const MAX_ADDRESS_BYTES: usize = 2_048;
 
 /// Answers a request that fails a check, and hands every other one to its route. A browser gets an error as a page,
 /// any other program as JSON.
-pub(crate) async fn check_request(
-    State(server): State<Arc<ServerState>>,
-    request: Request,
-    next: Next,
-) -> Response {
+pub(crate) async fn answer<B>(
+    server: &ServerState,
+    router: &TowerToHyperService<Router>,
+    request: Request<B>,
+) -> Response
+where
+    B: hyper::body::Body<Data = Bytes, Error: Send> + Unpin + Send + 'static,
+{
     let is_browser = accept::prefers_html(request.headers());
     let response = match check(&server.network, request).await {
-        Ok(request) => next.run(request).await,
+        Ok(request) => {
+            let Ok::<_, Infallible>(response) = router.call(request).await;
+            response
+        }
         Err(problem) => problem.into_response(),
     };
     if !is_browser {
@@ -36,7 +44,10 @@ pub(crate) async fn check_request(
 }
 
 /// The request with its whole body and the [`ClientAddr`] that it counts for.
-async fn check(network: &Network, request: Request) -> Result<Request, Problem> {
+async fn check<B>(network: &Network, request: Request<B>) -> Result<Request, Problem>
+where
+    B: hyper::body::Body<Data = Bytes, Error: Send> + Unpin + Send + 'static,
+{
     let address = || network.address.borrow();
     if host_check::check(request.uri(), request.headers(), address)? == Route::Public {
         network.record_public_request();

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
-use axum::extract::{Extension, State};
-use axum::http::{HeaderMap, StatusCode, Uri};
+use axum::extract::{Extension, Request, State};
+use axum::http::StatusCode;
 
 use crate::api;
 use crate::connections::client_addr::ClientAddr;
@@ -28,14 +27,15 @@ fn address(path: &str) -> Option<(&str, &str)> {
 pub(crate) async fn cast(
     State(server): State<Arc<ServerState>>,
     Extension(client): Extension<ClientAddr>,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Result<StatusCode, Problem> {
-    let (round, serial) = address(uri.path()).ok_or(Problem::NoSuchPage)?;
-    if !body::is_json(&headers) {
+    // Not by extractors of their own, which would copy all headers of every vote.
+    let (head, body) = request.into_parts();
+    let (round, serial) = address(head.uri.path()).ok_or(Problem::NoSuchPage)?;
+    if !body::is_json(&head.headers) {
         return Err(Problem::NotJson);
     }
+    let body = body::read(body).await?;
     let malformed = || {
         Problem::Malformed("A vote is a JSON object like {\"choice\": 2} or {\"emoji\": \"🥳\"}.")
     };
@@ -45,7 +45,7 @@ pub(crate) async fn cast(
         round: round_id(round)?,
         serial: serial_number(serial)?,
         answer: answer.map_err(VoteError::Refused)?,
-        voter: cookie::voter(&headers).ok_or(Problem::NoVoter)?,
+        voter: cookie::voter(&head.headers).ok_or(Problem::NoVoter)?,
     };
     // The phone saw the round of another presenter, who used this address before.
     if let Some(file) = vote.file
@@ -53,7 +53,7 @@ pub(crate) async fn cast(
     {
         return Err(VoteError::Refused(Refusal::NoSuchRound).into());
     }
-    room_code::check(&server.backend, ballot.voter, &headers)?;
+    room_code::check(&server.backend, ballot.voter, &head.headers)?;
     server.rate_limiter.vote(ballot.voter, &client)?;
     server.backend.vote(ballot).await?;
     Ok(StatusCode::NO_CONTENT)
