@@ -1,5 +1,6 @@
 //! Hands each snapshot to all event streams, so that a commit wakes one task and not ten thousand.
 
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use moodring_core::broadcaster::Listener;
 use moodring_core::poll::MAX_CHOICES;
 use moodring_core::snapshot::Snapshot;
+use tokio::runtime::{Handle, RuntimeMetrics};
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep_until};
 
@@ -14,10 +16,14 @@ use crate::backend::Backend;
 
 /// The time between two snapshots for a phone or another listener: about 30 a second.
 const LISTENER_INTERVAL: Duration = Duration::from_millis(33);
-/// The time that each stream adds to it: all streams together get at most 10,000 snapshots a second, so that votes find
-/// the processor free. More than 330 streams make the interval longer. A cloud of 200 emoji is as large as 25 polls of
-/// eight choices, so it takes 25 times the time: otherwise a full Wi-Fi would carry nothing but clouds.
-const INTERVAL_PER_STREAM: Duration = Duration::from_micros(100);
+/// Snapshots a second for all streams together, at least and at most. More streams than get one every
+/// [`LISTENER_INTERVAL`] make the interval longer. A cloud of 200 emoji is as large as 25 polls of eight choices, so it
+/// counts as 25 snapshots: otherwise a full Wi-Fi would carry nothing but clouds.
+const MIN_RATE: f64 = 10_000.0;
+const MAX_RATE: f64 = 100_000.0;
+/// The share of the time in which the threads of the server work. Above the most, votes would wait for streams, so the
+/// rate falls; below the least it rises.
+const BUSY: RangeInclusive<f64> = 0.5..=0.7;
 /// The longest time between two snapshots, for any number of streams.
 const MAX_LISTENER_INTERVAL: Duration = Duration::from_secs(1);
 /// Many streams get a snapshot group by group.
@@ -51,6 +57,8 @@ impl Updates {
 }
 
 async fn publish(mut listener: Listener, senders: Vec<watch::Sender<Option<Arc<Snapshot>>>>) {
+    let mut rate = MIN_RATE;
+    let mut load = Load::new();
     while let Some(snapshot) = listener.next().await {
         // [`Updates`] itself has one receiver of each group.
         let streams = senders
@@ -58,13 +66,59 @@ async fn publish(mut listener: Listener, senders: Vec<watch::Sender<Option<Arc<S
             .map(|group| group.receiver_count().saturating_sub(1))
             .sum();
         let asked = &snapshot.content.stage.round.asked;
-        listener.gap = interval(streams, asked.choices().len());
+        rate = next_rate(rate, load.share());
+        listener.gap = interval(streams, asked.choices().len(), rate);
         let spread = match listener.gap > LISTENER_INTERVAL {
             true => listener.gap,
             false => Duration::ZERO,
         };
         send(&senders, Some(snapshot), spread).await;
     }
+}
+
+/// How busy the threads of the server are.
+struct Load {
+    threads: RuntimeMetrics,
+    since: Instant,
+    busy: Duration,
+}
+
+impl Load {
+    fn new() -> Self {
+        let threads = Handle::current().metrics();
+        Self {
+            busy: Self::busy(&threads),
+            threads,
+            since: Instant::now(),
+        }
+    }
+
+    /// The time that all threads have worked, since the start.
+    fn busy(threads: &RuntimeMetrics) -> Duration {
+        let all = 0..threads.num_workers();
+        all.map(|thread| threads.worker_total_busy_duration(thread))
+            .sum()
+    }
+
+    /// The share of the time since the last call in which they worked, from 0 to 1. Time in which they waited for a
+    /// processor that another program used is part of it.
+    fn share(&mut self) -> f64 {
+        let (busy, elapsed) = (Self::busy(&self.threads), self.since.elapsed());
+        let worked = busy.saturating_sub(self.busy).as_secs_f64();
+        (self.busy, self.since) = (busy, Instant::now());
+        let time = elapsed.as_secs_f64() * self.threads.num_workers() as f64;
+        (worked / time.max(f64::EPSILON)).min(1.0)
+    }
+}
+
+/// The rate after an interval in which the server was busy for this share.
+fn next_rate(rate: f64, busy: f64) -> f64 {
+    let factor = match () {
+        () if busy < *BUSY.start() => 1.5,
+        () if busy > *BUSY.end() => 0.5,
+        () => 1.0,
+    };
+    (rate * factor).clamp(MIN_RATE, MAX_RATE)
 }
 
 /// Sends to one group after the other, evenly over `spread`. A vote that arrives at the same moment would wait for as
@@ -79,19 +133,19 @@ async fn send<T: Clone>(senders: &[watch::Sender<T>], value: T, spread: Duration
     }
 }
 
-/// The time between two snapshots with this many choices for this many streams.
-fn interval(streams: usize, choices: usize) -> Duration {
+/// The time between two snapshots with this many choices for this many streams, at this rate.
+fn interval(streams: usize, choices: usize, rate: f64) -> Duration {
     let size = choices.div_ceil(MAX_CHOICES).max(1);
-    let shares = u32::try_from(streams.saturating_mul(size)).unwrap_or(u32::MAX);
-    INTERVAL_PER_STREAM
-        .saturating_mul(shares)
-        .clamp(LISTENER_INTERVAL, MAX_LISTENER_INTERVAL)
+    let seconds = streams.saturating_mul(size) as f64 / rate;
+    Duration::from_secs_f64(seconds.min(MAX_LISTENER_INTERVAL.as_secs_f64())).max(LISTENER_INTERVAL)
 }
 
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt as _;
     use moodring_core::poll::MAX_CLOUD_EMOJI;
+    use tokio::task::yield_now;
+    use tokio::time::timeout;
 
     use super::*;
 
@@ -115,15 +169,42 @@ mod tests {
     }
 
     #[test]
-    fn a_room_gets_thirty_snapshots_a_second_and_a_stadium_one() {
-        let millis = |streams| interval(streams, 5).as_millis();
+    fn a_room_gets_thirty_snapshots_a_second_and_a_busy_stadium_one() {
+        let millis = |streams| interval(streams, 5, MIN_RATE).as_millis();
         assert_eq!([0, 1, 330].map(millis), [33, 33, 33]);
         assert_eq!([1_000, 5_000].map(millis), [100, 500]);
         assert_eq!(
             [10_000, 100_000, usize::MAX].map(millis),
             [1_000, 1_000, 1_000]
         );
-        let of_cloud = |streams| interval(streams, MAX_CLOUD_EMOJI).as_millis();
+        let of_cloud = |streams| interval(streams, MAX_CLOUD_EMOJI, MIN_RATE).as_millis();
         assert_eq!([1, 40, 330, 1_000].map(of_cloud), [33, 100, 825, 1_000]);
+    }
+
+    #[test]
+    fn idle_threads_send_more_and_busy_ones_less() {
+        let after = |turns, rate, busy| (0..turns).fold(rate, |rate, _| next_rate(rate, busy));
+        assert!(after(5, MIN_RATE, 0.2) > 5.0 * MIN_RATE);
+        assert_eq!(after(10, MIN_RATE, 0.2), MAX_RATE);
+        assert_eq!(after(10, 30_000.0, 0.6), 30_000.0);
+        assert_eq!(after(5, MAX_RATE, 0.95), MIN_RATE);
+        assert_eq!(interval(10_000, 5, MAX_RATE), Duration::from_millis(100));
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn a_thread_that_works_is_busy() {
+        let mut load = Load::new();
+        let working = tokio::spawn(async {
+            loop {
+                yield_now().await;
+            }
+        });
+        let seen = timeout(Duration::from_secs(10), async {
+            while load.share() <= *BUSY.end() {
+                yield_now().await;
+            }
+        });
+        assert_eq!(seen.await, Ok(()));
+        working.abort();
     }
 }
