@@ -76,8 +76,8 @@ fn main() {
         .expect("tauri.conf.json and capabilities/ are valid");
 }
 
-/// Writes each page as one file, with the other languages, the fonts and the icon beside it. A page of a hundred files would need a
-/// hundred requests from the WebKit process to the app, most of them one after the other.
+/// Writes each page as one file, with the other languages, the fonts and the icon beside it. A page of a hundred files
+/// would need a hundred requests from the WebKit process to the app, most of them one after the other.
 fn bundle_pages(pages: &Path) -> io::Result<()> {
     let files = window_pages::read(Path::new(UI))?;
     if pages.exists() {

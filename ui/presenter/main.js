@@ -287,7 +287,7 @@ async function serveRequests() {
 async function begin() {
   const first = atFirst();
   const wanted = first?.stage?.preferences.language ?? null;
-  await loadWords(languageOf(wanted, navigator.languages)).catch(reportError);
+  await loadWords(languageOf(wanted, navigator.languages)).catch((reason) => reportError(String(reason)));
   show(first);
   render(store.read());
   await (part === "picture" ? beginPicture() : beginWindow());

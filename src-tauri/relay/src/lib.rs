@@ -9,8 +9,8 @@
 //!            edge ───────────▶ m.SHOW.here.<edge> ───────────▶ Relay
 //! ```
 //!
-//! - [`url`]: where a show is. `link`: the connection and its streams. `credentials`: the file of a user. `reconnect`: the server that it connects to
-//!   after it was lost. `message`: what travels on it.
+//! - [`url`]: where a show is. `link`: the connection and its streams. `credentials`: the file of a user.
+//!   `reconnect`: the server that it connects to after it was lost. `message`: what travels on it.
 //! - `presenter`: the stage out, the votes in, and the seal before a round ends.
 //! - `edge`: the newest stage, and the votes that wait for an acknowledgement (`outbox`).
 //!

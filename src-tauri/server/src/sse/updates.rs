@@ -113,12 +113,14 @@ impl Load {
 
 /// The rate after an interval in which the server was busy for this share.
 fn next_rate(rate: f64, busy: f64) -> f64 {
-    let factor = match () {
-        () if busy < *BUSY.start() => 1.5,
-        () if busy > *BUSY.end() => 0.5,
-        () => 1.0,
+    let rate = if busy < *BUSY.start() {
+        rate * 1.5
+    } else if busy > *BUSY.end() {
+        rate / 2.0
+    } else {
+        rate
     };
-    (rate * factor).clamp(MIN_RATE, MAX_RATE)
+    rate.clamp(MIN_RATE, MAX_RATE)
 }
 
 /// Sends to one group after the other, evenly over `spread`. A vote that arrives at the same moment would wait for as
