@@ -73,9 +73,13 @@ fn every_file_of_the_pages_is_asked_for() {
         .filter(|file| file.is_under(&["src-tauri/"]))
         .collect();
     let unasked = pages.iter().filter(|file| {
-        let name = file.path.rsplit('/').next().expect("a name");
-        let others = pages.iter().filter(|other| other.path != file.path);
-        !anywhere(others, name) && !anywhere(sources.iter().copied(), name)
+        let mut path = file.path.rsplit('/');
+        let name = path.next().expect("a name");
+        // Such as `words/${language}.json`.
+        let composed = path.next().map(|folder| format!("{folder}/$"));
+        let others = || pages.iter().filter(|other| other.path != file.path);
+        let is_composed = composed.is_some_and(|start| anywhere(others(), &start));
+        !is_composed && !anywhere(others(), name) && !anywhere(sources.iter().copied(), name)
     });
     nothing(
         "a file that no page and no source asks for",
