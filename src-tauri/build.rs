@@ -88,14 +88,10 @@ fn bundle_pages(pages: &Path) -> io::Result<()> {
         let page = window_pages::page(&files, path)
             .map_err(missing)
             .map_err(io::Error::other)?;
-        let file = pages.join(path);
-        fs::create_dir_all(file.parent().expect("a page has a folder"))?;
-        fs::write(file, page.html)?;
+        write(&pages.join(path), &page.html)?;
     }
     for (path, text) in window_pages::words(&files) {
-        let file = pages.join(path);
-        fs::create_dir_all(file.parent().expect("a file has a folder"))?;
-        fs::write(file, text)?;
+        write(&pages.join(path), &text)?;
     }
     fs::create_dir_all(pages.join(FONTS))?;
     for font in fs::read_dir(Path::new(UI).join(FONTS))? {
@@ -104,6 +100,12 @@ fn bundle_pages(pages: &Path) -> io::Result<()> {
     }
     fs::copy(ICON, pages.join("presenter/icon.svg"))?;
     Ok(())
+}
+
+/// Writes a file and makes its folder.
+fn write(file: &Path, text: &str) -> io::Result<()> {
+    fs::create_dir_all(file.parent().expect("a file has a folder"))?;
+    fs::write(file, text)
 }
 
 /// Compresses a long text that few people read to a sixth of its size.
