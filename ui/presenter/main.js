@@ -36,12 +36,11 @@ import { makeReport } from "./stage/shown.js";
 import { initialState, isUntouched, reduce, startsReveal } from "./state.js";
 import { makeTalkActions } from "./polls/talk-actions.js";
 import { makeStore } from "./store.js";
-import { mount } from "./view.js";
+import { mount, wantedLanguage } from "./view.js";
 import { makeWifiActions } from "./connection/wifi-actions.js";
 import { sayRefusal } from "./refusals.js";
 import { loadWords, say } from "./words.js";
 import { nextPicture, perFrame } from "../shared/frame.js";
-import { languageOf } from "../shared/language.js";
 import { makeRefresh } from "../shared/refresh.js";
 import { watchErrors } from "../shared/script-errors.js";
 
@@ -285,10 +284,8 @@ async function serveRequests() {
 
 /** Shows the first state in its language. */
 async function begin() {
-  const first = atFirst();
-  const wanted = first?.stage?.preferences.language ?? null;
-  await loadWords(languageOf(wanted, navigator.languages)).catch((reason) => reportError(String(reason)));
-  show(first);
+  show(atFirst());
+  await loadWords(wantedLanguage(store.read())).catch((reason) => reportError(String(reason)));
   render(store.read());
   await (part === "picture" ? beginPicture() : beginWindow());
 }

@@ -60,6 +60,15 @@ import { setTheme } from "../shared/theme.js";
  * @property {(style: import("../shared/types.js").Snapshot["emoji"]) => void} setEmojiStyle
  */
 
+/**
+ * The presenter's language, or that of the system while there is no choice.
+ *
+ * @param {State} state
+ */
+export function wantedLanguage(state) {
+  return languageOf(state.view?.preferences.language ?? null, navigator.languages);
+}
+
 /** @param {Deps} deps */
 export function mount(deps) {
   const { dispatch } = deps;
@@ -99,7 +108,7 @@ export function mount(deps) {
 
   /** @param {State} state */
   function speakTo(state) {
-    const language = languageOf(state.view?.preferences.language ?? null, navigator.languages);
+    const language = wantedLanguage(state);
     if (filled === language) return;
     if (!hasWords(language)) {
       void loadWords(language).finally(() => render(newest));
