@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::kit::{Answer, Disk, Folder, Phone, Raw, Server, Window, so, until, votes_in};
+use crate::kit::{Answer, Disk, Folder, Phone, Server, Window, so, until, votes_in};
 
 /// A data file with what belongs to it, taken off the disk as it is at this moment.
 fn taken_off(disk: &Disk) -> Folder {
@@ -160,18 +160,7 @@ async fn a_log_that_cannot_be_written_is_all_that_is_lost() {
         so(answer.status == 204, answer.text())
     })
     .await;
-    server.no_more_files(2);
-    let mut held = Vec::new();
-    until("a newcomer is refused", async || {
-        held.push(Raw::connect(server.port()).await);
-        let mut newcomer = Raw::connect(server.port()).await;
-        let request = b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-        newcomer.send(request).await;
-        let answer = newcomer.rest().await;
-        so(answer.starts_with(b"HTTP/1.1 503 "), held.len())
-    })
-    .await;
-    drop(held);
+    drop(server.fill_files().await);
     until("votes count again", async || {
         let vote = phone.ballot(server.round, 2, 1);
         let answer = Answer::to(vote).await.map_err(|error| error.to_string())?;

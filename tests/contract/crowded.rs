@@ -50,16 +50,7 @@ async fn when_files_run_out_newcomers_are_told_and_those_who_are_in_go_on_voting
     let mut wall = server.listen().await;
     let mut eye = phone.listen().await;
     phone.votes(server.round, 1, 0).await;
-    server.no_more_files(2);
-    let mut held = Vec::new();
-    until("a newcomer is refused", async || {
-        held.push(connect(&server).await);
-        let answer = asks(connect(&server).await, "GET /health HTTP/1.1").await;
-        so(answer.contains(" 503 "), &answer)?;
-        refused(&answer);
-        Ok(())
-    })
-    .await;
+    let inside = server.fill_files().await;
     // One after the other: each of them is told.
     for _ in 0..5 {
         refused(&asks(connect(&server).await, "GET / HTTP/1.1").await);
@@ -68,7 +59,7 @@ async fn when_files_run_out_newcomers_are_told_and_those_who_are_in_go_on_voting
     wall.until_counts(&[0, 0, 0, 1, 0]).await;
     eye.until("its vote", |snapshot| snapshot.votes() == 1)
         .await;
-    drop(held);
+    drop(inside);
     until("there is room again", async || {
         let answer = asks(connect(&server).await, "GET /health HTTP/1.1").await;
         so(answer.starts_with("HTTP/1.1 200 "), answer)

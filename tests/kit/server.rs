@@ -10,7 +10,7 @@ use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Clock, Disk, Listener, Phone, Process, WAIT_TIMEOUT, program, until};
+use super::{Clock, Disk, Listener, Phone, Process, Raw, WAIT_TIMEOUT, program, until};
 
 /// A data folder that is deleted with its last user.
 pub(crate) type Folder = TempDir;
@@ -170,20 +170,39 @@ impl Server {
         Self::of(command, disk.path(), args).await
     }
 
-    /// Lets it open so many files more and no others.
-    pub(crate) fn no_more_files(&self, more: u64) {
+    /// Lets it open two files more and no others, and connects until it refuses. Those who got in stay connected.
+    pub(crate) async fn fill_files(&self) -> Vec<Raw> {
         let open = fs::read_dir(format!("/proc/{}/fd", self.id())).expect("it runs");
-        let numbers = open.map(|file| {
+        let open = open.map(|file| {
             let name = file.expect("a file").file_name();
             name.to_string_lossy().parse::<u64>().expect("a number")
         });
-        let highest = numbers.max().expect("some are open");
+        let open: Vec<_> = open.collect();
+        // The limit is on a file's number, and a new file has the lowest one that is free. What started the test may have
+        // left the server a file with a high number.
+        let mut free = (0..).filter(|number| !open.contains(number));
         let limit = Rlimit {
-            current: Some(highest + 1 + more),
+            current: free.nth(2),
             maximum: Some(20_000),
         };
         let pid = Pid::from_raw(self.id() as i32);
         prlimit(pid, Resource::Nofile, limit).expect("it can be set");
+        let mut inside = Vec::new();
+        until("a newcomer is refused", async || {
+            let mut newcomer = Raw::connect(self.port()).await;
+            newcomer
+                .send(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                .await;
+            match newcomer.status().await {
+                503 => Ok(()),
+                status => {
+                    inside.push(newcomer);
+                    Err(format!("{status} for number {}", inside.len()))
+                }
+            }
+        })
+        .await;
+        inside
     }
 
     /// Starts one whose data is on this disk.

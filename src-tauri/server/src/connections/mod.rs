@@ -88,12 +88,11 @@ pub(crate) async fn accept_connections(
             }
             Err(error) if concerns_one_connection(&error) => {}
             Err(error) => {
-                if spare.is_some() {
-                    tracing::warn!(%error, "a connection is refused: there is no file descriptor for it");
-                }
-                // The spare descriptor lets one connection receive the 503 answer.
+                // Linux says this also while nobody is waiting. The spare descriptor lets one connection receive the 503
+                // answer.
                 drop(spare.take());
                 if let Ok(Ok((tcp, _))) = timeout(RETRY_INTERVAL, listener.accept()).await {
+                    tracing::warn!(%error, "a connection is refused: there is no file descriptor for it");
                     refuse(&tcp, &refusal, RETRY_INTERVAL).await;
                 }
                 spare = spare_descriptor();
