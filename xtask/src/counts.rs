@@ -52,6 +52,11 @@ pub(crate) fn failed_test(line: &str) -> Option<&str> {
     (!name.contains(' ')).then_some(name)
 }
 
+/// Whether the line says which thread panicked, and where. The reason follows in the next line.
+pub(crate) fn is_panic(line: &str) -> bool {
+    line.starts_with("thread '") && line.contains(" panicked at ")
+}
+
 fn of_cargo(line: &str) -> Counts {
     let mut counts = Counts::default();
     let Some((_, parts)) = line

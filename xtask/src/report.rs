@@ -21,6 +21,8 @@ pub(crate) struct Report {
     steps: Vec<Step>,
     /// Tests that failed among others and passed alone, as they may.
     only_alone: Vec<String>,
+    /// What failed tests said.
+    panics: Vec<String>,
     /// Tests that could not run, and why.
     skipped: Vec<String>,
     /// Whether a step without any test is in order.
@@ -66,6 +68,7 @@ impl Report {
             started: Instant::now(),
             steps: Vec::new(),
             only_alone: Vec::new(),
+            panics: Vec::new(),
             skipped: Vec::new(),
             may_match_nothing: false,
         }
@@ -109,8 +112,8 @@ impl Report {
     /// Tests of whole programs, on a machine that is busy with several at once: those that failed and may need quiet
     /// are run once more, alone. What passes then is named in the summary, as it should not have to.
     pub(crate) fn tests_twice(&mut self, name: &'static str, command: &mut Command) {
-        let mut failed = Vec::new();
-        if self.watched(name, command, Some(Runner::Cargo), &mut failed) {
+        let (passed, failed) = self.watched(name, command, Some(Runner::Cargo));
+        if passed {
             return;
         }
         let mut again: Vec<String> = failed
@@ -124,12 +127,11 @@ impl Report {
         alone
             .args(["--", "--test-threads=1", "--exact"])
             .args(&again);
-        let mut counts = Counts::default();
         println!("\n==> {name}, alone: {}", again.join(" "));
-        let passed = run_counting(&mut alone, Runner::Cargo, &mut counts, &mut Vec::new());
-        if passed && counts.passed == again.len() as u64 {
+        let ran = run_counting(&mut alone, Runner::Cargo);
+        if ran.succeeded && ran.counts.passed == again.len() as u64 {
             if let Some(step) = self.steps.last_mut() {
-                step.outcome = step.outcome.after_retry(counts.passed);
+                step.outcome = step.outcome.after_retry(ran.counts.passed);
             }
             self.only_alone.append(&mut again);
         }
@@ -146,17 +148,16 @@ impl Report {
     }
 
     fn step(&mut self, name: &'static str, command: &mut Command, runner: Option<Runner>) -> bool {
-        self.watched(name, command, runner, &mut Vec::new())
+        self.watched(name, command, runner).0
     }
 
-    /// Runs a step and takes down the names of its failed tests.
+    /// Runs a step. Whether it passed, and the names of its failed tests.
     fn watched(
         &mut self,
         name: &'static str,
         command: &mut Command,
         runner: Option<Runner>,
-        failed: &mut Vec<String>,
-    ) -> bool {
+    ) -> (bool, Vec<String>) {
         let words: Vec<_> = command
             .get_args()
             .map(|word| word.to_string_lossy())
@@ -167,25 +168,29 @@ impl Report {
         let list = env::temp_dir().join(format!("moodring-skipped-{}", std::process::id()));
         command.env(SKIPPED, &list);
         let start = Instant::now();
-        let mut counts = runner.map(|_| Counts::default());
-        let passed = match (runner, &mut counts) {
-            (Some(runner), Some(counts)) => run_counting(command, runner, counts, failed),
-            _ => run(command),
+        let ran = match runner {
+            Some(runner) => run_counting(command, runner),
+            None => Ran {
+                succeeded: run(command),
+                ..Ran::default()
+            },
         };
         let took = start.elapsed();
         let skipped = fs::read_to_string(&list).unwrap_or_default();
         // Fails only if no test was skipped.
         let _ = fs::remove_file(&list);
-        counts = counts.map(|counts| counts.without_skipped(skipped.lines().count() as u64));
+        let skipped_tests = skipped.lines().count() as u64;
+        let counts = runner.map(|_| ran.counts.without_skipped(skipped_tests));
         self.skipped
             .extend(skipped.lines().map(|line| line.replacen('\t', ": ", 1)));
         // A filter that matches nothing or a flag that compiles the tests away must not look like success.
-        let ran = self.may_match_nothing
+        let has_run = self.may_match_nothing
             || counts.is_none_or(|counts| counts.passed + counts.failed + counts.skipped > 0);
-        if passed && !ran {
+        if ran.succeeded && !has_run {
             println!("This ran no test at all.");
         }
-        let passed = passed && ran;
+        let passed = ran.succeeded && has_run;
+        self.panics.extend(ran.panics);
 
         let outcome = if passed {
             Outcome::Passed(counts)
@@ -200,7 +205,7 @@ impl Report {
             took,
             outcome,
         });
-        passed
+        (passed, ran.failed)
     }
 
     /// Prints the summary, which ends with the line `N passed, N failed`. A failure when any step failed.
@@ -216,6 +221,9 @@ impl Report {
         }
         println!("{:<28} {:>8}", "in all", seconds(self.started.elapsed()));
 
+        for panic in &self.panics {
+            println!("{panic}");
+        }
         for name in &self.only_alone {
             println!("passed only when run alone: {name}");
         }
@@ -300,29 +308,44 @@ fn run(command: &mut Command) -> bool {
     }
 }
 
+/// What became of a run of tests.
+#[derive(Default)]
+struct Ran {
+    succeeded: bool,
+    counts: Counts,
+    /// The names of failed tests.
+    failed: Vec<String>,
+    /// Where and why each of them panicked, in a line each.
+    panics: Vec<String>,
+}
+
 /// Passes the output on line by line while reading the runner's sums off it.
-fn run_counting(
-    command: &mut Command,
-    runner: Runner,
-    counts: &mut Counts,
-    failed: &mut Vec<String>,
-) -> bool {
+fn run_counting(command: &mut Command, runner: Runner) -> Ran {
+    let mut ran = Ran::default();
     let mut child = match tool::start(command.stdout(Stdio::piped())) {
         Ok(child) => child,
         Err(stop) => {
             println!("{stop}");
-            return false;
+            return ran;
         }
     };
     if let Some(stdout) = child.stdout.take() {
+        let mut place = None;
         for line in BufReader::new(stdout).split(b'\n').map_while(Result::ok) {
             let line = String::from_utf8_lossy(&line);
             println!("{line}");
-            *counts += Counts::of_line(runner, line.trim_end());
-            failed.extend(counts::failed_test(line.trim_end()).map(str::to_owned));
+            let line = line.trim_end();
+            ran.counts += Counts::of_line(runner, line);
+            ran.failed
+                .extend(counts::failed_test(line).map(str::to_owned));
+            if let Some(place) = place.take() {
+                ran.panics.push(format!("{place} {line}"));
+            }
+            place = counts::is_panic(line).then(|| line.to_owned());
         }
     }
-    child.wait().is_ok_and(|status| status.success())
+    ran.succeeded = child.wait().is_ok_and(|status| status.success());
+    ran
 }
 
 /// The program as one would type it: cargo's full path tells nobody anything.
@@ -406,6 +429,21 @@ mod tests {
         assert!(matches!(all, Outcome::Passed(Some(counts)) if counts.passed == 9));
         let some = report(&[Outcome::Failed(Some(counts)).after_retry(1)]).total();
         assert_eq!((some.passed, some.failed), (8, 1));
+    }
+
+    #[test]
+    fn the_reason_of_a_failed_test_is_read_off_its_output() {
+        let output = "test a::claim ... FAILED\n\nthread 'a::claim' (7) panicked at a.rs:3:5:\nno vote\nstack backtrace:\n";
+        let mut command = Command::new("sh");
+        let ran = run_counting(
+            command.args(["-c", "printf %s \"$0\"", output]),
+            Runner::Cargo,
+        );
+        assert_eq!(ran.failed, ["a::claim"]);
+        assert_eq!(
+            ran.panics,
+            ["thread 'a::claim' (7) panicked at a.rs:3:5: no vote"]
+        );
     }
 
     #[test]
