@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::ports::free_port;
 use super::process::find;
-use super::{Disk, Folder, Process, so, until};
+use super::{Disk, Folder, Process, until};
 
 /// One node of nats-server.
 pub(crate) struct Nats {
@@ -116,25 +116,6 @@ impl Nats {
                 Ok(health) => Err(health.to_string()),
                 Err(error) => Err(format!("{error}; it said: {}", self.log())),
             }
-        })
-        .await;
-    }
-
-    /// Waits until each stream that it knows has a leader. In a cluster a killed node's streams have none until the others have
-    /// chosen one, and JetStream takes 4 to 9 seconds for that.
-    pub(crate) async fn until_led(&self) {
-        until("each stream has a leader", async || {
-            let streams = self.monitor("jsz?streams=true").await?;
-            let streams = streams["account_details"][0]["stream_detail"].as_array();
-            let streams = streams.ok_or("it has no streams yet")?;
-            let led = |stream: &Value| match &stream["cluster"] {
-                // A node on its own.
-                Value::Null => true,
-                cluster => cluster["leader"]
-                    .as_str()
-                    .is_some_and(|name| !name.is_empty()),
-            };
-            so(streams.iter().all(led), streams)
         })
         .await;
     }
