@@ -32,8 +32,8 @@ const CHOICES: usize = 3;
 const SHOW: [&str; 4] = ["--choices", "👍,👎,🤷", "--rule", "many"];
 /// Between two attempts of a phone whose vote was not confirmed.
 const RETRY_INTERVAL: Duration = Duration::from_millis(30);
-/// After healing, every edge has the presenter's stage within this time. A cluster is healed when each stream answers each
-/// node. A cut link is healed when it is whole: the votes on their way are confirmed within this time, too.
+/// After healing, every edge has the presenter's stage within this time. A cluster is healed when it is whole, see
+/// [`Show::until_whole`]. A cut link is healed then, too: the votes on their way are confirmed within this time.
 const HEALED_WITHIN: Duration = Duration::from_secs(1);
 /// The longest cut that is drawn. Most of these connections count as lost by then.
 const MAX_CUT_MILLISECONDS: u64 = 4_000;
@@ -382,7 +382,7 @@ impl Show {
                 self.nodes[node].restart().await;
             }
         }
-        self.until_answered().await;
+        self.until_whole().await;
         let healed = Instant::now();
         join_all(self.edges.iter().map(Edge::until_ready)).await;
         crowd.stop().await;
@@ -402,21 +402,36 @@ impl Show {
         number.expect("nodes are node0 to node2")
     }
 
-    /// Waits until every node gets an answer from the leader of each stream. JetStream takes 4 to 9 seconds to choose one, and
-    /// calls it the leader also while it is cut off or has not read its log yet.
-    async fn until_answered(&self) {
+    /// Waits until the nodes are one cluster again: all are ready, they know the same leader of each stream, and all copies are
+    /// up to date. JetStream takes 4 to 9 seconds to choose a leader. One that is cut off takes itself for the leader meanwhile,
+    /// and one that has not read its log yet does not answer.
+    async fn until_whole(&self) {
         const TIMEOUT: Duration = Duration::from_millis(100);
-        for node in &self.nodes {
+        let context = async |node: &Nats| {
             let context = ContextBuilder::new().timeout(TIMEOUT);
-            let jetstream = context.build(node.client().await);
-            for stream in ["m-show-stage", "m-show-votes"] {
-                until("the stream answers", async || {
-                    let answer = jetstream.get_stream(stream).await;
-                    answer.map(drop).map_err(|error| error.to_string())
-                })
-                .await;
+            context.build(node.client().await)
+        };
+        let contexts = join_all(self.nodes.iter().map(context)).await;
+        until("the nodes are one cluster", async || {
+            let ready = join_all(self.nodes.iter().map(Nats::ready)).await;
+            ready.into_iter().collect::<Result<Vec<_>, _>>()?;
+            for name in ["m-show-stage", "m-show-votes"] {
+                let answers = join_all(contexts.iter().map(|context| context.get_stream(name)));
+                let mut leaders = Vec::new();
+                for stream in answers.await {
+                    let stream = stream.map_err(|error| error.to_string())?;
+                    // A node on its own is no cluster.
+                    let cluster = stream.cached_info().cluster.as_ref();
+                    let mut copies = cluster.iter().flat_map(|cluster| &cluster.replicas);
+                    so(copies.all(|copy| copy.current), cluster)?;
+                    leaders.extend(cluster.map(|cluster| cluster.leader.clone()));
+                }
+                leaders.dedup();
+                so(leaders.len() <= 1, leaders)?;
             }
-        }
+            Ok(())
+        })
+        .await;
     }
 
     /// Waits until every place shows all votes, and compares them with the rows. A link was cut until then.

@@ -110,14 +110,16 @@ impl Nats {
     /// Waits until it takes connections and JetStream has recovered its streams. A node of a cluster is then up to date
     /// with the others.
     pub(crate) async fn until_ready(&self) {
-        until("nats-server is ready", async || {
-            match self.monitor("healthz").await {
-                Ok(health) if health["status"] == "ok" => Ok(()),
-                Ok(health) => Err(health.to_string()),
-                Err(error) => Err(format!("{error}; it said: {}", self.log())),
-            }
-        })
-        .await;
+        until("nats-server is ready", async || self.ready().await).await;
+    }
+
+    /// [`Self::until_ready`] without waiting.
+    pub(crate) async fn ready(&self) -> Result<(), String> {
+        match self.monitor("healthz").await {
+            Ok(health) if health["status"] == "ok" => Ok(()),
+            Ok(health) => Err(health.to_string()),
+            Err(error) => Err(format!("{error}; it said: {}", self.log())),
+        }
     }
 
     /// The name of the node that leads this stream, as far as this node knows.
