@@ -83,11 +83,6 @@ impl PublicAddress {
         }
     }
 
-    /// Whether the host is an IP address. Requests with it look like local ones.
-    pub fn is_number(&self) -> bool {
-        self.name.parse::<Ipv4Addr>().is_ok()
-    }
-
     /// Whether `host` is this name. Ignores the port, because proxies remove or replace it.
     pub fn is_host(&self, host: &str) -> bool {
         self.name.eq_ignore_ascii_case(host)

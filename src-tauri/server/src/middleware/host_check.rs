@@ -5,10 +5,10 @@
 //! are no DNS names. The page cannot hide its `Origin` either (RFC 6454), so an origin that differs from the host is
 //! rejected.
 
-use std::net::{Ipv4Addr, Ipv6Addr, SocketAddrV4};
+use std::net::{Ipv4Addr, Ipv6Addr};
 use std::ops::Deref;
 
-use axum::http::header::{HOST, HeaderName, HeaderValue, ORIGIN};
+use axum::http::header::{HOST, HeaderName, ORIGIN};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri};
 
@@ -41,29 +41,8 @@ pub(crate) fn check<A: Deref<Target = Address>>(
 ) -> Result<Route, Problem> {
     let target = target.authority();
     let address = address();
-    let is_number = address.public().is_some_and(PublicAddress::is_number);
-    if target.is_none() && !is_number && is_plain(headers) {
-        return Ok(Route::Lan);
-    }
     let (hosts, origins) = (all(headers, HOST), all(headers, ORIGIN));
     judge(target, &hosts, &origins, &address)
-}
-
-/// Whether these are the headers of a phone with a page of Moodring: one IPv4 address with its port as the host, and
-/// the same as the origin. This fast check spares most requests the full parsing, which takes several times as long.
-fn is_plain(headers: &HeaderMap) -> bool {
-    let is_one = |name| headers.get_all(name).iter().nth(1).is_none();
-    let Some(host) = headers.get(HOST).and_then(|host| host.to_str().ok()) else {
-        return false;
-    };
-    let is_same = |origin: &HeaderValue| {
-        let origin = origin.as_bytes().strip_prefix(b"http://");
-        origin == Some(host.as_bytes())
-    };
-    host.parse::<SocketAddrV4>().is_ok()
-        && headers.get(ORIGIN).is_none_or(is_same)
-        && is_one(HOST)
-        && is_one(ORIGIN)
 }
 
 /// Every value of a header. A value that is not visible ASCII becomes empty, and so invalid.
@@ -141,6 +120,8 @@ fn is_same(origin: &str, host: &Authority) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::HeaderValue;
+
     use super::*;
 
     fn judge(hosts: &[&'static str], origins: &[&'static str]) -> Result<Route, Problem> {
