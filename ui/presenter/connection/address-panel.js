@@ -62,7 +62,7 @@ export function mountAddressPanel(actions, close) {
     const { name, name_taken: taken } = address;
     // With a public address, phones do not see the network addresses.
     list.hidden = address.public !== null;
-    named.hidden = name === null || address.public !== null;
+    named.hidden = address.public !== null;
     write(named, name === null ? "" : say(taken ? "nameTaken" : "nameToType", { name }));
     if (unlikely.length > 0) list.append(heading, ...unlikely);
   }
