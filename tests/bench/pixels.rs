@@ -88,16 +88,16 @@ fn latencies(mut quiet: Taps, mut busy: Taps, mut phone: Vec<f64>) -> Table {
         "painted p99, ms",
         "goal",
     ]);
-    for (name, taps) in [
-        ("quiet", &mut quiet),
-        ("1,000 votes/s, 1,000 listeners", &mut busy),
+    for (name, taps, more, at_most) in [
+        ("quiet", &mut quiet, 0.0, 100.0),
+        ("1,000 votes/s, 1,000 listeners", &mut busy, 10.0, 80.0),
     ] {
         let commit = median(&mut taps.committed);
         let (half, most) = (
             median(&mut taps.painted),
             percentile(&mut taps.painted, 0.99),
         );
-        let goal = (10.0 * (TWO_FRAMES + commit)).round() / 10.0;
+        let goal = (10.0 * (TWO_FRAMES + commit + more)).round() / 10.0;
         table.row([
             name.to_owned(),
             taps.painted.len().to_string(),
@@ -105,7 +105,7 @@ fn latencies(mut quiet: Taps, mut busy: Taps, mut phone: Vec<f64>) -> Table {
             format!("{half:.1}"),
             Goal::AtMost(goal).judge(half),
             format!("{most:.1}"),
-            Goal::AtMost(100.0).judge(most),
+            Goal::AtMost(at_most).judge(most),
         ]);
     }
     let (half, most) = (median(&mut phone), percentile(&mut phone, 0.99));
