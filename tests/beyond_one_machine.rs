@@ -172,6 +172,63 @@ fn the_nats_conf_of_the_package_is_valid() {
     assert!(check.status.success(), "{said}");
 }
 
+#[tokio::test]
+async fn a_presenter_with_the_login_of_an_edge_reads_what_it_may_not_do() {
+    let conf = nats_conf();
+    let (_, users) = conf.split_once("\nauthorization").expect("it has users");
+    let nats = Nats::with(&format!("authorization{users}")).await;
+    let relay = nats.url("show").replace("nats://", "nats://edge:p2@");
+    let presenter = Server::start(&["--relay", &relay]).await;
+    until("the log says what is not permitted", async || {
+        let log = presenter.log();
+        let said = log.to_lowercase();
+        match said.contains("permissions violation for publish to") {
+            true => Ok(()),
+            false => Err(log),
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_node_without_the_password_does_not_get_into_the_documents_cluster() {
+    let text = fs::read_to_string("../docs/beyond-one-machine.md").expect("it is there");
+    let (_, rest) = text
+        .split_once("## Three nodes")
+        .expect("it has three nodes");
+    let (_, rest) = rest.split_once("```text\n").expect("it has a block");
+    let (block, _) = rest.split_once("```").expect("the block ends");
+    let [client, monitor, route, clients, routes] = [(); 5].map(|()| free_port());
+    let here = block.replace("10.0.0.11:6222", &format!("127.0.0.1:{route}"));
+    // The others are not there.
+    let here = here.replace("10.0.0.1", "127.0.0.1");
+    let folder = TempDir::new().expect("a temporary folder");
+    let start = |name: &str, conf: String| {
+        let file = folder.path().join(name);
+        fs::write(&file, conf).expect("written");
+        Process::start(Command::new(nats_server()).arg("--config").arg(file))
+    };
+    let listen = format!("listen: \"127.0.0.1:{client}\"\nhttp: \"127.0.0.1:{monitor}\"");
+    let node = start("node.conf", format!("{listen}\n{here}"));
+    let stranger = format!(
+        "listen: \"127.0.0.1:{clients}\"\ncluster {{ name: moodring, listen: \"127.0.0.1:{routes}\", \
+         routes: [\"nats://127.0.0.1:{route}\"] }}"
+    );
+    let _stranger = start("stranger.conf", stranger);
+    until("the stranger is refused", async || {
+        let log = node.complained();
+        match log.contains("authentication error") {
+            true => Ok(()),
+            false => Err(log),
+        }
+    })
+    .await;
+    let url = format!("http://127.0.0.1:{monitor}/routez");
+    let seen = reqwest::get(url).await.expect("it answers").text().await;
+    let seen = seen.expect("it is text");
+    assert!(seen.contains("\"num_routes\": 0"), "{seen}");
+}
+
 /// The package's files in a root of their own, with the programs that its units start.
 fn installed() -> TempDir {
     let root = TempDir::new().expect("a temporary folder");

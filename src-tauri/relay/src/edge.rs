@@ -291,7 +291,8 @@ impl Edge {
                 }
                 continue;
             }
-            match link.read(&link.stage_stream(), DeliverPolicy::Last).await {
+            let reading = link.read(&link.stage_stream(), DeliverPolicy::Last).await;
+            match reading.map_err(|error| link.refusal().unwrap_or(error)) {
                 Ok(mut messages) => {
                     why.clear();
                     self.0.is_reading.store(true, Ordering::Relaxed);

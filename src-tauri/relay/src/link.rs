@@ -163,6 +163,14 @@ impl Link {
         }
     }
 
+    /// What NATS has refused on this connection, such as a subject that the user may not use. A request for it has no other
+    /// answer.
+    pub(crate) fn refusal(&self) -> Option<RelayError> {
+        let refused = self.failure.borrow().clone();
+        let refused = refused.filter(|_| self.is_connected());
+        refused.map(RelayError::Unreachable)
+    }
+
     /// Changes when the connection is lost, and with each new one.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         let mut changes = self.changes.clone();
@@ -373,6 +381,9 @@ async fn options(
                     changes.send_modify(|count| *count += 1);
                 }
                 Event::ClientError(ClientError::Other(why)) => fails(why.clone()),
+                Event::ServerError(refused) => {
+                    failure.send_replace(Some(refused.to_string()));
+                }
                 _ => {}
             }
             async {}

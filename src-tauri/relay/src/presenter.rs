@@ -179,7 +179,7 @@ impl Presenter {
             match end {
                 End::Lost(error) => {
                     self.engine.set_phones_elsewhere(0);
-                    let state = RelayState::Offline(error);
+                    let state = RelayState::Offline(link.refusal().unwrap_or(error));
                     // The link itself says why there is no connection.
                     let before = self.state.send_replace(state.clone());
                     if let RelayState::Offline(error) = &state
