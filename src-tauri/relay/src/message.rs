@@ -204,15 +204,21 @@ pub(crate) struct HereMessage {
     pub(crate) gone: bool,
 }
 
+/// The longest name of an edge, in bytes. A host name has at most 253.
+const MAX_NAME: usize = 512;
+/// The most phones at an edge. It has a connection for each, and a machine has 65,536 ports at an address.
+const MAX_PHONES: usize = 1_000_000;
+
 impl HereMessage {
     pub(crate) fn encode(&self) -> Bytes {
         let json = serde_json::to_vec(self);
         json.expect("a sign of life has string keys only").into()
     }
 
-    /// `None` if it is anything else.
+    /// `None` if it is anything else, or of no edge that can be.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
-        serde_json::from_slice(bytes).ok()
+        let here: Self = serde_json::from_slice(bytes).ok()?;
+        (here.name.len() <= MAX_NAME && here.phones <= MAX_PHONES).then_some(here)
     }
 }
 
@@ -358,6 +364,27 @@ mod tests {
             1 => (0..300_i64).prop_map(Answer::Choice),
             1 => emoji,
         ]
+    }
+
+    #[test]
+    fn a_sign_of_life_of_an_edge_that_cannot_be_is_none() {
+        let sign = |name: &str, phones: usize| HereMessage {
+            name: name.to_owned(),
+            phones,
+            boot: 1,
+            rev: 2,
+            sealed: None,
+            last: 3,
+            gone: false,
+        };
+        for (name, phones, is_one) in [
+            ("edge:7464".to_owned(), 65_536, true),
+            ("edge:7464".to_owned(), usize::MAX, false),
+            ("e".repeat(900_000), 1, false),
+        ] {
+            let decoded = HereMessage::decode(&sign(&name, phones).encode());
+            assert_eq!(decoded.is_some(), is_one, "{phones}");
+        }
     }
 
     #[test]
