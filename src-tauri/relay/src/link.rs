@@ -10,7 +10,7 @@ use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, pull};
 use async_nats::jetstream::context::{
     CreateStreamErrorKind, GetStreamError, GetStreamErrorKind, PublishError, PublishErrorKind,
 };
-use async_nats::jetstream::stream::{self, DiscardPolicy, StorageType, Stream};
+use async_nats::jetstream::stream::{self, DiscardPolicy, RetentionPolicy, StorageType, Stream};
 use async_nats::jetstream::{self, Context, ErrorCode};
 use async_nats::{Client, ClientError, ConnectErrorKind, ConnectOptions, Event};
 use futures_util::StreamExt as _;
@@ -239,7 +239,17 @@ impl Link {
             max_age: VOTES_TTL,
             ..Default::default()
         };
-        self.open(config).await
+        let stream = self.open(config).await?;
+        // An operator may have set it up.
+        let config = &stream.cached_info().config;
+        if config.retention != RetentionPolicy::Limits || config.max_messages_per_subject > 0 {
+            let why = format!(
+                "its stream {} loses votes; give it the retention “limits” and no limit of messages per subject",
+                config.name
+            );
+            return Err(RelayError::Unreachable(why));
+        }
+        Ok(stream)
     }
 
     /// Leaves a stream as it is if the operator set it up. A new one has three replicas in a cluster, otherwise one.
