@@ -1,6 +1,7 @@
 //! One show with edges, over a real nats-server: a vote with a 204 is a row of the presenter's file, once, and every
 //! stage shows it.
 
+use std::fs;
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 use std::process;
@@ -8,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use async_nats::jetstream;
 use async_nats::jetstream::message::StreamMessage;
+use async_nats::jetstream::stream;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use futures_util::future::join_all;
@@ -325,6 +327,90 @@ async fn a_stage_that_was_stored_twice_is_no_other_presenter_and_costs_no_time()
     assert!(seen.is_ok(), "the next stage came late");
     let state = relay.state().borrow().clone();
     assert!(matches!(state, RelayState::Connected(_)), "{state:?}");
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn a_stage_that_nobody_can_read_is_replaced_by_the_next_one() {
+    let nats = Nats::start().await;
+    let url = nats.url("show");
+    let (room, relay) = presented(&url).await;
+    let edge = edge(&url).await;
+    let jetstream = jetstream::new(nats.client().await);
+    let garbage = jetstream.publish("m.show.stage", "garbage".into());
+    garbage.await.expect("sent").await.expect("acknowledged");
+    edge.phone().await.votes(room.round(), 1, 0).await;
+    let there = Phone::with_cookie(&edge.url, "");
+    let mut listener = there.listen().await;
+    listener.until("the vote", |seen| seen.votes() == 1).await;
+    let state = relay.state().borrow().clone();
+    assert!(matches!(state, RelayState::Connected(_)), "{state:?}");
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn a_stream_that_loses_votes_is_refused_and_no_edge_takes_any() {
+    let nats = Nats::start().await;
+    let jetstream = jetstream::new(nats.client().await);
+    let unfit = stream::Config {
+        name: "m-show-votes".to_owned(),
+        subjects: vec!["m.show.votes.>".to_owned()],
+        max_messages_per_subject: 1,
+        ..Default::default()
+    };
+    jetstream.create_stream(unfit).await.expect("it may");
+    let url = nats.url("show");
+    let (_room, relay) = presented(&url).await;
+    let edge = Server::edge(&["--edge", &url]).await;
+    let state = relay.state().borrow().clone();
+    let RelayState::Offline(why) = state else {
+        panic!("{state:?}");
+    };
+    let said = why.to_string();
+    assert!(said.contains("m-show-votes loses votes"), "{said}");
+    let health = Phone::with_cookie(&edge.url, "").get("health").await;
+    assert_eq!(health.status, 503);
+    relay.stop().await;
+}
+
+#[tokio::test]
+async fn votes_count_after_nats_has_lost_the_end_of_its_log() {
+    let mut nats = Nats::start().await;
+    let url = nats.url("show");
+    let (room, relay) = presented(&url).await;
+    let edge = edge(&url).await;
+    let first = edge.phone().await;
+    let vote = async |count: usize| {
+        let phones: Vec<Phone> = (0..count).map(|_| first.another()).collect();
+        for phone in phones {
+            until("a vote is confirmed", async || {
+                let answer = phone.vote(room.round(), 1, 0).await;
+                so(answer.status == 204, answer.text())
+            })
+            .await;
+        }
+    };
+    vote(2).await;
+    until_rows(room.data(), 2).await;
+    let copy = Folder::new().expect("a temporary folder");
+    let copied = |from: &Path, to: &Path| {
+        let copied = process::Command::new("cp")
+            .arg("-r")
+            .args([from, to])
+            .status();
+        assert!(copied.expect("cp starts").success());
+    };
+    nats.kill();
+    copied(&nats.store(), &copy.path().join("store"));
+    nats.restart().await;
+    vote(5).await;
+    until_rows(room.data(), 7).await;
+    nats.kill();
+    fs::remove_dir_all(nats.store()).expect("it can be removed");
+    copied(&copy.path().join("store"), &nats.store());
+    nats.restart().await;
+    vote(4).await;
+    until_rows(room.data(), 11).await;
     relay.stop().await;
 }
 

@@ -186,6 +186,11 @@ impl Nats {
         fs::write(file, text.replace(from, to)).expect("it can be written");
     }
 
+    /// Where JetStream keeps its streams.
+    pub(crate) fn store(&self) -> PathBuf {
+        self.folder.path().join("store")
+    }
+
     /// The same node again after its end: same store, same ports. It need not be ready.
     pub(crate) fn start_again(&mut self) {
         self.process = Process::start(&self.command);

@@ -316,8 +316,8 @@ impl Presenter {
                     return Ok(());
                 }
                 Err(_) => match newest_stage(stage, subject).await? {
-                    // This one, or an earlier one of this presenter, whose acknowledgement was lost.
-                    Some((sequence, stored)) if self.is_mine(&stored) => {
+                    // This one, an earlier one of this presenter, whose acknowledgement was lost, or no stage at all.
+                    Some((sequence, stored)) if self.may_replace(&stored) => {
                         *last = sequence;
                         if stored == bytes {
                             return Ok(());
@@ -334,17 +334,25 @@ impl Presenter {
         }
     }
 
-    /// Whether this run of the relay published that stage.
-    fn is_mine(&self, stored: &[u8]) -> bool {
-        StageMessage::decode(stored).is_some_and(|message| message.presenter == self.id)
+    /// Whether this run of the relay published that stage, or nobody can read it.
+    fn may_replace(&self, stored: &[u8]) -> bool {
+        StageMessage::decode(stored).is_none_or(|message| message.presenter == self.id)
     }
 
     /// Takes in the votes of the log from where the data file has come.
     async fn take_in(&self, link: &Link, votes: &Stream) -> Result<(), End> {
         let info = votes.cached_info();
         // A stream that was deleted and created again counts from 1 again, so it is another log.
-        let log = format!("{}@{:?}", info.config.name, info.created);
+        let mut log = format!("{}@{:?}", info.config.name, info.created);
         let mut position = self.store(&log, Vec::new()).await?;
+        let end = info.state.last_sequence;
+        if end < position {
+            // NATS lost the end of it, as after a crash without `sync_interval: always`, and gives its numbers to other votes.
+            // All are read again: a vote that is stored does not count twice.
+            tracing::warn!(end, position, "the log of the votes is shorter than before");
+            log = format!("{log}#{end}");
+            position = self.store(&log, Vec::new()).await?;
+        }
         let mut was_readable = true;
         let file = self.engine.newest().file.clone();
         loop {
