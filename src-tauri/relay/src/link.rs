@@ -35,7 +35,7 @@ const PING_INTERVAL: Duration = Duration::from_millis(400);
 pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(2);
 /// The longest time for any other answer of JetStream.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
-/// Time after which a request without an answer is sent once more, see [`Link::ask`].
+/// Time after which a request without an answer is sent once more, see [`ask`].
 const REPEAT_INTERVAL: Duration = Duration::from_millis(250);
 /// The heartbeat of a quiet stream. Without two of them, its reader begins again.
 const STREAM_HEARTBEAT: Duration = Duration::from_millis(500);
