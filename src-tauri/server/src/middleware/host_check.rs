@@ -6,7 +6,6 @@
 //! rejected.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
-use std::ops::Deref;
 
 use axum::http::header::{HOST, HeaderName, ORIGIN};
 use axum::http::uri::Authority;
@@ -34,15 +33,13 @@ pub(crate) enum Route {
 ///
 /// # Errors
 /// With the problem that the sender reads.
-pub(crate) fn check<A: Deref<Target = Address>>(
+pub(crate) fn check(
     target: &Uri,
     headers: &HeaderMap,
-    address: impl FnOnce() -> A,
+    address: &Address,
 ) -> Result<Route, Problem> {
-    let target = target.authority();
-    let address = address();
     let (hosts, origins) = (all(headers, HOST), all(headers, ORIGIN));
-    judge(target, &hosts, &origins, &address)
+    judge(target.authority(), &hosts, &origins, address)
 }
 
 /// Every value of a header. A value that is not visible ASCII becomes empty, and so invalid.
@@ -143,7 +140,7 @@ mod tests {
         for origin in origins {
             headers.append(ORIGIN, HeaderValue::from_static(origin));
         }
-        check(&Uri::from_static("/"), &headers, || &address)
+        check(&Uri::from_static("/"), &headers, &address)
     }
 
     #[test]
@@ -200,7 +197,7 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, HeaderValue::from_static("localhost:7464"));
         let address = Address::default();
-        let check = |target| check(&Uri::from_static(target), &headers, || &address);
+        let check = |target| check(&Uri::from_static(target), &headers, &address);
         assert_eq!(
             check("http://localhost:7464/rounds/1/votes/1"),
             Ok(Route::Lan)

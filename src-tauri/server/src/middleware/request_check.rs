@@ -48,8 +48,8 @@ async fn check<B>(network: &Network, request: Request<B>) -> Result<Request, Pro
 where
     B: hyper::body::Body<Data = Bytes, Error: Send> + Unpin + Send + 'static,
 {
-    let address = || network.address.borrow();
-    if host_check::check(request.uri(), request.headers(), address)? == Route::Public {
+    let route = host_check::check(request.uri(), request.headers(), &network.address.borrow())?;
+    if route == Route::Public {
         network.record_public_request();
     }
     let address = request.uri().path_and_query();
