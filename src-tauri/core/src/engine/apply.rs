@@ -12,7 +12,7 @@ use crate::change::Changeable as _;
 use crate::poll::{Phase, Poll, PollId, Rule};
 use crate::preferences::Preferences;
 use crate::snapshot::Stage;
-use crate::store::{ListedPoll, StoreError, Tx, VOTES_PER_INSERT, VoteStatements};
+use crate::store::{ListedPoll, StoreError, Tx, VoteStatements};
 use crate::talk::{Display, NewPoll, TalkId};
 use crate::vote::{Ballot, CloudRules, Effect, Named, Refusal, accept, named};
 
@@ -21,21 +21,21 @@ const TIMER_EXTENSION_MS: i64 = 15_000;
 /// The longest time a screen can count down, in milliseconds.
 const MAX_TIMER_MS: i64 = 3_600_000;
 
-/// What becomes of a vote that arrives after a newer vote of the same phone. It changes no tally.
+/// Whether to store a vote that arrives after a newer vote of the same phone. It changes no tally.
 #[derive(Clone, Copy, PartialEq)]
 enum Late {
-    /// In the room: it is not stored.
-    IsNothing,
-    /// From a log: it is stored, because its voter has an answer that says so.
-    IsRow,
+    /// A vote from the room is not stored.
+    Discard,
+    /// A vote from a log is stored, because its edge has told the voter that it is.
+    Store,
 }
 
 impl Late {
-    /// The rules of a cloud for a vote. One from a log was judged by those of its time.
+    /// Returns the rules of a cloud for a vote. An edge has already applied them to a vote from a log.
     fn rules(self, preferences: &Preferences) -> CloudRules<'_> {
         match self {
-            Self::IsNothing => preferences.into(),
-            Self::IsRow => CloudRules::NONE,
+            Self::Discard => preferences.into(),
+            Self::Store => CloudRules::NONE,
         }
     }
 }
@@ -84,7 +84,7 @@ impl Stage {
         Ok((stage, polls))
     }
 
-    /// Judges a batch of ballots in order and stores the accepted ones. Returns one result a ballot.
+    /// Judges a batch of ballots in order and stores the accepted ones. Returns one result per ballot.
     ///
     /// # Errors
     /// Only if the data file fails.
@@ -94,7 +94,7 @@ impl Stage {
         ballots: &[Ballot],
         now: i64,
     ) -> Result<Vec<Result<(), Refusal>>, StoreError> {
-        self.judge(tx, ballots, now, Late::IsNothing)
+        self.judge(tx, ballots, now, Late::Discard)
     }
 
     fn judge(
@@ -107,14 +107,8 @@ impl Stage {
         let before = self.counts.clone();
         let mut votes = tx.vote_statements()?;
         let mut judged = Vec::with_capacity(ballots.len());
-        for ballots in ballots.chunks(VOTES_PER_INSERT) {
-            if self.vote_together(&mut votes, ballots, now, late)? {
-                judged.extend(ballots.iter().map(|_| Ok(())));
-                continue;
-            }
-            for ballot in ballots {
-                judged.push(self.vote_once(tx, &mut votes, ballot, now, late)?);
-            }
+        for ballot in ballots {
+            judged.push(self.vote_once(tx, &mut votes, ballot, now, late)?);
         }
         if self.counts != before {
             tx.set_tallies(self.round.id, &before, &self.counts)?;
@@ -122,11 +116,11 @@ impl Stage {
         Ok(judged)
     }
 
-    /// Takes in batches of a log, in its order, and stores how far it has come. A batch that is stored already
+    /// Stores batches of a log in their order, together with the position in the log. A batch that is stored already
     /// changes nothing. Returns the number of the last stored batch.
     ///
-    /// The ballots were accepted elsewhere while their round was open, and their voters have an answer. So they
-    /// count in whatever phase the round is now, on stage or not. They count in a cloud that is full by now, too.
+    /// Edges accepted the ballots while their round was open and have answered the voters. So the ballots count in
+    /// every phase of the round, on stage or not, and also in a cloud that is full now.
     ///
     /// # Errors
     /// Only if the data file fails.
@@ -139,7 +133,7 @@ impl Stage {
     ) -> Result<u64, StoreError> {
         let stored = tx.log_position(log)?;
         let mut last = stored;
-        // Batches of many edges are small, and each group of ballots has a price of its own.
+        // Join the batches: those of many edges are small, and each group of ballots has a fixed cost.
         let mut together = Vec::new();
         for batch in batches.iter().filter(|batch| batch.number > stored) {
             together.extend_from_slice(&batch.ballots);
@@ -154,12 +148,12 @@ impl Stage {
         Ok(last)
     }
 
-    /// Counts ballots of one round that were accepted elsewhere. Ballots of a round that is gone are lost with it.
+    /// Counts ballots of one round that edges accepted. Drops them if the round no longer exists.
     fn take_in(&mut self, tx: &Tx<'_>, ballots: &[Ballot], now: i64) -> Result<(), StoreError> {
         let Some(id) = ballots.first().map(|ballot| ballot.round) else {
             return Ok(());
         };
-        // Open, as it was when the ballots were accepted.
+        // Judge with an open round, as it was when the edges accepted the ballots.
         let mut then = if id == self.round.id {
             self.clone()
         } else {
@@ -178,58 +172,13 @@ impl Stage {
             }
         };
         then.round.phase = Phase::Open;
-        then.judge(tx, ballots, now, Late::IsRow)?;
+        then.judge(tx, ballots, now, Late::Store)?;
         if id == self.round.id {
             self.counts = then.counts;
-            // A cloud may have grown.
+            // The ballots may have added emoji to a cloud.
             self.round.asked = then.round.asked;
         }
         Ok(())
-    }
-
-    /// Counts and stores these ballots with one statement. This works only for [`VOTES_PER_INSERT`] different
-    /// ballots that all count in an open round, for choices that it has; in a `once` round also of different voters.
-    /// Returns whether it did; otherwise it changes nothing.
-    fn vote_together(
-        &mut self,
-        votes: &mut VoteStatements<'_>,
-        ballots: &[Ballot],
-        now: i64,
-        late: Late,
-    ) -> Result<bool, StoreError> {
-        let Ok(ballots): Result<&[Ballot; VOTES_PER_INSERT], _> = ballots.try_into() else {
-            return Ok(false);
-        };
-        let rule = self.round.asked.rule();
-        let rules = late.rules(&self.preferences);
-        let mut counts = self.counts.clone();
-        let mut choices = [0; VOTES_PER_INSERT];
-        for (index, ballot) in ballots.iter().enumerate() {
-            let is_same_voter = |other: &Ballot| other.voter == ballot.voter;
-            let repeats_voter = rule == Rule::Once && ballots[..index].iter().any(is_same_voter);
-            if ballot.round != self.round.id || repeats_voter {
-                return Ok(false);
-            }
-            let earlier = match rule {
-                Rule::Once => votes.earlier(rule, ballot)?,
-                Rule::Many => None,
-            };
-            let named = named(&self.round.asked, ballot.answer, &rules);
-            let judged = accept(self.round.phase, ballot.serial, named, earlier);
-            match (judged, named) {
-                (Ok(Effect::Nothing), _) => return Ok(false),
-                (Ok(effect), Ok(Named::Choice(choice))) => {
-                    count(&mut counts, effect, choice)?;
-                    choices[index] = choice;
-                }
-                _ => return Ok(false),
-            }
-        }
-        let stored = votes.insert_many(rule, self.round.id, ballots, &choices, now)?;
-        if stored {
-            self.counts = counts;
-        }
-        Ok(stored)
     }
 
     fn vote_once(
@@ -263,7 +212,7 @@ impl Stage {
             (judged, _) => return Ok(judged.map(drop)),
         };
         if effect == Effect::Nothing {
-            let is_row = rule == Rule::Once && late == Late::IsRow && !votes.has(ballot)?;
+            let is_row = rule == Rule::Once && late == Late::Store && !votes.has(ballot)?;
             if is_row {
                 let choice = self.choice(tx, named)?;
                 votes.insert_row(ballot, choice, now)?;
@@ -290,8 +239,8 @@ impl Stage {
         }
     }
 
-    /// Applies one command. Returns the poll that it created or restored, the first if there are several, and the
-    /// polls of the talk that is on.
+    /// Applies one command. Returns the poll that it created or restored, the first if there are several, and the polls
+    /// of the current talk.
     ///
     /// # Errors
     /// If the command no longer makes sense or cannot be stored.
@@ -366,7 +315,7 @@ impl Stage {
                 made = Some(copy);
             }
             Command::Delete(id) => {
-                self.give_way(tx, &polls, known(id)?, now)?;
+                self.show_neighbour(tx, &polls, known(id)?, now)?;
                 // Number the places first, so that a restored poll returns to this place.
                 tx.order_polls(polls.iter().map(|listed| listed.id))?;
                 tx.delete_poll(id)?;
@@ -389,7 +338,7 @@ impl Stage {
                     return Err(CommandError::NoSuchTalk);
                 }
                 if to != talk {
-                    self.give_way(tx, &polls, index, now)?;
+                    self.show_neighbour(tx, &polls, index, now)?;
                     tx.move_to_talk(id, to)?;
                 }
             }
@@ -447,7 +396,7 @@ impl Stage {
         Ok((made, polls))
     }
 
-    /// Whether this command may end the open round or change what votes for it mean.
+    /// Returns whether this command may end the open round or change what votes for it mean.
     pub(super) fn is_ended_by(&self, command: &Command) -> bool {
         let ends = match command {
             Command::Close
@@ -504,7 +453,7 @@ impl Stage {
         Ok(())
     }
 
-    /// A round that was never opened is as good as a new one, so it stays.
+    /// Starts a new round of the poll on stage, unless the current round was never opened.
     fn new_round(&mut self, tx: &Tx<'_>, poll: &Poll, now: i64) -> Result<(), StoreError> {
         if self.round.phase == Phase::Lobby {
             return Ok(());
@@ -538,7 +487,7 @@ impl Stage {
         Ok(())
     }
 
-    /// Closes the round on leaving it: at most one round is open, the one on stage.
+    /// Closes the round before another one goes on stage. So at most one round is open, the one on stage.
     pub(super) fn leave(&mut self, tx: &Tx<'_>, now: i64) -> Result<(), StoreError> {
         if self.round.phase == Phase::Open {
             self.set_phase(tx, Phase::Closed, now)?;
@@ -561,7 +510,7 @@ impl Stage {
         Ok(self.show(tx, last_shown.unwrap_or(first), now)?)
     }
 
-    /// Puts another talk on if this one is on, because it is about to leave the list.
+    /// Puts another talk on stage if this one is there, because it is about to leave the list.
     fn leave_talk(&mut self, tx: &Tx<'_>, talk: TalkId, now: i64) -> Result<(), CommandError> {
         if talk != self.talk {
             return Ok(());
@@ -573,8 +522,8 @@ impl Stage {
         self.choose(tx, other.ok_or(CommandError::LastTalk)?.id, now)
     }
 
-    /// Shows the neighbour of a poll that is about to leave its talk, if that poll is on stage.
-    fn give_way(
+    /// Shows the neighbour of a poll that is about to leave its talk, if the poll is on stage.
+    fn show_neighbour(
         &mut self,
         tx: &Tx<'_>,
         polls: &[ListedPoll],
@@ -619,7 +568,7 @@ fn count(counts: &mut [u64], effect: Effect, choice: usize) -> Result<(), StoreE
     Ok(())
 }
 
-/// Stores an edit. The poll's newest round changes with it as long as its votes keep their meaning.
+/// Stores an edit. Changes the poll's newest round, too, unless that would change the meaning of its votes.
 fn edit(tx: &Tx<'_>, id: PollId, poll: &Poll) -> Result<(), StoreError> {
     tx.update_poll(id, poll)?;
     if let Some(round) = tx.newest_round(id)? {

@@ -36,7 +36,7 @@ pub(crate) use quarantine::{quarantine, restore};
 pub(crate) use reader::Reader;
 pub use settings::Setting;
 pub use talks::ListedTalk;
-pub(crate) use votes::{VOTES_PER_INSERT, VoteStatements};
+pub(crate) use votes::VoteStatements;
 
 /// The data file's name inside the data folder.
 const FILE_NAME: &str = "moodring.db";
@@ -46,8 +46,8 @@ const LOCK_NAME: &str = "moodring.lock";
 const BUSY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long a write waits after an earlier one timed out. Votes queue behind each of these waits.
 const BUSY_TIMEOUT_AFTER_FAILURE: Duration = Duration::from_millis(50);
-/// SQLite restarts the write-ahead log when nobody reads it, usually after 4 MB. A longer log, after a long
-/// read, is truncated to this size.
+/// The size to which a longer write-ahead log is truncated. SQLite restarts the log when no connection reads it,
+/// usually after 4 MB. It grows longer during a long read.
 const MAX_LOG_BYTES: u64 = 16 * 1024 * 1024;
 /// How long truncating the log waits for readers. It is short because votes wait as well.
 const LOG_TIMEOUT: Duration = Duration::from_millis(100);
@@ -140,7 +140,7 @@ impl Store {
     /// Runs `work` in one transaction. Commits if `work` succeeds; otherwise nothing changes.
     ///
     /// # Errors
-    /// The error of `work`, or of the commit. [`StoreError::Gone`] after the commit means that it went into a
+    /// The error of `work`, or of the commit. [`StoreError::Gone`] after the commit means that the commit went into a
     /// file that was moved or deleted.
     pub(crate) fn transaction<T, E: From<StoreError>>(
         &mut self,
@@ -255,7 +255,7 @@ impl Tx<'_> {
 mod tests {
     use super::*;
 
-    /// Writes twenty megabytes, which stay in the log while somebody reads.
+    /// Writes twenty megabytes, which stay in the log while a connection reads.
     fn write_much(store: &mut Store) {
         for letter in 'a'..'u' {
             // SQLite writes only pages that differ.

@@ -1,9 +1,7 @@
 //! Stores votes and tallies. Both change in one transaction, so tallies are always a fold over votes.
 
 use std::cell::RefMut;
-use std::sync::LazyLock;
 
-use rusqlite::ffi::SQLITE_CONSTRAINT_PRIMARYKEY;
 use rusqlite::{CachedStatement, Connection, OptionalExtension, params};
 
 use super::current_votes::CurrentVotes;
@@ -11,16 +9,12 @@ use super::{StoreError, Tx};
 use crate::poll::{Round, RoundId, Rule};
 use crate::vote::{Ballot, Earlier};
 
-/// The number of votes that [`VoteStatements::insert_many`] stores with one statement.
-pub(crate) const VOTES_PER_INSERT: usize = 16;
-
 /// The prepared statements of a batch of votes.
 pub(crate) struct VoteStatements<'a> {
     file: &'a Connection,
     current_votes: RefMut<'a, CurrentVotes>,
     find: CachedStatement<'a>,
     insert: CachedStatement<'a>,
-    insert_many: CachedStatement<'a>,
 }
 
 impl VoteStatements<'_> {
@@ -40,7 +34,7 @@ impl VoteStatements<'_> {
         Ok(choice.map(|choice| Earlier { serial, choice }))
     }
 
-    /// Whether this exact vote is stored already, in any round.
+    /// Returns whether this exact vote is stored already, in any round.
     pub(crate) fn has(&mut self, ballot: &Ballot) -> Result<bool, StoreError> {
         Ok(self.earlier(Rule::Many, ballot)?.is_some())
     }
@@ -55,31 +49,13 @@ impl VoteStatements<'_> {
         at: i64,
     ) -> Result<bool, StoreError> {
         let is_new = self.insert_row(ballot, choice, at)?;
-        if is_new {
-            self.set_current(rule, ballot, choice)?;
+        if is_new && rule == Rule::Once {
+            let serial = ballot.serial;
+            let vote = Earlier { serial, choice };
+            self.current_votes
+                .set(self.file, ballot.round, ballot.voter, vote)?;
         }
         Ok(is_new)
-    }
-
-    fn set_current(
-        &mut self,
-        rule: Rule,
-        ballot: &Ballot,
-        choice: usize,
-    ) -> Result<(), StoreError> {
-        let Ballot {
-            round,
-            voter,
-            serial,
-            ..
-        } = *ballot;
-        match rule {
-            Rule::Once => {
-                self.current_votes
-                    .set(self.file, round, voter, Earlier { serial, choice })
-            }
-            Rule::Many => Ok(()),
-        }
     }
 
     /// Stores the row of an accepted ballot and nothing else, as for a vote that a newer one of the same voter has
@@ -94,53 +70,7 @@ impl VoteStatements<'_> {
         let vote = params![ballot.round.0, serial, voter, choice, at];
         Ok(self.insert.execute(vote)? == 1)
     }
-
-    /// Stores [`VOTES_PER_INSERT`] accepted ballots, each for its choice. Returns false and stores none if one of
-    /// them is stored already or two are the same vote. In a `once` round each is of another voter.
-    pub(crate) fn insert_many(
-        &mut self,
-        rule: Rule,
-        round: RoundId,
-        ballots: &[Ballot; VOTES_PER_INSERT],
-        choices: &[usize; VOTES_PER_INSERT],
-        at: i64,
-    ) -> Result<bool, StoreError> {
-        let statement = &mut self.insert_many;
-        statement.raw_bind_parameter(1, round.0)?;
-        statement.raw_bind_parameter(2, at)?;
-        for (index, (ballot, choice)) in ballots.iter().zip(choices).enumerate() {
-            let first = 3 + 3 * index;
-            statement.raw_bind_parameter(first, ballot.serial.get())?;
-            statement.raw_bind_parameter(first + 1, ballot.voter.bytes())?;
-            statement.raw_bind_parameter(first + 2, choice)?;
-        }
-        match statement.raw_execute() {
-            Ok(_) => {}
-            Err(error) if is_repeat(&error) => return Ok(false),
-            Err(error) => return Err(error.into()),
-        }
-        for (ballot, choice) in ballots.iter().zip(choices) {
-            self.set_current(rule, ballot, *choice)?;
-        }
-        Ok(true)
-    }
 }
-
-fn is_repeat(error: &rusqlite::Error) -> bool {
-    let code = error.sqlite_error().map(|error| error.extended_code);
-    code == Some(SQLITE_CONSTRAINT_PRIMARYKEY)
-}
-
-/// Stores [`VOTES_PER_INSERT`] votes, or none of them.
-static INSERT_MANY: LazyLock<String> = LazyLock::new(|| {
-    let row = |index| {
-        let [serial, voter, choice] = [3, 4, 5].map(|first| first + 3 * index);
-        format!("(?1, ?{serial}, ?{voter}, ?{choice}, ?2)")
-    };
-    let rows: Vec<_> = (0..VOTES_PER_INSERT).map(row).collect();
-    let rows = rows.join(", ");
-    format!("INSERT INTO votes (round, serial, voter, choice, at) VALUES {rows}")
-});
 
 impl Tx<'_> {
     /// Prepares the statements for a batch of votes.
@@ -156,11 +86,11 @@ impl Tx<'_> {
                 "INSERT INTO votes (round, serial, voter, choice, at) VALUES (?1, ?2, ?3, ?4, ?5)
                  ON CONFLICT DO NOTHING",
             )?,
-            insert_many: prepare(&INSERT_MANY)?,
         })
     }
 
-    /// Reads the current votes of all rounds again when they are needed, since another program may have changed the file.
+    /// Forgets the current votes of all rounds, because another program may have changed the file. They are read again
+    /// when they are needed.
     pub(crate) fn forget_current_votes(&self) {
         self.1.borrow_mut().forget();
     }
@@ -170,7 +100,7 @@ impl Tx<'_> {
         self.1.borrow_mut().keep_only(round);
     }
 
-    /// Sets a round's tallies, one count a choice. They were `before`; those that did not change are not written.
+    /// Sets a round's tallies, one count per choice. Writes only those that differ from `before`.
     pub(crate) fn set_tallies(
         &self,
         round: RoundId,
@@ -187,7 +117,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Returns a round's tallies, one count a choice.
+    /// Returns a round's tallies, one count per choice.
     ///
     /// # Errors
     /// If the number of tallies is wrong or a count is impossible: another program changed the file.
