@@ -52,7 +52,7 @@ fn main() {
         "import_polls",
         "export_polls",
         "history",
-        "past_round",
+        "round_detail",
         "export_rounds",
         "save_picture",
         "overlay",
@@ -108,7 +108,7 @@ fn write(file: &Path, text: &str) -> io::Result<()> {
     fs::write(file, text)
 }
 
-/// Compresses a long text that few people read to a sixth of its size.
+/// Compresses a long text to a sixth of its size. Few people read it.
 fn compress(text: &str, file: &Path) -> io::Result<()> {
     let compressed = fs::File::create(file)?;
     let mut compressed = GzEncoder::new(compressed, Compression::best());

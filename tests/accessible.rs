@@ -1,4 +1,4 @@
-//! The pages of the LAN for everybody: axe-core finds nothing against them, and calm is kept.
+//! Accessibility of the pages: axe-core finds no violations, and the phone page respects `prefers-reduced-motion`.
 
 use moodring_core::Command;
 use moodring_core::poll::Rule;
@@ -12,12 +12,12 @@ const SCHEMES: [&str; 2] = ["dark", "light"];
 async fn in_both_themes(page: &Browser, size: (u32, u32), what: &str) {
     for scheme in SCHEMES {
         page.emulate(size, scheme).await;
-        page.welcomes_everybody(&format!("{what}, {scheme}")).await;
+        page.assert_accessible(&format!("{what}, {scheme}")).await;
     }
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_against_the_phone_page_in_any_phase_and_direction() {
+async fn the_phone_page_passes_axe_in_every_phase_and_direction() {
     let room = Room::open().await;
     let phone = Browser::phone().await;
     let size = (390, 844);
@@ -52,7 +52,7 @@ async fn axe_finds_nothing_against_the_phone_page_in_any_phase_and_direction() {
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_against_the_wall_in_any_view() {
+async fn the_wall_passes_axe_in_every_view() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     phone.votes(server.round, 1, 2).await;
@@ -67,7 +67,7 @@ async fn axe_finds_nothing_against_the_wall_in_any_view() {
     }
 }
 
-/// A page, a scene of it, and a script that leads there.
+/// A page, its scene, and a script that brings the page into the state to check.
 const PRESENTERS: [(&str, &str, &str); 4] = [
     (
         "presenter",
@@ -84,7 +84,7 @@ const PRESENTERS: [(&str, &str, &str); 4] = [
 ];
 
 #[tokio::test]
-async fn axe_finds_nothing_against_a_cloud_the_overlay_and_the_two_windows() {
+async fn a_cloud_the_overlay_and_the_two_windows_pass_axe() {
     let (_server, address) = served().await;
     let browser = Browser::desktop().await;
     for (page, scene, script) in PRESENTERS {
@@ -104,7 +104,7 @@ async fn axe_finds_nothing_against_a_cloud_the_overlay_and_the_two_windows() {
 }
 
 #[tokio::test]
-async fn nothing_moves_for_those_who_asked_for_calm() {
+async fn the_phone_page_does_not_animate_with_reduced_motion() {
     let room = Room::open().await;
     let applause = room
         .add(poll("Applause!", Rule::Many, &[("👏", ""), ("🔥", "Hot")]))

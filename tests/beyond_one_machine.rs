@@ -1,5 +1,5 @@
-//! What `docs/beyond-one-machine.md` and the package of the server promise of a show on NATS: users may do what their
-//! role needs and nothing else, and the units are valid and hardened.
+//! The server package and `docs/beyond-one-machine.md` for a show on NATS: NATS users have only the permissions of
+//! their role, the systemd units are valid and hardened, and the documented commands work.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,13 +16,13 @@ use crate::kit::{
     Nats, Phone, Process, Server, free_port, nats_server, program, tool, until, within,
 };
 
-/// The files of the package, as they are on a machine.
+/// The package's files, laid out as on an installed machine.
 const PACKAGE: &str = "../src-tauri/bundle/server";
 const UNITS: [&str; 3] = ["moodring-server", "moodring-edge", "moodring-nats"];
-/// The highest exposure that `systemd-analyze security` may find, of 100. Without hardening it finds 96.
+/// The highest exposure that `systemd-analyze security` may report, of 100. Without hardening it reports 96.
 const MAX_EXPOSURE: u8 = 15;
 
-/// The package's nats.conf with these passwords.
+/// Returns the package's nats.conf with test passwords.
 fn nats_conf() -> String {
     let conf = fs::read_to_string(Path::new(PACKAGE).join("etc/moodring/nats.conf"));
     let conf = conf.expect("the package has it");
@@ -30,7 +30,7 @@ fn nats_conf() -> String {
         .replace("$EDGE_PASSWORD", "p2")
 }
 
-/// A client of one user, and what the server forbids it.
+/// Connects as one user. Returns the client and the errors that the NATS server sends it.
 async fn client(
     nats: &Nats,
     user: &str,
@@ -41,21 +41,21 @@ async fn client(
     let options = options.custom_inbox_prefix(format!("_INBOX.{user}"));
     let options = options.event_callback(move |event| {
         if let Event::ServerError(ServerError::Other(error)) = event {
-            // Fails only if the test is over.
+            // Fails only after the test has ended.
             let _ = sender.send(error);
         }
         async {}
     });
-    let client = options.connect(nats.url("")).await.expect("it may");
+    let client = options.connect(nats.url("")).await.expect("permitted");
     (client, violations)
 }
 
-/// Waits until the server has forbidden this.
+/// Waits until the NATS server denies access to this subject.
 async fn forbids(violations: &mut mpsc::UnboundedReceiver<String>, subject: &str) {
-    let what = format!("the server forbids {subject}");
+    let what = format!("the server denies {subject}");
     let wanted = format!("to \"{}\"", subject.to_lowercase());
     within(crate::kit::WAIT_TIMEOUT, &what, async || {
-        let error = violations.recv().await.expect("the client is there");
+        let error = violations.recv().await.expect("the client is connected");
         let said = error.to_lowercase();
         match said.contains("permissions violation") && said.contains(&wanted) {
             true => Ok(()),
@@ -66,7 +66,7 @@ async fn forbids(violations: &mut mpsc::UnboundedReceiver<String>, subject: &str
 }
 
 #[tokio::test]
-async fn an_edge_may_hand_in_votes_and_read_the_stage_and_nothing_else() {
+async fn an_edge_may_only_publish_votes_and_read_the_stage() {
     let conf = nats_conf();
     let (_, users) = conf.split_once("\nauthorization").expect("it has users");
     let nats = Nats::with(&format!("authorization{users}")).await;
@@ -84,11 +84,14 @@ async fn an_edge_may_hand_in_votes_and_read_the_stage_and_nothing_else() {
             subjects: vec![subject.to_owned()],
             ..stream::Config::default()
         };
-        streams.create_stream(config).await.expect("it may");
+        streams.create_stream(config).await.expect("permitted");
     }
     let stage = streams.publish("m.show.stage", "the stage".into()).await;
     stage.expect("sent").await.expect("acknowledged");
-    let mut here = presenter.subscribe("m.show.here.*").await.expect("it may");
+    let mut here = presenter
+        .subscribe("m.show.here.*")
+        .await
+        .expect("permitted");
     presenter.flush().await.expect("connected");
 
     let (edge, mut violations) = client(&nats, "edge", "p2").await;
@@ -99,24 +102,27 @@ async fn an_edge_may_hand_in_votes_and_read_the_stage_and_nothing_else() {
     sign.expect("sent");
     assert_eq!(here.next().await.expect("it arrives").payload, "here");
     let reader = at_edge.get_stream_no_info("m-show-stage").await;
-    let reader = reader.expect("no question");
+    let reader = reader.expect("it sends no request");
     let reader = reader.create_consumer(consumer::pull::Config {
         name: Some("reader".to_owned()),
         ..Default::default()
     });
     let mut messages = reader
         .await
-        .expect("it may")
+        .expect("permitted")
         .messages()
         .await
-        .expect("it may");
+        .expect("permitted");
     let read = messages
         .next()
         .await
         .expect("it arrives")
         .expect("a message");
     assert_eq!(read.payload, "the stage");
-    assert!(violations.try_recv().is_err(), "its role needs more");
+    assert!(
+        violations.try_recv().is_err(),
+        "the edge lacks a permission"
+    );
 
     for subject in [
         "m.show.stage",
@@ -150,12 +156,15 @@ async fn an_edge_may_hand_in_votes_and_read_the_stage_and_nothing_else() {
         .get_stream("m-show-stage")
         .await
         .expect("it is there");
-    assert_eq!(stage.info().await.expect("it may").state.last_sequence, 1);
+    assert_eq!(
+        stage.info().await.expect("permitted").state.last_sequence,
+        1
+    );
     let mut votes = streams
         .get_stream("m-show-votes")
         .await
         .expect("it is there");
-    assert_eq!(votes.info().await.expect("it may").state.messages, 1);
+    assert_eq!(votes.info().await.expect("permitted").state.messages, 1);
 }
 
 #[test]
@@ -173,7 +182,7 @@ fn the_nats_conf_of_the_package_is_valid() {
 }
 
 #[tokio::test]
-async fn a_presenter_with_the_login_of_an_edge_reads_what_it_may_not_do() {
+async fn a_presenter_with_an_edge_login_logs_the_denied_permission() {
     let conf = nats_conf();
     let (_, users) = conf.split_once("\nauthorization").expect("it has users");
     let nats = Nats::with(&format!("authorization{users}")).await;
@@ -191,7 +200,7 @@ async fn a_presenter_with_the_login_of_an_edge_reads_what_it_may_not_do() {
 }
 
 #[tokio::test]
-async fn a_node_without_the_password_does_not_get_into_the_documents_cluster() {
+async fn a_node_without_the_password_cannot_join_the_documented_cluster() {
     let text = fs::read_to_string("../docs/beyond-one-machine.md").expect("it is there");
     let (_, rest) = text
         .split_once("## Three nodes")
@@ -200,7 +209,7 @@ async fn a_node_without_the_password_does_not_get_into_the_documents_cluster() {
     let (block, _) = rest.split_once("```").expect("the block ends");
     let [client, monitor, route, clients, routes] = [(); 5].map(|()| free_port());
     let here = block.replace("10.0.0.11:6222", &format!("127.0.0.1:{route}"));
-    // The others are not there.
+    // The other two nodes do not run.
     let here = here.replace("10.0.0.1", "127.0.0.1");
     let folder = TempDir::new().expect("a temporary folder");
     let start = |name: &str, conf: String| {
@@ -216,7 +225,7 @@ async fn a_node_without_the_password_does_not_get_into_the_documents_cluster() {
     );
     let _stranger = start("stranger.conf", stranger);
     until("the stranger is refused", async || {
-        let log = node.complained();
+        let log = node.stderr();
         match log.contains("authentication error") {
             true => Ok(()),
             false => Err(log),
@@ -229,7 +238,7 @@ async fn a_node_without_the_password_does_not_get_into_the_documents_cluster() {
     assert!(seen.contains("\"num_routes\": 0"), "{seen}");
 }
 
-/// The package's files in a root of their own, with the programs that its units start.
+/// Copies the package's files and the programs that its units start into a temporary root.
 fn installed() -> TempDir {
     let root = TempDir::new().expect("a temporary folder");
     let copied = Command::new("cp")
@@ -248,7 +257,7 @@ fn installed() -> TempDir {
             .or_else(|_| fs::copy(&source, &place).map(|_| ()))
             .expect("it is built");
     }
-    // What systemd itself has: units refer to its targets.
+    // The units refer to targets that systemd itself ships.
     let system = root.path().join("usr/lib/systemd/system");
     for target in fs::read_dir("/usr/lib/systemd/system").expect("systemd is installed") {
         let target: PathBuf = target.expect("an entry").path();
@@ -288,14 +297,14 @@ fn the_units_of_the_package_are_valid_and_hardened() {
     }
 }
 
-/// Lets what is meant for a whole machine run in this folder and on these ports.
-struct Elsewhere {
+/// A temporary root folder and free ports that replace those of a whole machine.
+struct RelocatedMachine {
     root: TempDir,
     ports: Vec<(&'static str, String)>,
 }
 
-impl Elsewhere {
-    fn here(&self, text: &str) -> String {
+impl RelocatedMachine {
+    fn relocate(&self, text: &str) -> String {
         let root = self.root.path().display();
         let mut text = text.to_owned();
         for folder in ["/etc/", "/opt/", "/usr/bin/", "/var/lib/"] {
@@ -311,20 +320,22 @@ impl Elsewhere {
         self.root.path().join(path)
     }
 
-    /// Runs a line of shell.
+    /// Runs a shell command.
     fn run(&self, line: &str) {
-        let done = Command::new("sh").args(["-ec", &self.here(line)]).output();
+        let done = Command::new("sh")
+            .args(["-ec", &self.relocate(line)])
+            .output();
         let done = done.expect("a shell");
         assert!(done.status.success(), "{line}: {done:?}");
     }
 
-    /// What the unit starts, as systemd would start it.
+    /// Returns the unit's command, as systemd would start it.
     fn service(&self, unit: &str) -> Command {
         let file = format!("{PACKAGE}/usr/lib/systemd/system/{unit}.service");
         let unit = fs::read_to_string(file).expect("the package has it");
         let value = |key: &str| {
             let line = unit.lines().find_map(|line| line.strip_prefix(key));
-            self.here(line.expect(key))
+            self.relocate(line.expect(key))
         };
         let line = format!(
             "set -a; . {}; exec {}",
@@ -337,7 +348,7 @@ impl Elsewhere {
     }
 }
 
-/// The commands of the document for a rented machine.
+/// Returns the document's commands for a rented machine.
 fn commands() -> Vec<String> {
     let text = fs::read_to_string("../docs/beyond-one-machine.md").expect("it is there");
     let (_, rest) = text.split_once("```sh\n").expect("it has commands");
@@ -346,14 +357,14 @@ fn commands() -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_documents_commands_lead_from_nothing_to_a_vote_at_an_edge() {
+async fn the_documented_commands_set_up_an_edge_that_takes_votes() {
     let ports = ["4222", "8222", "7464"].map(|name| (name, free_port().to_string()));
     let caddy = free_port();
     let mut ports = ports.to_vec();
-    // A name that has a certificate is for the clean room.
+    // Caddy serves plain HTTP here, because a certificate needs a public name.
     let site = format!("http://127.0.0.1:{caddy}");
     ports.push(("poll.example.org {", format!("{site} {{")));
-    let machine = Elsewhere {
+    let machine = RelocatedMachine {
         root: installed(),
         ports,
     };
@@ -361,13 +372,13 @@ async fn the_documents_commands_lead_from_nothing_to_a_vote_at_an_edge() {
     fs::create_dir_all(machine.path("var/lib/moodring-nats")).expect("made");
     let script = fs::read_to_string(format!("{PACKAGE}/DEBIAN/postinst")).expect("it is there");
     machine.run(&script.replace("[ \"$1\" = configure ]", "true").replace(
-        // This machine's own systemd has nothing to do with it.
+        // The script must not use this machine's own systemd.
         "[ -d /run/systemd/system ]",
         "false",
     ));
     let conf = machine.path("etc/moodring/nats.conf");
     let text = fs::read_to_string(&conf).expect("it is there");
-    fs::write(&conf, machine.here(&text)).expect("written");
+    fs::write(&conf, machine.relocate(&text)).expect("written");
 
     let mut services = Vec::new();
     for command in commands() {
@@ -380,7 +391,7 @@ async fn the_documents_commands_lead_from_nothing_to_a_vote_at_an_edge() {
             caddy.arg(machine.path("etc/caddy/Caddyfile"));
             services.push(caddy);
         } else if !command.starts_with("apt ") && !command.starts_with("pip3 ") {
-            // Those two install what `installed` has put there.
+            // `apt` and `pip3` would install what `installed` has copied into the root.
             machine.run(&command);
         }
     }
@@ -393,8 +404,8 @@ async fn the_documents_commands_lead_from_nothing_to_a_vote_at_an_edge() {
     let password = passwords
         .lines()
         .find_map(|line| line.strip_prefix("PRESENTER_PASSWORD="));
-    let relay = machine.here("nats://presenter:PASSWORD@127.0.0.1:4222/show");
-    let relay = relay.replace("PASSWORD", password.expect("it was made"));
+    let relay = machine.relocate("nats://presenter:PASSWORD@127.0.0.1:4222/show");
+    let relay = relay.replace("PASSWORD", password.expect("the package script makes it"));
     let mut command = Command::new(program("moodring-server"));
     command.env("MOODRING_RELAY", relay);
     let presenter = Server::by(command, &["--question", "Ready?"]).await;

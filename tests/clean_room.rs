@@ -1,6 +1,6 @@
-//! The package of a stranger's first day: installed where nothing else is, used for a talk, upgraded and
-//! removed. And the package of the server, with the commands of its documents, on a machine that runs systemd. It takes
-//! root, a mirror of Debian and some minutes: `cargo xtask clean-room` runs it.
+//! The app's package is installed on a bare Debian, used for a talk, upgraded and removed. The server's package runs
+//! with the commands of its documents on a machine with systemd. The tests need root, a Debian mirror and some minutes:
+//! `cargo xtask clean-room` runs them.
 
 mod machine;
 mod package;
@@ -20,22 +20,22 @@ use machine::Machine;
 use package::Entry;
 use root::Root;
 
-/// Who gives the talk.
+/// The user account of the presenter.
 const PRESENTER: &str = "presenter";
-/// Where the app keeps its data, from the presenter's home.
+/// The app's data folder, relative to the presenter's home.
 const DATA: &str = ".local/share/app.moodring.desktop";
-/// How long the app may take where nothing was ever started before, and nothing is cached.
+/// The time limit for the app's first start, with nothing in the caches.
 const FIRST_START: Duration = Duration::from_secs(120);
-/// A version that no release will have for a while.
+/// A version above every release in the near future.
 const HIGHER: &str = "999.0.0";
 
 #[tokio::test]
 #[ignore = "takes root, a mirror of Debian and minutes: `cargo xtask clean-room`"]
-async fn the_package_serves_a_talk_on_a_bare_debian_and_leaves_nothing_but_the_data() {
+async fn the_package_runs_on_a_bare_debian_and_leaves_only_the_data_behind() {
     let package = env::var_os("MOODRING_DEB").map(PathBuf::from);
     let package = package.expect("`cargo xtask clean-room` says where the package is");
 
-    step("a bare Debian, and somebody who may nothing there");
+    step("a bare Debian with an unprivileged user");
     let root = Root::bare();
     root.make_user(PRESENTER);
     let before = root.files();
@@ -45,12 +45,12 @@ async fn the_package_serves_a_talk_on_a_bare_debian_and_leaves_nothing_but_the_d
     root.install("moodring.deb");
     package::is_well_formed(&root);
     package::reads_no_pages_from_disk(&root);
-    package::elsewhere_is_well_formed();
+    package::other_installers_are_well_formed();
     let entry = Entry::of(&root);
 
     step("a talk: a phone votes");
     let talk = Talk::begin(&root, &entry).await;
-    assert_eq!(talk.votes().await, 0, "somebody was here before");
+    assert_eq!(talk.votes().await, 0, "a new installation has no votes");
     talk.press(' ');
     let phone = Browser::phone().await;
     phone.open(&talk.url).await;
@@ -58,7 +58,7 @@ async fn the_package_serves_a_talk_on_a_bare_debian_and_leaves_nothing_but_the_d
     phone.tap("[data-choice='1']").await;
     talk.until_votes(1).await;
     let round = talk.round().await;
-    // An open round would be asked about.
+    // The app asks for confirmation while a round is open.
     talk.press(' ');
     phone.until_body("phase", "closed").await;
     talk.end().await;
@@ -84,7 +84,7 @@ async fn the_package_serves_a_talk_on_a_bare_debian_and_leaves_nothing_but_the_d
     assert!(left.is_empty(), "left behind:\n{}", left.join("\n"));
 }
 
-/// The commands of a document, from its first block of shell that has this word.
+/// Returns the commands of the document's first shell block that contains this word.
 fn block(document: &str, word: &str) -> Vec<String> {
     let text = std::fs::read_to_string(format!("../docs/{document}")).expect("it is there");
     let blocks = text.split("```sh\n").skip(1);
@@ -95,7 +95,7 @@ fn block(document: &str, word: &str) -> Vec<String> {
 
 #[tokio::test]
 #[ignore = "takes root, a mirror of Debian and minutes: `cargo xtask clean-room`"]
-async fn the_servers_package_serves_a_vote_as_its_document_says() {
+async fn the_server_package_takes_a_vote_after_the_documented_commands() {
     let package = env::var_os("MOODRING_SERVER_DEB").map(PathBuf::from);
     let package = package.expect("`cargo xtask clean-room` says where the package is");
     let commands = block("server.md", "moodring-server_");
@@ -106,7 +106,7 @@ async fn the_servers_package_serves_a_vote_as_its_document_says() {
     root.run("apt-get install --yes --no-install-recommends systemd-sysv dbus sudo");
     root.bring(&package, "server.deb");
     root.install("server.deb");
-    // What takes the network, which the machine will not have.
+    // These commands need the network, which the machine will not have.
     let installs = |command: &&String| {
         ["sudo apt ", "sudo pip3 "]
             .iter()
@@ -124,11 +124,11 @@ async fn the_servers_package_serves_a_vote_as_its_document_says() {
     step("the commands of docs/server.md, where systemd runs");
     let _network = Network::enter().await.expect("root makes networks");
     let machine = Machine::start(&root).await;
-    // Nothing is mounted from outside, so the package came in before.
+    // The machine mounts nothing from outside, so the package is installed already.
     let install = |command: &&String| !command.starts_with("sudo apt ");
     for command in commands.iter().filter(install) {
         until(command, async || match machine.run(command) {
-            // It shows what there is so far.
+            // `journalctl` shows only the lines logged so far, so the test runs it again.
             said if command.contains("journalctl") && !said.contains("\"key\":") => Err(said),
             _ => Ok(()),
         })
@@ -154,7 +154,7 @@ async fn the_servers_package_serves_a_vote_as_its_document_says() {
     machine.run("systemctl stop moodring-server");
     let mut said = String::new();
     for command in beyond.iter().filter(|command| !installs(command)) {
-        // A certificate takes a public name.
+        // A certificate needs a public name.
         said = machine.run(&command.replace("poll.example.org {", "http://127.0.0.1 {"));
     }
     let password = said
@@ -187,14 +187,14 @@ async fn the_servers_package_serves_a_vote_as_its_document_says() {
     machine.run("apt-get purge --yes moodring-server && test ! -e /etc/moodring");
 }
 
-/// Says what comes next: it takes minutes.
+/// Prints the next step, because the test takes minutes.
 fn step(what: &str) {
     eprintln!("  {what}");
 }
 
-/// The app on a screen, as a desktop starts it.
+/// The app on a screen, started as a desktop starts it.
 struct Talk {
-    /// What the QR code says.
+    /// The address in the QR code.
     url: String,
     app: Process,
     screen: Screen,
@@ -206,7 +206,7 @@ impl Talk {
         let display = format!("DISPLAY={}", screen.name());
         let mut app = Process::start(&root.as_user(PRESENTER, &[&display], &entry.exec()));
         let url = within(FIRST_START, "the lobby shows a code", async || {
-            assert_eq!(app.ended(), None, "{}", app.complained());
+            assert_eq!(app.ended(), None, "{}", app.stderr());
             let picture = screen.picture().map_err(|error| error.to_string())?;
             qr::in_picture(&DynamicImage::from(picture).to_luma8())
         })
@@ -214,12 +214,12 @@ impl Talk {
         let class = screen.class("Moodring").expect("the X server answers");
         assert!(
             class.iter().any(|name| *name == entry["StartupWMClass"]),
-            "a dock does not know the window: {class:?}"
+            "a dock cannot match the window to the app: {class:?}"
         );
         Self { url, app, screen }
     }
 
-    /// The presenter presses a key.
+    /// Presses a key in the window.
     fn press(&self, key: char) {
         self.screen.press("Moodring", key).expect("a keyboard");
     }
@@ -240,12 +240,12 @@ impl Talk {
             .await;
     }
 
-    /// The presenter presses the window's ✕.
+    /// Closes the window with its ✕ and waits until the app ends.
     async fn end(mut self) {
         self.screen.close_window("Moodring").expect("a window");
-        // While voting is open it asks once. Otherwise there is no window any more.
+        // While voting is open, the app asks once. Otherwise the window is gone and this fails.
         let _ = self.screen.close_window("Moodring");
         let status = self.app.end(WAIT_TIMEOUT).await;
-        assert!(status.success(), "{status}: {}", self.app.complained());
+        assert!(status.success(), "{status}: {}", self.app.stderr());
     }
 }

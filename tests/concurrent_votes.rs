@@ -1,4 +1,4 @@
-//! Many phones at once, in any order and more than once: the tallies equal what was acknowledged.
+//! Many phones vote at once, with repeated and reordered requests: the tallies equal the acknowledged votes.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use crate::kit::{Phone, Rng, Server};
 
 const CHOICES: u64 = 5;
 
-/// The taps of one phone as the network delivers them: late, repeated, out of order.
+/// Returns the taps of one phone as a network may deliver them: late, repeated and out of order.
 fn delivered(rng: &mut Rng, taps: i64) -> Vec<(i64, i64)> {
     let mut taps: Vec<(i64, i64)> = (1..=taps)
         .map(|serial| (serial, rng.below(CHOICES) as i64))
@@ -21,7 +21,7 @@ fn delivered(rng: &mut Rng, taps: i64) -> Vec<(i64, i64)> {
     taps
 }
 
-/// Lets many phones vote at the same time; each vote that was acknowledged, by voter and serial.
+/// Lets many phones vote at the same time. Returns the choice of each acknowledged vote, by voter and serial.
 async fn crowd(server: &Server, phones: u64) -> HashMap<(u128, i64), usize> {
     let voting = (1..=phones).map(async |seed| {
         let phone = Phone::with_voter(&server.url, u128::from(seed) << 64 | 7);
@@ -54,7 +54,7 @@ async fn applause_counts_every_tap_of_every_phone_once() {
 }
 
 #[tokio::test]
-async fn one_vote_a_phone_counts_the_newest_tap_of_each_whatever_came_last() {
+async fn with_one_vote_per_phone_the_newest_tap_counts_in_any_order() {
     let server = Server::start(&["--no-limits"]).await;
     let mut wall = server.listen().await;
     let acknowledged = crowd(&server, 60).await;
@@ -69,7 +69,7 @@ async fn one_vote_a_phone_counts_the_newest_tap_of_each_whatever_came_last() {
 }
 
 #[tokio::test]
-async fn all_listeners_arrive_at_the_same_tallies_as_the_key_holder() {
+async fn all_listeners_get_the_same_tallies() {
     let server = Server::start(&["--rule", "many", "--no-limits"]).await;
     let mut walls = join_all((0..8).map(|_| server.listen())).await;
     let counts = tally(crowd(&server, 20).await.values());

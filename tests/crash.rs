@@ -1,4 +1,4 @@
-//! What is acknowledged is never lost: kill -9 under load, SIGTERM, and going on.
+//! An acknowledged vote survives kill -9 under load and SIGTERM. A restarted server continues the open round.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -12,16 +12,16 @@ use crate::kit::{Answer, Phone, Rng, Server, so, until};
 
 type Vote = (u128, i64);
 
-/// Votes on and on from many phones until the server is gone; each acknowledged vote with its choice.
+/// Many phones that vote until the server is gone. Holds each acknowledged vote with its choice.
 #[derive(Clone, Default)]
 struct Load(Arc<Mutex<HashMap<Vote, i64>>>);
 
 impl Load {
     fn acknowledged(&self) -> usize {
-        self.0.lock().expect("nobody panics with it").len()
+        self.0.lock().expect("not poisoned").len()
     }
 
-    /// One phone's taps: `from` is its first serial, choices follow from serial and voter.
+    /// Votes repeatedly from one phone. `from` is the first serial; serial and voter determine the choice.
     async fn tap(self, phone: Phone, round: i64, from: i64) {
         for serial in from.. {
             let choice = (serial + phone.voter() as i64) % 3;
@@ -29,13 +29,13 @@ impl Load {
                 return;
             };
             assert_eq!(answer.status, 204, "{}", answer.text());
-            let mut acknowledged = self.0.lock().expect("nobody panics with it");
+            let mut acknowledged = self.0.lock().expect("not poisoned");
             acknowledged.insert((phone.voter(), serial), choice);
         }
     }
 }
 
-/// All votes in the data file, and the tallies beside them.
+/// Returns all votes and the tallies in the data file.
 fn stored(data: &Path, round: i64) -> (HashMap<Vote, i64>, Vec<u64>) {
     let file = data.join("moodring.db");
     let file =
@@ -62,7 +62,8 @@ fn stored(data: &Path, round: i64) -> (HashMap<Vote, i64>, Vec<u64>) {
     (votes, tallies)
 }
 
-/// Starts a killed server again: what is stored then is all that was acknowledged.
+/// Restarts a killed server and checks that its data file has every acknowledged vote. Returns the stored votes and
+/// tallies.
 async fn after_restart(
     server: &mut Server,
     load: &Load,
@@ -72,15 +73,15 @@ async fn after_restart(
     server.restart().await;
     assert_eq!(server.round, round, "the open round goes on");
     let (votes, tallies) = stored(&server.data, round);
-    for (vote, choice) in load.0.lock().expect("nobody panics with it").iter() {
+    for (vote, choice) in load.0.lock().expect("not poisoned").iter() {
         assert_eq!(votes.get(vote), Some(choice), "{vote:?} was acknowledged");
     }
-    // Up to one unanswered vote a phone may have been committed before the end.
+    // In each life, each of the 40 phones may have one vote that was committed but not yet answered.
     assert!(votes.len() <= load.acknowledged() + 40 * life as usize);
     (votes, tallies)
 }
 
-/// Kills a server under load twice and compares all that was acknowledged with what is there.
+/// Kills a server under load twice and compares the acknowledged votes with the data file.
 async fn survives(rule: &str, fold: impl Fn(&HashMap<Vote, i64>) -> Vec<u64>) {
     let args = ["--rule", rule, "--no-limits", "--choices", "👍,👎,🤷"];
     let mut server = Server::start(&args).await;
@@ -96,8 +97,8 @@ async fn survives(rule: &str, fold: impl Fn(&HashMap<Vote, i64>) -> Vec<u64>) {
             so(votes > 1_000 * life as usize, votes)
         })
         .await;
-        // Somebody else writes to the file, so that votes are on their way when the end comes: no
-        // answer may run ahead of its commit.
+        // Another connection locks the file, so that votes are pending when the server is killed: no answer may come
+        // before its commit.
         let lock = Connection::open(server.data.join("moodring.db")).expect("it opens");
         lock.execute_batch("BEGIN IMMEDIATE")
             .expect("it can be locked");
@@ -108,7 +109,7 @@ async fn survives(rule: &str, fold: impl Fn(&HashMap<Vote, i64>) -> Vec<u64>) {
         server.kill();
         drop(lock);
         for phone in tapping.await {
-            phone.expect("every answer was 204 until there was none");
+            phone.expect("every answer is 204 until the server is gone");
         }
         let (votes, tallies) = after_restart(&mut server, &load, life).await;
         assert_eq!(tallies, fold(&votes));
@@ -129,7 +130,7 @@ async fn every_acknowledged_tap_survives_kill_9_under_load() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_acknowledged_change_of_mind_survives_kill_9_under_load() {
+async fn every_acknowledged_changed_vote_survives_kill_9_under_load() {
     survives("once", |votes| {
         let mut newest: HashMap<u128, (i64, i64)> = HashMap::new();
         for ((voter, serial), choice) in votes {
@@ -156,11 +157,11 @@ async fn every_acknowledged_tap_survives_five_hundred_kills_at_any_moment() {
         let from = life * 1_000_000;
         let tapping = phones.map(|phone| tokio::spawn(load.clone().tap(phone, round, from)));
         let tapping = join_all(tapping.collect::<Vec<_>>());
-        // The moment is what this is about, so it is drawn and not waited for.
+        // The kill comes at a random moment, so the test sleeps instead of waiting for a condition.
         tokio::time::sleep(Duration::from_micros(rng.below(150_000))).await;
         server.kill();
         for phone in tapping.await {
-            phone.expect("every answer was 204 until there was none");
+            phone.expect("every answer is 204 until the server is gone");
         }
         let (votes, tallies) = after_restart(&mut server, &load, life).await;
         assert_eq!(tallies.iter().sum::<u64>(), votes.len() as u64);
@@ -172,7 +173,7 @@ async fn every_acknowledged_tap_survives_five_hundred_kills_at_any_moment() {
 }
 
 #[tokio::test]
-async fn sigterm_ends_within_two_seconds_with_fifty_listeners_and_each_sees_the_end() {
+async fn sigterm_stops_a_server_with_fifty_listeners_within_two_seconds() {
     let mut server = Server::start(&[]).await;
     let phones = join_all((0..25).map(async |_| server.phone().await.listen().await)).await;
     let walls = join_all((0..25).map(|_| server.listen())).await;
@@ -190,7 +191,7 @@ async fn sigterm_ends_within_two_seconds_with_fifty_listeners_and_each_sees_the_
 }
 
 #[tokio::test]
-async fn a_stopped_server_goes_on_where_it_was() {
+async fn a_restarted_server_continues_the_round_with_its_votes() {
     let mut server = Server::start(&["--question", "Lunch?"]).await;
     let phone = server.phone().await;
     phone.votes(server.round, 1, 2).await;
@@ -202,7 +203,7 @@ async fn a_stopped_server_goes_on_where_it_was() {
     let after = server.listen().await.until_counts(&[0, 0, 1, 0, 0]).await;
     assert_eq!(after.0["question"], "Lunch?");
     assert_ne!(after.boot(), before.boot());
-    // The phone is still known: its retry counts nothing, its newer tap moves its vote.
+    // The server still knows the phone: a retry has no effect, and a newer tap moves the vote.
     phone.votes(round, 1, 4).await;
     phone.votes(round, 2, 0).await;
     server.listen().await.until_counts(&[1, 0, 0, 0, 0]).await;

@@ -1,4 +1,4 @@
-//! A data file that cannot be used is said to be so, and left as it is.
+//! The server refuses an unusable data file with a reason and does not change the file.
 
 use std::fs;
 use std::path::Path;
@@ -17,7 +17,7 @@ async fn a_second_server_leaves_the_first_ones_data_alone() {
     server.phone().await.votes(server.round, 1, 0).await;
 }
 
-/// A folder whose data file is in no state to be used.
+/// Makes a folder with an unusable data file.
 fn folder_with(make: impl FnOnce(&Path)) -> Folder {
     let folder = Folder::new().expect("a temporary folder");
     make(&folder.path().join("moodring.db"));
@@ -69,7 +69,7 @@ async fn a_file_damaged_in_the_middle_is_refused_and_left_alone() {
     assert!(server.stop(Duration::from_secs(2)).await.success());
     let good = fs::read(server.data.join("moodring.db")).expect("it is there");
     let folder = folder_with(|file| {
-        // All pages but the first: the header still says that this is a database.
+        // Damages all pages but the first: the header still marks the file as a database.
         let damaged = good.iter().enumerate();
         let damaged = damaged.map(|(at, byte)| if at < 4_096 { *byte } else { 0x5a });
         fs::write(file, damaged.collect::<Vec<u8>>()).expect("written");
@@ -106,9 +106,9 @@ async fn a_file_that_was_cut_off_or_written_over_is_refused_and_left_alone() {
 }
 
 #[tokio::test]
-async fn a_data_folder_that_cannot_be_one_is_refused_with_its_name() {
+async fn an_unusable_data_folder_is_refused_with_its_path() {
     let folder = Folder::new().expect("a temporary folder");
-    // Permissions do not stop root; a file in the place of the folder stops everybody.
+    // Root ignores permissions, but not even root can use a file as a folder.
     let taken = folder.path().join("taken");
     fs::write(&taken, "a file").expect("written");
     for data in [taken.clone(), taken.join("below")] {

@@ -1,11 +1,11 @@
-//! A disk that is full or may not be written: what was acknowledged is there, and what is refused is told why.
+//! A full or write-protected disk: acknowledged votes are stored, and a refusal gives its reason.
 
 use std::fs;
 use std::time::Duration;
 
 use crate::kit::{Answer, Disk, Folder, Phone, Server, Window, so, until, votes_in};
 
-/// A data file with what belongs to it, taken off the disk as it is at this moment.
+/// Copies the data file and its write-ahead log off the disk in their current state.
 fn taken_off(disk: &Disk) -> Folder {
     let folder = Folder::new().expect("a temporary folder");
     for name in ["moodring.db", "moodring.db-wal"] {
@@ -16,7 +16,7 @@ fn taken_off(disk: &Disk) -> Folder {
     folder
 }
 
-/// Votes until there is no room for another: how many were accepted, and how the first was refused.
+/// Votes until the disk has no room. Returns the number of accepted votes and the first refusal.
 async fn vote_until_full(disk: &Disk, url: &str, round: i64) -> (u64, Answer) {
     let mut accepted = 0;
     disk.fill();
@@ -24,7 +24,7 @@ async fn vote_until_full(disk: &Disk, url: &str, round: i64) -> (u64, Answer) {
         let phone = Phone::with_voter(url, u128::from(accepted) + 1);
         let answer = phone.vote(round, 1, 1).await;
         if answer.status == 204 {
-            // It found room in what the data file had taken before.
+            // The vote fit into space that the data file had already taken.
             accepted += 1;
             disk.fill();
             return Err(format!("{accepted} were accepted"));
@@ -69,10 +69,7 @@ async fn a_full_disk_refuses_votes_with_a_reason_and_loses_none() {
         .await;
 
     let (more, _) = vote_until_full(&disk, &server.url, round).await;
-    assert!(
-        more > accepted,
-        "those voters voted before, and a repeat needs no room"
-    );
+    assert!(more > accepted, "repeats of stored votes need no room");
     server.kill();
     let folder = taken_off(&disk);
     assert_eq!(votes_in(folder.path()), more);
@@ -86,7 +83,7 @@ async fn a_full_disk_refuses_votes_with_a_reason_and_loses_none() {
 }
 
 #[tokio::test]
-async fn a_folder_or_a_file_that_may_not_be_written_is_refused_and_left_alone() {
+async fn a_write_protected_folder_or_file_is_refused_and_left_alone() {
     for (place, words) in [
         ("moodring.db", "cannot be written. Check its permissions."),
         ("", "Moodring cannot write to its data folder"),
@@ -113,7 +110,7 @@ async fn a_folder_or_a_file_that_may_not_be_written_is_refused_and_left_alone() 
 }
 
 #[tokio::test]
-async fn the_window_says_that_the_disk_is_full_and_takes_it_back_by_itself() {
+async fn the_window_shows_and_clears_the_full_disk_notice_by_itself() {
     let Some(disk) = Disk::of(1_024).await else {
         return;
     };
@@ -127,7 +124,7 @@ async fn the_window_says_that_the_disk_is_full_and_takes_it_back_by_itself() {
         .until_words("#notice-sentence", "The disk is full")
         .await;
     let hidden = |id: &str| format!("return document.getElementById('{id}').hidden");
-    // There is nothing to be done about it but to make room, and nothing to dismiss.
+    // Only free space solves this, so the notice offers no other action and cannot be dismissed.
     window.until(&hidden("notice-ways"), true).await;
     window.until(&hidden("notice-dismiss"), true).await;
     disk.make_room();
@@ -144,13 +141,13 @@ async fn the_window_says_that_the_disk_is_full_and_takes_it_back_by_itself() {
 }
 
 #[tokio::test]
-async fn a_log_that_cannot_be_written_is_all_that_is_lost() {
+async fn an_unwritable_log_stops_neither_votes_nor_the_shutdown() {
     let Some(disk) = Disk::of(1_024).await else {
         return;
     };
     let mut server = Server::without_log(&disk, &["--rule", "many"]).await;
     let url = server.url.clone();
-    // Each of these is something to be logged: a disk that is full, no files left, the end.
+    // The server would log each of these events: a full disk, no free file descriptors, its end.
     let (accepted, refusal) = vote_until_full(&disk, &url, server.round).await;
     assert!(refusal.problem(503).contains("Tell the presenter"));
     disk.make_room();

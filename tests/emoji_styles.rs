@@ -1,4 +1,4 @@
-//! The design of the emoji: chosen once, worn on every screen, and every picture of it fit to be shown.
+//! The emoji design: the presenter chooses it once, every screen uses it, and every picture is safe to show.
 
 use moodring_core::{Command, Engine, emoji};
 use serde_json::{Value, json};
@@ -13,8 +13,8 @@ fn twemoji() -> Command {
     prefer(json!({ "emoji": "twemoji" }))
 }
 
-/// Waits until five pictures of a page's have loaded from this place.
-async fn until_worn(page: &Page, css: &str, place: &str) {
+/// Waits until the page has loaded five pictures from this folder.
+async fn until_loaded_from(page: &Page, css: &str, place: &str) {
     let places = format!(
         "return [...document.querySelectorAll('{css}')].map((picture) => \
          picture.naturalWidth > 0 && new URL(picture.src).pathname.replace(/[^/]+$/, ''))"
@@ -23,7 +23,7 @@ async fn until_worn(page: &Page, css: &str, place: &str) {
 }
 
 #[tokio::test]
-async fn phones_and_the_wall_change_their_pictures_as_soon_as_the_presenter_does() {
+async fn phones_and_the_wall_follow_the_presenters_emoji_design() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let (phone, wall) = (Browser::phone().await, Browser::desktop().await);
@@ -36,20 +36,20 @@ async fn phones_and_the_wall_change_their_pictures_as_soon_as_the_presenter_does
         (Some(twemoji()), "/emoji/"),
     ] {
         room.change(change).await;
-        until_worn(&phone, "[data-choice] img", place).await;
-        until_worn(&wall, "#rows img", place).await;
+        until_loaded_from(&phone, "[data-choice] img", place).await;
+        until_loaded_from(&wall, "#rows img", place).await;
     }
-    // Whoever comes later sees the same.
+    // A page that opens later shows the same design.
     room.change([fluent()]).await;
     wall.open(&format!("{}wall?key={key}", room.url)).await;
-    until_worn(&wall, "#rows img", "/emoji/fluent/").await;
+    until_loaded_from(&wall, "#rows img", "/emoji/fluent/").await;
     for browser in [&phone, &wall] {
         assert_eq!(browser.console().await, Vec::<String>::new());
     }
 }
 
 #[tokio::test]
-async fn a_choice_without_a_label_is_read_out_in_every_design() {
+async fn a_choice_without_a_label_has_alternative_text_in_every_design() {
     let room = Room::open().await;
     let poll = crate::kit::poll(
         "",
@@ -74,28 +74,28 @@ async fn a_choice_without_a_label_is_read_out_in_every_design() {
 }
 
 #[tokio::test]
-async fn the_window_wears_the_design_of_its_settings_everywhere_and_keeps_it() {
+async fn the_window_uses_the_chosen_design_everywhere_and_keeps_it() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     window.press("q").await;
-    until_worn(&window, "#rows img", "/").await;
+    until_loaded_from(&window, "#rows img", "/").await;
     window.press("s").await;
     window.tap("#set-emoji [value=fluent] + span").await;
-    until_worn(&window, "#rows img", "/fluent/").await;
-    // Each design shows itself, whatever is worn.
+    until_loaded_from(&window, "#rows img", "/fluent/").await;
+    // The samples of each design always show that design.
     let samples = "return [...document.querySelectorAll('.samples img')].map((picture) => \
                    picture.naturalWidth > 0 && picture.src.includes('/fluent/'))";
     window
         .until(samples, json!([false, false, false, true, true, true]))
         .await;
     window.press("e").await;
-    until_worn(&window, "#choice-fields img", "/fluent/").await;
-    until_worn(&window, ".poll-emoji img", "/fluent/").await;
+    until_loaded_from(&window, "#choice-fields img", "/fluent/").await;
+    until_loaded_from(&window, ".poll-emoji img", "/fluent/").await;
     window.quit().await;
 
     let window = Window::open(data.path()).await;
     window.press("q").await;
-    until_worn(&window, "#rows img", "/fluent/").await;
+    until_loaded_from(&window, "#rows img", "/fluent/").await;
     window.press("s").await;
     window
         .until(
@@ -104,11 +104,11 @@ async fn the_window_wears_the_design_of_its_settings_everywhere_and_keeps_it() {
         )
         .await;
     window.tap("#set-emoji [value=twemoji] + span").await;
-    until_worn(&window, "#rows img", "/").await;
+    until_loaded_from(&window, "#rows img", "/").await;
 }
 
 #[tokio::test]
-async fn the_card_over_the_slides_wears_it_too() {
+async fn the_overlay_card_uses_the_chosen_design() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     for change in [prefer(json!({ "card": true })), fluent(), Command::Open] {
@@ -129,7 +129,7 @@ async fn the_card_over_the_slides_wears_it_too() {
 }
 
 #[tokio::test]
-async fn what_a_design_lacks_is_lent_by_twemoji_and_may_be_asked_for_again() {
+async fn missing_fluent_pictures_are_twemoji_and_never_immutable() {
     let room = Room::open().await;
     let phone = Phone::stranger(&room.url);
     for (name, lent) in [("1f1e9-1f1ea.svg", true), ("1f929.svg", false)] {
@@ -150,9 +150,8 @@ async fn what_a_design_lacks_is_lent_by_twemoji_and_may_be_asked_for_again() {
     }
 }
 
-/// What a browser makes of a picture: that it is no drawing, or the names of what does not belong
-/// into one, or nothing.
-const TROUBLE: &str = "const wanted = arguments[0], done = arguments[1], parser = new DOMParser(); \
+/// Lists the pictures that a browser does not parse as plain SVG: each name with the start of its text.
+const FAULTS: &str = "const wanted = arguments[0], done = arguments[1], parser = new DOMParser(); \
     const names = /^(svg|g|path|circle|ellipse|rect|line|polygon|polyline|defs|use|clipPath|mask|stop|\
 linearGradient|radialGradient|filter|fe[A-Z][A-Za-z]+|title)$/; \
     const look = async (name) => { \
@@ -169,7 +168,7 @@ linearGradient|radialGradient|filter|fe[A-Z][A-Za-z]+|title)$/; \
       done(found); })();";
 
 #[tokio::test]
-async fn every_picture_that_can_be_chosen_is_a_drawing_that_runs_and_loads_nothing() {
+async fn every_emoji_picture_is_svg_without_scripts_or_external_links() {
     let room = Room::open().await;
     let page = Browser::desktop().await;
     page.open(&room.url).await;
@@ -185,7 +184,7 @@ async fn every_picture_that_can_be_chosen_is_a_drawing_that_runs_and_loads_nothi
     let names: Vec<String> = toned.map(name).collect();
     assert!(names.len() > 3_000, "only {}", names.len());
     for some in names.chunks(400) {
-        let trouble = page.wait_for(TROUBLE, Value::from(some.to_vec())).await;
-        assert_eq!(trouble, json!([]));
+        let faults = page.wait_for(FAULTS, Value::from(some.to_vec())).await;
+        assert_eq!(faults, json!([]));
     }
 }

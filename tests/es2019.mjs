@@ -1,4 +1,4 @@
-// Says what in some scripts is newer than ES2019: syntax, and names of the standard library. Arguments: the folder with
+// Reports what is newer than ES2019 in scripts: syntax, and names of the standard library. Arguments: the folder with
 // acorn, and the files.
 
 import { readFileSync } from "node:fs";
@@ -31,7 +31,7 @@ for (const file of files) {
     continue;
   }
   simple(tree, {
-    // ES2018 has it, and Safari only since 2023.
+    // ES2018 has lookbehind, but Safari only since 2023.
     Literal(node) {
       if (node.regex && /\(\?<[=!]/.test(node.regex.pattern)) say(node.start, "look behind");
     },

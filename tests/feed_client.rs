@@ -1,5 +1,4 @@
-//! A client written from the documentation, by nobody here: Chromium's own `EventSource`, in the very
-//! lines that docs/listening.md gives as an example, so that they cannot age.
+//! The example client of docs/listening.md, run with Chromium's own `EventSource`, so that the example stays correct.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,14 +9,14 @@ use serde_json::{Value, json};
 
 use crate::kit::{Browser, Phone, Room, display, poll, prefer};
 
-/// What is written about listening along.
+/// Returns the text of docs/listening.md.
 fn section() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/listening.md");
     fs::read_to_string(path).expect("the page about listening along")
 }
 
-/// The client of that page, listening in a page of the server's origin. What it is to show is
-/// `window.shown`, and all it was given to show `window.all`.
+/// Runs the documented client in a page of the server's origin. `window.shown` is the newest snapshot, `window.all` the
+/// list of all snapshots.
 async fn listening(room: &Room, key: &str) -> Browser {
     let section = section();
     let (_, example) = section.split_once("```js\n").expect("it has an example");
@@ -66,7 +65,7 @@ async fn the_documented_client_follows_a_restart_and_stops_at_a_changed_key() {
 }
 
 #[tokio::test]
-async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
+async fn the_document_lists_exactly_the_fields_that_are_sent() {
     let named: BTreeSet<String> = section()
         .lines()
         .filter_map(|line| {
@@ -87,7 +86,7 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
     let silent = room
         .add(poll("", Rule::Once, &[("👏", ""), ("🔥", "Hot")]))
         .await;
-    // Everything that makes the rare fields appear.
+    // These changes make the optional fields appear.
     let timer = display(json!({ "timer": 300 }));
     let fluent = prefer(json!({ "emoji": "fluent" }));
     let wishes = [
@@ -107,7 +106,7 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
     let choices = json!([{"emoji": "👏", "label": "", "name": "clapping hands"}, {"emoji": "🔥", "label": "Hot"}]);
     assert_eq!(client.read("return window.shown.choices").await, choices);
 
-    // A plain stage sends none of them.
+    // Without these options, the server sends none of the optional fields.
     let still = [json!({ "emoji": "twemoji" }), json!({ "code": false })];
     room.change(still.map(prefer)).await;
     room.change([display(json!({ "timer": null }))]).await;
@@ -120,7 +119,7 @@ async fn the_page_names_every_field_and_every_field_it_names_is_sent() {
 }
 
 #[tokio::test]
-async fn without_the_key_the_documented_client_is_told_what_phones_are() {
+async fn without_the_key_the_documented_client_gets_what_phones_get() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let browser = Browser::desktop().await;

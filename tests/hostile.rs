@@ -1,5 +1,5 @@
-//! Clients who play: requests that no browser sends, connections that only take room, addresses that bring
-//! crowds. Whatever they do, what was accepted is counted once, and honest phones are served meanwhile.
+//! Hostile clients: requests that no browser sends, connections that only use up slots, and crowds from one address.
+//! Each accepted vote still counts once, and the server keeps serving honest phones.
 
 mod addresses;
 mod chance;
@@ -15,9 +15,9 @@ use rusqlite::Connection;
 
 use crate::kit::Server;
 
-/// Ends the server and reads its books: the votes that it tells of, each of which is a row and in the tallies. It
-/// never stumbled.
-async fn books(mut server: Server) -> u64 {
+/// Stops the server and returns its number of votes. Checks that the rows and the tallies agree with this number, and
+/// that the log has no error.
+async fn stop_and_count_votes(mut server: Server) -> u64 {
     let told = server.listen().await.next().await.expect("a snapshot");
     let ended = server.stop(Duration::from_secs(5)).await;
     assert!(ended.success(), "{ended}");
@@ -30,8 +30,8 @@ async fn books(mut server: Server) -> u64 {
     told.votes()
 }
 
-/// The most memory that a process has ever had, in bytes.
-fn most_memory(server: &Server) -> u64 {
+/// Returns the peak memory of the server's process, in bytes.
+fn peak_memory(server: &Server) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.id()));
     let status = status.expect("it runs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

@@ -1,5 +1,5 @@
-//! The app's icons, which `cargo xtask icons` makes of the two drawings in `icons/`: a picture by itself for each size,
-//! Windows' file and macOS's. Nothing here decides what they look like.
+//! The app's icons, which `cargo xtask icons` renders from the two drawings in `icons/`: a PNG for each size, and one
+//! file each for Windows and macOS. Only the drawings decide what the icons look like.
 
 use std::fs::{self, File};
 use std::io::BufReader;
@@ -13,7 +13,7 @@ use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{Options, Tree};
 use serde_json::Value;
 
-/// Pictures by themselves, and their sides in pixels.
+/// The PNG files and their sides in pixels.
 const PICTURES: [(&str, u32); 8] = [
     ("16x16.png", 16),
     ("24x24.png", 24),
@@ -24,9 +24,9 @@ const PICTURES: [(&str, u32); 8] = [
     ("128x128@2x.png", 256),
     ("icon.png", 512),
 ];
-/// What Windows picks from.
+/// The sizes in Windows' icon file, in pixels.
 const WINDOWS: [u32; 6] = [16, 24, 32, 48, 64, 256];
-/// What macOS picks from; each second one is the one before at twice the density.
+/// The sizes in macOS's icon file. Every second one is the one before it at twice the density.
 const MACOS: [IconType; 10] = [
     IconType::RGBA32_16x16,
     IconType::RGBA32_16x16_2x,
@@ -39,12 +39,12 @@ const MACOS: [IconType; 10] = [
     IconType::RGBA32_512x512,
     IconType::RGBA32_512x512_2x,
 ];
-/// Up to this size the drawing with fewer shapes is the clearer one.
+/// The largest size in pixels that uses the drawing with fewer shapes, which is clearer when it is small.
 const SMALL: u32 = 24;
-/// What macOS leaves free on each side of an icon, in the units of `icon.svg`, which is 824 wide
+/// The margin on each side of a macOS icon, in the units of `icon.svg`, which is 824 wide
 /// (<https://developer.apple.com/design/resources/>: 824 of 1024).
 const MARGIN: f32 = 100.0;
-/// Another processor may round otherwise.
+/// The largest allowed difference of a colour channel, because another processor may round differently.
 const ROUNDING: u8 = 3;
 
 fn path(name: &str) -> PathBuf {
@@ -52,7 +52,7 @@ fn path(name: &str) -> PathBuf {
     PathBuf::from(folder).join(name)
 }
 
-/// The icon in this size. The small one has no room for a margin.
+/// Draws the icon in this size. The small drawing has no room for a margin.
 fn draw(side: u32, margin: f32) -> RgbaImage {
     let (name, margin) = if side <= SMALL {
         ("icon-small.svg", 0.0)
@@ -83,7 +83,7 @@ fn for_windows() -> Vec<u8> {
     let mut icons = IconDir::new(ResourceType::Icon);
     for side in WINDOWS {
         let icon = IconImage::from_rgba_data(side, side, draw(side, 0.0).into_raw());
-        // What makes programs and installers reads PNG in the largest size only.
+        // The tools that build programs and installers read PNG only in the largest size.
         let entry = if side == 256 {
             IconDirEntry::encode_as_png(&icon)
         } else {
@@ -121,10 +121,10 @@ fn icons_of_their_drawings() {
     fs::write(path("icon.icns"), for_macos()).expect("it can be written");
 }
 
-/// That these pixels are what the drawings say, but for rounding.
+/// Checks that these pixels match the drawing, except for rounding.
 fn same(what: &str, pixels: &[u8], drawn: &RgbaImage) {
     assert_eq!(pixels.len(), drawn.len(), "{what} has another size");
-    // Where nothing is to be seen, colours mean nothing.
+    // The colour of a transparent pixel is not visible, so it may differ.
     let seen = pixels.chunks_exact(4).zip(drawn.chunks_exact(4));
     let far = seen.filter(|(is, _)| is[3] > 8).any(|(is, should)| {
         let mut channels = is.iter().zip(should);
@@ -132,12 +132,12 @@ fn same(what: &str, pixels: &[u8], drawn: &RgbaImage) {
     });
     assert!(
         !far,
-        "{what} is not what icons/*.svg show: run cargo xtask icons"
+        "{what} does not match icons/*.svg: run cargo xtask icons"
     );
 }
 
 #[test]
-fn the_icons_are_what_their_drawings_show() {
+fn the_icons_match_their_drawings() {
     for (name, side) in PICTURES {
         let icon = image::open(path(name)).expect("a picture").to_rgba8();
         assert_eq!(icon.dimensions(), (side, side), "{name}");

@@ -1,4 +1,4 @@
-//! Whatever a presenter types is shown as text: it is no markup, runs nothing, and moves nothing beside it.
+//! Pages show what a presenter types as text: it never becomes markup, never runs and never changes the text around it.
 
 use moodring_core::poll::{PollId, Rule};
 use moodring_core::vote::{Answer, Ballot, Serial, Voter};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::kit::{Browser, Folder, Page, Room, Window, poll, so, until};
 use crate::window::history::{open_history, pick, save};
 
-/// Questions that have been trouble somewhere, with how each is kept where that is not as it was typed.
+/// Questions that are known to cause trouble, with the stored text where it differs from the typed one.
 const HOSTILE: [(&str, Option<&str>); 9] = [
     (
         "<img src=x onerror=\"window.hacked=1\"><svg onload=window.hacked=1>",
@@ -40,12 +40,12 @@ fn kept((typed, kept): (&str, Option<&'static str>)) -> String {
     kept.map_or_else(|| typed.to_owned(), str::to_owned)
 }
 
-/// A label is the question's beginning.
+/// Returns the start of the question as a label.
 fn label(question: &str) -> String {
     question.chars().take(40).collect()
 }
 
-/// Adds them all to the list, in their order.
+/// Adds a poll for each hostile question, in order.
 async fn typed_in(engine: &Engine) -> Vec<PollId> {
     let mut ids = Vec::new();
     for (question, _) in HOSTILE {
@@ -57,8 +57,8 @@ async fn typed_in(engine: &Engine) -> Vec<PollId> {
     ids
 }
 
-/// What is wrong with how a page shows a question: elements in it, anything that ran, or a text that
-/// is not kept apart from what stands around it (CSS Writing Modes, `unicode-bidi`).
+/// Lists what is wrong with a shown question: elements in it, a script that ran, or a text direction that is not
+/// isolated from the text around it (CSS Writing Modes, `unicode-bidi`).
 const WRONG: &str = "const apart = (node) => { \
          for (let at = node; at; at = at.parentElement) { \
              const bidi = getComputedStyle(at).unicodeBidi; \
@@ -75,7 +75,7 @@ const WRONG: &str = "const apart = (node) => { \
      if (document.querySelector('[onerror], [onload], base, b.hacked, script[src]')) wrong.push('markup'); \
      return wrong";
 
-/// An element's text. On a big screen its emoji are pictures, which say what they are.
+/// Returns an element's text. Big screens show its emoji as pictures, with the emoji as alternative text.
 const AS_TYPED: &str = "const asTyped = (element) => \
      [...element.childNodes].map((node) => node.alt ?? node.textContent).join(''); ";
 
@@ -104,14 +104,14 @@ async fn hostile_text_is_text_on_the_phone_and_on_the_wall() {
                           .map((span) => span.textContent)";
             phone.until(labels, json!([label, label])).await;
         }
-        // As the page that is opened anew brings it along.
+        // A reopened page has the question in its HTML.
         phone.open(&room.url).await;
         until_question(&phone, &question).await;
     }
     for page in [&phone, &wall] {
-        // Chromium says here what a content security policy kept from happening.
+        // Chromium reports everything that the content security policy blocks in the console.
         assert_eq!(page.console().await, Vec::<String>::new());
-        // And it does say so.
+        // A blocked script proves that it does.
         let script = "const script = document.createElement('script'); \
                       script.textContent = 'window.hacked = 1'; document.body.append(script); \
                       return window.hacked ?? null";
@@ -124,7 +124,7 @@ async fn hostile_text_is_text_on_the_phone_and_on_the_wall() {
     }
 }
 
-/// What a command of Tauri's answers: its value, or why not.
+/// Calls a Tauri command. Returns "done" or the reason of the refusal.
 async fn invoke(window: &Window, command: &str, arguments: &Value) -> String {
     let script = format!(
         "const done = arguments[arguments.length - 1]; \
@@ -136,7 +136,7 @@ async fn invoke(window: &Window, command: &str, arguments: &Value) -> String {
 }
 
 #[tokio::test]
-async fn the_window_shows_hostile_text_as_text_and_may_do_no_more_than_it_has_to() {
+async fn the_window_shows_hostile_text_as_text_and_has_few_permissions() {
     let room = Room::open().await;
     let key = room.engine.key().borrow().to_string();
     typed_in(&room.engine).await;
@@ -163,7 +163,7 @@ async fn the_window_shows_hostile_text_as_text_and_may_do_no_more_than_it_has_to
     let refused = invoke(&window, "change", &create).await;
     assert_eq!(refused, "A question has at most 300 characters.");
 
-    // What only Rust may, and what nobody may.
+    // Commands that only Rust may call, and commands that nothing may call.
     for command in [
         "plugin:dialog|open",
         "plugin:dialog|save",
@@ -197,11 +197,11 @@ async fn the_window_shows_hostile_text_as_text_and_may_do_no_more_than_it_has_to
     assert_eq!(window.read_later(blocked).await, Value::Null);
     let log = window.log();
     for secret in [&*key, "s3cret-of-the-hall"] {
-        assert!(!log.contains(secret), "the log says a secret");
+        assert!(!log.contains(secret), "the log contains a secret");
     }
 }
 
-/// Asks this, and one phone chooses the first.
+/// Asks this question, votes once for the first choice and closes the round.
 async fn ask(room: &Room, question: &str, labels: [&str; 2]) {
     let [one, other] = labels;
     let poll = room
@@ -219,7 +219,7 @@ async fn ask(room: &Room, question: &str, labels: [&str; 2]) {
 }
 
 #[tokio::test]
-async fn hostile_text_is_letters_in_the_picture_of_a_result() {
+async fn hostile_text_stays_text_in_a_saved_result_picture() {
     let room = Room::open().await;
     let markup = "<img src=x onerror=\"window.hacked=1\">";
     ask(&room, "Why not?", ["Yes", "No"]).await;
@@ -253,11 +253,11 @@ async fn hostile_text_is_letters_in_the_picture_of_a_result() {
         at.filter(|(x, y)| hostile.get_pixel(*x, *y) != plain.get_pixel(*x, *y))
             .count()
     };
-    // The emoji before the bars, and the numbers after them.
+    // The emoji before the bars and the numbers after them are the same in both pictures.
     for beside in [(0, 300, 230, 780), (1640, 300, 280, 780)] {
         assert_eq!(differ(beside), 0, "{beside:?}");
     }
-    // The question above them, and what is written on the bars.
+    // The question above the bars and the labels on them differ.
     for typed in [(0, 0, 1920, 180), (280, 300, 1200, 780)] {
         assert!(differ(typed) > 500, "{typed:?}");
     }

@@ -1,4 +1,5 @@
-//! What the installers say, where two places have to say the same. Whether they work is `clean_room`'s to show.
+//! Checks that the installers' files agree where two of them state the same fact. `clean_room` checks that the
+//! installers work.
 
 use std::fs;
 use std::path::Path;
@@ -8,14 +9,14 @@ fn read(path: &str) -> String {
     fs::read_to_string(root.join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// What stands between two texts, the first time.
+/// Returns the text between the first `before` and the next `after`.
 fn between(text: &str, before: &str, after: &str) -> String {
     let (_, rest) = text.split_once(before).expect(before);
     rest.split_once(after).expect(after).0.to_owned()
 }
 
 #[test]
-fn version_licence_and_homepage_are_cargos() {
+fn version_licence_and_homepage_come_from_cargo_toml() {
     let config: serde_json::Value =
         serde_json::from_str(&read("src-tauri/tauri.conf.json")).expect("JSON");
     for (place, key) in [
@@ -24,7 +25,7 @@ fn version_licence_and_homepage_are_cargos() {
         ("/bundle", "homepage"),
     ] {
         let there = config.pointer(&format!("{place}/{key}"));
-        assert!(there.is_none(), "tauri.conf.json has a {key} of its own");
+        assert!(there.is_none(), "tauri.conf.json repeats the {key}");
     }
     let home = between(&read("Cargo.toml"), "homepage = \"", "\"");
     let metainfo = read("src-tauri/bundle/linux/metainfo.xml");
@@ -49,7 +50,7 @@ fn software_centres_show_pictures_that_are_in_the_repository() {
 }
 
 #[test]
-fn the_bundler_is_of_the_version_that_the_app_is_built_with() {
+fn the_bundler_has_the_minor_version_of_tauri() {
     let bundler = between(&read("xtask/src/bundle.rs"), "@tauri-apps/cli@", "\"");
     let built = between(&read("Cargo.lock"), "name = \"tauri\"\nversion = \"", "\"");
     let minor = |version: &str| version.rsplit_once('.').map(|(minor, _)| minor.to_owned());
@@ -57,7 +58,7 @@ fn the_bundler_is_of_the_version_that_the_app_is_built_with() {
 }
 
 #[test]
-fn macos_is_asked_for_the_kind_of_service_that_is_announced() {
+fn info_plist_declares_the_announced_service() {
     let announced = between(
         &read("src-tauri/lan/src/records.rs"),
         "SERVICE: &str = \"",
@@ -75,7 +76,7 @@ fn macos_is_asked_for_the_kind_of_service_that_is_announced() {
 }
 
 #[test]
-fn the_desktop_opens_files_of_polls_with_the_app_and_offers_its_actions() {
+fn the_desktop_entry_opens_poll_files_and_offers_actions() {
     let config: serde_json::Value =
         serde_json::from_str(&read("src-tauri/tauri.conf.json")).expect("JSON");
     let association = &config["bundle"]["fileAssociations"][0];

@@ -8,10 +8,10 @@ use crate::kit::{
     Folder, Frame, Listener, Network, Phone, Server, Window, ip, qr, so, until, within,
 };
 
-/// How long a change of the network may take to show.
+/// The time limit for the QR code to follow a change of the network.
 const FOLLOWS_WITHIN: Duration = Duration::from_secs(5);
 
-/// Waits until the server's QR code shows this address, for as long as is promised.
+/// Waits until the server's QR code shows this address, at most [`FOLLOWS_WITHIN`].
 async fn follows(server: &Server, address: Option<&str>) {
     let phone = Phone::stranger(&server.url);
     let wanted = address.map(|address| format!("http://{address}:{}/", server.port()));
@@ -29,7 +29,7 @@ async fn follows(server: &Server, address: Option<&str>) {
 }
 
 #[tokio::test]
-async fn the_code_follows_the_network_in_five_seconds_and_shows_no_dead_address() {
+async fn the_code_follows_the_network_within_five_seconds() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -55,14 +55,14 @@ async fn containers_and_vpns_do_not_take_the_code_from_the_wifi() {
     let server = Server::start(&["--bind", "0.0.0.0"]).await;
     network.plug_in("wlan0", "192.168.1.23/24");
     follows(&server, Some("192.168.1.23")).await;
-    // With nothing else there is no network rather than a code that no phone can open.
+    // With only containers and VPNs, the server shows no code, because no phone could open it.
     let containers_only = Server::start(&["--bind", "0.0.0.0"]).await;
     ip("link set wlan0 down");
     follows(&containers_only, None).await;
     follows(&server, None).await;
     ip("link set wlan0 up");
     follows(&server, Some("192.168.1.23")).await;
-    // A VPN that takes the default route still is no way for a phone.
+    // A phone cannot use a VPN of the presenter, even if the VPN has the default route.
     ip("route add default dev tun0");
     network.plug_in("eth9", "192.168.7.7/24");
     ip("link delete wlan0");
@@ -70,11 +70,11 @@ async fn containers_and_vpns_do_not_take_the_code_from_the_wifi() {
 }
 
 #[tokio::test]
-async fn a_bridge_that_leads_to_the_router_is_the_network_whatever_its_name() {
+async fn a_bridge_to_the_router_is_the_network_whatever_its_name() {
     let Some(network) = Network::enter().await else {
         return;
     };
-    // Made first, and so what a question for any address finds first.
+    // This bridge is the first, so a search for any address finds it first.
     network.bridge("docker0", "172.17.0.1/16");
     let server = Server::start(&["--bind", "0.0.0.0"]).await;
     follows(&server, None).await;
@@ -86,7 +86,7 @@ async fn a_bridge_that_leads_to_the_router_is_the_network_whatever_its_name() {
         ip(&format!("link delete {bridge}"));
         follows(&server, None).await;
     }
-    // Of two networks the router's is shown, and without a router the one that no container is in.
+    // With two networks, the code shows the one with the router; without a router, the one without containers.
     network.bridge("docker1", "192.168.1.23/24");
     network.plug_in("Hamburg-AP", "192.168.8.9/24");
     follows(&server, Some("192.168.8.9")).await;
@@ -97,26 +97,26 @@ async fn a_bridge_that_leads_to_the_router_is_the_network_whatever_its_name() {
 }
 
 #[tokio::test]
-async fn only_a_port_that_was_asked_for_is_a_must() {
+async fn only_an_explicitly_chosen_port_is_required() {
     let Some(_network) = Network::enter().await else {
         return;
     };
-    // From here on programs need no right. The default port lies below.
+    // Ports from 7470 on need no privileges. The default port is lower.
     let kept = "/proc/sys/net/ipv4/ip_unprivileged_port_start";
-    std::fs::write(kept, "7470").expect("it is ours");
+    std::fs::write(kept, "7470").expect("this network is the test's own");
     let server = Server::without_rights(&[]).await;
     assert_eq!(server.port(), 7_470);
     let (sentence, status) = Server::refuses_port(7_464).await;
     assert_eq!(status.code(), Some(1), "{sentence}");
     assert!(sentence.contains("Port 7464 cannot be used"), "{sentence}");
-    // Windows may keep a whole hundred of ports.
-    std::fs::write(kept, "8000").expect("it is ours");
+    // Windows may reserve a whole range of a hundred ports.
+    std::fs::write(kept, "8000").expect("this network is the test's own");
     let server = Server::without_rights(&[]).await;
     assert!(server.port() >= 8_000, "{}", server.port());
 }
 
 #[tokio::test]
-async fn a_phone_votes_across_the_link_whatever_becomes_of_the_presenters_address() {
+async fn a_phone_can_vote_after_every_change_of_the_presenters_address() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -142,13 +142,13 @@ async fn a_phone_votes_across_the_link_whatever_becomes_of_the_presenters_addres
     follows(&server, Some("192.168.1.23")).await;
     vote("192.168.1.23", 1, 0).await;
     wall.until_counts(&[1, 0, 0, 0, 0]).await;
-    // In the middle of the round the router gives another address.
+    // In the middle of the round, the router assigns another address.
     ip("address delete 192.168.1.23/24 dev wlan0");
     ip("address add 192.168.1.77/24 dev wlan0");
     follows(&server, Some("192.168.1.77")).await;
     vote("192.168.1.77", 2, 1).await;
     wall.until_counts(&[0, 1, 0, 0, 0]).await;
-    // The Wi-Fi is lost. The adapter keeps its address, which is no use to anybody.
+    // The Wi-Fi link is lost. The adapter keeps its address, but no phone can reach it.
     ip("link set wlan0 down");
     follows(&server, None).await;
     ip("link set wlan0 up");
@@ -158,7 +158,7 @@ async fn a_phone_votes_across_the_link_whatever_becomes_of_the_presenters_addres
 }
 
 #[tokio::test]
-async fn a_network_without_ipv4_is_a_network() {
+async fn a_phone_can_vote_in_a_network_without_ipv4() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -191,17 +191,18 @@ async fn a_network_without_ipv4_is_a_network() {
 }
 
 #[tokio::test]
-async fn moodring_says_its_name_to_its_own_network_and_sends_nothing_else_to_anybody() {
+async fn the_app_sends_nothing_but_link_local_multicast() {
     let Some(network) = Network::enter().await else {
         return;
     };
-    // The kernel itself greets the neighbours in IPv6.
-    std::fs::write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1").expect("it is ours");
+    // In IPv6, the kernel itself sends messages to its neighbours.
+    std::fs::write("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1")
+        .expect("this network is the test's own");
     network.plug_in("wlan0", "192.168.1.23/24");
-    // Everything outside is one step away, so whatever looks for it says so on this link.
+    // The default route uses this link, so every attempt to reach the internet appears on it.
     ip("route add default dev wlan0");
-    let air = network.overhear();
-    // No router passes on what goes to these addresses (RFC 5771).
+    let air = network.capture();
+    // Routers never forward packets to these addresses (RFC 5771).
     let stays = |frame: &Frame| {
         let to = frame.destination();
         to.is_some_and(|to| to.octets()[..3] == [224, 0, 0])
@@ -212,8 +213,8 @@ async fn moodring_says_its_name_to_its_own_network_and_sends_nothing_else_to_any
     window
         .until_words("#lobby-name", "moodring.local:7464")
         .await;
-    let mut heard = air.heard();
-    // The panel that speaks of licences and homes asks none of them.
+    let mut heard = air.new_frames();
+    // The panel with licences and links requests nothing from the network.
     window.press("?").await;
     window.tap("#help-panel [data-action=about]").await;
     window.tap("#show-licences").await;
@@ -225,20 +226,20 @@ async fn moodring_says_its_name_to_its_own_network_and_sends_nothing_else_to_any
     let phone = Phone::arrive("http://127.0.0.1:7464/").await;
     phone.votes(phone.round().await, 1, 0).await;
     window.until_text("#votes", "1").await;
-    heard.extend(air.heard());
+    heard.extend(air.new_frames());
     window.quit().await;
-    heard.extend(air.heard());
+    heard.extend(air.new_frames());
     let names = heard.iter().filter_map(Frame::destination);
     assert!(names.into_iter().any(|to| to.octets() == [224, 0, 0, 251]));
     let strange: Vec<_> = heard.iter().filter(|frame| !stays(frame)).collect();
     assert!(strange.is_empty(), "{strange:02x?}");
-    // The ear hears: a question for a name, which a program of this computer would pass on; and who has that address,
-    // which is asked again for a while, and so comes last.
+    // Proves that the capture works. It sees a DNS query, which a resolver on this computer would forward. It also sees
+    // an ARP request for an outside address. ARP requests repeat for a while, so this one comes last.
     let outside = std::net::UdpSocket::bind("0.0.0.0:0").expect("a socket");
     for to in ["127.0.0.53:53", "203.0.113.1:9"] {
         outside.send_to(b"?", to).expect("it is sent");
         until("it is heard", async || {
-            let heard = air.heard();
+            let heard = air.new_frames();
             so(heard.iter().any(|frame| !stays(frame)), heard)
         })
         .await;

@@ -1,20 +1,20 @@
-//! The licences that the window shows are those of what ships: the list names what `Cargo.lock` does.
+//! The licences that the window shows cover the shipped crates: the list matches `Cargo.lock`.
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-// What writes the list reads Cargo.lock in the same way.
+// xtask, which writes the list, reads Cargo.lock with the same module.
 #[path = "../xtask/src/licences/lock.rs"]
 mod lock;
 
 const LOCK: &str = include_str!("../Cargo.lock");
 const LIST: &str = include_str!("../src-tauri/licences.txt");
-const REMEDY: &str = "`cargo xtask licences` writes src-tauri/licences.txt anew";
+const REMEDY: &str = "run `cargo xtask licences` to update src-tauri/licences.txt";
 
 /// A crate as the list names it, such as `serde 1.0.2`.
 type Name = String;
 
-/// The part of the list under this title.
+/// Returns the part of the list under this title.
 fn under(title: &str) -> &'static str {
     let (_, part) = LIST.split_once(&format!("== {title} ==\n\n")).expect(title);
     part.split_once("\n== ").map_or(part, |(part, _)| part)
@@ -27,7 +27,7 @@ fn shipped() -> BTreeSet<Name> {
 }
 
 #[test]
-fn the_list_names_every_crate_of_the_app_in_its_version_and_no_other() {
+fn the_list_names_exactly_the_locked_crates_of_the_app() {
     let tools = under("Not in Moodring").lines().skip(1);
     let tools: BTreeSet<Name> = tools.map(str::to_owned).collect();
     let shipped = shipped();
@@ -45,7 +45,7 @@ fn the_list_names_every_crate_of_the_app_in_its_version_and_no_other() {
 }
 
 #[test]
-fn what_is_in_the_app_on_this_system_is_in_the_list_with_a_text() {
+fn every_crate_of_this_build_is_listed_with_a_licence_text() {
     let mut tree = Command::new(option_env!("CARGO").unwrap_or("cargo"));
     tree.args([
         "tree",

@@ -1,4 +1,4 @@
-//! The linker script installs a C compiler for `cargo xtask` alone, after it said so.
+//! The linker script installs a C compiler only for `cargo xtask`, and says so first.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -9,8 +9,8 @@ use crate::kit::{Folder, tool};
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../xtask/cc.sh");
 
-/// Runs the linker script where there is no C compiler, for a package. It speaks where its caller's caller does: there
-/// that is a shell, elsewhere cargo, which calls rustc.
+/// Runs the linker script for a package, without a C compiler. The script writes to the standard error of its caller's
+/// caller: here a shell, otherwise cargo, which calls rustc.
 fn link(bin: &Path, package: &str, installs: Option<&str>) -> Output {
     let mut cargo = Command::new(bin.join("sh"));
     cargo.args(["-c", "sh -c '\"$0\"; exit $?' \"$0\"; exit $?", SCRIPT]);
@@ -23,7 +23,7 @@ fn link(bin: &Path, package: &str, installs: Option<&str>) -> Output {
 }
 
 #[test]
-fn the_linker_installs_a_compiler_for_cargo_xtask_alone_and_says_so() {
+fn the_linker_installs_a_compiler_only_for_cargo_xtask_and_says_so() {
     let folder = Folder::new().expect("a temporary folder");
     let bin = folder.path();
     for name in ["sh", "env", "sed", "touch", "chmod"] {

@@ -1,11 +1,11 @@
-//! What `RUST_LOG` does for the app and the server.
+//! The app and the server report a `RUST_LOG` that they cannot use.
 
 use std::process::Command;
 
 use crate::kit::program;
 
 #[test]
-fn a_wrong_rust_log_is_told_in_a_sentence_and_a_right_one_is_not() {
+fn only_an_unusable_rust_log_is_reported() {
     for name in ["moodring", "moodring-server"] {
         let told = |value: &str| {
             let mut command = Command::new(program(name));

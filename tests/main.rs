@@ -1,9 +1,9 @@
-//! The real thing, from outside: the real server over HTTP, phones in a real browser, the real window.
+//! End-to-end tests: the real server over HTTP, phones in a real browser, the real window.
 //!
-//! One binary, so that it links once. Each file is one part of what Moodring promises; the kit starts
-//! what they need and ends it again. `cargo xtask test` builds the programs and installs the tools.
+//! All tests are one binary, so that it links once. Each file covers one promise of Moodring. The kit starts and stops
+//! the programs that the tests need. `cargo xtask test` builds the programs and installs the tools.
 //!
-//! On Linux only: elsewhere no driver looks into the app's window, and no test has a network of its own.
+//! The tests run on Linux only: other systems have no driver for the app's window and no network for each test.
 
 #![cfg(target_os = "linux")]
 

@@ -1,4 +1,4 @@
-//! The name to type, `moodring.local`: another computer finds it by multicast DNS and votes by it.
+//! The name `moodring.local`: another computer resolves it by multicast DNS and votes with it.
 
 use std::collections::HashSet;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -15,12 +15,12 @@ use crate::kit::{
     until, within,
 };
 
-/// How long a server may take to end.
+/// The time limit for a server to stop.
 const ENDS_WITHIN: Duration = Duration::from_secs(5);
 
-/// Where the name leads, for whoever asks here.
+/// Resolves the name on this computer.
 async fn addresses(name: &str) -> HashSet<IpAddr> {
-    // Anew each time: one that asked before may remember.
+    // A new resolver each time, because an older one may have cached the answer.
     let resolver = ServiceDaemon::new().expect("a resolver");
     let told = resolver.resolve_hostname(&format!("{name}."), Some(1_500));
     let told = told.expect("it asks");
@@ -35,7 +35,7 @@ async fn addresses(name: &str) -> HashSet<IpAddr> {
     found.iter().map(|one| one.to_ip_addr()).collect()
 }
 
-/// Waits until whoever asks on that computer is told that the name leads there, and nowhere else.
+/// Waits until that computer resolves the name to this address and to no other.
 async fn leads(computer: &Neighbour, name: &str, to: &str) {
     let name = name.to_owned();
     let to: HashSet<IpAddr> = [to.parse().expect("an address")].into();
@@ -49,7 +49,7 @@ async fn leads(computer: &Neighbour, name: &str, to: &str) {
     asking.await;
 }
 
-/// Waits until the server has its name and answers to it: those who ask may hear a moment before.
+/// Waits until the server logs its name and accepts it. Multicast DNS may announce the name a moment earlier.
 async fn is_named(server: &Server, name: &str) {
     let says = format!("also reachable at http://{name}:{}/", server.port());
     until(&says, async || {
@@ -58,7 +58,7 @@ async fn is_named(server: &Server, name: &str) {
     .await;
 }
 
-/// Votes with the page that was opened by this name; the answer's status.
+/// Votes as a page that was opened with this name. Returns the status of the answer.
 async fn votes_by_name(computer: &Neighbour, server: &Server, at: &str, name: &str, n: i64) -> u16 {
     let url = format!("http://{at}:{}/", server.port());
     let (host, round) = (format!("{name}:{}", server.port()), server.round);
@@ -72,7 +72,7 @@ async fn votes_by_name(computer: &Neighbour, server: &Server, at: &str, name: &s
 }
 
 #[tokio::test]
-async fn the_name_leads_here_follows_the_address_and_is_withdrawn_at_the_end() {
+async fn the_name_resolves_follows_the_address_and_is_withdrawn_at_exit() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -87,13 +87,13 @@ async fn the_name_leads_here_follows_the_address_and_is_withdrawn_at_the_end() {
         assert_eq!(status, 204, "{at}");
     };
     vote("192.168.1.23", 1).await;
-    // A page that was opened by the name needs no new code when the router gives another address.
+    // A page that was opened with the name needs no new code when the router assigns another address.
     ip("address delete 192.168.1.23/24 dev wlan0");
     ip("address add 192.168.1.77/24 dev wlan0");
     leads(&phone, "moodring.local", "192.168.1.77").await;
     vote("192.168.1.77", 2).await;
 
-    // Whoever remembers the name, as phones do for two minutes, hears that it is gone.
+    // A resolver that caches the name, as phones do for two minutes, learns that it is withdrawn.
     let (found, is_found) = oneshot::channel();
     let gone = phone.does(async move || {
         let resolver = ServiceDaemon::new().expect("a resolver");
@@ -124,16 +124,16 @@ async fn the_name_leads_here_follows_the_address_and_is_withdrawn_at_the_end() {
     assert!(status.success(), "{status}");
 }
 
-/// What looks names up for a browser, which Chromium leaves to the system: a place that hands every connection on to
-/// where the name leads at that moment.
-async fn look_up_each_time(name: &'static str, port: u16) -> SocketAddr {
+/// Starts a proxy that resolves the name for each connection and forwards to that address. Chromium leaves the lookup
+/// to the system, so the proxy replaces the system's resolver. Returns the address of the proxy.
+async fn resolving_proxy(name: &'static str, port: u16) -> SocketAddr {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     let listener = listener.expect("a free port");
     let here = listener.local_addr().expect("bound");
     tokio::spawn(async move {
         while let Ok((mut browser, _)) = listener.accept().await {
             tokio::spawn(async move {
-                // One that is not found is a connection that ends.
+                // If the name does not resolve, the connection ends.
                 let found = addresses(name).await.into_iter().next()?;
                 let mut server = TcpStream::connect((found, port)).await.ok()?;
                 copy_bidirectional(&mut browser, &mut server).await.ok()
@@ -143,13 +143,13 @@ async fn look_up_each_time(name: &'static str, port: u16) -> SocketAddr {
     here
 }
 
-/// How long a page may take to come back: a browser first tries the connections that it kept, one after the other, and
-/// the page gives each ten seconds.
+/// The time limit for a page to reconnect. The browser first tries the connections that it kept, one after the other,
+/// and the page waits ten seconds for each.
 const BACK_WITHIN: Duration = Duration::from_secs(90);
 
 #[tokio::test]
 #[ignore = "takes a minute of waiting: cargo test --workspace --test moodring -- --ignored name::"]
-async fn a_page_that_was_opened_by_the_name_goes_on_when_the_address_changed() {
+async fn a_page_opened_by_name_reconnects_after_an_address_change() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -162,9 +162,9 @@ async fn a_page_that_was_opened_by_the_name_goes_on_when_the_address_changed() {
     let port = server.port();
     let (moved, has_moved) = oneshot::channel();
     let browsing = phone.does(async move || {
-        let there = look_up_each_time("moodring.local", port).await;
+        let there = resolving_proxy("moodring.local", port).await;
         let page = format!("moodring.local:{port}");
-        let phone = Browser::phone_led(&page, there).await;
+        let phone = Browser::phone_with_host(&page, there).await;
         phone.open(&format!("http://{page}/")).await;
         phone.until_body("link", "live").await;
         phone.tap("[data-choice='0']").await;
@@ -191,7 +191,7 @@ async fn a_page_that_was_opened_by_the_name_goes_on_when_the_address_changed() {
 }
 
 #[tokio::test]
-async fn two_moodrings_in_one_network_have_two_names_and_listen_to_their_own_only() {
+async fn two_moodrings_in_one_network_answer_to_their_own_names_only() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -219,7 +219,7 @@ async fn two_moodrings_in_one_network_have_two_names_and_listen_to_their_own_onl
 }
 
 #[tokio::test]
-async fn a_flood_of_names_that_nobody_asked_for_costs_no_memory() {
+async fn a_flood_of_unrequested_names_costs_no_memory() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -241,7 +241,7 @@ async fn a_flood_of_names_that_nobody_asked_for_costs_no_memory() {
 }
 
 #[tokio::test]
-async fn the_window_shows_the_name_and_keeps_the_number_in_the_code() {
+async fn the_window_shows_the_name_and_keeps_the_ip_address_in_the_code() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -251,7 +251,7 @@ async fn the_window_shows_the_name_and_keeps_the_number_in_the_code() {
     window
         .until_text("#lobby-name", "or moodring.local:7464")
         .await;
-    // It stays for those who come late.
+    // The stage keeps the name for latecomers.
     window.press("q").await;
     window
         .until_text("#rail-name", "or moodring.local:7464")
@@ -263,7 +263,8 @@ async fn the_window_shows_the_name_and_keeps_the_number_in_the_code() {
     window
         .until_words("#address-name", "also find it by name: moodring.local:7464")
         .await;
-    // It comes a second after the start, when somebody may aim at the field below it.
+    // The name appears a second after the start. It must not move the field below, which the presenter may be about to
+    // click.
     let stays = "const name = document.getElementById('address-name'); \
                  const top = () => document.getElementById('public-field').getBoundingClientRect().top; \
                  const [words, with_name] = [name.textContent, top()]; \

@@ -1,11 +1,11 @@
-//! The kit's nats-server does what the tests of shows beyond one machine build on: an acknowledged message is there after
-//! a kill, on one node and in a cluster that lost a node.
+//! The kit's nats-server keeps an acknowledged message after a kill, on one node and in a cluster that lost a node. The
+//! tests of shows beyond one machine rely on this.
 
 use async_nats::jetstream::{self, stream};
 
 use crate::kit::{Nats, NatsCluster, until};
 
-/// Makes a stream on disk and puts one message into it, which the server acknowledges.
+/// Creates a stream on disk and stores one acknowledged message in it.
 async fn stores(client: &async_nats::Client, replicas: usize, message: &'static str) {
     let jetstream = jetstream::new(client.clone());
     let config = stream::Config {
@@ -22,7 +22,7 @@ async fn stores(client: &async_nats::Client, replicas: usize, message: &'static 
     acknowledged.expect("sent").await.expect("acknowledged");
 }
 
-/// The first message of the stream, as soon as somebody can say.
+/// Returns the first message of the stream, as soon as the stream answers.
 async fn stored(client: &async_nats::Client) -> String {
     let jetstream = jetstream::new(client.clone());
     let message = until("the stream answers", async || {
@@ -45,7 +45,7 @@ async fn an_acknowledged_message_survives_kill_9_of_the_only_node() {
 }
 
 #[tokio::test]
-async fn an_acknowledged_message_is_there_while_one_node_of_three_is_not() {
+async fn an_acknowledged_message_is_readable_without_one_node_of_three() {
     let mut cluster = NatsCluster::start().await;
     stores(&cluster.0[0].client().await, 3, "a vote").await;
     cluster.0[0].kill();

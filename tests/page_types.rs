@@ -6,10 +6,10 @@ use std::fs;
 use moodring_core::export::Format;
 use moodring_lan::NotPublic;
 use moodring_server::api::{
-    AboutOut, AddressOut, CommandIn, EmojiGroupOut, ExportOut, ImportOut, JoinCodeOut, NotRelayOut,
-    OverlayOut, PollOut, PresenterSnapshotOut, PresenterViewOut, RecoveryIn, RelayOut, RequestOut,
-    RoundDetailOut, SavedOut, ScreenOut, SelfTestOut, ShortcutStateOut, SteeredOut, TalkOut,
-    TroubleOut, WifiOut,
+    AboutOut, AddressOut, CommandIn, EmojiGroupOut, EngineErrorOut, ExportOut, ImportOut,
+    JoinCodeOut, NotRelayOut, OverlayOut, PollOut, PresenterSnapshotOut, PresenterViewOut,
+    RecoveryIn, RelayOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut, SelfTestOut,
+    ShortcutStateOut, SteeredOut, TalkOut, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -19,7 +19,7 @@ const HEADER: &str = "/* The shapes that Rust sends to the pages and gets from t
    this file: cargo test --test moodring --package moodring-tests -- --ignored page_types */
 ";
 
-/// The declarations of types and of what they are made of, by name.
+/// The declarations of types and of the types that they contain, by name.
 struct Declarations(Config, BTreeMap<String, String>);
 
 impl TypeVisitor for Declarations {
@@ -69,7 +69,7 @@ fn types() -> String {
         ShortcutStateOut,
         SteeredOut,
         TalkOut<'static>,
-        TroubleOut,
+        EngineErrorOut,
         RecoveryIn,
         WifiOut
     );
@@ -78,7 +78,7 @@ fn types() -> String {
 }
 
 #[test]
-fn the_types_of_the_pages_are_those_of_rust() {
+fn the_page_types_match_the_rust_types() {
     let written = fs::read_to_string(FILE).expect("it can be read");
     assert!(
         written == types(),

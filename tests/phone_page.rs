@@ -1,4 +1,4 @@
-//! The phone page in a real browser: what a guest sees and what becomes of every tap.
+//! The phone page in a real browser: what a guest sees, and the result of every tap.
 
 mod away;
 mod cloud;
@@ -11,7 +11,7 @@ mod syntax;
 
 use crate::kit::Browser;
 
-/// The choice this phone shows as its own, or null.
+/// Returns the choice that this phone shows as its own, or null.
 const CHOSEN: &str = "return document.querySelector('[aria-pressed=true]')?.dataset.choice ?? null";
 
 fn choice(index: usize) -> String {

@@ -1,5 +1,4 @@
-//! The pictures of the README, taken of the real window and the real phone page after a real vote of
-//! 212 phones.
+//! The pictures of the README: the real window and the real phone page after a real vote of 212 phones.
 
 mod canvas;
 mod film;
@@ -24,12 +23,12 @@ use crate::kit::{
 use crate::window::history::{HOUR, MORNING, ask, open_history};
 use crate::window::until_counts;
 
-/// Votes by choice, as in the plan's sketches.
+/// The number of votes for each choice.
 const VOTES: [u64; 5] = [86, 62, 31, 22, 11];
-/// Phones that stay.
+/// The number of phones that stay connected.
 const PHONES: usize = 37;
 
-/// A data folder with a talk's polls, the welcome poll on stage.
+/// Makes a data folder with the polls of a talk and the welcome poll on stage.
 async fn talk() -> Folder {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
@@ -57,7 +56,7 @@ async fn talk() -> Folder {
     data
 }
 
-/// Lets the room vote. The listeners are the phones that stay.
+/// Casts all votes. Returns the listeners of the phones that stay connected.
 async fn vote(url: &str) -> Vec<Listener> {
     let mut first = Phone::stranger(url).listen().await;
     let round = first.next().await.expect("a snapshot").round();
@@ -71,9 +70,9 @@ async fn vote(url: &str) -> Vec<Listener> {
         .collect()
 }
 
-/// Waits until nothing moves and every picture is there.
+/// Waits until no animation runs and every visible picture is loaded.
 async fn settled(page: &Page) {
-    // A lazy picture out of sight is not loaded.
+    // The browser does not load a lazy picture outside the viewport.
     let moving = "const inSight = (image) => { \
                   const { top, bottom, left, right } = image.getBoundingClientRect(); \
                   return image.checkVisibility() && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth; }; \
@@ -94,7 +93,7 @@ fn write(picture: &RgbImage, name: &str) {
         .expect("it can be written");
 }
 
-/// An address of its own, so that no picture tells where it was taken.
+/// Enters a network with its own address, so that no picture shows the address of this computer.
 async fn network() -> Option<Network> {
     let network = Network::enter().await;
     if let Some(network) = &network {
@@ -103,8 +102,8 @@ async fn network() -> Option<Network> {
     network
 }
 
-/// Opens the round, lets the room vote, and waits until the stage shows it all. The listeners are the
-/// phones that stay.
+/// Opens the round, casts all votes and waits until the stage shows them. Returns the listeners of the phones that stay
+/// connected.
 async fn fill(window: &Window) -> Vec<Listener> {
     let url = window.url().await;
     window.press(" ").await;
@@ -119,7 +118,7 @@ async fn fill(window: &Window) -> Vec<Listener> {
         .await;
     let air = "return document.getElementById('floating').childElementCount";
     window.until(air, 0).await;
-    // The controls have gone to rest meanwhile: a hand on the mouse brings them back.
+    // The controls have faded out by now. An event of the mouse shows them again.
     window
         .read("document.dispatchEvent(new Event('wheel'))")
         .await;
@@ -127,10 +126,10 @@ async fn fill(window: &Window) -> Vec<Listener> {
     phones
 }
 
-/// The window: from the lobby to the stage with all votes, in one of the two themes.
+/// Takes the pictures of the window, from the lobby to the stage with all votes, in one of the two themes.
 async fn window(theme: &str, lobby: Option<&str>, stage: &str, more: Option<(&str, &str)>) {
     let data = talk().await;
-    let window = Window::dressed(data.path(), theme).await;
+    let window = Window::with_theme(data.path(), theme).await;
     if let Some(name) = lobby {
         window.url().await;
         window.until_words("#lobby-name", "moodring.local").await;
@@ -153,7 +152,7 @@ async fn window(theme: &str, lobby: Option<&str>, stage: &str, more: Option<(&st
     }
 }
 
-/// The phone page after a tap.
+/// Takes the picture of the phone page after a tap.
 async fn phone(name: &str) {
     let data = talk().await;
     let window = Window::open(data.path()).await;
@@ -161,35 +160,35 @@ async fn phone(name: &str) {
     window.until_body("phase", "open").await;
     let phone = Browser::phone().await;
     phone.open(&window.url().await).await;
-    letters::letter(&phone).await;
+    letters::load_inter(&phone).await;
     phone.until_body("link", "live").await;
     phone.tap("[data-choice='1']").await;
     phone.until_text("#status", "Your vote is in ✓").await;
     phone.emulate((390, 844), "dark").await;
-    // Where the finger was, a desktop browser leaves a focus ring.
+    // A desktop browser leaves a focus ring on the tapped button.
     phone.read("document.activeElement.blur()").await;
     settled(&phone).await;
     write(&small(&phone.picture().await), name);
 }
 
-/// A phone's picture at two thirds: the README shows it at less than half of that.
+/// Scales a phone's picture to two thirds. The README shows it at less than half of that.
 fn small(picture: &RgbImage) -> RgbImage {
     let (width, height) = (picture.width() * 2 / 3, picture.height() * 2 / 3);
     imageops::resize(picture, width, height, imageops::FilterType::Lanczos3)
 }
 
-/// Somebody's slide.
+/// A sample slide.
 const SLIDE: &str = "data:text/html;charset=utf-8,<meta name=viewport content=width=device-width><style>body { margin: 6.5em 7em; font: 29px/1.6 \
     Inter, 'DejaVu Sans', sans-serif; color: %23444 } h1 { margin: 0 0 .3em; font-size: 62px; \
     letter-spacing: -.03em; color: %23111 } p { max-width: 20em }</style><h1>Your slides stay yours</h1>\
     <p>The overlay is see-through and \
     lets every click through: reactions float over any slide program.</p>";
 
-/// The overlay over a slide, while a room applauds.
+/// Takes the picture of the overlay over a slide during applause.
 async fn overlay(name: &str) {
     let slide = Browser::phone().await;
     slide.open(SLIDE).await;
-    letters::letter(&slide).await;
+    letters::load_inter(&slide).await;
     slide.emulate((1280, 800), "light").await;
     slide.until("return innerWidth", 1280).await;
     let slide = imageops::resize(
@@ -227,7 +226,7 @@ async fn overlay(name: &str) {
     settled(&window).await;
     let in_the_air = "return document.querySelectorAll('.riser').length";
     window.until(in_the_air, 0).await;
-    // One at a time, so that they are seen at all heights.
+    // The votes come one at a time, so that the emoji are at different heights.
     for choice in [3, 0, 4, 2, 0, 1, 1, 0] {
         let flying = window.read(in_the_air).await.as_i64().expect("a number");
         serial += 1;
@@ -240,7 +239,8 @@ async fn overlay(name: &str) {
     write(&screen.picture().expect("the X server answers"), name);
 }
 
-/// How a room reacts to something at this second: a few at once, most a little later, by choice.
+/// Returns how a room reacts to an event at this second: a few vote at once, most a little later. Each entry is a
+/// second, a choice and its votes.
 fn wave(second: i64, votes: &[u128]) -> Vec<(i64, i64, u128)> {
     let parts = [(0, 2), (5, 5), (10, 4), (15, 2), (20, 1), (30, 1)];
     let of = |(after, part): (i64, u128)| {
@@ -252,7 +252,7 @@ fn wave(second: i64, votes: &[u128]) -> Vec<(i64, i64, u128)> {
     parts.into_iter().flat_map(of).collect()
 }
 
-/// Earlier rounds: the first poll asked again after a talk.
+/// Takes the picture of earlier rounds, with the first poll asked again after a talk.
 async fn history(name: &str) {
     let data = talk().await;
     let engine = Engine::open(data.path()).expect("it opens");
@@ -281,7 +281,7 @@ async fn history(name: &str) {
     write(&window.picture().await, name);
 }
 
-/// A week in emoji, with the phones that chose each.
+/// The emoji of a cloud, with the number of phones that chose each.
 const WEEK: [(&str, usize); 30] = [
     ("☕", 34),
     ("🥳", 21),
@@ -315,7 +315,7 @@ const WEEK: [(&str, usize); 30] = [
     ("🦄", 1),
 ];
 
-/// The emoji cloud on stage, and a phone that has answered.
+/// Takes the pictures of the emoji cloud on stage and of a phone that has answered.
 async fn cloud([stage, answered]: [&str; 2]) {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
@@ -328,16 +328,16 @@ async fn cloud([stage, answered]: [&str; 2]) {
         engine.execute(change).await.expect("it is made");
     }
     engine.stop().await;
-    let window = Window::dressed(data.path(), "Adwaita:dark").await;
+    let window = Window::with_theme(data.path(), "Adwaita:dark").await;
     let url = window.url().await;
     window.until_body("screen", "stage").await;
     let phone = Browser::phone().await;
     phone.open(&url).await;
-    letters::letter(&phone).await;
+    letters::load_inter(&phone).await;
     let round = Phone::stranger(&url).round().await;
     let mut votes = 0;
     for (emoji, phones) in WEEK {
-        // One of the coffees is the phone's own, below.
+        // The phone below casts one of these votes itself.
         let phones = phones - usize::from(emoji == "☕");
         let strangers =
             (0..phones).map(async |_| Phone::stranger(&url).says(round, 1, emoji).await);
@@ -359,7 +359,7 @@ async fn cloud([stage, answered]: [&str; 2]) {
     write(&small(&phone.picture().await), answered);
 }
 
-/// The private window of the presenter view, while the results are hidden from the room.
+/// Takes the picture of the presenter view's private window while the results are hidden from the room.
 async fn presenter_view(name: &str) {
     let data = talk().await;
     let screen = Screen::with_projector().await;

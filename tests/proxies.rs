@@ -1,5 +1,5 @@
-//! The reverse proxies that `docs/beyond-the-room.md` names, set up as it says: votes get through, and
-//! events come at once.
+//! The reverse proxies of `docs/beyond-the-room.md`, set up as documented: votes get through, and events arrive without
+//! delay.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::time::Instant;
 
 use crate::kit::{Folder, Listener, Phone, Process, Server, free_port, tool, until};
 
-/// The block of the document in this language.
+/// Returns the document's code block in this language.
 fn block(language: &str) -> String {
     let text = fs::read_to_string("../docs/beyond-the-room.md").expect("it is there");
     let (_, rest) = text
@@ -24,8 +24,7 @@ fn written(folder: &Path, name: &str, text: &str) -> String {
     file.to_str().expect("text").to_owned()
 }
 
-/// Votes through the proxy and waits for each event that comes through it. The median of the waits, in
-/// milliseconds.
+/// Votes through the proxy and waits for each event that comes through it. Returns the median wait in milliseconds.
 async fn votes_and_listens(proxy: Command, port: u16, server: &Server) -> u128 {
     let _proxy = Process::start(&proxy);
     let url = format!("http://127.0.0.1:{port}/");
@@ -57,7 +56,7 @@ async fn votes_and_listens(proxy: Command, port: u16, server: &Server) -> u128 {
 }
 
 #[tokio::test]
-async fn events_come_at_once_through_each_proxy_of_the_document() {
+async fn events_arrive_without_delay_through_each_documented_proxy() {
     let server = Server::start(&["--rule", "many"]).await;
     let folder = Folder::new().expect("a temporary folder");
     let folder = folder.path();

@@ -1,5 +1,5 @@
-//! What the README promises to be there is there: pictures, pages, headings, installers of this version, and commands
-//! that do what is said.
+//! The README and the documents are correct: their pictures, pages, headings and installers of this version exist, and
+//! their commands work as written.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,14 +12,14 @@ use rustix::process::{Pid, Signal, kill_process_group};
 use tempfile::TempDir;
 
 use crate::kit::within;
-use crate::tidy::{File, files, nothing};
+use crate::tidy::{File, files, no_violations};
 
-/// Larger, and the page is slow to open where it is read.
-const MOST_BYTES: u64 = 5_000_000;
-const MOST_FILM_BYTES: u64 = 3_000_000;
+/// The size limit of `docs`. A larger page opens slowly for its readers.
+const MAX_DOCS_BYTES: u64 = 5_000_000;
+const MAX_FILM_BYTES: u64 = 3_000_000;
 
-/// How long the server may take to build from nothing on a small machine.
-const BUILDING: Duration = Duration::from_secs(15 * 60);
+/// The time limit to build the server from scratch on a small machine.
+const BUILD_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 const SCREENSHOT: &str = "cargo xtask run --screenshot FILE";
 const SERVER: &str = "cargo run --bin moodring-server -- \
                       --question \"Lunch?\" --choices \"🍕 Pizza,🥗 Salad\" --data votes";
@@ -30,34 +30,34 @@ const NOT_RUN: &[(&str, &str)] = &[
         "sudo apt install ",
         "installs a package: `cargo xtask clean-room` does, in a Debian of its own",
     ),
-    ("sudo dnf install ", "Fedora alone has dnf"),
+    ("sudo dnf install ", "only Fedora has dnf"),
     (
         "sudo systemctl ",
-        "takes systemd as the first process: `cargo xtask clean-room` runs it",
+        "needs systemd as the first process: `cargo xtask clean-room` runs it",
     ),
     (
         "sudo journalctl ",
-        "takes systemd as the first process: `cargo xtask clean-room` runs it",
+        "needs systemd as the first process: `cargo xtask clean-room` runs it",
     ),
     (
         "chmod +x Moodring_",
-        "takes an AppImage, and its tools are loaded from the network",
+        "needs an AppImage, whose tools are loaded from the network",
     ),
     (
         "curl -N ",
-        "takes a key: contract::events reads the same stream",
+        "needs a key: contract::events reads the same stream",
     ),
     (
         "cargo xtask run",
-        "never ends by itself: the same with --screenshot is run",
+        "never ends by itself: a test runs it with --screenshot",
     ),
     (
         "cargo xtask dev",
-        "never ends by itself: window::dev changes a page as it does",
+        "never ends by itself: window::dev tests the change of a page",
     ),
     (
         "cargo xtask scenes",
-        "never ends by itself: scenes:: opens each page as it does",
+        "never ends by itself: scenes:: opens every page in the same way",
     ),
     ("cargo xtask test", "runs this test"),
     (
@@ -92,14 +92,11 @@ const NOT_RUN: &[(&str, &str)] = &[
         "cargo xtask licences",
         "changes a file; licences:: compares it with Cargo.lock",
     ),
-    (
-        "cargo xtask bench",
-        "measures for the better part of an hour",
-    ),
+    ("cargo xtask bench", "measures for almost an hour"),
     ("cargo xtask bundle", "builds with fat LTO for minutes"),
     (
         "cargo xtask clean-room",
-        "takes root, a mirror of Debian and minutes",
+        "needs root, a mirror of Debian and minutes",
     ),
     (
         "cargo xtask notes ",
@@ -107,7 +104,7 @@ const NOT_RUN: &[(&str, &str)] = &[
     ),
     (
         "cargo deny check",
-        "takes the network; the workflow runs it",
+        "needs the network; the workflow runs it",
     ),
     ("cargo update --workspace", "changes Cargo.lock"),
     (
@@ -116,11 +113,11 @@ const NOT_RUN: &[(&str, &str)] = &[
     ),
     (
         "mkdir -p target/found && ",
-        "takes nightly Rust and runs until it is stopped",
+        "needs nightly Rust and runs until it is stopped",
     ),
     (
         "LOOM_MAX_PREEMPTIONS=4 ",
-        "takes long; the test run has the same models, less deep",
+        "takes long; the test run checks the same models less deeply",
     ),
     (
         "RUST_LOG=",
@@ -128,9 +125,9 @@ const NOT_RUN: &[(&str, &str)] = &[
     ),
     ("git tag --sign ", "needs a signing key"),
     ("sudo ss -tunap ", "shows what the reader's computer does"),
-    ("lsof -nPi ", "macOS alone has this form"),
-    ("netstat -abno", "Windows alone has this form"),
-    ("xattr -dr com.apple.quarantine ", "macOS alone has xattr"),
+    ("lsof -nPi ", "only macOS has this form"),
+    ("netstat -abno", "only Windows has this form"),
+    ("xattr -dr com.apple.quarantine ", "only macOS has xattr"),
     (
         "sudo pip3 install ",
         "writes to /opt: `cargo xtask clean-room` does, in a Debian of its own",
@@ -151,19 +148,19 @@ const NOT_RUN: &[(&str, &str)] = &[
         "MOODRING_RELAY=",
         "beyond_one_machine:: starts it with the password that was made",
     ),
-    ("ssh -N -L ", "takes a server elsewhere"),
-    ("cloudflared tunnel ", "takes an account elsewhere"),
-    ("ssh -N -R ", "takes a server elsewhere"),
-    ("sudo caddy reverse-proxy ", "takes a public name"),
+    ("ssh -N -L ", "needs a server elsewhere"),
+    ("cloudflared tunnel ", "needs an account elsewhere"),
+    ("ssh -N -R ", "needs a server elsewhere"),
+    ("sudo caddy reverse-proxy ", "needs a public name"),
 ];
 
-/// How a command in a sentence or a table begins.
+/// The program names that mark a command in a sentence or a table.
 const PROGRAMS: &[&str] = &[
     "cargo ", "sudo ", "node ", "npx ", "git ", "curl ", "xattr ", "lsof ", "netstat ",
 ];
 
-/// The commands that README, CONTRIBUTING and docs show: the lines of their shell blocks, and what begins with the name
-/// of a program within a sentence.
+/// Returns the commands in README, CONTRIBUTING and docs: the lines of shell blocks, and the code in sentences that
+/// begins with the name of a program.
 fn commands() -> BTreeSet<String> {
     let docs = fs::read_dir(path("docs")).expect("a folder").flatten();
     let docs = docs.map(|file| format!("docs/{}", file.file_name().to_string_lossy()));
@@ -192,7 +189,7 @@ fn commands() -> BTreeSet<String> {
 }
 
 #[test]
-fn every_command_that_is_shown_is_run_or_has_a_reason_why_not() {
+fn every_documented_command_is_run_or_excused_with_a_reason() {
     let shown = commands();
     let is_run = |command: &str| [SCREENSHOT, SERVER].contains(&command);
     let excused = |command: &str| {
@@ -205,21 +202,21 @@ fn every_command_that_is_shown_is_run_or_has_a_reason_why_not() {
     let unknown: Vec<_> = unknown.collect();
     assert!(unknown.is_empty(), "no test runs {unknown:#?}");
     for command in [SCREENSHOT, SERVER] {
-        assert!(shown.contains(command), "nobody shows `{command}`");
+        assert!(shown.contains(command), "no document shows `{command}`");
     }
     for (begin, _) in NOT_RUN {
         let known = shown.iter().any(|command| command.starts_with(begin));
-        assert!(known, "nobody shows `{begin}`");
+        assert!(known, "no document shows `{begin}`");
     }
 }
 
-/// A folder within the repository, so that a command of its shows finds the workspace and leaves its files there.
+/// Makes a folder inside the repository, so that a command finds the workspace and writes its files into this folder.
 fn workplace() -> TempDir {
     TempDir::new_in(path("target")).expect("a temporary folder")
 }
 
-/// A command as it is written, as one types it where there is no display: without what cargo tells a test of its package,
-/// which would make the build script of ring run again.
+/// Returns a command exactly as written, as typed where there is no display. Removes the variables that cargo sets for
+/// a test, because they would make the build script of ring run again.
 fn typed(command: &str, place: &TempDir) -> Command {
     let mut shell = Command::new("sh");
     shell.args(["-c", command]).current_dir(place.path());
@@ -246,12 +243,12 @@ fn the_screenshot_command_writes_a_picture_of_the_lobby() {
 
 #[tokio::test]
 #[ignore = "builds the server for use: a step of `cargo xtask test` of its own"]
-async fn the_server_command_opens_the_round_that_it_names() {
+async fn the_server_command_opens_its_round_and_stores_votes() {
     let place = workplace();
     let out = fs::File::create(place.path().join("out")).expect("a file");
     let mut shell = typed(SERVER, &place);
     let mut server = shell.process_group(0).stdout(out).spawn().expect("a shell");
-    let printed = within(BUILDING, "it prints where it listens", async || {
+    let printed = within(BUILD_TIMEOUT, "it prints its address", async || {
         let said =
             fs::read_to_string(place.path().join("out")).map_err(|error| error.to_string())?;
         let ended = server.try_wait().expect("it is our child");
@@ -280,7 +277,7 @@ fn text(name: &str) -> String {
     fs::read_to_string(path(name)).expect("it can be read")
 }
 
-/// The files of a folder.
+/// Returns the paths of the files in a folder.
 fn names(folder: &str) -> Vec<String> {
     let files = fs::read_dir(path(folder)).expect("a folder").flatten();
     let files = files.filter(|file| file.path().is_file());
@@ -289,7 +286,7 @@ fn names(folder: &str) -> Vec<String> {
         .collect()
 }
 
-/// What comes between two marks, wherever the first is.
+/// Returns every text between `before` and the next `after`.
 fn between<'a>(text: &'a str, before: &str, after: char) -> BTreeSet<&'a str> {
     let pieces = text.split(before).skip(1);
     pieces
@@ -297,13 +294,13 @@ fn between<'a>(text: &'a str, before: &str, after: char) -> BTreeSet<&'a str> {
         .collect()
 }
 
-/// A page without its blocks of code, where `](` and `#` mean something else.
+/// Returns a page without its code blocks, where `](` and `#` have other meanings.
 fn prose(page: &str) -> String {
     page.split("```").step_by(2).collect()
 }
 
-/// The links and pictures of a page to this repository: the path from its root, and the heading if one is named. A
-/// link that climbs above the root leads to the repository's site.
+/// Returns the page's links and pictures in this repository: the path from its root, and the heading if the link has
+/// one. Skips links above the root, which lead to the repository's site.
 fn links(page: &File) -> Vec<(String, Option<String>)> {
     let text = prose(&page.text);
     let found = between(&text, "](", ')').into_iter();
@@ -332,7 +329,7 @@ fn target(page: &str, link: &str) -> Option<(String, Option<String>)> {
     Some((parts.join("/"), heading))
 }
 
-/// The anchors that GitHub gives the headings of a page.
+/// Returns the anchors that GitHub gives the headings of a page.
 fn anchors(page: &str) -> BTreeSet<String> {
     let prose = prose(page);
     let headings = prose.lines().filter(|line| line.starts_with('#'));
@@ -359,11 +356,11 @@ fn every_link_of_every_page_leads_to_a_file_and_a_heading() {
             }
         }
     }
-    nothing("a link that leads nowhere", broken);
+    no_violations("a link that leads nowhere", broken);
 }
 
 #[test]
-fn every_file_of_docs_is_linked_and_they_weigh_little() {
+fn every_file_of_docs_is_linked_and_the_folder_is_small() {
     let pages = files(&[".md"]);
     let linked: BTreeSet<String> = pages
         .iter()
@@ -373,15 +370,15 @@ fn every_file_of_docs_is_linked_and_they_weigh_little() {
         .collect();
     let docs = [names("docs"), names("docs/decisions")].concat();
     let alone = docs.iter().filter(|name| !linked.contains(*name));
-    nothing("no page links to it", alone.cloned().collect());
+    no_violations("no page links to it", alone.cloned().collect());
     let bytes = |name: &str| fs::metadata(path(name)).expect("a file").len();
     let all: u64 = docs.iter().map(|name| bytes(name)).sum();
-    assert!(all < MOST_BYTES, "docs has {all} bytes");
+    assert!(all < MAX_DOCS_BYTES, "docs has {all} bytes");
     let film = bytes("docs/votes.webp");
-    assert!(film < MOST_FILM_BYTES, "{film} bytes");
+    assert!(film < MAX_FILM_BYTES, "{film} bytes");
 }
 
-/// The paths and file names in backticks; `{`, `*` and `<` stand for something else.
+/// Checks the paths and file names in backticks. Those with `{`, `*` or `<` are placeholders.
 #[test]
 fn every_file_that_the_documents_name_exists() {
     let roots = ["src-tauri/", "ui/", "tests/", "xtask/", "docs/", ".github/"];
@@ -410,10 +407,10 @@ fn every_file_that_the_documents_name_exists() {
                 .map(|span| format!("{}: {span}", page.path)),
         );
     }
-    nothing("a file that is not there", gone);
+    no_violations("a file that is not there", gone);
 }
 
-/// The tests that SECURITY.md names, by the last piece of their path, or the module that has them.
+/// Finds each test that SECURITY.md names by the last part of its path, which is a function or a module.
 #[test]
 fn every_test_that_security_names_exists() {
     let security = text("SECURITY.md");
@@ -442,7 +439,7 @@ fn every_test_that_security_names_exists() {
         }
     }
     assert!(named > 20, "SECURITY.md names {named} tests");
-    nothing("no such test", missing);
+    no_violations("no such test", missing);
 }
 
 #[test]
@@ -464,7 +461,7 @@ fn the_documents_install_the_version_that_is_built() {
     }
 }
 
-/// Longer, and people no longer read it.
+/// People do not read a longer README.
 #[test]
 fn the_readme_has_at_most_1_800_words() {
     let words = text("README.md").split_whitespace().count();

@@ -1,4 +1,4 @@
-//! One show with edges, over a real nats-server: a vote with a 204 is a row of the presenter's file, once, and every
+//! A show with edges over a real nats-server: each vote answered with 204 is one row of the presenter's file, and every
 //! stage shows it.
 
 use std::fs;
@@ -31,7 +31,7 @@ use crate::kit::{
     Answer, Folder, Listener, Nats, Phone, Room, Server, WAIT_TIMEOUT, prefer, program, so, until,
 };
 
-/// The rows of votes in a data file.
+/// Returns the number of votes in a data file.
 fn rows(data: &Path) -> u64 {
     let file = Connection::open(data.join("moodring.db")).expect("it opens");
     let count = file.query_row("SELECT count(*) FROM votes", [], |row| row.get(0));
@@ -60,12 +60,12 @@ async fn until_healthy(edge: &Server) {
     .await;
 }
 
-/// A phone with the cookie of another one, which has gone to this server.
+/// Returns the same phone, by its cookie, at another server.
 fn moved(phone: &Phone, to: &Server) -> Phone {
     Phone::with_cookie(&to.url, &phone.cookie)
 }
 
-/// A room whose presenter is connected to the show.
+/// Opens a room whose presenter is connected to the show.
 async fn presented(url: &str) -> (Room, Relay) {
     let room = Room::open().await;
     room.change([Command::Open]).await;
@@ -75,7 +75,7 @@ async fn presented(url: &str) -> (Room, Relay) {
     (room, relay)
 }
 
-/// The first batch of votes as NATS keeps it, and what sends it again.
+/// Returns the first batch of votes as NATS stores it, and the context that can send it again.
 async fn first_batch(nats: &Nats) -> (jetstream::Context, StreamMessage) {
     let jetstream = jetstream::new(nats.client().await);
     let votes = jetstream.get_stream("m-show-votes").await;
@@ -103,7 +103,7 @@ async fn a_vote_at_any_edge_is_in_the_file_and_on_every_stream_once() {
         .until("the phone at the edge", |snapshot| snapshot.phones() == 1)
         .await;
 
-    // The same phone in the room, and at another edge; an older tap of it arrives last.
+    // The same phone votes in the room and at another edge. Its older taps arrive last.
     let there = Phone::with_cookie(&server.url, &phone.cookie);
     there.votes(server.round, 7, 2).await;
     keyed.until_counts(&[0, 0, 1, 0, 0]).await;
@@ -115,7 +115,8 @@ async fn a_vote_at_any_edge_is_in_the_file_and_on_every_stream_once() {
     let mut keyed = server.listen().await;
     keyed.until_counts(&[0, 0, 0, 1, 0]).await;
 
-    // What an edge answers as the room does, and what it leaves to the presenter.
+    // An edge answers phones as the room does. The wall, the room code and the streams with a key exist only at the
+    // presenter.
     let page = phone.get("").await;
     assert!(page.text().contains("How are you feeling today?"));
     let snapshot = phone.get("snapshot").await;
@@ -138,7 +139,7 @@ async fn a_vote_at_any_edge_is_in_the_file_and_on_every_stream_once() {
 }
 
 #[tokio::test]
-async fn edges_bring_emoji_to_one_cloud_and_none_that_got_its_204_is_lost() {
+async fn edges_add_emoji_to_one_cloud_and_lose_none_answered_with_204() {
     let nats = Nats::start().await;
     let url = nats.url("show");
     let (room, relay) = presented(&url).await;
@@ -181,7 +182,7 @@ async fn edges_bring_emoji_to_one_cloud_and_none_that_got_its_204_is_lost() {
     here.says(round, 4, "💩").await.problem(422);
     until_shown(&[("🥳", 3), ("👍", 1)]).await;
 
-    // One place is left, and the presenter goes away. Each edge gives the place to another emoji.
+    // One place is left and the presenter disconnects. Each edge gives this place to a different emoji.
     let mut all = emoji::groups().flat_map(|(_, list)| list);
     let known = ["🥳", "👍", "💩"];
     let mut new = all
@@ -221,7 +222,7 @@ async fn edges_bring_emoji_to_one_cloud_and_none_that_got_its_204_is_lost() {
 }
 
 #[tokio::test]
-async fn many_counts_each_serial_once_and_a_repeated_batch_not_at_all() {
+async fn with_many_taps_each_serial_counts_once_even_in_a_repeated_batch() {
     let nats = Nats::start().await;
     let url = nats.url("show");
     let server = Server::start(&["--relay", &url, "--rule", "many"]).await;
@@ -294,7 +295,7 @@ async fn a_round_that_closes_under_load_keeps_every_vote_that_got_its_204() {
         Phase::Closed
     );
 
-    // A batch that was accepted before and comes late counts.
+    // A batch that was accepted before the close still counts when it arrives late.
     let (jetstream, batch) = first_batch(&nats).await;
     let mut late = batch.payload.to_vec();
     let serial = late.len() - 9..late.len() - 1;
@@ -306,12 +307,12 @@ async fn a_round_that_closes_under_load_keeps_every_vote_that_got_its_204() {
 }
 
 #[tokio::test]
-async fn a_stage_that_was_stored_twice_is_no_other_presenter_and_costs_no_time() {
+async fn a_stage_stored_twice_is_not_taken_for_another_presenter() {
     let nats = Nats::start().await;
     let url = nats.url("show");
     let (room, relay) = presented(&url).await;
     let edge = edge(&url).await;
-    // What a repeat leaves behind whose acknowledgement was lost: a newer number than the presenter knows.
+    // A repeat after a lost acknowledgement leaves a newer sequence number than the presenter knows.
     let jetstream = jetstream::new(nats.client().await);
     let stream = jetstream.get_stream("m-show-stage").await;
     let stream = stream.expect("it is there");
@@ -331,7 +332,7 @@ async fn a_stage_that_was_stored_twice_is_no_other_presenter_and_costs_no_time()
 }
 
 #[tokio::test]
-async fn a_stage_that_nobody_can_read_is_replaced_by_the_next_one() {
+async fn an_unreadable_stage_is_replaced_by_the_next_one() {
     let nats = Nats::start().await;
     let url = nats.url("show");
     let (room, relay) = presented(&url).await;
@@ -358,7 +359,7 @@ async fn a_stream_that_loses_votes_is_refused_and_no_edge_takes_any() {
         max_messages_per_subject: 1,
         ..Default::default()
     };
-    jetstream.create_stream(unfit).await.expect("it may");
+    jetstream.create_stream(unfit).await.expect("permitted");
     let url = nats.url("show");
     let (_room, relay) = presented(&url).await;
     let edge = Server::edge(&["--edge", &url]).await;
@@ -415,7 +416,7 @@ async fn votes_count_after_nats_has_lost_the_end_of_its_log() {
 }
 
 #[tokio::test]
-async fn the_room_code_of_the_presenter_holds_on_every_edge() {
+async fn every_edge_asks_for_the_presenters_room_code() {
     let nats = Nats::start().await;
     let url = nats.url("show");
     let (room, relay) = presented(&url).await;
@@ -457,7 +458,7 @@ async fn the_room_code_of_the_presenter_holds_on_every_edge() {
 }
 
 #[tokio::test]
-async fn without_nats_edges_ask_to_wait_and_the_room_goes_on() {
+async fn without_nats_edges_answer_503_and_the_room_keeps_voting() {
     let mut nats = Nats::start().await;
     let url = nats.url("show");
     let server = Server::start(&["--relay", &url]).await;
@@ -484,7 +485,7 @@ async fn without_nats_edges_ask_to_wait_and_the_room_goes_on() {
 }
 
 #[tokio::test]
-async fn a_presenter_who_was_away_catches_up_and_another_one_is_refused() {
+async fn a_returning_presenter_catches_up_and_another_one_is_refused() {
     let nats = Nats::with("authorization { user: ann, password: \"s3cret/\" }").await;
     let url = nats.url("show").replace("//", "//ann:s3cret%2F@");
     let mut server = Server::start(&["--relay", &url]).await;
@@ -531,11 +532,11 @@ async fn a_presenter_who_was_away_catches_up_and_another_one_is_refused() {
 }
 
 #[tokio::test]
-async fn a_password_that_is_wrong_from_now_on_is_logged_once() {
+async fn a_password_that_becomes_wrong_is_logged_once() {
     let mut nats = Nats::with("authorization { user: ann, password: \"s3cret\" }").await;
     let url = nats.url("show").replace("//", "//ann:s3cret@");
     let (_room, relay) = presented(&url).await;
-    // Options are in the list of processes; the environment is not.
+    // The list of processes shows options, but not the environment.
     let mut command = process::Command::new(program("moodring-server"));
     command.env("MOODRING_EDGE", &url);
     let edge = Server::edge_by(command, &[]).await;
@@ -562,7 +563,7 @@ async fn a_password_that_is_wrong_from_now_on_is_logged_once() {
     until_healthy(&edge).await;
     let log = edge.log();
     assert_eq!(log.matches("authorization violation").count(), 1, "{log}");
-    for said in [log, edge.said(), health.text().to_owned()] {
+    for said in [log, edge.stdout(), health.text().to_owned()] {
         assert!(!said.contains("s3cret"), "{said}");
     }
     let arguments = std::fs::read(format!("/proc/{}/cmdline", edge.id())).expect("it runs");
@@ -570,7 +571,7 @@ async fn a_password_that_is_wrong_from_now_on_is_logged_once() {
     relay.stop().await;
 }
 
-/// A certificate authority, and a certificate of it for this computer with its key, in this folder.
+/// Creates a certificate authority, and a certificate for this computer with its key, in this folder.
 fn certificates(folder: &Path) -> [PathBuf; 3] {
     let script = "openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -days 2 -subj '/CN=a test' && \
                   openssl req -newkey rsa:2048 -nodes -keyout own.key -out own.csr -subj /CN=localhost && \
@@ -586,7 +587,7 @@ fn certificates(folder: &Path) -> [PathBuf; 3] {
     ["ca.pem", "own.pem", "own.key"].map(|name| folder.join(name))
 }
 
-/// Passes everything on to this port, after this time in each direction. Returns its own port.
+/// Starts a proxy that forwards to this port with this delay in each direction. Returns the port of the proxy.
 async fn slow_link(port: u16, delay: Duration) -> u16 {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await;
     let listener = listener.expect("a free port");
@@ -594,7 +595,7 @@ async fn slow_link(port: u16, delay: Duration) -> u16 {
     tokio::spawn(async move {
         while let Ok((near, _)) = listener.accept().await {
             tokio::spawn(async move {
-                // Its handshake takes a way there and back.
+                // The handshake takes one round trip.
                 sleep(2 * delay).await;
                 let Ok(far) = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await else {
                     return;
@@ -607,7 +608,7 @@ async fn slow_link(port: u16, delay: Duration) -> u16 {
     own
 }
 
-/// Passes on what arrives, each piece after this time.
+/// Forwards each received piece after this delay.
 async fn delayed(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, delay: Duration) {
     let (sender, mut pieces) = mpsc::unbounded_channel::<(time::Instant, Vec<u8>)>();
     let reading = async move {
@@ -631,7 +632,7 @@ async fn delayed(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, delay: Duratio
 }
 
 #[tokio::test]
-async fn a_link_of_200_milliseconds_with_tls_is_kept_and_found_again() {
+async fn a_tls_link_with_a_200_ms_round_trip_is_kept_and_reconnected() {
     const ONE_WAY: Duration = Duration::from_millis(100);
     let folder = Folder::new().expect("a temporary folder");
     let [authority, certificate, key] = certificates(folder.path());
@@ -662,7 +663,7 @@ async fn a_link_of_200_milliseconds_with_tls_is_kept_and_found_again() {
 }
 
 #[tokio::test]
-async fn a_show_runs_over_tls_with_an_authority_that_is_trusted() {
+async fn a_show_runs_over_tls_with_a_trusted_authority() {
     let folder = Folder::new().expect("a temporary folder");
     let [authority, certificate, key] = certificates(folder.path());
     let tls = format!("tls {{ cert_file: {certificate:?}, key_file: {key:?} }}");
@@ -673,7 +674,7 @@ async fn a_show_runs_over_tls_with_an_authority_that_is_trusted() {
     edge.phone().await.votes(server.round, 1, 2).await;
     server.listen().await.until_counts(&[0, 0, 1, 0, 0]).await;
 
-    // Without that authority there is no connection, and the log says why.
+    // Without that authority, the edge does not connect, and its log says why.
     let stranger = Server::edge(&["--edge", &url]).await;
     let health = Phone::with_cookie(&stranger.url, "").get("health").await;
     health.problem(503);
@@ -684,7 +685,7 @@ async fn a_show_runs_over_tls_with_an_authority_that_is_trusted() {
     .await;
 }
 
-/// A signed JSON web token of NATS
+/// Returns a signed JSON web token for NATS
 /// (<https://docs.nats.io/running-a-nats-service/configuration/securing_nats/auth_intro/jwt>).
 fn token(issuer: &KeyPair, subject: &KeyPair, claims: Value) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
@@ -699,7 +700,7 @@ fn token(issuer: &KeyPair, subject: &KeyPair, claims: Value) -> String {
 }
 
 #[tokio::test]
-async fn a_credentials_file_opens_a_show_and_another_one_does_not() {
+async fn only_a_valid_credentials_file_opens_a_show() {
     let (operator, account) = (KeyPair::new_operator(), KeyPair::new_account());
     let system = KeyPair::new_account();
     let of_account = json!({

@@ -1,8 +1,8 @@
-//! A show on a real nats-server while crowds vote: parts are killed, links are cut and a disk is full at random moments.
-//! Every vote with a 204 is a row, once; the tallies are the fold of these rows; within a second of healing every place
-//! has the presenter's stage; and nobody's memory grows.
+//! Faults in a show on a real nats-server while crowds vote: parts are killed, links are cut and a disk is full at
+//! random moments. Each vote answered with 204 is one row, and the tallies are the fold of these rows. Within a second
+//! after a fault is repaired, every place has the presenter's stage. The memory of the servers stays bounded.
 //!
-//! Clocks are apart by minutes all the time. The long versions are
+//! The clocks always differ by minutes. The long versions are
 //! `cargo test --workspace --test moodring -- --ignored --nocapture relay_faults`.
 
 use std::collections::HashMap;
@@ -30,29 +30,30 @@ use crate::kit::{
 
 const CHOICES: usize = 3;
 const SHOW: [&str; 4] = ["--choices", "👍,👎,🤷", "--rule", "many"];
-/// Between two attempts of a phone whose vote was not confirmed.
+/// The time between two attempts of a phone whose vote was not confirmed.
 const RETRY_INTERVAL: Duration = Duration::from_millis(30);
-/// After healing, every edge has the presenter's stage within this time. A cluster is healed when it is whole, see
-/// [`Show::until_whole`]. A cut link is healed then, too: the votes on their way are confirmed within this time.
+/// The time limit, after a fault is repaired, for every edge to have the presenter's stage. A cluster is repaired when
+/// it is whole, see [`Show::until_whole`]. This holds for a cut link, too: the limit includes the confirmation of the
+/// votes on their way.
 const HEALED_WITHIN: Duration = Duration::from_secs(1);
-/// The longest cut that is drawn. Most of these connections count as lost by then.
+/// The longest random cut. Most of these connections count as lost after this time.
 const MAX_CUT_MILLISECONDS: u64 = 4_000;
-/// What a server may have of the machine's memory. Debug builds of today have half of it.
-const MAX_MEMORY: u64 = 64 << 20;
+/// The memory limit of a server. Debug builds use half of it.
+const MAX_MEMORY_BYTES: u64 = 64 << 20;
 
 /// The choice of each acknowledged vote, by voter and serial.
 type Votes = HashMap<(u128, i64), i64>;
 
-/// Phones that vote on and on, at any of the places, and do not give up a vote before it is confirmed.
+/// Phones that vote continuously at any of the places, and repeat each vote until it is confirmed.
 struct Crowd {
-    goes: Arc<AtomicBool>,
-    /// How often a phone got a 503.
+    is_voting: Arc<AtomicBool>,
+    /// The number of 503 answers to phones.
     refused: Arc<AtomicU64>,
     phones: Vec<JoinHandle<()>>,
 }
 
 impl Crowd {
-    /// So many phones. A phone of this life taps with serials that no other life has.
+    /// Starts this number of phones. The serials of this life differ from those of every other life.
     fn of(
         phones: u128,
         places: &[String],
@@ -60,7 +61,7 @@ impl Crowd {
         life: i64,
         votes: &Arc<Mutex<Votes>>,
     ) -> Self {
-        let goes = Arc::new(AtomicBool::new(true));
+        let is_voting = Arc::new(AtomicBool::new(true));
         let refused = Arc::<AtomicU64>::default();
         let phones = (1..=phones).map(|voter| {
             let here = places.iter().map(|url| Phone::with_voter(url, voter));
@@ -69,21 +70,21 @@ impl Crowd {
                 round,
                 life << 32,
                 votes.clone(),
-                goes.clone(),
+                is_voting.clone(),
                 refused.clone(),
             );
             tokio::spawn(tapping)
         });
         Self {
             phones: phones.collect(),
-            goes,
+            is_voting,
             refused,
         }
     }
 
-    /// Lets each phone finish its vote.
+    /// Stops the phones after each has finished its vote.
     async fn stop(self) {
-        self.goes.store(false, Ordering::Relaxed);
+        self.is_voting.store(false, Ordering::Relaxed);
         for phone in join_all(self.phones).await {
             phone.expect("each vote is confirmed in the end");
         }
@@ -95,20 +96,20 @@ async fn tap(
     round: i64,
     first: i64,
     votes: Arc<Mutex<Votes>>,
-    goes: Arc<AtomicBool>,
+    is_voting: Arc<AtomicBool>,
     refused: Arc<AtomicU64>,
 ) {
     let voter = places[0].voter();
     let mut rng = Rng(voter as u64 ^ first as u64);
     let mut place = voter as usize % places.len();
     let mut serial = first;
-    while goes.load(Ordering::Relaxed) {
+    while is_voting.load(Ordering::Relaxed) {
         serial += 1;
         let choice = rng.below(CHOICES as u64) as i64;
         loop {
             match Answer::to(places[place].ballot(round, serial, choice)).await {
                 Ok(answer) if answer.status == 204 => break,
-                // It stands in for one that will be there again.
+                // The place cannot confirm votes at the moment.
                 Ok(answer) if answer.status == 503 => {
                     assert_ne!(answer.header("retry-after"), "", "{answer:?}");
                     refused.fetch_add(1, Ordering::Relaxed);
@@ -120,7 +121,7 @@ async fn tap(
             place = (place + 1) % places.len();
             sleep(RETRY_INTERVAL).await;
         }
-        let mut votes = votes.lock().expect("nobody panics with it");
+        let mut votes = votes.lock().expect("not poisoned");
         votes.insert((voter, serial), choice);
         drop(votes);
         if rng.below(16) == 0 {
@@ -129,7 +130,7 @@ async fn tap(
     }
 }
 
-/// The votes of the data file.
+/// Returns the votes in the data file.
 fn rows(data: &Path, round: i64) -> Votes {
     let file = data.join("moodring.db");
     let file = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY);
@@ -145,7 +146,7 @@ fn rows(data: &Path, round: i64) -> Votes {
     let rows = rows.expect("votes can be read");
     let count = rows.len();
     let votes: Votes = rows.into_iter().collect();
-    assert_eq!(votes.len(), count, "a vote is there twice");
+    assert_eq!(votes.len(), count, "a vote is stored twice");
     votes
 }
 
@@ -157,8 +158,8 @@ fn fold(votes: &Votes) -> [u64; CHOICES] {
     counts
 }
 
-/// What phones at a place see now: votes in all, phase, and the run of the presenter. Not the revision, which each new
-/// phone changes.
+/// Returns what phones at a place see now: the number of all votes, the phase, and the run of the presenter. Leaves out
+/// the revision, because each new phone changes it.
 async fn shown(place: &Phone) -> Result<(u64, String, String), String> {
     let snapshot = place.listen().await.next().await;
     let snapshot = snapshot.ok_or("the stream ended")?;
@@ -166,15 +167,15 @@ async fn shown(place: &Phone) -> Result<(u64, String, String), String> {
     Ok((snapshot.votes(), phase, boot))
 }
 
-/// A computer of its own for each part of a show, with two cables. Phones come by one of them. The other leads to the other
-/// parts and can be cut.
+/// A separate computer for each part of a show, each with two cables. Phones use one of them. The other leads to the
+/// other parts and can be cut.
 struct Computers {
     network: Network,
     list: Vec<Neighbour>,
 }
 
 impl Computers {
-    /// So many; `None` where this user may make no networks.
+    /// Creates this number of computers. Returns `None` if this user cannot create networks.
     async fn new(count: usize) -> Option<Self> {
         let mut computers = Self {
             network: Network::enter().await?,
@@ -201,7 +202,7 @@ impl Computers {
         Ipv4Addr::new(10, 18, number as u8, 2)
     }
 
-    /// Nodes of NATS are the first computers.
+    /// Returns the command and the addresses of a NATS node. The nodes are the first computers.
     fn node(&self, number: usize) -> (Command, Addresses) {
         let addresses = Addresses {
             others: Ipv4Addr::new(10, 17, number as u8, 2),
@@ -210,7 +211,7 @@ impl Computers {
         (self.list[number].run(nats_server()), addresses)
     }
 
-    /// From now on a router on the way drops everything without a word.
+    /// Makes a router on the way drop all packets silently.
     fn cut(number: usize) {
         Self::rule("add", number);
     }
@@ -236,13 +237,13 @@ struct Show {
     disk: Option<Disk>,
     votes: Arc<Mutex<Votes>>,
     rng: Rng,
-    /// The times between healing and equal stages: after a cut link, and after everything else.
+    /// The times between the repair and equal stages: after a cut link, and after every other fault.
     healed: [Vec<Duration>; 2],
-    /// The most memory that an edge, the presenter and a node had.
+    /// The most memory that an edge, the presenter and a node used, in bytes.
     memory: [u64; 3],
 }
 
-/// What fails in one round.
+/// The fault in one round.
 #[derive(Clone, Copy, Debug)]
 enum Fault {
     Edge,
@@ -269,7 +270,7 @@ const CUTS: [Fault; 3] = [Fault::EdgeLink, Fault::PresenterLink, Fault::NodeLink
 const LEADERS: [Fault; 2] = [Fault::Leader("m-show-stage"), Fault::Leader("m-show-votes")];
 
 impl Show {
-    /// Starts a show on these nodes. The clocks of the edges are apart by minutes.
+    /// Starts a show on these nodes. The clocks of the edges differ by minutes.
     async fn start(
         nodes: Vec<Nats>,
         edges: usize,
@@ -318,12 +319,12 @@ impl Show {
         edges.chain([self.presenter.url.clone()]).collect()
     }
 
-    /// Crowds vote, something fails and heals, and everything is as it should be.
+    /// Lets crowds vote during a fault, repairs it, and checks votes, stages and memory.
     async fn round(&mut self, fault: Fault, life: i64) {
         let phones = 4 * self.edges.len() as u128;
         let places = self.places();
         let crowd = Crowd::of(phones, &places, self.presenter.round, life, &self.votes);
-        // The moments are what this is about, so they are drawn and not waited for.
+        // Faults come at random moments, so the test sleeps instead of waiting for a condition.
         sleep(Duration::from_millis(50 + self.rng.below(300))).await;
         let edge = self.rng.below(self.edges.len() as u64) as usize;
         let node = match fault {
@@ -377,7 +378,7 @@ impl Show {
             Fault::EdgeLink | Fault::PresenterLink | Fault::NodeLink => Computers::heal(computer),
             Fault::Disk => {
                 self.disk.as_ref().expect("it has one").make_room();
-                // JetStream stops for good when its disk is full; somebody has to start it again.
+                // JetStream stops for good when its disk is full, so the node must be restarted.
                 self.nodes[node].kill();
                 self.nodes[node].restart().await;
             }
@@ -390,7 +391,7 @@ impl Show {
         self.check(&after, is_cut.then_some(healed)).await;
     }
 
-    /// The node that leads a stream of the show.
+    /// Returns the number of the node that leads a stream of the show.
     async fn leader(&self, stream: &str) -> usize {
         let name = until("the stream has a leader", async || {
             self.nodes[0].leader(stream).await
@@ -402,9 +403,9 @@ impl Show {
         number.expect("nodes are node0 to node2")
     }
 
-    /// Waits until the nodes are one cluster again: all are ready, they know the same leader of each stream, and all copies are
-    /// up to date. JetStream takes 4 to 9 seconds to choose a leader. One that is cut off takes itself for the leader meanwhile,
-    /// and one that has not read its log yet does not answer.
+    /// Waits until the nodes are one cluster again: all are ready, they report the same leader of each stream, and all
+    /// copies are up to date. JetStream takes 4 to 9 seconds to elect a leader. During this time, a node that is cut
+    /// off reports itself as the leader, and a node that has not read its log yet does not answer.
     async fn until_whole(&self) {
         const TIMEOUT: Duration = Duration::from_millis(100);
         let context = async |node: &Nats| {
@@ -420,7 +421,7 @@ impl Show {
                 let mut leaders = Vec::new();
                 for stream in answers.await {
                     let stream = stream.map_err(|error| error.to_string())?;
-                    // A node on its own is no cluster.
+                    // A single node reports no cluster.
                     let cluster = stream.cached_info().cluster.as_ref();
                     let mut copies = cluster.iter().flat_map(|cluster| &cluster.replicas);
                     so(copies.all(|copy| copy.current), cluster)?;
@@ -434,9 +435,9 @@ impl Show {
         .await;
     }
 
-    /// Waits until every place shows all votes, and compares them with the rows. A link was cut until then.
+    /// Waits until every place shows all votes, and compares the votes with the rows. `cut_until` is the end of a cut.
     async fn check(&mut self, after: &str, cut_until: Option<Instant>) {
-        let votes = self.votes.lock().expect("nobody panics with it").clone();
+        let votes = self.votes.lock().expect("not poisoned").clone();
         let places = self.places();
         let places: Vec<_> = places.iter().map(|url| Phone::stranger(url)).collect();
         let healed = cut_until.unwrap_or_else(Instant::now);
@@ -459,7 +460,7 @@ impl Show {
         let lost = votes
             .iter()
             .find(|(vote, choice)| rows.get(*vote) != Some(*choice));
-        assert_eq!(lost, None, "acknowledged and not there after {after}");
+        assert_eq!(lost, None, "acknowledged but not stored after {after}");
         assert_eq!(
             rows.len(),
             votes.len(),
@@ -475,13 +476,13 @@ impl Show {
             most(self.nodes.iter().map(Nats::memory).collect()),
         ];
         for server in &memory[..2] {
-            assert!(*server < MAX_MEMORY, "{server} bytes after {after}");
+            assert!(*server < MAX_MEMORY_BYTES, "{server} bytes after {after}");
         }
         self.memory = std::array::from_fn(|part| self.memory[part].max(memory[part]));
     }
 
     fn report(&self, rounds: usize) {
-        let votes = self.votes.lock().expect("nobody panics with it").len();
+        let votes = self.votes.lock().expect("not poisoned").len();
         let [after_cuts, after_others] = self.healed.each_ref().map(|times| {
             let mut times: Vec<_> = times.iter().map(Duration::as_millis).collect();
             times.sort_unstable();
@@ -519,13 +520,13 @@ async fn every_204_is_one_row_when_a_leader_of_three_nodes_is_killed() {
     show.report(1);
 }
 
-/// A network is a thread's, so all of it runs on one.
+/// A network namespace belongs to one thread, so the whole test runs on one thread.
 #[tokio::test]
 async fn every_204_is_one_row_whichever_link_is_cut() {
     cut_links(CUTS.len(), 19).await;
 }
 
-/// Cuts each link in turn so many times in all.
+/// Cuts the links in turn, for this number of rounds in total.
 async fn cut_links(rounds: usize, seed: u64) {
     const EDGES: usize = 2;
     let Some(computers) = Computers::new(2 + EDGES).await else {
@@ -590,7 +591,7 @@ async fn stages_are_equal_within_a_second_of_each_of_many_elections() {
     show.report(ROUNDS);
 }
 
-/// A network is a thread's, so all of it runs on one.
+/// A network namespace belongs to one thread, so the whole test runs on one thread.
 #[tokio::test]
 #[ignore = "takes minutes: cargo test --workspace --test moodring -- --ignored --nocapture relay_faults"]
 async fn stages_are_equal_within_a_second_of_each_of_many_cut_links() {
@@ -605,7 +606,7 @@ async fn every_204_is_one_row_after_five_minutes_of_kills_cuts_and_full_disks() 
     const ON_A_SMALL_DISK: Duration = Duration::from_secs(90);
     let clock = Clock::new();
     let begun = Instant::now();
-    // Before this thread is in a network of its own.
+    // The disk is made before this thread enters a network of its own.
     let disk = Disk::of(64 << 10).await;
     let computers = Computers::new(3 + 1 + EDGES).await;
     let (Some(disk), Some(computers)) = (disk, computers) else {
@@ -637,12 +638,12 @@ async fn every_204_is_one_row_after_five_minutes_of_kills_cuts_and_full_disks() 
 
 #[tokio::test]
 async fn an_edge_without_its_engine_takes_a_bounded_number_of_votes_and_heals() {
-    // As many as the outbox of an edge holds, see docs/decisions/0024-relay-on-nats.md.
+    // The capacity of an edge's outbox, see docs/decisions/0024-relay-on-nats.md.
     const MAX_WAITING: usize = 8_192;
     const TOO_MANY: usize = 808;
     const PHONES: u128 = 64;
-    /// What 8,192 votes on their way take, and what else a crowd that asks again and again may cost.
-    const MAX_GROWTH: u64 = 16 << 20;
+    /// The memory limit for 8,192 votes on their way and for a crowd that keeps retrying.
+    const MAX_GROWTH_BYTES: u64 = 16 << 20;
     let nats = Nats::start().await;
     let relay = nats.url("show");
     let presenter = Server::start(&[&SHOW[..], &["--relay", &relay]].concat()).await;
@@ -668,7 +669,7 @@ async fn an_edge_without_its_engine_takes_a_bounded_number_of_votes_and_heals() 
     let places = [edge.url.clone()];
     let crowd = Crowd::of(PHONES, &places, presenter.round, 1, &acknowledged);
     until("the crowd votes", async || {
-        let count = acknowledged.lock().expect("nobody panics with it").len();
+        let count = acknowledged.lock().expect("not poisoned").len();
         so(count > 100, count)
     })
     .await;
@@ -684,7 +685,7 @@ async fn an_edge_without_its_engine_takes_a_bounded_number_of_votes_and_heals() 
     };
     assert_eq!(count(VoteError::Busy), TOO_MANY);
     assert_eq!(count(VoteError::Unavailable), MAX_WAITING);
-    // Long after the connection counts as lost, phones still get a 503 at once and the edge is as large as before.
+    // Long after the connection counts as lost, phones still get a 503 at once, and the edge's memory has not grown.
     let refused = || crowd.refused.load(Ordering::Relaxed);
     let first = refused();
     until("the crowd has asked a few thousand times", async || {
@@ -692,7 +693,7 @@ async fn an_edge_without_its_engine_takes_a_bounded_number_of_votes_and_heals() 
     })
     .await;
     let grown = edge.memory().saturating_sub(before);
-    assert!(grown < MAX_GROWTH, "{grown} bytes");
+    assert!(grown < MAX_GROWTH_BYTES, "{grown} bytes");
 
     nats.thaw();
     until("it takes votes again", async || {

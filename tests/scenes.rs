@@ -6,19 +6,20 @@ use serde_json::json;
 
 use crate::kit::{Browser, Process, tool, until};
 
-/// Whether the page shows a text or a picture.
+/// Returns whether the page shows a text or a picture.
 const SHOWS: &str = "return [...document.body.querySelectorAll('*')].some((e) => \
     e.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true }) && e.getBoundingClientRect().width > 0 && \
     (e.matches('img') ? e.naturalWidth > 0 : [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim())))";
 
-/// The overlay shows nothing over a presenter's slides while there is nothing to show.
+/// Scenes in which the overlay is empty, so that the presenter's slides stay visible.
 const SHOW_NOTHING: [&str; 3] = [
     "/overlay/index.html?scene=empty",
     "/overlay/index.html?scene=hidden",
     "/overlay/index.html?scene=cloudHidden",
 ];
 
-/// Scenes that differ from the scene "cloud" in the number of emoji only, or in the direction: to look at.
+/// Scenes that differ from the scene "cloud" only in the number of emoji or in the direction. They are for viewing, so
+/// the test skips them.
 const ONLY_NUMBERS: [&str; 6] = [
     "cloud1",
     "cloud2",
@@ -28,16 +29,16 @@ const ONLY_NUMBERS: [&str; 6] = [
     "cloudEmpty",
 ];
 
-/// Serves the scenes while the process is kept. The address ends with a slash.
+/// Serves the scenes until the process is dropped. The address ends with a slash.
 pub(crate) async fn served() -> (Process, String) {
     let mut node = Command::new(tool(&["node"]));
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/scenes/serve.mjs");
     node.arg(script);
     let server = Process::start(&node);
-    let address = until("it says where it serves", async || {
-        let said = server.said();
+    let address = until("the server prints its address", async || {
+        let said = server.stdout();
         let address = said.strip_suffix('\n').map(str::to_owned);
-        address.ok_or_else(|| server.complained())
+        address.ok_or_else(|| server.stderr())
     })
     .await;
     (server, address)

@@ -1,4 +1,4 @@
-//! A computer that sleeps and wakes: the server hangs for a while with all its connections, and goes on.
+//! A computer that sleeps and wakes: the server stops for a while with all its connections, and then continues.
 
 use moodring_core::{Command, Engine};
 use serde_json::json;
@@ -7,7 +7,7 @@ use tokio::time::{Duration, timeout};
 use crate::kit::{Folder, Server, display, until};
 
 #[tokio::test]
-async fn after_a_sleep_votes_go_on_and_a_timer_that_ran_out_closed_the_round() {
+async fn after_a_sleep_an_expired_timer_closes_the_round() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     for change in [display(json!({ "timer": 8 })), Command::Open] {
@@ -28,7 +28,7 @@ async fn after_a_sleep_votes_go_on_and_a_timer_that_ran_out_closed_the_round() {
         timeout(Duration::from_millis(200), phone.vote(round, 2, 2))
             .await
             .is_err(),
-        "it answers in its sleep"
+        "the sleeping server answers"
     );
     until("the time is up", async || {
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
@@ -41,7 +41,7 @@ async fn after_a_sleep_votes_go_on_and_a_timer_that_ran_out_closed_the_round() {
     })
     .await;
     server.thaw();
-    // It was answered, either way: counted before the round closed, or refused since it had.
+    // The vote has an answer: it counted before the round closed, or the closed round refused it.
     let answer = asleep.await.expect("it does not panic");
     assert!([204, 409].contains(&answer.status), "{}", answer.text());
     let closed = stage

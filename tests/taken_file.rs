@@ -1,4 +1,4 @@
-//! Other programs and the data file: one that deletes it, replaces it, locks it, writes into it or reads it.
+//! Other programs delete, replace, lock, write or read the data file.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -15,7 +15,7 @@ fn part(server: &Server, suffix: &str) -> PathBuf {
 
 async fn until_health(url: &str, status: u16, time: Duration) {
     let phone = Phone::with_cookie(url, "");
-    within(time, "health tells it", async || {
+    within(time, "health reports it", async || {
         let answer = phone.get("health").await;
         so(answer.status == status, answer.text())
     })
@@ -23,7 +23,7 @@ async fn until_health(url: &str, status: u16, time: Duration) {
 }
 
 #[tokio::test]
-async fn a_data_file_that_was_taken_away_is_noticed_and_no_vote_is_acknowledged() {
+async fn no_vote_is_acknowledged_while_the_data_file_is_moved_away() {
     for suffix in ["", "-wal", "-shm"] {
         let mut server = Server::start(&["--rule", "many"]).await;
         let phone = server.phone().await;
@@ -46,7 +46,7 @@ async fn a_data_file_that_was_taken_away_is_noticed_and_no_vote_is_acknowledged(
 }
 
 #[tokio::test]
-async fn a_data_file_that_was_deleted_or_replaced_is_told_within_a_second_or_so() {
+async fn health_reports_a_deleted_or_replaced_data_file_within_3_seconds() {
     for is_replaced in [false, true] {
         let mut server = Server::start(&[]).await;
         server.phone().await.votes(server.round, 1, 0).await;
@@ -58,7 +58,7 @@ async fn a_data_file_that_was_deleted_or_replaced_is_told_within_a_second_or_so(
         } else {
             fs::remove_file(&place).expect("it can be deleted");
         }
-        // Nobody votes: the server looks by itself.
+        // No vote arrives: the server checks by itself.
         until_health(&server.url, 503, Duration::from_secs(3)).await;
         let log = part(&server, "-wal");
         fs::write(&log, "somebody else's by now").expect("it can be written");
@@ -79,7 +79,7 @@ async fn deleting_the_lock_file_lets_no_second_server_in() {
 }
 
 #[tokio::test]
-async fn tallies_stay_true_when_another_program_writes_votes() {
+async fn tallies_stay_correct_when_another_program_writes_votes() {
     let mut server = Server::start(&["--rule", "many"]).await;
     let phone = server.phone().await;
     phone.votes(server.round, 1, 0).await;
@@ -92,7 +92,7 @@ async fn tallies_stay_true_when_another_program_writes_votes() {
              UPDATE tallies SET count = count + 1 WHERE choice = 2 AND round = (SELECT max(round) FROM votes);
              COMMIT;",
         )
-        .expect("nobody has a lock");
+        .expect("the file is not locked");
     drop(other);
     phone.votes(server.round, 2, 2).await;
     server.listen().await.until_counts(&[1, 0, 2, 0, 0]).await;
@@ -102,7 +102,7 @@ async fn tallies_stay_true_when_another_program_writes_votes() {
 }
 
 #[tokio::test]
-async fn a_write_lock_of_another_program_costs_one_short_wait_and_is_told() {
+async fn a_foreign_write_lock_costs_one_short_wait_and_health_reports_it() {
     let mut server = Server::start(&[]).await;
     let phone = server.phone().await;
     phone.votes(server.round, 1, 0).await;
@@ -119,7 +119,7 @@ async fn a_write_lock_of_another_program_costs_one_short_wait_and_is_told() {
     assert!(second < Duration::from_millis(700), "{second:?}");
     until_health(&server.url, 503, Duration::from_secs(1)).await;
     other.execute_batch("ROLLBACK").expect("it has it");
-    // Nobody votes: the server tries by itself.
+    // No vote arrives: the server retries by itself.
     until_health(&server.url, 200, Duration::from_secs(3)).await;
     phone.votes(server.round, 4, 1).await;
 
@@ -144,7 +144,7 @@ async fn a_small_disk_holds_more_votes_than_the_write_ahead_log_has_room_for() {
 }
 
 #[tokio::test]
-async fn only_this_user_reads_the_data_folder_and_what_is_in_it() {
+async fn only_this_user_can_read_the_data_folder_and_its_files() {
     let folder = Folder::new().expect("a temporary folder");
     let mode = |path: &Path| {
         fs::metadata(path)
@@ -168,12 +168,12 @@ async fn only_this_user_reads_the_data_folder_and_what_is_in_it() {
             }
             assert!(names.len() >= 4, "{names:?}");
             assert!(server.stop(Duration::from_secs(2)).await.success());
-            // As an earlier version left them.
+            // Earlier versions left these permissions.
             open_to_all(&data, 0o755);
             open_to_all(&data.join("moodring.db"), 0o644);
         }
     }
-    // A folder with other things in it is not Moodring's alone.
+    // A folder with other files keeps its permissions, because it does not belong to Moodring alone.
     let shared = folder.path().join("shared");
     fs::create_dir(&shared).expect("a folder");
     fs::write(shared.join("slides.txt"), "mine").expect("written");
@@ -184,7 +184,7 @@ async fn only_this_user_reads_the_data_folder_and_what_is_in_it() {
 }
 
 #[tokio::test]
-async fn a_log_that_grew_while_a_program_read_is_cut_without_a_vote() {
+async fn a_write_ahead_log_that_grew_under_a_reader_shrinks_without_a_vote() {
     let server = Server::start(&[]).await;
     let open = || Connection::open(part(&server, "")).expect("it opens");
     let (reader, writer) = (open(), open());

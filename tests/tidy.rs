@@ -1,9 +1,9 @@
-//! The invariants of ARCHITECTURE.md, read off the tree. A rule that no test keeps is a wish.
+//! Checks the invariants of ARCHITECTURE.md against the source tree.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The fuzz targets: a workspace of its own, since it takes another compiler.
+/// The manifest of the fuzz targets, which are a separate workspace because they need another compiler.
 const FUZZ: &str = "tests/fuzz/Cargo.toml";
 
 /// A file of the repository: its path from the root, and its text.
@@ -13,12 +13,12 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// Whether it lies under one of these paths.
+    /// Returns whether the file is under one of these paths.
     pub(crate) fn is_under(&self, folders: &[&str]) -> bool {
         folders.iter().any(|folder| self.path.starts_with(folder))
     }
 
-    /// Its lines without Rust's comments, numbered from 1. Comments may name what code may not touch.
+    /// Returns the lines without Rust comments, numbered from 1. Comments may name what code must not use.
     pub(crate) fn code(&self) -> impl Iterator<Item = (usize, &str)> {
         let lines = self
             .text
@@ -28,7 +28,7 @@ impl File {
         lines.filter(|(_, line)| !line.trim_start().starts_with("//"))
     }
 
-    /// The dependencies that a manifest lists: the heading of each, and its line.
+    /// Returns the dependencies that a manifest lists: the heading and the line of each.
     pub(crate) fn dependencies(&self) -> Vec<(&str, &str)> {
         let mut heading = "";
         let mut listed = Vec::new();
@@ -43,7 +43,7 @@ impl File {
     }
 }
 
-/// All text files of the repository with one of these endings; what is built or generated is not.
+/// Returns all text files of the repository with one of these endings, without built and generated files.
 pub(crate) fn files(endings: &[&str]) -> Vec<File> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).expect("a folder").flatten() {
@@ -85,11 +85,11 @@ pub(crate) fn files(endings: &[&str]) -> Vec<File> {
 }
 
 /// Fails with every place that breaks a rule.
-pub(crate) fn nothing(rule: &str, broken: Vec<String>) {
+pub(crate) fn no_violations(rule: &str, broken: Vec<String>) {
     assert!(broken.is_empty(), "{rule}:\n  {}", broken.join("\n  "));
 }
 
-/// The places in `files` where a line of code is `bad`.
+/// Returns the places in `files` where a line of code is `bad`.
 fn places<'a>(
     files: impl IntoIterator<Item = &'a File>,
     bad: impl Fn(&str) -> bool,
@@ -103,7 +103,7 @@ fn places<'a>(
 }
 
 #[test]
-fn each_page_touches_the_bridge_to_rust_in_one_file() {
+fn each_page_uses_the_bridge_to_rust_in_one_file() {
     let files = files(&[".js"]);
     let touches = |line: &str| line.contains("__TAURI");
     let mut touching: Vec<String> = files
@@ -113,14 +113,14 @@ fn each_page_touches_the_bridge_to_rust_in_one_file() {
         .collect();
     assert!(touching.contains(&"ui/presenter/bridge.js".to_owned()));
     touching.retain(|path| path.starts_with("ui/") && !path.ends_with("/bridge.js"));
-    nothing("__TAURI__ outside a bridge.js", touching);
+    no_violations("__TAURI__ outside a bridge.js", touching);
 }
 
 #[test]
-fn the_list_of_pages_for_the_network_names_nothing_of_the_presenter() {
+fn the_network_gets_no_files_of_the_presenter_page() {
     let files = files(&["src-tauri/server/src/routes/pages.rs"]);
     let lines = files.iter().flat_map(File::code).map(|(_, line)| line);
-    // Every second piece between quotation marks is a text.
+    // Every second piece between quotation marks is a string.
     let texts = lines.flat_map(|line| line.split('"').skip(1).step_by(2));
     let listed: Vec<_> = texts
         .filter(|text| {
@@ -134,11 +134,11 @@ fn the_list_of_pages_for_the_network_names_nothing_of_the_presenter() {
         let folders = ["audience/", "wall/", "overlay/", "shared/"];
         text.contains("..") || !folders.iter().any(|folder| text.starts_with(folder))
     });
-    nothing(
+    no_violations(
         "served to the network",
         strange.map(str::to_owned).collect(),
     );
-    // The server compiles pages in from its list only, and fonts from theirs: no other file reaches into ui/.
+    // Only the server's list of pages and its list of fonts include files of ui/.
     let server = self::files(&[".rs"]);
     let server = server
         .iter()
@@ -156,7 +156,7 @@ fn the_list_of_pages_for_the_network_names_nothing_of_the_presenter() {
 }
 
 #[test]
-fn pages_make_no_markup_and_no_code_of_texts() {
+fn pages_never_turn_text_into_markup_or_code() {
     let files = files(&[".js", ".html"]);
     let pages = files.iter().filter(|file| file.is_under(&["ui/"]));
     let words = [
@@ -173,11 +173,11 @@ fn pages_make_no_markup_and_no_code_of_texts() {
         " onerror=",
     ];
     let makes = |line: &str| words.iter().any(|word| line.contains(word));
-    nothing("text that becomes markup or code", places(pages, makes));
+    no_violations("text that becomes markup or code", places(pages, makes));
 }
 
 #[test]
-fn a_window_may_call_what_its_capability_names_and_no_more() {
+fn each_window_has_exactly_its_listed_permissions() {
     let capabilities = files(&[".json"]);
     let of = |name: &str| {
         let path = format!("src-tauri/capabilities/{name}.json");
@@ -195,7 +195,7 @@ fn a_window_may_call_what_its_capability_names_and_no_more() {
     assert_eq!(overlay["permissions"], reads);
     assert_eq!(overlay["windows"], serde_json::json!(["overlay"]));
     assert_eq!(presenter["windows"], serde_json::json!(["main"]));
-    // The private window is the presenter's page, too. It only has nobody to pass keys on to, and no full screen.
+    // The private window shows the presenter's page, too. It only passes no keys on and has no full screen.
     let private = of("private");
     assert_eq!(private["windows"], serde_json::json!(["private"]));
     let own = ["allow-pass-on", "core:window:allow-is-fullscreen"];
@@ -218,7 +218,7 @@ fn a_window_may_call_what_its_capability_names_and_no_more() {
     let shipped = capabilities
         .iter()
         .filter(|file| file.is_under(&["src-tauri/capabilities/"]));
-    assert_eq!(shipped.count(), 3, "somebody else may call something");
+    assert_eq!(shipped.count(), 3, "another window has capabilities");
 }
 
 #[test]
@@ -227,11 +227,11 @@ fn unsafe_code_is_forbidden_in_every_crate() {
     let (root, members): (Vec<_>, Vec<_>) =
         manifests.iter().partition(|file| file.path == "Cargo.toml");
     assert!(root[0].text.contains("\nunsafe_code = \"forbid\"\n"));
-    assert!(members.len() >= 5, "where are the members?");
+    assert!(members.len() >= 5, "the members were not found");
     let lax = members
         .iter()
         .filter(|file| file.path != FUZZ && !file.text.contains("\n[lints]\nworkspace = true\n"));
-    nothing(
+    no_violations(
         "without the workspace's lints",
         lax.map(|file| file.path.clone()).collect(),
     );
@@ -249,15 +249,15 @@ fn every_dependency_is_declared_once_for_the_whole_workspace() {
         let versions = versions.filter(|(_, line)| !line.contains("workspace"));
         own.extend(versions.map(|(_, line)| format!("{}: {line}", file.path)));
     }
-    nothing("a version outside the root Cargo.toml", own);
+    no_violations("a version outside the root Cargo.toml", own);
 }
 
 #[test]
-fn every_rust_file_begins_by_saying_what_it_is() {
+fn every_rust_file_starts_with_a_header() {
     let files = files(&[".rs"]);
     let silent = files.iter().filter(|file| {
         let first = file.text.lines().find(|line| !line.starts_with("#!["));
         !first.is_some_and(|line| line.starts_with("//! "))
     });
-    nothing("no header", silent.map(|file| file.path.clone()).collect());
+    no_violations("no header", silent.map(|file| file.path.clone()).collect());
 }

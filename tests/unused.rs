@@ -1,11 +1,11 @@
-//! Nothing ships that nothing asks for. What the compiler and the linker leave out needs no test: code that nobody
-//! calls. What they cannot see are dependencies, and what the pages are made of.
+//! Finds dependencies, page files, styles and texts that ship but are not used. Unused Rust code needs no test, because
+//! the compiler and the linker leave it out.
 
 use std::collections::BTreeSet;
 
-use crate::tidy::{File, files, nothing};
+use crate::tidy::{File, files, no_violations};
 
-/// The crates of which the programs are made.
+/// The crates of the shipped programs.
 const CRATES: [&str; 7] = [
     "src-tauri",
     "src-tauri/core",
@@ -16,7 +16,7 @@ const CRATES: [&str; 7] = [
     "src-tauri/server",
 ];
 
-/// Whether `text` has `word` as a word of its own; a hyphen is part of a word.
+/// Returns whether `text` contains `word` as a whole word. A hyphen is part of a word.
 fn names(text: &str, word: &str) -> bool {
     let in_word = |letter: char| letter.is_alphanumeric() || letter == '_' || letter == '-';
     text.match_indices(word).any(|(at, _)| {
@@ -24,7 +24,7 @@ fn names(text: &str, word: &str) -> bool {
     })
 }
 
-/// Whether any of the files has the word.
+/// Returns whether any of the files contains the word.
 fn anywhere<'a>(files: impl IntoIterator<Item = &'a File>, word: &str) -> bool {
     files.into_iter().any(|file| names(&file.text, word))
 }
@@ -36,7 +36,7 @@ fn pages() -> Vec<File> {
 }
 
 #[test]
-fn every_dependency_that_ships_is_named_by_the_code_of_its_crate() {
+fn every_shipped_dependency_is_used_by_its_crate() {
     let (manifests, sources) = (files(&["Cargo.toml"]), files(&[".rs"]));
     let mut unused = Vec::new();
     let mut seen = 0;
@@ -62,11 +62,11 @@ fn every_dependency_that_ships_is_named_by_the_code_of_its_crate() {
         }
     }
     assert!(seen > 30, "only {seen} dependencies were found");
-    nothing("a dependency that no code names", unused);
+    no_violations("a dependency that no code names", unused);
 }
 
 #[test]
-fn every_file_of_the_pages_is_asked_for() {
+fn every_file_of_the_pages_is_used() {
     let (pages, sources) = (pages(), files(&[".rs"]));
     let sources: Vec<_> = sources
         .iter()
@@ -81,14 +81,14 @@ fn every_file_of_the_pages_is_asked_for() {
         let is_composed = composed.is_some_and(|start| anywhere(others(), &start));
         !is_composed && !anywhere(others(), name) && !anywhere(sources.iter().copied(), name)
     });
-    nothing(
+    no_violations(
         "a file that no page and no source asks for",
         unasked.map(|file| file.path.clone()).collect(),
     );
 }
 
 #[test]
-fn every_class_and_name_in_a_style_is_on_a_page() {
+fn every_class_and_id_in_a_style_is_on_a_page() {
     let pages = pages();
     let is_style = |file: &&File| file.path.ends_with(".css");
     let mut unused = Vec::new();
@@ -100,10 +100,10 @@ fn every_class_and_name_in_a_style_is_on_a_page() {
             }
         }
     }
-    nothing("a style for what no page has", unused);
+    no_violations("a style for what no page has", unused);
 }
 
-/// The classes and identifiers that a style sheet names: outside of comments, of texts and of declarations.
+/// Returns the classes and ids that a style sheet names, outside of comments, strings and declarations.
 fn selectors(style: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let (mut rest, mut prelude) = (style, String::new());
@@ -138,19 +138,20 @@ fn selectors(style: &str) -> BTreeSet<String> {
 }
 
 #[test]
-fn every_sentence_of_the_window_is_said() {
+fn every_text_of_the_window_is_used() {
     let mut pages = pages();
     pages.retain(|file| !file.path.ends_with(".json"));
     let english = "../ui/presenter/words/en.json";
     let english = std::fs::read_to_string(english).expect("the words are readable");
     let english: serde_json::Map<String, serde_json::Value> =
         serde_json::from_str(&english).expect("the words are JSON");
-    // The groups of emoji are said by the group's name, the refusals of Rust by their English sentence.
+    // The pages build the keys of emoji groups from the group's name, and those of Rust's refusals from the English
+    // sentence. So the prefix is enough.
     let is_said = |key: &str| {
         let made = ["emoji_", "refusal_"];
         let made = made.into_iter().find(|start| key.starts_with(start));
         anywhere(pages.iter(), made.unwrap_or(key))
     };
     let unsaid = english.keys().filter(|key| !is_said(key)).cloned();
-    nothing("a sentence that nothing says", unsaid.collect());
+    no_violations("a sentence that nothing says", unsaid.collect());
 }

@@ -1,4 +1,4 @@
-//! The wall in a real browser: for a second screen or OBS.
+//! The wall in a real browser, for a second screen or OBS.
 
 mod contrast;
 mod follows;
@@ -18,7 +18,7 @@ const COUNTS: &str = "return [...document.querySelectorAll('[data-choice] .count
                       .map((count) => count.textContent)";
 
 #[tokio::test]
-async fn the_wall_counts_along_and_heals_after_a_restart() {
+async fn the_wall_counts_votes_and_reconnects_after_a_restart() {
     let mut server = Server::start(&[]).await;
     let wall = Browser::desktop().await;
     wall.open(&format!("{}wall?key={}", server.url, server.key))
@@ -38,7 +38,7 @@ async fn the_wall_counts_along_and_heals_after_a_restart() {
     assert_eq!(wall.console().await, Vec::<String>::new());
 }
 
-/// Serves this page on a port of its own, so from another origin than the wall's.
+/// Serves this page on its own port, so that its origin differs from the wall's.
 async fn slides(html: String) -> String {
     let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
     let port = listener.local_addr().expect("it is bound").port();
@@ -86,7 +86,7 @@ async fn slides_of_another_origin_frame_the_wall_with_its_key_only() {
     }
 }
 
-/// The version of reveal.js, the slide program, that is tried.
+/// The tested version of reveal.js, a slide program.
 const REVEAL: &str = "6.0.2";
 
 #[tokio::test]
@@ -124,10 +124,10 @@ async fn slides_of_reveal_js_show_the_wall_in_a_slide_and_behind_one() {
 }
 
 #[tokio::test]
-async fn the_wall_for_obs_has_no_ground_of_its_own() {
+async fn the_wall_for_obs_has_no_background() {
     let server = Server::start(&[]).await;
     let wall = Browser::desktop().await;
-    // As OBS does.
+    // OBS opens the page like this.
     wall.emulate((1280, 720), "light").await;
     let grounds = "return [document.documentElement, document.body] \
                    .map((node) => getComputedStyle(node).backgroundColor)";
@@ -146,14 +146,14 @@ async fn the_wall_for_obs_has_no_ground_of_its_own() {
     assert_ne!(wall.read(grounds).await, json!([clear, clear]));
 }
 
-/// A point on the ring's edge, a quarter of a turn from the top.
+/// Returns a point on the ring's edge, a quarter of a turn from the top.
 const ON_THE_RING: &str = "const box = document.getElementById('ring').getBoundingClientRect(); \
     const radius = document.querySelector('.ring-hole').r.baseVal.value * 1.08; \
     return [box.left + box.width / 2 + radius, box.top + box.height / 2].map(Math.round)";
 const DRAWN: &str = "return ['.bar', '.arc', '.row-emoji'].map((css) => \
                      document.querySelector(css).checkVisibility())";
 
-/// The link to a room's wall.
+/// Returns the link to a room's wall with these options.
 fn link(room: &Room, wishes: &str) -> String {
     let key = room.engine.key();
     let key = *key.borrow();
@@ -161,7 +161,7 @@ fn link(room: &Room, wishes: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_wall_is_drawn_as_its_link_says_and_with_bars_by_itself() {
+async fn a_wall_shows_the_view_of_its_link_and_bars_by_default() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let wall = Browser::desktop().await;
@@ -184,7 +184,7 @@ async fn a_wall_is_drawn_as_its_link_says_and_with_bars_by_itself() {
 }
 
 #[tokio::test]
-async fn over_a_picture_every_drawing_is_there_and_nothing_else_is() {
+async fn a_transparent_wall_shows_its_drawing_without_a_background() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let phone = Phone::arrive(&room.url).await;
@@ -200,7 +200,7 @@ async fn over_a_picture_every_drawing_is_there_and_nothing_else_is() {
         let rests =
             "return document.getAnimations().filter((one) => one.playState === 'running').length";
         wall.until(rests, 0).await;
-        let picture = wall.sheer_picture().await;
+        let picture = wall.transparent_picture().await;
         let alpha = |x: u32, y: u32| picture.get_pixel(x, y).0[3];
         let (right, bottom) = (picture.width() - 1, picture.height() - 1);
         for corner in [(0, 0), (right, 0), (0, bottom), (right, bottom)] {
@@ -217,20 +217,20 @@ async fn over_a_picture_every_drawing_is_there_and_nothing_else_is() {
         .await;
     let place = wall.read(ON_THE_RING).await;
     let number = |at: usize| place[at].as_u64().expect("a number") as u32;
-    let picture = wall.sheer_picture().await;
+    let picture = wall.transparent_picture().await;
     assert_eq!(picture.get_pixel(number(0), number(1)).0[3], 255, "the arc");
 }
 
 #[tokio::test]
-async fn arcs_do_not_move_for_those_who_want_no_motion() {
+async fn arcs_do_not_animate_with_reduced_motion() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let wall = Browser::desktop().await;
     wall.emulate((1280, 800), "dark").await;
     wall.open(&link(&room, "&view=ring")).await;
     wall.until(COUNTS, json!(["0", "0", "0", "0", "0"])).await;
-    // Every shape that an arc has since it shows the vote, by the size of the picture: a font that arrives late is
-    // another size, and no motion.
+    // Collects every shape of the arc after the vote, by the size of the picture: a font that loads late changes the
+    // size, which is no animation.
     let watch = "window.shapes = {}; new MutationObserver(() => { \
         if (document.getElementById('votes').textContent !== '1') return; \
         const arc = document.querySelector('.arc'); const size = arc.ownerSVGElement.getAttribute('viewBox'); \
@@ -249,7 +249,7 @@ async fn arcs_do_not_move_for_those_who_want_no_motion() {
 async fn a_wall_counts_down_by_the_clock_of_the_server() {
     let room = Room::open().await;
     let wall = Browser::desktop().await;
-    // This computer is ten minutes late.
+    // The clock of this browser is ten minutes slow.
     let late = json!({ "source": "const now = Date.now; Date.now = () => now() - 600_000;" });
     wall.devtools("Page.addScriptToEvaluateOnNewDocument", late)
         .await;
@@ -273,7 +273,7 @@ async fn a_wall_counts_down_by_the_clock_of_the_server() {
         .await;
 }
 
-/// The file for those who open the wall before the app, made out for one wall.
+/// Writes the file that opens the wall before the app runs, with the address of this wall.
 fn waiting_file(folder: &Path, wall: &str) -> PathBuf {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui/wall/waiting.html");
     let page = fs::read_to_string(page).expect("it is there");
@@ -299,7 +299,7 @@ async fn a_wall_that_is_opened_before_the_app_shows_the_round_once_it_runs() {
     wall.until_body("phase", "open").await;
     assert_eq!(wall.read("return location.href").await, json!(address));
 
-    // From here on it is the wall, which finds its server and the newest round again by itself.
+    // The page is now the wall, which reconnects to its server and shows the newest round by itself.
     let round = room.round();
     let closed = room.close().await;
     wall.until_words("#link", "Reconnecting").await;
@@ -312,20 +312,20 @@ async fn a_wall_that_is_opened_before_the_app_shows_the_round_once_it_runs() {
         .await;
 }
 
-/// Answers whoever comes first to a port with this.
+/// Answers the first connection to a port with this text.
 async fn answer_with(port: u16, answer: &str) {
     let listener = until("the port is free", async || {
         let bound = TcpListener::bind(("127.0.0.1", port)).await;
         bound.map_err(|error| error.to_string())
     })
     .await;
-    let (mut stream, _) = listener.accept().await.expect("somebody comes");
+    let (mut stream, _) = listener.accept().await.expect("a connection");
     let _ = stream.read(&mut [0; 4096]).await;
     let _ = stream.write_all(answer.as_bytes()).await;
 }
 
 #[tokio::test]
-async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again() {
+async fn a_wall_retries_after_foreign_answers_until_moodring_is_back() {
     let mut server = Server::start(&[]).await;
     let wall = Browser::desktop().await;
     wall.open(&format!("{}wall?key={}", server.url, server.key))
@@ -340,7 +340,7 @@ async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again(
         answer_with(server.port(), bytes).await;
         wall.until_words("#link", "Reconnecting").await;
     }
-    // Whoever refuses may be another program on this port, too.
+    // A refusal may come from another program on this port, too.
     let refusal = "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
     answer_with(server.port(), refusal).await;
     wall.until_words("#link", "no longer valid").await;
@@ -356,7 +356,7 @@ async fn a_wall_that_is_answered_with_nonsense_tries_until_it_is_moodring_again(
 }
 
 #[tokio::test]
-async fn the_wall_shows_the_code_that_phones_are_asked_for_as_long_as_they_are() {
+async fn the_wall_shows_the_room_code_while_phones_need_it() {
     let room = Room::open().await;
     let wall = Browser::desktop().await;
     let key = room.engine.key().borrow().to_string();

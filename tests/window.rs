@@ -1,4 +1,4 @@
-//! The real window: what the presenter sees and does, and that it survives.
+//! The real window: what the presenter sees and does, and how the app recovers from crashes and errors.
 
 mod about;
 mod accessible;
@@ -36,6 +36,7 @@ mod private;
 mod public;
 mod quiz;
 mod ready;
+mod recovery;
 mod relay;
 mod remote;
 mod requests;
@@ -48,7 +49,6 @@ mod talk;
 mod talks;
 mod tallies;
 mod timer;
-mod trouble;
 mod undo;
 mod wifi;
 
@@ -59,7 +59,7 @@ use serde_json::json;
 
 use crate::kit::{Phone, Window};
 
-/// The counts that the window shows, as text.
+/// A script that returns the visible counts as text.
 const COUNTS: &str = "return [...document.querySelectorAll('#rows .count')] \
                       .filter((count) => count.checkVisibility()).map((count) => count.textContent)";
 
@@ -68,7 +68,7 @@ pub(crate) async fn until_counts(window: &Window, counts: &[&str]) {
     window.until(COUNTS, json!(counts)).await;
 }
 
-/// Opens the window and then the round.
+/// Opens the window and then voting.
 async fn open_round(data: &Path) -> Window {
     let window = Window::open(data).await;
     window.press(" ").await;
@@ -76,21 +76,21 @@ async fn open_round(data: &Path) -> Window {
     window
 }
 
-/// A phone that has scanned the window's code, and the round that it sees.
+/// Returns a phone that has opened the window's address, and the round that it sees.
 async fn scanned(window: &Window) -> (Phone, i64) {
     let phone = Phone::arrive(&window.url().await).await;
     let round = phone.round().await;
     (phone, round)
 }
 
-/// Waits until nothing moves.
-async fn rests(window: &Window) {
+/// Waits until no animation runs.
+async fn until_still(window: &Window) {
     let moving =
         "return document.getAnimations().filter((one) => one.playState === 'running').length";
     window.until(moving, 0).await;
 }
 
-/// How colourful a pixel is: 0 for grey.
+/// Returns the difference between the strongest and the weakest channel of a pixel: 0 for grey.
 fn colour(picture: &RgbImage, (x, y): (u32, u32)) -> u8 {
     let [red, green, blue] = picture.get_pixel(x, y).0;
     red.max(green).max(blue) - red.min(green).min(blue)

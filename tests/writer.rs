@@ -1,11 +1,11 @@
-//! The writer thread ends with a panic, and nothing pretends that it had not.
+//! After a panic of the writer thread, every stream ends and every answer reports the failure.
 
 use std::time::Duration;
 
 use crate::kit::{Answer, Clock, Server};
 
 #[tokio::test]
-async fn a_panic_of_the_writer_ends_every_stream_and_is_told_with_503() {
+async fn a_writer_panic_ends_every_stream_and_is_answered_with_503() {
     let clock = Clock::new();
     let server = Server::by_clock(&clock).await;
     let phone = server.phone().await;

@@ -1,9 +1,9 @@
 #!/bin/sh
-# The linker on Linux (see .cargo/config.toml): `cc`, and nothing else where there is one.
+# The linker on Linux (see .cargo/config.toml). If there is a C compiler, this only runs it.
 #
-# A machine without a C compiler cannot even link `cargo xtask`, which installs everything else. So for the command
-# `cargo xtask`, which sets the variable below, and for no other call of cargo, this installs the compiler first. It
-# says what it runs before it does. xtask has no dependencies, so this never runs twice at a time.
+# A machine without a C compiler cannot even link `cargo xtask`, which installs everything else. So this script installs
+# the compiler first, but only for the command `cargo xtask`, which sets the variable below. It prints the command
+# before it runs it. xtask has no dependencies, so two copies of this script never run at the same time.
 
 for compiler in cc "${CC:-cc}" gcc clang; do
     command -v "$compiler" >/dev/null 2>&1 && exec "$compiler" "$@"
@@ -14,7 +14,7 @@ if [ "${MOODRING_INSTALLS_CC:-}" != yes ] || [ "${CARGO_PKG_NAME:-}" != xtask ];
     exit 1
 fi
 
-# rustc keeps what a linker says to itself unless it fails, so this speaks where cargo, rustc's parent, speaks.
+# rustc hides the output of a linker unless it fails, so this writes to the standard error of cargo, rustc's parent.
 cargo=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$PPID/status" 2>/dev/null)
 say() { { echo "$*" >>"/proc/$cargo/fd/2"; } 2>/dev/null || echo "$*" >&2; }
 

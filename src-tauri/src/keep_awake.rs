@@ -40,7 +40,7 @@ fn hold(changes: mpsc::Receiver<bool>) {
     let mut held: Option<KeepAwake> = None;
     let mut warned = false;
     for awake in changes {
-        // `drop` panics if the bus is gone. The request is gone with the bus.
+        // `drop` panics if the bus has closed. The request ended with the bus.
         let _ = catch_unwind(AssertUnwindSafe(|| drop(held.take())));
         if !awake {
             continue;

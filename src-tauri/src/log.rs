@@ -1,8 +1,8 @@
 //! The log: on standard error and in a file. The button "Open log folder" shows the file to the presenter.
 //!
 //! A panic is logged with its message, its place and its backtrace. It also creates a marker file, so that the next
-//! start can mention it. The log contains no key, code, password or voter. The files take at most one megabyte. A
-//! line that cannot be written, because the reader is gone or the disk is full, is dropped.
+//! start can mention it. The log contains no key, code, password or voter. The files take at most one megabyte. A line
+//! that cannot be written, because the reader has closed or the disk is full, is dropped.
 
 use std::backtrace::Backtrace;
 use std::fs::{self, File, OpenOptions};
@@ -68,7 +68,7 @@ impl Log {
         log
     }
 
-    /// Writes the log to a file in `folder`, too.
+    /// Starts to write the log also to a file in `folder`.
     ///
     /// # Errors
     /// If the file cannot be opened.
@@ -91,19 +91,19 @@ impl Log {
         Ok(())
     }
 
-    /// When a panic last occurred before this start, if one did.
+    /// Returns when a panic last occurred before this start, if one did.
     pub(crate) fn last_panic(&self) -> Option<SystemTime> {
         self.file().as_ref()?.last_panic
     }
 
-    /// The folder of the log file, if there is one.
+    /// Returns the folder of the log file, if there is one.
     pub(crate) fn folder(&self) -> Option<PathBuf> {
         Some(self.file().as_ref()?.folder.clone())
     }
 
     fn create_marker(&self) {
         if let Some(folder) = self.folder() {
-            // There is nowhere left to report an error.
+            // Ignore an error, because there is no other place to report it.
             let _ = File::create(folder.join(PANIC_MARKER));
         }
     }
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_files_never_take_more_than_a_megabyte_and_have_the_newest() {
+    fn the_log_files_take_at_most_a_megabyte_and_keep_the_newest_lines() {
         let folder = folder("bounded");
         let mut log = Log::default();
         log.write_to(&folder).expect("the log file opens");

@@ -4,10 +4,11 @@
 //!
 //! - `options`: the command line. `log`: errors and warnings, on standard error and in a file.
 //! - `startup`: opens the data folder, starts the server and the window. `state`: the running engine for the commands.
-//! - `requests`: what the desktop asks for on the command line, at a first start or a second one.
+//! - `requests`: requests from the desktop on the command line, such as a new poll, at a first or second start.
 //! - `commands`: the functions that the window may call. `ui_events`: sends changes to the windows.
 //! - `windows`: the presenter's windows and the overlay, their pages and their screens.
-//! - `remote`: carries out the commands of the command line. `shortcuts`: keys that work in any program. `keep_awake`: keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
+//! - `remote`: executes the instructions of the command line. `shortcuts`: keys that work in any program. `keep_awake`:
+//!   keeps the screen on while a round is open. `quit`: asks once before it ends an open round.
 //!
 //! This crate has no rules about votes: `moodring-core` has them and must not depend on windows.
 
@@ -61,7 +62,7 @@ fn main() -> ExitCode {
     }
     #[cfg(target_os = "linux")]
     windows::keep_page_heap_small();
-    // Tauri panics if GTK finds no display, so GTK is asked first.
+    // Tauri panics if GTK finds no display, so check GTK first.
     #[cfg(target_os = "linux")]
     if gtk::init().is_err() {
         log::print_error(
@@ -114,7 +115,7 @@ fn run(options: Options, log: Log) -> tauri::Result<()> {
             commands::import_polls,
             commands::export_polls,
             commands::history::history,
-            commands::history::past_round,
+            commands::history::round_detail,
             commands::history::export_rounds,
             commands::history::save_picture,
             commands::overlay,
@@ -160,7 +161,7 @@ fn handle_event(app: &AppHandle, event: RunEvent) {
                 windows::private::forget(app);
             }
             (windows::private::WINDOW, WindowEvent::Destroyed) => windows::private::closed(app),
-            // Even if the overlay is open: it has no button to close it.
+            // Exit even if the overlay is open, because it has no close button.
             (MAIN_WINDOW, WindowEvent::Destroyed) => app.exit(0),
             (windows::overlay::WINDOW, WindowEvent::Destroyed) => windows::overlay::closed(app),
             _ => {}

@@ -42,14 +42,14 @@ A command steers the running app. The exit code is 0 when it was done and 3 when
 pub(crate) struct Options {
     /// The data folder; `None` for the default of the system.
     pub(crate) data: Option<PathBuf>,
-    /// What to do beyond opening the window; of several requests the last one.
+    /// The request beyond opening the window. Of several requests the last one wins.
     pub(crate) request: Option<Request>,
-    /// What the running app has to do; `None` to start the app.
+    /// The instruction for the running app; `None` to start the app.
     pub(crate) instruction: Option<Instruction>,
 }
 
 impl Options {
-    /// `None` if the program has printed its help or version and should end.
+    /// Parses the command line; `None` if the program has printed its help or version and should end.
     pub(crate) fn parse(
         args: impl IntoIterator<Item = OsString>,
     ) -> Result<Option<Self>, Box<dyn Error>> {
@@ -87,7 +87,7 @@ impl Options {
     }
 }
 
-/// Whether an argument names a file. Commands have no dot and no folder in their names.
+/// Returns whether an argument names a file. Commands have no dot and no folder in their names.
 fn is_file(argument: &OsStr) -> bool {
     let path = Path::new(argument);
     path.extension().is_some() || path.components().count() > 1
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn the_data_folder_and_one_request_are_taken_and_nothing_else() {
+    fn only_the_data_folder_and_one_request_are_accepted() {
         let options = |args: &[&str]| parse(args).expect("valid").expect("not --help");
         let data = options(&["--data", "/somewhere"]);
         assert_eq!(data.data, Some(PathBuf::from("/somewhere")));
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn one_instruction_can_be_given_and_a_wrong_one_is_refused() {
+    fn one_instruction_is_accepted_and_an_invalid_one_is_refused() {
         for (args, instruction) in [
             (&["open"][..], Instruction::Open),
             (&["new-round"], Instruction::NewRound),

@@ -23,9 +23,9 @@ impl QuitQuestion {
     }
 }
 
-/// Whether Moodring may end now. If not, the window shows the question.
+/// Returns whether Moodring may end now. If not, the window shows the question.
 pub(crate) fn may_end(app: &AppHandle) -> bool {
-    // Relaxed: the flag orders nothing else.
+    // Relaxed: the flag orders no other memory access.
     if app.state::<QuitQuestion>().0.swap(true, Ordering::Relaxed) {
         return true;
     }
@@ -47,13 +47,13 @@ pub(crate) fn quit(app: AppHandle) {
     }
 }
 
-/// The presenter decided to stay.
+/// Records that the presenter answered "Stay".
 #[tauri::command]
 pub(crate) fn stay(question: State<'_, QuitQuestion>) {
     question.clear();
 }
 
-/// Quits Moodring on the first signal, and kills it on the second.
+/// Quits Moodring on the first signal, and kills the process on the second.
 pub(crate) async fn quit_on_signal(app: AppHandle) {
     match stop_signal().await {
         Ok(()) => app.exit(0),

@@ -1,8 +1,8 @@
-//! What the desktop asks of Moodring on its command line: a new poll, the overlay, the polls of a file. It asks a running
-//! Moodring the same way, by a second start.
+//! The requests that the desktop sends on the command line: a new poll, the overlay, the polls of a file. For a running
+//! Moodring the desktop starts the program a second time.
 //!
-//! A request waits until the page takes it, so a first start needs no other path. The page never gets the path of a file:
-//! its polls wait here until the presenter has said yes.
+//! A request waits until the page takes it, so a first start needs no separate code. The page never gets the path of a
+//! file: the polls of the file wait here until the presenter agrees.
 
 use std::collections::VecDeque;
 use std::ffi::OsString;
@@ -18,7 +18,7 @@ use crate::options::Options;
 use crate::state::AppState;
 use crate::windows;
 
-/// More requests than these nobody makes: the oldest one is dropped.
+/// The most requests that wait. When there are more, the oldest one is dropped.
 const MAX_WAITING: usize = 16;
 
 /// One request.
@@ -32,7 +32,7 @@ pub(crate) enum Request {
     Import(PathBuf),
 }
 
-/// The requests that the page has not taken.
+/// The requests that the page has not yet taken.
 #[derive(Default)]
 pub(crate) struct Requests(Mutex<Waiting>);
 
@@ -57,12 +57,12 @@ impl Requests {
     }
 }
 
-/// Moodring was started a second time, in this folder.
+/// Handles a second start of Moodring in this folder.
 pub(crate) fn second_start(app: &AppHandle, args: Vec<String>, folder: &Path) {
     let args = args.into_iter().skip(1).map(OsString::from);
     let options = Options::parse(args).ok().flatten();
     let request = options.and_then(|options| options.request);
-    // The overlay is for slides, which the window must not cover.
+    // The presenter shows the overlay above slides, which the window must not cover.
     if request != Some(Request::Overlay) {
         windows::raise(app);
     }
@@ -88,7 +88,7 @@ pub(crate) fn add(app: &AppHandle, request: Request) {
     }
 }
 
-/// The oldest request that waits; `None` if none does.
+/// Returns the oldest request that waits; `None` if none does.
 #[tauri::command]
 pub(crate) async fn take_request(
     requests: State<'_, Requests>,

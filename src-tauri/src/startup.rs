@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use moodring_core::{Engine, make_private};
 use moodring_lan::listen;
-use moodring_server::api::TroubleOut;
+use moodring_server::api::EngineErrorOut;
 use moodring_server::{Network, RateLimiter, Show, join, serve};
 use tauri::async_runtime;
 use tauri::{AppHandle, Manager as _};
@@ -36,7 +36,7 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
         Some(folder) => folder,
         None => {
             let folder = app.path().app_data_dir()?;
-            // WebKit keeps files there, too, so the engine does not make the whole folder private.
+            // WebKit also keeps files there, so the engine does not make the whole folder private.
             make_private(&folder);
             folder
         }
@@ -52,7 +52,7 @@ pub(crate) fn start(app: &AppHandle, data: Option<PathBuf>) -> tauri::Result<()>
     Ok(())
 }
 
-/// The data folder of the system, without a running app. [`start`] asks Tauri for the same folder.
+/// Returns the data folder of the system, without a running app. [`start`] asks Tauri for the same folder.
 pub(crate) fn default_folder() -> Option<PathBuf> {
     Some(dirs::data_dir()?.join(IDENTIFIER))
 }
@@ -73,18 +73,18 @@ pub(crate) async fn reopen(app: &AppHandle, folder: PathBuf) {
     shortcuts::apply(app, None).await;
 }
 
-async fn open(app: &AppHandle, folder: &Path) -> Result<Core, TroubleOut> {
+async fn open(app: &AppHandle, folder: &Path) -> Result<Core, EngineErrorOut> {
     let opened = match Engine::open(folder) {
-        Err(error) => Err(TroubleOut::from(&error)),
+        Err(error) => Err(EngineErrorOut::from(&error)),
         Ok(engine) => match listen(None, None, engine.remembered().port).await {
             Ok(listener) => Ok(run(app, engine, listener)),
             Err(error) => {
                 engine.stop().await;
-                Err(TroubleOut::other(error))
+                Err(EngineErrorOut::other(error))
             }
         },
     };
-    opened.inspect_err(|trouble| tracing::error!("{}", trouble.sentence()))
+    opened.inspect_err(|error| tracing::error!("{}", error.sentence()))
 }
 
 fn run(app: &AppHandle, engine: Engine, listener: TcpListener) -> Core {
@@ -96,7 +96,7 @@ fn run(app: &AppHandle, engine: Engine, listener: TcpListener) -> Core {
         listener,
         RateLimiter::new(),
         async {
-            // Completes also when the sender is dropped.
+            // This also completes when the sender is dropped.
             let _ = quit_requested.await;
         },
     );

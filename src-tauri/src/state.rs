@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use moodring_core::Engine;
-use moodring_server::api::{Failure, LoadOut, TroubleOut};
+use moodring_server::api::{EngineErrorOut, Failure, LoadOut};
 use moodring_server::{Network, Show};
 use tauri::async_runtime::JoinHandle;
 use tokio::sync::oneshot;
@@ -23,7 +23,7 @@ pub(crate) struct AppState {
 struct Opened {
     folder: PathBuf,
     /// The running engine, or the reason why there is none.
-    core: Result<Core, TroubleOut>,
+    core: Result<Core, EngineErrorOut>,
 }
 
 /// A running engine and its server.
@@ -37,18 +37,18 @@ pub(crate) struct Core {
 }
 
 impl Opened {
-    /// The running engine, or the reason why there is none.
-    fn core(&self) -> Result<&Core, TroubleOut> {
+    /// Returns the running engine, or the reason why there is none.
+    fn core(&self) -> Result<&Core, EngineErrorOut> {
         match &self.core {
-            Ok(core) if core.engine.has_failed() => Err(TroubleOut::other(FAILED)),
+            Ok(core) if core.engine.has_failed() => Err(EngineErrorOut::other(FAILED)),
             Ok(core) => Ok(core),
-            Err(trouble) => Err(trouble.clone()),
+            Err(error) => Err(error.clone()),
         }
     }
 }
 
 impl AppState {
-    pub(crate) fn new(folder: PathBuf, core: Result<Core, TroubleOut>) -> Self {
+    pub(crate) fn new(folder: PathBuf, core: Result<Core, EngineErrorOut>) -> Self {
         Self {
             opened: Mutex::new(Opened { folder, core }),
             reopening: tokio::sync::Mutex::default(),
@@ -59,7 +59,7 @@ impl AppState {
         self.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The running engine.
+    /// Returns the running engine.
     ///
     /// # Errors
     /// If there is none, with the reason as a sentence.
@@ -67,7 +67,7 @@ impl AppState {
         self.of_core(|core| core.engine.clone())
     }
 
-    /// The network of the running engine.
+    /// Returns the network of the running engine.
     ///
     /// # Errors
     /// If there is none, with the reason as a sentence.
@@ -75,7 +75,7 @@ impl AppState {
         self.of_core(|core| core.network.clone())
     }
 
-    /// The show of the running engine.
+    /// Returns the show of the running engine.
     ///
     /// # Errors
     /// If there is none, with the reason as a sentence.
@@ -86,37 +86,37 @@ impl AppState {
     fn of_core<T>(&self, get: impl FnOnce(&Core) -> T) -> Result<T, Failure> {
         match self.opened().core() {
             Ok(core) => Ok(get(core)),
-            Err(trouble) => Err(Failure::new(trouble.sentence())),
+            Err(error) => Err(Failure::new(error.sentence())),
         }
     }
 
-    /// The state that a window loads first.
+    /// Returns the state that a window loads first.
     pub(crate) fn load(&self) -> LoadOut {
         match self.opened().core() {
             Ok(core) => LoadOut::running(&core.engine, &core.network, &core.show),
-            Err(trouble) => LoadOut::trouble(trouble),
+            Err(error) => LoadOut::failed(error),
         }
     }
 
-    /// The reason why there is no running engine, if there is none.
-    pub(crate) fn trouble(&self) -> Option<TroubleOut> {
+    /// Returns the reason why there is no running engine, if there is none.
+    pub(crate) fn error(&self) -> Option<EngineErrorOut> {
         self.opened().core().err()
     }
 
-    /// The data folder.
+    /// Returns the data folder.
     pub(crate) fn folder(&self) -> PathBuf {
         self.opened().folder.clone()
     }
 
     /// Sets the opened folder. Close the previous one first.
-    pub(crate) fn set(&self, folder: PathBuf, core: Result<Core, TroubleOut>) {
+    pub(crate) fn set(&self, folder: PathBuf, core: Result<Core, EngineErrorOut>) {
         *self.opened() = Opened { folder, core };
     }
 
     /// Answers the votes in flight, writes everything to disk and stops the server.
     pub(crate) async fn close(&self) {
         let core = {
-            let closed = TroubleOut::other("Moodring is closing.");
+            let closed = EngineErrorOut::other("Moodring is closing.");
             std::mem::replace(&mut self.opened().core, Err(closed))
         };
         match core {
@@ -125,7 +125,7 @@ impl AppState {
                 let _ = core.quit.send(());
                 let _ = core.serving.await;
             }
-            Err(trouble) => self.opened().core = Err(trouble),
+            Err(error) => self.opened().core = Err(error),
         }
     }
 }

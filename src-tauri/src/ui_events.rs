@@ -1,16 +1,16 @@
-//! Tells the windows and the overlay what changed.
+//! Sends changes to the windows and the overlay.
 //!
-//! A web view keeps the compiled script of each different event. So the event about the stage, the only frequent one, is
-//! always the same: it says that there is something newer, and a page asks for the newest snapshot once a frame. If an
-//! event cannot be sent, everything is sent again a moment later.
+//! A web view keeps the compiled script of each different event. So the event for the stage, the only frequent one, is
+//! always the same: it has no data, and a page asks for the newest snapshot once a frame. If an event cannot be sent,
+//! everything is sent again a second later.
 
 use std::time::Duration;
 
 use moodring_core::Engine;
 use moodring_core::broadcaster::WINDOW_INTERVAL;
 use moodring_server::api::{
-    ADDRESS_CHANGED, AddressOut, KEY_CHANGED, POLLS_CHANGED, PollOut, RELAY_CHANGED, RelayOut,
-    STAGE_CHANGED, TALKS_CHANGED, TROUBLE_MET, TalkOut, WIFI_CHANGED, WifiOut,
+    ADDRESS_CHANGED, AddressOut, ENGINE_FAILED, KEY_CHANGED, POLLS_CHANGED, PollOut, RELAY_CHANGED,
+    RelayOut, STAGE_CHANGED, TALKS_CHANGED, TalkOut, WIFI_CHANGED, WifiOut,
 };
 use moodring_server::{Network, Show};
 use tauri::{AppHandle, Emitter as _, Manager as _, Result};
@@ -67,7 +67,7 @@ pub(crate) async fn send_updates(app: AppHandle, engine: Engine, network: Networ
     }
 }
 
-/// All windows show the stage. An event without a listening page is dropped.
+/// Sends the event for the stage to all windows. Without a listening page, Tauri drops it.
 fn emit_stage(app: &AppHandle) -> Result<()> {
     app.emit(STAGE_CHANGED, ())
 }
@@ -120,8 +120,8 @@ async fn send_failure(app: &AppHandle) {
     tracing::error!(
         "the writer thread panicked; no votes are accepted until the data folder is opened again"
     );
-    while let Some(trouble) = app.state::<AppState>().trouble() {
-        match windows::emit(app, TROUBLE_MET, trouble) {
+    while let Some(error) = app.state::<AppState>().error() {
+        match windows::emit(app, ENGINE_FAILED, error) {
             Ok(()) => return,
             Err(_) => sleep(RETRY_INTERVAL).await,
         }

@@ -1,5 +1,5 @@
-//! One honest phone while one laptop at other addresses attacks the server: what each attack costs the phone's votes,
-//! and what all cost at once, beside a quiet room in the same run. In a network of its own, which takes root.
+//! The latency of the votes of one honest phone while a laptop at other addresses attacks the server. Compares each
+//! attack, and all attacks at once, with a quiet room in the same run. Runs in its own network, which needs root.
 
 use std::net::Ipv4Addr;
 use std::thread;
@@ -15,17 +15,18 @@ use crate::kit::{Neighbour, Network, Raw, Server, ip, vote};
 use crate::laptop::{ALL, Attack, LAPTOP, NETWORKS, SERVER, run};
 use crate::table::{Goal, Table, percentile};
 
-/// How long the honest phones vote, once for each kind.
-const TIME: Duration = Duration::from_secs(20);
-/// An attack begins so long before.
-const AHEAD: Duration = Duration::from_secs(2);
-/// Between two votes of a phone: as fast as a voter may.
-const STEP: Duration = Duration::from_millis(100);
-/// Files that the server may open: three quarters of what is left of them may be event streams, some 5,950.
-const FILES: u64 = 8_192;
+/// How long the honest phones vote in each row of the table.
+const VOTING_TIME: Duration = Duration::from_secs(20);
+/// The time by which an attack starts before the votes.
+const ATTACK_LEAD_TIME: Duration = Duration::from_secs(2);
+/// The time between two votes of a phone: the fastest rate that the server allows a voter.
+const VOTE_INTERVAL: Duration = Duration::from_millis(100);
+/// The number of files that the server may open. Event streams may use three quarters of those that are left, about
+/// 5,950.
+const MAX_OPEN_FILES: u64 = 8_192;
 const HONEST: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 50);
 
-/// Milliseconds of a vote, for 99 of 100.
+/// The latency in milliseconds that 99 of 100 votes must not exceed.
 const P99_GOAL: Goal = Goal::AtMost(100.0);
 
 const KINDS: [(&[Attack], &str); 10] = [
@@ -45,7 +46,7 @@ const KINDS: [(&[Attack], &str); 10] = [
 pub(crate) async fn bench() -> String {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let (done, figures) = oneshot::channel();
-    // A network is a thread's.
+    // A network namespace applies to one thread, so the benchmark needs its own thread.
     thread::spawn(move || {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let _ = done.send(runtime.block_on(measure()));
@@ -80,7 +81,7 @@ async fn measure() -> String {
         ip(&format!("address delete {own} dev {adapter}"));
         ip(&format!("link set {adapter} master br0"));
     }
-    let server = Server::with_files(FILES, &["--bind", "::", "--rule", "many"]).await;
+    let server = Server::with_files(MAX_OPEN_FILES, &["--bind", "::", "--rule", "many"]).await;
     let mut table = Table::new([
         "one honest phone, 10 votes a second",
         "p99, ms",
@@ -102,14 +103,14 @@ async fn measure() -> String {
         ]);
     }
     let snapshot = server.listen().await.next().await.expect("a snapshot");
-    assert_eq!(snapshot.votes(), votes, "what was accepted is counted");
+    assert_eq!(snapshot.votes(), votes, "every accepted vote is counted");
     format!(
         "{table}\n{votes} honest votes were acknowledged with 204, and the tallies are exactly these."
     )
 }
 
-/// Lets the honest phones vote meanwhile: milliseconds from sent to 204, on a connection that stays and with a new one
-/// for each vote.
+/// Lets the honest phones vote during these attacks. Returns the milliseconds from sent to 204: on a connection that
+/// stays open, and with a new connection for each vote.
 async fn under(
     attacks: &[Attack],
     turn: usize,
@@ -120,12 +121,12 @@ async fn under(
     let (port, round) = (server.port(), server.round);
     let attacking = attacks.iter().map(|&attack| {
         laptop.does(async move || {
-            let _ = timeout(AHEAD + TIME, run(attack, port)).await;
+            let _ = timeout(ATTACK_LEAD_TIME + VOTING_TIME, run(attack, port)).await;
         })
     });
     let measuring = async {
         if !attacks.is_empty() {
-            sleep(AHEAD).await;
+            sleep(ATTACK_LEAD_TIME).await;
         }
         let voter = 10 * turn as u128 + 1;
         honest
@@ -143,23 +144,24 @@ async fn under(
     tokio::join!(join_all(attacking), measuring).1
 }
 
-/// Listens to the stage as long as votes are sent. The stream stays, and tells of them.
+/// Listens to the stage while votes are sent. Checks that the stream stays open and reports the votes.
 async fn listen(port: u16, voter: u128) {
     let mut raw = Raw(TcpStream::connect((SERVER, port)).await.unwrap());
     let request =
         format!("GET /events HTTP/1.1\r\nHost: localhost\r\nCookie: voter={voter:032x}\r\n\r\n");
     raw.send(request.as_bytes()).await;
-    let (heard, ended) = raw.read_for(TIME).await;
+    let (heard, ended) = raw.read_for(VOTING_TIME).await;
     let snapshots = String::from_utf8_lossy(&heard)
         .matches("event: stage")
         .count();
     assert!(
         !ended && snapshots > 5,
-        "the honest phone heard {snapshots}: it ended {ended}"
+        "the honest phone got {snapshots} snapshots; stream ended: {ended}"
     );
 }
 
-/// Votes until the time is over; milliseconds from sent, or from where a new connection is asked for, to 204.
+/// Votes until the time is over. Returns the milliseconds to 204 of each vote, from the request or from the start of
+/// its new connection.
 async fn votes(port: u16, round: i64, voter: u128, is_fresh: bool) -> Vec<f64> {
     let connect = async || {
         let stream = TcpStream::connect((SERVER, port)).await.unwrap();
@@ -168,11 +170,11 @@ async fn votes(port: u16, round: i64, voter: u128, is_fresh: bool) -> Vec<f64> {
     };
     let mut raw = connect().await;
     let mut times = Vec::new();
-    let mut ticks = interval(STEP);
-    // A late vote is not made up for: a voter may not vote faster.
+    let mut ticks = interval(VOTE_INTERVAL);
+    // The phone does not catch up after a late vote, because a voter may not vote faster.
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let begun = Instant::now();
-    while begun.elapsed() < TIME {
+    while begun.elapsed() < VOTING_TIME {
         ticks.tick().await;
         let serial = times.len() as i64 + 1;
         let sent = Instant::now();

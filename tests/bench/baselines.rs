@@ -1,4 +1,4 @@
-//! What Moodring is measured beside: servers in processes of their own, started from this very program.
+//! The servers that Moodring is compared with. Each runs in its own process, which this program starts from itself.
 
 use std::ffi::OsStr;
 use std::io::Write as _;
@@ -27,28 +27,28 @@ use tokio::sync::mpsc::{self, error::TrySendError};
 
 use crate::kit::{Process, until};
 
-/// The argument that makes this program a server: which one follows, then its file.
+/// The argument that makes this program a server. The kind of server and its file follow.
 const ARGUMENT: &str = "--serve";
 const BARE: &str = "bare";
 const POST: &str = "post";
 const BROADCAST: &str = "broadcast";
 const WRITES: &str = "writes";
 
-/// A running server, until it is dropped.
+/// A running server. Dropping the value ends it.
 pub(crate) struct Child {
     pub(crate) port: u16,
     process: Process,
 }
 
 impl Child {
-    /// Starts one, and waits for the line that says its port.
+    /// Starts a server and waits for the line with its port.
     pub(crate) async fn start(kind: &str, file: Option<&Path>) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args([ARGUMENT, kind]);
         let process = Process::start(command.args(file.map(OsStr::new)));
-        let port = until("a server of the benchmark's own listens", async || {
-            let said = process.said();
-            let line = said.strip_suffix('\n').ok_or_else(|| said.clone())?;
+        let port = until("the baseline server listens", async || {
+            let stdout = process.stdout();
+            let line = stdout.strip_suffix('\n').ok_or_else(|| stdout.clone())?;
             line.parse().map_err(|_| line.to_owned())
         })
         .await;
@@ -60,34 +60,34 @@ impl Child {
     }
 }
 
-/// A bare axum handler that parses the JSON and answers 204.
+/// Starts a bare axum handler that parses the JSON and answers 204.
 pub(crate) async fn bare() -> Child {
     Child::start(BARE, None).await
 }
 
-/// The blog post's design, on a data file that a real server made: one transaction a vote, and for each listener a ring
-/// of two channels.
+/// Starts the design of the blog post, on a data file that a real server made: one transaction for each vote, and a
+/// ring of two channels for each listener.
 pub(crate) async fn post(file: &Path) -> Child {
     Child::start(POST, Some(file)).await
 }
 
-/// The design that comes to mind first: votes in memory, and for each listener a receiver of tokio's `broadcast`.
+/// Starts the obvious design: votes in memory, and a receiver of tokio's `broadcast` for each listener.
 pub(crate) async fn broadcast() -> Child {
     Child::start(BROADCAST, None).await
 }
 
-/// Writes a heartbeat to each of its streams every ten seconds, and does nothing else.
+/// Starts a server that only writes a heartbeat to each of its streams every ten seconds.
 pub(crate) async fn writes() -> Child {
     Child::start(WRITES, None).await
 }
 
-/// Which server this process is asked to be, and its file.
-pub(crate) fn asked() -> Option<(String, Option<String>)> {
+/// Returns the kind of server that this process must run, and its file.
+pub(crate) fn requested_server() -> Option<(String, Option<String>)> {
     let mut arguments = std::env::args().skip(1);
     (arguments.next()? == ARGUMENT).then(|| (arguments.next().unwrap(), arguments.next()))
 }
 
-/// Is that server until killed.
+/// Runs that server until it is killed.
 pub(crate) async fn serve(kind: &str, file: Option<String>) {
     const VOTE: &str = "/rounds/{round}/votes/{serial}";
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
@@ -102,12 +102,14 @@ pub(crate) async fn serve(kind: &str, file: Option<String>) {
             let tallies = Arc::new(Mutex::new(Tallies::NONE));
             let shared = (tallies, broadcast::Sender::new(16));
             let votes = Router::new().route(VOTE, put(vote_in_memory));
-            votes.route("/events", get(hear)).with_state(shared)
+            votes
+                .route("/events", get(broadcast_events))
+                .with_state(shared)
         }
         WRITES => return write(),
         other => panic!("there is no server {other}"),
     };
-    // Moodring's own, since with a short queue thousands of connections come in by ones and twos.
+    // Uses Moodring's listener: with a short queue, thousands of connections arrive only one or two at a time.
     let listener = listen(Some(Ipv4Addr::LOCALHOST.into()), Some(0), None);
     let listener = listener.await.unwrap();
     println!("{}", listener.local_addr().unwrap().port());
@@ -134,7 +136,7 @@ impl Tallies {
         counts: [0; 5],
     };
 
-    /// As long as Moodring's snapshot of its first poll.
+    /// Returns an event as long as Moodring's snapshot of its first poll.
     fn event(&self) -> Event {
         let labels = ["Inspired", "Good", "Okay", "Tired", "Stressed"];
         let choices = ["🤩", "🙂", "😐", "🥱", "😣"].iter().zip(labels);
@@ -152,7 +154,7 @@ impl Tallies {
     }
 }
 
-/// The first tallies at once, and then each that is received. Each listener encodes its own.
+/// Sends the first tallies at once, and then all that are received. Each listener encodes its own events.
 fn events(
     first: Tallies,
     received: impl stream::Stream<Item = Tallies> + Send + 'static,
@@ -179,7 +181,7 @@ async fn vote_in_memory(
     StatusCode::NO_CONTENT
 }
 
-async fn hear(State((tallies, sender)): State<Shared>) -> axum::response::Response {
+async fn broadcast_events(State((tallies, sender)): State<Shared>) -> axum::response::Response {
     let receiver = sender.subscribe();
     let first = tallies.lock().unwrap().clone();
     let received = stream::unfold(receiver, async |mut receiver| {
@@ -194,7 +196,7 @@ async fn hear(State((tallies, sender)): State<Shared>) -> axum::response::Respon
     events(first, received)
 }
 
-/// The blog post's design.
+/// The design of the blog post.
 struct Post {
     connection: Mutex<Connection>,
     tallies: Mutex<Tallies>,
@@ -216,7 +218,8 @@ impl Post {
         }
     }
 
-    /// Checks as little as the bare handler does, commits each vote by itself, and then sends the tallies to every ring.
+    /// Checks as little as the bare handler, commits each vote in its own transaction, and then sends the tallies to
+    /// every ring.
     async fn vote(
         State(post): State<Arc<Self>>,
         extract::Path((round, serial)): extract::Path<(i64, i64)>,
@@ -259,7 +262,7 @@ impl Post {
         };
         let rings = post.rings.lock().unwrap().clone();
         for (_, ring) in rings {
-            // Fails only after the listener has gone.
+            // Fails only after the listener has disconnected.
             let _ = ring.send(newest.clone()).await;
         }
         StatusCode::NO_CONTENT
@@ -278,7 +281,7 @@ impl Post {
     }
 }
 
-/// The entry of a listener's ring, removed when the listener goes.
+/// The entry of a listener's ring. Dropping it removes the ring when the listener disconnects.
 struct Entry {
     post: Arc<Post>,
     number: u64,
@@ -291,8 +294,8 @@ impl Drop for Entry {
     }
 }
 
-/// The post's second ring with the length 1: a task moves each value from one channel to another, and takes out the
-/// older one that is still there.
+/// Creates the second ring of the blog post with the length 1. A task moves each value from one channel to another and
+/// removes an older value that is still there.
 fn ring() -> (
     mpsc::Sender<Tallies>,
     impl stream::Stream<Item = Tallies> + Send + Unpin,
@@ -313,7 +316,7 @@ fn ring() -> (
     (input, received)
 }
 
-/// Opens streams, and writes to a fortieth of them four times a second.
+/// Accepts streams, and writes to a fortieth of them four times a second.
 fn write() {
     const GROUPS: usize = 40;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

@@ -1,4 +1,4 @@
-//! A desktop for the two windows that are compared, and what can be seen of a start from outside.
+//! A desktop for the two windows that are compared, and the measurement of a start from outside.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,10 +8,10 @@ use image::DynamicImage;
 use rustix::process::Pid;
 
 use crate::kit::{Process, Screen, bus, gone, program, qr, until};
-use crate::process_tree::family;
+use crate::process_tree::processes_of;
 use crate::screen_probe::ScreenProbe;
 
-/// The two programs that are compared.
+/// One of the two programs that are compared.
 #[derive(Clone, Copy)]
 pub(crate) struct App {
     pub(crate) program: &'static str,
@@ -30,7 +30,7 @@ pub(crate) const EMPTY: App = App {
 /// A desktop: a screen and a session bus.
 pub(crate) struct Desktop {
     screen: Screen,
-    eye: ScreenProbe,
+    screen_probe: ScreenProbe,
     bus: String,
     _bus: Process,
 }
@@ -40,30 +40,30 @@ impl Desktop {
         let screen = Screen::start().await;
         let (process, bus) = bus().await;
         Self {
-            eye: ScreenProbe::on(&screen),
+            screen_probe: ScreenProbe::on(&screen),
             screen,
             bus,
             _bus: process,
         }
     }
 
-    /// Opens an app with the settings in `home`, and Moodring with this data. Answers after how many milliseconds its
-    /// page is painted.
+    /// Opens an app with the settings in `home`, and Moodring with this data. Returns the process, and the milliseconds
+    /// until its page is painted.
     pub(crate) fn open(&self, app: App, home: &Path, data: &Path) -> (Process, f64) {
         let begun = Instant::now();
         let mut process = self.start(app, home, data);
         loop {
             let now = 1_000.0 * begun.elapsed().as_secs_f64();
-            if dark_on_white(&self.eye.line(LINE)) {
+            if dark_on_white(&self.screen_probe.line(LINE_Y)) {
                 return (process, now);
             }
             assert!(begun.elapsed() < Duration::from_secs(20), "nothing painted");
-            assert_eq!(process.ended(), None, "{}", process.complained());
+            assert_eq!(process.ended(), None, "{}", process.stderr());
             std::thread::sleep(Duration::from_millis(2));
         }
     }
 
-    /// The same without looking at the screen.
+    /// Like [`Self::open`], without looking at the screen.
     pub(crate) fn start(&self, app: App, home: &Path, data: &Path) -> Process {
         let mut command = Command::new(program(app.program));
         self.screen.show(&mut command, home);
@@ -76,12 +76,12 @@ impl Desktop {
         Process::start(&command)
     }
 
-    /// Presses the window's ✕ and waits for the end of all its processes.
+    /// Closes the window with ✕ and waits until all its processes have ended.
     pub(crate) async fn close(&self, app: App, mut process: Process) {
-        let all = family(process.id());
+        let all = processes_of(process.id());
         let closing = self.screen.close_window(app.title);
         closing.expect("the X server answers");
-        // While voting is open it asks once. Otherwise there is no window any more.
+        // While voting is open, the app asks once. Otherwise the window is already closed.
         let _ = self.screen.close_window(app.title);
         process.end(Duration::from_secs(10)).await;
         for one in all {
@@ -90,7 +90,7 @@ impl Desktop {
         }
     }
 
-    /// The code on the screen, as a phone's camera reads it.
+    /// Waits for a QR code on the screen and returns its text.
     pub(crate) async fn code(&self) -> String {
         until("there is a QR code on the screen", async || {
             let picture = self.screen.picture().map_err(|error| error.to_string())?;
@@ -100,10 +100,10 @@ impl Desktop {
     }
 }
 
-/// The line of the screen that is looked at: through its middle.
-const LINE: i16 = 400;
+/// The line of the screen that is read: through its middle.
+const LINE_Y: i16 = 400;
 
-/// Whether something dark stands between two broad white edges.
+/// Returns whether something dark is between two broad white areas.
 fn dark_on_white(line: &[u8]) -> bool {
     let mut white = 0;
     let mut edges = 0;

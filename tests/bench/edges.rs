@@ -1,42 +1,43 @@
-//! One show over several edges, beside the single server: votes a second, what a vote costs where, how soon a tap at an
-//! edge is seen elsewhere, how fast the presenter catches up, and a million phones that vote once.
+//! One show on several edges, compared with the single server. Measures votes a second and the CPU time of a vote in
+//! each process. Also measures how soon a tap at an edge is visible elsewhere and how fast the presenter catches up. At
+//! the end a million phones vote once.
 
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 
 use crate::kit::{Edge, Listener, Nats, Phone, Server, port_of, within};
-use crate::load::{Crowd, Outcome, Pace, process_cpu};
+use crate::load::{Crowd, Outcome, VoteRate, process_cpu};
 use crate::pixels;
 use crate::stage::Stage;
 use crate::stream_listeners::StreamListeners;
 use crate::table::{Goal, Table, median, percentile};
 
 const EDGES: [usize; 3] = [1, 2, 4];
-/// In all, whatever the number of edges.
+/// The total number of connections, for any number of edges.
 const CONNECTIONS: usize = 512;
-/// Each votes a few times a second at most.
+/// The total number of voters. Each votes at most a few times a second.
 const VOTERS: usize = 16_384;
 const ROUNDS: usize = 5;
-const TIME: Duration = Duration::from_millis(1_500);
+const SAMPLE_TIME: Duration = Duration::from_millis(1_500);
 const LISTENERS: usize = 10_000;
 const TAPS: usize = 30;
-const OFFLINE: Duration = Duration::from_secs(60);
-const OFFLINE_RATE: f64 = 10_000.0;
-const STADIUM: usize = 1_000_000;
-/// Each has as many of them as any other.
+const OFFLINE_TIME: Duration = Duration::from_secs(60);
+const OFFLINE_VOTES_PER_SECOND: f64 = 10_000.0;
+const STADIUM_PHONES: usize = 1_000_000;
+/// The total number of connections. Each has the same number of phones.
 const STADIUM_CONNECTIONS: usize = 500;
-/// How long the presenter may take for what is left.
-const PATIENCE: Duration = Duration::from_secs(300);
+/// How long the presenter may take to receive the remaining votes.
+const VOTES_TIMEOUT: Duration = Duration::from_secs(300);
 
-/// A show: one node, the presenter's server, edges.
+/// A show: one NATS node, the presenter's server, and the edges.
 struct Show {
     nats: Nats,
     presenter: Server,
     edges: Vec<Edge>,
 }
 
-/// Seconds of processor time so far.
+/// The CPU time so far, in seconds.
 #[derive(Clone, Copy)]
 struct Cpu {
     edges: f64,
@@ -66,7 +67,7 @@ impl Show {
         }
     }
 
-    /// A crowd for each edge, of so many connections and voters in all.
+    /// Connects a crowd to each edge, with these total numbers of connections and voters.
     async fn crowds(&self, connections: usize, voters: usize) -> Vec<Crowd> {
         let edges = self.edges.len();
         let connections = connections / edges;
@@ -78,9 +79,9 @@ impl Show {
         join_all(crowds).await
     }
 
-    /// Waits until the presenter has so many votes.
+    /// Waits until the presenter has this many votes.
     async fn until_votes(&self, votes: u64) {
-        within(PATIENCE, "the presenter has every vote", async || {
+        within(VOTES_TIMEOUT, "the presenter has every vote", async || {
             let snapshot = self.presenter.listen().await.next().await;
             match snapshot.ok_or("the stream ended")?.votes() {
                 all if all == votes => Ok(()),
@@ -91,8 +92,8 @@ impl Show {
     }
 }
 
-async fn vote(crowds: &[Crowd], pace: Pace, time: Duration) -> (f64, Vec<Outcome>) {
-    let outcomes = join_all(crowds.iter().map(|crowd| crowd.vote(pace, time))).await;
+async fn vote(crowds: &[Crowd], rate: VoteRate, time: Duration) -> (f64, Vec<Outcome>) {
+    let outcomes = join_all(crowds.iter().map(|crowd| crowd.vote(rate, time))).await;
     (outcomes.iter().map(Outcome::per_second).sum(), outcomes)
 }
 
@@ -111,7 +112,7 @@ pub(crate) async fn bench() -> String {
     format!("{speed}\n{taps}\n{catch_up}\n\n{stadium}\n\n{goals}")
 }
 
-/// Votes a second, and the processor time of one.
+/// Measures votes a second and the CPU time of one vote.
 async fn speed(goals: &mut Table) -> String {
     let single = Server::start(&["--rule", "many", "--no-limits"]).await;
     let alone = [Crowd::connect(single.port(), single.round, CONNECTIONS).await];
@@ -125,13 +126,13 @@ async fn speed(goals: &mut Table) -> String {
     for round in 1..=ROUNDS {
         eprintln!("edges: round {round} of {ROUNDS}");
         let before = process_cpu(single.id());
-        let (speed, outcomes) = vote(&alone, Pace::FlatOut, TIME).await;
+        let (speed, outcomes) = vote(&alone, VoteRate::FlatOut, SAMPLE_TIME).await;
         per_second.push(speed);
         let cpu = process_cpu(single.id()) - before;
         cost.push(1e6 * cpu / votes(&outcomes) as f64);
         for (show, crowds, all, per_second, costs) in &mut shows {
             let before = show.cpu();
-            let (speed, outcomes) = vote(crowds, Pace::FlatOut, TIME).await;
+            let (speed, outcomes) = vote(crowds, VoteRate::FlatOut, SAMPLE_TIME).await;
             let some = votes(&outcomes);
             *all += some;
             show.until_votes(*all).await;
@@ -191,7 +192,8 @@ async fn speed(goals: &mut Table) -> String {
     table.to_string()
 }
 
-/// From a tap at an edge until it is seen: by a listener at the presenter's, and by the last of ten thousand at edges.
+/// Measures the time from a tap at an edge until others see it: a listener at the presenter's server, the last of ten
+/// thousand listeners at edges, and the presenter's window.
 async fn taps() -> String {
     eprintln!("edges: taps");
     let show = Show::start(4, "many").await;
@@ -224,7 +226,7 @@ async fn taps() -> String {
     table.to_string()
 }
 
-/// From a tap at an edge to the presenter's window.
+/// Returns the milliseconds from taps at an edge to the pixels of the presenter's window.
 async fn painted() -> Vec<f64> {
     let nats = Nats::start().await;
     let relay = nats.url("show");
@@ -239,7 +241,7 @@ async fn tap_times(
     presenter: &mut Listener,
     listeners: &[StreamListeners],
 ) -> (Vec<f64>, Vec<f64>) {
-    /// No vote before it that is still on its way.
+    /// The quiet time before a tap, so that no earlier vote is still on its way.
     const QUIET: Duration = Duration::from_millis(1_050);
     let (mut first, mut last) = (Vec::new(), Vec::new());
     let milliseconds = |from: Instant, to: Instant| 1e3 * (to - from).as_secs_f64();
@@ -272,19 +274,19 @@ async fn tap_times(
     (first, last)
 }
 
-/// The presenter is away for a minute while phones vote.
+/// Measures how fast the presenter catches up after a minute offline, in which phones vote.
 async fn catch_up(goals: &mut Table) -> String {
     eprintln!("edges: a minute offline");
     let mut show = Show::start(2, "many").await;
     let crowds = show.crowds(CONNECTIONS, VOTERS).await;
     show.presenter.kill();
-    let pace = Pace::PerSecond(OFFLINE_RATE / crowds.len() as f64);
-    let (speed, outcomes) = vote(&crowds, pace, OFFLINE).await;
+    let rate = VoteRate::PerSecond(OFFLINE_VOTES_PER_SECOND / crowds.len() as f64);
+    let (speed, outcomes) = vote(&crowds, rate, OFFLINE_TIME).await;
     let back = Instant::now();
     show.presenter.restart().await;
     show.until_votes(votes(&outcomes)).await;
     let took = back.elapsed().as_secs_f64();
-    let faster = OFFLINE.as_secs_f64() / took;
+    let faster = OFFLINE_TIME.as_secs_f64() / took;
     let what = "catch-up after a minute offline, times real time".to_owned();
     let verdict = Goal::AtLeast(5.0).judge(faster);
     goals.row([what, format!("{faster:.1}"), verdict]);
@@ -294,16 +296,16 @@ async fn catch_up(goals: &mut Table) -> String {
     )
 }
 
-/// As many different phones as a large audience has, each with one vote.
+/// Lets as many phones as a large audience has vote once each.
 async fn stadium() -> String {
-    eprintln!("edges: {STADIUM} phones");
+    eprintln!("edges: {STADIUM_PHONES} phones");
     let show = Show::start(4, "once").await;
-    let crowds = show.crowds(STADIUM_CONNECTIONS, STADIUM).await;
+    let crowds = show.crowds(STADIUM_CONNECTIONS, STADIUM_PHONES).await;
     let begun = Instant::now();
-    let (_, outcomes) = vote(&crowds, Pace::EachOnce, Duration::ZERO).await;
+    let (_, outcomes) = vote(&crowds, VoteRate::EachOnce, Duration::ZERO).await;
     let voted = begun.elapsed().as_secs_f64();
     let all = votes(&outcomes);
-    assert_eq!(all, STADIUM as u64);
+    assert_eq!(all, STADIUM_PHONES as u64);
     show.until_votes(all).await;
     let counted = begun.elapsed().as_secs_f64();
     let megabytes = |bytes: u64| bytes as f64 / 1e6;

@@ -1,5 +1,5 @@
-//! What stored votes cost: votes a second, memory and start-up time with a thousand to ten million votes in the
-//! round on stage. And what many talks cost.
+//! The cost of stored votes: votes a second, memory and start-up time with a thousand to ten million votes in the round
+//! on stage. Also the cost of many talks.
 
 use std::fs;
 use std::path::Path;
@@ -8,26 +8,26 @@ use std::time::{Duration, Instant};
 use rusqlite::{Connection, params};
 
 use crate::kit::{Folder, Server, within};
-use crate::load::{Crowd, Pace};
+use crate::load::{Crowd, VoteRate};
 use crate::process_tree::resident;
 use crate::table::{Goal, Table, median, ratio};
 use crate::talks::talks;
 
-const MANY: &[u64] = &[1_000, 1_000_000, 10_000_000];
-/// In a `once` round each vote is another phone's.
-const ONCE: &[u64] = &[1_000, 10_000, 100_000, 1_000_000, 10_000_000];
+const MANY_VOTES: &[u64] = &[1_000, 1_000_000, 10_000_000];
+/// In a `once` round each vote comes from a different phone.
+const ONCE_VOTES: &[u64] = &[1_000, 10_000, 100_000, 1_000_000, 10_000_000];
 const CONNECTIONS: usize = 512;
 const ROUNDS: usize = 5;
-const TIME: Duration = Duration::from_millis(1_500);
+const SAMPLE_TIME: Duration = Duration::from_millis(1_500);
 
-/// A server on a file with votes.
+/// A server on a data file with stored votes.
 struct Grown {
     rule: &'static str,
     stored: u64,
     server: Server,
     folder: Folder,
     starts: Vec<f64>,
-    /// Milliseconds that the first vote after a start waits.
+    /// The latency of the first vote after a start, in milliseconds.
     first_vote: f64,
     per_second: Vec<f64>,
     memory: Vec<f64>,
@@ -44,7 +44,7 @@ impl Grown {
         fill(folder.path(), server.round, stored);
         let mut starts = Vec::new();
         for _ in 0..ROUNDS {
-            // The one before it ends first: a folder has one server.
+            // The previous server ends first, because a folder can have only one server.
             server.stop(Duration::from_secs(30)).await;
             let begun = Instant::now();
             server = Server::on(folder.path(), &args).await;
@@ -52,9 +52,13 @@ impl Grown {
             starts.push(1_000.0 * begun.elapsed().as_secs_f64());
         }
         let snapshot = server.listen().await.next().await.expect("a snapshot");
-        assert_eq!(snapshot.votes(), stored, "the server shows what was stored");
+        assert_eq!(
+            snapshot.votes(),
+            stored,
+            "the server shows every stored vote"
+        );
         let one = Crowd::one_of_several(1, server.port(), server.round, 1, 1).await;
-        let first_vote = 1_000.0 * one.vote(Pace::EachOnce, TIME).await.seconds;
+        let first_vote = 1_000.0 * one.vote(VoteRate::EachOnce, SAMPLE_TIME).await.seconds;
         Self {
             rule,
             stored,
@@ -69,7 +73,7 @@ impl Grown {
 
     async fn vote(&mut self) {
         let crowd = Crowd::connect(self.server.port(), self.server.round, CONNECTIONS).await;
-        let outcome = crowd.vote(Pace::FlatOut, TIME).await;
+        let outcome = crowd.vote(VoteRate::FlatOut, SAMPLE_TIME).await;
         self.per_second.push(outcome.per_second());
         self.memory.push(resident(self.server.id()) / 1e6);
     }
@@ -78,7 +82,7 @@ impl Grown {
 /// Runs the benchmark. Takes some minutes and two gigabytes of disk.
 pub(crate) async fn growth() -> String {
     let mut grown = Vec::new();
-    for (rule, sizes) in [("many", MANY), ("once", ONCE)] {
+    for (rule, sizes) in [("many", MANY_VOTES), ("once", ONCE_VOTES)] {
         for &stored in sizes {
             grown.push(Grown::with(rule, stored).await);
         }
@@ -102,7 +106,7 @@ pub(crate) async fn growth() -> String {
     let (mut base_speed, mut base_memory) = (Vec::new(), 0.0);
     for one in &mut grown {
         let memory = median(&mut one.memory);
-        if one.stored == MANY[0] {
+        if one.stored == MANY_VOTES[0] {
             base_speed = one.per_second.clone();
             base_memory = memory;
         }
@@ -110,14 +114,14 @@ pub(crate) async fn growth() -> String {
         let start = median(&mut one.starts);
         let file = fs::metadata(one.folder.path().join("moodring.db")).unwrap();
         let (least, is_judged) = match one.rule {
-            "many" => (0.8, one.stored == MANY[2]),
-            _ => (0.85, (ONCE[1]..=ONCE[3]).contains(&one.stored)),
+            "many" => (0.8, one.stored == MANY_VOTES[2]),
+            _ => (0.85, (ONCE_VOTES[1]..=ONCE_VOTES[3]).contains(&one.stored)),
         };
         let cell = |goal: Goal, figure: f64, shown: String| match is_judged {
             true => format!("{shown} ({})", goal.judge(figure)),
             false => shown,
         };
-        let bytes = 1e6 * (memory - base_memory) / (one.stored - MANY[0]).max(1) as f64;
+        let bytes = 1e6 * (memory - base_memory) / (one.stored - MANY_VOTES[0]).max(1) as f64;
         figures.row([
             format!("`{}`, {}", one.rule, one.stored),
             format!("{:.0}", median(&mut one.per_second)),
@@ -136,7 +140,7 @@ pub(crate) async fn growth() -> String {
     format!("{figures}\n{}", talks().await)
 }
 
-/// Writes votes of as many voters into the file, a millisecond apart, as a server would have.
+/// Writes votes of different voters into the file, a millisecond apart, as a server would have stored them.
 fn fill(folder: &Path, round: i64, votes: u64) {
     let file = Connection::open(folder.join("moodring.db")).unwrap();
     file.execute_batch("PRAGMA synchronous = off; BEGIN")

@@ -1,4 +1,4 @@
-//! The laptop that attacks, for the benchmark `attacks`: its kinds of abuse, each on one thread.
+//! The attacking laptop of the benchmark `attacks`. Each attack runs on one thread.
 
 use std::future::pending;
 use std::io;
@@ -14,7 +14,7 @@ use crate::kit::{MulticastFlood, Rng, statuses, vote, vote_with};
 
 pub(crate) const SERVER: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 23);
 pub(crate) const LAPTOP: Ipv4Addr = Ipv4Addr::new(192, 168, 1, 66);
-/// IPv6 networks in which the laptop has an address, too.
+/// The number of IPv6 networks in which the laptop has an additional address.
 pub(crate) const NETWORKS: u16 = 3;
 
 #[derive(Clone, Copy, Debug)]
@@ -40,22 +40,25 @@ pub(crate) const ALL: [Attack; 8] = [
     Attack::Resets,
 ];
 
-/// Between two of five hundred a second.
-const GAP: Duration = Duration::from_millis(2);
+/// The time between two connections at five hundred a second.
+const CONNECTION_INTERVAL: Duration = Duration::from_millis(2);
 
-/// One attack, for ever.
+/// Runs one attack forever.
 pub(crate) async fn run(attack: Attack, port: u16) {
     let laptop = move |turn: usize| connect(turn, port);
     match attack {
         Attack::Languages => {
             let wishes = format!("Accept-Language: {}en,de", "*,".repeat(7_000));
             let get = format!("GET / HTTP/1.1\r\nHost: localhost\r\n{wishes}\r\n\r\n");
-            crowd(8, async |turn| ask_on(laptop, turn, |_| get.clone()).await).await;
+            crowd(8, async |turn| {
+                send_requests(laptop, turn, |_| get.clone()).await
+            })
+            .await;
         }
         Attack::Emoji => {
             crowd(8, async |turn| {
-                ask_on(laptop, turn, |number| {
-                    // The bits of a number, as a spelling that nobody used before.
+                send_requests(laptop, turn, |number| {
+                    // Spells the emoji with the bits of a number, so that every request has a new spelling.
                     let bits = format!("{:b}", (number << 3) + turn);
                     let tail: String = bits
                         .chars()
@@ -91,7 +94,7 @@ pub(crate) async fn run(attack: Attack, port: u16) {
             .await;
         }
         Attack::Held => {
-            // A third each that say nothing, half a head, and half a body.
+            // One third of the connections sends nothing, one third half a head, and one third half a body.
             let parts = [
                 String::new(),
                 vote(1, 1, 1)[..40].to_owned(),
@@ -103,10 +106,10 @@ pub(crate) async fn run(attack: Attack, port: u16) {
             .await;
         }
         Attack::Rubbish => {
-            let (mut rng, mut ticks) = (Rng(7), interval(GAP));
+            let (mut rng, mut ticks) = (Rng(7), interval(CONNECTION_INTERVAL));
             loop {
                 ticks.tick().await;
-                // Never a whole vote: its head is cut somewhere, and goes on as noise.
+                // Never a complete vote: the head is cut somewhere and continues with random bytes.
                 let mut bytes = vote(1, 1, 1).into_bytes();
                 bytes.truncate(1 + rng.below(bytes.len() as u64 - 40) as usize);
                 bytes.extend((0..200).map(|_| rng.below(256) as u8));
@@ -117,7 +120,7 @@ pub(crate) async fn run(attack: Attack, port: u16) {
             }
         }
         Attack::Resets => {
-            let mut ticks = interval(GAP);
+            let mut ticks = interval(CONNECTION_INTERVAL);
             loop {
                 ticks.tick().await;
                 let _ = laptop(0).await;
@@ -145,7 +148,7 @@ async fn crowd(size: usize, one: impl AsyncFn(usize)) {
     pending::<()>().await;
 }
 
-/// Holds a connection after a request or a part of it, and opens another one a second after it is cut.
+/// Sends a request or a part of it and holds the connection. Opens another connection one second after this one is cut.
 async fn hold<F: Future<Output = io::Result<TcpStream>>>(
     connect: impl Fn(usize) -> F,
     turn: usize,
@@ -161,8 +164,9 @@ async fn hold<F: Future<Output = io::Result<TcpStream>>>(
     }
 }
 
-/// Asks on one connection, each request as soon as the last one is answered, and on another if it is cut.
-async fn ask_on<F: Future<Output = io::Result<TcpStream>>>(
+/// Sends requests on one connection, each as soon as the last one is answered. Opens another connection if this one is
+/// cut.
+async fn send_requests<F: Future<Output = io::Result<TcpStream>>>(
     connect: impl Fn(usize) -> F,
     turn: usize,
     request: impl Fn(usize) -> String,
@@ -183,7 +187,7 @@ async fn ask_on<F: Future<Output = io::Result<TcpStream>>>(
     }
 }
 
-/// Reads one answer to its end.
+/// Reads one complete response, or returns `None` if the connection ends first.
 async fn answered(stream: &mut TcpStream) -> Option<()> {
     let mut answer = Vec::with_capacity(16_384);
     while statuses(&answer).is_empty() {
@@ -194,7 +198,7 @@ async fn answered(stream: &mut TcpStream) -> Option<()> {
     Some(())
 }
 
-/// A connection from one of the laptop's addresses, in turns.
+/// Connects from one of the laptop's addresses, which take turns.
 async fn connect(turn: usize, port: u16) -> io::Result<TcpStream> {
     let network = (turn / 2) as u16 % (NETWORKS + 1);
     let (own, server): (IpAddr, IpAddr) = match network {
@@ -210,7 +214,7 @@ async fn connect(turn: usize, port: u16) -> io::Result<TcpStream> {
     }?;
     socket.bind(SocketAddr::new(own, 0))?;
     let stream = socket.connect(SocketAddr::new(server, port)).await?;
-    // A laptop that resets leaves no port in TIME_WAIT.
+    // A reset leaves no port in TIME_WAIT on the laptop.
     stream.set_zero_linger()?;
     Ok(stream)
 }

@@ -1,5 +1,5 @@
-//! Event streams by the thousand: what each costs, how soon it hears, and what that costs the votes. Beside them two
-//! designs whose streams encode for themselves what they receive: the blog post's, and a channel that broadcasts.
+//! Thousands of event streams: the cost of each, its latency, and its effect on votes. Compares Moodring with two
+//! designs in which each stream encodes what it receives: the design of the blog post, and a broadcast channel.
 
 use std::env;
 use std::fs;
@@ -10,34 +10,35 @@ use tokio::time::sleep;
 
 use crate::baselines::{self, Child};
 use crate::kit::{Raw, Server, program, vote};
-use crate::load::{Crowd, Pace};
-use crate::process_tree::{kilobytes, resident};
+use crate::load::{Crowd, VoteRate};
+use crate::process_tree::{bytes_in_line, resident};
 use crate::stream_listeners::StreamListeners;
 use crate::table::{Goal, Goals, Table, median, percentile, ratio};
 use crate::votes;
 
-/// Listeners; how many votes are followed to the last of them; and how long it is quiet before each, longer than the
-/// pace, so that each vote is the first after a quiet spell.
+/// The number of listeners, the number of votes whose arrival at the last listener is measured, and the quiet time
+/// before each vote. The quiet time is longer than the interval of snapshots, so that each vote is the first after a
+/// quiet period.
 type Listening = (usize, usize, Duration);
 
 const ROUNDS: [Listening; 4] = [
     (1, 100, Duration::from_millis(50)),
     (100, 100, Duration::from_millis(50)),
     (1_000, 60, Duration::from_millis(150)),
-    MOST,
+    LARGEST,
 ];
-const MOST: Listening = (10_000, 15, Duration::from_millis(1_050));
-/// Until a server that was just started, or just met ten thousand, has found its peace.
-const SETTLED: Duration = Duration::from_millis(1_500);
-const REST: Duration = Duration::from_secs(20);
+const LARGEST: Listening = (10_000, 15, Duration::from_millis(1_050));
+/// The time after a start or a load until the server is idle.
+const SETTLE_TIME: Duration = Duration::from_millis(1_500);
+const IDLE_MEASURE_TIME: Duration = Duration::from_secs(20);
 const PAIRS: usize = 7;
-const TIME: Duration = Duration::from_millis(1_500);
-const VOTING: usize = 512;
-/// Votes a second in a room that is idle but for them, and for how long.
-const IDLE: (f64, Duration) = (100.0, Duration::from_secs(5));
-const ROOM: &[&str] = &["--rule", "many"];
+const SAMPLE_TIME: Duration = Duration::from_millis(1_500);
+const VOTING_CONNECTIONS: usize = 512;
+/// Votes a second in an otherwise idle room, and for how long.
+const IDLE_ROOM_VOTES: (f64, Duration) = (100.0, Duration::from_secs(5));
+const SERVER_ARGS: &[&str] = &["--rule", "many"];
 
-/// A server that is measured.
+/// A measured server.
 #[derive(Clone, Copy)]
 struct Target {
     port: u16,
@@ -65,17 +66,17 @@ impl From<&Child> for Target {
     }
 }
 
-/// What one side was measured to be with so many listeners.
+/// The measurements of one server with a number of listeners.
 struct Figures {
-    /// Resident KiB of the server, a listener.
+    /// The resident memory of the server in KiB per listener.
     memory: f64,
-    /// KiB in the kernel, a listener: both ends of the connection.
+    /// The memory of the kernel in KiB per listener, for both ends of the connection.
     kernel: f64,
-    /// From a vote sent to the last listener's bytes, in milliseconds.
+    /// Milliseconds from sending a vote until the last listener receives it.
     late: Vec<f64>,
-    /// Percent of a core, while nobody votes; only asked for the most listeners.
+    /// Percent of a core without votes. Only measured with the most listeners.
     rest: Option<f64>,
-    /// Snapshots a second that each hears of an idle room; only asked for the most.
+    /// Snapshots a second that each listener receives in an idle room. Only measured with the most listeners.
     heard: Option<f64>,
 }
 
@@ -115,7 +116,7 @@ pub(crate) async fn listeners() -> String {
     let (mut table, mut goals) = (table(), Goals::new());
     for listening in ROUNDS {
         let count = listening.0;
-        let server = Server::start(ROOM).await;
+        let server = Server::start(SERVER_ARGS).await;
         let mut ours = measure("Moodring", (&server).into(), listening).await;
         drop(server);
         ours.row(format!("{count}: Moodring"), &mut table);
@@ -156,15 +157,16 @@ pub(crate) async fn listeners() -> String {
     format!("{table}\n{kept}\n{goals}")
 }
 
-/// What a trick buys: servers built with it and without it, whose paths stand in `MOODRING_SERVERS`.
+/// Measures the effect of an optimization: compares servers built with it and without it, whose paths are in
+/// `MOODRING_SERVERS`.
 pub(crate) async fn variants() -> String {
     rlimit::increase_nofile_limit(u64::MAX).unwrap();
     let others = env::var_os("MOODRING_SERVERS").expect("MOODRING_SERVERS names servers");
     let (mut table, mut shares) = (table(), Table::new(["1,000 listeners", "votes kept"]));
     for path in env::split_paths(&others) {
         let name = path.file_name().expect("a file").to_string_lossy();
-        let server = Server::by(Command::new(&path), ROOM).await;
-        let (count, votes, quiet) = MOST;
+        let server = Server::by(Command::new(&path), SERVER_ARGS).await;
+        let (count, votes, quiet) = LARGEST;
         let listening = (count, votes / 2, quiet);
         let mut figures = measure(&name, (&server).into(), listening).await;
         drop(server);
@@ -178,12 +180,12 @@ pub(crate) async fn variants() -> String {
 async fn measure(name: &str, target: Target, (count, votes, quiet): Listening) -> Figures {
     let Target { port, id, round } = target;
     eprintln!("listeners: {count}, {name}");
-    // The first connection wakes what every server keeps for all.
+    // The first connection allocates what a server keeps for all later connections.
     StreamListeners::open(port, 1).await.close().await;
-    sleep(SETTLED).await;
+    sleep(SETTLE_TIME).await;
     let before = [resident(id), kernel()];
     let listeners = StreamListeners::open(port, count).await;
-    listeners.quiet(SETTLED).await;
+    listeners.quiet(SETTLE_TIME).await;
     let each = |after: f64, before: f64| (after - before) / count as f64 / 1_024.0;
     let memory = each(resident(id), before[0]);
     let kernel = each(kernel(), before[1]);
@@ -202,13 +204,17 @@ async fn measure(name: &str, target: Target, (count, votes, quiet): Listening) -
         late.push(1_000.0 * (heard - sent).as_secs_f64());
     }
     let (mut rest, mut heard) = (None, None);
-    if count == MOST.0 {
+    if count == LARGEST.0 {
         rest = Some(at_rest(id, &listeners).await);
         let crowd = Crowd::connect(port, round, 16).await;
-        // The server first has to find its pace.
-        crowd.vote(Pace::PerSecond(IDLE.0), IDLE.1).await;
+        // The server first adapts its pace to these votes.
+        crowd
+            .vote(VoteRate::PerSecond(IDLE_ROOM_VOTES.0), IDLE_ROOM_VOTES.1)
+            .await;
         let before = listeners.events();
-        let outcome = crowd.vote(Pace::PerSecond(IDLE.0), IDLE.1).await;
+        let outcome = crowd
+            .vote(VoteRate::PerSecond(IDLE_ROOM_VOTES.0), IDLE_ROOM_VOTES.1)
+            .await;
         let events = listeners.events() - before;
         heard = Some(events as f64 / outcome.seconds / count as f64);
     }
@@ -222,16 +228,16 @@ async fn measure(name: &str, target: Target, (count, votes, quiet): Listening) -
     }
 }
 
-/// Percent of a core that a process takes while nothing is sent but heartbeats.
+/// Returns the percentage of a core that a process uses while the server sends only heartbeats.
 async fn at_rest(id: u32, listeners: &StreamListeners) -> f64 {
-    listeners.quiet(SETTLED).await;
+    listeners.quiet(SETTLE_TIME).await;
     let (begun, before) = (Instant::now(), precise_cpu(id));
-    sleep(REST).await;
+    sleep(IDLE_MEASURE_TIME).await;
     100.0 * (precise_cpu(id) - before) / begun.elapsed().as_secs_f64()
 }
 
-/// Seconds of processor time that a process took so far, to the nanosecond: what beats to a clock can hide from one
-/// that counts ticks.
+/// Returns the CPU time of a process so far in seconds, exact to the nanosecond. A counter of clock ticks can miss work
+/// that runs in step with the clock.
 fn precise_cpu(id: u32) -> f64 {
     let threads = fs::read_dir(format!("/proc/{id}/task")).unwrap();
     let nanoseconds = threads.map(|thread| {
@@ -241,26 +247,26 @@ fn precise_cpu(id: u32) -> f64 {
     nanoseconds.sum::<f64>() / 1e9
 }
 
-/// Votes a second with a thousand listeners and with none, and the median of their ratios.
+/// Measures votes a second with a thousand listeners and with none. Returns the table and the median of their ratios.
 async fn votes_kept(server: impl Fn() -> Command, pairs: usize) -> (Table, f64) {
     eprintln!("votes with listeners");
     let servers = [
-        Server::by(server(), ROOM).await,
-        Server::by(server(), ROOM).await,
+        Server::by(server(), SERVER_ARGS).await,
+        Server::by(server(), SERVER_ARGS).await,
     ];
     let listeners = StreamListeners::open(servers[1].port(), 1_000).await;
     let mut sides = Vec::new();
     for server in &servers {
-        let crowd = Crowd::connect(server.port(), server.round, VOTING).await;
+        let crowd = Crowd::connect(server.port(), server.round, VOTING_CONNECTIONS).await;
         sides.push((crowd, [vec![], vec![], vec![]]));
     }
     for round in 0..=pairs {
         for (crowd, samples) in &mut sides {
             let before = listeners.events();
-            let mut outcome = crowd.vote(Pace::FlatOut, TIME).await;
+            let mut outcome = crowd.vote(VoteRate::FlatOut, SAMPLE_TIME).await;
             let events = (listeners.events() - before) as f64 / outcome.seconds;
             let figures = [outcome.per_second(), outcome.percentile(0.99), events];
-            // The first is to warm up.
+            // The first sample is the warm-up.
             if round > 0 {
                 samples
                     .iter_mut()
@@ -289,8 +295,8 @@ async fn votes_kept(server: impl Fn() -> Command, pairs: usize) -> (Table, f64) 
     (table, kept)
 }
 
-/// What the kernel keeps for everything: sockets are most of what changes. Buffers of data under way are apart, and
-/// none while it is quiet.
+/// Returns the slab memory of the kernel, in bytes. Sockets cause most of the change. Buffers of data in transit are
+/// counted elsewhere, and there are none while it is quiet.
 fn kernel() -> f64 {
-    kilobytes("/proc/meminfo", "Slab:")
+    bytes_in_line("/proc/meminfo", "Slab:")
 }

@@ -1,19 +1,19 @@
-//! A crowd that votes as a room full of phones would, and as cheaply as it can: it shares the processor with
-//! the server it measures.
+//! A crowd that votes like a room full of phones. It uses as little CPU time as possible, because it shares the
+//! processor with the server that it measures.
 //!
-//! [`Crowd::connect`] opens keep-alive connections from one loopback address each; [`Crowd::vote`] then lets them
-//! vote for a while, at a steady rate or each as soon as its last vote is answered. The crowd works on a thread of
-//! its own, so a benchmark can look at something else meanwhile:
+//! [`Crowd::connect`] opens keep-alive connections, each from its own loopback address. [`Crowd::vote`] then lets them
+//! vote for a while, at a steady rate or each as soon as its last vote is answered. The crowd runs on its own thread,
+//! so a benchmark can measure something else at the same time:
 //!
 //! ```ignore
 //! let crowd = Crowd::connect(server.port(), server.round, 64).await;
-//! let (outcome, seen) = tokio::join!(crowd.vote(Pace::PerSecond(1_000.0), Duration::from_secs(10)), look());
+//! let (outcome, seen) = tokio::join!(crowd.vote(VoteRate::PerSecond(1_000.0), Duration::from_secs(10)), look());
 //! println!("{} votes, p99 {} ms", outcome.votes(), outcome.percentile(0.99));
 //! ```
 //!
-//! Every vote is one that a `many` round has to count: a voter that took its turn, under a serial made as the phone
-//! page makes it, from the clock. There are so many voters that none comes near the limit of a voter, which stays
-//! on. Anything but a 204 ends the benchmark.
+//! A `many` round has to count every vote. The voters take turns, and each makes its serial from the clock, as the
+//! phone page does. There are so many voters that none comes near the limit of a voter, which stays on. Any answer
+//! other than 204 ends the benchmark.
 
 use std::net::Ipv4Addr;
 use std::thread;
@@ -29,37 +29,39 @@ use tokio::time::sleep_until;
 use crate::kit::Rng;
 use crate::table::percentile;
 
-/// Cookies in use: at 80,000 votes a second each votes five times a second, and may ten times.
+/// The voter cookies of a crowd. At 80,000 votes a second each voter votes five times a second, and the limit is ten.
 const VOTERS: usize = 16_384;
-/// Cookies of one connection, which has an address of its own: so many may come from one at once.
-const VOTERS_OF_ONE: usize = 512;
-/// Of one crowd.
+/// The most voter cookies of one connection, which has its own address. The server accepts this many at once from one
+/// address.
+const MAX_VOTERS_PER_CONNECTION: usize = 512;
+/// The most connections of one crowd.
 const MAX_CONNECTIONS: usize = 1 << 16;
 const CHOICES: u8 = 5;
 
-/// How fast a crowd votes.
+/// The rate at which a crowd votes.
 #[derive(Clone, Copy)]
-pub(crate) enum Pace {
-    /// Each connection as soon as its last vote is answered.
+pub(crate) enum VoteRate {
+    /// Each connection votes as soon as its last vote is answered.
     FlatOut,
-    /// So many votes a second in all, evenly spread. A connection whose answer is late skips nothing: it catches up.
+    /// This many votes a second in total, evenly spread. A connection with a late answer skips no vote: it catches up.
     PerSecond(f64),
-    /// Each voter once, and each connection as soon as its last vote is answered. The time is not looked at.
+    /// Each voter votes once, and each connection votes as soon as its last vote is answered. The time limit does not
+    /// apply.
     EachOnce,
 }
 
-/// What came of it.
+/// The result of [`Crowd::vote`].
 pub(crate) struct Outcome {
-    /// From the first vote sent to the last one answered.
+    /// Seconds from the first vote sent to the last one answered.
     pub(crate) seconds: f64,
-    /// From sent to answered, a vote each, in milliseconds.
+    /// The latency of each vote from sent to answered, in milliseconds.
     latencies: Vec<f64>,
-    /// What the crowd itself took of the processor, in seconds.
+    /// The CPU time of the crowd itself, in seconds.
     pub(crate) cpu: f64,
 }
 
 impl Outcome {
-    /// Votes that were answered with 204.
+    /// Returns the number of votes that were answered with 204.
     pub(crate) fn votes(&self) -> u64 {
         self.latencies.len() as u64
     }
@@ -68,7 +70,7 @@ impl Outcome {
         self.votes() as f64 / self.seconds
     }
 
-    /// The latency in milliseconds that a share of the votes kept below.
+    /// Returns the latency in milliseconds that this share of the votes does not exceed.
     pub(crate) fn percentile(&mut self, share: f64) -> f64 {
         percentile(&mut self.latencies, share)
     }
@@ -80,19 +82,20 @@ pub(crate) struct Crowd {
 }
 
 struct Job {
-    pace: Pace,
+    rate: VoteRate,
     time: Duration,
     outcome: oneshot::Sender<Outcome>,
 }
 
 impl Crowd {
-    /// Connects to the server at this port of loopback, to vote in this round of five choices or more.
+    /// Connects to the server on this port of loopback, to vote in this round with at least five choices.
     pub(crate) async fn connect(port: u16, round: i64, connections: usize) -> Self {
-        let voters = VOTERS.div_ceil(connections).min(VOTERS_OF_ONE);
+        let voters = VOTERS.div_ceil(connections).min(MAX_VOTERS_PER_CONNECTION);
         Self::one_of_several(0, port, round, connections, voters).await
     }
 
-    /// [`Self::connect`] with so many voters on each connection. Crowds of different numbers have no voter in common.
+    /// [`Self::connect`] with this many voters on each connection. Crowds with different numbers have no voter in
+    /// common.
     pub(crate) async fn one_of_several(
         number: usize,
         port: u16,
@@ -120,15 +123,15 @@ impl Crowd {
         Self { jobs }
     }
 
-    /// Votes for this long. To be awaited at once, or joined with what is measured meanwhile.
-    pub(crate) async fn vote(&self, pace: Pace, time: Duration) -> Outcome {
+    /// Votes for this time. Await it at once, or join it with a measurement that runs at the same time.
+    pub(crate) async fn vote(&self, rate: VoteRate, time: Duration) -> Outcome {
         let (outcome, done) = oneshot::channel();
         let job = Job {
-            pace,
+            rate,
             time,
             outcome,
         };
-        assert!(self.jobs.send(job).is_ok(), "the crowd has gone");
+        assert!(self.jobs.send(job).is_ok(), "the thread of the crowd runs");
         done.await.expect("every vote is answered with 204")
     }
 }
@@ -151,10 +154,10 @@ async fn work(
         let mut voting = JoinSet::new();
         for (index, phone) in phones.drain(..).enumerate() {
             let end = Some(begun + job.time);
-            let (first, step, end, most) = match job.pace {
-                Pace::FlatOut => (0.0, 0.0, end, usize::MAX),
-                Pace::EachOnce => (0.0, 0.0, None, phone.voters.len()),
-                Pace::PerSecond(rate) => (
+            let (first, step, end, most) = match job.rate {
+                VoteRate::FlatOut => (0.0, 0.0, end, usize::MAX),
+                VoteRate::EachOnce => (0.0, 0.0, None, phone.voters.len()),
+                VoteRate::PerSecond(rate) => (
                     index as f64 / rate,
                     connections as f64 / rate,
                     end,
@@ -180,7 +183,7 @@ async fn work(
 
 struct Voter {
     name: [u8; 32],
-    /// Of its newest vote.
+    /// The serial of the newest vote.
     serial: u64,
 }
 
@@ -199,7 +202,7 @@ impl Phone {
     async fn connect(port: u16, round: i64, index: usize, voters: usize, crowd: usize) -> Self {
         let socket = TcpSocket::new_v4().unwrap();
         let number = index as u32;
-        // Each crowd has addresses of its own: an address may not bring new voters without end.
+        // Each crowd has its own addresses, because one address may bring only a limited number of new voters.
         let network = Ipv4Addr::new(127, 1 + u8::try_from(crowd).unwrap(), 0, 1);
         let source = Ipv4Addr::from(u32::from(network) + number);
         socket.bind((source, 0).into()).unwrap();
@@ -207,7 +210,7 @@ impl Phone {
         let stream = connected.expect("the server takes another connection");
         stream.set_nodelay(true).unwrap();
         let host = format!("127.0.0.1:{port}");
-        // What a phone's Chromium sends, header by header.
+        // The request has the same headers as one from Chromium on a phone.
         let request = format!(
             "PUT /rounds/{round}/votes/0000000000000 HTTP/1.1\r\n\
              Host: {host}\r\n\
@@ -237,7 +240,7 @@ impl Phone {
         }
     }
 
-    /// Votes from `due` on every `step` until `end`, and so often at most; the latencies in microseconds.
+    /// Votes at every `step` from `due` until `end`, and at most `most` times. Returns the latencies in microseconds.
     async fn vote(
         mut self,
         mut due: Instant,
@@ -272,8 +275,9 @@ impl Phone {
         let voter = &mut self.voters[turn];
         self.request[self.voter_at..][..32].copy_from_slice(&voter.name);
         let clock = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
-        // Each voter its own, since a connection may vote more than once a millisecond, as no voter does: serials
-        // that ran ahead of the clock would lie apart in the data file, which no phone's do.
+        // Each voter has its own serial, because a connection may vote more than once a millisecond and a voter does
+        // not. A serial of the connection would run ahead of the clock. Such serials would lie apart in the data file,
+        // unlike those of phones.
         voter.serial = (clock.as_millis() as u64).max(voter.serial + 1);
         let mut rest = voter.serial;
         for digit in self.request[self.serial_at..][..13].iter_mut().rev() {
@@ -284,7 +288,7 @@ impl Phone {
         self.request[choice_at] = b'0' + (self.turn % usize::from(CHOICES)) as u8;
     }
 
-    /// Reads one answer, and is content with a 204 only.
+    /// Reads one response and panics unless it is a 204.
     async fn answered(&mut self) {
         let mut answer = [0; 1_024];
         let mut length = 0;
@@ -306,7 +310,7 @@ impl Phone {
 }
 
 impl Voter {
-    /// Its name looks like chance and is the same in every run. Crowds of other sizes are other voters.
+    /// Creates a voter with a pseudorandom name that is the same in every run. Crowds of other sizes have other voters.
     fn new(index: usize, of: usize, turn: usize) -> Self {
         let mut rng = Rng((index as u64) << 40 | (of as u64) << 20 | turn as u64);
         let [first, second] = [rng.below(u64::MAX), rng.below(u64::MAX)];
@@ -320,14 +324,14 @@ impl Voter {
     }
 }
 
-/// Seconds of processor time that this thread took so far.
+/// Returns the CPU time of this thread so far, in seconds.
 fn thread_cpu() -> f64 {
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
     let nanoseconds = text.split(' ').next().unwrap();
     nanoseconds.parse::<f64>().unwrap() / 1e9
 }
 
-/// Seconds of processor time that a process took so far, in user and kernel, all its threads.
+/// Returns the CPU time of a process so far in seconds, in user and kernel mode and for all its threads.
 pub(crate) fn process_cpu(id: u32) -> f64 {
     let text = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
     // The name in parentheses may hold spaces; utime and stime are fields 14 and 15, in hundredths of a second.

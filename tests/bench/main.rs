@@ -1,17 +1,16 @@
-//! Moodring measured against what it could be: both sides in one run on one machine, and their ratio.
+//! Benchmarks that compare Moodring with baselines: both sides in one run on one machine, and their ratio.
 //!
 //! `cargo xtask bench` builds what is measured, runs each benchmark and writes BENCHMARKS.md.
-//! `cargo bench -p moodring-tests -- votes` runs one alone; it wants the programs of the same profile:
-//! `cargo build --release --bins`. A benchmark prints Markdown on standard output and how it is getting on on
-//! standard error.
+//! `cargo bench -p moodring-tests -- votes` runs one alone. It needs the programs of the same profile:
+//! `cargo build --release --bins`. A benchmark prints Markdown on standard output and its progress on standard error.
 //!
-//! On Linux only, as the kit is.
+//! On Linux only, like the kit.
 
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used)] // A benchmark has nobody to hand an error to.
+#![allow(clippy::unwrap_used)] // A benchmark has no caller that handles an error.
 
 #[path = "../kit/mod.rs"]
-#[allow(dead_code, unused_imports)] // The tests need more of it.
+#[allow(dead_code, unused_imports)] // The tests use more of the kit.
 mod kit;
 
 mod attacks;
@@ -40,7 +39,7 @@ mod wire;
 use std::future::Future;
 use std::pin::Pin;
 
-/// A benchmark by its name: runs and answers what BENCHMARKS.md shows.
+/// The name of a benchmark, and the function that runs it and returns its part of BENCHMARKS.md.
 type Bench = (&'static str, fn() -> Pin<Box<dyn Future<Output = String>>>);
 
 const BENCHES: &[Bench] = &[
@@ -54,7 +53,7 @@ const BENCHES: &[Bench] = &[
     ("attacks", || Box::pin(attacks::bench())),
 ];
 
-/// Those that take an hour or need more than this build, and run only when they are named.
+/// Benchmarks that take an hour or need more than this build. They run only when they are named.
 const LONG: &[Bench] = &[
     ("variants", || Box::pin(votes::variants())),
     ("listener-variants", || Box::pin(listeners::variants())),
@@ -64,7 +63,7 @@ const LONG: &[Bench] = &[
 
 #[tokio::main]
 async fn main() {
-    if let Some((kind, file)) = baselines::asked() {
+    if let Some((kind, file)) = baselines::requested_server() {
         return baselines::serve(&kind, file).await;
     }
     let asked: Vec<String> = std::env::args()

@@ -1,19 +1,19 @@
-//! Votes committed a second in `once` rounds, of phones that are new and of phones that change their minds, beside the bare
-//! handler.
+//! Votes committed a second in `once` rounds, by new phones and by phones that change their votes, compared with the
+//! bare handler.
 
 use crate::baselines;
 use crate::kit::Server;
-use crate::load::{Crowd, Pace, process_cpu};
+use crate::load::{Crowd, VoteRate, process_cpu};
 use crate::table::{Goal, Table, median, ratio};
-use crate::votes::{ROUNDS, Samples, TIME};
+use crate::votes::{ROUNDS, SAMPLE_TIME, Samples};
 
 const CONNECTIONS: [usize; 2] = [64, 512];
-/// New phones of one sample, all with one vote.
+/// The number of new phones in one sample. Each votes once.
 const NEW_PHONES: usize = 65_536;
-/// An address may bring 600 at once.
+/// The number of new phones of one address. The server accepts 600 at once.
 const MAX_NEW_PHONES: usize = 512;
 
-/// A server, and what it made of new phones and of changed minds.
+/// A server and its samples for new phones and for changed votes.
 struct Contender {
     port: u16,
     id: u32,
@@ -34,12 +34,12 @@ impl Contender {
         }
     }
 
-    /// Phones with a number of their own vote once.
+    /// Lets new phones vote once. Each number stands for different phones.
     async fn new_phones(&mut self, number: usize, round: i64, connections: usize) {
         let voters = (NEW_PHONES / connections).min(MAX_NEW_PHONES);
         let crowd = Crowd::one_of_several(number, self.port, round, connections, voters).await;
         let before = process_cpu(self.id);
-        let mut outcome = crowd.vote(Pace::EachOnce, TIME).await;
+        let mut outcome = crowd.vote(VoteRate::EachOnce, SAMPLE_TIME).await;
         let cpu = process_cpu(self.id) - before;
         self.new.add(&mut outcome, cpu);
         self.phones += outcome.votes();
@@ -47,13 +47,13 @@ impl Contender {
 
     async fn changed_minds(&mut self, crowd: &Crowd) {
         let before = process_cpu(self.id);
-        let mut outcome = crowd.vote(Pace::FlatOut, TIME).await;
+        let mut outcome = crowd.vote(VoteRate::FlatOut, SAMPLE_TIME).await;
         let cpu = process_cpu(self.id) - before;
         self.changed.add(&mut outcome, cpu);
     }
 }
 
-/// Measures both, and answers two tables.
+/// Measures both servers and returns a table and a summary.
 pub(crate) async fn once() -> String {
     let server = Server::start(&["--rule", "once"]).await;
     let bare = baselines::bare().await;
@@ -82,7 +82,7 @@ pub(crate) async fn once() -> String {
         let mut crowds = Vec::new();
         for contender in &mut contenders {
             let crowd = Crowd::connect(contender.port, round, connections).await;
-            contender.phones += crowd.vote(Pace::EachOnce, TIME).await.votes();
+            contender.phones += crowd.vote(VoteRate::EachOnce, SAMPLE_TIME).await.votes();
             crowds.push(crowd);
         }
         for _ in 0..ROUNDS {

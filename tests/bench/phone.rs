@@ -1,7 +1,7 @@
-//! The phone's first tap: what it costs over the wire until there are buttons to tap, and their pictures.
+//! The first visit of a phone: its bytes and its time until there are buttons to tap, with their pictures.
 //!
-//! Bytes are counted on a wire between browser and server (`wire.rs`). Each visit is the first one, with another port, no
-//! cache and no cookie, unless its row says otherwise.
+//! `wire.rs` counts the bytes between browser and server. Each visit is a first visit, with a new port and without
+//! cache or cookie, unless its row says otherwise.
 
 use serde_json::json;
 
@@ -9,11 +9,11 @@ use crate::kit::{Browser, Server};
 use crate::table::{Goal, Table};
 use crate::wire::Wire;
 
-/// Pictures that are no choices: the page's icon, which some browsers fetch, and the lobby's.
-const OTHERS: [&str; 2] = ["/emoji/1f48d.svg", "/emoji/1f440.svg"];
+/// Pictures that are not choices: the icon of the page, which some browsers fetch, and the picture of the lobby.
+const OTHER_PICTURES: [&str; 2] = ["/emoji/1f48d.svg", "/emoji/1f440.svg"];
 
-/// Notes when there is a button that can be tapped.
-const EAGER: &str = "
+/// A script that records when a button can first be tapped.
+const USABLE_SCRIPT: &str = "
     new MutationObserver(() => {
       if (window.usable || !document.querySelector('[data-choice][aria-disabled=false]')) return;
       window.usable = performance.now();
@@ -22,16 +22,16 @@ const EAGER: &str = "
 /// Visits over the slow wire.
 const SLOW_VISITS: usize = 9;
 
-/// Whether the five pictures are there.
-const PICTURED: &str = "
+/// A script that returns whether the five pictures are loaded.
+const PICTURES_SCRIPT: &str = "
     const pictures = [...document.querySelectorAll('[data-choice] img')];
     return pictures.length === 5 && pictures.every((picture) => picture.complete);";
 
-/// Runs it.
+/// Runs the benchmark.
 pub(crate) async fn bench() -> String {
     let server = Server::start(&[]).await;
     let phone = Browser::phone().await;
-    let script = json!({ "source": EAGER });
+    let script = json!({ "source": USABLE_SCRIPT });
     phone
         .devtools("Page.addScriptToEvaluateOnNewDocument", script)
         .await;
@@ -77,7 +77,7 @@ async fn forget(phone: &Browser) {
         .await;
 }
 
-/// Milliseconds from the start of a visit over the slow wire until there is something to tap.
+/// Visits the page over the slow wire. Returns the milliseconds until a button can be tapped.
 async fn slow_visit(phone: &Browser, port: u16) -> f64 {
     forget(phone).await;
     let wire = Wire::slow(port).await;
@@ -86,18 +86,19 @@ async fn slow_visit(phone: &Browser, port: u16) -> f64 {
     usable.as_f64().expect("there is something to tap")
 }
 
-/// Bytes of the page and of the choices' pictures, and what a second visit asks for.
+/// Visits the page twice. Returns the bytes of the page, the bytes of the choices' pictures, and the number of requests
+/// in the second visit.
 async fn visit(phone: &Browser, port: u16) -> [f64; 3] {
     forget(phone).await;
     let wire = Wire::to(port).await;
     phone.open(&wire.url).await;
-    phone.until(PICTURED, true).await;
+    phone.until(PICTURES_SCRIPT, true).await;
     let exchanges = wire.exchanges();
     let down = |wanted: &dyn Fn(&str) -> bool| {
         let bytes = exchanges.iter().filter(|one| wanted(&one.path));
         bytes.map(|one| one.down as f64).sum::<f64>()
     };
-    let is_picture = |path: &str| path.starts_with("/emoji/") && !OTHERS.contains(&path);
+    let is_picture = |path: &str| path.starts_with("/emoji/") && !OTHER_PICTURES.contains(&path);
     let is_page = |path: &str| {
         !["/emoji/", "/events", "/rounds/", "/favicon"]
             .iter()
@@ -108,7 +109,7 @@ async fn visit(phone: &Browser, port: u16) -> [f64; 3] {
     phone.open("about:blank").await;
     let first = wire.exchanges().len();
     phone.open(&wire.url).await;
-    phone.until(PICTURED, true).await;
+    phone.until(PICTURES_SCRIPT, true).await;
     let again = wire.exchanges().split_off(first);
     let again = again.iter().filter(|one| {
         !["/events", "/rounds/"]

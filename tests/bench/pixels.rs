@@ -1,7 +1,7 @@
-//! From a phone's tap to the pixels of the window, and what a snapshot costs the window.
+//! The time from a phone's tap to the pixels of the window, and the cost of a snapshot in the window.
 //!
-//! What counts as painted is what the X server has: the pixels of the count of one choice, for which nobody but the
-//! probe votes. The count is written in the same frame in which its bar begins to grow.
+//! A tap counts as painted when the X server has new pixels for the count of one choice. Only the probe votes for that
+//! choice. The page writes the count in the same frame in which its bar begins to grow.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpStream};
@@ -12,21 +12,21 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 
 use crate::kit::Browser;
-use crate::load::{Crowd, Pace};
+use crate::load::{Crowd, VoteRate};
 use crate::screen_probe::{Place, ScreenProbe};
 use crate::stage::{PROBE, Stage};
 use crate::stream_listeners::StreamListeners;
 use crate::table::{Goal, Table, median, percentile};
 
-/// Two frames of a display that shows sixty a second.
-const TWO_FRAMES: f64 = 2_000.0 / 60.0;
+/// Two frames of a 60 Hz display, in milliseconds.
+const TWO_FRAMES_MS: f64 = 2_000.0 / 60.0;
 const QUIET_TAPS: usize = 50;
 const PHONE_TAPS: usize = 20;
 const MINUTE: Duration = Duration::from_secs(60);
-/// Between two looks at the pixels: all the time would take one of the cores that are measured.
-const BLINK: Duration = Duration::from_millis(1);
+/// The time between two reads of the pixels. Reading without a pause would occupy one of the measured cores.
+const READ_INTERVAL: Duration = Duration::from_millis(1);
 
-/// In milliseconds.
+/// The times of taps in milliseconds.
 #[derive(Default)]
 struct Taps {
     committed: Vec<f64>,
@@ -36,10 +36,10 @@ struct Taps {
 pub(crate) async fn bench() -> String {
     let stage = Stage::open().await;
     let crowd = Crowd::connect(stage.port, stage.round, 64).await;
-    // So many that their numbers get no longer in a minute, and that the probe's bar stays short: its emoji do not rise
-    // before its count then.
+    // So many votes that their numbers get no more digits in a minute and the bar of the probe stays short. Emoji then
+    // do not rise in front of its count.
     crowd
-        .vote(Pace::PerSecond(8_000.0), Duration::from_secs(8))
+        .vote(VoteRate::PerSecond(8_000.0), Duration::from_secs(8))
         .await;
     let mut probe = Probe::of(&stage);
     let (mut quiet, mut busy) = (Taps::default(), Taps::default());
@@ -49,7 +49,7 @@ pub(crate) async fn bench() -> String {
     let before = stage.nodes().await;
     let end = Instant::now() + MINUTE - Duration::from_secs(1);
     let mut most = before;
-    let (outcome, ()) = tokio::join!(crowd.vote(Pace::PerSecond(1_000.0), MINUTE), async {
+    let (outcome, ()) = tokio::join!(crowd.vote(VoteRate::PerSecond(1_000.0), MINUTE), async {
         while Instant::now() < end {
             probe.taps(&stage, &mut busy, 5).await;
             most = most.max(stage.nodes().await);
@@ -61,15 +61,15 @@ pub(crate) async fn bench() -> String {
     let after = stage.nodes().await;
     let phone = from_chromium(&stage, &mut probe).await;
     format!(
-        "{}\n{}\nThe eye looked every {:.1} ms (median). {:.0} votes/s were answered meanwhile.",
+        "{}\n{}\nThe screen was read every {:.1} ms (median). {:.0} votes/s were answered meanwhile.",
         latencies(quiet, busy, phone),
         costs(script, before, most, after),
-        median(&mut probe.blinks),
+        median(&mut probe.read_intervals),
         outcome.per_second(),
     )
 }
 
-/// Milliseconds from a tap at an edge of the stage's show, which has this port, to the pixels of the window.
+/// Taps at an edge of the stage's show, which has this port. Returns the milliseconds to the pixels of the window.
 pub(crate) async fn from_edge(stage: &Stage, port: u16, taps: usize) -> Vec<f64> {
     let mut probe = Probe::of(stage);
     probe.port = port;
@@ -97,7 +97,7 @@ fn latencies(mut quiet: Taps, mut busy: Taps, mut phone: Vec<f64>) -> Table {
             median(&mut taps.painted),
             percentile(&mut taps.painted, 0.99),
         );
-        let goal = (10.0 * (TWO_FRAMES + commit + more)).round() / 10.0;
+        let goal = (10.0 * (TWO_FRAMES_MS + commit + more)).round() / 10.0;
         table.row([
             name.to_owned(),
             taps.painted.len().to_string(),
@@ -150,29 +150,29 @@ fn costs((scripts, script): (u64, f64), before: u64, most: u64, after: u64) -> T
     table
 }
 
-/// A phone that votes for the probe's choice, and an eye on its count.
+/// A phone that votes for the probe's choice, and a connection that reads its count on the screen.
 struct Probe {
-    eye: ScreenProbe,
+    screen_probe: ScreenProbe,
     port: u16,
     round: i64,
     taps: u64,
-    blinks: Vec<f64>,
+    read_intervals: Vec<f64>,
 }
 
 impl Probe {
     fn of(stage: &Stage) -> Self {
-        let eye = ScreenProbe::on(stage.window.screen());
+        let screen_probe = ScreenProbe::on(stage.window.screen());
         let (port, round) = (stage.port, stage.round);
         Self {
-            eye,
+            screen_probe,
             port,
             round,
             taps: 0,
-            blinks: Vec::new(),
+            read_intervals: Vec::new(),
         }
     }
 
-    /// Taps so many times, at moments that have nothing to do with the window's own pace.
+    /// Taps `count` times, at moments that do not depend on the pace of the window.
     async fn taps(&mut self, stage: &Stage, taps: &mut Taps, count: usize) {
         for _ in 0..count {
             self.taps += 1;
@@ -185,7 +185,7 @@ impl Probe {
         }
     }
 
-    /// Milliseconds from the request to its answer, and to the first pixel.
+    /// Votes once. Returns the milliseconds from the request to its response, and to the first new pixel.
     fn tap(&mut self, place: Place) -> (f64, f64) {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
         stream.set_nodelay(true).unwrap();
@@ -201,7 +201,7 @@ impl Probe {
              Cookie: voter=70726f62650000000000000000000001\r\n\r\n{body}",
             body.len()
         );
-        let before = self.eye.part(place);
+        let before = self.screen_probe.part(place);
         let tapped = Instant::now();
         thread::scope(|scope| {
             let answered = scope.spawn(move || {
@@ -216,22 +216,22 @@ impl Probe {
         })
     }
 
-    /// Milliseconds since `from` until the pixels differ.
+    /// Waits until the pixels differ. Returns the milliseconds since `from`.
     fn watch(&mut self, place: Place, before: &[u8], from: Instant) -> f64 {
         let mut last = Instant::now();
         while from.elapsed() < Duration::from_secs(5) {
-            if self.eye.part(place) != before {
+            if self.screen_probe.part(place) != before {
                 return milliseconds(from.elapsed());
             }
-            self.blinks.push(milliseconds(last.elapsed()));
+            self.read_intervals.push(milliseconds(last.elapsed()));
             last = Instant::now();
-            thread::sleep(BLINK);
+            thread::sleep(READ_INTERVAL);
         }
         panic!("the tap was never painted");
     }
 }
 
-/// Where the digits of the probe's count are.
+/// Returns the place of the digits of the probe's count.
 async fn place_of_count(stage: &Stage) -> Place {
     let script = format!(
         "const range = document.createRange(); \
@@ -244,7 +244,8 @@ async fn place_of_count(stage: &Stage) -> Place {
     (at(0) as i16, at(1) as i16, at(2) as u16, at(3) as u16)
 }
 
-/// From a finger that touches the phone page, which notes the moment, to the first pixel.
+/// Taps on the phone page in Chromium. Returns the milliseconds from each touch, which the page records, to the first
+/// new pixel.
 async fn from_chromium(stage: &Stage, probe: &mut Probe) -> Vec<f64> {
     let phone = Browser::phone().await;
     phone
@@ -263,9 +264,9 @@ async fn from_chromium(stage: &Stage, probe: &mut Probe) -> Vec<f64> {
     for _ in 0..PHONE_TAPS {
         tokio::time::sleep(Duration::from_millis(450)).await;
         let place = place_of_count(stage).await;
-        let before = probe.eye.part(place);
+        let before = probe.screen_probe.part(place);
         let (begun, clock) = (Instant::now(), SystemTime::now());
-        // The finger is the driver's, on a thread of its own while this one looks.
+        // The driver taps on another thread while this one reads the pixels.
         let runtime = Handle::current();
         let painted = tokio::task::block_in_place(|| {
             thread::scope(|scope| {

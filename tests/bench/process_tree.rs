@@ -1,14 +1,14 @@
-//! A process and all that it started: the window's app with WebKit's processes.
+//! A process and all its descendants: the app of the window with the processes of WebKit.
 
 use std::fs;
 
-/// Their numbers, the first process first.
-pub(crate) fn family(first: u32) -> Vec<u32> {
+/// Returns their process IDs, the first process first.
+pub(crate) fn processes_of(first: u32) -> Vec<u32> {
     let mut all = vec![first];
     let mut next = 0;
     while let Some(&parent) = all.get(next) {
         next += 1;
-        // Children are kept by the thread that made them.
+        // The kernel lists children under the thread that started them.
         let threads = fs::read_dir(format!("/proc/{parent}/task"));
         for thread in threads.into_iter().flatten().flatten() {
             let children = fs::read_to_string(thread.path().join("children"));
@@ -23,30 +23,31 @@ pub(crate) fn family(first: u32) -> Vec<u32> {
     all
 }
 
-/// The name of a process, cut to 15 letters by the kernel.
+/// Returns the name of a process, which the kernel cuts to 15 characters.
 pub(crate) fn name(process: u32) -> String {
     let name = fs::read_to_string(format!("/proc/{process}/comm"));
     name.unwrap_or_default().trim_end().to_owned()
 }
 
-/// Resident memory in bytes (PSS: what several share counts in parts, so a sum counts it once).
+/// Returns the resident memory in bytes as PSS, which divides shared pages among their processes. A sum counts each
+/// page once.
 pub(crate) fn memory(process: u32) -> f64 {
-    kilobytes(&format!("/proc/{process}/smaps_rollup"), "Pss:")
+    bytes_in_line(&format!("/proc/{process}/smaps_rollup"), "Pss:")
 }
 
-/// What a process keeps of its own, in bytes: pages without a file behind them. For growth, since PSS falls and rises
-/// as other programs begin and end to share WebKit's files.
+/// Returns the anonymous memory in bytes: pages without a file behind them. It shows growth better than PSS, which
+/// changes as other programs start and stop sharing the files of WebKit.
 pub(crate) fn anonymous(process: u32) -> f64 {
-    kilobytes(&format!("/proc/{process}/smaps_rollup"), "Anonymous:")
+    bytes_in_line(&format!("/proc/{process}/smaps_rollup"), "Anonymous:")
 }
 
-/// Resident memory of a process that shares little, in bytes.
+/// Returns the resident memory of a process that shares little, in bytes.
 pub(crate) fn resident(process: u32) -> f64 {
-    kilobytes(&format!("/proc/{process}/status"), "VmRSS:")
+    bytes_in_line(&format!("/proc/{process}/status"), "VmRSS:")
 }
 
-/// A line of a file that counts in kilobytes, in bytes.
-pub(crate) fn kilobytes(file: &str, name: &str) -> f64 {
+/// Returns a line of a file that counts in kilobytes, converted to bytes.
+pub(crate) fn bytes_in_line(file: &str, name: &str) -> f64 {
     let text = fs::read_to_string(file).unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix(name));
     let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB")?.parse::<f64>().ok());

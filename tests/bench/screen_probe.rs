@@ -1,4 +1,4 @@
-//! An eye on a screen: sees within a millisecond or two what has just been painted.
+//! Reads a screen. New pixels are visible here within a millisecond or two.
 
 use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat};
@@ -9,7 +9,7 @@ use crate::kit::Screen;
 /// x, y, width and height on the screen.
 pub(crate) type Place = (i16, i16, u16, u16);
 
-/// A connection that stays open, for looks that follow each other closely.
+/// A connection to the X server that stays open, for reads in quick succession.
 pub(crate) struct ScreenProbe {
     display: RustConnection,
     root: u32,
@@ -28,7 +28,7 @@ impl ScreenProbe {
         }
     }
 
-    /// The pixels of a part of the screen, four bytes each: blue, green, red and one that means nothing.
+    /// Returns the pixels of a part of the screen, four bytes each: blue, green, red and one without meaning.
     pub(crate) fn part(&self, (x, y, width, height): Place) -> Vec<u8> {
         let (format, all) = (ImageFormat::Z_PIXMAP, u32::MAX);
         let asked = self
@@ -38,8 +38,8 @@ impl ScreenProbe {
         image.expect("the X server answers").data
     }
 
-    /// How light the pixels of this line are, from left to right: black is 0, white 255. A line instead
-    /// of the whole screen, since that is four megabytes and takes longer than a frame.
+    /// Returns the lightness of the pixels in this line, from left to right: black is 0, white 255. It reads one line,
+    /// because the whole screen is four megabytes and takes longer than a frame.
     pub(crate) fn line(&self, y: i16) -> Vec<u8> {
         let pixels = self.part((0, y, self.width, 1));
         let light = |bgr: &[u8]| {

@@ -1,20 +1,20 @@
-//! An hour of continuous votes: how the memory of WebKit's process for the window grows. It is counted in events and not
-//! by the clock, so that a machine that had to pause meanwhile does not make it easier.
+//! An hour of continuous votes: the memory growth of WebKit's process for the window. The hour is counted in events and
+//! not by the clock. A machine that pauses therefore does not make the test easier.
 
 use std::time::Duration;
 
-use crate::load::{Crowd, Pace};
+use crate::load::{Crowd, VoteRate};
 use crate::stage::Stage;
 use crate::table::{Goal, Table};
 
-/// What an hour brings the window at one for each frame.
-const HOUR: u64 = 216_000;
-const MINUTE: u64 = 3_600;
-/// More than the window is told of, so that it is told as often as ever.
+/// The events that the window gets in an hour, at one for each frame.
+const EVENTS_PER_HOUR: u64 = 216_000;
+const EVENTS_PER_MINUTE: u64 = 3_600;
+/// More votes than the window gets events, so that events arrive at the highest rate.
 const VOTES_PER_SECOND: f64 = 200.0;
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
-/// Megabytes that WebKit's process may grow by.
+/// The megabytes by which WebKit's process may grow.
 const GOAL: Goal = Goal::AtMost(20.0);
 
 pub(crate) async fn bench() -> String {
@@ -32,15 +32,15 @@ pub(crate) async fn bench() -> String {
     };
     row(0, before, &mut table).await;
     let (mut minutes, mut most, mut last) = (0, before, before);
-    while minutes < HOUR / MINUTE {
+    while minutes < EVENTS_PER_HOUR / EVENTS_PER_MINUTE {
         crowd
-            .vote(Pace::PerSecond(VOTES_PER_SECOND), LOOK_EVERY)
+            .vote(VoteRate::PerSecond(VOTES_PER_SECOND), LOOK_EVERY)
             .await;
         let events = stage.events().await;
-        if events < (minutes + 1) * MINUTE {
+        if events < (minutes + 1) * EVENTS_PER_MINUTE {
             continue;
         }
-        minutes = events / MINUTE;
+        minutes = events / EVENTS_PER_MINUTE;
         last = stage.web_memory();
         most = f64::max(most, last);
         match minutes % 10 {

@@ -1,4 +1,4 @@
-//! The real window with a round open, and what there is to know of it while a crowd votes.
+//! The real window with an open round, and its figures while a crowd votes.
 
 use moodring_core::Command;
 use moodring_core::poll::Rule;
@@ -6,12 +6,12 @@ use moodring_core::store::Setting;
 use serde_json::Value;
 
 use crate::kit::{Folder, Room, Window, poll};
-use crate::process_tree::{anonymous, family, name};
+use crate::process_tree::{anonymous, name, processes_of};
 
-/// The choice that no crowd votes for: [`crate::load::Crowd`] takes the first five.
+/// The choice that no crowd votes for: [`crate::load::Crowd`] uses the first five.
 pub(crate) const PROBE: u8 = 5;
 
-/// The window, its stage shown with bars.
+/// The window, whose stage shows bars.
 pub(crate) struct Stage {
     pub(crate) window: Window,
     pub(crate) port: u16,
@@ -20,12 +20,12 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    /// Opens the release app on a round of six choices that takes as many taps as come.
+    /// Opens the release app with a round of six choices in which a phone may tap any number of times.
     pub(crate) async fn open() -> Self {
         Self::at(None).await
     }
 
-    /// The same for a show with edges, at this relay.
+    /// Like [`Self::open`], for a show with edges at this relay.
     pub(crate) async fn at(relay: Option<&str>) -> Self {
         let room = Room::open().await;
         if let Some(relay) = relay {
@@ -58,26 +58,27 @@ impl Stage {
         }
     }
 
-    /// Counts the events about the stage from now on. A second listener is called by the same script, so that what is
-    /// measured does not change.
+    /// Counts the events about the stage from now on. The same script calls this second listener, so that it does not
+    /// change what is measured.
     pub(crate) async fn count_events(&self) {
         let script = "window.heard = 0; const done = arguments[arguments.length - 1]; \
                       window.__TAURI__.event.listen('stage:changed', () => { window.heard += 1 }).then(() => done())";
         self.window.read_later(script).await;
     }
 
-    /// The events that came since.
+    /// Returns the number of events since then.
     pub(crate) async fn events(&self) -> u64 {
         self.number("return window.heard").await
     }
 
-    /// How many nodes the page has.
+    /// Returns the number of nodes in the page.
     pub(crate) async fn nodes(&self) -> u64 {
         let script = "let n = 0; const all = document.createTreeWalker(document); while (all.nextNode()) n += 1; return n";
         self.number(script).await
     }
 
-    /// Times from now on what the page does in its animation frames: all of its painting, as there is one a frame.
+    /// Measures from now on the time that the page spends in animation frames. This is all of its painting, because it
+    /// paints once a frame.
     pub(crate) async fn time_scripts(&self) {
         let script = "window.scripts = { frames: 0, time: 0 }; const real = window.requestAnimationFrame; \
                       window.requestAnimationFrame = (work) => real((now) => { \
@@ -86,8 +87,8 @@ impl Stage {
         self.window.read(script).await;
     }
 
-    /// How many frames there were, and the mean of their scripts in milliseconds. WebKit's clock has a grain of a
-    /// millisecond, which the mean of a thousand does not mind.
+    /// Returns the number of frames and the mean of their scripts in milliseconds. WebKit's clock has a resolution of a
+    /// millisecond, which does not affect the mean of a thousand.
     pub(crate) async fn script_time(&self) -> (u64, f64) {
         let scripts = self.window.read("return window.scripts").await;
         let frames = scripts["frames"].as_u64().expect("a number");
@@ -98,25 +99,25 @@ impl Stage {
     }
 
     async fn number(&self, script: &str) -> u64 {
-        // Without a deadline: a benchmark that takes an hour may be stopped meanwhile.
+        // No timeout: a benchmark that takes an hour may be suspended.
         let answer: Value = self.window.try_read(script).await.expect("an answer");
         answer.as_u64().expect("a number")
     }
 
-    /// What WebKit's process for the page keeps of its own, in megabytes.
+    /// Returns the anonymous memory of WebKit's process for the page, in megabytes.
     pub(crate) fn web_memory(&self) -> f64 {
         anonymous(self.process("WebKitWebProcess")) / 1e6
     }
 
-    /// What the app's process keeps of its own, in megabytes.
+    /// Returns the anonymous memory of the app's process, in megabytes.
     pub(crate) fn app_memory(&self) -> f64 {
         anonymous(self.process("moodring")) / 1e6
     }
 
-    /// The app's process of this name.
+    /// Returns the ID of the app's process with this name.
     pub(crate) fn process(&self, wanted: &str) -> u32 {
         let app = self.window.app().as_raw_nonzero().get();
-        let processes = family(app.unsigned_abs());
+        let processes = processes_of(app.unsigned_abs());
         let found = processes
             .into_iter()
             .find(|&id| wanted.starts_with(&name(id)) && !name(id).is_empty());

@@ -1,8 +1,8 @@
-//! Start and rest: from the start of the process to a QR code on the screen, and what the window costs
-//! while nobody does anything, beside an empty window of the same Tauri (`empty/`).
+//! Start and rest: the time from the start of the process to a QR code on the screen, and the cost of an idle window.
+//! The baseline is an empty window of the same Tauri (`empty/`).
 //!
-//! "Painted" is what the X server has: dark on white in the middle line of the screen. The disk's cache
-//! is warm in every start; "first" means that program and toolkit find neither data nor settings.
+//! "Painted" means that the X server has dark pixels on white in the middle line of the screen. The disk cache is warm
+//! in every start. "First" means that the program and the toolkit find neither data nor settings.
 
 use std::time::{Duration, Instant};
 
@@ -13,17 +13,17 @@ use tokio::time::sleep;
 use crate::desktop::{Desktop, EMPTY, MOODRING};
 use crate::kit::{Folder, Phone, Room, until};
 use crate::load::process_cpu;
-use crate::process_tree::{family, memory};
+use crate::process_tree::{memory, processes_of};
 use crate::table::{Goal, Table, median};
 
-/// Pairs of first starts, each followed by a pair of second ones.
+/// Pairs of first starts, each followed by a pair of second starts.
 const STARTS: usize = 8;
 /// Pairs of windows whose memory is compared.
-const RESTS: usize = 3;
-/// After that a window has done what it does for itself.
-const SETTLED: Duration = Duration::from_secs(5);
-/// How long the processor time of a window at rest is watched.
-const WATCH: Duration = Duration::from_secs(20);
+const MEMORY_PAIRS: usize = 3;
+/// The time after which a window has finished its own work.
+const SETTLE_TIME: Duration = Duration::from_secs(5);
+/// How long the CPU time of an idle window is measured.
+const MEASURE_TIME: Duration = Duration::from_secs(20);
 
 const MEBIBYTE: f64 = 1024.0 * 1024.0;
 
@@ -34,11 +34,11 @@ fn folder() -> Folder {
 /// Figures of Moodring and of the empty window, one after the other.
 type Pairs = Vec<[f64; 2]>;
 
-/// Runs it.
+/// Runs the benchmark.
 pub(crate) async fn bench() -> String {
     let desktop = Desktop::new().await;
     let times = starts(&desktop).await;
-    let memory = rests(&desktop).await;
+    let memory = idle_memory(&desktop).await;
     let mut table = Table::new(["", "Moodring", "empty window", "ratio", "goal"]);
     for (name, pairs) in [
         ("first start to a painted screen", &times[0]),
@@ -62,7 +62,7 @@ pub(crate) async fn bench() -> String {
         cells,
         ours / theirs,
     );
-    let rest = watched(&desktop).await;
+    let rest = idle_cpu(&desktop).await;
     format!("{table}\n{rest}")
 }
 
@@ -77,7 +77,7 @@ fn row(table: &mut Table, name: &str, [ours, theirs]: [String; 2], ratio: f64) {
     ]);
 }
 
-/// The figures of Moodring and those of the empty window, each in order.
+/// Returns the figures of Moodring and those of the empty window, each sorted.
 fn sides(pairs: &[[f64; 2]]) -> [Vec<f64>; 2] {
     [0, 1].map(|side| {
         let mut all: Vec<f64> = pairs.iter().map(|pair| pair[side]).collect();
@@ -86,13 +86,13 @@ fn sides(pairs: &[[f64; 2]]) -> [Vec<f64>; 2] {
     })
 }
 
-/// The median, and between which figures it lies.
+/// Returns the median, with the smallest and the largest figure.
 fn spread(all: &[f64]) -> String {
     let (least, most) = (all[0], all[all.len() - 1]);
     format!("{:.0} ms ({least:.0} to {most:.0})", all[all.len() / 2])
 }
 
-/// Milliseconds of first starts, and of second ones.
+/// Returns the milliseconds of first starts and of second starts.
 async fn starts(desktop: &Desktop) -> [Pairs; 2] {
     let mut times = [Vec::new(), Vec::new()];
     for round in 0..=STARTS {
@@ -107,7 +107,7 @@ async fn starts(desktop: &Desktop) -> [Pairs; 2] {
                 }
                 desktop.close(app, process).await;
             }
-            // The first round fills the disk's cache, and looks at what is painted.
+            // The first round fills the disk cache and checks that the QR code is painted.
             if round > 0 {
                 kind.push(pair);
             }
@@ -120,27 +120,27 @@ async fn starts(desktop: &Desktop) -> [Pairs; 2] {
     times
 }
 
-/// Memory in MiB of the app and WebKit's processes.
-async fn rests(desktop: &Desktop) -> Pairs {
+/// Returns the memory of the app and WebKit's processes, in MiB.
+async fn idle_memory(desktop: &Desktop) -> Pairs {
     let mut pairs = Vec::new();
     let (homes, data) = ([folder(), folder()], folder());
-    for round in 1..=RESTS {
+    for round in 1..=MEMORY_PAIRS {
         let mut pair = [0.0; 2];
         for (at, app) in [MOODRING, EMPTY].into_iter().enumerate() {
             let (process, _) = desktop.open(app, homes[at].path(), data.path());
-            sleep(SETTLED).await;
-            let all = family(process.id()).into_iter();
+            sleep(SETTLE_TIME).await;
+            let all = processes_of(process.id()).into_iter();
             pair[at] = all.map(|one| memory(one) / MEBIBYTE).sum();
             desktop.close(app, process).await;
         }
-        eprintln!("memory {round} of {RESTS}: {pair:.1?} MiB");
+        eprintln!("memory {round} of {MEMORY_PAIRS}: {pair:.1?} MiB");
         pairs.push(pair);
     }
     pairs
 }
 
-/// What Moodring takes of the processor at rest: in the lobby, and with an open round and a phone that listens.
-async fn watched(desktop: &Desktop) -> Table {
+/// Measures the CPU time of Moodring at rest: in the lobby, and with an open round and a phone that listens.
+async fn idle_cpu(desktop: &Desktop) -> Table {
     let mut table = Table::new(["processor time at rest, % of a core", "used", "goal"]);
     let mut judge = |name: &str, share: f64| {
         let verdict = Goal::AtMost(0.2).judge(share);
@@ -172,11 +172,11 @@ async fn watched(desktop: &Desktop) -> Table {
     table
 }
 
-/// Percent of a core that an app and WebKit's processes use while they are watched.
+/// Returns the percentage of a core that an app and WebKit's processes use within [`MEASURE_TIME`].
 async fn share(app: u32) -> f64 {
-    sleep(SETTLED).await;
-    let used = || family(app).into_iter().map(process_cpu).sum::<f64>();
+    sleep(SETTLE_TIME).await;
+    let used = || processes_of(app).into_iter().map(process_cpu).sum::<f64>();
     let (before, start) = (used(), Instant::now());
-    sleep(WATCH).await;
+    sleep(MEASURE_TIME).await;
     100.0 * (used() - before) / start.elapsed().as_secs_f64()
 }

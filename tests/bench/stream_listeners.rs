@@ -1,5 +1,5 @@
-//! Thousands of event streams that are read as cheaply as can be: raw TCP from several loopback addresses, and of a
-//! snapshot only its number is looked at.
+//! Thousands of event streams, read with as little CPU time as possible: raw TCP from several loopback addresses, and
+//! only the revision of a snapshot is parsed.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -12,11 +12,11 @@ use tokio::sync::{Notify, Semaphore};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
-/// Connections made at the same time.
-const AT_ONCE: usize = 64;
+/// Connections that are opened at the same time.
+const MAX_CONCURRENT_CONNECTS: usize = 64;
 const ADDRESSES: usize = 16;
 
-/// Streams that are open until this is dropped.
+/// Open streams. Dropping the value closes them.
 pub(crate) struct StreamListeners {
     heard: Arc<Heard>,
     streams: JoinSet<()>,
@@ -24,9 +24,9 @@ pub(crate) struct StreamListeners {
 
 struct Heard {
     listeners: usize,
-    /// The newest revision that anybody heard of.
+    /// The newest revision that any listener received.
     newest: AtomicU64,
-    /// The revision that is waited for, and how many heard of it.
+    /// The expected revision, and the number of listeners that received it.
     wanted: AtomicU64,
     have: AtomicUsize,
     all: Notify,
@@ -34,7 +34,7 @@ struct Heard {
 }
 
 impl StreamListeners {
-    /// Opens this many streams of different phones, and waits until each heard something.
+    /// Opens this many streams of different phones and waits until each has received something.
     pub(crate) async fn open(port: u16, listeners: usize) -> Self {
         let heard = Arc::new(Heard {
             listeners,
@@ -44,13 +44,13 @@ impl StreamListeners {
             all: Notify::new(),
             events: AtomicU64::new(0),
         });
-        let turns = Arc::new(Semaphore::new(AT_ONCE));
+        let turns = Arc::new(Semaphore::new(MAX_CONCURRENT_CONNECTS));
         let mut streams = JoinSet::new();
-        for ear in 0..listeners {
+        for number in 0..listeners {
             let (heard, turns) = (heard.clone(), turns.clone());
             streams.spawn(async move {
                 let turn = turns.acquire_owned().await.unwrap();
-                let stream = connect(port, ear).await;
+                let stream = connect(port, number).await;
                 stream.readable().await.unwrap();
                 drop(turn);
                 listen(&stream, &heard).await;
@@ -60,7 +60,7 @@ impl StreamListeners {
         Self { heard, streams }
     }
 
-    /// Waits until nobody heard anything for so long.
+    /// Waits until no listener has received an event for this time.
     pub(crate) async fn quiet(&self, time: Duration) {
         let (mut before, mut since) = (self.events(), Instant::now());
         while since.elapsed() < time {
@@ -72,43 +72,43 @@ impl StreamListeners {
         }
     }
 
-    /// Events heard so far, by all.
+    /// Returns the number of events that all listeners received so far.
     pub(crate) fn events(&self) -> u64 {
         self.heard.events.load(Ordering::Relaxed)
     }
 
-    /// Says what comes next is to be waited for. It has to be quiet.
+    /// Makes the next revision the expected one. Must be called while no event is on its way.
     pub(crate) fn listen_for_the_next(&self) {
         let newest = self.heard.newest.load(Ordering::SeqCst);
         self.heard.have.store(0, Ordering::SeqCst);
         self.heard.wanted.store(newest + 1, Ordering::SeqCst);
     }
 
-    /// When the last one had heard it.
+    /// Waits until the last listener has received the expected revision, and returns that moment.
     pub(crate) async fn heard_by_all(&self) -> Instant {
         self.heard.all.notified().await;
         Instant::now()
     }
 
-    /// Hangs up.
+    /// Closes all streams.
     pub(crate) async fn close(mut self) {
         self.streams.shutdown().await;
     }
 }
 
-async fn connect(port: u16, ear: usize) -> TcpStream {
+async fn connect(port: u16, number: usize) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
-    let source = Ipv4Addr::new(127, 2, 0, (1 + ear % ADDRESSES) as u8);
+    let source = Ipv4Addr::new(127, 2, 0, (1 + number % ADDRESSES) as u8);
     socket.bind((source, 0).into()).unwrap();
     let connected = socket.connect((Ipv4Addr::LOCALHOST, port).into()).await;
     let mut stream = connected.expect("the server takes another listener");
-    // Only a phone that is no other is one more phone.
+    // Each stream has its own voter, because the server counts the phones by their voters.
     let request = format!(
         "GET /events HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/event-stream\r\n\
          User-Agent: Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36\r\n\
          Referer: http://127.0.0.1:{port}/\r\nAccept-Encoding: gzip, deflate\r\nAccept-Language: en-US,en;q=0.9\r\n\
          Cookie: voter={:032x}\r\n\r\n",
-        (1_u128 << 100) + ear as u128
+        (1_u128 << 100) + number as u128
     );
     stream.write_all(request.as_bytes()).await.unwrap();
     stream
@@ -143,7 +143,7 @@ async fn listen(stream: &TcpStream, heard: &Heard) {
     }
 }
 
-/// The revision of an event, if it has one: a comment has none.
+/// Returns the revision of an event. A comment has none.
 fn rev(event: &[u8]) -> Option<u64> {
     let at = event.windows(5).position(|five| five == b"\nid: ")?;
     let line = event[at + 5..].split(|&byte| byte == b'\n').next()?;

@@ -1,6 +1,6 @@
 //! The tables of BENCHMARKS.md, and the statistics behind their figures.
 
-#![allow(dead_code)] // The ring's benchmark uses this file, too, and less of it.
+#![allow(dead_code)] // The benchmark of the ring uses only a part of this file.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// The first column is text, the others are figures.
+    /// Creates a table. The first column is text, the others are figures.
     pub(crate) fn new<const N: usize>(head: [&str; N]) -> Self {
         let mut table = Self {
             columns: N,
@@ -40,7 +40,7 @@ impl fmt::Display for Table {
     }
 }
 
-/// What a figure should be, and whether it is.
+/// The goal for a figure.
 #[derive(Clone, Copy)]
 pub(crate) enum Goal {
     AtMost(f64),
@@ -48,7 +48,7 @@ pub(crate) enum Goal {
 }
 
 impl Goal {
-    /// "≤ 0.5, met", or by how much it is not.
+    /// Returns "≤ 0.5, met", or by how much the figure misses the goal.
     pub(crate) fn judge(self, figure: f64) -> String {
         let (sign, goal, met) = match self {
             Self::AtMost(goal) => ("≤", goal, figure <= goal),
@@ -60,13 +60,13 @@ impl Goal {
         }
     }
 
-    /// A figure with its verdict: "0.71 (≥ 0.8, **-11 %**)".
+    /// Returns a figure with its verdict: "0.71 (≥ 0.8, **-11 %**)".
     pub(crate) fn beside(self, figure: f64) -> String {
         format!("{figure:.2} ({})", self.judge(figure))
     }
 }
 
-/// The table of goals that stands below the figures.
+/// The table of goals below the figures.
 pub(crate) struct Goals(Table);
 
 impl Goals {
@@ -88,7 +88,7 @@ impl fmt::Display for Goals {
     }
 }
 
-/// The value below which a share of the samples lies, which are put in order.
+/// Sorts the samples and returns the value below which this share of them lies.
 pub(crate) fn percentile(samples: &mut [f64], share: f64) -> f64 {
     samples.sort_by(f64::total_cmp);
     let last = samples.len() - 1;
@@ -99,7 +99,7 @@ pub(crate) fn median(samples: &mut [f64]) -> f64 {
     percentile(samples, 0.5)
 }
 
-/// The median of the ratios of what was measured one after the other.
+/// Returns the median of the ratios of samples that were measured in pairs, one after the other.
 pub(crate) fn ratio(ours: &[f64], theirs: &[f64]) -> f64 {
     let mut pairs: Vec<f64> = ours.iter().zip(theirs).map(|(a, b)| a / b).collect();
     median(&mut pairs)

@@ -1,5 +1,5 @@
-//! What the presenter waits for with many talks: the list of another talk, a keystroke in the editor, and a change of
-//! the stage. From the command to its commit, without the window.
+//! The time that the presenter waits with many talks: for the list of another talk, a keystroke in the editor, and a
+//! change of the stage. Measured from the command to its commit, without the window.
 
 use std::time::Instant;
 
@@ -12,8 +12,8 @@ use crate::table::{Goal, Table, percentile};
 
 const TALKS: usize = 200;
 const POLLS: usize = 50;
-const TIMES: usize = 200;
-/// A frame of the window.
+const SAMPLES: usize = 200;
+/// One frame of the window, in milliseconds.
 const GOAL: Goal = Goal::AtMost(16.0);
 
 /// Runs the benchmark.
@@ -33,7 +33,7 @@ pub(crate) async fn talks() -> Table {
     let mut figures = Table::new(["200 talks of 50 polls", "p50, ms", "p99, ms", "goal"]);
     for what in ["a keystroke in the editor", "the next poll", "another talk"] {
         let mut times = Vec::new();
-        for number in 0..TIMES {
+        for number in 0..SAMPLES {
             let command = match what {
                 "a keystroke in the editor" => {
                     let choices = Poll::welcome().choices().to_vec();

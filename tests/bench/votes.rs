@@ -1,5 +1,5 @@
-//! Votes committed a second, beside a bare handler that keeps nothing and the post's design that commits each by
-//! itself.
+//! Votes committed a second. The baselines are a bare handler that stores nothing, and the design of the blog post,
+//! which commits each vote in its own transaction.
 
 use std::env;
 use std::process::Command;
@@ -9,17 +9,17 @@ use rusqlite::Connection;
 
 use crate::baselines;
 use crate::kit::{Folder, Server};
-use crate::load::{Crowd, Outcome, Pace, process_cpu};
+use crate::load::{Crowd, Outcome, VoteRate, process_cpu};
 use crate::once::once;
 use crate::table::{Goal, Table, median, ratio};
 
 const CONNECTIONS: [usize; 4] = [1, 64, 512, 2_000];
 pub(crate) const ROUNDS: usize = 5;
-pub(crate) const TIME: Duration = Duration::from_millis(1_500);
-const WARM_UP: Duration = Duration::from_millis(300);
-const ROOM: &[&str] = &["--rule", "many"];
+pub(crate) const SAMPLE_TIME: Duration = Duration::from_millis(1_500);
+const WARM_UP_TIME: Duration = Duration::from_millis(300);
+const SERVER_ARGS: &[&str] = &["--rule", "many"];
 
-/// One contender's figures, a sample a round.
+/// The figures of one contender, one sample for each round.
 #[derive(Default)]
 pub(crate) struct Samples {
     pub(crate) per_second: Vec<f64>,
@@ -40,7 +40,7 @@ impl Samples {
     }
 }
 
-/// A contender with its crowd, and how many votes it acknowledged.
+/// A contender with its crowd, and the number of votes that it acknowledged.
 struct Contender {
     crowd: Crowd,
     id: u32,
@@ -59,9 +59,9 @@ impl Contender {
     }
 
     async fn vote(&mut self) {
-        let warm_up = self.crowd.vote(Pace::FlatOut, WARM_UP).await;
+        let warm_up = self.crowd.vote(VoteRate::FlatOut, WARM_UP_TIME).await;
         let before = process_cpu(self.id);
-        let mut outcome = self.crowd.vote(Pace::FlatOut, TIME).await;
+        let mut outcome = self.crowd.vote(VoteRate::FlatOut, SAMPLE_TIME).await;
         self.samples
             .add(&mut outcome, process_cpu(self.id) - before);
         self.acknowledged += warm_up.votes() + outcome.votes();
@@ -70,7 +70,7 @@ impl Contender {
 
 /// Runs the benchmark.
 pub(crate) async fn votes() -> String {
-    let server = Server::start(ROOM).await;
+    let server = Server::start(SERVER_ARGS).await;
     let bare = baselines::bare().await;
     let (folder, round) = made_by_a_server().await;
     let file = folder.path().join("moodring.db");
@@ -139,9 +139,9 @@ pub(crate) async fn votes() -> String {
     assert_eq!(
         snapshot.votes(),
         counted,
-        "what was acknowledged is counted"
+        "every acknowledged vote is counted"
     );
-    assert_eq!(rows(&file), stored, "what was acknowledged is stored");
+    assert_eq!(rows(&file), stored, "every acknowledged vote is stored");
     drop((server, bare, post));
     let once = once().await;
     format!(
@@ -149,8 +149,9 @@ pub(crate) async fn votes() -> String {
     )
 }
 
-/// What a trick buys: this build's server beside servers built without it, whose paths stand in `MOODRING_SERVERS`,
-/// separated by colons. The first one may be a copy of this build's, to show how far two equal servers are apart.
+/// Measures the effect of an optimization: compares this build's server with servers built without it, whose paths are
+/// in `MOODRING_SERVERS`, separated by colons. The first one may be a copy of this build's server, to show the
+/// difference between two equal servers.
 pub(crate) async fn variants() -> String {
     let others = env::var_os("MOODRING_SERVERS").expect("MOODRING_SERVERS names servers");
     let mut figures = Table::new([
@@ -161,10 +162,10 @@ pub(crate) async fn variants() -> String {
         "µs of CPU a vote",
         "of this build's",
     ]);
-    let mut servers = vec![("this build".to_owned(), Server::start(ROOM).await)];
+    let mut servers = vec![("this build".to_owned(), Server::start(SERVER_ARGS).await)];
     for path in env::split_paths(&others) {
         let name = path.file_name().expect("a file").to_string_lossy();
-        let server = Server::by(Command::new(&path), ROOM).await;
+        let server = Server::by(Command::new(&path), SERVER_ARGS).await;
         servers.push((name.into_owned(), server));
     }
     for connections in [64, 512] {
@@ -216,11 +217,11 @@ fn row(figures: &mut Table, connections: usize, [ours, bare, post]: [&Samples; 3
     ]);
 }
 
-/// A data folder with an open round, and nobody who uses it.
+/// Returns a data folder with an open round that no server uses, and the round.
 pub(crate) async fn made_by_a_server() -> (Folder, i64) {
     let folder = Folder::new().unwrap();
-    let mut server = Server::on(folder.path(), ROOM).await;
-    // It listens to signals once it answers.
+    let mut server = Server::on(folder.path(), SERVER_ARGS).await;
+    // The server handles signals once it answers.
     server.phone().await;
     assert!(server.stop(Duration::from_secs(5)).await.success());
     (folder, server.round)

@@ -1,6 +1,5 @@
-//! A wire between a phone and a server that counts what goes through, as TCP hands it over: heads and
-//! bodies of requests and answers, compressed as they are sent, without TCP's own headers. It may
-//! be as slow as a bad mobile network.
+//! A wire between a phone and a server that counts the payload of TCP: heads and bodies of requests and responses,
+//! compressed as they are sent, without the headers of TCP itself. It can be as slow as a bad mobile network.
 
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex};
@@ -12,16 +11,16 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep;
 
-/// From one end of a slow wire to the other, and back.
+/// The round-trip time of a slow wire.
 pub(crate) const ROUND_TRIP: Duration = Duration::from_millis(100);
-/// What a slow wire carries a second: 400 kbit.
+/// The bandwidth of a slow wire: 400 kbit/s.
 pub(crate) const BYTES_PER_SECOND: f64 = 50_000.0;
-/// What TCP puts into one packet of Ethernet.
-const PACKET: usize = 1_460;
+/// The payload of TCP in one Ethernet packet.
+const PACKET_BYTES: usize = 1_460;
 
-/// A port that leads to a server. What it leads to has never been visited, as far as a browser knows.
+/// A port that leads to a server. To a browser, each wire is an address that it has never visited.
 pub(crate) struct Wire {
-    /// What the phone opens, ending in `/`.
+    /// The URL that the phone opens, ending in `/`.
     pub(crate) url: String,
     exchanges: Exchanges,
     accepting: JoinHandle<()>,
@@ -29,16 +28,16 @@ pub(crate) struct Wire {
 
 type Exchanges = Arc<Mutex<Vec<Exchange>>>;
 
-/// A request and its answer.
+/// A request and its response.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     /// Such as `/emoji/1f929.svg`.
     pub(crate) path: String,
-    /// Bytes of the answer so far.
+    /// Bytes of the response so far.
     pub(crate) down: usize,
 }
 
-/// What the connections of a wire have in common.
+/// The state that the connections of a wire share.
 #[derive(Clone)]
 struct Shared {
     port: u16,
@@ -47,12 +46,12 @@ struct Shared {
 }
 
 impl Wire {
-    /// A wire to the server on this port of this machine.
+    /// Opens a wire to the server on this port of this machine.
     pub(crate) async fn to(port: u16) -> Self {
         Self::new(port, false).await
     }
 
-    /// A wire with [`ROUND_TRIP`] and [`BYTES_PER_SECOND`].
+    /// Opens a wire with [`ROUND_TRIP`] and [`BYTES_PER_SECOND`].
     pub(crate) async fn slow(port: u16) -> Self {
         Self::new(port, true).await
     }
@@ -67,7 +66,7 @@ impl Wire {
             exchanges: exchanges.clone(),
         };
         let accepting = tokio::spawn(async move {
-            // They end with the wire.
+            // The connections end with the wire.
             let mut connections = JoinSet::new();
             while let Ok((phone, _)) = listener.accept().await {
                 connections.spawn(connect(phone, shared.clone()));
@@ -80,7 +79,7 @@ impl Wire {
         }
     }
 
-    /// What went through so far, in the order of the requests.
+    /// Returns the exchanges so far, in the order of the requests.
     pub(crate) fn exchanges(&self) -> Vec<Exchange> {
         self.exchanges.lock().unwrap().clone()
     }
@@ -92,8 +91,8 @@ impl Drop for Wire {
     }
 }
 
-/// Carries one connection. Browsers send a request only when the last one on it is answered, so each
-/// belongs to what comes back until the next.
+/// Forwards one connection. A browser sends a request only after the last one on that connection is answered. All
+/// response bytes until the next request therefore belong to this one.
 async fn connect(phone: TcpStream, shared: Shared) {
     if shared.is_slow {
         // TCP's handshake.
@@ -121,13 +120,13 @@ async fn connect(phone: TcpStream, shared: Shared) {
         }
     };
     tokio::join!(
-        carry(from_phone, to_server, shared.is_slow, asks),
-        carry(from_server, to_phone, shared.is_slow, answers),
+        forward(from_phone, to_server, shared.is_slow, asks),
+        forward(from_server, to_phone, shared.is_slow, answers),
     );
 }
 
-/// Carries one direction of a connection to its end, and shows what it carries.
-async fn carry(
+/// Forwards one direction of a connection until it ends, and passes the bytes to `seen`.
+async fn forward(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     is_slow: bool,
@@ -140,7 +139,7 @@ async fn carry(
         if is_slow {
             sleep(ROUND_TRIP / 2).await;
         }
-        for packet in bytes.chunks(PACKET) {
+        for packet in bytes.chunks(PACKET_BYTES) {
             if is_slow {
                 sleep(Duration::from_secs_f64(
                     packet.len() as f64 / BYTES_PER_SECOND,
@@ -154,7 +153,7 @@ async fn carry(
     }
 }
 
-/// The path, if a request begins here and not the body of one.
+/// Returns the path if a request begins here, and not the body of one.
 fn path_of(bytes: &[u8]) -> Option<String> {
     let line = bytes.split(|&byte| byte == b'\r').next()?;
     let line = std::str::from_utf8(line).ok()?;

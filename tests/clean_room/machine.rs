@@ -1,5 +1,5 @@
-//! The bare Debian as a machine that runs: systemd is its first process and starts services as anywhere else. It has the
-//! network of the thread that starts it, and ends with its value.
+//! The bare Debian as a running machine: systemd is its first process and starts services as on any machine. It uses
+//! the network of the thread that starts it. Dropping the value stops the machine.
 
 use std::fs;
 use std::process::Command;
@@ -9,7 +9,7 @@ use crate::kit::{Process, tool, within};
 
 /// A running machine.
 pub(super) struct Machine {
-    /// What holds it.
+    /// The process that runs the machine.
     nspawn: Process,
 }
 
@@ -28,14 +28,14 @@ impl Machine {
             let said = ask.output().map_err(|error| error.to_string())?;
             match said.status.success() {
                 true => Ok(()),
-                false => Err(format!("{said:?}; {}", machine.nspawn.said())),
+                false => Err(format!("{said:?}; {}", machine.nspawn.stdout())),
             }
         })
         .await;
         machine
     }
 
-    /// What a line of shell prints, run by root.
+    /// Runs a shell command as root. Returns its output.
     pub(super) fn run(&self, line: &str) -> String {
         said_by(&mut self.enter(line).expect("it runs"))
     }

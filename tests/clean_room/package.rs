@@ -1,4 +1,4 @@
-//! What a desktop and a software centre read of an installed package.
+//! The files of an installed package that a desktop and a software centre read.
 
 use std::collections::HashMap;
 use std::fs;
@@ -16,10 +16,10 @@ const METAINFO: &str = "usr/share/metainfo/app.moodring.desktop.metainfo.xml";
 pub(super) struct Entry(HashMap<String, String>);
 
 impl Entry {
-    /// The one that the package brought; its icon is there.
+    /// Returns the entry of the package, and checks that its icons exist.
     pub(super) fn of(root: &Root) -> Self {
         let text = fs::read_to_string(root.path(&path(root))).expect("UTF-8");
-        // Actions have groups of their own.
+        // Actions are in separate groups.
         let main = text.split("\n[").next().unwrap_or_default();
         let pairs = main.lines().filter_map(|line| line.split_once('='));
         let pairs = pairs.map(|(key, value)| (key.to_owned(), value.to_owned()));
@@ -31,7 +31,7 @@ impl Entry {
         entry
     }
 
-    /// What a click on it starts: the words of `Exec`, without the places for files.
+    /// Returns the command of a click on the entry: the words of `Exec`, without the placeholders for files.
     pub(super) fn exec(&self) -> Vec<String> {
         let words = self["Exec"].split_whitespace();
         let words = words.filter(|word| !word.starts_with('%'));
@@ -49,7 +49,7 @@ impl Index<&str> for Entry {
     }
 }
 
-/// Lets those read it who know how it has to be.
+/// Checks the entry and the metainfo with the validators of their formats.
 pub(super) fn is_well_formed(root: &Root) {
     said_by(Command::new("desktop-file-validate").arg(root.path(&path(root))));
     let mut appstream = Command::new("appstreamcli");
@@ -64,7 +64,7 @@ pub(super) fn is_well_formed(root: &Root) {
     );
 }
 
-/// The variable of `cargo xtask dev` means nothing to the program that ships.
+/// Checks that the shipped program does not read the variable of `cargo xtask dev`.
 pub(super) fn reads_no_pages_from_disk(root: &Root) {
     let program = fs::read(root.path("usr/bin/moodring")).expect("the program");
     let variable = b"MOODRING_UI";
@@ -74,14 +74,14 @@ pub(super) fn reads_no_pages_from_disk(root: &Root) {
     assert!(!reads, "a release reads its pages from disk");
 }
 
-/// Lets those read what goes into the installers of other systems who are to be had here.
-pub(super) fn elsewhere_is_well_formed() {
+/// Checks the files of the installers for other systems, with the validators that run on Debian.
+pub(super) fn other_installers_are_well_formed() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri");
     let mut xmllint = Command::new("xmllint");
     xmllint.args(["--noout", "Info.plist", "bundle/windows/firewall.wxs"]);
     said_by(xmllint.current_dir(&source));
 
-    // Tauri's installer, as far as it has to do with the hooks.
+    // The part of Tauri's installer that uses the hooks.
     let script = "Unicode true\n!include LogicLib.nsh\n!include bundle/windows/firewall.nsh\n\
                   !define MAINBINARYNAME moodring\n!define PRODUCTNAME Moodring\nOutFile /dev/null\n\
                   Section\n!insertmacro NSIS_HOOK_POSTINSTALL\nWriteUninstaller u.exe\nSectionEnd\n\

@@ -1,7 +1,7 @@
 //! A bare Debian 12 in a folder, entered by chroot.
 //!
-//! Each command that enters has a process table and mounts of its own, which end with it: however a test
-//! ends, nothing runs on, and nothing stays mounted. The network is this computer's.
+//! Each command has its own process and mount namespaces, which end with it. However a test ends, no process keeps
+//! running and nothing stays mounted. The network is this computer's.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,9 +14,9 @@ use crate::kit::tool;
 
 const RELEASE: &str = "bookworm";
 
-/// What changes with any package: what dpkg and apt keep of their own, logs, caches, and what is there only
-/// while the system runs.
-const OF_THE_SYSTEM: [&str; 6] = [
+/// Paths that change with any package: the data of dpkg and apt, logs, caches, and files that exist only while the
+/// system runs.
+const SYSTEM_PATHS: [&str; 6] = [
     "var/lib/dpkg/",
     "var/lib/apt/",
     "var/cache/",
@@ -25,9 +25,9 @@ const OF_THE_SYSTEM: [&str; 6] = [
     "proc/",
 ];
 
-/// What is left of packages that came along with WebKit, even purged: systemd and dbus make a number for the
-/// machine and folders for what may come, and who adds a system's user keeps the lists as they were.
-const OF_OTHERS: [&str; 9] = [
+/// Paths that remain of the packages that WebKit needs, even after a purge: systemd and dbus create a machine ID and
+/// folders, and programs that add system users keep backups of the lists of users.
+const OTHER_PACKAGES_PATHS: [&str; 9] = [
     "etc/machine-id",
     "etc/mtab",
     "etc/gshadow-",
@@ -39,18 +39,18 @@ const OF_OTHERS: [&str; 9] = [
     "var/lib/systemd/",
 ];
 
-/// The folder. It is deleted with its value.
+/// The folder of the Debian. Dropping the value deletes it.
 pub(super) struct Root(TempDir);
 
 impl Root {
-    /// Makes one, from the mirror that this computer uses for the release, if it uses any.
+    /// Installs a bare Debian, from the mirror that this computer uses for the release, if it uses one.
     pub(super) fn bare() -> Self {
         let root = Self(TempDir::new_in(env!("CARGO_TARGET_TMPDIR")).expect("a folder"));
         let mut debootstrap = Command::new(tool(&["debootstrap"]));
         debootstrap.args(["--variant=minbase", RELEASE]);
         said_by(debootstrap.arg(root.0.path()).args(mirror()));
         fs::write(root.path("etc/apt/apt.conf.d/00proxies"), proxies()).expect("it is ours");
-        // Nothing is mounted there, and it is the same to who shares memory.
+        // Nothing is mounted there, but shared memory works in a plain folder, too.
         root.run("chmod 1777 /dev/shm");
         root.run("apt-get update");
         root
@@ -61,12 +61,12 @@ impl Root {
         self.run(&format!("useradd --create-home {name}"));
     }
 
-    /// Puts a package into it.
+    /// Copies a package into the Debian.
     pub(super) fn bring(&self, package: &Path, name: &str) {
         fs::copy(package, self.path(name)).expect("the package is there");
     }
 
-    /// Makes the same package of a higher version.
+    /// Builds the same package with a higher version.
     pub(super) fn raise(&self, package: &str, version: &str, name: &str) {
         self.run(&format!(
             "dpkg-deb --raw-extract /{package} /raised && \
@@ -75,21 +75,21 @@ impl Root {
         ));
     }
 
-    /// Installs a package with what it depends on and nothing more.
+    /// Installs a package with its dependencies only.
     pub(super) fn install(&self, package: &str) {
         self.run(&format!(
             "apt-get install --yes --no-install-recommends /{package}"
         ));
     }
 
-    /// The version of an installed package.
+    /// Returns the version of an installed package.
     pub(super) fn version(&self, package: &str) -> String {
         self.run(&format!(
             "dpkg-query --show --showformat='${{Version}}' {package}"
         ))
     }
 
-    /// Removes a package as most do, without purging it, and what only it needed; that is purged.
+    /// Removes a package without purging it, as most users do. Removes and purges the packages that only it needed.
     pub(super) fn remove(&self, package: &str) {
         self.run(&format!("apt-get remove --yes --auto-remove {package}"));
         self.run(
@@ -98,19 +98,19 @@ impl Root {
         );
     }
 
-    /// Deletes what was brought.
+    /// Deletes files that were copied into the Debian.
     pub(super) fn take_back(&self, names: &[&str]) {
         for name in names {
-            fs::remove_file(self.path(name)).expect("it was brought");
+            fs::remove_file(self.path(name)).expect("it was copied");
         }
     }
 
-    /// Every path in it but for those in homes and what changes with any package; what is named after
-    /// Moodring is there in any case.
+    /// Returns every path except those in homes and those that change with any package. Paths with Moodring in their
+    /// name are always in the list.
     pub(super) fn files(&self) -> BTreeSet<String> {
         let mut all = self.below("");
         all.retain(|path| {
-            let others = OF_THE_SYSTEM.iter().chain(&OF_OTHERS);
+            let others = SYSTEM_PATHS.iter().chain(&OTHER_PACKAGES_PATHS);
             let is_ours = path.to_lowercase().contains("moodring");
             !path.starts_with("home/")
                 && (is_ours || !others.into_iter().any(|it| path.starts_with(it)))
@@ -118,7 +118,7 @@ impl Root {
         all
     }
 
-    /// Every path in somebody's home, from there.
+    /// Returns every path in a user's home, relative to it.
     pub(super) fn home_of(&self, user: &str) -> BTreeSet<String> {
         self.below(&format!("home/{user}"))
     }
@@ -127,8 +127,8 @@ impl Root {
         let root = self.path(folder);
         let (mut found, mut folders) = (BTreeSet::new(), vec![root.clone()]);
         while let Some(folder) = folders.pop() {
-            for entry in fs::read_dir(&folder).expect("root may look") {
-                let entry = entry.expect("root may look");
+            for entry in fs::read_dir(&folder).expect("root can read it") {
+                let entry = entry.expect("root can read it");
                 let path = entry.path();
                 let from = path.strip_prefix(&root).expect("it is below");
                 found.insert(from.to_string_lossy().into_owned());
@@ -140,18 +140,18 @@ impl Root {
         found
     }
 
-    /// Where one of its files is for who is outside.
+    /// Returns the path of a file in the Debian, as seen from outside.
     pub(super) fn path(&self, path: &str) -> PathBuf {
         self.0.path().join(path.trim_start_matches('/'))
     }
 
-    /// What a line of shell prints, run by root.
+    /// Runs a shell command as root. Returns its output.
     pub(super) fn run(&self, line: &str) -> String {
         let environment = ["DEBIAN_FRONTEND=noninteractive"];
         said_by(&mut self.enter(&environment, &["sh", "-ec", line]))
     }
 
-    /// [`Self::run`] for what loads by HTTPS: with the certificate authorities that this computer trusts.
+    /// [`Self::run`] for commands that use HTTPS: with the certificate authorities that this computer trusts.
     pub(super) fn run_trusting(&self, line: &str) -> String {
         const AUTHORITIES: &str = "/etc/ssl/certs/ca-certificates.crt";
         const HERE: &str = "authorities.crt";
@@ -165,7 +165,7 @@ impl Root {
         said
     }
 
-    /// A program that one of its users runs, with an environment of its own.
+    /// Returns a command that runs as one of the Debian's users, with its own environment.
     pub(super) fn as_user(&self, user: &str, environment: &[&str], line: &[String]) -> Command {
         let home = format!("HOME=/home/{user}");
         let mut all = vec![home.as_str()];
@@ -177,10 +177,11 @@ impl Root {
 
     fn enter(&self, environment: &[&str], line: &[&str]) -> Command {
         let mut command = Command::new(tool(&["setpriv"]));
-        // The first process of its table ends all others; it ends with `unshare`, and that with this test.
+        // When the first process of the namespace ends, all others end. It ends with `unshare`, which ends with this
+        // test.
         command.args(["--pdeathsig", "KILL", "--", "unshare"]);
         command.args(["--mount", "--pid", "--fork", "--kill-child=KILL"]);
-        // In a chroot the root is no mount, whose propagation could be changed: there it stays as it is.
+        // In a chroot, the root is not a mount point, so its propagation cannot change and stays as it is.
         command.args(["--propagation=unchanged", "sh", "-c"]);
         command.arg(
             "mount --make-rprivate / 2>/dev/null; \
@@ -193,7 +194,7 @@ impl Root {
     }
 }
 
-/// What a command prints; one that fails ends the test with all that it said.
+/// Returns the output of a command. A command that fails ends the test with all its output.
 pub(super) fn said_by(command: &mut Command) -> String {
     let output = command.output().expect("it starts");
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -206,7 +207,8 @@ pub(super) fn said_by(command: &mut Command) -> String {
     said
 }
 
-/// The mirror that apt uses here for the release; none where it uses none, or where there is no apt.
+/// Returns the mirror that apt on this computer uses for the release. Returns `None` without such a mirror or without
+/// apt.
 fn mirror() -> Option<String> {
     let mut apt = Command::new("apt-get");
     apt.args([
@@ -222,7 +224,7 @@ fn mirror() -> Option<String> {
         .find_map(|line| line.strip_prefix(&wanted).map(str::to_owned))
 }
 
-/// The proxies that apt uses here, as its configuration says them.
+/// Returns the proxies in the configuration of apt on this computer.
 fn proxies() -> String {
     let output = Command::new("apt-config").arg("dump").output();
     let all = output.map_or(Vec::new(), |output| output.stdout);

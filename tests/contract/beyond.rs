@@ -1,4 +1,4 @@
-//! Beyond the room: phones that come by the presenter's public address, through a proxy on this computer.
+//! Phones outside the room use the presenter's public address, through a proxy on this computer.
 
 use std::net::Ipv4Addr;
 use std::path::Path;
@@ -18,7 +18,7 @@ use crate::kit::{
 
 const NAME: &str = "poll.example.org";
 const ORIGIN: &str = "https://poll.example.org";
-/// Where phones of the tests are, far away.
+/// The addresses of the remote phones in these tests.
 const HOME: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 7);
 const OFFICE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 8);
 
@@ -26,7 +26,7 @@ fn public() -> Option<PublicAddress> {
     Some(PublicAddress::parse(ORIGIN).expect("it is one"))
 }
 
-/// A server whose presenter typed the public address in before, and the proxy that leads there.
+/// Starts a server with a stored public address, and a proxy that leads to it.
 async fn beyond(data: &Path) -> (Server, Proxy) {
     let engine = Engine::open(data).expect("it opens");
     Network::new(&engine)
@@ -39,7 +39,7 @@ async fn beyond(data: &Path) -> (Server, Proxy) {
     (server, proxy)
 }
 
-/// As a page sends it that was opened by the public address.
+/// Adds the origin of a page that was opened with the public address.
 fn from_its_page(request: RequestBuilder) -> RequestBuilder {
     request.header("origin", ORIGIN)
 }
@@ -49,7 +49,7 @@ async fn answered(request: RequestBuilder) -> Answer {
 }
 
 #[tokio::test]
-async fn a_phone_far_away_votes_and_listens_as_one_in_the_room_does() {
+async fn a_remote_phone_votes_and_listens_like_one_in_the_room() {
     let data = Folder::new().expect("a temporary folder");
     let (server, proxy) = beyond(data.path()).await;
     let away = Phone::arrive_by(NAME, &proxy, HOME).await;
@@ -68,14 +68,14 @@ async fn a_phone_far_away_votes_and_listens_as_one_in_the_room_does() {
         .until("both votes arrive", |snapshot| snapshot.votes() == 2)
         .await;
 
-    // The same cookie in the room, over http: it is one voter, who thought better of it.
+    // The same cookie in the room, over HTTP, is the same voter, who changes the vote.
     let same = Phone::with_cookie(&server.url, &away.cookie);
     same.votes(server.round, 2, 1).await;
     server.listen().await.until_counts(&[0, 2, 0, 0, 0]).await;
 }
 
 #[tokio::test]
-async fn only_the_public_name_and_the_origin_of_its_pages_are_let_in() {
+async fn only_the_public_name_and_its_origin_are_accepted() {
     let data = Folder::new().expect("a temporary folder");
     let (server, proxy) = beyond(data.path()).await;
     let phone = Phone::arrive_by(NAME, &proxy, HOME).await;
@@ -99,7 +99,7 @@ async fn only_the_public_name_and_the_origin_of_its_pages_are_let_in() {
             .header("host", host);
         answered(page).await.problem(403);
     }
-    // A proxy that names the computer it asks, as nginx does unless it is told.
+    // Some proxies put the server's own address into the host header, as nginx does by default.
     let vote = server.phone().await.ballot(server.round, 1, 0);
     assert_eq!(answered(from_its_page(vote)).await.status, 204);
 }
@@ -118,7 +118,7 @@ async fn a_stream_asks_proxies_not_to_buffer_it_only_with_a_public_address() {
 }
 
 #[tokio::test]
-async fn without_a_public_address_its_name_and_its_pages_are_strangers() {
+async fn without_a_public_address_its_name_and_its_origin_are_refused() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     answered(phone.request(Method::GET, "").header("host", NAME))
@@ -129,7 +129,8 @@ async fn without_a_public_address_its_name_and_its_pages_are_strangers() {
     phone.votes(server.round, 1, 0).await;
 }
 
-/// How many of a thousand new voters are let in who come from there at once, each with a header of its own.
+/// Sends votes of a thousand new voters from one address at once, each with its own header. Returns the number of
+/// accepted votes.
 async fn crowd(
     server: &Server,
     number: u128,
@@ -157,17 +158,17 @@ async fn crowd(
 }
 
 #[tokio::test]
-async fn new_voters_count_by_the_address_that_the_proxy_names_and_no_other() {
+async fn new_voters_count_only_by_the_address_that_the_proxy_names() {
     let data = Folder::new().expect("a temporary folder");
     let (server, _proxy) = beyond(data.path()).await;
     let one = |_| "X-Forwarded-For: 198.51.100.9, 203.0.113.7".to_owned();
     let unread = |_| "X-Forwarded-For: \u{e9}".to_owned();
     let prefixed = |_| "X-Forwarded-For: \u{e9}, 203.0.113.8".to_owned();
     let many = |voter: u128| format!("X-Forwarded-For: 203.0.113.{}", 100 + voter % 100);
-    // Behind one address, behind a hundred, and in the room with a hundred made up.
+    // The crowds: behind one address, behind a hundred, and in the room with a hundred invented addresses.
     let (proxy, guest) = (Ipv4Addr::LOCALHOST, Ipv4Addr::new(127, 0, 0, 5));
     assert!(crowd(&server, 1, proxy, one).await < 1_000);
-    // What cannot be read is nobody without limits, and hides nobody.
+    // An unreadable address still has limits, and does not hide a readable one.
     assert!(crowd(&server, 4, proxy, unread).await < 1_000);
     assert!(crowd(&server, 5, proxy, prefixed).await < 1_000);
     assert_eq!(crowd(&server, 2, proxy, many).await, 1_000);
@@ -175,7 +176,7 @@ async fn new_voters_count_by_the_address_that_the_proxy_names_and_no_other() {
 }
 
 #[tokio::test]
-async fn an_edge_has_the_limits_the_names_and_the_proxy_that_the_room_has() {
+async fn an_edge_has_the_same_limits_names_and_proxy_as_the_room() {
     let nats = Nats::start().await;
     let relay = nats.url("show");
     let presenter = Server::start(&["--relay", &relay, "--rule", "many"]).await;
@@ -202,7 +203,7 @@ async fn an_edge_has_the_limits_the_names_and_the_proxy_that_the_room_has() {
 }
 
 #[tokio::test]
-async fn without_a_public_address_no_forwarded_header_is_believed() {
+async fn without_a_public_address_no_forwarded_header_is_trusted() {
     let server = Server::start(&[]).await;
     let one = |_| "X-Forwarded-For: 203.0.113.7\r\nForwarded: for=203.0.113.7".to_owned();
     assert_eq!(crowd(&server, 1, Ipv4Addr::LOCALHOST, one).await, 1_000);
@@ -225,7 +226,7 @@ async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
         let guess = guess.json(&json!({ "code": format!("{wrong:04}") }));
         answered(from_its_page(guess)).await.status
     };
-    // Fifty at once, and then one every two seconds.
+    // The server allows fifty guesses at once, and then one every two seconds.
     let fifty = join_all((0..50).map(async |_| {
         let phone = Phone::arrive_by(NAME, &proxy, HOME).await;
         guess(&phone).await
@@ -248,7 +249,7 @@ async fn guesses_of_the_code_are_counted_by_the_address_behind_the_proxy() {
 }
 
 #[tokio::test]
-async fn a_phone_that_came_by_the_public_address_is_the_proof_that_it_works() {
+async fn a_phone_that_uses_the_public_address_proves_that_it_works() {
     let room = Room::open().await;
     let proxy = Proxy::to(port_of(&room.url)).await;
     room.network
@@ -266,7 +267,7 @@ async fn a_phone_that_came_by_the_public_address_is_the_proof_that_it_works() {
         .expect("it is stored");
     assert_eq!(reached(), None);
 
-    // An address of numbers, which a router leads here: what comes to another one proves nothing.
+    // The public address is an IP address that a router forwards here. A request to another address proves nothing.
     let numbers = PublicAddress::parse("http://203.0.113.5:8080").expect("it is one");
     let chosen = room.network.choose_public(Some(numbers)).await;
     chosen.expect("it is stored");

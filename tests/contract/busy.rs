@@ -1,4 +1,4 @@
-//! Refusals that pass: too fast for one phone, or nothing can be saved at the moment.
+//! Temporary refusals: one phone votes too fast, or the server cannot save votes at the moment.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use crate::kit::{Answer, Phone, Room, Server, so, until};
 
-/// Sends `votes` at once; how many were taken, and the answers that were not.
+/// Sends `votes` at once. Returns the number of accepted votes and the other answers.
 async fn at_once(server: &Server, phone: &Phone, votes: i64) -> (usize, Vec<Answer>) {
     let sent = (1..=votes).map(|serial| phone.vote(server.round, serial, 0));
     let answers = join_all(sent).await;
@@ -25,7 +25,7 @@ async fn twenty_votes_at_once_are_fine_and_more_are_429_for_that_phone_alone() {
     let phone = server.phone().await;
     let begun = Instant::now();
     let (taken, too_fast) = at_once(&server, &phone, 200).await;
-    // Ten more may come each second, however long this took.
+    // The limit allows ten more votes for each second that this takes.
     let most = 20 + 10 * (begun.elapsed().as_secs() as usize + 1);
     assert!((20..=most).contains(&taken), "{taken} taken");
     for answer in &too_fast {
@@ -48,7 +48,7 @@ async fn twenty_votes_at_once_are_fine_and_more_are_429_for_that_phone_alone() {
 }
 
 #[tokio::test]
-async fn without_limits_nothing_is_too_fast_and_it_says_so() {
+async fn without_limits_no_vote_is_too_fast_and_the_log_says_so() {
     let server = Server::start(&["--rule", "many", "--no-limits"]).await;
     let (taken, _) = at_once(&server, &server.phone().await, 200).await;
     assert_eq!(taken, 200);
@@ -56,7 +56,7 @@ async fn without_limits_nothing_is_too_fast_and_it_says_so() {
 }
 
 #[tokio::test]
-async fn votes_that_cannot_be_saved_are_503_and_counted_once_when_they_can_again() {
+async fn votes_that_cannot_be_saved_are_503_and_count_once_after_a_retry() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     let file = Connection::open(server.data.join("moodring.db")).expect("it opens");
@@ -74,13 +74,13 @@ async fn votes_that_cannot_be_saved_are_503_and_counted_once_when_they_can_again
 }
 
 #[tokio::test]
-async fn a_full_queue_is_503_at_once_and_what_waits_in_it_is_counted() {
+async fn a_full_queue_is_503_at_once_and_the_queued_votes_count() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let file = Connection::open(room.data().join("moodring.db")).expect("it opens");
     file.execute_batch("BEGIN IMMEDIATE")
         .expect("it can be locked");
-    // More than the writer holds in its hand and its queue together.
+    // More votes than the writer's current batch and its queue hold together.
     let votes: Vec<_> = (0..12_000)
         .map(|voter| {
             let engine = room.engine.clone();

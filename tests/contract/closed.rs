@@ -1,11 +1,11 @@
-//! What the server keeps to itself: headers that say how an answer may be used, and secrets that no log has.
+//! Headers that restrict the use of an answer, and secrets that never appear in the log.
 
 use std::time::Duration;
 
 use crate::kit::{Answer, Phone, Server};
 
 #[tokio::test]
-async fn every_answer_with_a_body_is_what_it_says_and_nothing_more() {
+async fn every_answer_with_a_body_has_restrictive_headers() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     let wall = format!("wall?key={}", server.key);
@@ -25,7 +25,7 @@ async fn every_answer_with_a_body_is_what_it_says_and_nothing_more() {
             "/{path}"
         );
         assert_eq!(answer.header("server"), "", "/{path} says what serves it");
-        // No page of another site reads anything.
+        // Pages of other sites cannot read answers.
         assert_eq!(answer.header("access-control-allow-origin"), "", "/{path}");
         let policy = answer.header("content-security-policy");
         match answer.header("content-type") {
@@ -37,7 +37,7 @@ async fn every_answer_with_a_body_is_what_it_says_and_nothing_more() {
                 ] {
                     assert!(policy.contains(part), "/{path}: {policy}");
                 }
-                // Slides may frame the wall with its key, and nothing else.
+                // Slides may frame only the wall with its key.
                 let is_closed = policy.contains("frame-ancestors 'none'");
                 assert_eq!(is_closed, path != wall, "/{path}: {policy}");
                 assert_eq!(
@@ -46,7 +46,7 @@ async fn every_answer_with_a_body_is_what_it_says_and_nothing_more() {
                     "the key is in the wall's address"
                 );
             }
-            // A picture that is opened as a page may have a style and nothing else.
+            // A picture that is opened as a page may only have a style.
             "image/svg+xml" => assert_eq!(policy, "default-src 'none'; style-src 'unsafe-inline'"),
             kind => assert!(kind.contains("json"), "/{path}: {kind}"),
         }
@@ -79,12 +79,12 @@ async fn neither_the_key_nor_a_voter_is_ever_in_the_log() {
     }
     assert!(server.stop(Duration::from_secs(5)).await.success());
     let log = server.log();
-    assert!(log.contains("stopping"), "it logs: {log}");
+    assert!(log.contains("stopping"), "the server logs: {log}");
     let voter = phone.cookie.trim_start_matches("voter=");
     for secret in [&*key, wrong, voter] {
         assert!(!log.contains(secret), "{log}");
     }
-    // The key is told once, to whoever started the server.
-    assert_eq!(server.said().matches(&*key).count(), 1);
-    assert!(!server.said().contains(voter));
+    // The server prints the key once, for the user who starts it.
+    assert_eq!(server.stdout().matches(&*key).count(), 1);
+    assert!(!server.stdout().contains(voter));
 }

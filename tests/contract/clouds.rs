@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::kit::{Answer, Phone, Room, Server, prefer};
 
 #[tokio::test]
-async fn a_cloud_takes_any_one_emoji_however_it_is_spelled_and_joins_by_number() {
+async fn a_cloud_takes_any_single_emoji_in_any_spelling_or_by_number() {
     let server = Server::start(&["--question", "Your week?", "--cloud"]).await;
     let round = server.round;
     for text in ["❤", "❤\u{fe0f}", "👍🏽"] {
@@ -50,7 +50,7 @@ async fn a_poll_of_choices_takes_its_own_emoji_and_no_other() {
 }
 
 #[tokio::test]
-async fn the_201st_emoji_is_409_and_a_blocked_one_422_each_with_its_own_sentence() {
+async fn the_201st_emoji_is_409_and_a_blocked_one_422() {
     let room = Room::open().await;
     let cloud = Poll::cloud("Your week?", Rule::Many).expect("valid");
     let cloud = room.add(cloud).await;
@@ -84,7 +84,7 @@ async fn the_201st_emoji_is_409_and_a_blocked_one_422_each_with_its_own_sentence
     let closed = phone.says(round, 6, new).await.problem(409);
     assert_ne!(closed, full);
 
-    // What a newcomer gets with a full cloud.
+    // With a full cloud, the page for a newcomer is still small.
     let packed = phone
         .request(Method::GET, "")
         .header("accept-encoding", "gzip");

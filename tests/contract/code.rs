@@ -1,4 +1,5 @@
-//! The presence code: off, nothing of it is there; on, a phone votes once it has typed what stands on the stage.
+//! The room code: while it is off, nothing of it exists. While it is on, a phone can vote after it has typed the code
+//! on the stage.
 
 use std::time::{Duration, Instant};
 
@@ -9,8 +10,9 @@ use serde_json::json;
 
 use crate::kit::{Answer, Listener, Phone, Room, Server, display, prefer, qr};
 
-/// The right code does not wait for a delayed answer, which takes two seconds. A busy machine takes a part of one.
-const AT_ONCE: Duration = Duration::from_millis(1_500);
+/// The time limit for the answer to the right code. It must not wait for a delayed answer, which takes two seconds. A
+/// busy machine takes part of a second.
+const RIGHT_CODE_TIMEOUT: Duration = Duration::from_millis(1_500);
 
 fn on() -> Command {
     prefer(json!({ "code": true }))
@@ -20,7 +22,7 @@ fn off() -> Command {
     prefer(json!({ "code": false }))
 }
 
-/// The code on the stage.
+/// Returns the code on the stage.
 fn code(room: &Room) -> String {
     let code = room.engine.newest().content.code;
     code.expect("it is asked for").to_string()
@@ -37,7 +39,7 @@ async fn types(phone: &Phone, code: &str) -> Answer {
     answer.expect("the server answers")
 }
 
-/// Types the code, and keeps the pass.
+/// Types the code, and adds the pass to the phone's cookie.
 async fn enters(phone: &mut Phone, room: &Room) {
     let answer = types(phone, &code(room)).await;
     assert_eq!(answer.status, 204, "{answer:?}");
@@ -50,7 +52,7 @@ async fn enters(phone: &mut Phone, room: &Room) {
 }
 
 #[tokio::test]
-async fn without_a_code_there_is_no_page_for_it_and_no_word_of_it() {
+async fn without_a_code_there_is_no_code_page_and_no_code_field() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     phone.get("code").await.problem(404);
@@ -76,7 +78,7 @@ async fn a_phone_that_typed_the_code_votes_also_after_a_restart() {
     phone.votes(room.round(), 1, 0).await;
     let stranger = Phone::stranger(&room.url);
     stranger.vote(room.round(), 1, 0).await.problem(401);
-    // A pass is its voter's alone.
+    // A pass is valid only for its voter.
     let pass = phone.cookie.split("; ").nth(1).expect("a pass");
     let borrowed = Phone::with_cookie(&room.url, &format!("{}; {pass}", stranger.cookie));
     borrowed.vote(room.round(), 1, 0).await.problem(401);
@@ -90,7 +92,7 @@ async fn a_phone_that_typed_the_code_votes_also_after_a_restart() {
 }
 
 #[tokio::test]
-async fn the_code_is_told_to_the_stage_and_never_to_a_phone() {
+async fn the_code_is_sent_to_the_stage_and_never_to_a_phone() {
     let room = Room::open().await;
     let results = display(json!({ "phone_results": "always" }));
     room.change([Command::Open, results, on()]).await;
@@ -114,7 +116,7 @@ async fn the_code_is_told_to_the_stage_and_never_to_a_phone() {
 }
 
 #[tokio::test]
-async fn guessing_is_slow_the_right_code_gets_in_and_no_code_is_no_guess() {
+async fn wrong_codes_are_slow_the_right_one_is_not_and_no_code_is_no_guess() {
     let room = Room::open().await;
     room.change([Command::Open, on()]).await;
     let phone = Phone::arrive(&room.url).await;
@@ -137,7 +139,7 @@ async fn guessing_is_slow_the_right_code_gets_in_and_no_code_is_no_guess() {
     for _ in 0..20 {
         types(&phone, "42").await.problem(400);
     }
-    // Fifty wrong codes from this address, by voters that cost nothing.
+    // Sends fifty wrong codes from this address, each as a new voter.
     for _ in 0..50 {
         let guesser = Phone::stranger(&room.url);
         types(&guesser, &another(&code(&room))).await.problem(403);
@@ -147,7 +149,11 @@ async fn guessing_is_slow_the_right_code_gets_in_and_no_code_is_no_guess() {
     let begun = Instant::now();
     let entered = types(&other, &right).await;
     assert_eq!(entered.status, 204, "{entered:?}");
-    assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
+    assert!(
+        begun.elapsed() < RIGHT_CODE_TIMEOUT,
+        "{:?}",
+        begun.elapsed()
+    );
     let begun = Instant::now();
     let guessers: Vec<_> = (0..3).map(|_| Phone::stranger(&room.url)).collect();
     let guesses = join_all(guessers.iter().map(|guesser| types(guesser, &wrong))).await;
@@ -163,7 +169,8 @@ async fn the_right_code_always_gets_in_through_a_flood_of_wrong_ones() {
     room.change([Command::Open, on()]).await;
     let (wrong, right) = (another(&code(&room)), code(&room));
     let honest = Phone::arrive(&room.url).await;
-    // Each as often as it is answered; the first half are voters nobody knows, the others stay who they are.
+    // Each guesses again after every answer. The first half guess as a new voter each time, the others as the same
+    // voter.
     let flood = join_all((0..100).map(async |guesser| {
         let mut phone = Phone::stranger(&room.url);
         loop {
@@ -174,14 +181,18 @@ async fn the_right_code_always_gets_in_through_a_flood_of_wrong_ones() {
         }
     }));
     let class = async {
-        // Its own wrong codes do not keep a voter out either.
+        // A voter's own wrong codes do not block its right code either.
         join_all((0..20).map(async |_| types(&honest, &wrong).await.problem(403))).await;
         for _ in 0..20 {
             let phone = Phone::arrive(&room.url).await;
             let begun = Instant::now();
             assert_eq!(types(&phone, &right).await.status, 204);
             assert_eq!(types(&honest, &right).await.status, 204);
-            assert!(begun.elapsed() < AT_ONCE, "{:?}", begun.elapsed());
+            assert!(
+                begun.elapsed() < RIGHT_CODE_TIMEOUT,
+                "{:?}",
+                begun.elapsed()
+            );
         }
     };
     tokio::select! {
@@ -190,7 +201,7 @@ async fn the_right_code_always_gets_in_through_a_flood_of_wrong_ones() {
     }
 }
 
-/// The digits of a code as an Arabic keyboard types them.
+/// Returns the digits of a code as an Arabic keyboard types them.
 fn arabic(code: &str) -> String {
     let digit = |digit: char| {
         digit

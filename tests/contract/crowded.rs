@@ -1,4 +1,4 @@
-//! More listeners and connections than there is room for, and listeners that do not listen.
+//! More listeners and connections than the server has room for, and listeners that do not read.
 
 use std::time::Duration;
 
@@ -9,13 +9,13 @@ use tokio::time::timeout;
 
 use crate::kit::{Answer, Phone, Server, WAIT_TIMEOUT, so, until, vote_with, within};
 
-/// A connection that says nothing yet.
+/// Opens a connection that sends nothing yet.
 async fn connect(server: &Server) -> TcpStream {
     let connected = TcpStream::connect(("127.0.0.1", server.port())).await;
     connected.expect("the server listens")
 }
 
-/// Asks over this connection; all that is answered until the server hangs up.
+/// Sends a request on this connection. Returns everything that the server sends until it closes the connection.
 async fn asks(mut stream: TcpStream, request: &str) -> String {
     let request = format!("{request}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.expect("sent");
@@ -25,7 +25,7 @@ async fn asks(mut stream: TcpStream, request: &str) -> String {
     String::from_utf8(answer).expect("text")
 }
 
-/// Checks what one hears for whom there is no room.
+/// Checks the answer to a client for which the server has no room.
 fn refused(answer: &str) {
     let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
     assert!(
@@ -44,20 +44,21 @@ fn refused(answer: &str) {
 }
 
 #[tokio::test]
-async fn when_files_run_out_newcomers_are_told_and_those_who_are_in_go_on_voting() {
+async fn without_free_files_newcomers_get_503_and_known_phones_still_vote() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     let mut wall = server.listen().await;
-    let mut eye = phone.listen().await;
+    let mut phone_stream = phone.listen().await;
     phone.votes(server.round, 1, 0).await;
     let inside = server.fill_files().await;
-    // One after the other: each of them is told.
+    // They come one after the other, and each gets the answer.
     for _ in 0..5 {
         refused(&asks(connect(&server).await, "GET / HTTP/1.1").await);
     }
     phone.votes(server.round, 2, 3).await;
     wall.until_counts(&[0, 0, 0, 1, 0]).await;
-    eye.until("its vote", |snapshot| snapshot.votes() == 1)
+    phone_stream
+        .until("its vote", |snapshot| snapshot.votes() == 1)
         .await;
     drop(inside);
     until("there is room again", async || {
@@ -69,13 +70,13 @@ async fn when_files_run_out_newcomers_are_told_and_those_who_are_in_go_on_voting
 
 #[tokio::test]
 async fn listeners_leave_room_for_votes_and_newcomers_take_the_oldest_place() {
-    // Half of so few are the process's own, and three quarters of the others are for listeners.
+    // The server keeps half of so few files for itself. Listeners get three quarters of the others.
     let server = Server::with_files(96, &[]).await;
     let voting = Phone::stranger(&server.url);
     let oldest = Phone::stranger(&server.url).listen().await;
     let listening =
         join_all((0..35).map(async |_| Phone::stranger(&server.url).listen().await)).await;
-    // One more, and the oldest of the computer that has the most ends.
+    // One more listener ends the oldest one of the computer that has the most.
     let mut late = Phone::stranger(&server.url).listen().await;
     assert!(late.next().await.is_some());
     oldest.until_end(WAIT_TIMEOUT).await;
@@ -83,16 +84,16 @@ async fn listeners_leave_room_for_votes_and_newcomers_take_the_oldest_place() {
     let held = join_all((0..24).map(|_| connect(&server))).await;
     let answer = asks(connect(&server).await, "GET /health HTTP/1.1").await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-    // On a new connection: its old one may have been the oldest.
+    // Uses a new connection, because the old one may have been the oldest.
     let voting = Phone::with_cookie(&server.url, &voting.cookie);
     voting.votes(server.round, 2, 1).await;
     drop((held, listening, late));
 }
 
 #[tokio::test]
-async fn a_connection_that_asks_nothing_is_closed_and_one_that_listens_is_not() {
+async fn an_idle_connection_is_closed_and_a_listening_one_is_not() {
     let server = Server::start(&[]).await;
-    let mut eye = Phone::stranger(&server.url).listen().await;
+    let mut phone_stream = Phone::stranger(&server.url).listen().await;
     let mut silent = connect(&server).await;
     let mut halting = connect(&server).await;
     halting
@@ -113,12 +114,13 @@ async fn a_connection_that_asks_nothing_is_closed_and_one_that_listens_is_not() 
     })
     .await;
     server.phone().await.votes(server.round, 1, 0).await;
-    eye.until("the vote", |snapshot| snapshot.votes() == 1)
+    phone_stream
+        .until("the vote", |snapshot| snapshot.votes() == 1)
         .await;
 }
 
 #[tokio::test]
-async fn hundreds_who_come_and_go_at_once_are_counted_right() {
+async fn hundreds_of_phones_that_come_and_go_are_counted_correctly() {
     let server = Server::start(&[]).await;
     let mut wall = server.listen().await;
     let phones = (0..300).map(|voter| Phone::with_voter(&server.url, 1 + (voter % 200)));
@@ -131,8 +133,8 @@ async fn hundreds_who_come_and_go_at_once_are_counted_right() {
 }
 
 #[tokio::test]
-async fn a_listener_that_stops_reading_delays_nobody_and_then_sees_the_newest() {
-    // As long as a snapshot can be: these characters have four bytes.
+async fn a_listener_that_stops_reading_delays_no_other_and_gets_the_newest() {
+    // The longest possible snapshot: these characters have four bytes.
     let (question, label) = ("𝄞".repeat(300), "𝄞".repeat(40));
     let choices = ["🤩", "🙂", "😐", "🥱", "😣", "🍕", "🥗", "🤷"];
     let choices = choices.map(|emoji| format!("{emoji} {label}")).join(",");
@@ -149,7 +151,7 @@ async fn a_listener_that_stops_reading_delays_nobody_and_then_sees_the_newest() 
     asleep.write_all(request.as_bytes()).await.expect("sent");
     let phone = server.phone().await;
     let mut wall = server.listen().await;
-    // Far more than the buffers between the server and the one who sleeps.
+    // Sends far more than the buffers between the server and the sleeping listener hold.
     let (mut bytes, mut votes, mut heard) = (0, 0, 0);
     while bytes < 250_000 {
         votes += 1;
@@ -171,11 +173,14 @@ async fn a_listener_that_stops_reading_delays_nobody_and_then_sees_the_newest() 
     let seen = String::from_utf8_lossy(&text)
         .matches("event: stage")
         .count();
-    assert!(seen < heard / 2, "all of the {heard} waited for it: {seen}");
+    assert!(
+        seen < heard / 2,
+        "the sleeping listener gets {seen} of {heard} snapshots"
+    );
 }
 
 #[tokio::test]
-async fn an_endless_answer_needs_http_1_1_and_says_how_it_is_framed() {
+async fn an_event_stream_needs_http_1_1_and_is_chunked() {
     let server = Server::start(&[]).await;
     let answer = asks(connect(&server).await, "GET /events HTTP/1.0").await;
     assert!(answer.starts_with("HTTP/1.0 505 "), "{answer}");

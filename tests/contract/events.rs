@@ -27,13 +27,13 @@ async fn the_first_event_comes_at_once_and_holds_all_a_screen_needs() {
 }
 
 #[tokio::test]
-async fn phones_hear_of_votes_but_not_for_what_and_key_holders_hear_both() {
+async fn phones_get_the_number_of_votes_and_key_holders_also_the_counts() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
-    let mut eye = phone.listen().await;
+    let mut phone_stream = phone.listen().await;
     let mut wall = server.listen().await;
     phone.votes(server.round, 1, 3).await;
-    let seen = eye
+    let seen = phone_stream
         .until("one vote", |snapshot| snapshot.votes() == 1)
         .await;
     assert_eq!(seen.counts(), None);
@@ -42,7 +42,7 @@ async fn phones_hear_of_votes_but_not_for_what_and_key_holders_hear_both() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_refused_rather_than_taken_for_none() {
+async fn a_wrong_key_is_refused_and_not_ignored() {
     let server = Server::start(&[]).await;
     for key in ["", "x", &"0".repeat(32), &server.key[1..]] {
         let answer = server.phone().await.get(&format!("events?key={key}")).await;
@@ -51,7 +51,7 @@ async fn a_wrong_key_is_refused_rather_than_taken_for_none() {
 }
 
 #[tokio::test]
-async fn the_revision_grows_by_one_a_publish() {
+async fn the_revision_grows_by_one_with_each_publish() {
     let server = Server::start(&[]).await;
     let phone = Phone::stranger(&server.url);
     let mut wall = server.listen().await;
@@ -62,14 +62,14 @@ async fn the_revision_grows_by_one_a_publish() {
         assert_eq!(next.rev(), rev + 1);
         rev = next.rev();
     }
-    // What changes nothing is not snapshot: the next revision belongs to the next real change.
+    // A vote that changes nothing has no snapshot: the next revision belongs to the next real change.
     phone.votes(server.round, 1, 0).await;
     phone.votes(server.round, 6, 1).await;
     assert_eq!(wall.next().await.expect("a snapshot").rev(), rev + 1);
 }
 
 #[tokio::test]
-async fn a_phone_is_here_while_it_listens_and_two_tabs_are_one_phone() {
+async fn a_phone_counts_while_it_listens_and_two_tabs_are_one_phone() {
     let server = Server::start(&[]).await;
     let mut wall = server.listen().await;
     let (one, two) = (server.phone().await, server.phone().await);
@@ -88,7 +88,7 @@ async fn a_phone_is_here_while_it_listens_and_two_tabs_are_one_phone() {
 }
 
 #[tokio::test]
-async fn a_quiet_stream_says_its_retry_time_first_and_a_comment_every_ten_seconds() {
+async fn a_quiet_stream_starts_with_retry_and_comments_every_ten_seconds() {
     let server = Server::start(&[]).await;
     let request = Phone::stranger(&server.url).request(Method::GET, "events");
     let response = request.send().await.expect("the server answers");
@@ -123,7 +123,7 @@ async fn a_quiet_stream_says_its_retry_time_first_and_a_comment_every_ten_second
 }
 
 #[tokio::test]
-async fn the_snapshot_alone_is_what_the_stream_begins_with_and_nobody_keeps_it() {
+async fn the_snapshot_is_the_streams_first_event_and_is_not_stored() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     phone.votes(server.round, 1, 1).await;

@@ -1,4 +1,4 @@
-//! The key of those who listen along, and what becomes of the old one when the presenter changes it.
+//! The key of walls and other listeners, and the end of the old key when the presenter changes it.
 
 use std::time::Duration;
 
@@ -12,11 +12,11 @@ fn key(room: &Room) -> String {
 }
 
 #[tokio::test]
-async fn a_changed_key_ends_what_the_old_one_opened_and_nothing_else() {
+async fn a_changed_key_ends_only_the_streams_of_the_old_key() {
     let room = Room::open().await;
     let old = key(&room);
     let phone = Phone::arrive(&room.url).await;
-    let mut eye = Listener::open(phone.request(Method::GET, "events")).await;
+    let mut phone_stream = Listener::open(phone.request(Method::GET, "events")).await;
     let mut wall = Listener::with_key(&room.url, &old).await;
     wall.next().await.expect("a snapshot");
     room.engine.change_key().await.expect("it can be changed");
@@ -35,14 +35,14 @@ async fn a_changed_key_ends_what_the_old_one_opened_and_nothing_else() {
     wall.next().await.expect("a snapshot");
     assert_eq!(stranger.get(&format!("wall?key={new}")).await.status, 200);
     room.change([Command::Open]).await;
-    for listener in [&mut eye, &mut wall] {
+    for listener in [&mut phone_stream, &mut wall] {
         let open = listener.until("an open round", |snapshot| snapshot.phase() == "open");
         open.await;
     }
 }
 
 #[tokio::test]
-async fn a_changed_key_outlives_a_restart_and_the_old_one_does_not_come_back() {
+async fn a_changed_key_survives_a_restart_and_the_old_one_stays_invalid() {
     let room = Room::open().await;
     let old = key(&room);
     room.engine.change_key().await.expect("it can be changed");
@@ -55,7 +55,7 @@ async fn a_changed_key_outlives_a_restart_and_the_old_one_does_not_come_back() {
 }
 
 #[tokio::test]
-async fn a_browser_without_the_key_gets_a_page_that_says_so_and_a_program_a_problem() {
+async fn without_the_key_a_browser_gets_a_page_and_a_program_a_problem() {
     let room = Room::open().await;
     let stranger = Phone::stranger(&room.url);
     let kept = stranger.get(&format!("wall?key={}", key(&room))).await;

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::kit::{Answer, Phone, Server};
 
-/// The sentences, by language.
+/// Returns the sentences of the phone page, by language.
 pub(crate) fn words() -> BTreeMap<String, Value> {
     let file = include_str!("../../ui/audience/words.json");
     let mut words: BTreeMap<String, Value> = serde_json::from_str(file).expect("JSON");
@@ -27,7 +27,7 @@ async fn asked(server: &Server, wishes: &[&str], encoding: &str) -> Answer {
 }
 
 #[tokio::test]
-async fn every_language_is_a_page_of_its_own_of_at_most_ten_kilobytes() {
+async fn every_language_has_its_own_page_of_at_most_13_kilobytes() {
     let server = Server::start(&[]).await;
     let mut tags = Vec::new();
     let words = words();
@@ -35,7 +35,7 @@ async fn every_language_is_a_page_of_its_own_of_at_most_ten_kilobytes() {
     for (language, words) in &words {
         let wish = format!("{language},en;q=0.5");
         let packed = asked(&server, &[&wish], "gzip").await;
-        // The page alone keeps below 10,000, which a test beside it says; this is with what is on stage.
+        // Another test keeps the page alone below 10,000 bytes. This limit includes the snapshot of the stage.
         let bytes = packed.body.len();
         assert!(bytes <= 13_000, "{language}: {bytes} bytes");
         let page = asked(&server, &[&wish], "").await;
@@ -45,8 +45,8 @@ async fn every_language_is_a_page_of_its_own_of_at_most_ten_kilobytes() {
             "accept-encoding, accept-language, cookie"
         );
         let direction = if language == "ar" { "rtl" } else { "ltr" };
-        let door = format!("<html lang=\"{language}\" dir=\"{direction}\">");
-        assert!(page.text().contains(&door), "{language}");
+        let html_tag = format!("<html lang=\"{language}\" dir=\"{direction}\">");
+        assert!(page.text().contains(&html_tag), "{language}");
         let block = "<script type=\"application/json\" id=\"words\">";
         let (_, rest) = page.text().split_once(block).expect("the sentences");
         let (sentences, _) = rest.split_once("</script>").expect("their end");
@@ -65,7 +65,7 @@ async fn every_language_is_a_page_of_its_own_of_at_most_ten_kilobytes() {
 }
 
 #[tokio::test]
-async fn the_page_is_in_the_language_that_the_phone_likes_best() {
+async fn the_page_is_in_the_language_that_the_phone_prefers() {
     let server = Server::start(&[]).await;
     for (wishes, language) in [
         (&[][..], "en"),
@@ -82,7 +82,7 @@ async fn the_page_is_in_the_language_that_the_phone_likes_best() {
 }
 
 #[tokio::test]
-async fn a_page_that_is_known_in_another_language_is_sent_whole() {
+async fn a_page_that_is_cached_in_another_language_is_sent_again() {
     let server = Server::start(&[]).await;
     let german = asked(&server, &["de"], "").await;
     for (wish, status) in [("de", 304), ("fr", 200)] {

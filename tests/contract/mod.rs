@@ -1,4 +1,4 @@
-//! The HTTP contract of docs/http.md, row by row and error by error, asked of the real process.
+//! The HTTP contract of docs/http.md: tests every row and every error against the real process.
 
 mod beyond;
 mod busy;

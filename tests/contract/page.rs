@@ -19,7 +19,7 @@ async fn asked(phone: &Phone, path: &str, headers: &[(&str, &str)]) -> Answer {
     Answer::to(request).await.expect("the server answers")
 }
 
-/// The texts between each `start` and the next `end`.
+/// Returns the texts between each `start` and the next `end`.
 fn between<'a>(html: &'a str, start: &str, end: &str) -> Vec<&'a str> {
     html.split(start)
         .skip(1)
@@ -27,7 +27,7 @@ fn between<'a>(html: &'a str, start: &str, end: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// Bytes of an answer with its head: what TCP sends before it waits for an answer.
+/// Returns the bytes of an answer with its head. TCP should send them all before it waits for an acknowledgement.
 fn weight(answer: &Answer) -> usize {
     let lines = answer.headers.iter();
     let head: usize = lines
@@ -37,7 +37,7 @@ fn weight(answer: &Answer) -> usize {
 }
 
 #[tokio::test]
-async fn the_phone_page_is_one_flight_also_with_the_longest_texts() {
+async fn the_phone_page_fits_into_one_tcp_flight_even_with_the_longest_texts() {
     let mut letters = ('\u{4e00}'..='\u{9fff}').step_by(17);
     let mut text = |length| letters.by_ref().take(length).collect::<String>();
     let question = text(300);
@@ -74,7 +74,7 @@ async fn the_phone_page_has_at_most_14_kb_and_is_the_same_page_unpacked() {
 }
 
 #[tokio::test]
-async fn a_page_brings_all_it_needs_but_pictures_and_fonts() {
+async fn a_page_contains_all_it_needs_except_pictures_and_fonts() {
     let server = Server::start(&[]).await;
     for path in [String::new(), format!("wall?key={}", server.key)] {
         let page = Phone::stranger(&server.url).get(&path).await;
@@ -182,7 +182,7 @@ async fn a_page_that_did_not_change_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn nothing_that_a_shared_cache_may_keep_is_one_phones() {
+async fn shared_caches_may_not_store_what_belongs_to_one_phone() {
     let server = Server::start(&[]).await;
     let (new, known) = (Phone::with_cookie(&server.url, ""), server.phone().await);
     let wall = format!("wall?key={}", server.key);
@@ -208,7 +208,7 @@ async fn nothing_that_a_shared_cache_may_keep_is_one_phones() {
     let page = known.get("").await;
     assert_eq!(page.header("cache-control"), "private, no-cache");
     assert!(page.header("vary").contains("cookie"));
-    // One that kept the page and lost its cookie gets both anew.
+    // A phone that kept the page but lost its cookie gets both again.
     let tag = page.header("etag");
     let again = asked(&new, "", &[("if-none-match", tag)]).await;
     assert_eq!(again.status, 200);
@@ -217,14 +217,14 @@ async fn nothing_that_a_shared_cache_may_keep_is_one_phones() {
     assert_eq!((again.status, again.header("set-cookie")), (304, ""));
 }
 
-/// What the page says is on stage.
+/// Returns the snapshot of the stage in the page.
 fn staged(page: &Answer) -> serde_json::Value {
     let blocks = between(page.text(), "id=\"staged\">", "</script>");
     serde_json::from_str(blocks[0]).expect("the block is JSON")
 }
 
 #[tokio::test]
-async fn the_page_brings_what_is_on_stage_as_phones_are_told() {
+async fn the_page_contains_the_snapshot_that_phones_get() {
     let question = "</script><script>alert(1)</script><!-- & so on?";
     let server = Server::start(&["--question", question]).await;
     let phone = server.phone().await;
@@ -245,7 +245,7 @@ async fn the_page_brings_what_is_on_stage_as_phones_are_told() {
 }
 
 #[tokio::test]
-async fn the_wall_opens_with_the_key_only() {
+async fn the_wall_opens_only_with_the_key() {
     let server = Server::start(&[]).await;
     let phone = Phone::stranger(&server.url);
     for transparent in ["", "&transparent=1"] {

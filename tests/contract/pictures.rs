@@ -8,7 +8,7 @@ use reqwest::Method;
 use crate::kit::{Answer, Phone, Raw, Server, qr, until};
 
 #[tokio::test]
-async fn an_emoji_is_a_picture_for_ever_under_either_of_its_names() {
+async fn an_emoji_picture_is_immutable_under_either_of_its_names() {
     let server = Server::start(&[]).await;
     let phone = Phone::stranger(&server.url);
     let mut pictures = Vec::new();
@@ -26,7 +26,7 @@ async fn an_emoji_is_a_picture_for_ever_under_either_of_its_names() {
 }
 
 #[tokio::test]
-async fn a_picture_has_one_address_and_other_spellings_lead_there_or_nowhere() {
+async fn a_picture_has_one_address_and_other_spellings_are_308_or_404() {
     let server = Server::start(&[]).await;
     let mut raw = Raw::connect(server.port()).await;
     for (spelled, status, place) in [
@@ -60,14 +60,14 @@ async fn a_picture_has_one_address_and_other_spellings_lead_there_or_nowhere() {
 }
 
 #[tokio::test]
-async fn a_picture_is_compressed_for_those_who_can_unpack_it() {
+async fn a_picture_is_compressed_for_clients_that_accept_gzip() {
     let server = Server::start(&[]).await;
     let phone = Phone::stranger(&server.url);
     for name in ["1f929.svg", "fluent/1f929.svg"] {
         let path = format!("emoji/{name}");
         let plain = phone.get(&path).await;
         assert_eq!(plain.header("content-encoding"), "");
-        // The second is a copy of the first.
+        // The second answer is a copy of the first.
         for _ in 0..2 {
             let request = phone.request(Method::GET, &path);
             let request = request.header("accept-encoding", "gzip, deflate");
@@ -88,7 +88,7 @@ async fn a_picture_is_compressed_for_those_who_can_unpack_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_emoji_has_no_picture() {
+async fn a_name_that_is_no_emoji_is_404() {
     let server = Server::start(&[]).await;
     let phone = Phone::stranger(&server.url);
     for name in [
@@ -125,7 +125,7 @@ async fn the_qr_code_holds_the_address_and_the_address_answers() {
 }
 
 #[tokio::test]
-async fn health_is_well() {
+async fn health_is_200_and_is_not_stored() {
     let server = Server::start(&[]).await;
     let health = Phone::stranger(&server.url).get("health").await;
     assert_eq!(health.status, 200);

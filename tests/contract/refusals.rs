@@ -1,4 +1,4 @@
-//! Every way to be refused: a problem report with a sentence, and nothing changed.
+//! Every refusal is a problem report with a sentence, and changes nothing.
 
 use moodring_core::{Command, Engine};
 use reqwest::{Body, Method, RequestBuilder};
@@ -52,7 +52,7 @@ async fn a_vote_that_cannot_be_read_is_refused_with_400() {
             .body("{\"choice\":0}");
         refused(request, 400).await;
     }
-    // One more than fits: 2⁶³.
+    // One more than the highest serial: 2⁶³.
     let path = format!("rounds/{round}/votes/9223372036854775808");
     let request = phone.request(Method::PUT, &path);
     refused(request.json(&serde_json::json!({"choice": 0})), 400).await;
@@ -60,7 +60,7 @@ async fn a_vote_that_cannot_be_read_is_refused_with_400() {
 }
 
 #[tokio::test]
-async fn a_foreign_host_or_origin_is_refused_with_403_whatever_it_asks_for() {
+async fn a_foreign_host_or_origin_is_refused_with_403_on_every_path() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     let own = server.url.trim_end_matches('/');
@@ -106,7 +106,7 @@ async fn a_foreign_host_or_origin_is_refused_with_403_whatever_it_asks_for() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_404_and_a_wrong_method_405_with_what_is_allowed() {
+async fn an_unknown_path_is_404_and_a_wrong_method_405_with_allow() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     let far = server.round + 1_000;
@@ -146,7 +146,7 @@ async fn a_vote_for_a_round_that_is_over_is_409() {
 }
 
 #[tokio::test]
-async fn more_than_a_kibibyte_is_413_announced_or_not() {
+async fn a_body_over_one_kibibyte_is_413_with_or_without_a_length() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     let padded = |length: usize| {
@@ -184,7 +184,7 @@ async fn a_vote_that_is_not_json_is_415() {
 }
 
 #[tokio::test]
-async fn a_choice_that_is_not_there_is_422_and_a_vote_without_a_cookie_428() {
+async fn an_unknown_choice_is_422_and_a_vote_without_a_cookie_428() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     for choice in [-1, 5, i64::MAX] {
@@ -203,7 +203,7 @@ async fn a_choice_that_is_not_there_is_422_and_a_vote_without_a_cookie_428() {
 }
 
 #[tokio::test]
-async fn whatever_is_refused_a_program_is_told_in_json_and_a_browser_is_shown_a_page() {
+async fn every_refusal_is_json_for_programs_and_a_page_for_browsers() {
     let server = Server::start(&[]).await;
     let phone = server.phone().await;
     let vote = format!("rounds/{}/votes/1", server.round);
@@ -257,7 +257,7 @@ async fn whatever_is_refused_a_program_is_told_in_json_and_a_browser_is_shown_a_
         let both = Answer::to(both).await.expect("answered");
         assert_eq!(both.problem(status), sentence);
     }
-    // By a host that is not ours, its own path leads nowhere.
+    // With a foreign host, a path alone would lead nowhere, so the page links to the server's address.
     let foreign = phone
         .request(Method::GET, "")
         .header("host", "evil.example");
@@ -267,7 +267,7 @@ async fn whatever_is_refused_a_program_is_told_in_json_and_a_browser_is_shown_a_
     untouched(&server).await;
 }
 
-/// Checks that this is the page that a browser is shown with a sentence, and where it leads.
+/// Checks that this is the page of a refusal, with its sentence and a link to the poll.
 fn page(answer: &Answer, status: u16, sentence: &str, poll: &str) {
     assert_eq!(answer.status, status, "{answer:?}");
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");

@@ -1,4 +1,4 @@
-//! The right answer of a poll and the mean of a scale: who gets them, and when.
+//! The right answer of a poll and the mean of a scale: when the server sends them, and to which clients.
 
 use moodring_core::Command;
 use moodring_core::poll::{Choice, Poll, Rule};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::kit::{Listener, Phone, Room, display};
 
-/// The snapshot in the phone page.
+/// Returns the snapshot in the phone page.
 async fn staged(phone: &Phone) -> Value {
     let answer = phone.get("").await;
     let page = answer.text();
@@ -19,7 +19,7 @@ async fn staged(phone: &Phone) -> Value {
 }
 
 #[tokio::test]
-async fn nobody_gets_the_right_answer_or_the_mean_before_the_results_are_revealed() {
+async fn no_client_gets_the_right_answer_or_the_mean_before_the_reveal() {
     let room = Room::open().await;
     let choices = ["1️⃣", "2️⃣", "3️⃣"];
     let choices = choices.map(|emoji| Choice::new(emoji, "").expect("valid").right(emoji == "3️⃣"));
@@ -37,7 +37,7 @@ async fn nobody_gets_the_right_answer_or_the_mean_before_the_results_are_reveale
     let steps = [
         (None, false),
         (Some(open.clone()), false),
-        // Results in full view, but voting is open.
+        // The results are visible, but voting is open.
         (Some(Command::Hide(false)), false),
         (Some(Command::Hide(true)), false),
         (Some(close), false),
@@ -74,7 +74,7 @@ async fn nobody_gets_the_right_answer_or_the_mean_before_the_results_are_reveale
         let hidden = at_wall.0["hidden"] == true;
         let expected = (voted && !hidden).then(|| json!(2.5));
         assert_eq!(mean(&at_wall.0), expected, "step {step}");
-        // Phones get it with the counts only.
+        // Phones get the mean only together with the counts.
         let expected = expected.filter(|_| by_phone.counts().is_some());
         assert_eq!(mean(&by_phone.0), expected, "step {step}");
         assert_eq!(mean(&paged), expected, "step {step}");

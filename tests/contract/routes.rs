@@ -1,4 +1,4 @@
-//! What nobody can reach from the network: the presenter's files, and any change of a poll.
+//! From the network, no client can read the presenter's files or change a poll.
 
 use std::fs;
 use std::path::Path;
@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 
 use crate::kit::{Answer, Phone, Server};
 
-/// Sends bytes as they are and reads the answer to its end.
+/// Sends bytes unchanged and reads the whole answer.
 async fn raw(server: &Server, request: &str) -> String {
     let mut stream = TcpStream::connect(("127.0.0.1", server.port()))
         .await
@@ -20,7 +20,7 @@ async fn raw(server: &Server, request: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-/// Every file under `ui/`, as a path from there.
+/// Returns the path of every file in `ui/`, relative to this folder.
 fn ui_files() -> Vec<String> {
     fn walk(folder: &Path, root: &Path, files: &mut Vec<String>) {
         for entry in fs::read_dir(folder).expect("a folder").flatten() {
@@ -52,7 +52,7 @@ async fn no_source_file_of_any_page_can_be_fetched() {
 }
 
 #[tokio::test]
-async fn no_path_climbs_out_of_what_is_listed() {
+async fn no_path_traversal_reaches_an_unlisted_file() {
     let server = Server::start(&[]).await;
     for path in [
         "/../ui/presenter/main.js",
@@ -70,7 +70,7 @@ async fn no_path_climbs_out_of_what_is_listed() {
 }
 
 #[tokio::test]
-async fn a_request_that_names_no_host_or_two_is_malformed() {
+async fn a_request_without_a_valid_host_or_with_two_is_400() {
     let server = Server::start(&[]).await;
     for hosts in [
         "",

@@ -1,4 +1,4 @@
-//! How `moodring-server` starts: what it prints for programs, and what it says to people.
+//! The start of `moodring-server`: its output for programs, and its messages for people.
 
 use std::process::Command;
 
@@ -7,7 +7,7 @@ use crate::kit::{Process, Server, WAIT_TIMEOUT, program};
 #[tokio::test]
 async fn standard_output_is_one_json_line_and_the_rest_is_for_people() {
     let mut server = Server::start(&[]).await;
-    let line: serde_json::Value = serde_json::from_str(&server.said()).expect("JSON");
+    let line: serde_json::Value = serde_json::from_str(&server.stdout()).expect("JSON");
     let names: Vec<_> = line.as_object().expect("an object").keys().collect();
     assert_eq!(names, ["key", "round", "url"]);
     assert_eq!(server.url, format!("http://127.0.0.1:{}/", server.port()));
@@ -15,15 +15,15 @@ async fn standard_output_is_one_json_line_and_the_rest_is_for_people() {
     assert_eq!(server.key.len(), 32);
     server.phone().await.votes(server.round, 1, 0).await;
     assert!(server.stop(WAIT_TIMEOUT).await.success());
-    assert_eq!(server.said().lines().count(), 1, "{}", server.said());
+    assert_eq!(server.stdout().lines().count(), 1, "{}", server.stdout());
 }
 
-/// Runs the server with these arguments to its end: exit code, and what it said.
+/// Runs the server with these arguments until it ends. Returns its exit code and its output.
 async fn run(args: &[&str]) -> (Option<i32>, String) {
     let mut command = Command::new(program("moodring-server"));
     let mut process = Process::start(command.args(args));
     let status = process.end(WAIT_TIMEOUT).await;
-    (status.code(), process.said() + &process.complained())
+    (status.code(), process.stdout() + &process.stderr())
 }
 
 #[tokio::test]

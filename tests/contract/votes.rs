@@ -1,4 +1,4 @@
-//! `PUT /rounds/{round}/votes/{serial}`: what counts, and how often.
+//! `PUT /rounds/{round}/votes/{serial}`: which votes count, and how often.
 
 use moodring_core::Command;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -10,7 +10,7 @@ const MANY: &[&str] = &["--rule", "many", "--choices", "👏,🎉,🔥"];
 const ONCE: &[&str] = &["--choices", "👍 Yes,👎 No,🤷"];
 
 #[tokio::test]
-async fn a_committed_vote_is_answered_204_with_nothing_in_it() {
+async fn a_committed_vote_is_answered_with_an_empty_204() {
     let server = Server::start(ONCE).await;
     let answer = server.phone().await.vote(server.round, 1, 2).await;
     assert_eq!(answer.status, 204);
@@ -18,20 +18,20 @@ async fn a_committed_vote_is_answered_204_with_nothing_in_it() {
     server.listen().await.until_counts(&[0, 0, 1]).await;
 }
 
-/// What a phone sends and what the tallies are then, in order.
+/// Sends the votes of one phone in order, and checks the tallies after each.
 async fn runs(args: &[&str], steps: &[((i64, i64), [u64; 3])]) {
     let server = Server::start(args).await;
     let phone = server.phone().await;
     for (step, ((serial, choice), counts)) in steps.iter().enumerate() {
         phone.votes(server.round, *serial, *choice).await;
-        // A new listener each time: it begins with what is so, not with what was.
+        // A new listener each time, because its first snapshot is the current one.
         let now = server.listen().await.next().await.expect("a snapshot");
         assert_eq!(now.counts().as_deref(), Some(&counts[..]), "step {step}");
     }
 }
 
 #[tokio::test]
-async fn once_lets_the_highest_serial_win_so_a_late_retry_cannot_undo_a_newer_tap() {
+async fn with_once_the_highest_serial_wins_over_a_late_retry() {
     let steps = [
         ((5, 0), [1, 0, 0]),
         ((5, 0), [1, 0, 0]),
@@ -46,7 +46,7 @@ async fn once_lets_the_highest_serial_win_so_a_late_retry_cannot_undo_a_newer_ta
 }
 
 #[tokio::test]
-async fn many_counts_each_serial_once_so_a_retry_is_harmless() {
+async fn with_many_each_serial_counts_once_so_a_retry_is_harmless() {
     let steps = [
         ((5, 0), [1, 0, 0]),
         ((5, 0), [1, 0, 0]),
@@ -60,7 +60,7 @@ async fn many_counts_each_serial_once_so_a_retry_is_harmless() {
 }
 
 #[tokio::test]
-async fn any_well_formed_voter_may_vote_and_each_is_one() {
+async fn every_well_formed_voter_may_vote_and_counts_once() {
     let server = Server::start(ONCE).await;
     for voter in [0, 1, u128::MAX] {
         let phone = Phone::with_voter(&server.url, voter);
@@ -71,13 +71,13 @@ async fn any_well_formed_voter_may_vote_and_each_is_one() {
 }
 
 #[tokio::test]
-async fn a_repeat_after_the_close_is_told_that_its_vote_was_counted() {
+async fn a_repeat_after_the_close_of_a_counted_vote_is_204() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let (phone, round) = (Phone::arrive(&room.url).await, room.round());
     phone.votes(round, 5, 1).await;
     room.change([Command::Close]).await;
-    // It may never have heard the first answer.
+    // The phone may have missed the first answer.
     phone.votes(round, 5, 1).await;
     phone.votes(round, 4, 0).await;
     phone.vote(round, 6, 0).await.problem(409);
@@ -85,7 +85,7 @@ async fn a_repeat_after_the_close_is_told_that_its_vote_was_counted() {
 }
 
 #[tokio::test]
-async fn a_vote_in_the_lobby_is_too_early() {
+async fn a_vote_in_the_lobby_is_409() {
     let room = Room::open().await;
     let phone = Phone::arrive(&room.url).await;
     phone.vote(room.round(), 1, 0).await.problem(409);

@@ -1,4 +1,4 @@
-//! One address may be a whole school or one script: the school gets in at once, the script gets no more than that.
+//! One address may be a whole school or one script. The school gets in at once, and a script gets no more than that.
 
 use std::net::Ipv4Addr;
 
@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use crate::kit::{Answer, Phone, Raw, Server, so, until, vote};
 
-use super::books;
+use super::stop_and_count_votes;
 
 const SCHOOL: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 const SOMEBODY_ELSE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 3);
@@ -29,10 +29,10 @@ async fn sixty_phones_behind_one_address_open_the_page_listen_and_vote_at_once()
 }
 
 #[tokio::test]
-async fn an_address_that_brings_voter_after_voter_is_told_to_wait_and_others_are_not() {
+async fn an_address_with_too_many_new_voters_must_wait_and_others_need_not() {
     let server = Server::start(&[]).await;
     let mut counted = 0;
-    // Slower than twenty a second this would go on for ever, so several do it.
+    // Below twenty voters a second, the limit would never apply, so several scripts vote at once.
     let scripts = join_all((0..8_u128).map(async |script| {
         let mut raw = Raw::from(SCHOOL, server.port()).await;
         for voter in 1..2_500 {
@@ -54,7 +54,7 @@ async fn an_address_that_brings_voter_after_voter_is_told_to_wait_and_others_are
     }
     assert!(counted >= 600, "only {counted} got in");
     let late = Phone::arrive_from(SCHOOL, &server.url).await;
-    until("a late one is told to wait, or it is over", async || {
+    until("a late phone gets in, maybe after a wait", async || {
         let answer = Answer::to(late.ballot(server.round, 1, 0))
             .await
             .expect("answered");
@@ -68,5 +68,5 @@ async fn an_address_that_brings_voter_after_voter_is_told_to_wait_and_others_are
     .await;
     let other = Phone::arrive_from(SOMEBODY_ELSE, &server.url).await;
     other.votes(server.round, 1, 0).await;
-    assert_eq!(books(server).await, counted + 2);
+    assert_eq!(stop_and_count_votes(server).await, counted + 2);
 }

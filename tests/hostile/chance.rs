@@ -1,4 +1,4 @@
-//! Ten thousand requests as chance makes them of good ones, the same in every run.
+//! Ten thousand good requests, damaged at random, but the same in every run.
 
 use std::time::Duration;
 
@@ -8,17 +8,17 @@ use tokio::io::AsyncWriteExt as _;
 
 use crate::kit::{Raw, Rng, Server, statuses, vote, vote_with};
 
-use super::{books, most_memory};
+use super::{peak_memory, stop_and_count_votes};
 
 const REQUESTS: u64 = 10_000;
-const AT_ONCE: usize = 96;
-/// How long a connection is listened to that the server does not end: it may wait for more, and gets none.
-const WAIT: Duration = Duration::from_millis(40);
-/// More than the server may grow by, however its memory is cut up: 10,000 requests that each left two
+const REQUESTS_AT_ONCE: usize = 96;
+/// The time to read from a connection that the server does not end, because it waits for more input.
+const READ_TIME: Duration = Duration::from_millis(40);
+/// The limit for the growth of the server's memory, with room for fragmentation: 10,000 requests that each leave two
 /// kilobytes would be twenty megabytes.
-const MOST_GROWTH: u64 = 64 << 20;
+const MAX_GROWTH_BYTES: u64 = 64 << 20;
 
-/// A good request, which nobody else sends.
+/// Returns a good request that no other client sends.
 fn good(rng: &mut Rng, round: i64) -> Vec<u8> {
     let voter = u128::from(rng.below(u64::MAX)) << 64 | u128::from(rng.below(u64::MAX));
     let serial = rng.below(1 << 40) as i64;
@@ -40,9 +40,9 @@ fn good(rng: &mut Rng, round: i64) -> Vec<u8> {
     request.into_bytes()
 }
 
-/// Spoils bytes in one to four places, or not at all.
-fn spoil(rng: &mut Rng, bytes: &mut Vec<u8>) {
-    const TEETH: &[&[u8]] = &[
+/// Damages bytes in one to four places, or not at all.
+fn damage(rng: &mut Rng, bytes: &mut Vec<u8>) {
+    const FRAGMENTS: &[&[u8]] = &[
         b"\r\n",
         b"\n",
         b"\0",
@@ -81,23 +81,24 @@ fn spoil(rng: &mut Rng, bytes: &mut Vec<u8>) {
                 bytes.splice(at..at, noise);
             }
             _ => {
-                let tooth = TEETH[rng.below(TEETH.len() as u64) as usize];
-                bytes.splice(at..at, tooth.iter().copied());
+                let fragment = FRAGMENTS[rng.below(FRAGMENTS.len() as u64) as usize];
+                bytes.splice(at..at, fragment.iter().copied());
             }
         }
     }
 }
 
-/// Sends one of them; how many votes were accepted, and whether there may be one more that nobody was told of.
+/// Sends one damaged request. Returns the number of accepted votes, and 1 if one more may have been accepted without an
+/// answer.
 async fn throw(port: u16, round: i64, seed: u64) -> (u64, u64) {
     let mut rng = Rng(seed);
     let mut bytes = good(&mut rng, round);
-    spoil(&mut rng, &mut bytes);
+    damage(&mut rng, &mut bytes);
     let mut raw = Raw::connect(port).await;
     raw.send(&bytes).await;
     raw.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         .await;
-    let (mut heard, ended) = raw.read_for(WAIT).await;
+    let (mut heard, ended) = raw.read_for(READ_TIME).await;
     if !ended {
         let _ = raw.0.shutdown().await;
         heard.extend(raw.rest().await);
@@ -110,17 +111,17 @@ async fn throw(port: u16, round: i64, seed: u64) -> (u64, u64) {
 }
 
 #[tokio::test]
-async fn ten_thousand_random_requests_harm_nobody_and_only_accepted_votes_count() {
+async fn in_ten_thousand_random_requests_only_accepted_votes_count() {
     let server = Server::start(&["--rule", "many"]).await;
     let (port, round) = (server.port(), server.round);
-    let before = most_memory(&server);
+    let before = peak_memory(&server);
     let storm = tokio::spawn(async move {
         let thrown = iter((0..REQUESTS).map(move |seed| throw(port, round, seed)));
-        let outcomes: Vec<_> = thrown.buffer_unordered(AT_ONCE).collect().await;
+        let outcomes: Vec<_> = thrown.buffer_unordered(REQUESTS_AT_ONCE).collect().await;
         let (accepted, unsure): (Vec<u64>, Vec<u64>) = outcomes.into_iter().unzip();
         (accepted.iter().sum::<u64>(), unsure.iter().sum::<u64>())
     });
-    // Honest phones, all the while, ten votes each.
+    // Meanwhile, honest phones send ten votes each.
     let mut phones = Raw::connect(port).await;
     let mut honest = 0;
     while !storm.is_finished() {
@@ -129,12 +130,12 @@ async fn ten_thousand_random_requests_harm_nobody_and_only_accepted_votes_count(
         assert_eq!(phones.status().await, 204);
         honest += 1;
     }
-    let (accepted, unsure) = storm.await.expect("it is over");
-    let grown = most_memory(&server) - before;
-    assert!(grown < MOST_GROWTH, "{grown} bytes more");
+    let (accepted, unsure) = storm.await.expect("no request panics");
+    let grown = peak_memory(&server) - before;
+    assert!(grown < MAX_GROWTH_BYTES, "{grown} bytes more");
     let honest = honest as u64;
     assert!(accepted > REQUESTS / 10, "only {accepted} were good");
-    let votes = books(server).await - honest;
+    let votes = stop_and_count_votes(server).await - honest;
     let may_be = accepted..=accepted + unsure;
     assert!(may_be.contains(&votes), "{votes}, not in {may_be:?}");
 }

@@ -1,4 +1,4 @@
-//! What a fuzzer has tried (tests/fuzz), tried again: the inputs that are kept, and some by chance.
+//! Repeats the kept inputs of the fuzzer (tests/fuzz), and adds some random ones.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,7 @@ mod connection;
 #[path = "../fuzz/trials/data_file.rs"]
 mod data_file;
 
-/// The kept inputs of one target, each with its name.
+/// Returns the kept inputs of one target, each with its name.
 fn kept(target: &str) -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
         .join("fuzz/corpus")
@@ -26,7 +26,7 @@ fn kept(target: &str) -> Vec<(String, Vec<u8>)> {
 }
 
 #[tokio::test]
-async fn what_a_fuzzer_sent_is_answered_or_hung_up_on_and_the_next_request_is_served() {
+async fn fuzzed_requests_are_answered_or_closed_and_the_next_is_served() {
     let server = Server::start(&["--rule", "many", "--no-limits"]).await;
     let port = server.port();
     let tried = tokio::task::spawn_blocking(move || {
@@ -35,12 +35,12 @@ async fn what_a_fuzzer_sent_is_answered_or_hung_up_on_and_the_next_request_is_se
             connection::try_bytes(port, &bytes);
         }
     });
-    tried.await.expect("each is survived");
-    super::books(server).await;
+    tried.await.expect("the server survives each");
+    super::stop_and_count_votes(server).await;
 }
 
 #[test]
-fn a_data_file_that_a_fuzzer_spoiled_is_refused_with_a_sentence_or_works() {
+fn a_fuzzed_data_file_works_or_is_refused_with_a_sentence() {
     for (name, bytes) in kept("data_file") {
         eprintln!("{name}");
         data_file::try_bytes(&bytes);
@@ -48,7 +48,7 @@ fn a_data_file_that_a_fuzzer_spoiled_is_refused_with_a_sentence_or_works() {
 }
 
 #[test]
-fn a_data_file_with_senseless_cells_works_or_is_refused_with_a_sentence() {
+fn a_data_file_with_random_cells_works_or_is_refused_with_a_sentence() {
     let mut rng = Rng(5);
     for turn in 0..60 {
         let length = 1 + 6 * (1 + rng.below(3));

@@ -1,4 +1,4 @@
-//! Connections that only take room: those that say nothing, say it slowly, never listen, or hang up at once.
+//! Connections that only use up slots: they send nothing, send slowly, never read, or close at once.
 
 use std::fs;
 use std::net::Ipv4Addr;
@@ -9,20 +9,20 @@ use socket2::SockRef;
 
 use crate::kit::{Raw, Server, so, until, vote, vote_with};
 
-use super::{books, most_memory};
+use super::{peak_memory, stop_and_count_votes};
 
-const EACH: usize = 150;
-/// What a connection may cost, generously: hyper's buffers and a page that nobody takes, unoptimised.
-const MOST_GROWTH: u64 = 96 << 20;
+const CONNECTIONS_PER_KIND: usize = 150;
+/// A generous memory limit for all connections: hyper's buffers and an unread page each, without optimisation.
+const MAX_GROWTH_BYTES: u64 = 96 << 20;
 
 fn open_files(server: &Server) -> usize {
     let files = fs::read_dir(format!("/proc/{}/fd", server.id()));
     files.expect("it runs").count()
 }
 
-/// Many connections that each sent this.
+/// Opens many connections that each send these bytes.
 async fn crowd(server: &Server, bytes: &[u8]) -> Vec<Raw> {
-    join_all((0..EACH).map(async |_| {
+    join_all((0..CONNECTIONS_PER_KIND).map(async |_| {
         let mut raw = Raw::connect(server.port()).await;
         SockRef::from(&raw.0)
             .set_recv_buffer_size(4_096)
@@ -34,9 +34,9 @@ async fn crowd(server: &Server, bytes: &[u8]) -> Vec<Raw> {
 }
 
 #[tokio::test]
-async fn whoever_only_takes_room_takes_little_and_honest_phones_vote_meanwhile() {
+async fn idle_connections_use_little_memory_and_honest_phones_still_vote() {
     let server = Server::start(&["--rule", "many"]).await;
-    let (files, memory) = (open_files(&server), most_memory(&server));
+    let (files, memory) = (open_files(&server), peak_memory(&server));
     let slow_body = vote_with(
         server.round,
         1,
@@ -63,15 +63,15 @@ async fn whoever_only_takes_room_takes_little_and_honest_phones_vote_meanwhile()
         assert_eq!(phone.status().await, 204);
     }
     server.phone().await.votes(server.round, 1, 0).await;
-    let grown = most_memory(&server) - memory;
-    assert!(grown < MOST_GROWTH, "{grown} bytes more");
+    let grown = peak_memory(&server) - memory;
+    assert!(grown < MAX_GROWTH_BYTES, "{grown} bytes more");
     drop((crowds, phone));
-    until("all of it is given back", async || {
+    until("all sockets are closed", async || {
         let open = open_files(&server);
         so(open <= files + 2, open)
     })
     .await;
-    assert_eq!(books(server).await, 21);
+    assert_eq!(stop_and_count_votes(server).await, 21);
 }
 
 #[tokio::test]
@@ -84,19 +84,19 @@ async fn a_scan_that_connects_and_hangs_up_or_resets_leaves_nothing_behind() {
             raw.send(b"\r\n").await;
         }
         if turn % 2 == 0 {
-            // A reset instead of a farewell.
+            // Resets the connection instead of closing it.
             SockRef::from(&raw.0)
                 .set_linger(Some(Duration::ZERO))
                 .expect("it can");
         }
     }
     server.phone().await.votes(server.round, 1, 0).await;
-    until("all of it is given back", async || {
+    until("all sockets are closed", async || {
         let open = open_files(&server);
         so(open <= files + 2, open)
     })
     .await;
-    assert_eq!(books(server).await, 1);
+    assert_eq!(stop_and_count_votes(server).await, 1);
 }
 
 #[tokio::test]
@@ -122,7 +122,7 @@ async fn a_phone_with_nine_streams_keeps_the_newest_eight_and_is_one_phone() {
 }
 
 #[tokio::test]
-async fn a_listener_whose_connection_is_reset_frees_its_seat() {
+async fn a_listener_whose_connection_is_reset_frees_its_slot() {
     let server = Server::start(&[]).await;
     let mut wall = server.listen().await;
     let mut raw = Raw::from(Ipv4Addr::new(127, 0, 0, 9), server.port()).await;

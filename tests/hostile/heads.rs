@@ -1,5 +1,5 @@
-//! Heads of requests as long as they may be, filled with whatever takes longest to read: each is answered about as
-//! quickly as a short one.
+//! Request heads of the maximum length, filled with the input that is slowest to parse: the server answers each about
+//! as fast as a short one.
 
 use std::fs;
 use std::time::Duration;
@@ -11,16 +11,16 @@ use moodring_server::Network;
 
 use crate::kit::{Folder, Raw, Server, so, within};
 
-/// What fits into a head beside the rest of it.
-const ROOM: usize = 15_000;
-/// The same for a path with its query, of which longer ones are not looked at.
-const ADDRESS: usize = 2_000;
-/// Processor time that one request may take: two milliseconds, and three times as long without optimisation.
-const MOST: Duration = Duration::from_millis(if cfg!(debug_assertions) { 6 } else { 2 });
-/// Each is asked so often, and the quickest counts: the others had company.
-const TURNS: usize = 10;
+/// The length in bytes of a header that still fits into a request head.
+const HEADER_BYTES: usize = 15_000;
+/// The length in bytes of a path with its query. The server does not parse longer ones.
+const PATH_BYTES: usize = 2_000;
+/// The processor time limit of one request: two milliseconds, and three times as long without optimisation.
+const MAX_TIME: Duration = Duration::from_millis(if cfg!(debug_assertions) { 6 } else { 2 });
+/// The most attempts of each request. The fastest counts, because other processes can slow down the rest.
+const MAX_ATTEMPTS: usize = 10;
 
-/// The processor time that a process has had.
+/// Returns the processor time that the server has used.
 fn spent(server: &Server) -> Duration {
     let tasks = fs::read_dir(format!("/proc/{}/task", server.id())).expect("it runs");
     let spent = tasks.flatten().filter_map(|task| {
@@ -30,7 +30,7 @@ fn spent(server: &Server) -> Duration {
     Duration::from_nanos(spent.sum())
 }
 
-/// Asks once; the status, and the processor time of the answer.
+/// Sends a request once. Returns the status and the processor time of the answer.
 async fn ask(server: &Server, request: &str) -> (Option<u16>, Duration) {
     let mut raw = Raw::connect(server.port()).await;
     let before = spent(server);
@@ -43,13 +43,13 @@ async fn ask(server: &Server, request: &str) -> (Option<u16>, Duration) {
     (status.and_then(|status| status.parse().ok()), took)
 }
 
-/// As much of it as there is room for.
+/// Repeats a text until it has the length of a header.
 fn filled(with: &str) -> String {
-    with.repeat(ROOM / with.len())
+    with.repeat(HEADER_BYTES / with.len())
 }
 
 #[tokio::test]
-async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
+async fn no_route_is_slow_with_a_head_of_the_maximum_length() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let public = PublicAddress::parse("https://poll.example.org").expect("it is one");
@@ -75,7 +75,10 @@ async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
     let headers = [
         format!("X: {}", filled("x")),
         format!("Accept-Language: {}en,de", filled("*,")),
-        format!("Accept-Language: {}", &rising[..rising.len().min(ROOM)]),
+        format!(
+            "Accept-Language: {}",
+            &rising[..rising.len().min(HEADER_BYTES)]
+        ),
         format!("Accept-Language: {}", filled("a-")),
         format!("Accept: {}text/html", filled("a/b;q=0,")),
         format!("Accept-Encoding: {}gzip", filled("a,")),
@@ -96,19 +99,19 @@ async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
             "{line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAccept-Encoding: gzip\r\n{header}\r\n\r\n"
         );
         let mut quickest = Duration::MAX;
-        for _ in 0..TURNS {
+        for _ in 0..MAX_ATTEMPTS {
             let (status, took) = ask(&server, &request).await;
             assert!(
                 status.is_some_and(|status| status != 431),
                 "{line:.40} {header:.40}"
             );
             quickest = quickest.min(took);
-            if quickest < MOST / 2 {
+            if quickest < MAX_TIME / 2 {
                 break;
             }
         }
         asked += 1;
-        if quickest >= MOST {
+        if quickest >= MAX_TIME {
             slow.push(format!("{quickest:?}: {line:.40} {header:.40}"));
         }
     };
@@ -135,8 +138,9 @@ async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
             "/",
             "%ff",
         ] {
-            for room in [ADDRESS, ROOM] {
-                let path = format!("{path}{}", &filled(filling)[..room - room % filling.len()]);
+            for bytes in [PATH_BYTES, HEADER_BYTES] {
+                let length = bytes - bytes % filling.len();
+                let path = format!("{path}{}", &filled(filling)[..length]);
                 look(format!("GET {path}"), "X: x").await;
                 look(format!("PUT {path}"), "X: x").await;
             }
@@ -151,8 +155,8 @@ async fn no_route_takes_long_over_a_head_as_long_as_it_may_be() {
     );
 }
 
-/// Connections of one wave. Each sends a head that is almost as long as it may be, and never its end.
-const WAVE: usize = 1_500;
+/// The connections of one wave. Each sends a head of almost the maximum length, and never its end.
+const CONNECTIONS_PER_WAVE: usize = 1_500;
 
 #[tokio::test]
 async fn memory_of_unfinished_heads_goes_back_to_the_system() {
@@ -162,7 +166,7 @@ async fn memory_of_unfinished_heads_goes_back_to_the_system() {
     let before = server.memory();
     let mut peak = before;
     for _ in 0..3 {
-        let wave = join_all((0..WAVE).map(async |_| {
+        let wave = join_all((0..CONNECTIONS_PER_WAVE).map(async |_| {
             let mut raw = Raw::connect(server.port()).await;
             raw.send(head.as_bytes()).await;
             raw

@@ -3,16 +3,16 @@
 
 use crate::kit::{Raw, Server, statuses, vote, vote_with};
 
-use super::books;
+use super::stop_and_count_votes;
 
 const MANY: &[&str] = &["--rule", "many"];
-/// What a vote inside something else would be voted as.
-const HIDDEN: u128 = 0x5151;
+/// The voter of a vote that is hidden inside another request.
+const HIDDEN_VOTER: u128 = 0x5151;
 
-/// Sends it on a connection of its own, and then a request that ends the connection; the answers.
+/// Sends bytes on a new connection, and then a request that ends the connection. Returns the statuses of the answers.
 async fn answers(server: &Server, bytes: &[u8]) -> Vec<u16> {
     let mut raw = Raw::connect(server.port()).await;
-    // The server may have hung up before it has heard all.
+    // The server may close the connection before it has read everything.
     raw.send(bytes).await;
     raw.send(b"GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
         .await;
@@ -23,7 +23,7 @@ async fn answers(server: &Server, bytes: &[u8]) -> Vec<u16> {
 async fn a_body_that_is_framed_in_two_ways_or_none_hides_no_second_vote() {
     let server = Server::start(MANY).await;
     let round = server.round;
-    let hidden = vote(round, 1, HIDDEN);
+    let hidden = vote(round, 1, HIDDEN_VOTER);
     let chunked = "c\r\n{\"choice\":0}\r\n0\r\n\r\n";
     let (te, cl) = ("Transfer-Encoding: chunked\r\n", "Content-Length: 12\r\n");
     let both = |headers: &[&str]| (headers.concat(), format!("{chunked}{hidden}"));
@@ -31,7 +31,7 @@ async fn a_body_that_is_framed_in_two_ways_or_none_hides_no_second_vote() {
     let json = "{\"choice\":0}";
     let mut counted = 0;
     for ((framing, body), expected) in [
-        // As RFC 9112 says in 6.3: chunks count, and nothing on this connection counts after them.
+        // RFC 9112, section 6.3: the chunks count, and nothing after them on this connection counts.
         (both(&[te, cl]), &[204][..]),
         (both(&[cl, te]), &[204]),
         (both(&[cl, te, cl]), &[204]),
@@ -58,7 +58,7 @@ async fn a_body_that_is_framed_in_two_ways_or_none_hides_no_second_vote() {
         ),
         (bad("Transfer-Encoding: xchunked\r\n", chunked), &[400]),
         (bad("Transfer-Encoding: \x0bchunked\r\n", chunked), &[400]),
-        // Twice the same is once.
+        // The same length twice counts as one.
         (
             bad("Content-Length: 12\r\nContent-Length: 12\r\n", json),
             &[204, 200],
@@ -71,13 +71,13 @@ async fn a_body_that_is_framed_in_two_ways_or_none_hides_no_second_vote() {
         assert_eq!(seen, expected, "{framing:?}");
         counted += seen.iter().filter(|status| **status == 204).count() as u64;
     }
-    assert_eq!(books(server).await, counted);
+    assert_eq!(stop_and_count_votes(server).await, counted);
 }
 
 #[tokio::test]
-async fn chunks_that_are_none_end_the_connection_and_count_nothing() {
+async fn invalid_chunks_end_the_connection_and_count_nothing() {
     let server = Server::start(MANY).await;
-    let hidden = vote(server.round, 1, HIDDEN);
+    let hidden = vote(server.round, 1, HIDDEN_VOTER);
     let long = "e".repeat(100_000);
     for body in [
         "zz\r\n{\"choice\":0}\r\n0\r\n\r\n",
@@ -90,10 +90,10 @@ async fn chunks_that_are_none_end_the_connection_and_count_nothing() {
         let framing = "Transfer-Encoding: chunked\r\n";
         let bytes = vote_with(server.round, 1, 7, framing, &format!("{body}{hidden}"));
         let seen = answers(&server, bytes.as_bytes()).await;
-        // One that sends on after it was refused may not hear why.
+        // A client that keeps sending after a refusal may not get the answer.
         assert!(seen.is_empty() || seen == [400], "{seen:?} {body:.20}");
     }
-    assert_eq!(books(server).await, 0);
+    assert_eq!(stop_and_count_votes(server).await, 0);
 }
 
 #[tokio::test]
@@ -106,11 +106,11 @@ async fn what_follows_a_vote_is_read_as_the_next_request_and_nothing_else() {
         (five, &[204, 204, 204, 204, 204, 200][..]),
         (one(1) + "\0\0\0\r\n\r\n", &[204, 400]),
         (
-            one(2) + "{\"choice\":0}\r\n\r\n" + &one(HIDDEN),
+            one(2) + "{\"choice\":0}\r\n\r\n" + &one(HIDDEN_VOTER),
             &[204, 400],
         ),
         (one(3) + "\r\n\r\n" + &one(4), &[204, 204, 200]),
-        // The second has no end of its own, so what comes next is its body.
+        // The second vote is incomplete, so the next request is its body.
         (
             one(5) + &vote_with(round, 1, 6, "Content-Length: 60\r\n", ""),
             &[204],
@@ -126,13 +126,13 @@ async fn what_follows_a_vote_is_read_as_the_next_request_and_nothing_else() {
         }
         assert_eq!(statuses(&raw.rest().await), expected, "{bytes:?}");
     }
-    assert_eq!(books(server).await, 5 + 1 + 1 + 2 + 1);
+    assert_eq!(stop_and_count_votes(server).await, 5 + 1 + 1 + 2 + 1);
 }
 
 #[tokio::test]
-async fn a_refused_request_takes_its_body_with_it() {
+async fn the_body_of_a_refused_request_is_not_read_as_a_request() {
     let server = Server::start(MANY).await;
-    let hidden = vote(server.round, 1, HIDDEN);
+    let hidden = vote(server.round, 1, HIDDEN_VOTER);
     let length = hidden.len();
     let put = format!("PUT /rounds/{}/votes/1 HTTP/1.1\r\n", server.round);
     for (head, refused) in [
@@ -164,16 +164,16 @@ async fn a_refused_request_takes_its_body_with_it() {
             format!("Transfer-Encoding: chunked\r\n\r\n{length:x}\r\n{hidden}\r\n0\r\n\r\n"),
         ] {
             let seen = answers(&server, format!("{head}{framing}").as_bytes()).await;
-            // It may hang up instead of reading what nobody wants.
+            // The server may close the connection instead of reading an unwanted body.
             let is_safe = seen == [refused] || seen == [refused, 200];
             assert!(is_safe, "{seen:?} for {head}");
         }
     }
-    assert_eq!(books(server).await, 0);
+    assert_eq!(stop_and_count_votes(server).await, 0);
 }
 
 #[tokio::test]
-async fn a_request_line_that_names_another_host_or_none_of_our_paths_is_refused() {
+async fn a_request_line_with_a_foreign_host_or_path_is_refused() {
     let server = Server::start(MANY).await;
     let path = format!("rounds/{}/votes/1", server.round);
     let rest = "Host: localhost\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\
@@ -212,7 +212,7 @@ async fn a_request_line_that_names_another_host_or_none_of_our_paths_is_refused(
             ),
         }
     }
-    assert_eq!(books(server).await, 1);
+    assert_eq!(stop_and_count_votes(server).await, 1);
 }
 
 #[tokio::test]
@@ -234,14 +234,14 @@ async fn a_head_that_is_too_long_or_has_too_many_lines_is_refused_with_431() {
         let seen = answers(&server, one(&more).as_bytes()).await;
         assert!(seen.is_empty() || seen == [431], "{seen:?}");
     }
-    // What a browser can bring along from all that runs on this host.
+    // A browser may send this much, with the cookies of all servers on this host.
     let long = format!("X: {}\r\n", "x".repeat(15_000));
     assert_eq!(answers(&server, one(&long).as_bytes()).await, [204, 200]);
-    assert_eq!(books(server).await, 1);
+    assert_eq!(stop_and_count_votes(server).await, 1);
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_whole_is_no_vote() {
+async fn an_incomplete_body_is_no_vote() {
     let server = Server::start(MANY).await;
     let round = server.round;
     for bytes in [
@@ -269,5 +269,5 @@ async fn a_body_that_does_not_come_whole_is_no_vote() {
         let seen = statuses(&raw.rest().await);
         assert!(!seen.contains(&204), "{seen:?}");
     }
-    assert_eq!(books(server).await, 0);
+    assert_eq!(stop_and_count_votes(server).await, 0);
 }

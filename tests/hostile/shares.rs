@@ -1,4 +1,4 @@
-//! One computer that takes all it can get: connections, event streams, memory. Others get theirs.
+//! One computer takes as many connections and event streams and as much memory as it can. Others still get their share.
 
 use std::fs;
 use std::net::Ipv4Addr;
@@ -9,11 +9,11 @@ use tokio::net::TcpSocket;
 
 use crate::kit::{Phone, Raw, Server, so, statuses, until, vote};
 
-/// One laptop with two addresses.
+/// The two addresses of one laptop.
 const GREEDY: [Ipv4Addr; 2] = [Ipv4Addr::new(127, 0, 0, 66), Ipv4Addr::new(127, 0, 0, 67)];
 const HONEST: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 77);
 
-/// A connection from there that asks for events, with or without a voter.
+/// Opens a connection from this address that requests events, with or without a voter.
 async fn listens(server: &Server, address: Ipv4Addr, cookie: &str) -> Raw {
     let mut raw = Raw::from(address, server.port()).await;
     let request = format!("GET /events HTTP/1.1\r\nHost: localhost\r\n{cookie}\r\n");
@@ -25,7 +25,7 @@ fn voter(number: usize) -> String {
     format!("Cookie: voter={number:032x}\r\n")
 }
 
-/// Whether the answer that comes is a stream.
+/// Returns whether the answer is a stream.
 async fn opens(raw: &mut Raw) -> bool {
     let (answer, ended) = raw.read_for(Duration::from_millis(100)).await;
     statuses(&answer) == [200] && !ended
@@ -33,7 +33,7 @@ async fn opens(raw: &mut Raw) -> bool {
 
 #[tokio::test]
 async fn a_newcomer_gets_a_stream_however_many_one_computer_holds() {
-    // Half of so few are the process's own, and three quarters of the others are for listeners.
+    // The server keeps half of so few files for itself. Listeners get three quarters of the others.
     let server = Server::with_files(96, &[]).await;
     let mut wall = server.listen().await;
     let mut held = join_all((0..60).map(async |number| {
@@ -58,7 +58,7 @@ async fn a_newcomer_gets_a_stream_however_many_one_computer_holds() {
         )
         .await,
     );
-    // The wall hears of it, so the server has seen to every one of them.
+    // The wall gets this vote, so the server has handled all earlier connections.
     let voting = Phone::with_voter(&server.url, 1_000);
     voting.votes(server.round, 1, 2).await;
     wall.until_counts(&[0, 0, 1, 0, 0]).await;
@@ -87,7 +87,7 @@ async fn a_newcomer_votes_however_many_connections_one_computer_holds() {
 
 #[tokio::test]
 async fn listeners_that_do_not_read_give_their_place_to_newcomers_at_once() {
-    // The longest question that there is: what is sent to each listener soon adds up.
+    // With the longest possible question, the server soon sends a lot to each listener.
     let long = "\u{1d510}".repeat(300);
     let args = ["--rule", "many", "--no-limits", "--question", &long];
     let server = Server::with_files(96, &args).await;
@@ -109,17 +109,17 @@ async fn listeners_that_do_not_read_give_their_place_to_newcomers_at_once() {
         raw
     }))
     .await;
-    // Until what they are sent is more than the system holds for them.
+    // Votes until the system cannot buffer more for these listeners.
     let mut phone = Raw::from(HONEST, server.port()).await;
     let mut serial = 0;
-    until("they are sent no more", async || {
+    until("their buffers are full", async || {
         serial += 1;
         phone.send(vote(server.round, serial, 1).as_bytes()).await;
         assert_eq!(phone.status().await, 204);
         so(blocked(server.port()) >= 30, blocked(server.port()))
     })
     .await;
-    // Each takes the place of one that does not read. Without this the server keeps the socket of both.
+    // Each newcomer takes the place of a listener that does not read. Otherwise the server would keep both sockets.
     let mut newcomers = Vec::new();
     for number in 0..200 {
         let address = Ipv4Addr::new(127, 0, 1, 1 + (number % 100) as u8);
@@ -132,13 +132,13 @@ async fn listeners_that_do_not_read_give_their_place_to_newcomers_at_once() {
     let log = server.log();
     assert!(!log.contains("a connection is refused"), "{log}");
     drop((deaf, newcomers));
-    until("all of it is given back", async || {
+    until("all sockets are closed", async || {
         so(files().count() <= quiet + 2, files().count())
     })
     .await;
 }
 
-/// The server's connections with more to send than the system passes on, as the system lists them.
+/// Returns the number of the server's connections with a long send queue, as the system lists them.
 fn blocked(port: u16) -> usize {
     let table = fs::read_to_string("/proc/net/tcp").expect("Linux has it");
     let of_server = format!("0100007F:{port:04X}");
@@ -165,7 +165,7 @@ async fn thousands_of_unfinished_heads_share_one_budget_of_memory() {
         raw.send(&head[1_000..]).await;
         raw
     }));
-    // Without a budget this takes some 250 MB.
+    // Without a budget, this takes about 250 MB.
     let connections = connections.await;
     let mut phone = Raw::from(HONEST, server.port()).await;
     phone.send(vote(server.round, 1, 1).as_bytes()).await;

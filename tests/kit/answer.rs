@@ -1,4 +1,4 @@
-//! What a server answered.
+//! A response of a server.
 
 use reqwest::RequestBuilder;
 use serde_json::Value;
@@ -6,7 +6,7 @@ use tokio::time::timeout;
 
 use super::WAIT_TIMEOUT;
 
-/// An answer that arrived whole.
+/// A response that arrived completely.
 #[derive(Debug)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -15,10 +15,9 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// Sends a request and waits for the whole answer.
+    /// Sends a request and waits for the complete response.
     ///
-    /// # Errors
-    /// If the connection fails first.
+    /// If the connection fails before the response is complete.
     pub(crate) async fn to(request: RequestBuilder) -> reqwest::Result<Self> {
         let answer = async {
             let response = request.send().await?;
@@ -30,22 +29,22 @@ impl Answer {
         };
         timeout(WAIT_TIMEOUT, answer)
             .await
-            .expect("an answer comes to its end")
+            .expect("the response is complete in time")
     }
 
-    /// A header's text; empty if it is not there.
+    /// Returns the value of a header, or an empty string if the header is missing.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .map_or("", |value| value.to_str().expect("visible ASCII"))
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("UTF-8")
     }
 
-    /// Checks that this is a problem report (RFC 9457) of that status; its sentence.
+    /// Checks that this is a problem report (RFC 9457) with this status. Returns its `detail`.
     pub(crate) fn problem(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{self:?}");
         assert_eq!(self.header("content-type"), "application/problem+json");

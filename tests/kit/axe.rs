@@ -1,4 +1,4 @@
-//! axe-core, which looks for what keeps people out of a page (<https://github.com/dequelabs/axe-core>).
+//! Accessibility checks with axe-core (<https://github.com/dequelabs/axe-core>).
 
 use std::fs;
 use std::sync::OnceLock;
@@ -9,9 +9,9 @@ use super::{Page, npm_package};
 
 const VERSION: &str = "4.14.1";
 
-/// Runs axe-core and gives the parts of a finding that help to mend it. Nothing fades meanwhile: half of a fade has too
-/// little contrast, and the controls begin one by themselves.
-const FINDINGS: &str = "const done = arguments[arguments.length - 1]; \
+/// A script that runs axe-core and returns the parts of each violation that help to fix it. It disables transitions
+/// during the check: a half-faded element has too little contrast, and the controls fade by themselves.
+const FINDINGS_SCRIPT: &str = "const done = arguments[arguments.length - 1]; \
     const still = new CSSStyleSheet(); \
     still.replaceSync('*, *::before, *::after { transition: none !important }'); \
     const before = [...document.adoptedStyleSheets]; \
@@ -22,13 +22,13 @@ const FINDINGS: &str = "const done = arguments[arguments.length - 1]; \
     [id, help, html.slice(0, 200), failureSummary].join(' | ')))), (error) => finish([String(error)]))";
 
 impl Page {
-    /// Fails with everything that axe-core has against the page as it is now: all its rules, WCAG 2.2
-    /// level AA among them.
-    pub(crate) async fn welcomes_everybody(&self, what: &str) {
+    /// Fails with every violation that axe-core finds on the page in its current state. Checks all rules, including
+    /// WCAG 2.2 level AA.
+    pub(crate) async fn assert_accessible(&self, what: &str) {
         self.painted().await;
         self.read(&format!("if (!window.axe) {{ {} }}", axe()))
             .await;
-        let found = self.read_later(FINDINGS).await;
+        let found = self.read_later(FINDINGS_SCRIPT).await;
         let found: Vec<_> = found
             .as_array()
             .expect("a list")
@@ -39,11 +39,11 @@ impl Page {
     }
 }
 
-/// The script.
+/// Returns the source of axe-core.
 fn axe() -> &'static str {
     static SCRIPT: OnceLock<String> = OnceLock::new();
     SCRIPT.get_or_init(|| {
         let script = npm_package("axe-core", VERSION).join("axe.min.js");
-        fs::read_to_string(&script).expect("npm has put it there")
+        fs::read_to_string(&script).expect("npm installed axe-core")
     })
 }

@@ -1,4 +1,4 @@
-//! A phone's browser: headless Chromium that says it is a phone.
+//! A phone's browser: headless Chromium with mobile emulation.
 
 use std::fs::{self, Permissions};
 use std::net::SocketAddr;
@@ -14,7 +14,7 @@ use super::driver::{Driver, tool};
 use super::page::Page;
 use super::{so, until};
 
-/// A phone with a browser of its own, and so with a voter of its own.
+/// A browser with its own profile, and so with its own voter.
 pub(crate) struct Browser {
     page: Page,
     driver: Driver,
@@ -22,23 +22,23 @@ pub(crate) struct Browser {
 }
 
 impl Browser {
-    /// A phone 390 pixels wide.
+    /// Starts a phone browser that is 390 pixels wide.
     pub(crate) async fn phone() -> Self {
         Self::with_screen(390, 844, true, 16, &[]).await
     }
 
-    /// A phone that looks up `name`, with its port, by a way of its own and then comes to `there`.
-    pub(crate) async fn phone_led(name: &str, there: SocketAddr) -> Self {
+    /// Starts a phone browser that resolves `name`, a host with a port, to the address `there`.
+    pub(crate) async fn phone_with_host(name: &str, there: SocketAddr) -> Self {
         let rule = format!("--host-resolver-rules=MAP {name} {there}");
         Self::with_screen(390, 844, true, 16, &[rule]).await
     }
 
-    /// A phone whose owner asked for letters of this size; 16 is usual.
-    pub(crate) async fn phone_with_letters_of(size: u32) -> Self {
+    /// Starts a phone browser with this default font size in pixels. The usual size is 16.
+    pub(crate) async fn phone_with_font_size(size: u32) -> Self {
         Self::with_screen(390, 844, true, size, &[]).await
     }
 
-    /// A screen on a desk.
+    /// Starts a desktop browser of 1280 × 800 pixels.
     pub(crate) async fn desktop() -> Self {
         Self::with_screen(1280, 800, false, 16, &[]).await
     }
@@ -47,7 +47,7 @@ impl Browser {
         width: u32,
         height: u32,
         mobile: bool,
-        letters: u32,
+        font_size: u32,
         more: &[String],
     ) -> Self {
         let profile = TempDir::new().expect("a temporary folder");
@@ -72,17 +72,17 @@ impl Browser {
         let metrics = json!({
             "width": width, "height": height, "pixelRatio": scale, "touch": mobile, "mobile": mobile,
         });
-        let wishes = json!({
+        let capabilities = json!({
             "browserName": "chrome",
             "goog:loggingPrefs": { "browser": "ALL" },
             "goog:chromeOptions": {
-                "binary": tied(profile.path(), &tool(&names)),
+                "binary": browser_script(profile.path(), &tool(&names)),
                 "args": arguments,
-                "prefs": { "webkit": { "webprefs": { "default_font_size": letters } } },
+                "prefs": { "webkit": { "webprefs": { "default_font_size": font_size } } },
                 "mobileEmulation": { "deviceMetrics": metrics },
             },
         });
-        let driver = Driver::start(Command::new(tool(&["chromedriver"])), wishes).await;
+        let driver = Driver::start(Command::new(tool(&["chromedriver"])), capabilities).await;
         Self {
             page: Page::of(&driver.client),
             driver,
@@ -90,15 +90,14 @@ impl Browser {
         }
     }
 
-    /// A command of the DevTools protocol
-    /// (<https://chromedevtools.github.io/devtools-protocol/>).
+    /// Sends a command of the DevTools protocol (<https://chromedevtools.github.io/devtools-protocol/>).
     pub(crate) async fn devtools(&self, command: &str, params: Value) {
         let body = json!({ "cmd": command, "params": params });
-        self.driver.special("goog/cdp/execute", body).await;
+        self.driver.vendor_command("goog/cdp/execute", body).await;
     }
 
-    /// Lets the page believe it has this size and likes these colours without motion. The driver sets
-    /// its own size anew at some time after a page was opened, so that is asked until it is so.
+    /// Emulates this screen size, this colour scheme and reduced motion. The driver sets its own size again some time
+    /// after it opens a page. The command is therefore repeated until the page has the right size.
     pub(crate) async fn emulate(&self, (width, height): (u32, u32), scheme: &str) {
         until("the page has its size", async || {
             let metrics = json!({
@@ -118,12 +117,12 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", features).await;
     }
 
-    /// What the console said since the last look, but for requests that failed while the server was
-    /// away: no page can keep a browser from noting those.
+    /// Returns the console messages since the last call, without failed requests. A browser always logs requests that
+    /// fail while the server is unreachable, and no page can prevent that.
     pub(crate) async fn console(&self) -> Vec<String> {
         let log = self
             .driver
-            .special("se/log", json!({ "type": "browser" }))
+            .vendor_command("se/log", json!({ "type": "browser" }))
             .await;
         let entries = log.as_array().expect("a list").iter();
         entries
@@ -141,9 +140,9 @@ impl Deref for Browser {
     }
 }
 
-/// A program that starts the browser and has it end with its driver, which by itself would leave it
-/// behind when a test run is killed.
-fn tied(folder: &Path, browser: &Path) -> PathBuf {
+/// Writes a script that starts the browser and ends it together with its driver. Without the script, the browser keeps
+/// running when a test run is killed.
+fn browser_script(folder: &Path, browser: &Path) -> PathBuf {
     let script = folder.join("browser.sh");
     let (setpriv, browser) = (tool(&["setpriv"]), browser.display());
     let text = format!(

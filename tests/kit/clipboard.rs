@@ -1,4 +1,4 @@
-//! What somebody who pastes would get: the X server's clipboard (ICCCM 2.4), asked with x11rb.
+//! Reads the clipboard of the X server (ICCCM 2.4) with x11rb.
 
 use std::error::Error;
 
@@ -11,7 +11,7 @@ use super::Screen;
 use super::screen::atom;
 
 impl Screen {
-    /// The text on the clipboard; empty if there is none.
+    /// Returns the text on the clipboard, or an empty string if there is none.
     pub(crate) fn clipboard(&self) -> Result<String, Box<dyn Error>> {
         let (display, screen) = x11rb::connect(Some(self.name()))?;
         let atom = |name| atom(&display, name);
@@ -26,7 +26,7 @@ impl Screen {
             let Event::SelectionNotify(answer) = display.wait_for_event()? else {
                 continue;
             };
-            // Without a property there is nobody who has text to give.
+            // No property means that no program offers text.
             if answer.property == x11rb::NONE {
                 return Ok(String::new());
             }

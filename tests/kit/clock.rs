@@ -1,6 +1,6 @@
-//! A system clock that is wrong by minutes, or that fails once on the writer's thread, so that this thread panics in
-//! earnest: Rust's own `SystemTime::now` does where the system has no time. A library of C that is loaded first stands in
-//! for the system.
+//! A system clock that is wrong by minutes, or that fails once on the writer thread. The failure makes that thread
+//! really panic, because `SystemTime::now` panics when the system has no time. A preloaded C library replaces the
+//! system call.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,8 +9,8 @@ use std::process::Command;
 use super::Folder;
 use super::driver::tool;
 
-/// The name of the thread that writes.
-const WRITER: &str = "writer";
+/// The name of the writer thread.
+const WRITER_THREAD: &str = "writer";
 
 const SOURCE: &str = r#"
 #include <errno.h>
@@ -38,7 +38,7 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
 }
 "#;
 
-/// The clock, which works until it is told to fail.
+/// The clock. It works until the test calls [`Clock::fail`].
 pub(crate) struct Clock(Folder);
 
 impl Clock {
@@ -49,27 +49,27 @@ impl Clock {
         let mut compiler = Command::new(tool(&["cc"]));
         compiler.args(["-shared", "-fPIC", "-o"]);
         compiler.arg(clock.path("clock.so")).arg(source);
-        let compiled = compiler.status().expect("it starts");
+        let compiled = compiler.status().expect("cc starts");
         assert!(compiled.success(), "the clock does not compile");
         clock
     }
 
-    /// Lets a program and those it starts go by this clock.
-    pub(crate) fn is_for(&self, command: &mut Command) {
+    /// Makes a program and its child processes use this clock.
+    pub(crate) fn apply_to(&self, command: &mut Command) {
         command
             .env("LD_PRELOAD", self.path("clock.so"))
-            .env("FAILING_THREAD", WRITER)
+            .env("FAILING_THREAD", WRITER_THREAD)
             .env("FAILING_MARK", self.path("fail"));
     }
 
-    /// Lets a program go by a clock that is so many seconds ahead, or behind.
+    /// Makes a program use a clock that is this many seconds ahead, or behind if the number is negative.
     pub(crate) fn ahead(&self, command: &mut Command, seconds: i32) {
         command
             .env("LD_PRELOAD", self.path("clock.so"))
             .env("CLOCK_AHEAD", seconds.to_string());
     }
 
-    /// Fails the next time the writer asks.
+    /// Makes the next time query of the writer thread fail.
     pub(crate) fn fail(&self) {
         fs::write(self.path("fail"), "").expect("written");
     }

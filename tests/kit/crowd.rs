@@ -1,4 +1,4 @@
-//! A crowd that taps: many phones that vote at a steady rate, each over HTTP.
+//! Many phones that vote over HTTP at a steady rate.
 
 use std::time::Duration;
 
@@ -7,23 +7,24 @@ use tokio::time::interval;
 
 use super::Phone;
 
-/// Connections that tap at the same time.
+/// Connections that vote at the same time.
 const CONNECTIONS: usize = 40;
-/// Phones that share a connection, so that each stays below the ten votes a second that it may cast.
-const SHARE: usize = 4;
+/// Phones on one connection. They take turns, so that each stays below its limit of ten votes a second.
+const PHONES_PER_CONNECTION: usize = 4;
 
-/// The phones, by connection.
-pub(crate) struct Crowd(Vec<[Phone; SHARE]>);
+/// The phones, grouped by connection.
+pub(crate) struct Crowd(Vec<[Phone; PHONES_PER_CONNECTION]>);
 
 impl Crowd {
-    /// Phones that nobody else has.
+    /// Creates phones that no other test uses.
     pub(crate) fn of(url: &str) -> Self {
         let first = Phone::stranger(url);
         let phones = || std::array::from_fn(|_| first.another());
         Self((0..CONNECTIONS).map(|_| phones()).collect())
     }
 
-    /// Each of the first `many` phones votes once, in a turn of the choices. Returns the votes that were accepted, by choice.
+    /// Lets each of the first `many` phones vote once. The phones take the choices of `turn` in a cycle. Returns the
+    /// accepted votes by choice.
     pub(crate) async fn vote(&self, round: i64, turn: &[usize], many: usize) -> Vec<u64> {
         let phones = self.0.iter().flatten().take(many).enumerate();
         let votes = phones.map(async |(at, phone)| {
@@ -38,8 +39,8 @@ impl Crowd {
         accepted
     }
 
-    /// Taps so many times a second, in a turn of the choices, until the round is closed. Returns the votes that were
-    /// accepted, by choice.
+    /// Casts `rate` votes a second in total until the round closes. The votes take the choices of `turn` in a cycle.
+    /// Returns the accepted votes by choice.
     pub(crate) async fn applaud(&self, round: i64, rate: u32, turn: &[usize]) -> Vec<u64> {
         let every = Duration::from_secs(1) * CONNECTIONS as u32 / rate;
         let connections = self.0.iter().enumerate();
@@ -50,9 +51,9 @@ impl Crowd {
     }
 }
 
-/// Taps on one connection.
+/// Votes on one connection until the round closes.
 async fn tap(
-    phones: &[Phone; SHARE],
+    phones: &[Phone; PHONES_PER_CONNECTION],
     round: i64,
     every: Duration,
     turn: &[usize],
@@ -62,15 +63,15 @@ async fn tap(
     let mut clock = interval(every);
     for at in 0.. {
         clock.tick().await;
-        let phone = &phones[at % SHARE];
+        let phone = &phones[at % PHONES_PER_CONNECTION];
         let choice = turn[(from + at) % turn.len()];
-        let serial = 1 + (at / SHARE) as i64;
+        let serial = 1 + (at / PHONES_PER_CONNECTION) as i64;
         match phone.vote(round, serial, choice as i64).await.status {
             204 => accepted[choice] += 1,
             409 => break,
-            // A late tap comes with the next one, and two of a phone may be too many.
+            // The next votes follow a delayed vote at once, so a phone may exceed its limit.
             429 => {}
-            status => panic!("a tap was answered with {status}"),
+            status => panic!("a vote was answered with {status}"),
         }
     }
     accepted

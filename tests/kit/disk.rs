@@ -1,6 +1,6 @@
-//! A disk of the test's own, as small as it likes: memory, mounted where only the programs that the test
-//! starts there see it (<https://man7.org/linux/man-pages/man7/mount_namespaces.7.html>). It takes root,
-//! and is gone with its value.
+//! A small disk for one test: a tmpfs in a mount namespace
+//! (<https://man7.org/linux/man-pages/man7/mount_namespaces.7.html>). Only the programs that the test starts there see
+//! it. It needs root. Dropping the value removes the disk.
 
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write as _};
@@ -12,17 +12,17 @@ use tempfile::TempDir;
 
 use super::{Process, skipped, tool, until};
 
-/// A disk of some kilobytes.
+/// A mounted disk of some kilobytes.
 pub(crate) struct Disk {
     holder: Process,
     folder: TempDir,
 }
 
 impl Disk {
-    /// Mounts one; `None` where this user may not.
+    /// Mounts a disk of this size. Marks the test as skipped and returns `None` if this user has no permission.
     pub(crate) async fn of(kilobytes: u32) -> Option<Self> {
         let folder = TempDir::new().expect("a temporary folder");
-        // In a chroot the root is no mount, whose propagation could be changed: there it stays as it is.
+        // In a chroot the root is not a mount point, so its propagation cannot change. The script ignores that error.
         let mount = format!(
             "mount --make-rprivate / 2>/dev/null; \
              mount -t tmpfs -o size={kilobytes}k moodring \"$1\" && touch \"$1/mounted\" && exec sleep infinity"
@@ -34,7 +34,7 @@ impl Disk {
         let mark = seen_by(&holder, &folder.path().join("mounted"));
         let mounted = until("there is a disk", async || {
             if holder.ended().is_some() {
-                return Ok(Err(holder.complained()));
+                return Ok(Err(holder.stderr()));
             }
             match mark.exists() {
                 true => Ok(Ok(())),
@@ -51,28 +51,28 @@ impl Disk {
         Some(Self { holder, folder })
     }
 
-    /// Where programs that run on it find it.
+    /// Returns the mount point that programs on the disk see.
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Where this test finds a file that is on it.
+    /// Returns the path under which this test finds a file on the disk.
     pub(crate) fn file(&self, name: &str) -> PathBuf {
         seen_by(&self.holder, &self.path().join(name))
     }
 
-    /// A command that runs a program where the disk is.
+    /// Returns a command that runs a program in the mount namespace of the disk.
     pub(crate) fn run(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(tool(&["nsenter"]));
         let holder = format!("/proc/{}", self.holder.id());
         command.arg(format!("--mount={holder}/ns/mnt"));
-        // The namespace's own root would lead out of a chroot.
+        // Without this option `nsenter` uses the root of the namespace, which is outside a chroot.
         command.arg(format!("--root={holder}/root"));
         command.arg("--").arg(program.as_ref());
         command
     }
 
-    /// Takes all the room there is.
+    /// Fills the disk.
     pub(crate) fn fill(&self) {
         let mut filler = File::options()
             .create(true)
@@ -88,12 +88,12 @@ impl Disk {
         }
     }
 
-    /// Gives back what [`Self::fill`] took.
+    /// Deletes the file that [`Self::fill`] wrote.
     pub(crate) fn make_room(&self) {
         fs::remove_file(self.file("filler")).expect("it was filled");
     }
 
-    /// Mounts what lies at `name` ("" is all of it) once more over itself, for reading only.
+    /// Makes the path `name` read-only with a bind mount over itself. An empty name means the whole disk.
     pub(crate) fn write_protect(&self, name: &str) {
         let place = self.path().join(name);
         for step in [&["--bind"][..], &["-o", "remount,bind,ro"]] {
@@ -108,7 +108,7 @@ impl Disk {
     }
 }
 
-/// The same path as that process sees it.
+/// Returns the `/proc` path of a file that this process sees at `path`.
 fn seen_by(process: &Process, path: &Path) -> PathBuf {
     let path = path.strip_prefix("/").expect("it is absolute");
     Path::new(&format!("/proc/{}/root", process.id())).join(path)

@@ -1,4 +1,4 @@
-//! A WebDriver and its one session (<https://www.w3.org/TR/webdriver2/>). Both end with the value.
+//! A WebDriver with one session (<https://www.w3.org/TR/webdriver2/>). Dropping the value ends both.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
@@ -17,7 +17,7 @@ use super::ports::free_port;
 use super::process::find;
 use super::{Process, WAIT_TIMEOUT, until};
 
-/// A browser under control.
+/// A running driver and its session.
 pub(crate) struct Driver {
     pub(crate) client: Client,
     pub(crate) process: Process,
@@ -26,30 +26,30 @@ pub(crate) struct Driver {
 }
 
 impl Driver {
-    /// Starts a driver and lets it start what it drives.
-    pub(crate) async fn start(mut command: Command, wishes: Value) -> Self {
+    /// Starts a driver, which starts the program that it controls.
+    pub(crate) async fn start(mut command: Command, capabilities: Value) -> Self {
         let port = free_port();
         let mut process = Process::start(command.arg(format!("--port={port}")));
         let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         until("the driver listens", async || {
-            assert_eq!(process.ended(), None, "{}", process.complained());
+            assert_eq!(process.ended(), None, "{}", process.stderr());
             let connected = tokio::net::TcpStream::connect(address).await;
             connected.map_err(|error| error.to_string())
         })
         .await;
-        let Value::Object(wishes) = wishes else {
-            panic!("capabilities are an object, not {wishes}");
+        let Value::Object(capabilities) = capabilities else {
+            panic!("capabilities are an object, not {capabilities}");
         };
-        let capabilities: Capabilities = wishes.into_iter().collect();
+        let capabilities: Capabilities = capabilities.into_iter().collect();
         let mut builder = ClientBuilder::new(HttpConnector::new());
         builder.capabilities(capabilities);
-        // A driver waits for ever for a program that ended instead of opening a window.
+        // If the program ends without opening a window, the driver waits forever.
         let connecting = timeout(WAIT_TIMEOUT, async {
             builder.connect(&format!("http://{address}")).await
         });
         let client = connecting
             .await
-            .unwrap_or_else(|_| panic!("no session: {}", process.complained()))
+            .unwrap_or_else(|_| panic!("no session: {}", process.stderr()))
             .unwrap_or_else(|error| panic!("no session: {error}"));
         let session = client.session_id().await.expect("it answers");
         Self {
@@ -60,9 +60,9 @@ impl Driver {
         }
     }
 
-    /// A command that only one kind of driver knows.
-    pub(crate) async fn special(&self, path: &str, body: Value) -> Value {
-        let command = Special {
+    /// Sends a command that only one kind of driver supports.
+    pub(crate) async fn vendor_command(&self, path: &str, body: Value) -> Value {
+        let command = VendorCommand {
             path: path.to_owned(),
             body: body.to_string(),
         };
@@ -70,8 +70,8 @@ impl Driver {
         answer.unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
-    /// Ends the session without the help of a runtime, which may be gone or busy with a panic.
-    fn leave(&self) -> std::io::Result<()> {
+    /// Ends the session with blocking I/O, because the async runtime may have ended or may be handling a panic.
+    fn end_session(&self) -> std::io::Result<()> {
         let mut stream = TcpStream::connect(self.address)?;
         stream.set_read_timeout(Some(Duration::from_secs(5)))?;
         let (session, address) = (&self.session, self.address);
@@ -85,18 +85,18 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Fails if the session is over or the driver dead: then there is nothing to leave.
-        let _ = self.leave();
+        // Fails if the session or the driver has already ended.
+        let _ = self.end_session();
     }
 }
 
 #[derive(Debug)]
-struct Special {
+struct VendorCommand {
     path: String,
     body: String,
 }
 
-impl WebDriverCompatibleCommand for Special {
+impl WebDriverCompatibleCommand for VendorCommand {
     fn endpoint(
         &self,
         base: &Url,
@@ -111,7 +111,7 @@ impl WebDriverCompatibleCommand for Special {
     }
 }
 
-/// The first of these tools that is on the search path.
+/// Returns the first of these tools that is on the search path.
 pub(crate) fn tool(names: &[&str]) -> PathBuf {
     names.iter().find_map(|name| find(name)).unwrap_or_else(|| {
         panic!(

@@ -1,4 +1,4 @@
-//! A real edge: `moodring-server --edge`. It keeps its port over a restart, and nothing else.
+//! A real edge: `moodring-server --edge`. A restart keeps its port and nothing else.
 
 use std::net::Ipv4Addr;
 use std::process::Command;
@@ -6,28 +6,28 @@ use std::process::Command;
 use super::ports::free_port;
 use super::{Answer, Phone, Process, program, until};
 
-/// An edge as a process of its own.
+/// An edge in its own process.
 pub(crate) struct Edge {
-    /// Where phones find it, ending in `/`.
+    /// The base URL for phones, ending in `/`.
     pub(crate) url: String,
     command: Command,
     process: Process,
 }
 
 impl Edge {
-    /// Starts one of this show and waits until it takes votes.
+    /// Starts an edge of this show and waits until it accepts votes.
     pub(crate) async fn start(relay: &str) -> Self {
         let edge = Self::with(Command::new(program("moodring-server")), relay);
         edge.until_ready().await;
         edge
     }
 
-    /// Starts one by a command that runs the server's program. It need not be ready.
+    /// Starts an edge with this command, which runs the server program. Does not wait until the edge is ready.
     pub(crate) fn with(command: Command, relay: &str) -> Self {
         Self::at(command, relay, Ipv4Addr::LOCALHOST)
     }
 
-    /// The same where phones find it at this address.
+    /// Like [`Self::with`], but phones find the edge at this address.
     pub(crate) fn at(mut command: Command, relay: &str, address: Ipv4Addr) -> Self {
         let port = free_port();
         command.args(["--edge", relay, "--no-limits"]);
@@ -39,7 +39,7 @@ impl Edge {
         }
     }
 
-    /// Waits until it has a stage and a connection.
+    /// Waits until the edge has a stage and a connection.
     pub(crate) async fn until_ready(&self) {
         let phone = Phone::stranger(&self.url);
         until("the edge is ready", async || {
@@ -52,29 +52,29 @@ impl Edge {
         .await;
     }
 
-    /// SIGKILL.
+    /// Kills the edge with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.process.kill();
     }
 
-    /// The same edge again after its end, on the same port. It need not be ready.
+    /// Starts the edge again on the same port after it has ended. Does not wait until the edge is ready.
     pub(crate) fn start_again(&mut self) {
         self.process = Process::start(&self.command);
     }
 
-    /// The number of its process.
-    #[allow(dead_code)] // The benchmarks look at its processor time.
+    /// Returns the process ID.
+    #[allow(dead_code)] // The benchmarks read the CPU time of this process.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// What the process has of the machine's memory now, in bytes.
+    /// Returns the current resident memory of the process, in bytes.
     pub(crate) fn memory(&self) -> u64 {
         self.process.memory()
     }
 
-    /// What it logged since it started.
+    /// Returns the log since the last start.
     pub(crate) fn log(&self) -> String {
-        self.process.complained()
+        self.process.stderr()
     }
 }

@@ -1,4 +1,4 @@
-//! A hand on a mouse that carries things about.
+//! Drag and drop with the mouse.
 
 use std::time::Duration;
 
@@ -6,13 +6,13 @@ use fantoccini::actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, Poi
 
 use super::Page;
 
-fn hand(actions: impl IntoIterator<Item = PointerAction>) -> MouseActions {
+fn mouse_actions(actions: impl IntoIterator<Item = PointerAction>) -> MouseActions {
     let mouse = MouseActions::new("mouse".to_owned());
     actions.into_iter().fold(mouse, |all, one| all.then(one))
 }
 
 impl Page {
-    /// Takes an element by its middle, carries it so far and holds it there.
+    /// Presses the mouse button on the middle of an element, drags it by `far` (x, y) and keeps the button down.
     pub(crate) async fn carry(&self, css: &str, far: (f64, f64)) {
         let middle = format!(
             "const {{ x, y, width, height }} = document.querySelector({css:?}).getBoundingClientRect(); \
@@ -29,13 +29,14 @@ impl Page {
         };
         let button = MOUSE_BUTTON_LEFT;
         let down = PointerAction::Down { button };
-        self.act(hand([at(0.0), down, at(0.3), at(0.7), at(1.0)]))
+        self.act(mouse_actions([at(0.0), down, at(0.3), at(0.7), at(1.0)]))
             .await;
     }
 
-    /// Lets go of what is carried.
+    /// Releases the mouse button.
     pub(crate) async fn let_go(&self) {
         let button = MOUSE_BUTTON_LEFT;
-        self.act(hand([PointerAction::Up { button }])).await;
+        self.act(mouse_actions([PointerAction::Up { button }]))
+            .await;
     }
 }

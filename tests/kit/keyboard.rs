@@ -1,5 +1,5 @@
-//! A real keyboard, as the X server believes (XTEST), for windows that no driver looks into: the
-//! system's own dialogs. A page's driver answers nothing while one is open.
+//! Keyboard input through the X server (XTEST), for dialogs of the system, which no WebDriver controls. While such a
+//! dialog is open, the driver of the page does not answer.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ const ALT: u32 = 0xffe9;
 const ESCAPE: u32 = 0xff1b;
 
 impl Screen {
-    /// Presses a key in the window of this title.
+    /// Presses a key in the window with this title.
     pub(crate) fn press(&self, title: &str, key: impl Into<u32>) -> Result<(), Box<dyn Error>> {
         let (window, _) = self.window(title)?.ok_or("there is no such window")?;
         let (display, number) = x11rb::connect(Some(self.name()))?;
@@ -35,7 +35,7 @@ impl Screen {
         Keyboard::to(window, display, root)?.press(key.into())
     }
 
-    /// Gives the keyboard to the window of this title.
+    /// Gives the keyboard focus to the window with this title.
     pub(crate) fn focus(&self, title: &str) -> Result<(), Box<dyn Error>> {
         let (window, _) = self.window(title)?.ok_or("there is no such window")?;
         let (display, _) = x11rb::connect(Some(self.name()))?;
@@ -44,8 +44,8 @@ impl Screen {
         Ok(())
     }
 
-    /// Waits for the dialog that saves a file and saves into `folder`, under the name it offers.
-    /// Answers the file, which is written a moment later.
+    /// Waits for the save dialog and saves into `folder` under the suggested name. Returns the path of the file, which
+    /// is written a moment later.
     pub(crate) async fn save_into(&self, folder: &Path) -> PathBuf {
         let offered = until("a dialog offers a name", async || {
             let name = self.typed().map_err(|error| error.to_string())?;
@@ -57,7 +57,7 @@ impl Screen {
         })
         .await;
         let path = folder.join(offered);
-        // Before the name, which may have letters that are on no American keyboard.
+        // Types only the folder, in front of the name. The name may contain letters that a US keyboard does not have.
         let before = format!("{}/", folder.display());
         let keys = Keyboard::on(self).expect("the dialog is open");
         let typed = keys.press(HOME).and_then(|()| keys.text(&before));
@@ -75,7 +75,7 @@ impl Screen {
         path
     }
 
-    /// Waits for the dialog that opens a file and opens this one, by its absolute path.
+    /// Waits for the open dialog and opens the file with this absolute path.
     pub(crate) async fn open_file(&self, path: &Path) {
         let text = path.to_str().expect("UTF-8");
         let dialog = until("a dialog is open", async || {
@@ -85,7 +85,7 @@ impl Screen {
         let has = async |wanted: &str| {
             until("the dialog's field has a path", async || {
                 let typed = self.typed().map_err(|error| error.to_string())?;
-                // GTK ends the path of a folder that it knows with a slash.
+                // GTK appends a slash to the path of a folder that it knows.
                 match Path::new(&typed) == Path::new(wanted) {
                     true => Ok(()),
                     false => Err(typed),
@@ -94,7 +94,7 @@ impl Screen {
             .await;
         };
         for _ in 0..5 {
-            // Ctrl+L brings the field, and takes it away where it was there already.
+            // Ctrl+L shows the path field, or hides it if it is already visible.
             let begun = keys.chord(CONTROL, 'l'.into());
             let begun = begun.and_then(|()| keys.chord(CONTROL, 'a'.into()));
             let begun = begun.and_then(|()| keys.text("/"));
@@ -109,10 +109,11 @@ impl Screen {
         self.accept().await;
     }
 
-    /// Waits for the dialog that chooses a folder and chooses this one, by its absolute path.
+    /// Waits for the folder dialog and chooses the folder with this absolute path.
     pub(crate) async fn open_folder(&self, path: &Path) {
         until("a dialog is open", async || {
-            // It begins with what was used of late, and there no folder can be chosen.
+            // The dialog starts with the recently used files, where the user cannot choose a folder. Alt+Home leaves
+            // that list.
             let keys = Keyboard::on(self).and_then(|keys| keys.chord(ALT, HOME));
             keys.map_err(|error| error.to_string())
         })
@@ -120,8 +121,7 @@ impl Screen {
         self.open_file(path).await;
     }
 
-    /// Waits for the dialog that saves a file, types this path in place of the name it offers, and answers
-    /// with Enter.
+    /// Waits for the save dialog, replaces the suggested name with this path, and presses Enter.
     pub(crate) async fn save_as(&self, path: &Path) {
         let text = path.to_str().expect("UTF-8");
         until("a dialog offers a name", async || {
@@ -130,10 +130,10 @@ impl Screen {
         })
         .await;
         let keys = Keyboard::on(self).expect("the dialog is open");
-        until("the dialog has this path and no more", async || {
+        until("the dialog has exactly this path", async || {
             let typed = keys.chord(CONTROL, 'a'.into());
             let typed = typed.and_then(|()| keys.text(text));
-            // GTK adds the rest of a name that it finds in the folder, selected.
+            // GTK completes the name from the files in the folder and selects the added part.
             let typed = typed.and_then(|()| keys.press(DELETE));
             typed.expect("the X server answers");
             let typed = self.typed().map_err(|error| error.to_string())?;
@@ -143,7 +143,7 @@ impl Screen {
         self.press_enter().await;
     }
 
-    /// Waits until the dialog's field has this text.
+    /// Waits until the text field of the dialog has this text.
     pub(crate) async fn until_typed(&self, text: &str) {
         until("the dialog's field has a text", async || {
             let typed = self.typed().map_err(|error| error.to_string())?;
@@ -152,12 +152,12 @@ impl Screen {
         .await;
     }
 
-    /// Enter, until another dialog is in front of this one or in its place.
+    /// Presses Enter until another dialog is in front of this one or replaces it.
     pub(crate) async fn press_enter(&self) {
         self.press_in_dialog(ENTER).await;
     }
 
-    /// Escape, until another dialog is in front, or none.
+    /// Presses Escape until another dialog, or none, is in front.
     pub(crate) async fn press_escape(&self) {
         self.press_in_dialog(ESCAPE).await;
     }
@@ -165,7 +165,7 @@ impl Screen {
     async fn press_in_dialog(&self, key: u32) {
         let before = self.front_dialog().expect("the X server answers");
         assert!(before.is_some(), "no dialog is open");
-        // The first one may belong to the list of files that unfolds below the field.
+        // The completion list that opens below the field may take the first key press.
         for _ in 0..5 {
             let keys = Keyboard::on(self).expect("the dialog is open");
             keys.press(key).expect("the X server answers");
@@ -186,9 +186,9 @@ impl Screen {
         dialog(&display, root)
     }
 
-    /// Enter, until the dialog is gone.
+    /// Presses Enter until the dialog is closed.
     async fn accept(&self) {
-        // The first Enter may belong to the list of folders that unfolds below the field.
+        // The completion list that opens below the field may take the first Enter.
         for _ in 0..5 {
             if let Ok(keys) = Keyboard::on(self) {
                 keys.press(ENTER).expect("the X server answers");
@@ -201,7 +201,7 @@ impl Screen {
         panic!("the dialog does not close");
     }
 
-    /// Waits for a dialog and leaves it.
+    /// Waits for a dialog and closes it with Escape.
     pub(crate) async fn leave_dialog(&self) {
         until("a dialog is open", async || {
             let keys = Keyboard::on(self).and_then(|keys| keys.press(ESCAPE));
@@ -219,7 +219,7 @@ impl Screen {
         .await;
     }
 
-    /// What the dialog's field has in it: all of it, copied.
+    /// Selects and copies the text of the dialog's field, and returns it.
     fn typed(&self) -> Result<String, Box<dyn Error>> {
         let keys = Keyboard::on(self)?;
         keys.chord(CONTROL, 'a'.into())?;
@@ -228,17 +228,17 @@ impl Screen {
     }
 }
 
-/// A keyboard.
+/// A connection to the keyboard of an X server.
 struct Keyboard {
     display: RustConnection,
     root: Window,
     first: u8,
-    /// The letters of each key: alone, with Shift, and others.
+    /// The symbols of each key: alone, with Shift, and with other modifiers.
     letters: Vec<Vec<u32>>,
 }
 
 impl Keyboard {
-    /// One whose keys go to the dialog that is open.
+    /// Connects a keyboard whose keys go to the open dialog.
     fn on(screen: &Screen) -> Result<Self, Box<dyn Error>> {
         let (display, number) = x11rb::connect(Some(screen.name()))?;
         let root = display.setup().roots[number].root;
@@ -246,9 +246,9 @@ impl Keyboard {
         Self::to(dialog, display, root)
     }
 
-    /// One whose keys go to a window.
+    /// Connects a keyboard whose keys go to a window.
     fn to(window: Window, display: RustConnection, root: Window) -> Result<Self, Box<dyn Error>> {
-        // Without a window manager nobody else gives it the focus.
+        // No window manager runs that would give the window the focus.
         display.set_input_focus(InputFocus::PARENT, window, CURRENT_TIME)?;
         let (first, last) = (display.setup().min_keycode, display.setup().max_keycode);
         let known = display
@@ -290,13 +290,13 @@ impl Keyboard {
         self.done()
     }
 
-    /// Waits for an answer: everything before it was done then.
+    /// Waits for a reply. The X server has then processed all earlier requests.
     fn done(&self) -> Result<(), Box<dyn Error>> {
         self.display.get_input_focus()?.reply()?;
         Ok(())
     }
 
-    /// The key that has a letter, and whether it wants Shift.
+    /// Returns the key with a letter, and whether the letter needs Shift.
     fn key(&self, letter: u32) -> Result<(u8, bool), Box<dyn Error>> {
         let found = self.letters.iter().enumerate().find_map(|(at, letters)| {
             let place = letters.iter().take(2).position(|one| *one == letter)?;
@@ -313,12 +313,12 @@ impl Keyboard {
     }
 }
 
-/// The dialog that is open, the front one of several, by what the toolkit tells window managers
-/// (<https://specifications.freedesktop.org/wm-spec/latest/>).
+/// Returns the open dialog, or the front one of several. It reads the window types that the toolkit sets for window
+/// managers (<https://specifications.freedesktop.org/wm-spec/latest/>).
 fn dialog(display: &RustConnection, root: Window) -> Result<Option<Window>, Box<dyn Error>> {
     let kind = atom(display, "_NET_WM_WINDOW_TYPE")?;
     let dialog = atom(display, "_NET_WM_WINDOW_TYPE_DIALOG")?;
-    // The front one is the last.
+    // The X server lists the front window last.
     for window in display
         .query_tree(root)?
         .reply()?

@@ -1,4 +1,4 @@
-//! A link that is dragged from a browser and dropped on a window: the source's side of XDND
+//! Drops a link on a window, as a drag from a browser does: the source side of XDND
 //! (<https://freedesktop.org/wiki/Specifications/XDND/>).
 
 use std::error::Error;
@@ -17,12 +17,12 @@ use x11rb::{COPY_DEPTH_FROM_PARENT, CURRENT_TIME, NONE};
 use super::screen::atom;
 use super::{Screen, until};
 
-/// How long the target may take to answer a move before it is told once more.
+/// The time after which an unanswered move is sent again.
 const MOVE_INTERVAL: Duration = Duration::from_millis(200);
 
 impl Screen {
-    /// Drops a link on the middle of the window of this title, as `_NETSCAPE_URL` and as text. Ends when the window
-    /// says that it has taken it.
+    /// Drops a link on the middle of the window with this title, as `_NETSCAPE_URL` and as text. Returns when the
+    /// window reports that it took the link.
     pub(crate) async fn drop_link(&self, title: &str, url: &str) -> Result<(), Box<dyn Error>> {
         let (display, number) = x11rb::connect(Some(self.name()))?;
         let root = display.setup().roots[number].root;
@@ -62,7 +62,7 @@ impl Screen {
             while let Some(event) = display.poll_for_event().map_err(in_words)? {
                 match event {
                     Event::SelectionRequest(request) => {
-                        hand_over(&display, &request, &[link, text], url).map_err(in_words)?;
+                        send_data(&display, &request, &[link, text], url).map_err(in_words)?;
                     }
                     Event::ClientMessage(answer) if answer.type_ == finished => return Ok(()),
                     Event::ClientMessage(answer) if answer.type_ == status && !dropped => {
@@ -85,8 +85,8 @@ fn in_words(error: impl ToString) -> String {
     error.to_string()
 }
 
-/// Answers the question for what is dragged.
-fn hand_over(
+/// Answers a request for the dragged data.
+fn send_data(
     display: &RustConnection,
     request: &SelectionRequestEvent,
     offered: &[u32],

@@ -1,6 +1,6 @@
-//! A listener to the event stream, read by a crate nobody here wrote.
+//! A listener to the event stream, parsed by a third-party crate.
 //!
-//! Whatever a test listens for, every event that passes is checked against what is promised of all.
+//! It checks each event against the guarantees for all events, whatever the test waits for.
 
 use std::pin::Pin;
 use std::time::Duration;
@@ -22,13 +22,13 @@ pub(crate) struct Listener {
 }
 
 impl Listener {
-    /// Listens with the key.
+    /// Opens the event stream with the listener key.
     pub(crate) async fn with_key(url: &str, key: &str) -> Self {
         let client = Client::builder().no_proxy().build().expect("a client");
         Self::open(client.get(format!("{url}events?key={key}"))).await
     }
 
-    /// Listens to the answer of a request.
+    /// Sends a request and reads the event stream in its response.
     pub(crate) async fn open(request: RequestBuilder) -> Self {
         let response = request.send().await.expect("the server answers");
         assert_eq!(response.status(), 200);
@@ -41,8 +41,8 @@ impl Listener {
         }
     }
 
-    /// The next snapshot, within the usual patience; `None` once the stream has ended in order. A
-    /// connection that is cut off is a failure.
+    /// Returns the next snapshot, or `None` after the proper end of the stream. Panics after [`WAIT_TIMEOUT`] and if
+    /// the connection is cut.
     pub(crate) async fn next(&mut self) -> Option<Snapshot> {
         let event = timeout(WAIT_TIMEOUT, self.events.next()).await;
         let event = event.unwrap_or_else(|_| panic!("no event follows {:?}", self.last))?;
@@ -62,7 +62,7 @@ impl Listener {
         Some(snapshot)
     }
 
-    /// The first snapshot for which `wanted` is true.
+    /// Returns the first snapshot for which `wanted` is true.
     pub(crate) async fn until(
         &mut self,
         what: &str,
@@ -74,12 +74,12 @@ impl Listener {
                 Ok(Some(snapshot)) if wanted(&snapshot) => return snapshot,
                 Ok(Some(_)) => {}
                 Ok(None) => panic!("the stream ended before {what}; last: {:?}", self.last),
-                Err(_) => panic!("waited in vain for {what}; last: {:?}", self.last),
+                Err(_) => panic!("timed out waiting for {what}; last: {:?}", self.last),
             }
         }
     }
 
-    /// The first snapshot with these counts.
+    /// Returns the first snapshot with these counts.
     pub(crate) async fn until_counts(&mut self, counts: &[u64]) -> Snapshot {
         let what = format!("the counts {counts:?}");
         self.until(&what, |snapshot| {
@@ -88,7 +88,7 @@ impl Listener {
         .await
     }
 
-    /// Reads on until the stream ends, within the time.
+    /// Reads until the stream ends. Panics if that takes longer than `time`.
     pub(crate) async fn until_end(mut self, time: Duration) {
         let deadline = Instant::now() + time;
         while let Some(snapshot) = timeout_at(deadline, self.next())
@@ -100,7 +100,7 @@ impl Listener {
     }
 }
 
-/// A snapshot as it arrived.
+/// A received snapshot.
 #[derive(Clone, Debug)]
 pub(crate) struct Snapshot(pub(crate) Value);
 
@@ -129,9 +129,9 @@ impl Snapshot {
         self.0["round"].as_i64().expect("a round")
     }
 
-    /// `None` for null.
+    /// Returns the counts, or `None` for null.
     pub(crate) fn counts(&self) -> Option<Vec<u64>> {
-        let counts = self.0.get("counts").expect("counts are there, or null");
+        let counts = self.0.get("counts").expect("counts or null");
         let number = |count: &Value| count.as_u64().expect("a count");
         Some(counts.as_array()?.iter().map(number).collect())
     }

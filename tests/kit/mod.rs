@@ -1,8 +1,8 @@
-//! What tests are made with: programs that end with the value that started them, phones, listeners,
-//! and one way to wait.
+//! The parts that tests are built from: programs that end when their value is dropped, phones, listeners, and one way
+//! to wait.
 //!
-//! Nothing here sleeps for a fixed time. A test says what it waits for, and [`until`] asks again and
-//! again until it is so or patience ends.
+//! Nothing here sleeps for a fixed time. A test names a condition, and [`until`] checks it again and again until it is
+//! true or the timeout expires.
 
 mod answer;
 mod axe;
@@ -64,43 +64,43 @@ pub(crate) use proxy::Proxy;
 pub(crate) use raw::{Raw, statuses, vote, vote_with};
 pub(crate) use rng::Rng;
 pub(crate) use room::{Room, display, poll, prefer};
-pub(crate) use screen::{Place, Screen, ScreenFrame, developed, glimpse};
+pub(crate) use screen::{Place, Screen, ScreenFrame, decode_pixels, screen_pixels};
 pub(crate) use server::{Folder, Server, port_of, votes_in};
 pub(crate) use skipped::skipped;
 pub(crate) use slides::Slides;
 pub(crate) use window::{NO_BUS, Window, gone};
 
-/// How long anything may take that nobody promised a time for. Generous, since a busy machine is slow
-/// and a wrong answer stays wrong.
+/// The timeout for everything without a promised time. It is generous, because a busy machine is slow and waiting does
+/// not turn a wrong answer into a right one.
 pub(crate) const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
-/// Between two looks.
-const STEP: Duration = Duration::from_millis(10);
+/// The time between two checks of a condition.
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
-/// Waits until `look` finds what it looks for. While it does not, it says what it sees instead.
+/// Waits until `look` returns `Ok`. Until then its `Err` says what it sees instead.
 pub(crate) async fn until<T>(what: &str, look: impl AsyncFnMut() -> Result<T, String>) -> T {
     within(WAIT_TIMEOUT, what, look).await
 }
 
-/// [`until`] with a time that somebody promised.
+/// [`until`] with a promised time.
 pub(crate) async fn within<T>(
     time: Duration,
     what: &str,
     mut look: impl AsyncFnMut() -> Result<T, String>,
 ) -> T {
     let deadline = Instant::now() + time;
-    let mut seen = "it did not even answer".to_owned();
+    let mut seen = "no answer".to_owned();
     while Instant::now() < deadline {
         match timeout_at(deadline, look()).await {
             Ok(Ok(found)) => return found,
             Ok(Err(instead)) => seen = instead,
             Err(_) => break,
         }
-        sleep(STEP).await;
+        sleep(POLL_INTERVAL).await;
     }
-    panic!("waited {time:?} in vain until {what}. Last seen: {seen}");
+    panic!("timed out after {time:?} waiting until {what}. Last seen: {seen}");
 }
 
-/// A condition for [`until`] from a question and what to say if the answer is no.
+/// Turns a condition into a result for [`until`]. If it is false, the error is `instead`.
 pub(crate) fn so(is: bool, instead: impl std::fmt::Debug) -> Result<(), String> {
     if is {
         Ok(())

@@ -1,4 +1,4 @@
-//! A real nats-server with JetStream: one node, or a cluster of three on loopback. Its store outlives a kill.
+//! A real nats-server with JetStream: one node, or a cluster of three on loopback. The store survives SIGKILL.
 
 use std::fs;
 use std::net::Ipv4Addr;
@@ -15,13 +15,13 @@ use super::{Disk, Folder, Process, until};
 
 /// One node of nats-server.
 pub(crate) struct Nats {
-    /// Where clients connect.
+    /// The port for clients.
     pub(crate) port: u16,
-    /// Where it says how it is, by HTTP.
+    /// The port for monitoring by HTTP.
     monitor: u16,
     addresses: Addresses,
     folder: Folder,
-    /// What runs the program with its configuration file.
+    /// The command that runs the program with its configuration file.
     command: Command,
     process: Process,
 }
@@ -31,12 +31,12 @@ pub(crate) struct Nats {
 pub(crate) struct Addresses {
     /// For clients and other nodes.
     pub(crate) others: Ipv4Addr,
-    /// For the test, which asks how it is.
+    /// For the test, which reads the monitoring endpoints.
     pub(crate) monitor: Ipv4Addr,
 }
 
 impl Addresses {
-    /// Those on this computer.
+    /// The loopback addresses of this computer.
     const HERE: Self = Self {
         others: Ipv4Addr::LOCALHOST,
         monitor: Ipv4Addr::LOCALHOST,
@@ -44,26 +44,26 @@ impl Addresses {
 }
 
 impl Nats {
-    /// A node on its own. Every message is on disk before it is acknowledged.
+    /// Starts a single node. It writes every message to disk before it acknowledges the message.
     pub(crate) async fn start() -> Self {
         Self::with("").await
     }
 
-    /// The same with more lines of configuration: users and what they may do, limits.
+    /// Like [`Self::start`], with more configuration lines, such as users, permissions and limits.
     pub(crate) async fn with(lines: &str) -> Self {
         let nats = Self::launch(Command::new(nats_server()), lines, None, Addresses::HERE);
         nats.until_ready().await;
         nats
     }
 
-    /// A node that a command runs, at these addresses.
+    /// Starts a node with this command, at these addresses.
     pub(crate) async fn by(command: Command, addresses: Addresses) -> Self {
         let nats = Self::launch(command, "", None, addresses);
         nats.until_ready().await;
         nats
     }
 
-    /// A node whose store is on this disk.
+    /// Starts a node with its store on this disk.
     pub(crate) async fn on_disk(disk: &Disk) -> Self {
         let nats = Self::launch(
             disk.run(nats_server()),
@@ -83,7 +83,7 @@ impl Nats {
     ) -> Self {
         let folder = Folder::new().expect("a temporary folder");
         let (port, monitor) = (free_port(), free_port());
-        // Loopback alone would do here, but other computers of a test come to all addresses.
+        // Loopback would be enough here, but other computers in a test connect to the other addresses.
         let listen = match addresses.others {
             Ipv4Addr::LOCALHOST => Ipv4Addr::UNSPECIFIED,
             others => others,
@@ -107,22 +107,22 @@ impl Nats {
         }
     }
 
-    /// Waits until it takes connections and JetStream has recovered its streams. A node of a cluster is then up to date
-    /// with the others.
+    /// Waits until the node accepts connections and JetStream has recovered its streams. A node of a cluster is then up
+    /// to date with the others.
     pub(crate) async fn until_ready(&self) {
         until("nats-server is ready", async || self.ready().await).await;
     }
 
-    /// [`Self::until_ready`] without waiting.
+    /// Checks once whether the node is ready, as in [`Self::until_ready`].
     pub(crate) async fn ready(&self) -> Result<(), String> {
         match self.monitor("healthz").await {
             Ok(health) if health["status"] == "ok" => Ok(()),
             Ok(health) => Err(health.to_string()),
-            Err(error) => Err(format!("{error}; it said: {}", self.log())),
+            Err(error) => Err(format!("{error}; its log: {}", self.log())),
         }
     }
 
-    /// The name of the node that leads this stream, as far as this node knows.
+    /// Returns the name of the node that leads this stream, as far as this node knows.
     pub(crate) async fn leader(&self, stream: &str) -> Result<String, String> {
         let streams = self.monitor("jsz?streams=true").await?;
         let all = streams["account_details"][0]["stream_detail"].as_array();
@@ -133,7 +133,7 @@ impl Nats {
         leader.map(str::to_owned).ok_or(streams.to_string())
     }
 
-    /// What it says of itself, for example at `jsz?streams=true` or `varz`
+    /// Reads a monitoring endpoint, for example `jsz?streams=true` or `varz`
     /// (<https://docs.nats.io/running-a-nats-service/nats_admin/monitoring>).
     pub(crate) async fn monitor(&self, path: &str) -> Result<Value, String> {
         let url = format!("http://{}:{}/{path}", self.addresses.monitor, self.monitor);
@@ -141,44 +141,44 @@ impl Nats {
         answer.json().await.map_err(|error| error.to_string())
     }
 
-    /// The address for clients, with a path: `nats://127.0.0.1:4222/show`.
+    /// Returns the URL for clients with a path: `nats://127.0.0.1:4222/show`.
     pub(crate) fn url(&self, show: &str) -> String {
         format!("nats://{}:{}/{show}", self.addresses.others, self.port)
     }
 
-    /// A client without a name. It connects again by itself.
+    /// Connects a client without a name. The client reconnects by itself.
     pub(crate) async fn client(&self) -> async_nats::Client {
         let client = async_nats::connect(self.url("")).await;
-        client.expect("it takes connections")
+        client.expect("the node accepts connections")
     }
 
-    /// The number of its process.
-    #[allow(dead_code)] // The benchmarks look at its processor time.
+    /// Returns the process ID.
+    #[allow(dead_code)] // The benchmarks read the CPU time of this process.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// What the process has of the machine's memory now, in bytes.
+    /// Returns the current resident memory of the process, in bytes.
     pub(crate) fn memory(&self) -> u64 {
         self.process.memory()
     }
 
-    /// SIGKILL.
+    /// Kills the node with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.process.kill();
     }
 
-    /// SIGSTOP: it hangs with all its connections open.
+    /// Sends SIGSTOP: the node hangs with all its connections open.
     pub(crate) fn freeze(&self) {
         self.process.signal(Signal::STOP);
     }
 
-    /// SIGCONT.
+    /// Sends SIGCONT.
     pub(crate) fn thaw(&self) {
         self.process.signal(Signal::CONT);
     }
 
-    /// Changes a text of its configuration, for the next start.
+    /// Replaces a text in the configuration. The change takes effect at the next start.
     pub(crate) fn reconfigure(&self, from: &str, to: &str) {
         let file = self.folder.path().join("nats.conf");
         let text = fs::read_to_string(&file).expect("it was written");
@@ -186,46 +186,46 @@ impl Nats {
         fs::write(file, text.replace(from, to)).expect("it can be written");
     }
 
-    /// Where JetStream keeps its streams.
+    /// Returns the folder in which JetStream keeps its streams.
     pub(crate) fn store(&self) -> PathBuf {
         self.folder.path().join("store")
     }
 
-    /// The same node again after its end: same store, same ports. It need not be ready.
+    /// Starts the node again after it has ended, with the same store and ports. Does not wait until the node is ready.
     pub(crate) fn start_again(&mut self) {
         self.process = Process::start(&self.command);
     }
 
-    /// [`Self::start_again`], and waits until it is ready.
+    /// [`Self::start_again`], and waits until the node is ready.
     pub(crate) async fn restart(&mut self) {
         self.start_again();
         self.until_ready().await;
     }
 
-    /// What it logged since it started.
+    /// Returns the log since the last start.
     pub(crate) fn log(&self) -> String {
-        self.process.complained()
+        self.process.stderr()
     }
 }
 
-/// Three nodes that keep each stream three times.
+/// A cluster of three nodes that keeps three copies of each stream.
 pub(crate) struct NatsCluster(pub(crate) [Nats; 3]);
 
 impl NatsCluster {
-    /// Starts three nodes and waits until they have chosen a leader.
+    /// Starts three nodes and waits until they have elected a leader.
     pub(crate) async fn start() -> Self {
         let here = [(); 3].map(|()| (Command::new(nats_server()), Addresses::HERE));
         Self::of(here).await
     }
 
-    /// The same where these commands run the program, at these addresses.
+    /// Like [`Self::start`], with these commands and addresses.
     pub(crate) async fn of(nodes: [(Command, Addresses); 3]) -> Self {
         let routes = nodes.each_ref().map(|(_, at)| (at.others, free_port()));
         let urls = routes.map(|(address, port)| format!("\"nats://{address}:{port}\""));
         let urls = urls.join(", ");
         let mut numbers = 0..;
         let nodes = nodes.map(|(command, addresses)| {
-            let node = numbers.next().expect("numbers do not end");
+            let node = numbers.next().expect("an endless range");
             let (address, port) = routes[node];
             let lines = format!(
                 "server_name: node{node}\n\
@@ -244,7 +244,7 @@ impl NatsCluster {
     }
 }
 
-/// The program: the one that `cargo xtask test` installed, otherwise the one of the search path.
+/// Returns the program that `cargo xtask test` installed, or the one on the search path.
 pub(crate) fn nats_server() -> PathBuf {
     let test = std::env::current_exe().expect("this program has a path");
     let target = test.ancestors().nth(3);

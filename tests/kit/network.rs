@@ -1,5 +1,5 @@
-//! A network of the test's own: a namespace of the Linux kernel
-//! (<https://man7.org/linux/man-pages/man7/network_namespaces.7.html>), which takes root.
+//! A network for one test: a network namespace of the Linux kernel
+//! (<https://man7.org/linux/man-pages/man7/network_namespaces.7.html>). It needs root.
 
 use std::fs::{self, File};
 use std::io::Read as _;
@@ -17,13 +17,14 @@ use tokio::sync::oneshot;
 
 use super::{Process, skipped, tool, until};
 
-/// A network that this test's thread is in, and what it starts. It is gone when they are.
+/// The network of the test thread and of the programs that it starts. It disappears when they end.
 pub(crate) struct Network {
     _holder: Process,
 }
 
 impl Network {
-    /// Enters a new one, without any adapter but loopback; `None` where this user may not.
+    /// Moves this thread into a new network that has only loopback. Marks the test as skipped and returns `None` if
+    /// this user has no permission.
     pub(crate) async fn enter() -> Option<Self> {
         let holder = match holder().await {
             Ok(holder) => holder,
@@ -41,9 +42,9 @@ impl Network {
         Some(Self { _holder: holder })
     }
 
-    /// Plugs in an adapter with this address, as when a cable or a Wi-Fi comes.
+    /// Adds an adapter with this address, as when the computer connects to a cable or a Wi-Fi.
     pub(crate) fn plug_in(&self, adapter: &str, address: &str) {
-        // A cable whose other end lies on the floor.
+        // The other end of this cable is not connected.
         ip(&format!(
             "link add {adapter} type veth peer name {adapter}-end"
         ));
@@ -52,7 +53,7 @@ impl Network {
         ip(&format!("link set {adapter} up"));
     }
 
-    /// Makes a bridge with this address and a cable in it.
+    /// Adds a bridge with this address and one connected cable.
     pub(crate) fn bridge(&self, bridge: &str, address: &str) {
         ip(&format!("link add {bridge} type bridge"));
         ip(&format!(
@@ -65,8 +66,8 @@ impl Network {
         ip(&format!("address add {address} dev {bridge}"));
     }
 
-    /// Plugs in an adapter whose other end is the only adapter of another computer, which has this
-    /// address. Network and computer need not share anything else.
+    /// Connects another computer. The other end of `adapter` is its only adapter and has the address `other`. The
+    /// network and the computer need not have anything else in common.
     pub(crate) async fn connect(&self, adapter: &str, address: &str, other: &str) -> Neighbour {
         let computer = holder()
             .await
@@ -76,7 +77,7 @@ impl Network {
         neighbour
     }
 
-    /// Plugs one more adapter into a computer, as [`Self::connect`] does with the first.
+    /// Connects one more adapter to a computer, as [`Self::connect`] does with the first.
     pub(crate) async fn plug_into(
         &self,
         neighbour: &Neighbour,
@@ -91,7 +92,7 @@ impl Network {
         neighbour
             .does(async move || {
                 ip("link set lo up");
-                // Without a wait for whether somebody else has the address.
+                // Skips duplicate address detection: nothing else has this address.
                 let nodad = if other.contains(':') { " nodad" } else { "" };
                 ip(&format!("address add {other} dev {end}{nodad}"));
                 ip(&format!("link set {end} up"));
@@ -99,37 +100,37 @@ impl Network {
             .await;
     }
 
-    /// Passes on what other computers send each other, if they have it as their gateway.
+    /// Forwards the packets of other computers that use this computer as their gateway.
     pub(crate) fn forward(&self) {
-        fs::write("/proc/sys/net/ipv4/ip_forward", "1").expect("it is ours");
+        fs::write("/proc/sys/net/ipv4/ip_forward", "1").expect("the network is ours");
     }
 
-    /// Hears all that goes through this network's adapters from now on.
-    pub(crate) fn overhear(&self) -> Air {
+    /// Captures everything that passes the adapters of this network from now on.
+    pub(crate) fn capture(&self) -> PacketCapture {
         let every_protocol = Protocol::from(i32::from(3_u16.to_be()));
         let socket = Socket::new(Domain::PACKET, Type::RAW, Some(every_protocol));
-        let socket = socket.expect("root may listen");
-        socket.set_nonblocking(true).expect("a socket can");
-        Air(socket)
+        let socket = socket.expect("root may capture");
+        socket.set_nonblocking(true).expect("non-blocking");
+        PacketCapture(socket)
     }
 }
 
-/// What goes through the adapters of a network.
-pub(crate) struct Air(Socket);
+/// A packet capture on the adapters of a network.
+pub(crate) struct PacketCapture(Socket);
 
-impl Air {
-    /// The frames heard since the last time, but for what the computer says to itself. A question for a name is
-    /// among them even so: whoever answers it here passes it on.
-    pub(crate) fn heard(&self) -> Vec<Frame> {
-        let mut heard = Vec::new();
+impl PacketCapture {
+    /// Returns the frames since the last call, without those that the computer sends to itself. DNS queries stay
+    /// included, because a resolver on this computer forwards them.
+    pub(crate) fn new_frames(&self) -> Vec<Frame> {
+        let mut frames = Vec::new();
         let mut bytes = [0; 2_048];
         while let Ok(length) = (&self.0).read(&mut bytes) {
             let frame = Frame(bytes[..length].to_vec());
             if !frame.0.starts_with(&[0; 6]) || frame.port() == Some(53) {
-                heard.push(frame);
+                frames.push(frame);
             }
         }
-        heard
+        frames
     }
 }
 
@@ -138,20 +139,20 @@ impl Air {
 pub(crate) struct Frame(Vec<u8>);
 
 impl Frame {
-    /// Where the IPv4 packet in it goes; `None` if it holds something else.
+    /// Returns the destination of the IPv4 packet in the frame, or `None` if it holds something else.
     pub(crate) fn destination(&self) -> Option<Ipv4Addr> {
         let packet = self.0.get(12..)?.strip_prefix(&[0x08, 0x00])?;
         let bytes: [u8; 4] = packet.get(16..20)?.try_into().ok()?;
         Some(bytes.into())
     }
 
-    /// The port that the IPv4 packet in it goes to, by TCP or UDP; `None` if it holds something else.
+    /// Returns the TCP or UDP destination port of the IPv4 packet in the frame, or `None` if it holds something else.
     fn port(&self) -> Option<u16> {
         let packet = self.0.get(12..)?.strip_prefix(&[0x08, 0x00])?;
         let length = usize::from(packet.first()? & 15) * 4;
-        let speaks = [6, 17].contains(packet.get(9)?);
+        let has_ports = [6, 17].contains(packet.get(9)?);
         let bytes: [u8; 2] = packet.get(length + 2..length + 4)?.try_into().ok()?;
-        speaks.then(|| u16::from_be_bytes(bytes))
+        has_ports.then(|| u16::from_be_bytes(bytes))
     }
 }
 
@@ -161,7 +162,7 @@ pub(crate) struct Neighbour {
 }
 
 impl Neighbour {
-    /// A command that runs a program on that computer. It ends with the test, as any other.
+    /// Returns a command that runs a program on that computer. Like any other program, it ends with the test.
     pub(crate) fn run(&self, program: impl AsRef<Path>) -> Command {
         let mut command = Command::new(tool(&["nsenter"]));
         command.arg(format!("--net=/proc/{}/ns/net", self.computer.id()));
@@ -169,26 +170,26 @@ impl Neighbour {
         command
     }
 
-    /// Does something on that computer.
+    /// Runs async code on that computer.
     pub(crate) async fn does<T: Send + 'static>(
         &self,
         work: impl AsyncFnOnce() -> T + Send + 'static,
     ) -> T {
         let there = format!("/proc/{}/ns/net", self.computer.id());
         let (done, outcome) = oneshot::channel();
-        // A network is a thread's.
+        // A network namespace applies to one thread, so this work needs its own thread.
         thread::spawn(move || {
             enter(&there);
             let runtime = Builder::new_current_thread().enable_all().build();
             let outcome = runtime.expect("a runtime").block_on(work());
-            // Fails only if the test is over.
+            // Fails only if the test has ended.
             let _ = done.send(outcome);
         });
-        outcome.await.expect("what is done there succeeds")
+        outcome.await.expect("the remote work succeeds")
     }
 }
 
-/// A process in a network of its own, which is there for as long as the process; or why there is none.
+/// Starts a process in a new network, which exists as long as the process. Returns the reason if that fails.
 async fn holder() -> Result<Process, String> {
     let mut command = Command::new(tool(&["unshare"]));
     let mut holder = Process::start(command.args(["--net", "sleep", "infinity"]));
@@ -196,7 +197,7 @@ async fn holder() -> Result<Process, String> {
     let theirs = format!("/proc/{}/ns/net", holder.id());
     until("there is a new network", async || {
         if holder.ended().is_some() {
-            return Ok(Err(holder.complained()));
+            return Ok(Err(holder.stderr()));
         }
         match fs::read_link(&theirs).is_ok_and(|theirs| theirs != ours) {
             true => Ok(Ok(())),
@@ -209,12 +210,12 @@ async fn holder() -> Result<Process, String> {
 
 /// Moves this thread into a network.
 fn enter(network: &str) {
-    let network = File::open(network).expect("it is ours");
+    let network = File::open(network).expect("the network is ours");
     move_into_link_name_space(network.as_fd(), Some(LinkNameSpaceType::Network))
-        .expect("whoever makes a network may enter it");
+        .expect("the user who made the network may enter it");
 }
 
-/// A program in the network that the test run began in, whichever this thread is in.
+/// Returns a command that runs a program in the network where the test run started, whatever network this thread is in.
 pub(crate) fn outside(program: &Path) -> Command {
     let network =
         |whose: &str| fs::read_link(format!("/proc/{whose}/ns/net")).expect("Linux has it");
@@ -227,7 +228,7 @@ pub(crate) fn outside(program: &Path) -> Command {
     command
 }
 
-/// Runs `ip` in the network that this thread is in; what it prints.
+/// Runs `ip` in the network of this thread and returns its output.
 pub(crate) fn ip(words: &str) -> String {
     let mut command = Command::new(tool(&["ip"]));
     let done = command.args(words.split(' ')).output().expect("ip runs");

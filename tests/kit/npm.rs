@@ -1,4 +1,4 @@
-//! Packages of npm that tests use in a browser.
+//! npm packages that tests use in a browser.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -6,7 +6,7 @@ use std::process::Command;
 
 use super::driver::tool;
 
-/// The folder of a package, which npm fetches once into the target folder.
+/// Returns the folder of a package. npm downloads it once into the target folder.
 pub(crate) fn npm_package(name: &str, version: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{version}"));
     let package = folder.join("node_modules").join(name);

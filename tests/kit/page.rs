@@ -1,4 +1,4 @@
-//! A page on a screen, in whatever browser: look, tap, type, wait.
+//! A page in any browser: read, tap, type and wait.
 
 use std::fmt::Display;
 
@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::{WAIT_TIMEOUT, so, until};
 
-/// An open page. The browser behind it belongs to somebody else.
+/// An open page. Another value owns the browser.
 pub(crate) struct Page {
     client: Client,
 }
@@ -31,32 +31,30 @@ impl Page {
         answered("a frame", self.client.enter_frame(frame)).await;
     }
 
-    /// Runs the next scripts in the page around the frame again.
+    /// Runs the next scripts in the parent page again.
     pub(crate) async fn leave_frame(&self) {
-        answered("the page around", self.client.enter_parent_frame()).await;
+        answered("the parent page", self.client.enter_parent_frame()).await;
     }
 
-    /// What a script returns.
+    /// Runs a script and returns its result.
     ///
-    /// # Errors
-    /// If the page is not there at the moment, or the script throws.
+    /// If there is no page at the moment, or the script throws.
     pub(crate) async fn try_read(&self, script: &str) -> Result<Value, String> {
         let answer = self.client.execute(script, vec![]).await;
         answer.map_err(|error| error.to_string())
     }
 
-    /// What a script answers that takes its time: it gets `argument`, and then a function to call with
-    /// the answer.
+    /// Runs an asynchronous script. The script gets `argument` and then a callback for its result.
     pub(crate) async fn wait_for(&self, script: &str, argument: Value) -> Value {
         answered(script, self.client.execute_async(script, vec![argument])).await
     }
 
-    /// What a script returns.
+    /// Runs a script and returns its result. Panics on an error.
     pub(crate) async fn read(&self, script: &str) -> Value {
         answered(script, self.try_read(script)).await
     }
 
-    /// What a script hands to its last argument, a function.
+    /// Runs an asynchronous script and returns what it passes to its last argument, a callback.
     pub(crate) async fn read_later(&self, script: &str) -> Value {
         answered(script, self.client.execute_async(script, vec![])).await
     }
@@ -75,12 +73,12 @@ impl Page {
         .await;
     }
 
-    /// Waits until an element is to be seen and its text is this.
+    /// Waits until an element is visible and has this text.
     pub(crate) async fn until_text(&self, css: &str, wanted: &str) {
         self.until(&text_of(css), wanted).await;
     }
 
-    /// Waits until an element is to be seen and these words are in its text.
+    /// Waits until an element is visible and its text contains these words.
     pub(crate) async fn until_words(&self, css: &str, words: &str) {
         until(&format!("{css} says “{words}”"), async || {
             let seen = self.try_read(&text_of(css)).await?;
@@ -90,14 +88,14 @@ impl Page {
         .await;
     }
 
-    /// Waits until the page has this word about itself: a `data-` attribute of its body.
+    /// Waits until a `data-` attribute of the body has this value.
     pub(crate) async fn until_body(&self, name: &str, word: &str) {
         self.until(&format!("return document.body.dataset.{name}"), word)
             .await;
     }
 
-    /// Taps an element as a finger or a mouse does, once it rests and nothing lies over it. A hand on the mouse brings
-    /// back controls that rest.
+    /// Taps an element as a finger or a mouse does, once it no longer moves and nothing covers it. A `wheel` event
+    /// first brings back hidden controls, as a movement of the mouse does.
     pub(crate) async fn tap(&self, css: &str) {
         let place = format!(
             "document.dispatchEvent(new Event('wheel')); \
@@ -108,7 +106,7 @@ impl Page {
              return e.contains(hit) ? [x, y, width, height] : null"
         );
         let mut before = Value::Null;
-        until(&format!("{css} rests and can be tapped"), async || {
+        until(&format!("{css} is still and can be tapped"), async || {
             let now = self.try_read(&place).await?;
             let rests = !now.is_null() && now == before;
             before = now;
@@ -119,7 +117,7 @@ impl Page {
         answered(css, element.click()).await;
     }
 
-    /// Types into whatever has the focus: text, or one of [`fantoccini::key::Key`].
+    /// Types text or one of [`fantoccini::key::Key`] into the focused element.
     pub(crate) async fn press(&self, keys: impl Display) {
         let keys = keys.to_string();
         let strokes =
@@ -132,14 +130,14 @@ impl Page {
         answered(&keys, self.client.perform_actions(strokes)).await;
     }
 
-    /// [`Self::press`] of a key that may end the page before its driver can say that it was pressed.
+    /// [`Self::press`] for a key that may close the page before the driver can answer.
     pub(crate) async fn press_last(&self, key: impl Into<char>) {
         let value = key.into();
         let strokes = KeyActions::new("keyboard".to_owned()).then(KeyAction::Down { value });
         let _ = timeout(WAIT_TIMEOUT, self.client.perform_actions(strokes)).await;
     }
 
-    /// Presses a key while others are held, such as Alt.
+    /// Presses a key while another key is held, such as Alt.
     pub(crate) async fn chord(&self, held: impl Into<char>, key: impl Into<char>) {
         let (held, key) = (held.into(), key.into());
         let strokes = KeyActions::new("keyboard".to_owned())
@@ -150,19 +148,19 @@ impl Page {
         self.act(strokes).await;
     }
 
-    /// Carries out what a hand does.
+    /// Performs input actions.
     pub(super) async fn act(&self, actions: impl Into<ActionSequence>) {
         let actions: ActionSequence = actions.into();
-        answered("a hand", self.client.perform_actions(actions)).await;
+        answered("input actions", self.client.perform_actions(actions)).await;
     }
 
-    /// What the browser says it shows, once the newest state has been painted.
+    /// Returns a screenshot from the browser, once the newest state has been painted.
     pub(crate) async fn picture(&self) -> RgbImage {
         self.shot().await.to_rgb8()
     }
 
-    /// [`Self::picture`] with what is see-through, if the browser was asked for no ground of its own.
-    pub(crate) async fn sheer_picture(&self) -> RgbaImage {
+    /// [`Self::picture`] with its transparent parts, if the browser was told to draw no background.
+    pub(crate) async fn transparent_picture(&self) -> RgbaImage {
         self.shot().await.to_rgba8()
     }
 
@@ -172,7 +170,7 @@ impl Page {
         image::load_from_memory(&png).expect("a PNG")
     }
 
-    /// Waits for the two frames after which a picture shows what the page knows now.
+    /// Waits for two frames. After them a screenshot shows the current state of the page.
     pub(crate) async fn painted(&self) {
         let frames = "const done = arguments[arguments.length - 1]; \
                       requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 50)))";
@@ -180,7 +178,7 @@ impl Page {
     }
 }
 
-/// A script for an element's visible text; null while it is not to be seen.
+/// Returns a script for an element's visible text. The script returns null while the element is hidden.
 fn text_of(css: &str) -> String {
     format!(
         "const e = document.querySelector({css:?}); \
@@ -188,7 +186,7 @@ fn text_of(css: &str) -> String {
     )
 }
 
-/// The answer to a command. A driver that does not answer must not hold up a test for ever.
+/// Waits for the answer to a command. The timeout prevents a hanging driver from blocking a test forever.
 async fn answered<T, E: Display>(what: &str, answer: impl Future<Output = Result<T, E>>) -> T {
     timeout(WAIT_TIMEOUT, answer)
         .await

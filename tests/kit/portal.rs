@@ -1,5 +1,5 @@
-//! A desktop under Wayland, as far as global shortcuts go: a small stand-in of the portal
-//! `org.freedesktop.portal.GlobalShortcuts` (version 1). A real one needs a real desktop.
+//! The global shortcuts of a Wayland desktop: a small fake of the portal `org.freedesktop.portal.GlobalShortcuts`
+//! (version 1). A real portal needs a real desktop.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -12,24 +12,24 @@ const PATH: &str = "/org/freedesktop/portal/desktop";
 const PORTAL: &str = "org.freedesktop.portal.GlobalShortcuts";
 
 type Options = HashMap<String, OwnedValue>;
-/// What it was asked, one line each.
+/// The calls to the portal, one line each.
 type Calls = Arc<Mutex<Vec<String>>>;
 
-/// A portal on a bus, until it is dropped.
+/// A portal on a bus. Dropping the value removes it.
 pub(crate) struct Portal {
     bus: Connection,
     calls: Calls,
 }
 
 impl Portal {
-    /// The keys that this desktop gives, whatever is proposed: none to the action "next".
+    /// The keys that this desktop assigns, whatever the app proposes. The action "next" gets none.
     pub(crate) const KEYS: [(&str, &str); 3] = [
         ("toggle", "Super+V"),
         ("reveal", "Super+R"),
         ("overlay", "Super+O"),
     ];
 
-    /// Offers it on a bus.
+    /// Offers the portal on a bus.
     pub(crate) async fn on(bus: &str) -> Self {
         let calls = Calls::default();
         let bus = connection::Builder::address(bus)
@@ -42,19 +42,19 @@ impl Portal {
         Self { bus, calls }
     }
 
-    /// Whether nobody asked it anything, not even for its version.
+    /// Returns whether the portal got no call, not even for its version.
     pub(crate) fn is_untouched(&self) -> bool {
-        self.calls.lock().expect("nobody panicked").is_empty()
+        self.calls.lock().expect("no thread panicked").is_empty()
     }
 
-    /// What it was asked, without its version.
+    /// Returns the calls, without those for the version.
     pub(crate) fn calls(&self) -> Vec<String> {
-        let calls = self.calls.lock().expect("nobody panicked");
+        let calls = self.calls.lock().expect("no thread panicked");
         let calls = calls.iter().filter(|call| *call != "version");
         calls.cloned().collect()
     }
 
-    /// The desktop says that the keys of an action were pressed, in the newest session.
+    /// Reports to the newest session that the keys of an action were pressed.
     pub(crate) async fn press(&self, action: &str) {
         let calls = self.calls();
         let session = calls
@@ -76,7 +76,7 @@ struct Shortcuts(Calls);
 
 impl Shortcuts {
     fn note(&self, call: String) {
-        self.0.lock().expect("nobody panicked").push(call);
+        self.0.lock().expect("no thread panicked").push(call);
     }
 }
 
@@ -85,11 +85,11 @@ fn text(options: &Options, name: &str) -> String {
     value.downcast_ref::<&str>().expect("a text").to_owned()
 }
 
-/// Where the portal puts what belongs to a call: its answer or its session.
+/// Returns the object path of a request or a session of the caller.
 fn handle(kind: &str, caller: &Header<'_>, token: &str) -> OwnedObjectPath {
     let caller = caller
         .sender()
-        .expect("the bus says it")
+        .expect("the bus names the sender")
         .trim_start_matches(':')
         .replace('.', "_");
     OwnedObjectPath::try_from(format!("{PATH}/{kind}/{caller}/{token}")).expect("a path")
@@ -177,7 +177,7 @@ impl Session {
     fn close(&self) {
         self.0
             .lock()
-            .expect("nobody panicked")
+            .expect("no thread panicked")
             .push("closed".to_owned());
     }
 }

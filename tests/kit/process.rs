@@ -1,5 +1,5 @@
-//! A started program. It ends with its value, also when a test panics or is killed, and what it said
-//! is shown if the test fails.
+//! A started program. It ends when its value is dropped, also when a test panics or is killed. If the test fails, the
+//! output of the program is shown.
 
 use std::env;
 use std::fs;
@@ -21,7 +21,7 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    /// Starts `command`. Its output goes to files: a pipe that nobody reads would stop it some day.
+    /// Starts `command`. Its output goes to files, because the program would block on a full pipe that is not read.
     pub(crate) fn start(command: &Command) -> Self {
         let name = command.get_program().to_string_lossy().into_owned();
         let log = || NamedTempFile::new().expect("a temporary file");
@@ -43,12 +43,12 @@ impl Process {
         }
     }
 
-    /// Its number.
+    /// Returns the process ID.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// What it has of the machine's memory now, in bytes.
+    /// Returns the current resident memory, in bytes.
     pub(crate) fn memory(&self) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id()));
         let status = status.expect("it runs");
@@ -58,22 +58,22 @@ impl Process {
         1_024 * number.expect("a number")
     }
 
-    /// What it printed on standard output so far.
-    pub(crate) fn said(&self) -> String {
+    /// Returns the standard output so far.
+    pub(crate) fn stdout(&self) -> String {
         read(&self.out)
     }
 
-    /// What it printed on standard error so far.
-    pub(crate) fn complained(&self) -> String {
+    /// Returns the standard error so far.
+    pub(crate) fn stderr(&self) -> String {
         read(&self.err)
     }
 
-    /// How it ended, if it did.
+    /// Returns the exit status if the program has ended.
     pub(crate) fn ended(&mut self) -> Option<ExitStatus> {
         self.child.try_wait().expect("it is our child")
     }
 
-    /// Waits for its end.
+    /// Waits until the program ends. Panics if that takes longer than `time`.
     pub(crate) async fn end(&mut self, time: Duration) -> ExitStatus {
         let what = format!("{} ends", self.name);
         within(time, &what, async || {
@@ -82,7 +82,7 @@ impl Process {
         .await
     }
 
-    /// SIGKILL, and not a moment to tidy up.
+    /// Kills the program with SIGKILL, so that it cannot clean up.
     pub(crate) fn kill(&mut self) {
         self.signal(Signal::KILL);
         self.child.wait().expect("it is our child");
@@ -90,7 +90,7 @@ impl Process {
 
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal) {
-        // Fails only if it has ended already.
+        // Fails only if the program has already ended.
         let _ = kill_process(Pid::from_child(&self.child), signal);
     }
 }
@@ -101,8 +101,8 @@ impl Drop for Process {
         let ended = self.child.wait();
         if std::thread::panicking() {
             let name = &self.name;
-            eprintln!("{name} ended with {ended:?} and had said:");
-            eprintln!("{}{}", self.said(), self.complained());
+            eprintln!("{name} ended with {ended:?}. Its output:");
+            eprintln!("{}{}", self.stdout(), self.stderr());
         }
     }
 }
@@ -112,7 +112,7 @@ fn read(log: &NamedTempFile) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// The same command, told to end when this process does: nothing is left over after Ctrl-C. On Linux
+/// Returns the same command, changed to end with this process: no program keeps running after Ctrl-C. On Linux
 /// `setpriv` (util-linux) asks the kernel for that and then becomes the program.
 fn tied(command: &Command) -> Command {
     let mut tied = match find("setpriv") {
@@ -137,14 +137,14 @@ fn tied(command: &Command) -> Command {
     tied
 }
 
-/// A tool from the search path.
+/// Finds a tool on the search path.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     env::split_paths(&env::var_os("PATH")?)
         .map(|folder| folder.join(name))
         .find(|path| path.is_file())
 }
 
-/// One of Moodring's own programs: it lies beside the folder of the test binary.
+/// Returns the path of one of Moodring's own programs, next to the folder of the test binary.
 pub(crate) fn program(name: &str) -> PathBuf {
     let test = env::current_exe().expect("this program has a path");
     let folder = test.ancestors().nth(2).expect("target/debug/deps/moodring");

@@ -1,4 +1,5 @@
-//! A reverse proxy on this computer, as presenters run one: it hands every request on, and says whose it is.
+//! A reverse proxy on this computer, as presenters run one. It forwards every request and adds the address of the
+//! client.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
@@ -6,20 +7,21 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// The proxy. It ends when this is dropped.
+/// A running proxy. Dropping the value ends it.
 pub(crate) struct Proxy {
-    /// Where phones find it.
+    /// The address for phones.
     pub(crate) address: SocketAddr,
     task: JoinHandle<()>,
 }
 
 impl Proxy {
-    /// One that leads to the server on this port.
+    /// Starts a proxy for the server on this port.
     pub(crate) async fn to(port: u16) -> Self {
         Self::with(port, false).await
     }
 
-    /// One that hands an answer on once it is whole, as virus scanners do: an event stream never is.
+    /// Starts a proxy that forwards a response only when it is complete, as virus scanners do. An event stream is never
+    /// complete.
     pub(crate) async fn buffering(port: u16) -> Self {
         Self::with(port, true).await
     }
@@ -30,7 +32,7 @@ impl Proxy {
         let address = listener.local_addr().expect("bound");
         let task = tokio::spawn(async move {
             while let Ok((phone, from)) = listener.accept().await {
-                tokio::spawn(hand_on(phone, from, port, buffers));
+                tokio::spawn(forward(phone, from, port, buffers));
             }
         });
         Self { address, task }
@@ -43,37 +45,37 @@ impl Drop for Proxy {
     }
 }
 
-/// One request a connection: its head with a line more, and from then on bytes as they come.
-async fn hand_on(
+/// Forwards one request for each connection: its head with two more lines, and then all bytes in both directions.
+async fn forward(
     mut phone: TcpStream,
     from: SocketAddr,
     port: u16,
     buffers: bool,
 ) -> std::io::Result<()> {
-    let mut heard = Vec::new();
+    let mut head = Vec::new();
     let end = loop {
-        if let Some(end) = heard.windows(4).position(|four| four == b"\r\n\r\n") {
+        if let Some(end) = head.windows(4).position(|four| four == b"\r\n\r\n") {
             break end;
         }
-        if phone.read_buf(&mut heard).await? == 0 {
+        if phone.read_buf(&mut head).await? == 0 {
             return Ok(());
         }
     };
-    let rest = heard.split_off(end);
+    let rest = head.split_off(end);
     let more = format!("\r\nX-Forwarded-For: {}\r\nConnection: close", from.ip());
     let mut server = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await?;
     server
-        .write_all(&[&heard, more.as_bytes(), &rest].concat())
+        .write_all(&[&head, more.as_bytes(), &rest].concat())
         .await?;
     if buffers {
-        let mut answer = Vec::new();
-        let (mut asks, mut hears) = phone.split();
-        let (mut answers, mut hands_on) = server.split();
+        let mut response = Vec::new();
+        let (mut from_phone, mut to_phone) = phone.split();
+        let (mut from_server, mut to_server) = server.split();
         tokio::select! {
-            read = answers.read_to_end(&mut answer) => read?,
-            gone = tokio::io::copy(&mut asks, &mut hands_on) => return gone.map(|_| ()),
+            read = from_server.read_to_end(&mut response) => read?,
+            gone = tokio::io::copy(&mut from_phone, &mut to_server) => return gone.map(|_| ()),
         };
-        return hears.write_all(&answer).await;
+        return to_phone.write_all(&response).await;
     }
     copy_bidirectional(&mut phone, &mut server).await?;
     Ok(())

@@ -1,8 +1,8 @@
-//! Reads QR codes as a phone's camera does: from a picture.
+//! Reads QR codes from a picture, as the camera of a phone does.
 
 use image::{GrayImage, Luma};
 
-/// What the one QR code in a picture holds.
+/// Returns the text of the only QR code in a picture.
 pub(crate) fn in_picture(picture: &GrayImage) -> Result<String, String> {
     match <[String; 1]>::try_from(all_in_picture(picture)?) {
         Ok([text]) => Ok(text),
@@ -10,7 +10,7 @@ pub(crate) fn in_picture(picture: &GrayImage) -> Result<String, String> {
     }
 }
 
-/// What the QR codes in a picture hold, from left to right.
+/// Returns the texts of the QR codes in a picture, from left to right.
 pub(crate) fn all_in_picture(picture: &GrayImage) -> Result<Vec<String>, String> {
     let (width, height) = (picture.width() as usize, picture.height() as usize);
     let mut prepared = rqrr::PreparedImage::prepare_from_greyscale(width, height, |x, y| {
@@ -24,8 +24,8 @@ pub(crate) fn all_in_picture(picture: &GrayImage) -> Result<Vec<String>, String>
         .map_err(|error| error.to_string())
 }
 
-/// What the QR code in an SVG holds. It is painted first: white, and a dark rectangle for each
-/// `M x y h width v height …` of its path.
+/// Returns the text of the QR code in an SVG. Draws the picture first: white, with a black rectangle for each
+/// `M x y h width v height …` of the path.
 pub(crate) fn in_svg(svg: &str) -> String {
     let side = between(svg, " width=\"", "\"").parse().expect("a number");
     let mut picture = GrayImage::from_pixel(side, side, Luma([255]));

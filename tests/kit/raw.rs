@@ -1,4 +1,4 @@
-//! A connection without a client in between: bytes as they are, and what comes back.
+//! A raw TCP connection without an HTTP client: it sends bytes unchanged and reads what comes back.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::time::Duration;
@@ -18,35 +18,37 @@ impl Raw {
         Self::from(Ipv4Addr::LOCALHOST, port).await
     }
 
-    /// Connects from one of the addresses of loopback, as if from another computer.
+    /// Connects from this loopback address, as if from another computer.
     pub(crate) async fn from(address: Ipv4Addr, port: u16) -> Self {
         let socket = TcpSocket::new_v4().expect("a socket");
-        socket.bind((address, 0).into()).expect("it is ours");
+        socket
+            .bind((address, 0).into())
+            .expect("a loopback address");
         let server = (IpAddr::from(Ipv4Addr::LOCALHOST), port).into();
         Self(socket.connect(server).await.expect("the server listens"))
     }
 
-    /// Sends; whether the other side still took it.
+    /// Sends bytes. Returns whether the other side still accepted them.
     pub(crate) async fn send(&mut self, bytes: &[u8]) -> bool {
         self.0.write_all(bytes).await.is_ok()
     }
 
-    /// What comes back until the server hangs up.
+    /// Reads until the server closes the connection.
     pub(crate) async fn rest(&mut self) -> Vec<u8> {
         let (answer, ended) = self.read_for(WAIT_TIMEOUT).await;
-        assert!(ended, "it goes on after {:?}", statuses(&answer));
+        assert!(ended, "still connected after {:?}", statuses(&answer));
         answer
     }
 
-    /// What comes back within a time, and whether the server hung up.
+    /// Reads for at most this time. Returns the bytes, and whether the server closed the connection.
     pub(crate) async fn read_for(&mut self, time: Duration) -> (Vec<u8>, bool) {
         let mut answer = Vec::new();
-        // However it ends: a server that is sent more than it reads may cut the connection.
+        // Ignores an error: a server that gets more than it reads may reset the connection.
         let read = timeout(time, self.0.read_to_end(&mut answer)).await;
         (answer, read.is_ok())
     }
 
-    /// The head of the next answer, which has no body.
+    /// Reads the head of the next response, which must have no body.
     pub(crate) async fn head(&mut self) -> String {
         let mut head = Vec::new();
         let whole = async {
@@ -54,27 +56,35 @@ impl Raw {
                 head.push(self.0.read_u8().await.expect("not cut"));
             }
         };
-        timeout(WAIT_TIMEOUT, whole).await.expect("it is answered");
+        timeout(WAIT_TIMEOUT, whole)
+            .await
+            .expect("the server answers");
         String::from_utf8(head).expect("text")
     }
 
-    /// The next answer's status; it must have no body, as a vote's has none that counts.
+    /// Reads the next response and returns its status. The response must have a `Content-Length` or no body.
     pub(crate) async fn status(&mut self) -> u16 {
         let mut answer = Vec::new();
         let whole = async {
             loop {
                 let read = self.0.read_buf(&mut answer).await.expect("not cut");
-                assert!(read > 0, "hung up on after {}", answer.escape_ascii());
+                assert!(
+                    read > 0,
+                    "the server closed the connection after {}",
+                    answer.escape_ascii()
+                );
                 if let [status] = statuses(&answer)[..] {
                     return status;
                 }
             }
         };
-        timeout(WAIT_TIMEOUT, whole).await.expect("it is answered")
+        timeout(WAIT_TIMEOUT, whole)
+            .await
+            .expect("the server answers")
     }
 }
 
-/// A vote as the page sends it, to be sent on a connection of one's own.
+/// Returns a vote as the page sends it, for a raw connection.
 pub(crate) fn vote(round: i64, serial: i64, voter: u128) -> String {
     vote_with(
         round,
@@ -85,7 +95,7 @@ pub(crate) fn vote(round: i64, serial: i64, voter: u128) -> String {
     )
 }
 
-/// A vote that frames its body in a way of its own.
+/// Returns a vote with these framing headers and this body.
 pub(crate) fn vote_with(round: i64, serial: i64, voter: u128, framing: &str, body: &str) -> String {
     format!(
         "PUT /rounds/{round}/votes/{serial} HTTP/1.1\r\nHost: localhost\r\n\
@@ -93,7 +103,7 @@ pub(crate) fn vote_with(round: i64, serial: i64, voter: u128, framing: &str, bod
     )
 }
 
-/// The statuses of answers that follow each other, as far as they are whole.
+/// Returns the statuses of consecutive responses, as far as they are complete.
 pub(crate) fn statuses(mut answers: &[u8]) -> Vec<u16> {
     let mut found = Vec::new();
     while let Some(end) = answers.windows(4).position(|four| four == b"\r\n\r\n") {

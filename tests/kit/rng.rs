@@ -1,10 +1,10 @@
-//! Numbers that look like chance and are the same in every run (Steele's SplitMix64).
+//! Pseudorandom numbers that are the same in every run (Steele's SplitMix64).
 
-/// Throws the same numbers for the same seed.
+/// A generator that returns the same numbers for the same seed.
 pub(crate) struct Rng(pub(crate) u64);
 
 impl Rng {
-    /// A number below a limit.
+    /// Returns a number below a limit.
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -13,7 +13,7 @@ impl Rng {
         (mixed ^ (mixed >> 31)) % limit
     }
 
-    /// Puts a list into another order.
+    /// Shuffles a list.
     pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
         for last in (1..list.len()).rev() {
             list.swap(last, self.below(last as u64 + 1) as usize);

@@ -1,4 +1,4 @@
-//! A room with a presenter and no window: the real server in this process, and the engine beside it.
+//! A room with a presenter and no window: the real server and the engine in this process.
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,11 +15,11 @@ use tokio::time::timeout;
 use super::Folder;
 use super::ports::free_port;
 
-/// The engine, and the server that phones reach.
+/// The engine and the server for phones.
 pub(crate) struct Room {
     pub(crate) engine: Engine,
     pub(crate) network: Network,
-    /// Where it listens, ending in `/`.
+    /// The base URL of the server, ending in `/`.
     pub(crate) url: String,
     quit: oneshot::Sender<()>,
     serving: JoinHandle<std::io::Result<()>>,
@@ -28,7 +28,7 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// Opens a room with the poll that a first start is ready with, in the lobby.
+    /// Opens a room in the lobby, with the poll of a first start.
     pub(crate) async fn open() -> Self {
         let folder = Folder::new().expect("a temporary folder");
         Self::on(folder, free_port(), &[]).await
@@ -40,12 +40,12 @@ impl Room {
             engine
                 .execute(change.clone())
                 .await
-                .expect("it can be made");
+                .expect("the command succeeds");
         }
         let ip = std::net::IpAddr::from(std::net::Ipv4Addr::LOCALHOST);
         let listener = listen(Some(ip), Some(port), None)
             .await
-            .expect("it is free");
+            .expect("the port is free");
         let (quit, quitting) = oneshot::channel::<()>();
         let network = Network::new(&engine);
         let serving = serve(
@@ -73,72 +73,75 @@ impl Room {
         let _ = self.quit.send(());
         let ended = timeout(Duration::from_secs(5), self.serving).await;
         let ended = ended.expect("it ends in time").expect("it did not panic");
-        ended.expect("it ended well");
+        ended.expect("the server ended without an error");
         Closed(self.folder, self.port)
     }
 
-    /// Its data folder.
+    /// Returns the data folder.
     pub(crate) fn data(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Makes changes of the presenter's, in order.
+    /// Executes commands of the presenter, in order.
     pub(crate) async fn change(&self, changes: impl IntoIterator<Item = Command>) {
         for change in changes {
-            self.engine.execute(change).await.expect("it can be made");
+            self.engine
+                .execute(change)
+                .await
+                .expect("the command succeeds");
         }
     }
 
     /// Adds a poll to the list.
     pub(crate) async fn add(&self, poll: Poll) -> PollId {
         let made = self.engine.execute(Command::Create(poll)).await;
-        made.expect("it can be made").expect("it has an id")
+        made.expect("the command succeeds")
+            .expect("the poll has an id")
     }
 
-    /// The round on stage.
+    /// Returns the round on stage.
     pub(crate) fn round(&self) -> i64 {
         self.engine.newest().content.stage.round.id.0
     }
 
-    /// The tallies.
+    /// Returns the tallies.
     pub(crate) fn counts(&self) -> Vec<u64> {
         self.engine.newest().content.stage.counts.clone()
     }
 }
 
-/// A room whose server is away.
+/// A room whose server has stopped.
 pub(crate) struct Closed(Folder, u16);
 
 impl Closed {
-    /// Its data, which remembers a port that no other test gets.
+    /// Returns the data folder, which remembers a port that no other test gets.
     pub(crate) fn folder(self) -> Folder {
         self.0
     }
 
-    /// Opens another presenter's where it was: a new data file.
+    /// Opens the room of another presenter on the same port, with a new data file.
     pub(crate) async fn open_another(&self, changes: &[Command]) -> Room {
         let folder = Folder::new().expect("a temporary folder");
         Room::on(folder, self.1, changes).await
     }
 
-    /// Opens it again where it was, with what it kept; the presenter makes changes before any phone
-    /// is back.
+    /// Opens the room again with its data and its port. The presenter makes these changes before any phone reconnects.
     pub(crate) async fn open_after(self, changes: &[Command]) -> Room {
         Room::on(self.0, self.1, changes).await
     }
 }
 
-/// The change of a preference, such as `{"code": true}`.
+/// Returns the command that changes a preference, such as `{"code": true}`.
 pub(crate) fn prefer(change: Value) -> Command {
     Command::Prefer(serde_json::from_value(change).expect("a preference"))
 }
 
-/// A change of how the poll on stage is shown, such as `{"timer": 30}`.
+/// Returns the command that changes how the poll on stage is shown, such as `{"timer": 30}`.
 pub(crate) fn display(change: Value) -> Command {
     Command::Display(None, serde_json::from_value(change).expect("a display"))
 }
 
-/// A poll of these emoji and labels.
+/// Creates a poll with these emoji and labels.
 pub(crate) fn poll(question: &str, rule: Rule, choices: &[(&str, &str)]) -> Poll {
     let choices = choices
         .iter()

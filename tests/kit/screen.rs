@@ -1,5 +1,5 @@
-//! An X server that draws into memory, one a window: what has the focus is nobody else's business.
-//! What a window manager and a pair of eyes do is done here, with x11rb.
+//! An X server that draws into memory. Each window has its own server, so that windows do not compete for the focus.
+//! The tests use x11rb to do what a window manager and a viewer do.
 
 use std::error::Error;
 use std::fs::{self, File};
@@ -27,14 +27,14 @@ use super::driver::tool;
 use super::network::outside;
 use super::{Process, so, until};
 
-/// As large as the window opens.
+/// The size of the screen in pixels, which is the initial size of the window.
 const WIDTH: u16 = 1280;
 const HEIGHT: u16 = 800;
 
 /// x, y, width, height.
 pub(crate) type Place = (i16, i16, u16, u16);
 
-/// What the driver of screens in memory needs to be told: room for two of them.
+/// The settings of Xorg for its dummy driver, with memory for two screens.
 const TWO_SCREENS: &str = r#"
 Section "Device"
   Identifier "two"
@@ -51,9 +51,9 @@ EndSection
 /// A running X server.
 pub(crate) struct Screen {
     name: String,
-    /// Whether programs believe that they are under Wayland, with their windows here.
+    /// Whether programs detect a Wayland session, although their windows are on this X server.
     wayland: bool,
-    // Before the server, which it cannot be without.
+    // Declared before the server and so dropped first: the compositor needs the server.
     compositor: Option<Process>,
     _server: Process,
     /// Holds the file that Xvfb draws into, or the settings of Xorg.
@@ -61,11 +61,12 @@ pub(crate) struct Screen {
 }
 
 impl Screen {
-    /// Starts one that takes any free number.
+    /// Starts a server with any free display number.
     pub(crate) async fn start() -> Self {
-        // Two in two networks would take the same number: what tells them is a socket of the network's.
+        // The server checks a socket of its network to find a free number. Two servers in two networks would choose the
+        // same.
         let mut command = outside(&tool(&["Xvfb"]));
-        // It writes the number it took as soon as it takes connections.
+        // The server prints its display number as soon as it accepts connections.
         command.args([
             "-displayfd",
             "1",
@@ -79,8 +80,8 @@ impl Screen {
         Self::served_by(&command, memory).await
     }
 
-    /// Starts one with a laptop's screen and a projector to the right of it. Xvfb has one output, so this takes Xorg and
-    /// its driver of screens in memory.
+    /// Starts a server with a laptop screen and a projector to its right. Xvfb has only one output, so this uses Xorg
+    /// with its dummy driver.
     pub(crate) async fn with_projector() -> Self {
         let settings = TempDir::new().expect("a temporary folder");
         let file = settings.path().join("two.conf");
@@ -94,7 +95,7 @@ impl Screen {
         screen
     }
 
-    /// Plugs the projector in, or pulls its cable.
+    /// Connects or disconnects the projector.
     pub(crate) fn plug(&self, there: bool) -> Result<(), Box<dyn Error>> {
         let (display, screen) = x11rb::connect(Some(&self.name))?;
         let root = display.setup().roots[screen].root;
@@ -142,17 +143,17 @@ impl Screen {
                 return Err(format!("output {index}: {status:?}").into());
             }
         }
-        // Only now the server asks the driver which outputs are connected.
+        // Makes the server ask the driver which outputs are connected.
         display.randr_get_screen_resources(root)?.reply()?;
         Ok(())
     }
 
     async fn served_by(command: &Command, memory: TempDir) -> Self {
         let server = Process::start(command);
-        let number = until("the X server takes connections", async || {
-            let said = server.said();
-            let number = said.strip_suffix('\n').map(str::to_owned);
-            number.ok_or_else(|| server.complained())
+        let number = until("the X server accepts connections", async || {
+            let stdout = server.stdout();
+            let number = stdout.strip_suffix('\n').map(str::to_owned);
+            number.ok_or_else(|| server.stderr())
         })
         .await;
         Self {
@@ -164,18 +165,18 @@ impl Screen {
         }
     }
 
-    /// The number it took, such as `:7`.
+    /// Returns the display number, such as `:7`.
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
 
-    /// Lets a program open its windows here, with settings and caches of its own.
+    /// Makes a program open its windows here, with its own settings and caches.
     pub(crate) fn show(&self, command: &mut Command, home: &Path) {
         command
             .env("DISPLAY", &self.name)
             .env("GDK_BACKEND", "x11")
             .env("HOME", home);
-        // It saves 80 MB a window, and without it nothing can be see-through.
+        // Without the DMA-BUF renderer each window takes 80 MB less, but cannot be transparent.
         if self.compositor.is_none() {
             command.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
         }
@@ -192,13 +193,13 @@ impl Screen {
         }
     }
 
-    /// Lets programs believe that they are under Wayland. Their windows are here, as under XWayland.
+    /// Makes programs detect a Wayland session. Their windows stay here, as under XWayland.
     pub(crate) fn under_wayland(mut self) -> Self {
         self.wayland = true;
         self
     }
 
-    /// Asks a window to close as a window manager does when its ✕ is pressed (ICCCM 4.2.8.1).
+    /// Asks a window to close as a window manager does when the user presses ✕ (ICCCM 4.2.8.1).
     pub(crate) fn close_window(&self, title: &str) -> Result<(), Box<dyn Error>> {
         let (display, _) = x11rb::connect(Some(&self.name))?;
         let atom = |name| atom(&display, name);
@@ -207,12 +208,12 @@ impl Screen {
         let data = [delete, CURRENT_TIME, 0, 0, 0];
         let message = ClientMessageEvent::new(32, window, protocols, data);
         display.send_event(false, window, EventMask::NO_EVENT, message)?;
-        // An answer means that everything before it was done.
+        // A reply means that the server has processed all earlier requests.
         display.get_input_focus()?.reply()?;
         Ok(())
     }
 
-    /// The window of this title that can be seen, and where it is: x, y, width, height.
+    /// Returns the visible window with this title and its place: x, y, width, height.
     pub(crate) fn window(&self, title: &str) -> Result<Option<(u32, Place)>, Box<dyn Error>> {
         let (display, screen) = x11rb::connect(Some(&self.name))?;
         let root = display.setup().roots[screen].root;
@@ -228,7 +229,7 @@ impl Screen {
         Ok(None)
     }
 
-    /// The colours that a window manager is to give the frame of the window of this title, such as "dark".
+    /// Returns the colours that the window with this title requests for its frame, such as "dark".
     pub(crate) fn frame(&self, title: &str) -> Result<String, Box<dyn Error>> {
         let value = self.property(title, "_GTK_THEME_VARIANT")?;
         Ok(String::from_utf8(value)?)
@@ -242,7 +243,7 @@ impl Screen {
         Ok(value.reply()?.value)
     }
 
-    /// The names by which a desktop knows the window of this title (ICCCM 4.1.2.5).
+    /// Returns the names by which a desktop identifies the window with this title (ICCCM 4.1.2.5).
     pub(crate) fn class(&self, title: &str) -> Result<Vec<String>, Box<dyn Error>> {
         let names = self.property(title, "WM_CLASS")?;
         let names = names
@@ -253,7 +254,7 @@ impl Screen {
             .collect())
     }
 
-    /// Whether nothing lies over the window of this title.
+    /// Returns whether no other window covers the window with this title.
     pub(crate) fn is_on_top(&self, title: &str) -> Result<bool, Box<dyn Error>> {
         let (display, screen) = x11rb::connect(Some(&self.name))?;
         let root = display.setup().roots[screen].root;
@@ -282,7 +283,7 @@ impl Screen {
         Ok(())
     }
 
-    /// Says where its one output, which is called "screen", shows it: a strip from `x` on.
+    /// Defines the monitor of the only output, "screen": a strip that starts at `x`.
     pub(crate) fn show_strip(&self, x: i16, width: u16) -> Result<(), Box<dyn Error>> {
         let (display, screen) = x11rb::connect(Some(&self.name))?;
         let root = display.setup().roots[screen].root;
@@ -303,7 +304,7 @@ impl Screen {
         Ok(())
     }
 
-    /// Whether there is a mouse pointer to be seen.
+    /// Returns whether a mouse pointer is visible.
     pub(crate) fn shows_pointer(&self) -> Result<bool, Box<dyn Error>> {
         let (display, _) = x11rb::connect(Some(&self.name))?;
         display.xfixes_query_version(5, 0)?.reply()?;
@@ -311,14 +312,14 @@ impl Screen {
         Ok(pointer.cursor_image.iter().any(|pixel| pixel >> 24 != 0))
     }
 
-    /// Starts one whose windows can be looked through.
+    /// Starts a server with a compositor, so that windows can be transparent.
     pub(crate) async fn composed() -> Self {
         let mut screen = Self::start().await;
         screen.compose().await;
         screen
     }
 
-    /// Starts its compositor.
+    /// Starts the compositor.
     pub(crate) async fn compose(&mut self) {
         let mut command = Command::new(tool(&["picom"]));
         command
@@ -333,34 +334,34 @@ impl Screen {
         ]);
         let compositor = Process::start(&command);
         until("the compositor owns the screen", async || {
-            let owner = self.compositing().map_err(|error| error.to_string())?;
-            so(owner != x11rb::NONE, compositor.complained())
+            let owner = self.compositor_owner().map_err(|error| error.to_string())?;
+            so(owner != x11rb::NONE, compositor.stderr())
         })
         .await;
         self.compositor = Some(compositor);
     }
 
-    /// Ends its compositor.
+    /// Ends the compositor.
     pub(crate) fn lose_compositor(&mut self) {
         self.compositor = None;
     }
 
-    fn compositing(&self) -> Result<u32, Box<dyn Error>> {
+    fn compositor_owner(&self) -> Result<u32, Box<dyn Error>> {
         let (display, _) = x11rb::connect(Some(&self.name))?;
         let atom = atom(&display, "_NET_WM_CM_S0")?;
         Ok(display.get_selection_owner(atom)?.reply()?.owner)
     }
 
-    /// What is on it.
+    /// Returns a picture of the screen.
     pub(crate) fn picture(&self) -> Result<RgbImage, Box<dyn Error>> {
         let all = (0, 0, WIDTH, HEIGHT);
-        let pixels = glimpse(&self.name, all)?;
-        developed(&pixels, all).ok_or_else(|| "the X server sent half a picture".into())
+        let pixels = screen_pixels(&self.name, all)?;
+        decode_pixels(&pixels, all).ok_or_else(|| "the X server sent half a picture".into())
     }
 
-    /// Looks at the screen some hundred times a second, and lets `judge` say what is wrong with each new frame.
+    /// Reads the screen some hundred times a second. `judge` says what is wrong with each new frame.
     ///
-    /// It reads the memory that the server draws into. Asking the server takes so long that a frame may be missed.
+    /// It reads the memory that the server draws into. A request to the server takes so long that it may miss a frame.
     pub(crate) fn film(
         &self,
         judge: impl Fn(&ScreenFrame) -> Option<String> + Send + 'static,
@@ -371,7 +372,7 @@ impl Screen {
         let thread = thread::spawn(move || {
             let mut seen = Seen::default();
             let mut last = ScreenFrame::default();
-            while stopped.recv_timeout(BETWEEN_LOOKS) == Err(RecvTimeoutError::Timeout) {
+            while stopped.recv_timeout(READ_INTERVAL) == Err(RecvTimeoutError::Timeout) {
                 let frame = ScreenFrame::read(&memory).expect("the server's memory can be read");
                 if frame != last {
                     seen.frames += 1;
@@ -385,23 +386,23 @@ impl Screen {
     }
 }
 
-/// Time between two looks of a film.
-const BETWEEN_LOOKS: Duration = Duration::from_millis(2);
-/// Bytes of a pixel: blue, green, red and one without meaning.
-const PIXEL: usize = 4;
+/// The time between two reads of a film.
+const READ_INTERVAL: Duration = Duration::from_millis(2);
+/// The bytes of a pixel: blue, green, red and one without meaning.
+const BYTES_PER_PIXEL: usize = 4;
 
-/// A film that is being taken.
+/// A running recording of the screen.
 pub(crate) struct Film {
     stop: Sender<()>,
     thread: JoinHandle<Seen>,
 }
 
-/// What a film has shown.
+/// The result of a recording.
 #[derive(Default)]
 pub(crate) struct Seen {
-    /// How many different frames.
+    /// The number of different frames.
     pub(crate) frames: usize,
-    /// What was wrong with some of them.
+    /// The faults of some of the frames.
     pub(crate) faults: Vec<String>,
 }
 
@@ -412,33 +413,33 @@ impl Film {
     }
 }
 
-/// What the whole screen showed at one moment.
+/// The pixels of the whole screen at one moment.
 #[derive(Default, PartialEq)]
 pub(crate) struct ScreenFrame(Vec<u8>);
 
 impl ScreenFrame {
     fn read(memory: &File) -> io::Result<Self> {
-        let mut pixels = vec![0; usize::from(WIDTH) * usize::from(HEIGHT) * PIXEL];
+        let mut pixels = vec![0; usize::from(WIDTH) * usize::from(HEIGHT) * BYTES_PER_PIXEL];
         let header = memory.metadata()?.len() - pixels.len() as u64;
         memory.read_exact_at(&mut pixels, header)?;
         Ok(Self(pixels))
     }
 
-    /// Red, green and blue.
+    /// Returns red, green and blue.
     pub(crate) fn pixel(&self, x: u32, y: u32) -> [u8; 3] {
-        let at = (y as usize * usize::from(WIDTH) + x as usize) * PIXEL;
+        let at = (y as usize * usize::from(WIDTH) + x as usize) * BYTES_PER_PIXEL;
         [self.0[at + 2], self.0[at + 1], self.0[at]]
     }
 }
 
-/// The number that the server has for a name (ICCCM 1.2.1).
+/// Returns the atom for a name (ICCCM 1.2.1).
 pub(super) fn atom(display: &RustConnection, name: &str) -> Result<u32, Box<dyn Error>> {
     let atom = display.intern_atom(false, name.as_bytes())?;
     Ok(atom.reply()?.atom)
 }
 
-/// What is on a part of the screen of this name, to be [`developed`] when there is time.
-pub(crate) fn glimpse(
+/// Returns the pixels of a part of the screen with this name. [`decode_pixels`] makes a picture of them later.
+pub(crate) fn screen_pixels(
     screen: &str,
     (x, y, width, height): Place,
 ) -> Result<Vec<u8>, Box<dyn Error>> {
@@ -449,9 +450,9 @@ pub(crate) fn glimpse(
     Ok(image.reply()?.data)
 }
 
-/// The picture of what the X server sent of a place, if it sent all of it.
-pub(crate) fn developed(pixels: &[u8], (_, _, width, height): Place) -> Option<RgbImage> {
-    // At a depth of 24 a pixel is four bytes: blue, green, red and one that means nothing.
+/// Makes a picture of the pixels of a place, or returns `None` if some are missing.
+pub(crate) fn decode_pixels(pixels: &[u8], (_, _, width, height): Place) -> Option<RgbImage> {
+    // At a depth of 24 a pixel is four bytes: blue, green, red and one without meaning.
     let pixels = pixels
         .chunks_exact(4)
         .flat_map(|bgr| [bgr[2], bgr[1], bgr[0]]);

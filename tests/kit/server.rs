@@ -12,28 +12,28 @@ use tempfile::TempDir;
 
 use super::{Clock, Disk, Listener, Phone, Process, Raw, WAIT_TIMEOUT, program, until};
 
-/// A data folder that is deleted with its last user.
+/// A data folder. Dropping the value deletes it.
 pub(crate) type Folder = TempDir;
 
-/// The server as a process of its own.
+/// A server in its own process.
 pub(crate) struct Server {
-    /// Where it listens, ending in `/`.
+    /// The base URL, ending in `/`.
     pub(crate) url: String,
-    /// Its key for listeners.
+    /// The key for listeners.
     pub(crate) key: String,
-    /// The round that is open.
+    /// The open round.
     pub(crate) round: i64,
-    /// Where its data is.
+    /// The data folder.
     pub(crate) data: PathBuf,
     args: Vec<String>,
-    /// What runs the program, and its environment.
+    /// The command that runs the program, with its environment.
     command: Command,
     process: Process,
     _folder: Option<Folder>,
 }
 
 impl Server {
-    /// Starts one on a free port with a new data folder.
+    /// Starts a server on a free port with a new data folder.
     pub(crate) async fn start(args: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut server = Self::on(folder.path(), args).await;
@@ -41,12 +41,12 @@ impl Server {
         server
     }
 
-    /// Starts one on a free port with this data folder.
+    /// Starts a server on a free port with this data folder.
     pub(crate) async fn on(data: &Path, args: &[&str]) -> Self {
         Self::of(Command::new(program("moodring-server")), data, args).await
     }
 
-    /// Starts one on a free port with a new data folder, by a command that runs the program.
+    /// Like [`Self::start`], with a command that runs the program.
     pub(crate) async fn by(command: Command, args: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut server = Self::of(command, folder.path(), args).await;
@@ -59,14 +59,14 @@ impl Server {
         Self::edge_by(Command::new(program("moodring-server")), args).await
     }
 
-    /// The same by a command that runs the program.
+    /// Like [`Self::edge`], with a command that runs the program.
     pub(crate) async fn edge_by(command: Command, args: &[&str]) -> Self {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let process = launched_edge(again(&command), &args);
+        let process = launched_edge(copy_of(&command), &args);
         Self::listening(process, command, Path::new(""), args).await
     }
 
-    /// The presenter's server and an edge of one show, both with this certificate authority as the only one they trust.
+    /// Starts the presenter's server and an edge of one show. Both trust only this certificate authority.
     pub(crate) async fn trusting(authority: &Path, show: &str) -> (Self, Self) {
         let program = || {
             let mut command = Command::new(program("moodring-server"));
@@ -78,7 +78,7 @@ impl Server {
         (presenter, Self::edge_by(program(), &["--edge", show]).await)
     }
 
-    /// Tries to start an edge that is expected not to: its sentence, and how it ended.
+    /// Starts an edge that must refuse to start. Returns its message and its exit status.
     pub(crate) async fn refuses_edge(args: &[&str]) -> (String, ExitStatus) {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
         refused(launched_edge(
@@ -101,7 +101,7 @@ impl Server {
 
     async fn at(command: Command, data: &Path, port: Option<&str>, args: &[&str]) -> Self {
         let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
-        let process = launched(again(&command), data, port, &args);
+        let process = launched(copy_of(&command), data, port, &args);
         Self::listening(process, command, data, args).await
     }
 
@@ -115,7 +115,7 @@ impl Server {
             match (first_line(&process), process.ended()) {
                 (Some(line), _) => Ok(line),
                 (None, Some(status)) => panic!("it ended with {status}"),
-                (None, None) => Err(process.complained()),
+                (None, None) => Err(process.stderr()),
             }
         })
         .await;
@@ -131,7 +131,7 @@ impl Server {
         }
     }
 
-    /// Starts one that may open so many files and no more.
+    /// Starts a server that may open at most this many files.
     pub(crate) async fn with_files(files: u64, args: &[&str]) -> Self {
         let mut command = Command::new("prlimit");
         command.arg(format!("--nofile={files}:{files}"));
@@ -139,14 +139,14 @@ impl Server {
         Self::by(command, args).await
     }
 
-    /// Starts one where the system's time is that of this clock.
+    /// Starts a server that uses this clock as the system clock.
     pub(crate) async fn by_clock(clock: &Clock) -> Self {
         let mut command = Command::new(program("moodring-server"));
-        clock.is_for(&mut command);
+        clock.apply_to(&mut command);
         Self::by(command, &[]).await
     }
 
-    /// Starts one that may not use the ports that the system keeps for its own programs, and chooses one itself.
+    /// Starts a server without the right to use privileged ports. The server chooses its port.
     pub(crate) async fn without_rights(args: &[&str]) -> Self {
         let folder = TempDir::new().expect("a temporary folder");
         let mut server = Self::at(unprivileged(), folder.path(), None, args).await;
@@ -154,14 +154,14 @@ impl Server {
         server
     }
 
-    /// Tries to start such a one on a port that is kept: its sentence, and how it ended.
+    /// Starts such a server on a privileged port, which it must refuse. Returns its message and its exit status.
     pub(crate) async fn refuses_port(port: u16) -> (String, ExitStatus) {
         let folder = TempDir::new().expect("a temporary folder");
         let port = port.to_string();
         refused(launched(unprivileged(), folder.path(), Some(&port), &[])).await
     }
 
-    /// Starts one whose data is on this disk, and whose log is on a disk that is full from the beginning.
+    /// Starts a server with its data on this disk and its log on a disk that is full from the start.
     pub(crate) async fn without_log(disk: &Disk, args: &[&str]) -> Self {
         let on_disk = disk.run(program("moodring-server"));
         let mut command = Command::new("sh");
@@ -170,7 +170,8 @@ impl Server {
         Self::of(command, disk.path(), args).await
     }
 
-    /// Lets it open two files more and no others, and connects until it refuses. Those who got in stay connected.
+    /// Allows the server two more open files and connects until it refuses a connection. Returns the accepted
+    /// connections, which stay open.
     pub(crate) async fn fill_files(&self) -> Vec<Raw> {
         let open = fs::read_dir(format!("/proc/{}/fd", self.id())).expect("it runs");
         let open = open.map(|file| {
@@ -178,8 +179,8 @@ impl Server {
             name.to_string_lossy().parse::<u64>().expect("a number")
         });
         let open: Vec<_> = open.collect();
-        // The limit is on a file's number, and a new file has the lowest one that is free. What started the test may have
-        // left the server a file with a high number.
+        // The limit applies to the number of a file, and a new file gets the lowest free number. The server may have
+        // inherited a file with a high number from the program that started the test.
         let mut free = (0..).filter(|number| !open.contains(number));
         let limit = Rlimit {
             current: free.nth(2),
@@ -187,76 +188,76 @@ impl Server {
         };
         let pid = Pid::from_raw(self.id() as i32);
         prlimit(pid, Resource::Nofile, limit).expect("it can be set");
-        let mut inside = Vec::new();
-        until("a newcomer is refused", async || {
-            let mut newcomer = Raw::connect(self.port()).await;
-            newcomer
+        let mut accepted = Vec::new();
+        until("the server refuses a connection", async || {
+            let mut connection = Raw::connect(self.port()).await;
+            connection
                 .send(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
                 .await;
-            match newcomer.status().await {
+            match connection.status().await {
                 503 => Ok(()),
                 status => {
-                    inside.push(newcomer);
-                    Err(format!("{status} for number {}", inside.len()))
+                    accepted.push(connection);
+                    Err(format!("{status} for number {}", accepted.len()))
                 }
             }
         })
         .await;
-        inside
+        accepted
     }
 
-    /// Starts one whose data is on this disk.
+    /// Starts a server with its data on this disk.
     pub(crate) async fn on_disk(disk: &Disk, args: &[&str]) -> Self {
         Self::of(disk.run(program("moodring-server")), disk.path(), args).await
     }
 
-    /// Tries to start one there that is expected not to.
+    /// Starts a server on this disk that must refuse to start. Returns its message and its exit status.
     pub(crate) async fn refuses_disk(disk: &Disk) -> (String, ExitStatus) {
         let command = disk.run(program("moodring-server"));
         refused(launched(command, disk.path(), Some("0"), &[])).await
     }
 
-    /// Tries to start one that is expected not to: its sentence, and how it ended.
+    /// Starts a server that must refuse to start. Returns its message and its exit status.
     pub(crate) async fn refuses(data: &Path) -> (String, ExitStatus) {
         refused(launch(data, "0", &[])).await
     }
 
-    /// SIGKILL.
+    /// Kills the server with SIGKILL.
     pub(crate) fn kill(&mut self) {
         self.process.kill();
     }
 
-    /// SIGSTOP: it hangs with all its connections open.
+    /// Sends SIGSTOP: the server hangs with all its connections open.
     pub(crate) fn freeze(&self) {
         self.process.signal(Signal::STOP);
     }
 
-    /// SIGCONT.
+    /// Sends SIGCONT.
     pub(crate) fn thaw(&self) {
         self.process.signal(Signal::CONT);
     }
 
-    /// SIGTERM; how it ended, within the time.
+    /// Sends SIGTERM and returns the exit status. Panics if the server takes longer than `time` to end.
     pub(crate) async fn stop(&mut self, time: Duration) -> ExitStatus {
         self.process.signal(Signal::TERM);
         self.process.end(time).await
     }
 
-    /// The same server again: same data, same port.
+    /// Starts the server again with the same data and port.
     pub(crate) async fn restart(&mut self) {
         let port = self.port().to_string();
         let started = until("it listens on the same port again", async || {
-            let command = again(&self.command);
+            let command = copy_of(&self.command);
             let mut process = launched(command, &self.data, Some(&port), &self.args);
             let line = until("it listens or ends", async || {
                 match (first_line(&process), process.ended()) {
                     (Some(line), _) => Ok(Some(line)),
                     (None, Some(_)) => Ok(None),
-                    (None, None) => Err(process.complained()),
+                    (None, None) => Err(process.stderr()),
                 }
             })
             .await;
-            // The system may lend a free port to any outgoing connection for a moment.
+            // The system may briefly use a free port for an outgoing connection.
             line.map(|line| (process, line))
                 .ok_or_else(|| "the port was taken".to_owned())
         })
@@ -268,44 +269,44 @@ impl Server {
         self.round = line["round"].as_i64().expect("a round");
     }
 
-    /// The port it listens on.
+    /// Returns the port of the server.
     pub(crate) fn port(&self) -> u16 {
         port_of(&self.url)
     }
 
-    /// The number of its process.
+    /// Returns the process ID.
     pub(crate) fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// A phone that has just opened the page.
+    /// Returns a phone that has just opened the page.
     pub(crate) async fn phone(&self) -> Phone {
         Phone::arrive(&self.url).await
     }
 
-    /// A listener with the key.
+    /// Returns a listener with the key.
     pub(crate) async fn listen(&self) -> Listener {
         Listener::with_key(&self.url, &self.key).await
     }
 
-    /// What the process has of the machine's memory now, in bytes.
+    /// Returns the current resident memory of the process, in bytes.
     pub(crate) fn memory(&self) -> u64 {
         self.process.memory()
     }
 
-    /// What it logged so far.
+    /// Returns the log so far.
     pub(crate) fn log(&self) -> String {
-        self.process.complained()
+        self.process.stderr()
     }
 
-    /// What it printed on standard output.
-    pub(crate) fn said(&self) -> String {
-        self.process.said()
+    /// Returns the standard output so far.
+    pub(crate) fn stdout(&self) -> String {
+        self.process.stdout()
     }
 }
 
-/// A copy of a command.
-fn again(command: &Command) -> Command {
+/// Returns a copy of a command.
+fn copy_of(command: &Command) -> Command {
     let mut copy = Command::new(command.get_program());
     copy.args(command.get_args());
     for (name, value) in command.get_envs() {
@@ -319,11 +320,11 @@ fn again(command: &Command) -> Command {
 
 async fn refused(mut process: Process) -> (String, ExitStatus) {
     let status = process.end(WAIT_TIMEOUT).await;
-    assert_eq!(process.said(), "", "it says that it listens");
-    (process.complained(), status)
+    assert_eq!(process.stdout(), "", "the server reports an address");
+    (process.stderr(), status)
 }
 
-/// How many votes the data file of a stopped server holds.
+/// Counts the votes in the data file of a stopped server.
 pub(crate) fn votes_in(folder: &Path) -> u64 {
     let file = folder.join("moodring.db");
     let file = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE);
@@ -333,7 +334,7 @@ pub(crate) fn votes_in(folder: &Path) -> u64 {
     count.expect("votes can be counted")
 }
 
-/// The port in a URL.
+/// Returns the port in a URL.
 pub(crate) fn port_of(url: &str) -> u16 {
     url.trim_end_matches('/')
         .rsplit_once(':')
@@ -346,7 +347,7 @@ fn launch(data: &Path, port: &str, args: &[String]) -> Process {
     launched(command, data, Some(port), args)
 }
 
-/// A command that runs the server without the right to ports that the system keeps.
+/// Returns a command that runs the server without the right to use privileged ports.
 fn unprivileged() -> Command {
     let mut command = Command::new("setpriv");
     command.args([
@@ -373,10 +374,10 @@ fn launched_edge(mut command: Command, args: &[String]) -> Process {
     Process::start(command.args(args))
 }
 
-/// The line that says where it listens, once it is whole.
+/// Returns the line with the address, once it is complete.
 fn first_line(process: &Process) -> Option<Value> {
-    let said = process.said();
-    let (line, _) = said.split_once('\n')?;
+    let stdout = process.stdout();
+    let (line, _) = stdout.split_once('\n')?;
     Some(serde_json::from_str(line).expect("the line is JSON"))
 }
 

@@ -1,4 +1,4 @@
-//! Tests that cannot run here, by name: they end early, and the test runner takes that for a pass.
+//! Reports by name the tests that cannot run here. They return early, and the test runner counts them as passed.
 
 use std::env;
 use std::fs::OpenOptions;
@@ -6,39 +6,39 @@ use std::io::Write as _;
 use std::path::Path;
 use std::thread;
 
-/// The file in which `cargo xtask test` finds them.
-const VARIABLE: &str = "MOODRING_SKIPPED";
+/// The environment variable that names the file in which `cargo xtask test` finds the skipped tests.
+const FILE_VARIABLE: &str = "MOODRING_SKIPPED";
 
-/// Says that the test of this thread cannot run, and why.
+/// Reports that the test of this thread cannot run, and why.
 pub(crate) fn skipped(why: &str) {
     let thread = thread::current();
     let name = thread.name().unwrap_or("a test without a name");
     let why = why.lines().next().unwrap_or_default();
-    // Straight to the terminal: what a passing test prints is shown to nobody.
-    let said = writeln!(std::io::stderr(), "SKIPPED {name}: {why}");
-    said.expect("standard error is open");
-    if let Some(file) = env::var_os(VARIABLE) {
+    // Writes directly to standard error, because the test runner hides the output of passing tests.
+    let written = writeln!(std::io::stderr(), "SKIPPED {name}: {why}");
+    written.expect("standard error is open");
+    if let Some(file) = env::var_os(FILE_VARIABLE) {
         note(Path::new(&file), name, why);
     }
 }
 
 fn note(file: &Path, name: &str, why: &str) {
     let opened = OpenOptions::new().append(true).create(true).open(file);
-    // One write, so that tests that run at once do not mix their lines.
+    // One write, so that parallel tests do not mix their lines.
     let line = format!("{name}\t{why}\n");
     let noted = opened.and_then(|mut file| file.write_all(line.as_bytes()));
     noted.expect("the run's list of skipped tests can be written");
 }
 
 #[test]
-fn what_cannot_run_is_noted_with_its_name_and_the_reason() {
+fn skipped_test_is_recorded_with_its_name_and_reason() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("skipped");
     let name = thread::current()
         .name()
         .map(str::to_owned)
         .expect("a test's thread");
-    assert!(name.ends_with("what_cannot_run_is_noted_with_its_name_and_the_reason"));
+    assert!(name.ends_with("skipped_test_is_recorded_with_its_name_and_reason"));
     note(&file, &name, "it takes root");
     note(&file, "another", "it takes root");
     let noted = std::fs::read_to_string(&file).expect("it is written");

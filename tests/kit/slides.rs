@@ -1,5 +1,5 @@
-//! Another program on the same screen: a window of one colour that notes what reaches it, and the mouse
-//! and keyboard of whoever sits there.
+//! Another program on the same screen: a window of one colour that records the clicks it gets. Also the mouse and the
+//! keyboard of the person at the screen.
 
 use std::error::Error;
 
@@ -26,16 +26,16 @@ pub(crate) struct Slides {
 }
 
 impl Slides {
-    /// What every pixel of it is: red, green, blue.
+    /// The colour of every pixel: red, green, blue.
     pub(crate) const COLOUR: [u8; 3] = [0xf4, 0xe9, 0xd8];
 
-    /// Opens it above everything that is there, with the focus.
+    /// Opens the window above all others and gives it the focus.
     pub(crate) fn open(screen: &Screen) -> Result<Self, Box<dyn Error>> {
-        let slides = Self::aside(screen)?;
+        let slides = Self::hidden(screen)?;
         slides.display.map_window(slides.window)?;
         let (parent, now) = (InputFocus::PARENT, x11rb::CURRENT_TIME);
         slides.display.set_input_focus(parent, slides.window, now)?;
-        // An answer means that everything before it was done.
+        // A reply means that the server has processed all earlier requests.
         slides.display.get_input_focus()?.reply()?;
         Ok(slides)
     }
@@ -52,7 +52,7 @@ impl Slides {
             .pixels()
             .flat_map(|pixel| [pixel.0[2], pixel.0[1], pixel.0[0], 0])
             .collect();
-        // A request has a largest size: a few lines at a time fit into it.
+        // An X request has a maximum size, so this sends a few lines at a time.
         let lines = 40;
         let line = usize::from(width) * 4;
         for (strip, from) in pixels.chunks(line * lines).zip((0_i16..).step_by(lines)) {
@@ -68,8 +68,8 @@ impl Slides {
         Ok(())
     }
 
-    /// The mouse and the keyboard alone: the slides are not to be seen.
-    pub(crate) fn aside(screen: &Screen) -> Result<Self, Box<dyn Error>> {
+    /// Connects only the mouse and the keyboard. The slides stay hidden.
+    pub(crate) fn hidden(screen: &Screen) -> Result<Self, Box<dyn Error>> {
         let (display, number) = x11rb::connect(Some(screen.name()))?;
         let root = display.setup().roots[number].root;
         let (width, height) = {
@@ -101,7 +101,7 @@ impl Slides {
         })
     }
 
-    /// Whether what is typed arrives here.
+    /// Returns whether the slides have the keyboard focus.
     pub(crate) fn has_focus(&self) -> Result<bool, Box<dyn Error>> {
         Ok(self.display.get_input_focus()?.reply()?.focus == self.window)
     }
@@ -113,7 +113,7 @@ impl Slides {
         Ok(())
     }
 
-    /// Clicks, wherever that arrives.
+    /// Clicks at this position, whatever window is there.
     pub(crate) fn click(&self, x: i16, y: i16) -> Result<(), Box<dyn Error>> {
         self.point(x, y)?;
         self.fake(BUTTON_PRESS_EVENT, 1, (x, y))?;
@@ -136,7 +136,7 @@ impl Slides {
         Ok(())
     }
 
-    /// Takes keys from all programs, as a global shortcut does. Answers whether no other program has them.
+    /// Grabs keys from all programs, as a global shortcut does. Returns whether no other program has grabbed them.
     pub(crate) fn grab(&self, symbols: &[u32]) -> Result<bool, Box<dyn Error>> {
         let (key, held) = self.grabbed(symbols)?;
         let asynchronous = GrabMode::ASYNC;
@@ -150,14 +150,14 @@ impl Slides {
         }
     }
 
-    /// Gives keys back to other programs.
-    pub(crate) fn give_back(&self, symbols: &[u32]) -> Result<(), Box<dyn Error>> {
+    /// Releases the keys for other programs.
+    pub(crate) fn ungrab(&self, symbols: &[u32]) -> Result<(), Box<dyn Error>> {
         let (key, held) = self.grabbed(symbols)?;
         self.display.ungrab_key(key, self.root, held)?.check()?;
         Ok(())
     }
 
-    /// The last of these keys, and the held ones as a grab wants them.
+    /// Returns the code of the last key, and the mask of the held keys for a grab.
     fn grabbed(&self, symbols: &[u32]) -> Result<(u8, ModMask), Box<dyn Error>> {
         let (key, held) = symbols.split_last().ok_or("no key")?;
         let held = held
@@ -170,7 +170,7 @@ impl Slides {
         Ok((self.key(*key)?, held))
     }
 
-    /// The clicks that reached the slides since they were last asked.
+    /// Returns the clicks that reached the slides since the last call.
     pub(crate) fn clicks(&self) -> Result<Vec<(i16, i16)>, Box<dyn Error>> {
         let mut clicks = Vec::new();
         while let Some(event) = self.display.poll_for_event()? {

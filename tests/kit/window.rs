@@ -1,4 +1,4 @@
-//! The presenter's window: the real app on a screen in memory, driven through WebKit's own driver.
+//! The presenter's window: the real app on a screen in memory, controlled by WebKit's own WebDriver.
 
 use std::fs;
 use std::ops::Deref;
@@ -18,11 +18,11 @@ use super::page::Page;
 use super::screen::Screen;
 use super::{program, until};
 
-/// A window takes about 250 MB and, while it starts, a core.
-static AT_ONCE: Semaphore = Semaphore::const_new(2);
+/// Limits the number of open windows. A window takes about 250 MB and, while it starts, a core.
+static WINDOW_PERMITS: Semaphore = Semaphore::const_new(2);
 
-/// An address that leads to no session bus. Without one, an app meets no other Moodring; an address
-/// that is missing would make the toolkit start a bus.
+/// A bus address without a session bus. Without a bus, the app finds no other Moodring. If the address were missing,
+/// the toolkit would start a bus.
 pub(crate) const NO_BUS: &str = "disabled:";
 
 /// The running app.
@@ -36,51 +36,51 @@ pub(crate) struct Window {
 impl Window {
     /// Opens the app on a data folder and waits until it shows something.
     pub(crate) async fn open(data: &Path) -> Self {
-        Self::dressed(data, "Adwaita:dark").await
+        Self::with_theme(data, "Adwaita:dark").await
     }
 
-    /// [`Self::open`] with a GTK theme, whose colours are what the page likes.
-    pub(crate) async fn dressed(data: &Path, theme: &str) -> Self {
+    /// [`Self::open`] with a GTK theme, which decides the colour scheme that the page prefers.
+    pub(crate) async fn with_theme(data: &Path, theme: &str) -> Self {
         Self::alone(Command::new(tool(&["WebKitWebDriver"])), data, theme).await
     }
 
-    /// Opens the app with pages that lie in this folder, as `cargo xtask dev` does.
+    /// Opens the app with the pages in this folder, as `cargo xtask dev` does.
     pub(crate) async fn with_pages(ui: &Path, data: &Path) -> Self {
         let mut driver = Command::new(tool(&["WebKitWebDriver"]));
         driver.env("MOODRING_UI", ui);
         Self::alone(driver, data, "Adwaita:dark").await
     }
 
-    /// Opens the app on somebody's screen and session bus.
+    /// Opens the app on this screen and session bus.
     pub(crate) async fn opened(data: &Path, screen: &Screen, theme: &str, bus: &str) -> Self {
         let home = TempDir::new().expect("a temporary folder");
         Self::at_home(home, data, screen, theme, bus).await
     }
 
-    /// [`Self::opened`] with a further argument, as the desktop starts it for a file or an action.
-    pub(crate) async fn asked(arg: &Path, data: &Path, screen: &Screen, bus: &str) -> Self {
+    /// [`Self::opened`] with one more argument, as the desktop starts the app for a file or an action.
+    pub(crate) async fn opened_with(arg: &Path, data: &Path, screen: &Screen, bus: &str) -> Self {
         let home = TempDir::new().expect("a temporary folder");
         let driver = Command::new(tool(&["WebKitWebDriver"]));
         let args = [Path::new("--data"), data, arg];
         Self::driven_with(&args, driver, home, screen, "Adwaita:dark", bus).await
     }
 
-    /// Opens the app where its data is on this disk.
+    /// Opens the app with its data on this disk.
     pub(crate) async fn on_disk(disk: &Disk) -> Self {
         let driver = disk.run(tool(&["WebKitWebDriver"]));
         Self::alone(driver, disk.path(), "Adwaita:dark").await
     }
 
-    /// Opens the app where the system's time is that of this clock.
+    /// Opens the app with this clock as the system clock.
     pub(crate) async fn by_clock(data: &Path, clock: &Clock) -> Self {
         let mut driver = Command::new(tool(&["WebKitWebDriver"]));
-        clock.is_for(&mut driver);
+        clock.apply_to(&mut driver);
         Self::alone(driver, data, "Adwaita:dark").await
     }
 
-    /// Opens the app by this driver, on a screen of its own.
+    /// Opens the app with this driver, on its own screen.
     async fn alone(driver: Command, data: &Path, theme: &str) -> Self {
-        let turn = AT_ONCE.acquire().await.expect("it is never closed");
+        let turn = WINDOW_PERMITS.acquire().await.expect("it is never closed");
         let screen = Screen::start().await;
         let home = TempDir::new().expect("a temporary folder");
         let window = Self::driven_by(driver, home, data, &screen, theme, NO_BUS).await;
@@ -90,7 +90,7 @@ impl Window {
         }
     }
 
-    /// The processes of its pages, one a window.
+    /// Returns the processes of the pages, one for each window.
     pub(crate) fn page_processes(&self) -> Vec<Pid> {
         let app = self.app().as_raw_nonzero();
         let children = fs::read_to_string(format!("/proc/{app}/task/{app}/children"));
@@ -105,7 +105,7 @@ impl Window {
             .collect()
     }
 
-    /// [`Self::opened`] with settings that another window may have left.
+    /// [`Self::opened`] with settings that another window may have left behind.
     pub(crate) async fn at_home(
         home: TempDir,
         data: &Path,
@@ -139,16 +139,16 @@ impl Window {
     ) -> Self {
         screen.show(&mut command, home.path());
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let besides = home.path().join("bin");
-        let path = [besides].into_iter().chain(std::env::split_paths(&path));
+        let programs = home.path().join("bin");
+        let path = [programs].into_iter().chain(std::env::split_paths(&path));
         let path = std::env::join_paths(path).expect("no colon in them");
         command
             .env("PATH", path)
-            // The app inherits all three, and the first lets it be driven.
+            // The app inherits all three. The first one allows a driver to control it.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("DBUS_SESSION_BUS_ADDRESS", bus)
             .env("GTK_THEME", theme);
-        // The app ends with its driver, however that ends.
+        // The app ends when its driver ends, for any reason.
         let setpriv = ["--pdeathsig", "KILL", "--"].map(PathBuf::from);
         let args = args.iter().map(|arg| arg.to_path_buf());
         let args: Vec<_> = setpriv
@@ -157,8 +157,8 @@ impl Window {
             .chain(args)
             .collect();
         let options = json!({ "binary": tool(&["setpriv"]), "args": args });
-        let wishes = json!({ "webkitgtk:browserOptions": options });
-        let driver = Driver::start(command, wishes).await;
+        let capabilities = json!({ "webkitgtk:browserOptions": options });
+        let driver = Driver::start(command, capabilities).await;
         let window = Self {
             page: Page::of(&driver.client),
             driver,
@@ -166,12 +166,12 @@ impl Window {
             turn: None,
         };
         let shown = "return !!document.body.dataset.screen || \
-                     document.getElementById('trouble')?.hidden === false";
+                     document.getElementById('recovery')?.hidden === false";
         window.until(shown, true).await;
         window
     }
 
-    /// The address that phones are shown.
+    /// Returns the address that the window shows for phones.
     pub(crate) async fn url(&self) -> String {
         until("the window shows an address", async || {
             let script = "return document.getElementById('address').textContent";
@@ -183,20 +183,20 @@ impl Window {
         .await
     }
 
-    /// What is on the screen, once the newest state has been painted. Asked of the X server: WebKit's
-    /// driver takes no picture while a dialog is open.
+    /// Returns a picture of the screen, once the newest state has been painted. It comes from the X server, because
+    /// WebKit's driver takes no screenshot while a dialog is open.
     pub(crate) async fn picture(&self) -> RgbImage {
         self.painted().await;
         self.screen().picture().expect("the X server answers")
     }
 
-    /// The screen it is on.
+    /// Returns the screen of the window.
     pub(crate) fn screen(&self) -> &Screen {
-        let (screen, _) = self.turn.as_ref().expect("it has a screen of its own");
+        let (screen, _) = self.turn.as_ref().expect("the window has its own screen");
         screen
     }
 
-    /// Turns to another of the app's windows: all that is read and pressed from then on is there.
+    /// Switches to another window of the app. From then on, the test reads and presses keys there.
     pub(crate) async fn turn_to(&self, page: &str) {
         until(&format!("there is a window with {page}"), async || {
             let client = &self.driver.client;
@@ -218,14 +218,14 @@ impl Window {
         .await;
     }
 
-    /// Presses the window's ✕ as often as it takes, and waits for the app to end.
+    /// Closes the window with ✕, as often as necessary, and waits until the app ends.
     pub(crate) async fn quit(self) {
         let screen = self.turn.as_ref().map(|(screen, _)| screen);
-        let screen = screen.expect("it has a screen of its own");
+        let screen = screen.expect("the window has its own screen");
         self.leave(screen).await;
     }
 
-    /// [`Self::quit`] on somebody's screen. The settings stay.
+    /// [`Self::quit`] on this screen. Returns the home folder with the settings.
     pub(crate) async fn quit_on(self, screen: &Screen) -> TempDir {
         self.leave(screen).await;
         self.home
@@ -235,29 +235,29 @@ impl Window {
         let app = self.app();
         let closing = screen.close_window("Moodring");
         closing.expect("the X server answers");
-        // While voting is open it asks once. Otherwise there is no window any more.
+        // While voting is open, the app asks once. Otherwise the window is already closed.
         let _ = screen.close_window("Moodring");
         gone(app).await;
     }
 
-    /// SIGKILL for the app.
+    /// Kills the app with SIGKILL.
     pub(crate) async fn kill(self) {
         let app = self.app();
         kill_process(app, Signal::KILL).expect("it runs");
         gone(app).await;
     }
 
-    /// Where its settings are, its log, and in `bin` programs that the desktop has besides.
+    /// Returns the home folder: it has the settings, the log, and in `bin` additional programs of the desktop.
     pub(crate) fn home(&self) -> &Path {
         self.home.path()
     }
 
-    /// What the app logged so far: it shares its driver's standard error.
+    /// Returns the log of the app so far. The app shares the standard error of its driver.
     pub(crate) fn log(&self) -> String {
-        self.driver.process.complained()
+        self.driver.process.stderr()
     }
 
-    /// The app's process: the only child of its driver.
+    /// Returns the process of the app: the only child of its driver.
     pub(crate) fn app(&self) -> Pid {
         let driver = self.driver.process.id();
         let children = fs::read_to_string(format!("/proc/{driver}/task/{driver}/children"));
@@ -271,12 +271,12 @@ impl Window {
     }
 }
 
-/// Waits for the end of a process that is not our child.
+/// Waits until a process that is not our child has ended.
 pub(crate) async fn gone(process: Pid) {
     until("the app has ended", async || {
         let status = format!("/proc/{}/stat", process.as_raw_nonzero());
         match fs::read_to_string(status) {
-            // It may stay as a zombie until its driver asks for it.
+            // The process may stay a zombie until its driver waits for it.
             Ok(status) if !status.contains(") Z ") => Err(status),
             _ => Ok(()),
         }

@@ -1,4 +1,4 @@
-//! While the server is away, dead or deaf, a tap is kept, sent later, and counted once.
+//! While the server is down or does not answer, the phone keeps a tap and sends it later. The tap counts once.
 
 use moodring_core::Command;
 use serde_json::Value;
@@ -41,7 +41,7 @@ async fn a_tap_that_was_on_its_way_when_the_server_died_is_sent_again() {
     let mut server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
     let phone = open(&server.url).await;
     phone.until_body("link", "live").await;
-    // Taken by the system, never read by the server: the phone cannot know which.
+    // The system accepts the tap, but the server never reads it. The phone cannot know that.
     server.freeze();
     phone.tap(&choice(1)).await;
     phone.until_words("#lines", "Sending…").await;
@@ -58,7 +58,7 @@ async fn a_tap_that_the_server_reads_too_late_is_sent_again_and_counted_once() {
     let server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
     let phone = open(&server.url).await;
     phone.until_body("link", "live").await;
-    // The server hangs with its connections open: only silence tells. The tap waits in its socket.
+    // The server hangs with open connections, so its silence is the only sign. The tap waits in the server's socket.
     server.freeze();
     phone.tap(&choice(0)).await;
     phone.until_words("#lines", "Sending…").await;
@@ -73,7 +73,7 @@ async fn a_tap_that_the_server_reads_too_late_is_sent_again_and_counted_once() {
 }
 
 #[tokio::test]
-async fn applause_while_the_server_is_away_is_all_counted_when_it_is_back() {
+async fn applause_during_an_outage_is_all_counted_afterwards() {
     let mut server = Server::start(&["--rule", "many", "--choices", "👏,🎉"]).await;
     let phone = open(&server.url).await;
     phone.until_body("link", "live").await;
@@ -115,7 +115,7 @@ async fn a_reload_remembers_the_vote_even_one_that_was_not_sent_yet() {
 }
 
 #[tokio::test]
-async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
+async fn a_tap_that_arrives_after_the_close_is_reported_as_not_counted() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let phone = open(&room.url).await;
@@ -135,7 +135,7 @@ async fn a_tap_that_comes_after_the_close_is_said_to_be_lost() {
 }
 
 #[tokio::test]
-async fn a_vote_for_one_presenter_is_never_said_of_the_next_at_the_same_address() {
+async fn a_vote_for_one_presenter_is_not_shown_for_the_next_at_its_address() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let phone = open(&room.url).await;
@@ -160,7 +160,7 @@ async fn a_vote_for_one_presenter_is_never_said_of_the_next_at_the_same_address(
     assert_eq!(other.counts(), [0, 0, 0, 1, 1]);
     let other = other.close().await;
 
-    // The first one has the vote that it had.
+    // The first presenter still has the first vote.
     let room = closed.open_after(&[]).await;
     phone.until_body("link", "live").await;
     phone.until(CHOSEN, "1").await;
@@ -169,7 +169,7 @@ async fn a_vote_for_one_presenter_is_never_said_of_the_next_at_the_same_address(
 }
 
 #[tokio::test]
-async fn behind_a_proxy_that_holds_streams_back_a_phone_votes_and_follows() {
+async fn behind_a_buffering_proxy_a_phone_votes_and_follows() {
     let room = Room::open().await;
     let proxy = Proxy::buffering(port_of(&room.url)).await;
     let phone = open(&format!("http://{}/", proxy.address)).await;
@@ -186,7 +186,7 @@ async fn behind_a_proxy_that_holds_streams_back_a_phone_votes_and_follows() {
     assert_eq!(room.engine.newest().content.phones, 1);
     room.change([Command::Close]).await;
     phone.until_body("phase", "closed").await;
-    // Without a server the link is said to be lost, and found again.
+    // Without a server, the phone reports that the link is lost. It reconnects later.
     let closed = room.close().await;
     phone.until_body("link", "reconnecting").await;
     let _room = closed.open_after(&[]).await;

@@ -1,4 +1,4 @@
-//! A cloud on phones: the keyboard's emoji, and those of others.
+//! A cloud on phones: emoji from the keyboard, and emoji of other phones.
 
 use serde_json::json;
 
@@ -13,9 +13,9 @@ async fn types(phone: &Browser, text: &str) {
         .await;
 }
 
-/// The emoji that the phone shows as its own.
+/// Returns the emoji that the phone shows as its own.
 const OWN: &str = "return document.getElementById('own').alt";
-/// The emoji to join, in their order.
+/// Returns the emoji that the phone can join, in order.
 const OTHERS: &str = "return [...document.querySelectorAll('#choices img')].map(({ alt }) => alt)";
 
 #[tokio::test]
@@ -42,12 +42,12 @@ async fn phones_answer_with_any_emoji_join_another_and_change_their_minds() {
     types(&two, "👩🏽‍💻").await;
     two.until_text("#hint", "Choose another to change it").await;
     server.listen().await.until_counts(&[1, 1]).await;
-    // Its skin tone counts as the emoji without one.
+    // An emoji with a skin tone counts as the emoji without one.
     one.until(OTHERS, json!(["🥳", "👩‍💻"])).await;
     two.until(super::CHOSEN, "1").await;
     for scheme in ["dark", "light"] {
         two.emulate((390, 844), scheme).await;
-        two.welcomes_everybody(&format!("a cloud, {scheme}")).await;
+        two.assert_accessible(&format!("a cloud, {scheme}")).await;
     }
     for phone in [&one, &two] {
         assert_eq!(phone.console().await, Vec::<String>::new());

@@ -1,4 +1,4 @@
-//! A phone that is asked for the code on the stage.
+//! A phone that has to enter the code on the stage.
 
 use moodring_core::Command;
 

@@ -1,4 +1,4 @@
-//! With a good connection: voting, following the presenter, and fitting every screen.
+//! The phone page with a good connection: it votes, follows the presenter and fits every screen.
 
 use moodring_core::Command;
 use moodring_core::poll::Rule;
@@ -8,7 +8,7 @@ use super::{CHOSEN, choice, open};
 use crate::kit::{Browser, Phone, Room, Server, display, poll, so, until};
 
 #[tokio::test]
-async fn the_first_answer_is_enough_to_tap_and_the_tap_is_sent_with_the_second() {
+async fn a_tap_is_possible_before_the_connection_and_sent_after_it() {
     let server = Server::start(&[]).await;
     let phone = Browser::phone().await;
     phone.devtools("Network.enable", json!({})).await;
@@ -104,14 +104,14 @@ async fn the_page_follows_the_presenter_from_lobby_to_close_and_on() {
 }
 
 #[tokio::test]
-async fn taps_that_come_too_fast_are_on_their_way_and_each_counts_once() {
+async fn taps_that_are_too_fast_are_sent_later_and_each_counts_once() {
     let room = Room::open().await;
     let choices = [("👏", ""), ("🔥", "")];
     let applause = room.add(poll("", Rule::Many, &choices)).await;
     room.change([Command::Show(applause), Command::Open]).await;
     let phone = open(&room.url).await;
     phone.until_body("link", "live").await;
-    // What is said passes, and so do answers: both are taken down.
+    // Hints are short-lived, and so are answers, so the page records both.
     let noted = "window.said = []; window.statuses = []; \
                  const hint = document.getElementById('hint'); \
                  new MutationObserver(() => said.push(hint.textContent)) \
@@ -131,7 +131,7 @@ async fn taps_that_come_too_fast_are_on_their_way_and_each_counts_once() {
         if phone.read(refused).await == true {
             return Ok(());
         }
-        // Always enough on their way, however fast this machine is.
+        // Keeps enough taps on their way, however fast this machine is.
         if room.counts()[0] + 10 > taps {
             phone.read(thirty).await;
             taps += 30;
@@ -146,7 +146,7 @@ async fn taps_that_come_too_fast_are_on_their_way_and_each_counts_once() {
     phone.until_words("#hint", "Every tap counts").await;
     let said = phone.read("return window.said").await.to_string();
     assert!(said.contains("Sending…"), "{said}");
-    // Nothing comes after them.
+    // No further tap follows them.
     phone.tap(&choice(1)).await;
     until("the last tap is counted", async || {
         so(room.counts() == [taps, 1], room.counts())
@@ -187,7 +187,7 @@ async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
     room.change([Command::Show(long), Command::Open]).await;
     let phone = Browser::phone().await;
     for size in [(320, 568), (390, 844), (844, 390), (768, 1024)] {
-        // In this order: the driver gives a page that is opened the phone's own size again.
+        // Opens the page before it sets the size, because the driver resets the size of an opened page.
         phone.open(&room.url).await;
         phone.emulate(size, "light").await;
         phone.until("return screen.width", size.0).await;
@@ -197,8 +197,8 @@ async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
                 8,
             )
             .await;
-        // Asked in pixels of the screen: a page that is too wide makes the browser's own idea of
-        // its width grow along.
+        // Compares with the width of the screen, because a page that is too wide also widens the browser's own
+        // viewport.
         let width = size.0;
         let wide = format!(
             "return [...document.querySelectorAll('body *')].filter((node) => \
@@ -217,7 +217,7 @@ async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
             "{size:?}: too small for a thumb"
         );
     }
-    // The name a screen reader says: the label, or the picture's where there is none.
+    // The name that a screen reader reads: the label, or the picture's alternative text if there is no label.
     let names = "return [...document.querySelectorAll('[data-choice]')].map((button) => \
          button.querySelector('span').textContent || button.querySelector('img').alt)";
     let names = phone.read(names).await;
@@ -227,14 +227,14 @@ async fn every_button_has_a_name_and_nothing_is_wider_than_the_screen() {
 }
 
 #[tokio::test]
-async fn a_page_that_was_translated_stays_so_while_others_vote() {
+async fn a_translated_page_stays_translated_while_others_vote() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     let phone = open(&room.url).await;
     phone.until_body("link", "live").await;
     phone.tap(&choice(1)).await;
     phone.until_text("#status", "Your vote is in ✓").await;
-    // What Chrome does: each text is put into elements of its own.
+    // Puts each text into its own element, as Chrome's translation does.
     let translated = "window.changes = 0; \
          const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
          const texts = []; \
@@ -257,7 +257,7 @@ async fn a_page_that_was_translated_stays_so_while_others_vote() {
     last.votes(room.round(), 1, 0).await;
     phone.painted().await;
     phone.until("return window.changes", 0).await;
-    // A new sentence is written, and all others are left alone.
+    // The page writes a new sentence and leaves all others unchanged.
     phone.tap(&choice(2)).await;
     room.change([Command::Close]).await;
     phone.until_words("#status", "Voting is closed").await;

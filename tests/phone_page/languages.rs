@@ -1,4 +1,4 @@
-//! In every language: the page says all it has to say, and nothing is cut off.
+//! In every language, the page shows all its texts and cuts none off.
 
 use moodring_core::Command;
 use moodring_core::poll::Rule;
@@ -8,7 +8,7 @@ use super::choice;
 use crate::contract::languages::words;
 use crate::kit::{Browser, Room, display, poll};
 
-/// The texts of the page that are wider than their place or reach out of the screen.
+/// Returns the texts that are wider than their box or reach beyond the screen.
 const CUT: &str = "return [...document.querySelectorAll('body *')].filter((node) => { \
     const { left, right } = node.getBoundingClientRect(); \
     const inline = getComputedStyle(node).display === 'inline'; \
@@ -22,7 +22,7 @@ pub(crate) async fn speak(phone: &Browser, language: &str) {
     phone.devtools("Network.setExtraHTTPHeaders", headers).await;
 }
 
-/// A room that asks for applause with long words, shows the results, and a phone.
+/// Opens a room that asks for applause with long words and shows the results. Returns it with a phone.
 async fn applause() -> (Room, Browser) {
     let room = Room::open().await;
     let choices = [("👏", "Kühlschrank"), ("🔥", ""), ("❤️", "Ja")];
@@ -36,7 +36,7 @@ async fn applause() -> (Room, Browser) {
 }
 
 #[tokio::test]
-async fn the_page_speaks_each_language_and_cuts_nothing_off() {
+async fn the_page_shows_each_language_and_cuts_no_text_off() {
     let (room, phone) = applause().await;
     for (language, words) in words() {
         let says = |key: &str| words[key].as_str().expect("one sentence").to_owned();
@@ -55,7 +55,7 @@ async fn the_page_speaks_each_language_and_cuts_nothing_off() {
 }
 
 #[tokio::test]
-async fn arabic_reads_from_right_to_left_and_the_question_as_it_is_written() {
+async fn arabic_runs_right_to_left_and_the_question_in_its_own_direction() {
     let (room, phone) = applause().await;
     speak(&phone, "ar").await;
     phone.open(&room.url).await;
@@ -77,9 +77,9 @@ async fn arabic_reads_from_right_to_left_and_the_question_as_it_is_written() {
 }
 
 #[tokio::test]
-async fn letters_of_twice_the_size_are_whole() {
+async fn text_of_twice_the_size_is_not_cut_off() {
     let (room, _) = applause().await;
-    let phone = Browser::phone_with_letters_of(32).await;
+    let phone = Browser::phone_with_font_size(32).await;
     for language in ["en", "de", "fr", "pl", "uk", "tr", "ar"] {
         speak(&phone, language).await;
         phone.open(&room.url).await;

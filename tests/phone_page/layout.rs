@@ -1,4 +1,4 @@
-//! The choices on small and big screens: equal, with the answer in sight, and plainly closed once they are.
+//! The choices on small and big screens: they are equal, the answer is visible, and a closed round looks closed.
 
 use moodring_core::Command;
 use moodring_core::poll::Rule;
@@ -18,7 +18,7 @@ const CHOICES: [(&str, &str); 8] = [
     ("🎉", "Celebrating"),
 ];
 
-/// What is wrong with the places of what the page shows.
+/// Lists what is wrong with the layout of the page.
 const WRONG: &str = "const box = (node) => node.getBoundingClientRect(); \
     const tiles = [...document.querySelectorAll('[data-choice]')]; \
     const spread = (side) => { const all = tiles.map((node) => box(node)[side]); return Math.max(...all) - Math.min(...all); }; \
@@ -32,12 +32,12 @@ const WRONG: &str = "const box = (node) => node.getBoundingClientRect(); \
     if (innerWidth > 700 && tiles.some(small)) wrong.push('the emoji are small'); \
     return wrong";
 
-/// How strongly the pictures are seen, at most.
+/// Returns the highest opacity of the pictures.
 const STRENGTH: &str = "return Math.max(...[...document.querySelectorAll('[data-choice] img')] \
     .map((node) => Number(getComputedStyle(node).opacity)))";
 
 #[tokio::test]
-async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
+async fn choices_are_equal_on_each_screen_and_the_answer_is_visible() {
     let room = Room::open().await;
     let phone = open(&room.url).await;
     room.change([display(json!({ "phone_results": "always" }))])
@@ -63,7 +63,7 @@ async fn choices_are_equal_on_each_screen_and_the_answer_is_in_sight() {
             for size in [(320, 568), (390, 844), (768, 1024)] {
                 phone.emulate(size, "dark").await;
                 phone.until("return innerWidth", size.0).await;
-                // A tile that was tapped is still on its way back.
+                // A tapped tile may still move back to its place.
                 within(
                     WAIT_TIMEOUT,
                     &format!("{count} choices, {state}, {size:?} are right"),
@@ -90,7 +90,7 @@ async fn a_closed_round_is_dimmed_and_says_so_at_the_top() {
     room.change([Command::Close]).await;
     phone.until_text("#link", "Closed").await;
     phone.until(STRENGTH, 0.5).await;
-    // What this phone chose is still told apart.
+    // The phone still marks its own choice.
     phone.until(CHOSEN, "1").await;
     room.change([Command::Open]).await;
     phone.until_text("#link", "Live").await;

@@ -1,11 +1,11 @@
-//! A phone that walks out of the room says nothing when it leaves.
+//! A phone that leaves the room sends nothing when it leaves.
 
 use std::time::Duration;
 
 use crate::kit::{Network, Phone, Server, ip, so, within};
 
 #[tokio::test]
-async fn a_phone_that_left_without_a_word_is_not_counted_after_45_seconds() {
+async fn a_phone_that_left_silently_is_not_counted_after_45_seconds() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -22,7 +22,7 @@ async fn a_phone_that_left_without_a_word_is_not_counted_after_45_seconds() {
     });
     let watched = async {
         wall.until("a phone", |told| told.phones() == 1).await;
-        // The link is dead, and nobody is told.
+        // The link is dead, and neither end gets a message.
         ip("link set wlan0 down");
         let gone = Duration::from_secs(45);
         within(gone, "the phone is not counted", async || {

@@ -1,5 +1,4 @@
-//! The pages that any browser opens are written in ES2019, as they are served: iOS 12 and Android web views of that time
-//! show them.
+//! The served pages for any browser are ES2019, so that iOS 12 and Android web views of that time can show them.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +11,7 @@ use crate::kit::{Folder, Phone, Room, prefer, tool};
 const VERSIONS: [&str; 2] = ["acorn@8.19.0", "acorn-walk@8.3.5"];
 
 #[tokio::test]
-async fn the_pages_as_they_are_served_are_es2019_and_ask_for_nothing_newer() {
+async fn the_served_pages_use_nothing_newer_than_es2019() {
     let room = Room::open().await;
     room.change([prefer(json!({ "code": true }))]).await;
     let phone = Phone::arrive(&room.url).await;
@@ -31,7 +30,7 @@ async fn the_pages_as_they_are_served_are_es2019_and_ask_for_nothing_newer() {
     }
     assert_eq!(found(&files), "");
 
-    // The check finds what it is there for.
+    // Proves that the check finds newer syntax and newer names.
     let newer = [
         "a?.b;",
         "a ?? b;",
@@ -58,7 +57,7 @@ async fn the_pages_as_they_are_served_are_es2019_and_ask_for_nothing_newer() {
     }
 }
 
-/// What is newer than ES2019 in these scripts, a line each.
+/// Returns what is newer than ES2019 in these scripts, one finding per line.
 fn found(files: &[impl AsRef<std::ffi::OsStr>]) -> String {
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/es2019.mjs");
     let done = process::Command::new(tool(&["node"]))
@@ -71,7 +70,8 @@ fn found(files: &[impl AsRef<std::ffi::OsStr>]) -> String {
     String::from_utf8_lossy(&done.stdout).into_owned()
 }
 
-/// Where acorn is, a parser that knows the years of the language; fetched once by npm into the target folder.
+/// Returns the folder of acorn, a parser that knows the versions of the language. npm installs it once into the target
+/// folder.
 fn parser() -> String {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("acorn");
     let prefix = folder.to_string_lossy().into_owned();

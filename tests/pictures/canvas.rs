@@ -1,4 +1,5 @@
-//! What the film is painted on: a ground in the colours of the icon, a window with round corners, a phone beside it.
+//! The canvas of the film: a background in the colours of the icon, a window with round corners, and a phone next to
+//! it.
 
 use image::{Rgb, RgbImage};
 
@@ -6,21 +7,22 @@ use image::{Rgb, RgbImage};
 type Place = (u32, u32, u32, u32);
 
 pub(super) const WINDOW: Place = (28, 28, 1040, 650);
-/// As high as the window, in the proportions of a phone of 390 by 845.
+/// The phone is as high as the window, in the proportions of 390 by 845.
 pub(super) const PHONE: Place = (1096, 28, 300, 650);
 const SIZE: (u32, u32) = (1424, 706);
-/// The radii of their corners, and how wide the edge of the phone is.
+/// The radii of the corners of window and phone.
 const CORNERS: [f64; 2] = [12.0, 40.0];
+/// The width of the phone's edge.
 const EDGE: f64 = 2.0;
-/// The icon's ground, from one corner to the other.
+/// The icon's background, from one corner to the other.
 const GROUND: [[f64; 3]; 2] = [[58.0, 71.0, 150.0], [85.0, 38.0, 126.0]];
-/// How far a finger's mark reaches.
+/// The radius of the mark of a touch.
 const FINGER: f64 = 17.0;
 
-/// The ground with holes for what changes.
+/// The background behind the window and the phone.
 pub(super) struct Canvas {
     ground: RgbImage,
-    /// The pixels at the corners, with how much of them is ground.
+    /// The pixels at the corners, each with its share of background.
     corners: Vec<(u32, u32, f64)>,
 }
 
@@ -49,7 +51,7 @@ impl Canvas {
         Self { ground, corners }
     }
 
-    /// One picture of the film. Touches are where on the phone, and how fresh from 1 to 0.
+    /// Returns one picture of the film. Each touch has its place on the phone, and its freshness from 1 to 0.
     pub(super) fn frame(
         &self,
         window: &RgbImage,
@@ -72,7 +74,7 @@ impl Canvas {
     }
 }
 
-/// How far a pixel lies outside of a rectangle with round corners; less than zero inside.
+/// Returns the distance of a pixel from a rectangle with round corners. It is negative inside.
 fn outside((x, y): (u32, u32), (width, height): (u32, u32), radius: f64) -> f64 {
     let from_middle = |at: u32, side: u32| {
         let half = f64::from(side) / 2.0;
@@ -89,7 +91,7 @@ fn mix(pixel: &mut Rgb<u8>, other: Rgb<u8>, part: f64) {
     }
 }
 
-/// Copies a picture row by row: pixel by pixel takes minutes for a film.
+/// Copies a picture row by row, because pixel by pixel takes minutes for a film.
 fn lay(picture: &mut RgbImage, part: &RgbImage, (left, top, width, height): Place) {
     let stride = SIZE.0 as usize * 3;
     let wide = part.width().min(width) as usize * 3;
@@ -113,7 +115,7 @@ fn mark(picture: &mut RgbImage, [x, y]: [f64; 2], fresh: f64) {
     }
 }
 
-/// A bright edge, so that a dark phone is seen as a thing.
+/// Draws a bright edge, so that a dark phone stands out.
 fn outline(picture: &mut RgbImage) {
     let (left, top, width, height) = PHONE;
     for y in 0..height {

@@ -1,6 +1,6 @@
-//! Twenty seconds of the real window and of a phone beside it, while a room of phones votes: what a newcomer sees
-//! first in the README. The pictures keep the moments at which they were taken, so that a slow machine makes a film
-//! with fewer of them and not a slower one.
+//! The film at the top of the README: twenty seconds of the real window and of a phone next to it, while a room of
+//! phones votes. Each picture keeps the time at which it was taken, so that a slow machine makes a film with fewer
+//! pictures and not a slower one.
 
 use std::fs;
 use std::process::Command;
@@ -15,11 +15,13 @@ use tempfile::TempDir;
 use tokio::time::{Instant, sleep_until};
 
 use super::canvas::{Canvas, PHONE, WINDOW};
-use super::letters::letter;
+use super::letters::load_inter;
 use super::{settled, talk};
-use crate::kit::{Browser, Network, Phone, Place, Screen, Window, developed, glimpse, tool};
+use crate::kit::{
+    Browser, Network, Phone, Place, Screen, Window, decode_pixels, screen_pixels, tool,
+};
 
-/// When everything is over, in milliseconds, and when what happens happens.
+/// The end of the film, and the times of its events, in milliseconds.
 const END: u64 = 20_000;
 const OPEN: u64 = 3_200;
 const TAP: u64 = 5_000;
@@ -27,20 +29,21 @@ const VOTES: (u64, u64) = (5_400, 13_800);
 const RING: u64 = 11_400;
 const OTHER_TAP: u64 = 15_200;
 const CLOSE: u64 = 16_800;
-/// Where the window is on its screen.
+/// The position and size of the window on its screen.
 const VIEW: Place = (0, 0, WINDOW.2 as u16, WINDOW.3 as u16);
-/// Between two pictures, and how many of them lead from the end back to the beginning.
+/// The time between two pictures.
 const STEP: Duration = Duration::from_millis(80);
+/// The number of pictures that fade from the end back to the start.
 const FADE: u64 = 6;
-/// How long a finger is seen on the glass.
+/// The time in milliseconds that a touch is visible.
 const TOUCH: u64 = 420;
-/// Votes of the room by choice, besides the phone that is seen.
+/// The votes of the room by choice, without the visible phone.
 const ROOM: [usize; 5] = [71, 48, 27, 19, 9];
-/// Phones that are there before voting opens.
+/// The number of phones that arrive before voting opens.
 const EARLY: usize = 23;
 
-/// What a camera has seen: each picture that differs from the one before, and when. The window's is as the X server
-/// sent it: what takes time waits until the play is over.
+/// The recording of one camera: each picture that differs from the one before, with its time. Pictures of the window
+/// stay as the X server sends them. The slow conversion waits until the recording is over.
 type Track<Picture> = Vec<(u64, Picture)>;
 
 #[tokio::test]
@@ -57,7 +60,7 @@ async fn pictures_that_move() {
     window.until("return innerWidth", i64::from(VIEW.2)).await;
     let url = window.url().await;
     let phone = small_phone(&url).await;
-    // The lobby doubts that phones get here until another computer has.
+    // The lobby shows a doubt about the network until another computer has reached it.
     let there = url.clone();
     neighbour
         .does(async move || {
@@ -78,17 +81,17 @@ async fn pictures_that_move() {
     drop(stop);
     let seen = seen.join().expect("a camera");
     let seen = seen.into_iter().map(|(moment, pixels)| {
-        let picture = developed(&pixels, VIEW).expect("a whole picture");
+        let picture = decode_pixels(&pixels, VIEW).expect("a whole picture");
         (moment, picture)
     });
     develop(&seen.collect(), &held, &fingers);
 }
 
-/// A phone whose picture is as large as in the film.
+/// Opens a phone whose picture is as large as in the film.
 async fn small_phone(url: &str) -> Browser {
     let phone = Browser::phone().await;
     phone.open(url).await;
-    letter(&phone).await;
+    load_inter(&phone).await;
     phone
         .until("return document.getElementById('lobby').hidden", false)
         .await;
@@ -116,7 +119,7 @@ fn keep<Picture: PartialEq>(track: &mut Track<Picture>, moment: u64, picture: Pi
     }
 }
 
-/// Pictures of the window until the play is over, taken by a thread of its own: what goes on here must not hold it up.
+/// Takes pictures of the window until the play is over. It runs on its own thread, so that the play does not delay it.
 fn watch(screen: &Screen, start: Instant, stopped: Receiver<()>) -> JoinHandle<Track<Vec<u8>>> {
     let name = screen.name().to_owned();
     thread::spawn(move || {
@@ -124,7 +127,7 @@ fn watch(screen: &Screen, start: Instant, stopped: Receiver<()>) -> JoinHandle<T
         let mut rest = Duration::ZERO;
         while stopped.recv_timeout(rest) == Err(RecvTimeoutError::Timeout) {
             let moment = start.elapsed();
-            let pixels = glimpse(&name, VIEW).expect("the X server answers");
+            let pixels = screen_pixels(&name, VIEW).expect("the X server answers");
             keep(&mut track, moment.as_millis() as u64, pixels);
             rest = (moment + STEP).saturating_sub(start.elapsed());
         }
@@ -140,7 +143,7 @@ async fn hold(phone: &Browser, start: Instant, track: &mut Track<RgbImage>) {
     }
 }
 
-/// What happens. Answers when and where fingers touched the phone, in pixels of its picture.
+/// Plays all events. Returns when and where fingers touch the phone, in pixels of its picture.
 async fn play(window: &Window, phone: &Browser, url: &str, start: Instant) -> Vec<(u64, [f64; 2])> {
     let early = async {
         let arrivals = (1..=EARLY).map(async |one| {
@@ -172,7 +175,7 @@ async fn play(window: &Window, phone: &Browser, url: &str, start: Instant) -> Ve
             .into_iter()
             .enumerate()
             .map(async |(place, choice)| {
-                // Most in the first half, as rooms do.
+                // Most votes come in the first half, as in a real room.
                 let part = (place as f64 / many as f64).powf(1.7);
                 at(start, VOTES.0 + ((VOTES.1 - VOTES.0) as f64 * part) as u64).await;
                 let voter = Phone::stranger(url);
@@ -202,18 +205,18 @@ async fn touch(phone: &Browser, start: Instant, choice: usize) -> (u64, [f64; 2]
     (moment, middle)
 }
 
-/// The room's votes, mixed, and the same each time.
+/// Returns the room's votes in a mixed order, which is the same each time.
 fn shuffled() -> Vec<i64> {
     let choices = ROOM.iter().enumerate();
     let sorted: Vec<i64> = choices
         .flat_map(|(choice, many)| vec![choice as i64; *many])
         .collect();
-    // A step that shares no factor with how many there are comes by each once.
+    // The step and the number of votes are coprime, so each vote comes once.
     let many = sorted.len();
     (0..many).map(|place| sorted[place * 67 % many]).collect()
 }
 
-/// Puts the tracks together, and lets Google's encoder make one file of it.
+/// Combines the tracks into one file with Google's encoder.
 fn develop(seen: &Track<RgbImage>, held: &Track<RgbImage>, fingers: &[(u64, [f64; 2])]) {
     let canvas = Canvas::new();
     let frame = |moment: u64| {
@@ -258,7 +261,7 @@ fn develop(seen: &Track<RgbImage>, held: &Track<RgbImage>, fingers: &[(u64, [f64
     println!("{} pictures, {size} bytes", frames.len());
 }
 
-/// What a camera saw last at this moment.
+/// Returns the camera's last picture at this moment.
 fn before(track: &Track<RgbImage>, moment: u64) -> &(u64, RgbImage) {
     let until = track.partition_point(|(taken, _)| *taken <= moment);
     &track[until.saturating_sub(1)]

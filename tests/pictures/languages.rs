@@ -1,9 +1,9 @@
-//! A phone that reads from right to left, and the stage in German.
+//! Pictures of a phone with text from right to left, and of the stage in German.
 
 use moodring_core::poll::Rule;
 use moodring_core::{Command, Engine};
 
-use super::letters::letter;
+use super::letters::load_inter;
 use super::{fill, network, settled, small, write};
 use serde_json::json;
 
@@ -35,7 +35,7 @@ async fn arabic_phone(name: &str) {
     let phone = Browser::phone().await;
     speak(&phone, "ar").await;
     phone.open(&room.url).await;
-    letter(&phone).await;
+    load_inter(&phone).await;
     phone.until_body("link", "live").await;
     phone.tap("[data-choice='1']").await;
     phone.until_text("#status", "وصل صوتك ✓").await;

@@ -1,4 +1,4 @@
-//! The typeface of a phone in a picture: what the browser of a bare Linux falls back to is on no phone.
+//! The typeface of a phone in a picture. The fallback font of a browser on a bare Linux is on no phone.
 
 use std::fs;
 
@@ -8,8 +8,8 @@ use serde_json::json;
 
 use crate::kit::Browser;
 
-/// Gives a phone Inter, which the page takes where it is installed.
-pub(super) async fn letter(phone: &Browser) {
+/// Loads the typeface Inter on a phone. The page uses Inter where it is installed.
+pub(super) async fn load_inter(phone: &Browser) {
     let file = "/../ui/shared/fonts/inter-latin-wght-normal.woff2";
     let path = format!("{}{file}", env!("CARGO_MANIFEST_DIR"));
     let font = BASE64_STANDARD.encode(fs::read(path).expect("the window's typeface"));

@@ -1,4 +1,4 @@
-//! The stage in the other design of the emoji, and the links for those who listen along.
+//! Pictures of the stage in the other emoji design, and of the links for listeners.
 
 use moodring_core::Engine;
 

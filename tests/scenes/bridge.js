@@ -2,15 +2,15 @@
 // server writes into the page.
 
 const { scene, polls, talks, address } = JSON.parse(document.getElementById("scene").textContent);
-const { view, trouble } = scene;
+const { view, error } = scene;
 const handlers = {};
 const emit = (name, payload) => handlers[name]?.({ payload });
 
 function loaded() {
-  if (trouble !== null)
-    return { trouble, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null };
+  if (error !== null)
+    return { error, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null };
   return {
-    trouble: null,
+    error: null,
     stage: view,
     polls,
     talks,
@@ -21,7 +21,7 @@ function loaded() {
   };
 }
 
-/** The changes that one looks at most. */
+/** Applies the changes that matter most in a scene. */
 function change({ change: { do: what, hidden, choice, off, display, preference } }) {
   if (what === "open") view.snapshot.phase = "open";
   if (what === "close") view.snapshot.phase = "closed";
@@ -36,7 +36,7 @@ function change({ change: { do: what, hidden, choice, off, display, preference }
   return { poll: null };
 }
 
-const past = {
+const result = {
   ...view.snapshot,
   poll: view.poll,
   talk: view.talk,
@@ -54,8 +54,11 @@ const answers = {
   newest: () => view,
   load_join_code: () => ({ url: view.snapshot.join.url, qr: address.qr }),
   change,
-  history: () => [past, { ...past, round: 3, poll: 2, talk: 3, question: "Ready?", opened_at: Date.now() - 9_000_000 }],
-  past_round: () => ({ past, timeline: { length: 10, columns: [past.counts] } }),
+  history: () => [
+    result,
+    { ...result, round: 3, poll: 2, talk: 3, question: "Ready?", opened_at: Date.now() - 9_000_000 },
+  ],
+  round_detail: () => ({ result, timeline: { length: 10, columns: [result.counts] } }),
   list_emoji: () => [
     { group: "food_and_drink", emoji: polls[0].choices.map(({ emoji, label }) => ({ emoji, name: label })) },
   ],

@@ -1,5 +1,5 @@
-// What every page can be looked at with, in a plain browser: `cargo xtask scenes`. Each scene is one state of the app, in
-// the shapes that Rust sends.
+// The scenes that show every page in a plain browser: `cargo xtask scenes`. Each scene is one state of the app, in the
+// shapes that Rust sends.
 
 /** @typedef {import("../../ui/shared/types.js").View} View */
 /** @typedef {import("../../ui/shared/types.js").Snapshot} Snapshot */
@@ -8,7 +8,7 @@
  * @typedef {object} Scene
  * @property {View} view
  * @property {string} language of phones
- * @property {import("../../ui/shared/types.js").Trouble | null} trouble The data cannot be opened, and nothing answers phones.
+ * @property {import("../../ui/shared/types.js").EngineError | null} error The data cannot be opened, and nothing answers phones.
  * @property {boolean} lively Votes keep coming.
  */
 
@@ -87,13 +87,13 @@ function make(snapshot, scene) {
     display,
     stale: false,
     undo: null,
-    trouble: null,
+    error: null,
     preferences,
   };
-  return { view, language: "en", trouble: null, lively: false, ...scene };
+  return { view, language: "en", error: null, lively: false, ...scene };
 }
 
-/** The emoji of a cloud, as many as wished. */
+/** The emoji of clouds. A scene uses the first ones. */
 const answers = [..."😍🤯🚀😮🔥🥳😴☕👏🍕🦄🌊🐛🌧👻🙈🥑🐢💪🍀🧩🎧🧃🎉🌟🏠"];
 for (const [from, to] of [
   [0x1f400, 0x1f43e],
@@ -150,10 +150,10 @@ export const scenes = {
       { emoji: "🗺️", label: "" },
     ],
   }),
-  trouble: make(
+  error: make(
     {},
     {
-      trouble: {
+      error: {
         sentence:
           "The polls in /home/you/.local/share/app.moodring.desktop cannot be read: the file is damaged. Nothing was overwritten.",
         file: true,
@@ -248,7 +248,7 @@ const names = [
   "Retro",
 ];
 
-/** More than fit into a small window. @type {import("../../ui/shared/types.js").Talk[]} */
+/** More talks than fit into a small window. @type {import("../../ui/shared/types.js").Talk[]} */
 export const talks = Array.from({ length: 40 }, (_, at) => {
   const name = names[at % names.length];
   return {
@@ -259,7 +259,7 @@ export const talks = Array.from({ length: 40 }, (_, at) => {
   };
 });
 
-/** A drawing in place of a QR code, which leads nowhere here anyway. */
+/** A drawing in place of a QR code, because no address works here. */
 export const qr =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path fill="#fff" d="M0 0h9v9H0z"/><path d="M1 1h2v2H1zM6 1h2v2H6zM1 6h2v2H1zM4 4h1v1H4zM6 5h1v1H6zM5 6h1v1H5zM7 7h1v1H7zM4 7h1v1H4z"/></svg>';
 

@@ -1,5 +1,5 @@
-// Serves the pages of ui/ to a plain browser, each with a scene: `cargo xtask scenes`. It plays the app for the window
-// and the overlay (bridge.js) and the server for phones and the wall. Nothing here is built or shipped.
+// Serves the pages of ui/ to a plain browser, each with a scene: `cargo xtask scenes`. It replaces the app for the
+// window and the overlay (bridge.js), and the server for phones and the wall. Nothing here is built or shipped.
 
 import { createReadStream, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -20,7 +20,7 @@ const types = {
 const text = (path) => readFileSync(new URL(path, ui), "utf8");
 const block = (value) => JSON.stringify(value).replaceAll("<", "\\u003c");
 
-/** A page as its server sends it: with its parts, its language and its state. */
+/** Returns a page as its server sends it: with its parts, its language and its state. */
 function page(name, scene, isPrivate) {
   const path = `${name}/index.html`;
   let html = text(path).replace(/<template src="(.*)"><\/template>/g, (_, part) => text(`${name}/${part}`));
@@ -40,13 +40,13 @@ function page(name, scene, isPrivate) {
   return html;
 }
 
-/** What phones may see of a stage. */
+/** Returns the part of a stage that phones may see. */
 function ofPhones({ view }) {
   const { code, join, ...snapshot } = view.snapshot;
   return { ...snapshot, counts: snapshot.phase === "closed" ? snapshot.counts : null };
 }
 
-/** One picture of the emoji in the address, by the fonts of this computer. */
+/** Returns a picture of the emoji in the address, drawn with the fonts of this computer. */
 function picture(path) {
   const points = path.slice(path.lastIndexOf("/") + 1, -".svg".length).split("-");
   const emoji = String.fromCodePoint(...points.map((point) => Number.parseInt(point, 16)));
@@ -54,7 +54,7 @@ function picture(path) {
 }
 
 /** The scenes in which the private window differs. */
-const privately = ["empty", "crowded", "long", "trouble"];
+const privately = ["empty", "crowded", "long", "error"];
 const addresses = (scene) => [
   ...pages.map((name) => [name, `/${name}/index.html?scene=${scene}&amp;key=scene`]),
   ...(privately.includes(scene) ? [["private", `/presenter/index.html?scene=${scene}&amp;private`]] : []),
@@ -96,10 +96,10 @@ const server = createServer((request, response) => {
   }
 });
 
-/** The event stream of a scene, or one snapshot of it. */
+/** Sends the event stream of a scene, or one snapshot of it. */
 function stage(request, response, scene, hasKey) {
-  // As if the app had ended.
-  if (scene.trouble !== null) return request.socket.destroy();
+  // Behaves as if the app had ended.
+  if (scene.error !== null) return request.socket.destroy();
   const snapshot = hasKey ? structuredClone(scene.view.snapshot) : ofPhones(scene);
   if (request.url.startsWith("/snapshot")) {
     response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify(snapshot));

@@ -25,7 +25,7 @@ const choices = (...emoji) => emoji.map((one) => ({ emoji: one, label: "" }));
 const after = (...events) => events.reduce(reduce, initial({ own: {}, outbox: [], last: 0 }));
 const lines = (state) => linesOf(state, (key) => key);
 
-test("the first emoji of a text is found whole, whatever it is made of", () => {
+test("the first emoji of a text is found whole, whatever its code points", () => {
   for (const [text, emoji] of [
     ["🥳", "🥳"],
     ["so 🥳🚀", "🥳"],
@@ -84,7 +84,7 @@ test("a vote stays while emoji of others arrive", () => {
   assert.equal(ownOf(reduce(later, staged({ round: 2 }))).choice, -1);
 });
 
-test("many: every emoji counts for itself", () => {
+test("many: every emoji counts separately", () => {
   const tap = (choice, serial) => ({ type: "tapped", choice, serial });
   const state = after(staged({ rule: "many" }), tap("🥳", 1), tap("🚀", 2), tap("🥳", 3));
   assert.deepEqual(ownOf(state).taps, { "🥳": 2, "🚀": 1 });

@@ -48,7 +48,7 @@ test("comments, unknown fields and events without data are silent", () => {
   assert.deepEqual(parsed(": hello\n\nevent: stage\n\ncolour: red\n\nid: 1\n\n").events, []);
 });
 
-test("fields are read as the standard says", () => {
+test("fields are parsed as the standard says", () => {
   assert.equal(parsed("data:  two spaces\n\n").events[0].data, " two spaces");
   assert.equal(parsed("data:none\n\n").events[0].data, "none");
   assert.equal(parsed("data\n\n").events[0].data, "");
@@ -81,7 +81,7 @@ test("delays double up to five seconds, with jitter", () => {
   assert.equal(pause(9, 1000, 0.5), 4250);
 });
 
-/** Listens to the given answers, one a connection, until `until` is in the diary. */
+/** Listens to the given answers, one per connection, until the diary contains `until`. Returns the diary. */
 async function diary(answers, until) {
   const lines = [];
   globalThis.document = { addEventListener() {}, visibilityState: "visible" };
@@ -156,7 +156,7 @@ test("a login page of the Wi-Fi is not a stream", async () => {
   assert.deepEqual(await diary([login, spoiled], "a-1"), ["lost", "a-1"]);
 });
 
-/** A clock that only this test moves. Node's own is called differently in each of its versions. */
+/** A clock that only this test moves. The API of Node's own mock clock differs between versions. */
 function stopClock(t) {
   const real = { setTimeout, clearTimeout, now: Date.now };
   t.after(() => {
@@ -180,7 +180,7 @@ function stopClock(t) {
   };
 }
 
-/** The events of a feed whose streams and snapshots answer like this, within so many seconds of its clock. */
+/** Returns the events of a feed with these answers for streams and snapshots, within this many seconds of its clock. */
 async function eventsOf(t, stream, snapshot, seconds) {
   const tick = stopClock(t);
   const lines = [];
@@ -196,7 +196,7 @@ async function eventsOf(t, stream, snapshot, seconds) {
     link: (isLive) => lines.push(isLive ? "live" : "lost"),
   });
   for (let passed = 0; passed < seconds * 10; passed += 1) {
-    // Streams are read in several turns of the event loop.
+    // A stream needs several turns of the event loop to be read.
     for (let turn = 0; turn < 10; turn += 1) await new Promise(setImmediate);
     tick(100);
   }

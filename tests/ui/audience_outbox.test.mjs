@@ -32,7 +32,7 @@ const after = (...events) => events.reduce(reduce, initial(nobody));
 const open = (...events) => after(staged(), live, ...events);
 const applause = (...events) => after(staged({ rule: "many" }), live, ...events);
 const serials = (taps) => taps.map(({ serial }) => serial);
-/** What a reload of the page finds again. */
+/** Returns the state after a reload of the page, which keeps only the stored parts. */
 const reloaded = ({ own, outbox, last }, ...events) =>
   events.reduce(reduce, initial(JSON.parse(JSON.stringify({ own, outbox, last }))));
 
@@ -143,7 +143,7 @@ test("votes in one data file are not shown for another, nor sent to it", () => {
     assert.equal(ownOf(state).choice, -1);
     assert.deepEqual(due(state, 0), []);
     assert.deepEqual(state.notice, { reason: "gone", taps: 1 });
-    // A reload finds no more of it, and the first file still has its vote.
+    // After a reload it shows no vote either, and the first file still has its vote.
     assert.equal(ownOf(reloaded(state, staged(other), live)).choice, -1);
     assert.equal(ownOf(reduce(state, staged())).sure, 1);
   }
@@ -174,7 +174,7 @@ test("a corrected label keeps the vote and the tap, another emoji does not", () 
   assert.deepEqual(changed.outbox, []);
 });
 
-test("a reload remembers the vote and sends what was kept under its own serial", () => {
+test("a reload keeps the vote and sends a kept tap with its own serial", () => {
   const state = reloaded(open(tapped(1, 1), sent(1), committed(1), tapped(2, 2), sent(2)), staged(), live);
   assert.equal(ownOf(state).choice, 2);
   assert.equal(ownOf(state).sure, 1);

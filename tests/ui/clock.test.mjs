@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { clockSkew, clockWords, secondsLeft } from "../../ui/shared/clock.js";
 
-test("the seconds left count down to nothing and never below", () => {
+test("the seconds left count down to zero and never below", () => {
   for (const [left, seconds] of [
     [30_000, 30],
     [29_001, 30],
@@ -23,7 +23,7 @@ test("the time left is minutes and two digits of seconds", () => {
   assert.deepEqual([0, 9, 23, 60, 95, 3600].map(clockWords), ["0:00", "0:09", "0:23", "1:00", "1:35", "60:00"]);
 });
 
-test("a wall goes by its own clock, and by the server's if its own is off", () => {
+test("a wall uses its own clock, or the server's if its own is wrong", () => {
   const now = Date.parse("2026-05-01T12:00:00.200Z");
   const skew = (date) => clockSkew(date, now);
   assert.equal(skew("Fri, 01 May 2026 12:00:00 GMT"), 0);

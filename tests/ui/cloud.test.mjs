@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { layoutCloud } from "../../ui/shared/cloud-layout.js";
 import { baseOf, shownEmoji } from "../../ui/shared/cloud.js";
 
-// The room of a cloud at 800 × 600, 1280 × 800 and 4K, and a low and a narrow one.
+// The space for a cloud at 800 × 600, 1280 × 800 and 4K, and a low and a narrow one.
 const boxes = [
   [459, 320],
   [760, 500],
@@ -46,7 +46,7 @@ test("no emoji of a cloud covers another or leaves the box, from 1 to 200 of the
         assertApart(layoutCloud(counts, width, height), width, height, `${different} in ${width} × ${height}`);
 });
 
-test("a cloud uses its room, and its smallest emoji stays legible", () => {
+test("a cloud fills its space, and its smallest emoji stays legible", () => {
   for (const [width, height] of boxes) {
     for (const different of [12, 26, 60, 200]) {
       const places = layoutCloud(skewed(different), width, height);
@@ -150,6 +150,6 @@ test("screens leave out what was taken off, and keep the numbers of the others",
   assert.deepEqual(shown({}), ["🥳0", "🚀3"]);
   assert.deepEqual(shown({ counts: null }), ["🥳0", "☕2", "🚀3"]);
   assert.deepEqual(shown({ hidden: true }), ["🥳0", "☕2", "🚀3"]);
-  // One phone that chose three emoji in turn.
+  // One phone has chosen three emoji in turn.
   assert.deepEqual(shown({ hidden: true, votes: 1 }).length, 1);
 });

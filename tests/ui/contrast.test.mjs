@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-// axe-core cannot measure text on a gradient, and the pages have gradients. So this test measures the colours themselves.
+// axe-core cannot measure text on a gradient, and the pages have gradients. So this test measures the colours
+// themselves.
 const css = await readFile(new URL("../../ui/shared/tokens.css", import.meta.url), "utf8");
 const [dark, light] = css.split("@media (prefers-color-scheme: light)");
 const colours = (text) =>
@@ -38,13 +39,13 @@ for (const [theme, colour] of Object.entries(themes)) {
       .flatMap((word) => on.map((ground) => [word, ground, contrast(colour[word], colour[ground])]))
       .filter(([, , ratio]) => !(ratio >= least));
 
-  test(`every colour of text can be read on every ground: ${theme}`, () => {
+  test(`every text colour is readable on every background: ${theme}`, () => {
     assert.deepEqual(enough(["text-0", "text-1", "good", "bad"], grounds, 4.5), []);
     assert.deepEqual(enough(["on-mood"], moods, 4.5), []);
     assert.deepEqual(enough(["on-warn"], ["warn"], 4.5), []);
   });
 
-  test(`what shows a control or the focus stands out from its ground: ${theme}`, () => {
+  test(`the edges of controls and the focus stand out from their background: ${theme}`, () => {
     assert.deepEqual(enough(["edge-0", "focus"], grounds.slice(0, 3), 3), []);
   });
 }

@@ -18,7 +18,7 @@ test("every system has its own firewall and hotspot remedies", () => {
   for (const id of ["firewall", "isolation"]) assert.equal(new Set(remedies(id)).size, 4, id);
 });
 
-test("a line to copy opens the port that is in use", () => {
+test("a command to copy opens the port that is in use", () => {
   const lines = ["linux", "macos", "windows"].map((system) => on(system).flatMap((cause) => cause.lines));
   assert.deepEqual(
     lines.map((some) => some.length),

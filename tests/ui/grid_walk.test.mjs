@@ -9,7 +9,7 @@ const go = (section, index, key, ctrlKey = false) => {
   return typeof to === "object" && to !== null ? [to.section, to.index] : to;
 };
 
-test("arrows go on from one section to the next", () => {
+test("arrows continue in the next section", () => {
   assert.deepEqual(go(0, 9, "ArrowRight"), [1, 0]);
   assert.deepEqual(go(1, 0, "ArrowLeft"), [0, 9]);
   assert.deepEqual(go(0, 0, "ArrowLeft"), [0, 0]);
@@ -29,20 +29,20 @@ test("up from the first row leaves the grid", () => {
   assert.equal(go(0, 3, "ArrowUp"), "out");
 });
 
-test("Home and End are the row's, with Ctrl the grid's", () => {
+test("Home and End go to the ends of the row, with Ctrl of the grid", () => {
   assert.deepEqual(go(0, 6, "Home"), [0, 4]);
   assert.deepEqual(go(0, 8, "End"), [0, 9]);
   assert.deepEqual(go(1, 2, "Home", true), [0, 0]);
   assert.deepEqual(go(0, 2, "End", true), [2, 8]);
 });
 
-test("Page Up and Page Down walk a screen of rows and stay inside", () => {
+test("Page Up and Page Down move by a screen of rows and stay inside", () => {
   assert.deepEqual(go(0, 0, "PageDown"), [0, 8]);
   assert.deepEqual(go(0, 8, "PageDown"), [2, 0]);
   assert.deepEqual(go(2, 8, "PageDown"), [2, 8]);
   assert.deepEqual(go(0, 5, "PageUp"), [0, 1]);
 });
 
-test("other keys lead nowhere", () => {
+test("other keys do not move", () => {
   assert.equal(go(0, 0, "a"), null);
 });

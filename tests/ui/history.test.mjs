@@ -18,7 +18,7 @@ import {
 import { spanOf, stopwatch } from "../../ui/presenter/panels/time-format.js";
 import { initialState, reduce } from "../../ui/presenter/state.js";
 
-// Node has none of its own in every version.
+// Some versions of Node have no navigator.
 globalThis.navigator ??= { languages: ["en-GB"] };
 
 const round = (number, changes = {}) => ({
@@ -110,7 +110,7 @@ test("of two choices with one emoji the first is compared with the first", () =>
   );
 });
 
-test("before is the round that was opened first", () => {
+test("the round before is the one that was opened first", () => {
   const [one, two] = [round(1), round(2)];
   assert.deepEqual(inOrder(two, one), [one, two]);
   assert.deepEqual(inOrder(one, two), [one, two]);
@@ -127,7 +127,7 @@ test("the selected round stays selected when a newer one is added", () => {
 test("only other rounds of the same poll can be compared with", () => {
   const history = read(noHistory, round(4), round(3, { poll: 2 }), round(2));
   assert.deepEqual(
-    siblings(history).map((past) => past.round),
+    siblings(history).map((result) => result.round),
     [2],
   );
 });
@@ -135,7 +135,7 @@ test("only other rounds of the same poll can be compared with", () => {
 test("the list has the rounds of one talk, or all once that talk has none left", () => {
   const all = read(noHistory, round(3, { talk: 1 }), round(2, { talk: 2 }), round(1, { talk: 1 }));
   const filtered = reduceHistory(all, { type: "history:filtered", talk: 2 });
-  const numbers = (history) => listedRounds(history).map((past) => past.round);
+  const numbers = (history) => listedRounds(history).map((result) => result.round);
   assert.deepEqual([numbers(all), numbers(filtered), shownRound(filtered).round], [[3, 2, 1], [2], 2]);
   const emptied = reduceHistory(filtered, { type: "history:deleted", round: 2 });
   assert.deepEqual([numbers(emptied), shownRound(emptied).round], [[3, 1], 3]);
@@ -143,7 +143,7 @@ test("the list has the rounds of one talk, or all once that talk has none left",
 
 test("a late timeline of another round is not shown", () => {
   const history = read(noHistory, round(2), round(1));
-  const late = { type: "history:recorded", course: { past: round(1), timeline: { length: 5, columns: [[0, 0]] } } };
+  const late = { type: "history:recorded", course: { result: round(1), timeline: { length: 5, columns: [[0, 0]] } } };
   assert.equal(reduceHistory(history, late), history);
 });
 
@@ -173,7 +173,7 @@ test("deleting selects the round below, and undo restores the last one first", (
   const remove = (history, number) => reduceHistory(history, { type: "history:deleted", round: number });
   const one = remove(remove(read(noHistory, round(3), round(2), round(1)), 3), 2);
   assert.deepEqual([shownRound(one).round, one.deleted, one.message], [1, [3, 2], { what: "deleted", n: 2 }]);
-  // Undo stays at hand while others are looked at, and is gone with the panel.
+  // Undo stays available while other rounds are selected, and ends when the panel closes.
   assert.equal(reduceHistory(one, { type: "history:picked", round: 1 }).message.what, "deleted");
   const back = read(reduceHistory(one, { type: "history:restored", round: 2 }), round(2), round(1));
   assert.deepEqual([shownRound(back).round, back.deleted, back.message.n], [2, [3], 1]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeMeter } from "../../ui/shared/meter.js";
 
-/** Runs a room for some seconds, told 20 times a second, and notes when which choice flies. */
+/** Simulates a room for some seconds with 20 updates a second, and records the time and choice of each emoji. */
 function fly(rates, seconds, shortest = 80, gap = 50) {
   const meter = makeMeter(() => shortest);
   const flown = [];

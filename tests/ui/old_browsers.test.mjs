@@ -1,4 +1,4 @@
-// Support for old browsers: OBS has a Chromium of years ago, and phones and screens may be older. Pages that
+// Support for old browsers: OBS contains a Chromium that is years old, and phones and screens may be older. Pages that
 // must work there are ES2019, and their styles use no feature newer than Chromium 95.
 
 import assert from "node:assert/strict";
@@ -9,7 +9,7 @@ import { test } from "node:test";
 const ui = new URL("../../ui/", import.meta.url);
 const read = (path) => readFileSync(new URL(path, ui), "utf8");
 
-/** A module and all that it imports, by path. */
+/** Returns the paths of a module and of everything that it imports. */
 function modules(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);
@@ -19,13 +19,13 @@ function modules(path, found = new Set()) {
   return found;
 }
 
-/** The sheets that a page links. */
+/** Returns the style sheets that a page links. */
 function sheets(path) {
   const links = read(path).matchAll(/<link rel="stylesheet" href="(.*)">/g);
   return Array.from(links, ([, href]) => new URL(href, new URL(path, ui)).href.slice(ui.href.length));
 }
 
-/** What is wrong with a text as a module of ES2019: a sentence, or nothing. Node has a parser of its own inside. */
+/** Returns the syntax error of each text as an ES2019 module, or an empty text. Uses the parser that Node contains. */
 function refusal(texts) {
   const script = `
     const { parse } = require("internal/deps/acorn/acorn/dist/acorn");
@@ -38,7 +38,7 @@ function refusal(texts) {
   return JSON.parse(String(answer));
 }
 
-/** A module without comments. The bundled page has the JSON in place of its import. */
+/** Returns a module without comments. In the bundled page, JSON replaces its import. */
 const bare = (text) => withoutComments(text).replace(/ with { type: "json" };$/gm, ";");
 const withoutComments = (text) => text.replace(/\/\*.*?\*\//gs, "").replace(/^\s*\/\/.*$/gm, "");
 
@@ -46,8 +46,8 @@ const withoutComments = (text) => text.replace(/\/\*.*?\*\//gs, "").replace(/^\s
 const laterFunctions =
   /\.(?:at|replaceAll|matchAll|findLast|findLastIndex|toSorted|toReversed|toSpliced|with|replaceChildren|checkVisibility)\(|\b(?:structuredClone|globalThis|Object\.hasOwn|Object\.groupBy|Promise\.(?:allSettled|any)|AbortSignal\.(?:timeout|any))\b/;
 
-// After Chromium 95: single transforms 104, :has() 105, color-mix() 111, containers 105, units of the small viewport 108,
-// nesting 112, and so on. Layers are taken out when the page is put together; a core test says so.
+// After Chromium 95: single transforms 104, :has() 105, color-mix() 111, containers 105, units of the small viewport
+// 108, nesting 112, and so on. The bundler removes layers, which a test of the bundler checks.
 const laterStyles =
   /(?:[;{\s](?:translate|scale|rotate):)|transition:[^;]*\b(?:translate|scale|rotate)\b|:has\(|color-mix\(|\boklab\b|\boklch\b|light-dark\(|@container|@scope|@starting-style|@property|\d(?:[sdl]v[hw]|cq[whib]|cqmin|cqmax|r?lh|cap|ric)\b|[{;]\s*&|:popover|anchor\(|animation-timeline/;
 

@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 const ui = new URL("../../ui/", import.meta.url);
 
-/** A module and all that it imports, by path. */
+/** Returns the paths of a module and of everything that it imports. */
 function modules(path, found = new Set()) {
   if (found.has(path)) return found;
   found.add(path);

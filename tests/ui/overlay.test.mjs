@@ -44,7 +44,7 @@ test("right answers are on the card once revealed, also with the fewest votes", 
   ]);
 });
 
-test("a QR code is shown only beside its own address", () => {
+test("a QR code is shown only with its own address", () => {
   const at = (url, rev, on = true) => ({
     type: "stage:changed",
     view: {
@@ -82,14 +82,14 @@ test("there is no card when off, without votes, or with hidden results", () => {
   assert.equal(cardOf(after(staged({ hidden: true }), staged({ rev: 6 }))).length, 3);
 });
 
-test("the overlay counts on and forgets nothing newer", () => {
+test("the overlay keeps counting and ignores an older snapshot", () => {
   const state = after(staged(), staged({ rev: 7, counts: [9, 3, 1, 3, 0], votes: 16 }));
   assert.equal(cardOf(state)[0].count, 9);
   assert.equal(reduce(state, staged({ rev: 6 })), state);
   assert.equal(cardOf(reduce(state, staged({ boot: "b", rev: 1 })))[0].count, 3);
 });
 
-test("a screen is chosen only where there is a choice", () => {
+test("a screen is chosen only if there are several", () => {
   const say = (key, values) => [key, ...Object.values(values ?? {})].join(" ");
   const laptop = { name: "eDP-1", width: 1920, height: 1200 };
   const projector = { name: "\\\\.\\DISPLAY2", width: 1280, height: 800 };

@@ -41,7 +41,7 @@ const view = (changes = {}) => ({
   talk: 1,
   display,
   stale: false,
-  trouble: null,
+  error: null,
 });
 const polls = [
   { id: 1, question: "Ready?", rule: "once", choices, display, votes: 0 },
@@ -73,7 +73,7 @@ test("opening voting shows the question, and until then there is the big QR", ()
     assert.equal(screenOf(before), "lobby");
     assert.equal(screenOf(after(before, stage({ rev: 6, phase: "open" }))), "stage");
   }
-  // Also in a round that takes an open one's place, and not for whoever wants the QR while voting is open.
+  // A round that replaces an open one shows the question, too. A change of the same open round keeps the big QR.
   const open = after(loaded({ phase: "open" }), asked);
   assert.equal(screenOf(after(open, stage({ rev: 6, phase: "open", phones: 1 }))), "lobby");
   assert.equal(screenOf(after(open, stage({ rev: 6, phase: "open", round: 2 }))), "stage");
@@ -87,7 +87,7 @@ test("an error of the data file is shown as long as it lasts", () => {
   const full = { sentence: "Full.", file: false };
   const stuck = after(
     refused,
-    { type: "stage:changed", view: { ...view({ rev: 6 }), trouble: full } },
+    { type: "stage:changed", view: { ...view({ rev: 6 }), error: full } },
     { type: "notice:dismissed" },
   );
   assert.deepEqual(noticeOf(stuck), { ...none, sentence: "Full.", lasting: true, seconds: 0 });
@@ -95,11 +95,11 @@ test("an error of the data file is shown as long as it lasts", () => {
 });
 
 test("a damaged file offers ways to recover and shows its error once", () => {
-  const trouble = { sentence: "Damaged.", file: true };
-  const damaged = after(loaded(), { type: "stage:changed", view: { ...view({ rev: 6 }), trouble } });
+  const error = { sentence: "Damaged.", file: true };
+  const damaged = after(loaded(), { type: "stage:changed", view: { ...view({ rev: 6 }), error } });
   assert.equal(noticeOf(damaged).ways, true);
-  const asked = after(damaged, { type: "trouble:met", trouble });
-  assert.deepEqual(asked.trouble, trouble);
+  const asked = after(damaged, { type: "engine:failed", error });
+  assert.deepEqual(asked.error, error);
   assert.equal(noticeOf(asked).sentence, null);
   const done = after(asked, { type: "notice:raised", sentence: "Put aside.", good: true });
   assert.deepEqual(noticeOf(done), { ...none, sentence: "Put aside.", good: true });
@@ -125,13 +125,13 @@ test("the presenter's Q overrides the window at any time", () => {
   assert.equal(screenOf(after(asked, stage({ rev: 9, phase: "open", phones: 9 }), { type: "qr:toggled" })), "lobby");
 });
 
-test("an older view is dropped unless the app has started anew", () => {
+test("an older view is dropped unless the app has restarted", () => {
   const state = loaded({ rev: 50, votes: 9 });
   assert.equal(reduce(state, stage({ rev: 49 })), state);
   assert.equal(reduce(state, stage({ rev: 1, boot: "b" })).view.snapshot.rev, 1);
 });
 
-test("a view of the same revision may still say where the poll stands", () => {
+test("a view of the same revision may still change the poll's position", () => {
   const moved = { ...view(), position: 2 };
   assert.equal(reduce(loaded(), { type: "stage:changed", view: moved }).view.position, 2);
 });

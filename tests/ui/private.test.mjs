@@ -20,12 +20,12 @@ test("the last minute counts new votes, three seconds a bar", () => {
 const view = (snapshot) => ({
   snapshot: { boot: "a", rev: 1, phase: "open", round: 1, choices: [], counts: [], votes: 0, ...snapshot },
   stale: true,
-  trouble: { sentence: "The disk is full.", file: true },
+  error: { sentence: "The disk is full.", file: true },
 });
 const open = { open: true, full: true, screen: "HDMI-1", width: 1280, height: 800 };
 const presenterView = { type: "presenter-view:changed", presenterView: open };
 
-test("the window for the audience loses what is private and follows the other one", () => {
+test("the window for the audience hides private parts and follows the private one", () => {
   assert.deepEqual(["", "?private", "?scene=a&picture="].map(pagePart), ["window", "private", "picture"]);
   const loaded = reduce(initialState, { type: "loaded", stage: view({}), polls: [], address: {} });
   const busy = { ...loaded, panel: "settings", leaving: true, importing: {}, notice: { sentence: "Hm" } };
@@ -34,8 +34,8 @@ test("the window for the audience loses what is private and follows the other on
   const { panel, leaving, importing, notice } = audience;
   assert.deepEqual([panel, leaving, importing, notice], [null, false, null, null]);
   const seen = withoutPrivateParts(audience);
-  assert.deepEqual([seen.view.stale, seen.view.trouble], [false, null]);
-  // Its own idea of the screen does not matter.
+  assert.deepEqual([seen.view.stale, seen.view.error], [false, null]);
+  // It shows the screen of the snapshot, and not its own.
   const stage = { type: "stage:changed", view: view({ rev: 2, screen: "lobby", countdown: 2 }) };
   const followed = reduce(audience, stage);
   assert.deepEqual([followed.bigQr, followed.revealing], [true, 2]);
@@ -43,7 +43,7 @@ test("the window for the audience loses what is private and follows the other on
   assert.deepEqual([alone.bigQr, alone.revealing, isForAudience(alone)], [true, null, false]);
 });
 
-test("the private window begins with what the room sees", () => {
+test("the private window starts with what the room sees", () => {
   const start = { ...initialState, part: "private" };
   const shown = view({ screen: "lobby", countdown: 3 });
   const loaded = reduce(start, { type: "loaded", stage: shown, polls: [], address: {} });
@@ -52,7 +52,7 @@ test("the private window begins with what the room sees", () => {
   assert.equal(isForAudience(reduce(loaded, presenterView)), false);
 });
 
-test("a message of the drawer's list leaves the private window when voting opens", () => {
+test("a message of the drawer's list disappears from the private window when voting opens", () => {
   const start = { ...initialState, part: "private" };
   const closed = { type: "stage:changed", view: view({ phase: "lobby" }) };
   const message = { what: "talk-deleted", talk: 2, name: "Rehearsal" };

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { makeRefresh } from "../../ui/shared/refresh.js";
 
-/** A ring of length one, and frames and answers that come when the test says so. */
+/** A refresh whose frames and answers come when the test triggers them. */
 function followed() {
   const shown = [];
   const asked = [];
@@ -16,7 +16,7 @@ function followed() {
   return { shown, asked, frames, refresh, settle };
 }
 
-test("a thousand events within a frame ask twice, and the newest value is shown", async () => {
+test("a thousand events within a frame cause two requests, and the newest value is shown", async () => {
   const { shown, asked, frames, refresh, settle } = followed();
   for (let event = 0; event < 1000; event += 1) refresh();
   assert.equal(asked.length, 1);
@@ -33,7 +33,7 @@ test("a thousand events within a frame ask twice, and the newest value is shown"
   assert.deepEqual([shown, asked.length], [[1, 1001], 2]);
 });
 
-test("what became newer while an answer was on its way is asked for again", async () => {
+test("a change during a request causes another request", async () => {
   const { shown, asked, frames, refresh, settle } = followed();
   refresh();
   refresh();
@@ -46,7 +46,7 @@ test("what became newer while an answer was on its way is asked for again", asyn
   assert.deepEqual(shown, ["old", "new"]);
 });
 
-test("after an answer that failed the next event asks again", async () => {
+test("after a failed request the next event causes another one", async () => {
   const { shown, asked, frames, refresh, settle } = followed();
   refresh();
   asked[0].fail(new Error("no data"));

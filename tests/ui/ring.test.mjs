@@ -30,7 +30,7 @@ test("the arcs fill the ring, whatever the votes", () => {
   assert.deepEqual(ringShares([0, 0, 0]), [0, 0, 0]);
 });
 
-test("arcs are true to the votes, and one vote among thousands is visible", () => {
+test("arcs are in proportion to the votes, and one vote among thousands is visible", () => {
   const shares = ringShares([50, 30, 20]);
   [0.5, 0.3, 0.2].forEach((share, index) => close(shares[index], share));
   const [most, one, none] = ringShares([12345, 1, 0]);
@@ -106,7 +106,7 @@ test("labels are outside the ring, inside the bounds, and never overlap", () => 
   }
 });
 
-test("a label with room around it is beside its arc", () => {
+test("a label with space around it is next to its arc", () => {
   const tags = [0.25, 0.75].map((part) => ({ angle: part * 2 * Math.PI, width: 60, height: 30 }));
   const places = placeTags(tags, 200, { width: 600, height: 500 });
   close(places[0].x, 230);

@@ -64,7 +64,7 @@ test("a bar is as long as its share of the votes", () => {
   assert.deepEqual(barLengths([1, 2, 5]), [0.125, 0.25, 0.625]);
 });
 
-test("one vote among thousands is still seen, and by no more than rounding", () => {
+test("one vote among thousands is visible, and larger only by rounding", () => {
   const [, one, none] = barLengths([12344, 1, 0]);
   assert.equal(one, 0.005);
   assert.equal(none, 0);

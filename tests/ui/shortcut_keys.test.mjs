@@ -26,7 +26,7 @@ const off = { toggle: null, reveal: null, next: null, overlay: null, desktop: fa
 test("a combination is read by the letter on the key, on macOS by its place", () => {
   for (const [pressed, platform, keys, written] of [
     [press("CA", "KeyT", "t", 84), "other", "Control+Alt+KeyT", "Strg+Alt+T"],
-    // The key beside T on a German keyboard.
+    // The key next to T on a German keyboard.
     [press("CA", "KeyY", "z", 90), "other", "Control+Alt+KeyZ", "Strg+Alt+Z"],
     [press("AM", "KeyY", "Ω", 90), "mac", "Alt+Super+KeyY", "⌥⌘Z"],
     // M on a French keyboard.
@@ -86,7 +86,7 @@ test("a row knows which other action has its keys, and where they come from", ()
   assert.equal(keysOf("next", chosen, desktop, "other", named), null);
 });
 
-test("the platform is known by its browser", () => {
+test("the browser reveals the platform", () => {
   assert.equal(platformOf("Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)"), "mac");
   assert.equal(platformOf("Mozilla/5.0 (Windows NT 10.0; Win64; x64)"), "windows");
   assert.equal(platformOf("Mozilla/5.0 (X11; Linux x86_64)"), "other");

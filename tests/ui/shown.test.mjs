@@ -20,7 +20,7 @@ test("the window reports its screen and its countdown once each", async () => {
   ]);
 });
 
-test("a report that is on its way is followed by the newest state alone", async () => {
+test("a report that is on its way is followed only by the newest state", async () => {
   const reported = [];
   const arrivals = [];
   const report = makeReport((shown) => {

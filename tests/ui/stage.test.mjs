@@ -8,7 +8,7 @@ import { withSoftHyphens } from "../../ui/shared/hyphens.js";
 import { formatNumber, speak } from "../../ui/shared/language.js";
 import { phaseWords, spokenTally } from "../../ui/shared/words.js";
 
-/** Lays out text as a monospaced page would: enough to compare sizes. */
+/** Lays out text like a monospaced page, which is enough to compare sizes. */
 const page = (characters, width) => (size) => {
   const lines = Math.ceil((characters * size * 0.55) / width);
   return { lines, height: lines * size * 1.1 };
@@ -21,7 +21,7 @@ test("a short question is huge and stays on one line", () => {
   assert.ok(size >= 3.25);
 });
 
-test("a question of three hundred characters is whole and within its room", () => {
+test("a question of three hundred characters is complete and fits into its box", () => {
   const measure = page(300, 50);
   assert.ok(measure(fitSize(measure, 12)).height <= 12);
 });
@@ -51,7 +51,7 @@ test("the edge of a bar never runs through its label", () => {
   }
 });
 
-test("two lines are broken where they are narrowest", () => {
+test("a text breaks into two lines where they are narrowest", () => {
   const widths = [
     [10, 90],
     [50, 52],
@@ -67,7 +67,7 @@ test("two lines are broken where they are narrowest", () => {
   );
 });
 
-test("the first letter says whether a question is right to left", () => {
+test("the first letter decides whether a question runs right to left", () => {
   for (const text of ["ما رأيك؟", "3 שאלות", "(𞤀𞤣)"]) assert.equal(isRightToLeft(text), true, text);
   for (const text of ["", "42?", "How is שלום?", "你好"]) assert.equal(isRightToLeft(text), false, text);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { initialState, reduce, screenOf } from "../../ui/presenter/state.js";
 import { stepBack, stepForward } from "../../ui/presenter/stage/steps.js";
 
-/** A show of polls with their newest rounds, changed as the core changes them, and the window's state beside it. */
+/** A model of a talk: polls with their newest rounds, which change as in the core, and the state of the window. */
 class Show {
   constructor(...phases) {
     this.polls = phases.map((phase, at) => ({ round: at + 1, phase, votes: phase === "lobby" ? 0 : 5 }));
@@ -100,7 +100,7 @@ test("Page Down alone runs a talk from the lobby to the last result", () => {
   );
 });
 
-test("Page Up takes back each step in turn, and Page Down takes them again", () => {
+test("Page Up undoes each step in turn, and Page Down repeats them", () => {
   const show = new Show("lobby", "lobby");
   show.hide(true);
   assert.deepEqual(

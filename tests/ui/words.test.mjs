@@ -22,7 +22,7 @@ test("numbers in a sentence are formatted for its language", () => {
   assert.equal(makeSay(words, "en")("sum", { a: 12345, b: "x" }), "12,345 + x");
   assert.equal(makeSay(words, "de")("size", { n: 12345 }), "12.345 MB");
   assert.equal(makeSay(words, "hi")("size", { n: 1234567 }), "12,34,567 MB");
-  // Clocks and addresses have these digits, and engines differ in those of Arabic.
+  // Clocks and addresses use these digits, and engines differ in the digits of Arabic.
   assert.equal(makeSay(words, "ar-EG")("size", { n: 25 }), "25 MB");
 });
 
@@ -79,7 +79,7 @@ test("the window has the languages of the phone page", async () => {
   assert.deepEqual(Object.keys(languageNames), languages);
 });
 
-// The plural forms that whole numbers select; Romance languages have one more, for millions.
+// The plural forms that whole numbers select. Romance languages have one more, for millions.
 const pluralForms = (language) => {
   const rules = new Intl.PluralRules(language);
   return new Set(Array.from({ length: 200 }, (_, n) => rules.select(n)));
@@ -130,7 +130,7 @@ function serveFiles(context) {
   context.mock.method(globalThis, "fetch", async (path) => new Response(await read(`presenter/${path}`)));
 }
 
-test("a sentence of Rust is said in the language of the window", async (context) => {
+test("a sentence of Rust is shown in the language of the window", async (context) => {
   context.after(() => speak("en"));
   serveFiles(context);
   const port = "Port 5500 cannot be used: Address already in use (os error 98).";
@@ -172,11 +172,11 @@ const sources = async () => {
   );
   return Promise.all(wanted.map(async (name) => ({ name, text: await readFile(new URL(name, root), "utf8") })));
 };
-/** A text of a Rust source as the program has it. */
+/** Returns a string of a Rust source with its escapes resolved. */
 const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\(["\\])/g, "$1");
 
 test("every sentence with which Rust refuses a command has a translation", async () => {
-  // Those of a vote are for phones, which have sentences of their own.
+  // Refusals of votes are for phones, which have their own sentences.
   const files = (await sources()).filter(({ name }) => !/(vote|message)\.rs$/.test(name));
   const written = files.flatMap(({ text }) =>
     Array.from(text.matchAll(/(?:#\[error\(|Failure::new\()\s*"((?:[^"\\]|\\.)*)"/gs), ([, sentence]) =>

@@ -1,4 +1,4 @@
-//! Texts over somebody's video: readable whatever the video shows.
+//! Texts over a video stay readable, whatever the video shows.
 
 use image::RgbImage;
 use moodring_core::Command;
@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use super::{COUNTS, link};
 use crate::kit::{Browser, Phone, Room};
 
-/// The texts to be seen that no bar lies under: what each is, where, and its colour.
+/// Returns the visible texts that are not on a bar: the name, the position and the colour of each.
 const TEXTS: &str = "const css = '.question, .phase, #rule-words, .chip, .ring-total, .ring-words, \
      .ring-tag:not(.gone) span:not(.lead-mark), .count, .percent, \
      .row:not([data-choice=\"0\"]) .row-label:not(.on-bar)'; \
@@ -18,7 +18,7 @@ const TEXTS: &str = "const css = '.question, .phase, #rule-words, .chip, .ring-t
      return [text.className || text.id, [x, y, width, height].map(Math.round), \
      getComputedStyle(text).color.match(/[0-9]+/g).slice(0, 3).map(Number)] })";
 
-/// The relative luminance of a colour (WCAG 2.2).
+/// Returns the relative luminance of a colour (WCAG 2.2).
 fn luminance(colour: [u8; 3]) -> f64 {
     let linear = colour.map(|part| {
         let part = f64::from(part) / 255.0;
@@ -35,7 +35,7 @@ fn contrast(one: [u8; 3], other: [u8; 3]) -> f64 {
     one.max(other) / one.min(other)
 }
 
-/// The colour that most of a part of the picture has: the ground of what is written there.
+/// Returns the most frequent colour in a part of the picture, which is the background of the text there.
 fn ground(picture: &RgbImage, place: &[Value]) -> [u8; 3] {
     let [x, y, width, height] = [0, 1, 2, 3].map(|at| place[at].as_u64().expect("a length") as u32);
     let mut seen: HashMap<[u8; 3], u32> = HashMap::new();
@@ -50,7 +50,7 @@ fn ground(picture: &RgbImage, place: &[Value]) -> [u8; 3] {
 }
 
 #[tokio::test]
-async fn over_bright_and_dark_video_every_text_has_a_contrast_of_four_and_a_half() {
+async fn over_bright_and_dark_video_every_text_has_a_contrast_of_4_5() {
     let room = Room::open().await;
     room.change([Command::Open]).await;
     Phone::arrive(&room.url)

@@ -1,4 +1,4 @@
-//! The wall beside the presenter: it shows what the window shows, and the address that phones can use.
+//! The wall follows the presenter's window, and shows the address that phones can use.
 
 use moodring_core::Command;
 use moodring_core::snapshot::{Screen, Shown};
@@ -42,14 +42,14 @@ async fn a_wall_shows_the_windows_screen_countdown_view_and_address() {
     wall.until(HOST, host).await;
     wall.until(CODE, true).await;
     wall.until(CODE_WIDTH, true).await;
-    // The Wi-Fi is named once it is known, with pictures for its emoji, and its password stays in the window.
+    // The wall names the Wi-Fi once it is known, with pictures for its emoji. The password stays in the window.
     wall.until(HINT, json!(["on the same Wi-Fi", 0])).await;
     let wifi = "window.__TAURI__.core.invoke('choose_wifi', { wifi: \
                 { name: 'Hall 🎪', password: 'secret words', security: 'wpa', hidden: false } })";
     window.read(wifi).await;
     wall.until(HINT, json!(["in the Wi-Fi “Hall ”", 1])).await;
 
-    // Every number of the countdown, since a look from outside may come too late for one.
+    // Records every number of the countdown, because the test may poll too late to see one.
     let watch = "const seen = window.seen = []; const number = document.getElementById('countdown'); \
                  new MutationObserver(() => number.textContent && seen.push(number.textContent)) \
                  .observe(number, { childList: true, subtree: true })";
@@ -92,7 +92,7 @@ async fn a_wall_whose_link_names_a_view_keeps_it() {
 
 #[tokio::test]
 async fn a_wall_names_no_address_but_the_one_that_phones_use() {
-    // It listens on loopback alone, so no phone can come.
+    // The server listens only on loopback, so no phone can reach it.
     let room = Room::open().await;
     let wall = Browser::desktop().await;
     wall.open(&link(&room, "")).await;
@@ -113,7 +113,7 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
     wall.until("return document.getElementById('join-hint').hidden", true)
         .await;
     let first = wall.read("return document.getElementById('qr').src").await;
-    // Another address is another code.
+    // Another address has another QR code.
     room.network
         .choose_public(Some(public("https://other.example")))
         .await
@@ -135,7 +135,7 @@ async fn a_wall_names_no_address_but_the_one_that_phones_use() {
 }
 
 #[tokio::test]
-async fn what_the_window_shows_is_told_to_key_holders_alone() {
+async fn only_key_holders_learn_what_the_window_shows() {
     let room = Room::open().await;
     let key = room.engine.key().borrow().to_string();
     let mut holder = Listener::with_key(&room.url, &key).await;

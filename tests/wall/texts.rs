@@ -1,4 +1,4 @@
-//! What stands on the wall as text: before its script runs, and after a browser has translated it.
+//! The text on the wall: before its script runs, and after a browser has translated it.
 
 use std::fs;
 
@@ -10,7 +10,7 @@ use super::link;
 use crate::kit::{Browser, Crowd, Folder, Page, Phone, Room, Window, poll};
 
 #[tokio::test]
-async fn a_wall_whose_script_cannot_run_says_so_until_it_does() {
+async fn a_wall_whose_script_cannot_run_says_so() {
     let room = Room::open().await;
     let said = "const link = document.getElementById('link'); \
                 return link.checkVisibility() && getComputedStyle(link).opacity === '1' ? link.textContent : ''";
@@ -19,7 +19,7 @@ async fn a_wall_whose_script_cannot_run_says_so_until_it_does() {
     let page = Phone::stranger(&room.url).get(path).await;
     let script = "<script type=\"module\">";
     assert!(page.text().contains(script));
-    // As for a browser that cannot read it.
+    // Simulates a browser that cannot parse the script.
     let broken = page
         .text()
         .replace(script, "<script type=\"module\">a new syntax;");
@@ -35,8 +35,8 @@ async fn a_wall_whose_script_cannot_run_says_so_until_it_does() {
     wall.until(said, "").await;
 }
 
-/// Does what Chrome's translation does, puts each text into an element of its own, and notes what changes then. What
-/// flies and what is only spoken is left out.
+/// Puts each text into its own element, as Chrome's translation does, and records the changes after that. Leaves out
+/// floating emoji and texts for screen readers only.
 const TRANSLATE: &str = "window.changed = []; const stage = document.getElementById('stage'); \
      const walker = document.createTreeWalker(stage, NodeFilter.SHOW_TEXT); const texts = []; \
      while (walker.nextNode()) texts.push(walker.currentNode); \
@@ -47,7 +47,7 @@ const TRANSLATE: &str = "window.changed = []; const stage = document.getElementB
          if (!element.closest('#floating, .unseen')) changed.push(element.textContent); \
      })).observe(stage, { childList: true, characterData: true, subtree: true }); \
      return texts.length > 10";
-/// The texts that changed, without the numbers, and whether anything changed.
+/// Returns the texts that changed, without the numbers, and whether anything changed.
 const CHANGED: &str = "return [window.changed.filter((text) => !/^[\\d,.%]*$/.test(text)), \
                        window.changed.length > 0]";
 
@@ -59,7 +59,7 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
         ("👍", "Yes, we are"),
         ("👎", "No"),
         ("🤷", "Later 🟪 maybe"),
-        // It has no room without hyphens beside the ring and below an emoji.
+        // Beside the ring and below an emoji, this word needs hyphens to fit.
         ("🛡️", "Datenschutzgrundverordnung"),
     ];
     let asked = Command::Edit(PollId(1), poll("Ready for Moodring?", Rule::Once, &choices));
@@ -79,7 +79,7 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
     wall.until_body("screen", "stage").await;
     let pages: [&Page; 2] = [&window, &wall];
     let mut votes = 0;
-    // The first choice leads from the beginning, and has all votes but one.
+    // The first choice leads from the start and gets all votes but one.
     let mut vote = async |to: u64| {
         while votes < to {
             let turn = [if votes == 3 { 1 } else { 0 }];
@@ -94,7 +94,7 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
             format!("{},{:03}", to / 1000, to % 1000)
         }
     };
-    // Where numbers grow wider, each view is laid out once more.
+    // In each view, the number of votes crosses a point where it grows wider and the layout changes.
     for (drawing, from, to) in [("bars", 3, 11), ("ring", 99, 103), ("float", 998, 1004)] {
         if drawing != "bars" {
             window.press("v").await;
@@ -111,7 +111,7 @@ async fn votes_change_no_text_but_numbers_on_the_wall_and_the_stage() {
             page.until_text("#votes", &seen).await;
             page.until(CHANGED, json!([[], true])).await;
         }
-        // The next view begins with the page's own words.
+        // Reloads, so that the next view starts with the page's own texts.
         for page in pages {
             page.read("location.reload()").await;
             page.until(

@@ -1,4 +1,4 @@
-//! The panel about Moodring: its version, who made what is in it, and the log with what went wrong.
+//! The About panel with the version, the credits and the licences, and the log of the app.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
@@ -16,13 +16,13 @@ use crate::kit::{Folder, NO_BUS, Screen, Window, bus, so, until};
 
 const FAILED: &str = "return document.getElementById('about-failed').checkVisibility()";
 
-/// Where the app keeps its log.
-fn logs(home: &Path) -> PathBuf {
+/// Returns the folder of the app's log.
+fn log_folder(home: &Path) -> PathBuf {
     home.join(".local/share/app.moodring.desktop/logs")
 }
 
 async fn log(home: &Path) -> Result<String, String> {
-    fs::read_to_string(logs(home).join("moodring.log")).map_err(|error| error.to_string())
+    fs::read_to_string(log_folder(home).join("moodring.log")).map_err(|error| error.to_string())
 }
 
 async fn open_about(window: &Window) {
@@ -33,7 +33,7 @@ async fn open_about(window: &Window) {
 }
 
 #[tokio::test]
-async fn the_panel_has_version_credits_and_the_licences_of_everything() {
+async fn the_about_panel_shows_the_version_the_credits_and_all_licences() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_about(&window).await;
@@ -54,33 +54,34 @@ async fn the_panel_has_version_credits_and_the_licences_of_everything() {
             format!("return document.getElementById('licences').textContent.includes({words:?})");
         window.until(&script, true).await;
     }
-    // The keyboard reads on.
+    // The keyboard scrolls the licences.
     window.press(Key::PageDown).await;
     let read = "return document.getElementById('licences').scrollTop > 0";
     window.until(read, true).await;
     window.press(Key::Escape).await;
     let closed = "return document.querySelector('dialog[open]') === null";
     window.until(closed, true).await;
-    // A key is the window's again.
+    // Shortcuts work again after the panel is closed.
     window.press(" ").await;
     window.until_body("phase", "open").await;
 }
 
 #[tokio::test]
-async fn the_log_folder_is_shown_by_the_system_from_the_help_as_well() {
+async fn the_help_panel_opens_the_log_folder_and_the_about_panel() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let home = window.home().to_owned();
     let shown = home.join("shown");
     let desktop = home.join("bin/xdg-open");
-    fs::create_dir_all(home.join("bin")).expect("it is ours");
+    fs::create_dir_all(home.join("bin")).expect("the folder is writable");
     fs::write(&desktop, "#!/bin/sh\nprintf %s \"$1\" > \"$HOME/shown\"\n").expect("written");
-    fs::set_permissions(&desktop, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    fs::set_permissions(&desktop, fs::Permissions::from_mode(0o755))
+        .expect("the test owns the file");
     window.press("?").await;
     window.tap("#help-panel [data-action=log-folder]").await;
-    until("the system is told which folder", async || {
-        let told = fs::read_to_string(&shown).map_err(|error| error.to_string())?;
-        so(Path::new(&told) == logs(&home), told)
+    until("the file manager gets the log folder", async || {
+        let folder = fs::read_to_string(&shown).map_err(|error| error.to_string())?;
+        so(Path::new(&folder) == log_folder(&home), folder)
     })
     .await;
     window.tap("#help-panel [data-action=about]").await;
@@ -90,7 +91,7 @@ async fn the_log_folder_is_shown_by_the_system_from_the_help_as_well() {
 }
 
 #[tokio::test]
-async fn a_panic_is_in_the_log_and_the_next_start_says_so_in_no_ones_way() {
+async fn a_panic_is_logged_and_the_next_start_reports_it_without_a_dialog() {
     let (_bus, address) = bus().await;
     let (saver, noted) = ScreenSaver::new();
     let desktop = saver.serve(&address).await;
@@ -98,13 +99,13 @@ async fn a_panic_is_in_the_log_and_the_next_start_says_so_in_no_ones_way() {
     let screen = Screen::start().await;
     let window = Window::opened(data.path(), &screen, "Adwaita", &address).await;
     window.press(" ").await;
-    until("the desktop is asked for light", async || {
-        let noted = noted.lock().expect("nobody panicked").clone();
+    until("the desktop is asked to keep the screen on", async || {
+        let noted = noted.lock().expect("the lock is not poisoned").clone();
         so(noted.len() == 1, noted)
     })
     .await;
-    // The library that asked takes it for a fault if there is nobody any more to be told.
-    desktop.close().await.expect("it was open");
+    // The `keepawake` crate panics when it releases its request and the screen saver service has gone.
+    desktop.close().await.expect("the connection was open");
     window.press(" ").await;
     let home = window.home().to_owned();
     until("the panic is in the log", async || {
@@ -113,8 +114,8 @@ async fn a_panic_is_in_the_log_and_the_next_start_says_so_in_no_ones_way() {
         so(parts.iter().all(|part| log.contains(part)), log)
     })
     .await;
-    until("it is marked", async || {
-        so(logs(&home).join("failed").exists(), "no mark")
+    until("the panic marker exists", async || {
+        so(log_folder(&home).join("failed").exists(), "no marker")
     })
     .await;
     let home = window.quit_on(&screen).await;
@@ -134,7 +135,7 @@ async fn a_panic_is_in_the_log_and_the_next_start_says_so_in_no_ones_way() {
 }
 
 #[tokio::test]
-async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
+async fn the_log_has_the_start_and_the_end_of_the_app_and_no_secret() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let wifi = Wifi::new("Zaubersaal", "Sesamoeffnedich", Security::Wpa, false);
@@ -146,7 +147,7 @@ async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
     engine
         .execute(Command::Open)
         .await
-        .expect("it can be opened");
+        .expect("voting can be opened");
     engine.stop().await;
     let screen = Screen::start().await;
     let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
@@ -169,7 +170,7 @@ async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
         log.contains("started on linux") && log.contains("Moodring stopped"),
         "{log}"
     );
-    let said: Vec<_> = log
+    let messages: Vec<_> = log
         .lines()
         .map(|line| line.split_once("Z ").map_or(line, |(_, words)| words))
         .collect();
@@ -177,8 +178,8 @@ async fn the_log_says_when_moodring_began_and_ended_and_no_secret() {
     for secret in ["Zaubersaal", "Sesamoeffnedich", &key, &voter] {
         assert!(!log.contains(secret), "{secret}: {log}");
     }
-    // Four digits may stand in a longer number by chance.
-    let mut numbers = said
+    // Only whole numbers count, because a longer number may contain the four digits by chance.
+    let mut numbers = messages
         .iter()
         .flat_map(|line| line.split(|letter: char| !letter.is_ascii_digit()));
     assert!(numbers.all(|number| number != code), "{code}: {log}");

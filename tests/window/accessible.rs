@@ -1,4 +1,4 @@
-//! The window for everybody: axe-core finds nothing against it, and the keyboard reaches all of it.
+//! Accessibility of the window: axe-core finds no violation, and the keyboard reaches every control.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -6,7 +6,7 @@ use serde_json::json;
 use super::open_round;
 use crate::kit::{Folder, Window};
 
-/// The panels, each with the key that opens it.
+/// The panels, each with its key. The About panel has none: it opens from the menu (M).
 const PANELS: [(&str, &str); 9] = [
     ("m", "more-panel"),
     ("?", "help-panel"),
@@ -19,7 +19,7 @@ const PANELS: [(&str, &str); 9] = [
     ("m", "about-panel"),
 ];
 
-/// Opens a panel by its key, or by its button in the menu.
+/// Opens a panel with its key, and the About panel with its button in the menu.
 async fn open_panel(window: &Window, (key, panel): (&str, &str)) {
     window.press(key).await;
     if panel == "about-panel" {
@@ -33,21 +33,21 @@ async fn is_open(window: &Window, panel: &str, open: bool) {
     window.until(&script, open).await;
 }
 
-async fn look_everywhere(theme: &str) {
+async fn run_axe_on_every_panel(theme: &str) {
     let data = Folder::new().expect("a temporary folder");
-    let window = Window::dressed(data.path(), theme).await;
-    let look = async |what: &str| window.welcomes_everybody(&format!("{what}, {theme}")).await;
-    look("lobby").await;
+    let window = Window::with_theme(data.path(), theme).await;
+    let check = async |what: &str| window.assert_accessible(&format!("{what}, {theme}")).await;
+    check("lobby").await;
     window.press(" ").await;
     window.until_body("phase", "open").await;
     window.until_body("screen", "stage").await;
     for view in ["bars", "ring", "floating"] {
-        look(view).await;
+        check(view).await;
         window.press("v").await;
     }
     for (key, panel) in PANELS {
         open_panel(&window, (key, panel)).await;
-        look(panel).await;
+        check(panel).await;
         window.press(Key::Escape).await;
         is_open(&window, panel, false).await;
     }
@@ -60,41 +60,41 @@ async fn look_everywhere(theme: &str) {
             true,
         )
         .await;
-    look("picker").await;
+    check("picker").await;
     for panel in ["picker", "drawer"] {
         window.press(Key::Escape).await;
         is_open(&window, panel, false).await;
     }
     window.tap("#address").await;
     is_open(&window, "address-panel", true).await;
-    look("address-panel").await;
+    check("address-panel").await;
     window
         .screen()
         .close_window("Moodring")
         .expect("it is there");
     is_open(&window, "quit-panel", true).await;
-    look("quit-panel").await;
+    check("quit-panel").await;
     walk(&window, "#quit-panel").await;
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_against_the_dark_window_with_any_panel() {
-    look_everywhere("Adwaita:dark").await;
+async fn axe_finds_no_violation_in_the_dark_window_and_its_panels() {
+    run_axe_on_every_panel("Adwaita:dark").await;
 }
 
 #[tokio::test]
-async fn axe_finds_nothing_against_the_light_window_with_any_panel() {
-    look_everywhere("Adwaita").await;
+async fn axe_finds_no_violation_in_the_light_window_and_its_panels() {
+    run_axe_on_every_panel("Adwaita").await;
 }
 
-/// Everything in this part of the page that can be pressed or typed in, of a group of radio buttons
-/// the one that is checked: the others are reached by arrows.
+/// The elements below `root` that Tab must reach. Of a group of radio buttons this is the checked one: the arrow
+/// keys reach the others.
 const REACHABLE: &str = "const all = [...root.querySelectorAll('button, input, select, textarea, a[href], [tabindex]')] \
     .filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.disabled && node.tabIndex >= 0 \
     && !(node.type === 'radio' && !node.checked && root.querySelector(`[name=\"${node.name}\"]:checked`)))";
 
-/// Walks with Tab until it comes round, and says what it did not reach, or reached without showing
-/// where the focus is.
+/// Presses Tab until the focus has passed through all of `root`. Asserts that it reaches every control and is visible
+/// on each.
 pub(super) async fn walk(window: &Window, root: &str) {
     let start = format!(
         "const root = document.querySelector('{root}'); {REACHABLE}; \
@@ -116,15 +116,19 @@ pub(super) async fn walk(window: &Window, root: &str) {
         .await;
     assert_eq!(missed, json!([]), "{root}: Tab does not reach these");
     let unseen = window.read("return unseen").await;
-    assert_eq!(unseen, json!([]), "{root}: nobody sees the focus on these");
+    assert_eq!(
+        unseen,
+        json!([]),
+        "{root}: the focus is not visible on these"
+    );
 }
 
 #[tokio::test]
-async fn the_keyboard_reaches_everything_shows_where_it_is_and_comes_back() {
+async fn tab_reaches_every_control_visibly_and_esc_restores_the_focus() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     walk(&window, "body").await;
-    // Anew, since the walk ended on some button, which Space would press.
+    // The window opens again, because Space would press the button that has the focus now.
     drop(window);
     let window = open_round(data.path()).await;
     window.until_body("screen", "stage").await;
@@ -138,7 +142,7 @@ async fn the_keyboard_reaches_everything_shows_where_it_is_and_comes_back() {
             window.until(read, "licences").await;
         }
         if panel == "history" {
-            // What it shows is read from the disk, and brings buttons along.
+            // The history reads a round from disk first, and then shows more buttons.
             let read = "return document.getElementById('record-question').checkVisibility()";
             window.until(read, true).await;
         }
@@ -151,9 +155,9 @@ async fn the_keyboard_reaches_everything_shows_where_it_is_and_comes_back() {
     }
 }
 
-/// The texts that do not fit their place or the window, and those that stay under the bar even at
-/// the page's end.
-const LOST: &str = "scrollTo(0, document.documentElement.scrollHeight); \
+/// The texts that are cut off or outside the window, and those that the control bar covers even when the page is
+/// scrolled to its end.
+const UNREADABLE_TEXTS: &str = "scrollTo(0, document.documentElement.scrollHeight); \
     const shown = (node) => node.checkVisibility({ visibilityProperty: true }) && node.getBoundingClientRect().width > 2; \
     const open = [...document.querySelectorAll('dialog[open]')].pop(); \
     const texts = [...(open ?? document.body).querySelectorAll('*')].filter((node) => shown(node) \
@@ -167,19 +171,19 @@ const LOST: &str = "scrollTo(0, document.documentElement.scrollHeight); \
     }).map((node) => `${node.id || node.tagName} ${node.textContent.slice(0, 40)}`)";
 
 #[tokio::test]
-async fn letters_of_twice_the_size_are_whole_and_not_under_the_bar() {
+async fn text_of_twice_the_size_is_neither_cut_off_nor_under_the_bar() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let larger = "document.documentElement.style.fontSize = '200%'";
     window.read(larger).await;
     window.painted().await;
-    window.until(LOST, json!([])).await;
+    window.until(UNREADABLE_TEXTS, json!([])).await;
     window.press(" ").await;
     window.until_body("screen", "stage").await;
-    window.until(LOST, json!([])).await;
+    window.until(UNREADABLE_TEXTS, json!([])).await;
     for (key, panel) in PANELS {
         open_panel(&window, (key, panel)).await;
-        window.until(LOST, json!([])).await;
+        window.until(UNREADABLE_TEXTS, json!([])).await;
         window.press(Key::Escape).await;
         is_open(&window, panel, false).await;
     }

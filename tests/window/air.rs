@@ -1,4 +1,4 @@
-//! Floating emoji in the window while a room applauds: a steady stream that is true to the votes.
+//! Floating emoji in the window during applause: a steady stream in proportion to the votes.
 
 use moodring_core::poll::{PollId, Rule};
 use moodring_core::{Command, Engine};
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use crate::kit::{Crowd, Folder, Phone, Window, display, poll};
 
-/// Votes of each choice of twenty, in the order in which they are tapped.
-const TURN: [usize; 20] = [0, 1, 0, 2, 0, 1, 0, 0, 1, 0, 2, 0, 1, 0, 0, 3, 1, 0, 2, 0];
-/// For how long the air is watched, in milliseconds.
-const WATCHED: f64 = 5000.0;
+/// The choices of twenty consecutive votes, in their order.
+const VOTE_ORDER: [usize; 20] = [0, 1, 0, 2, 0, 1, 0, 0, 1, 0, 2, 0, 1, 0, 0, 3, 1, 0, 2, 0];
+/// How long the test watches the floating emoji, in milliseconds.
+const WATCH_MS: f64 = 5000.0;
 
-/// Watches the air from the first emoji on. Each that sets off: when, its picture, and where in the width; and how many
-/// are in the air, a quarter of a second at a time.
+/// Watches the floating emoji for 5 s from the first one on. Returns the start time, the choice and the horizontal
+/// position of each, and the number in the air every 250 ms.
 const WATCH: &str = "const done = arguments[arguments.length - 1]; \
     const air = document.getElementById('floating'); const risers = []; const counts = []; let begun = null; \
     const list = document.getElementById('rows').getBoundingClientRect(); \
@@ -47,7 +47,7 @@ async fn a_thousand_votes_a_second_are_a_steady_stream_in_proportion() {
         display(json!({ "drawing": "float" })),
         Command::Open,
     ] {
-        engine.execute(change).await.expect("it can be made");
+        engine.execute(change).await.expect("the command succeeds");
     }
     engine.stop().await;
     let window = Window::open(data.path()).await;
@@ -67,19 +67,19 @@ async fn a_thousand_votes_a_second_are_a_steady_stream_in_proportion() {
         window.press(" ").await;
         seen
     };
-    let (votes, seen) = tokio::join!(crowd.applaud(round, 1_000, &TURN), watching);
+    let (votes, seen) = tokio::join!(crowd.applaud(round, 1_000, &VOTE_ORDER), watching);
 
     let risers = seen["risers"].as_array().expect("a list");
     let times: Vec<_> = risers.iter().map(|riser| number(&riser[0])).collect();
-    let times: Vec<_> = times.into_iter().filter(|at| *at <= WATCHED).collect();
+    let times: Vec<_> = times.into_iter().filter(|at| *at <= WATCH_MS).collect();
     assert!(times.len() >= 25, "{} emoji in 5 s", times.len());
-    // No second of empty air, from its first emoji on.
+    // From the first emoji on, the air is never empty and no gap lasts a second.
     let counts = seen["counts"].as_array().expect("a list");
     assert!(counts.iter().all(|count| number(count) > 0.0), "{counts:?}");
     let gaps = times.windows(2).map(|pair| pair[1] - pair[0]);
     let longest = gaps.fold(0.0, f64::max);
     assert!(longest < 1000.0, "no emoji for {longest} ms");
-    // No clumps: a fifth of a second never has more than a few.
+    // No clumps: at most 4 emoji start within 200 ms.
     let most = times.iter().map(|from| {
         let together = times
             .iter()
@@ -88,7 +88,7 @@ async fn a_thousand_votes_a_second_are_a_steady_stream_in_proportion() {
     });
     let most = most.max().unwrap_or_default();
     assert!(most <= 4, "{most} emoji at once");
-    // In proportion to the votes, and over the whole width.
+    // The emoji are in proportion to the votes and use the whole width.
     let total: u64 = votes.iter().sum();
     for (choice, votes) in votes.iter().enumerate() {
         let flown = risers
@@ -102,7 +102,7 @@ async fn a_thousand_votes_a_second_are_a_steady_stream_in_proportion() {
             (flown - voted).abs() < 0.05,
             "choice {choice}: {flown} of the emoji, {voted} of the votes"
         );
-        assert!(flown > 0.0, "choice {choice} never flew");
+        assert!(flown > 0.0, "choice {choice} has no emoji");
     }
     for quarter in 0..4 {
         let from = f64::from(quarter) / 4.0;

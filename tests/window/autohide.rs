@@ -1,21 +1,22 @@
-//! The control bar hides itself: the mouse and the Tab key show it again, other keys do not, and a first start shows it.
+//! The control bar hides itself. The mouse and a visible focus show it again, other keys do not. On a first start it
+//! stays visible.
 
 use fantoccini::key::Key;
 use serde_json::{Value, json};
 
 use crate::kit::{Folder, Window};
 
-/// Whether the bar is hidden, and how often it was shown since the count began.
+/// Whether the bar is hidden, and how many times it was shown since [`COUNT`] ran.
 const COUNTED: &str = "return [document.body.dataset.idle === '', window.timesShown]";
 const COUNT: &str = "window.timesShown = 0; new MutationObserver(() => { \
     if (document.body.dataset.idle === undefined) window.timesShown += 1; \
     }).observe(document.body, { attributes: true, attributeFilter: ['data-idle'] })";
 
 #[tokio::test]
-async fn at_a_first_start_the_bar_stays_until_something_was_done() {
+async fn on_a_first_start_the_bar_stays_until_the_first_key() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
-    // Longer than the delay before the bar hides, by the page's own clock.
+    // 3.2 s on the page's clock is longer than the delay before the bar hides.
     let later = "const done = arguments[arguments.length - 1]; \
                  setTimeout(() => done(document.body.dataset.idle ?? null), 3200)";
     assert_eq!(window.read_later(later).await, Value::Null);
@@ -24,7 +25,7 @@ async fn at_a_first_start_the_bar_stays_until_something_was_done() {
 }
 
 #[tokio::test]
-async fn keys_do_not_bring_up_the_bar_and_tab_and_the_mouse_do() {
+async fn the_mouse_and_a_visible_focus_show_the_bar_and_other_keys_do_not() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     window.press("q").await;

@@ -1,4 +1,4 @@
-//! A presenter's clicker: its keys run a talk, and nothing that they do loses a vote.
+//! The keys of a presenter's clicker run a talk and lose no vote.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -7,7 +7,7 @@ use super::keys::with_three_polls;
 use super::{scanned, until_counts};
 use crate::kit::Window;
 
-/// What the room sees: the screen, the poll's place, the phase, and whether the results are hidden.
+/// What the room sees: the screen, the position of the poll, the phase, and whether the results are hidden.
 const SEEN: &str = "const { screen, phase } = document.body.dataset; \
     return [screen, document.getElementById('position').textContent, phase, \
     !document.getElementById('results-hidden').hidden]";
@@ -34,7 +34,7 @@ async fn a_clicker_alone_runs_a_talk_forwards_and_back_and_loses_no_vote() {
     phone.votes(round, 1, 0).await;
     let one = ["1", "0", "0", "0", "0"];
     until_counts(&window, &one).await;
-    // The key for a black screen hides what it is to hide.
+    // The clicker's black-screen key (B) hides the results.
     window.press("b").await;
     for (key, place, phase, hidden) in [
         (Key::PageDown, 1, "closed", true),
@@ -54,7 +54,7 @@ async fn a_clicker_alone_runs_a_talk_forwards_and_back_and_loses_no_vote() {
         until_seen(&window, "stage", place, phase, hidden).await;
     }
     until_counts(&window, &one).await;
-    // It came closed, so it is left as it is.
+    // Going back to the lobby leaves the closed round closed.
     window.press(Key::PageUp).await;
     until_seen(&window, "lobby", 1, "closed", false).await;
 }

@@ -1,4 +1,4 @@
-//! An emoji cloud on the stage of the real window, and the panel that takes emoji off it.
+//! An emoji cloud on the stage of the real window, and the panel that removes emoji from it.
 
 use futures_util::future::join_all;
 use moodring_core::poll::{Poll, PollId, Rule};
@@ -6,41 +6,41 @@ use moodring_core::{Command, Engine};
 use serde_json::json;
 
 use super::drawer::open_drawer;
-use super::{open_round, rests, scanned};
+use super::{open_round, scanned, until_still};
 use crate::kit::{Folder, Phone, Window};
 
 /// The emoji on the stage, in their order.
 const SHOWN: &str = "return [...document.querySelectorAll('#cloud img')].map(({ alt }) => alt)";
-/// What is said of each.
-const SAID: &str =
+/// The text of each entry.
+const ENTRIES: &str =
     "return [...document.querySelectorAll('#cloud li')].map((item) => item.textContent)";
-/// The pictures that overlap another or leave the cloud's room.
-const CROWDED: &str = "const box = document.getElementById('cloud').getBoundingClientRect(); \
+/// The number of pictures that are too small, overlap another or leave the cloud's box.
+const MISPLACED: &str = "const box = document.getElementById('cloud').getBoundingClientRect(); \
     const all = [...document.querySelectorAll('#cloud img')].map((image) => image.getBoundingClientRect()); \
     const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 1 || b.bottom <= a.top + 1; \
     return all.filter((one, at) => one.width < 16 || one.left < box.left - 1 || one.right > box.right + 1 || one.top < box.top - 1 \
         || one.bottom > box.bottom + 1 || all.some((other, next) => next > at && !apart(one, other))).length";
-/// How much larger the first picture is than the second, as areas.
-const RATIO: &str = "const [a, b] = [...document.querySelectorAll('#cloud img')].map((image) => image.getBoundingClientRect().width); \
+/// The area of the first picture divided by that of the second.
+const AREA_RATIO: &str = "const [a, b] = [...document.querySelectorAll('#cloud img')].map((image) => image.getBoundingClientRect().width); \
     return Math.round((a / b) ** 2)";
-/// The middle of the first picture.
-const FIRST: &str = "const { x, y, width, height } = document.querySelector('#cloud img').getBoundingClientRect(); \
+/// The centre of the first picture.
+const FIRST_CENTRE: &str = "const { x, y, width, height } = document.querySelector('#cloud img').getBoundingClientRect(); \
     return [x + width / 2, y + height / 2].map(Math.round)";
 
-/// A data folder with a cloud on stage.
+/// Returns a data folder with an emoji cloud on the stage.
 async fn with_cloud() -> Folder {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let cloud = Poll::cloud("Sum up your week in one emoji", Rule::Once).expect("valid");
     for change in [Command::Create(cloud), Command::Show(PollId(2))] {
-        engine.execute(change).await.expect("it is made");
+        engine.execute(change).await.expect("the command succeeds");
     }
     engine.stop().await;
     data
 }
 
 #[tokio::test]
-async fn a_cloud_shows_areas_like_votes_and_an_emoji_leaves_it_in_two_presses() {
+async fn cloud_areas_follow_the_votes_and_two_presses_remove_an_emoji() {
     let data = with_cloud().await;
     let window = open_round(data.path()).await;
     window
@@ -59,14 +59,14 @@ async fn a_cloud_shows_areas_like_votes_and_an_emoji_leaves_it_in_two_presses() 
     join_all(more.map(votes)).await;
     window.until(SHOWN, json!(["😍", "🚀", "💩"])).await;
     window
-        .until(SAID, json!(["8 votes", "2 votes", "5 votes"]))
+        .until(ENTRIES, json!(["8 votes", "2 votes", "5 votes"]))
         .await;
     window.until_text("#different", "3").await;
     window.until_text("#votes", "15").await;
-    rests(&window).await;
-    window.until(CROWDED, 0).await;
-    window.until(RATIO, 4).await;
-    let place = window.read(FIRST).await;
+    until_still(&window).await;
+    window.until(MISPLACED, 0).await;
+    window.until(AREA_RATIO, 4).await;
+    let place = window.read(FIRST_CENTRE).await;
     let at = |axis: usize| place[axis].as_u64().expect("a number") as u32;
     let [red, _, blue] = window.picture().await.get_pixel(at(0), at(1)).0;
     assert!(
@@ -90,7 +90,7 @@ async fn a_cloud_shows_areas_like_votes_and_an_emoji_leaves_it_in_two_presses() 
         .await;
     window.tap("#cloud-tiles button").await;
     window.until(SHOWN, json!(["😍", "🚀", "💩"])).await;
-    window.welcomes_everybody("the panel of a cloud").await;
+    window.assert_accessible("the panel of a cloud").await;
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What `cargo xtask dev` is for: a change of a page is seen without a build.
+//! With `cargo xtask dev`, the window shows a changed page without a build.
 
 use std::fs;
 use std::path::Path;
@@ -10,8 +10,8 @@ use image::Rgb;
 use crate::kit::{Folder, Phone, Window, so, until, within};
 use crate::tidy::files;
 
-/// What the first chapter of CONTRIBUTING promises.
-const SEEN_WITHIN: Duration = Duration::from_secs(5);
+/// The time in which a changed page must be visible, as the first chapter of CONTRIBUTING promises.
+const CHANGE_TIMEOUT: Duration = Duration::from_secs(5);
 
 #[tokio::test]
 async fn a_changed_page_on_disk_is_seen_within_five_seconds() {
@@ -19,7 +19,7 @@ async fn a_changed_page_on_disk_is_seen_within_five_seconds() {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../ui");
     let mut copy = Command::new("cp");
     let copied = copy.arg("-r").arg(source).arg(folder.path()).status();
-    assert!(copied.expect("a tool of every system").success());
+    assert!(copied.expect("cp runs").success());
     let ui = folder.path().join("ui");
     let data = folder.path().join("data");
     let window = Window::with_pages(&ui, &data).await;
@@ -28,10 +28,10 @@ async fn a_changed_page_on_disk_is_seen_within_five_seconds() {
     let tokens = ui.join("shared/tokens.css");
     let before = fs::read_to_string(&tokens).expect("UTF-8");
     let after = before.replacen("--ink-0: #0b0d16", "--ink-0: #123456", 1);
-    assert_ne!(before, after, "the colour has another name");
-    fs::write(&tokens, after).expect("the copy is ours");
+    assert_ne!(before, after, "the colour in tokens.css has changed");
+    fs::write(&tokens, after).expect("the copy is writable");
     let what = "the window has the new colour";
-    within(SEEN_WITHIN, what, async || {
+    within(CHANGE_TIMEOUT, what, async || {
         let screen = window.screen().picture();
         let picture = screen.map_err(|error| error.to_string())?;
         let painted = picture
@@ -45,11 +45,11 @@ async fn a_changed_page_on_disk_is_seen_within_five_seconds() {
     let page = Phone::stranger(&window.url().await).get("").await;
     assert!(
         page.text().contains("#123456"),
-        "a phone got the page of the program"
+        "the phone got the built-in page"
     );
 
-    // A page that cannot be put together must not leave an empty window.
-    fs::remove_file(ui.join("presenter/lobby/lobby.html")).expect("the copy is ours");
+    // A page with a missing file must not leave the window empty.
+    fs::remove_file(ui.join("presenter/lobby/lobby.html")).expect("the copy is writable");
     until("the log names the file", async || {
         let log = window.log();
         so(
@@ -65,7 +65,7 @@ async fn a_changed_page_on_disk_is_seen_within_five_seconds() {
 fn only_debug_builds_read_pages_from_disk() {
     let gate = "#[cfg(debug_assertions)]\npub mod on_disk;\n";
     let sources = files(&["src-tauri/page-bundle/src/lib.rs"]);
-    // What uses the module in a release does not compile.
+    // A release build that uses the module does not compile.
     assert!(sources[0].text.contains(gate));
     let sources = files(&[".rs"]);
     let reads = sources

@@ -1,4 +1,4 @@
-//! The connection doctor: no phone has come, one has, and what may stand in between.
+//! The Connection panel: whether a phone has reached this computer, and what may prevent it.
 
 use crate::kit::{Folder, Network, Phone, Window, ip, so, until};
 
@@ -6,7 +6,7 @@ const OPEN: &str = "return document.getElementById('doctor-panel').open";
 const FIRST_CAUSE: &str = "return document.querySelector('.cause').dataset.cause";
 
 #[tokio::test]
-async fn the_lobby_doubts_until_another_computer_came_and_again_at_another_address() {
+async fn the_lobby_warns_until_a_phone_arrives_and_again_after_a_new_address() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -25,9 +25,9 @@ async fn the_lobby_doubts_until_another_computer_came_and_again_at_another_addre
             })
             .await;
     };
-    let doubts = "No phone has reached this computer yet What to check";
-    window.until_text("#reach", doubts).await;
-    // Whatever this computer asks itself proves nothing, not even by its own address.
+    let warning = "No phone has reached this computer yet What to check";
+    window.until_text("#reach", warning).await;
+    // Requests from this computer prove nothing, not even to its network address.
     for own in [&*url, "http://127.0.0.1:7464/"] {
         Phone::arrive(own).await;
     }
@@ -47,16 +47,16 @@ async fn the_lobby_doubts_until_another_computer_came_and_again_at_another_addre
         .until_words("#reach", "A phone reached this computer at")
         .await;
 
-    // Proof is for one address: what lets phones in to this one may keep them from the next.
+    // Proof is valid for one address only: phones that reach this one may not reach the next.
     ip("address delete 192.168.1.23/24 dev wlan0");
     ip("address add 192.168.1.77/24 dev wlan0");
-    window.until_text("#reach", doubts).await;
+    window.until_text("#reach", warning).await;
     arrives("http://192.168.1.77:7464/").await;
     window.until_words("#reach", "A phone reached").await;
 }
 
 #[tokio::test]
-async fn the_doctor_begins_with_a_vpn_and_looks_at_the_current_address() {
+async fn the_panel_lists_a_vpn_first_and_checks_the_current_address() {
     let Some(network) = Network::enter().await else {
         return;
     };
@@ -72,7 +72,7 @@ async fn the_doctor_begins_with_a_vpn_and_looks_at_the_current_address() {
     window.until(FIRST_CAUSE, "vpn").await;
     window.until_words("#causes", "A VPN is on: tun0").await;
     window.tap("[data-cause=firewall] .cause-line button").await;
-    until("the line for the firewall can be pasted", async || {
+    until("the firewall command can be pasted", async || {
         let pasted = window.screen().clipboard().expect("the X server answers");
         so(pasted == "sudo ufw allow 7464/tcp", &pasted)
     })

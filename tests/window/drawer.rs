@@ -1,4 +1,4 @@
-//! Polls are made and edited while they are typed.
+//! The drawer: the presenter creates and edits polls, and the stage shows each change while it is typed.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -42,7 +42,7 @@ async fn the_stage_follows_the_question_and_the_labels_as_they_are_typed() {
     window
         .until(LABELS, json!(["Pizza", "Good", "Meh", "Tired", "Lost"]))
         .await;
-    // Letters typed into a field are letters, not keys of the window.
+    // Letters typed into a field trigger no shortcut of the window.
     window.press(Key::Escape).await;
     window
         .until("return document.getElementById('drawer').open", false)
@@ -61,7 +61,7 @@ async fn the_stage_follows_the_question_and_the_labels_as_they_are_typed() {
 }
 
 #[tokio::test]
-async fn a_poll_is_made_shown_voted_on_and_deleted() {
+async fn a_poll_is_created_shown_voted_on_and_deleted() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     open_drawer(&window).await;
@@ -99,7 +99,7 @@ async fn a_poll_is_made_shown_voted_on_and_deleted() {
 }
 
 #[tokio::test]
-async fn an_emoji_is_found_by_its_name_and_waits_for_the_next_round_under_votes() {
+async fn after_the_first_vote_a_new_emoji_waits_for_the_next_round() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let (phone, round) = scanned(&window).await;
@@ -137,7 +137,7 @@ async fn an_emoji_is_found_by_its_name_and_waits_for_the_next_round_under_votes(
 }
 
 #[tokio::test]
-async fn what_was_typed_in_every_poll_is_saved_when_the_data_file_works_again() {
+async fn edits_of_every_poll_are_saved_when_the_data_file_works_again() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -157,7 +157,7 @@ async fn what_was_typed_in_every_poll_is_saved_when_the_data_file_works_again() 
         .await;
     window.tap("#poll-list li:first-child .poll-item").await;
     window.tap("#edit-question").await;
-    // The list shows the poll in the editor as it is typed, and the others as they are saved.
+    // The list shows the typed text of the poll in the editor, and the saved text of the others.
     retype(&window, "And now?").await;
     std::fs::rename(&away, &file).expect("it can be moved back");
     window.press("!").await;

@@ -1,4 +1,4 @@
-//! Polls go out to a file and come in from one, by the system's own dialogs.
+//! Export of polls to a file and import from one, with the system's file dialogs.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use super::drawer::{LIST, open_drawer};
 use crate::kit::{Folder, Window};
 
 const WELCOME: &str = "How are you feeling today?";
-const TOLD: &str = "return document.getElementById('drawer-told-words').textContent";
+const MESSAGE: &str = "return document.getElementById('drawer-told-words').textContent";
 
 async fn choose(window: &Window, entry: &str) {
     window.tap("#talk-more").await;
@@ -17,7 +17,7 @@ async fn choose(window: &Window, entry: &str) {
 }
 
 #[tokio::test]
-async fn all_polls_are_saved_in_a_file_and_come_back_from_it() {
+async fn all_polls_are_exported_to_a_file_and_imported_from_it() {
     let data = Folder::new().expect("a temporary folder");
     let files = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
@@ -27,7 +27,9 @@ async fn all_polls_are_saved_in_a_file_and_come_back_from_it() {
     window.until(LIST, json!([WELCOME, "Applause"])).await;
     choose(&window, "#export-polls").await;
     let path = window.screen().save_into(files.path()).await;
-    window.until(TOLD, "2 polls saved in polls.moodring").await;
+    window
+        .until(MESSAGE, "2 polls saved in polls.moodring")
+        .await;
     let text = fs::read(&path).expect("it is there");
     let file: Value = serde_json::from_slice(&text).expect("JSON");
     assert_eq!(file["moodring"], 1);
@@ -39,7 +41,7 @@ async fn all_polls_are_saved_in_a_file_and_come_back_from_it() {
 
     choose(&window, "#import-polls").await;
     window.screen().open_file(&path).await;
-    window.until(TOLD, "2 polls imported").await;
+    window.until(MESSAGE, "2 polls imported").await;
     let list = json!([WELCOME, "Applause", WELCOME, "Applause"]);
     window.until(LIST, list).await;
     let current = "return [...document.querySelectorAll('.poll-item')] \
@@ -48,7 +50,7 @@ async fn all_polls_are_saved_in_a_file_and_come_back_from_it() {
 }
 
 #[tokio::test]
-async fn a_file_with_a_wrong_poll_changes_nothing_and_says_which_one_it_is() {
+async fn a_file_with_an_invalid_poll_imports_nothing_and_names_the_poll() {
     let data = Folder::new().expect("a temporary folder");
     let files = Folder::new().expect("a temporary folder");
     let path = files.path().join("workshop.json");
@@ -65,17 +67,17 @@ async fn a_file_with_a_wrong_poll_changes_nothing_and_says_which_one_it_is() {
     window.until_text("#notice-sentence", sentence).await;
     window.until(LIST, json!([WELCOME])).await;
 
-    // Once more, mended.
+    // The corrected file can be imported.
     let file = json!({ "moodring": 1, "polls": [good] });
     fs::write(&path, file.to_string()).expect("it can be written");
     choose(&window, "#import-polls").await;
     window.screen().open_file(&path).await;
-    window.until(TOLD, "1 poll imported").await;
+    window.until(MESSAGE, "1 poll imported").await;
     window.until(LIST, json!([WELCOME, "Ready?"])).await;
 }
 
 #[tokio::test]
-async fn a_name_without_its_ending_replaces_no_file_unasked() {
+async fn a_name_without_extension_overwrites_no_file_without_asking() {
     let data = Folder::new().expect("a temporary folder");
     let files = Folder::new().expect("a temporary folder");
     let taken = files.path().join("talk.moodring");
@@ -86,7 +88,7 @@ async fn a_name_without_its_ending_replaces_no_file_unasked() {
     open_drawer(&window).await;
     choose(&window, "#export-polls").await;
     screen.save_as(&files.path().join("talk")).await;
-    // The dialog opens again with the whole name, and the system asks about that.
+    // The dialog opens again with the full name, and the system asks before it overwrites.
     screen.until_typed("talk.moodring").await;
     assert!(mine());
     screen.press_enter().await;
@@ -95,12 +97,12 @@ async fn a_name_without_its_ending_replaces_no_file_unasked() {
     screen.leave_dialog().await;
     assert!(mine());
 
-    // A dot in a name makes no ending, and no file is in the way.
+    // A dot in the name does not count as an extension. No such file exists, so the system does not ask.
     choose(&window, "#export-polls").await;
     let named = files.path().join("Umfrage 22.11.2026");
     screen.save_as(&named).await;
     let told = "1 poll saved in Umfrage 22.11.2026.moodring";
-    window.until(TOLD, told).await;
+    window.until(MESSAGE, told).await;
     assert!(files.path().join("Umfrage 22.11.2026.moodring").exists());
 
     choose(&window, "#export-polls").await;
@@ -108,12 +110,12 @@ async fn a_name_without_its_ending_replaces_no_file_unasked() {
     screen.until_typed("talk.moodring").await;
     screen.press_enter().await;
     screen.press_enter().await;
-    window.until(TOLD, "1 poll saved in talk.moodring").await;
+    window.until(MESSAGE, "1 poll saved in talk.moodring").await;
     assert!(!mine());
 }
 
 #[tokio::test]
-async fn whoever_leaves_the_dialog_has_the_list_as_it_was() {
+async fn a_cancelled_file_dialog_changes_nothing_and_shows_no_notice() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;

@@ -1,4 +1,4 @@
-//! The emoji picker: found by words, walked by keys, in the tone one likes, with what was used last.
+//! The emoji picker: search, keyboard navigation, skin tones and recently used emoji.
 
 use fantoccini::key::Key;
 use moodring_core::emoji::Emoji;
@@ -14,7 +14,7 @@ const TITLES: &str =
     "return [...document.querySelectorAll('#picker-grid h3')].map((title) => title.textContent)";
 const FIRST_EMOJI: &str = "#choice-fields li:first-child .choice-emoji";
 
-/// The code points in the name of the first choice's picture.
+/// The file name of the first choice's picture, which consists of the code points.
 const PICKED: &str = "return document.querySelector('#choice-fields li:first-child img').src \
                       .replace(/.*[/]/, '')";
 
@@ -30,7 +30,7 @@ async fn open_picker(window: &Window) {
 }
 
 #[tokio::test]
-async fn emoji_are_found_by_name_shortcode_and_keyword_and_the_count_is_said() {
+async fn search_finds_emoji_by_name_shortcode_and_keyword_and_says_how_many() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -73,7 +73,7 @@ async fn emoji_are_found_by_name_shortcode_and_keyword_and_the_count_is_said() {
 }
 
 #[tokio::test]
-async fn keys_walk_through_all_groups_and_typing_goes_back_to_the_search() {
+async fn keys_move_through_all_groups_and_typing_returns_to_the_search() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -81,7 +81,7 @@ async fn keys_walk_through_all_groups_and_typing_goes_back_to_the_search() {
     window.press(Key::Down).await;
     window.until(FOCUSED, "grinning face").await;
     window.until_text("#picker-name", "grinning face").await;
-    // A pointer that rests on another one says nothing while arrows walk.
+    // A resting pointer over another emoji does not change the shown name while the arrow keys move the focus.
     let hover = "document.querySelectorAll('.emoji-cells button')[9] \
                  .dispatchEvent(new PointerEvent('pointerover', { bubbles: true }))";
     window.read(hover).await;
@@ -98,7 +98,7 @@ async fn keys_walk_through_all_groups_and_typing_goes_back_to_the_search() {
     window.chord(Key::Control, Key::Home).await;
     window.until(FOCUSED, "grinning face").await;
     window.until(current, "Smileys and feelings").await;
-    // Every letter, also one that is a shortcut of the window.
+    // A letter goes to the search field, even if it is a shortcut of the window.
     window.press("e").await;
     window
         .until("return document.getElementById('picker-search').value", "e")
@@ -121,7 +121,7 @@ async fn keys_walk_through_all_groups_and_typing_goes_back_to_the_search() {
 }
 
 #[tokio::test]
-async fn the_preferred_tone_and_what_was_used_last_outlive_a_restart() {
+async fn the_preferred_tone_and_recent_emoji_survive_a_restart() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -148,7 +148,7 @@ async fn the_preferred_tone_and_what_was_used_last_outlive_a_restart() {
     window.press(Key::Enter).await;
     window.until(PICKED, "1f44b-1f3ff.svg").await;
 
-    // One emoji in a tone of its own, by keys; Esc leaves the tones and not the picker.
+    // The keyboard chooses another tone for one emoji. Esc closes the tones and leaves the picker open.
     open_picker(&window).await;
     window.press("thumbs u").await;
     window
@@ -190,7 +190,7 @@ async fn the_preferred_tone_and_what_was_used_last_outlive_a_restart() {
 }
 
 #[tokio::test]
-async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
+async fn recent_emoji_are_visible_at_once_wherever_the_picker_was_left() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     for emoji in ["🦊", "🐙"] {
@@ -201,7 +201,7 @@ async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
     engine.stop().await;
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
-    // Whole, neither below the edge of the grid nor behind its title, and with their pictures.
+    // The recent emoji that are fully inside the grid, not behind a title, and have loaded their pictures.
     let seen = "const grid = document.getElementById('picker-grid'); \
          const { top, bottom } = grid.getBoundingClientRect(); \
          return [...grid.querySelectorAll('#emoji-recent + .emoji-cells button')].filter((button) => { \
@@ -214,7 +214,7 @@ async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
     for _ in 0..2 {
         open_picker(&window).await;
         window.until(seen, json!(["octopus", "fox"])).await;
-        // The last emoji of all, far below; the next look begins at the top again.
+        // The test goes to the last emoji. The picker opens at the top again the next time.
         window.press(Key::Down).await;
         window.until(FOCUSED, "octopus").await;
         window.chord(Key::Control, Key::End).await;
@@ -223,7 +223,7 @@ async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
         window.press(Key::Escape).await;
         window.until(OPEN, false).await;
     }
-    // The way back from a search, too.
+    // Clearing the search shows the recent emoji again, too.
     open_picker(&window).await;
     window.press("flag w").await;
     window
@@ -237,7 +237,7 @@ async fn recents_are_seen_at_once_wherever_the_picker_was_left() {
 }
 
 #[tokio::test]
-async fn opening_costs_a_few_sections_and_pictures_come_as_they_are_needed() {
+async fn the_picker_opens_with_few_sections_and_loads_pictures_on_demand() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -256,7 +256,7 @@ async fn opening_costs_a_few_sections_and_pictures_come_as_they_are_needed() {
         "Flags"
     ]);
     window.until(TITLES, titles).await;
-    // The whole way down, so that every group was filled once, and the window still lives.
+    // The test jumps down through the groups, which fills them with emoji. The window must survive that.
     for group in ["people_and_body", "travel_and_places", "symbols", "flags"] {
         window.tap(&format!("[data-group={group}]")).await;
     }

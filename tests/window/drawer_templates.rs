@@ -1,4 +1,4 @@
-//! "New poll" offers a blank one first, and polls that are ready to ask.
+//! "New poll" offers a blank poll first, and then templates.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -14,7 +14,7 @@ const EDITED: &str = "return [document.getElementById('edit-question').value, \
                       [...document.querySelectorAll('.choice-label')].map((label) => label.value)]";
 
 #[tokio::test]
-async fn every_template_makes_its_poll_by_keyboard_alone() {
+async fn the_keyboard_alone_creates_the_poll_of_every_template() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -71,7 +71,7 @@ async fn every_template_makes_its_poll_by_keyboard_alone() {
 }
 
 #[tokio::test]
-async fn the_choice_is_left_with_esc_and_its_letters_are_no_shortcuts() {
+async fn esc_closes_the_template_menu_and_its_letters_are_no_shortcuts() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -91,7 +91,7 @@ async fn the_choice_is_left_with_esc_and_its_letters_are_no_shortcuts() {
 }
 
 #[tokio::test]
-async fn templates_speak_german_where_the_window_does() {
+async fn templates_are_german_in_a_german_window() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let german = "window.__TAURI__.core.invoke('change', \

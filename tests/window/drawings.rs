@@ -1,15 +1,15 @@
-//! Bars, ring and floating emoji: the same counts in three drawings.
+//! Bars, ring and floating emoji: three drawings of the same counts.
 
 use serde_json::json;
 
-use super::{colour, open_round, rests, scanned, until_counts};
+use super::{colour, open_round, scanned, until_counts, until_still};
 use crate::kit::{Folder, Window};
 
 /// The percentages around the ring.
-const AROUND: &str = "return [...document.querySelectorAll('.ring-tag:not(.gone)')] \
+const RING_PERCENTAGES: &str = "return [...document.querySelectorAll('.ring-tag:not(.gone)')] \
                       .filter((tag) => tag.checkVisibility()).map((tag) => tag.textContent)";
-/// The choices that are marked as leading, and what is said of them.
-const LEADING: &str = "return [...document.querySelectorAll('#rows .row')].map((row) => \
+/// The text of each row's lead mark, or an empty text.
+const LEAD_MARKS: &str = "return [...document.querySelectorAll('#rows .row')].map((row) => \
     row.querySelector('.lead-mark').checkVisibility() ? row.querySelector('.lead').textContent : '')";
 /// A point on the ring's edge, a quarter of a turn from the top.
 const ON_THE_RING: &str = "const box = document.getElementById('ring').getBoundingClientRect(); \
@@ -23,7 +23,7 @@ async fn at(window: &Window, script: &str) -> (u32, u32) {
 }
 
 #[tokio::test]
-async fn v_leads_through_the_three_drawings_and_each_shows_the_counts() {
+async fn v_switches_through_the_three_drawings_and_each_shows_the_counts() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let (one, round) = scanned(&window).await;
@@ -40,30 +40,36 @@ async fn v_leads_through_the_three_drawings_and_each_shows_the_counts() {
     window.press("v").await;
     window.until_body("drawing", "ring").await;
     until_counts(&window, &counts).await;
-    window.until(AROUND, json!(["67%", "33%"])).await;
+    window.until(RING_PERCENTAGES, json!(["67%", "33%"])).await;
     window.until_text(".ring-total", "3").await;
-    rests(&window).await;
+    until_still(&window).await;
     let there = at(&window, ON_THE_RING).await;
-    assert!(colour(&window.picture().await, there) > 60, "an arc");
+    assert!(
+        colour(&window.picture().await, there) > 60,
+        "no arc is painted"
+    );
 
     window.press("v").await;
     window.until_body("drawing", "float").await;
     until_counts(&window, &counts).await;
-    window.until(AROUND, json!([])).await;
+    window.until(RING_PERCENTAGES, json!([])).await;
     window.until_text("#view-words", "Bar view").await;
-    rests(&window).await;
-    assert!(colour(&window.picture().await, there) < 60, "no arc");
+    until_still(&window).await;
+    assert!(
+        colour(&window.picture().await, there) < 60,
+        "an arc is still painted"
+    );
 
     window.tap("#view").await;
     window.until_body("drawing", "bars").await;
     until_counts(&window, &counts).await;
-    // Every row has room again, however it was drawn before.
+    // All rows fit the window again, whatever the previous drawing was.
     let fits = "return document.documentElement.scrollHeight <= window.innerHeight";
     window.until(fits, true).await;
 }
 
 #[tokio::test]
-async fn the_drawing_outlives_the_app() {
+async fn the_drawing_survives_a_restart() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     window.press("v").await;
@@ -75,29 +81,32 @@ async fn the_drawing_outlives_the_app() {
 }
 
 #[tokio::test]
-async fn a_ring_of_hidden_results_tells_nothing() {
+async fn a_ring_of_hidden_results_reveals_nothing() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let (phone, round) = scanned(&window).await;
     phone.votes(round, 1, 0).await;
     until_counts(&window, &["1", "0", "0", "0", "0"]).await;
     window.press("v").await;
-    window.until(AROUND, json!(["100%"])).await;
+    window.until(RING_PERCENTAGES, json!(["100%"])).await;
     window.press("h").await;
     window.until_text("#results-hidden", "Results hidden").await;
-    window.until(AROUND, json!([])).await;
+    window.until(RING_PERCENTAGES, json!([])).await;
     until_counts(&window, &[]).await;
-    window.until(LEADING, json!(["", "", "", "", ""])).await;
-    rests(&window).await;
+    window.until(LEAD_MARKS, json!(["", "", "", "", ""])).await;
+    until_still(&window).await;
     let even = "const arcs = [...document.querySelectorAll('.arc')].map((arc) => arc.getTotalLength()); \
                 return Math.max(...arcs) - Math.min(...arcs) < 1";
     window.until(even, true).await;
     let there = at(&window, ON_THE_RING).await;
-    assert!(colour(&window.picture().await, there) < 60, "grey");
+    assert!(
+        colour(&window.picture().await, there) < 60,
+        "the ring is not grey"
+    );
 }
 
 #[tokio::test]
-async fn whoever_leads_is_marked_and_a_tie_has_two() {
+async fn the_leading_choice_is_marked_and_a_tie_marks_both() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let (one, round) = scanned(&window).await;
@@ -105,13 +114,15 @@ async fn whoever_leads_is_marked_and_a_tie_has_two() {
     one.votes(round, 1, 2).await;
     for _ in 0..3 {
         let alone = json!(["", "", "most votes", "", ""]);
-        window.until(LEADING, alone).await;
+        window.until(LEAD_MARKS, alone).await;
         window.press("v").await;
     }
     two.votes(round, 1, 4).await;
     let tied = "tied for most votes";
-    window.until(LEADING, json!(["", "", tied, "", tied])).await;
+    window
+        .until(LEAD_MARKS, json!(["", "", tied, "", tied]))
+        .await;
     window.press("n").await;
     until_counts(&window, &["0", "0", "0", "0", "0"]).await;
-    window.until(LEADING, json!(["", "", "", "", ""])).await;
+    window.until(LEAD_MARKS, json!(["", "", "", "", ""])).await;
 }

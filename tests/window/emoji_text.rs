@@ -1,4 +1,4 @@
-//! Emoji inside questions and labels: pictures on every screen, also where no font has them.
+//! Emoji inside questions and labels are pictures on every screen, even if no font has them.
 
 use fantoccini::key::Key;
 use moodring_core::poll::{PollId, Rule};
@@ -9,14 +9,14 @@ use super::history::open_history;
 use super::scanned;
 use crate::kit::{Browser, Folder, Window, poll};
 
-/// Emoji that are to be seen as letters, with the words around them.
+/// The visible texts that contain emoji as characters instead of pictures.
 const LETTERS: &str = "const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); \
      const found = []; \
      while (words.nextNode()) { const { data, parentElement } = words.currentNode; \
      if (/[\\u{2600}-\\u{27bf}\\u{1f000}-\\u{1faff}]/u.test(data) && !parentElement.closest('.unseen, script') \
      && parentElement.checkVisibility()) found.push(data); } \
      return found";
-/// The pictures in texts that are to be seen and have arrived.
+/// The emoji pictures inside texts that are visible and loaded.
 const PICTURES: &str = "return [...document.querySelectorAll('.emoji-in-text')] \
      .filter((one) => one.checkVisibility() && one.naturalWidth > 0).map((one) => one.alt)";
 
@@ -26,11 +26,11 @@ async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
     let engine = Engine::open(data.path()).expect("it opens");
     let choices = [("👍", "Yes 🟪❤️"), ("👎", "No, not © Moodring")];
     let asked = Command::Edit(PollId(1), poll("Purple 🟪 or not?", Rule::Once, &choices));
-    engine.execute(asked).await.expect("it can be made");
+    engine.execute(asked).await.expect("the command succeeds");
     engine.stop().await;
 
     let window = Window::open(data.path()).await;
-    // The lobby has the next question, and the name of the Wi-Fi.
+    // The lobby shows the next question and the name of the Wi-Fi.
     let wifi = "window.__TAURI__.core.invoke('choose_wifi', { wifi: \
                 { name: 'Hall 🎪', password: '', security: 'open', hidden: false } })";
     window.read(wifi).await;
@@ -44,7 +44,7 @@ async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
     let (phone, round) = scanned(&window).await;
     phone.votes(round, 1, 0).await;
     window.until_body("screen", "stage").await;
-    // A label stands twice: on its track, and on the bar that covers it.
+    // Each label exists twice: on its track, and on the bar that covers the track.
     let pictures = json!(["🟪", "🟪", "❤️", "🟪", "❤️"]);
     window.until(PICTURES, pictures.clone()).await;
     assert_eq!(window.read(LETTERS).await, json!([]));
@@ -56,15 +56,15 @@ async fn emoji_in_texts_are_pictures_on_the_stage_the_wall_and_in_lists() {
     wall.open(&format!("{own}wall?key={key}")).await;
     wall.until(PICTURES, pictures).await;
     assert_eq!(wall.read(LETTERS).await, json!([]));
-    // Another design dresses them, too.
+    // Another emoji style changes the pictures inside texts, too.
     let fluent = "window.__TAURI__.core.invoke('change', \
                   { change: { do: 'prefer', preference: { emoji: 'fluent' } } })";
     window.read(fluent).await;
-    let dressed = "return [...document.querySelectorAll('.emoji-in-text')] \
+    let restyled = "return [...document.querySelectorAll('.emoji-in-text')] \
                    .every((one) => one.src.includes('/fluent/'))";
-    window.until(dressed, true).await;
+    window.until(restyled, true).await;
     window.read(&fluent.replace("'fluent'", "'twemoji'")).await;
-    window.until(dressed, false).await;
+    window.until(restyled, false).await;
 
     window.press("e").await;
     window

@@ -1,5 +1,5 @@
-//! Somebody who has never seen the window and reads nothing but the words on its buttons: a poll is
-//! made, asked, hidden, revealed and taken home, with the mouse alone but for the question.
+//! A newcomer reads only the labels of the buttons. They create a poll, open voting, hide and reveal the results, and
+//! save them. Only the question needs the keyboard.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use crate::kit::{Browser, Folder, Window, so, until};
 
-/// Presses the first visible button with these words, as a mouse does.
+/// Clicks the first visible button with this label.
 async fn press(window: &Window, words: &str) {
     let mark = format!(
         "document.dispatchEvent(new Event('wheel')); \
@@ -22,7 +22,7 @@ async fn press(window: &Window, words: &str) {
 }
 
 #[tokio::test]
-async fn a_newcomer_makes_a_poll_asks_it_reveals_it_and_takes_it_home() {
+async fn a_newcomer_creates_a_poll_runs_it_reveals_and_saves_the_results() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
 

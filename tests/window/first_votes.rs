@@ -7,15 +7,15 @@ const ROWS: &str = "return [...document.querySelectorAll('.row')].map((row) => \
     ['.row-emoji', '.track'].map((part) => { \
         const box = row.querySelector(part).getBoundingClientRect(); \
         return [box.left, box.top, box.width, box.height].map(Math.round); }))";
-/// Whether all bars have reached their length.
+/// Whether no row is animated.
 const STILL: &str = "return document.getAnimations().every((animation) => \
     !animation.effect.target.closest('.row'))";
-/// An emoji fills at least this share of its square.
-const MIN_EMOJI: f64 = 0.2;
-/// Label and bar fill at least this share of a track.
-const MIN_TRACK: f64 = 0.002;
-/// Red, green and blue together differ by at least this much between what is drawn and the ground.
-const DIFFERENT: u32 = 40;
+/// The smallest share of its square that an emoji fills.
+const MIN_EMOJI_SHARE: f64 = 0.2;
+/// The smallest share of a track that the label and the bar fill.
+const MIN_TRACK_SHARE: f64 = 0.002;
+/// A pixel counts as drawn if its red, green and blue together differ from the background by more than this.
+const BACKGROUND_TOLERANCE: u32 = 40;
 const VOTES: i64 = 20;
 
 type Box = [u32; 4];
@@ -25,7 +25,8 @@ async fn no_row_is_blank_while_the_first_votes_arrive() {
     no_row_is_blank(&Screen::start().await).await;
 }
 
-/// WebKit then composes layers, and paints a new layer only after the first frame that has it.
+/// On a screen with a compositor, WebKit composes layers. It paints a new layer only after the first frame that has
+/// it.
 #[tokio::test]
 async fn no_row_is_blank_when_layers_are_composed() {
     no_row_is_blank(&Screen::composed().await).await;
@@ -48,7 +49,7 @@ async fn no_row_is_blank(screen: &Screen) {
     for vote in 0..VOTES {
         Phone::stranger(&url).votes(round, 1, vote % 5).await;
         window.until_text("#votes", &(vote + 1).to_string()).await;
-        // Each vote then starts new transitions.
+        // The transitions end before the next vote, so that each vote starts new ones.
         window.until(STILL, true).await;
     }
     let seen = film.end();
@@ -56,16 +57,16 @@ async fn no_row_is_blank(screen: &Screen) {
     assert_eq!(seen.faults, [""; 0], "in {} frames", seen.frames);
 }
 
-/// Which part of a row is not there, if any.
+/// Returns the first row with a missing emoji or track, if any.
 fn blank(frame: &ScreenFrame, rows: &[[Box; 2]]) -> Option<String> {
     rows.iter().enumerate().find_map(|(row, [emoji, track])| {
         let (emoji, track) = (drawn(frame, *emoji), drawn(frame, *track));
-        (emoji < MIN_EMOJI || track < MIN_TRACK)
+        (emoji < MIN_EMOJI_SHARE || track < MIN_TRACK_SHARE)
             .then(|| format!("row {row}: emoji {emoji:.2}, track {track:.3}"))
     })
 }
 
-/// The share of a box that differs from its corner.
+/// Returns the share of a box that differs from the pixel at its top left corner.
 fn drawn(frame: &ScreenFrame, [left, top, width, height]: Box) -> f64 {
     let ground = frame.pixel(left + 1, top + 1);
     let pixels = (left..left + width).step_by(2).flat_map(|x| {
@@ -78,7 +79,7 @@ fn drawn(frame: &ScreenFrame, [left, top, width, height]: Box) -> f64 {
         let distance: u32 = parts
             .map(|(one, other)| u32::from(one.abs_diff(other)))
             .sum();
-        (all + 1, drawn + u32::from(distance > DIFFERENT))
+        (all + 1, drawn + u32::from(distance > BACKGROUND_TOLERANCE))
     });
     f64::from(drawn) / f64::from(all)
 }

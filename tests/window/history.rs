@@ -1,4 +1,4 @@
-//! Earlier rounds: kept, shown with their course, compared, and taken along as files.
+//! The history keeps earlier rounds, shows their timeline, compares them and saves them as files.
 
 use std::fs;
 use std::path::Path;
@@ -14,13 +14,14 @@ use super::{open_round, scanned, until_counts};
 use crate::kit::{Folder, Page, Phone, Window, poll, so, until};
 
 /// The first and the last column of the timeline's table.
-const COURSE: &str = "return [...document.querySelectorAll('#timeline-table tbody tr')] \
+const TIMELINE: &str = "return [...document.querySelectorAll('#timeline-table tbody tr')] \
                       .map((row) => [row.firstElementChild.textContent, Number(row.lastElementChild.textContent)])";
 const LIST: &str = "return [...document.querySelectorAll('#round-list .round-item')].map((item) => \
                     ['.poll-question', '.round-votes'].map((part) => item.querySelector(part).textContent))";
 pub(super) const RESULT: &str = "return [...document.querySelectorAll('#record-rows .count')] \
                       .filter((count) => count.checkVisibility()).map((count) => count.textContent)";
-/// When the rounds of [`talk`] were opened: 20 November 2026, 09:00 and 10:00 UTC.
+/// When the first round of [`talk`] opened: 20 November 2026, 09:00 UTC, in Unix milliseconds. The second opened at
+/// 10:00.
 pub(crate) const MORNING: i64 = 1_795_165_200_000;
 pub(crate) const HOUR: i64 = 3_600_000;
 
@@ -31,11 +32,11 @@ pub(crate) async fn open_history(window: &Window) {
         .await;
 }
 
-/// Asks a round of the poll on stage. Each burst is how many seconds after the opening, which choice,
-/// and how many phones.
+/// Runs a round of the poll on stage. Each burst has the seconds after the opening, the choice, and the number of
+/// phones.
 pub(crate) async fn ask(engine: &Engine, file: &Path, opened: i64, bursts: &[(i64, i64, u128)]) {
     for change in [Command::NewRound, Command::Open] {
-        engine.execute(change).await.expect("it can be made");
+        engine.execute(change).await.expect("the command succeeds");
     }
     let round = engine.newest().content.stage.round.id;
     let data = Connection::open(file).expect("it opens");
@@ -55,7 +56,7 @@ pub(crate) async fn ask(engine: &Engine, file: &Path, opened: i64, bursts: &[(i6
             vote.await.expect("it is accepted");
             voter += 1;
         }
-        // The room's clock ran while the test's stood still.
+        // The engine stores all votes with the current time, so the test sets their times.
         let moved = data.execute(
             "UPDATE votes SET at = ?2 WHERE round = ?1 AND voter >= ?3",
             rusqlite::params![round.0, opened + 1_000 * seconds, first.to_be_bytes()],
@@ -70,34 +71,34 @@ pub(crate) async fn ask(engine: &Engine, file: &Path, opened: i64, bursts: &[(i6
     assert_eq!(moved, Ok(1));
 }
 
-/// A data folder with two rounds of one poll, an hour apart.
+/// Returns a data folder with two rounds of one poll, an hour apart.
 pub(crate) async fn talk() -> Folder {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let file = data.path().join("moodring.db");
     let choices = [("👍", "=Yes"), ("👎", "No, „never“")];
     let made = Command::Edit(PollId(1), poll("Grün, oder?", Rule::Once, &choices));
-    engine.execute(made).await.expect("it can be made");
+    engine.execute(made).await.expect("the command succeeds");
     ask(&engine, &file, MORNING, &[(12, 0, 3), (155, 1, 9)]).await;
     ask(&engine, &file, MORNING + HOUR, &[(0, 0, 6), (3, 1, 2)]).await;
     engine.stop().await;
     data
 }
 
-/// Compares the shown round with the first one that it can be compared with.
+/// Compares the shown round with the first one that the menu offers.
 pub(super) async fn compare(window: &Page) {
     let chosen = "const select = document.getElementById('compare-with'); select.selectedIndex = 1; \
                   select.dispatchEvent(new Event('change')); return select.selectedIndex === 1";
     window.until(chosen, true).await;
 }
 
-/// Chooses from one of the menus that save.
+/// Opens a save menu and chooses an entry.
 pub(crate) async fn save(window: &Page, menu: &str, what: &str) {
     window.tap(menu).await;
     window.tap(what).await;
 }
 
-/// Shows the round at this place of the list.
+/// Shows the round at this position in the list.
 pub(crate) async fn pick(window: &Page, place: usize) {
     let click = format!(
         "const round = document.querySelectorAll('#round-list .round-item')[{place}]; \
@@ -107,7 +108,7 @@ pub(crate) async fn pick(window: &Page, place: usize) {
 }
 
 #[tokio::test]
-async fn a_new_round_asks_nothing_and_loses_nothing() {
+async fn a_new_round_needs_no_confirmation_and_keeps_the_earlier_one() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let (phone, first) = scanned(&window).await;
@@ -131,7 +132,7 @@ async fn a_new_round_asks_nothing_and_loses_nothing() {
     ]);
     window.until(LIST, both).await;
     window.until(RESULT, json!(["0", "0", "0", "0", "1"])).await;
-    // The round is open, so the history follows, now and then.
+    // The history updates an open round from time to time.
     other.votes(second, 2, 0).await;
     window.until(RESULT, json!(["1", "0", "0", "0", "1"])).await;
     pick(&window, 1).await;
@@ -149,7 +150,7 @@ async fn a_new_round_asks_nothing_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn the_timeline_has_the_bursts_where_they_were() {
+async fn the_timeline_shows_each_burst_at_its_time() {
     let data = talk().await;
     let window = Window::open(data.path()).await;
     open_history(&window).await;
@@ -159,34 +160,34 @@ async fn the_timeline_has_the_bursts_where_they_were() {
         .await;
     window.tap("#timeline-details summary").await;
     window
-        .until(COURSE, json!([["0:10", 3], ["2:35", 9]]))
+        .until(TIMELINE, json!([["0:10", 3], ["2:35", 9]]))
         .await;
     window
         .until_text("#timeline-unit", "reactions per 5 s")
         .await;
-    // The columns of the picture: where each begins, of 41, and how high it is, of 100.
+    // Each column of the chart: its position out of 41, and its height out of 100.
     let columns = "return [...document.querySelectorAll('#timeline-shapes path')].map((path) => { \
                    const box = path.getBBox(); return [Math.floor(box.x), Math.round(box.height)] })";
     window.until(columns, json!([[2, 33], [31, 100]])).await;
     pick(&window, 0).await;
-    window.until(COURSE, json!([["0:00", 8]])).await;
+    window.until(TIMELINE, json!([["0:00", 8]])).await;
 }
 
 #[tokio::test]
-async fn what_is_hidden_on_stage_is_hidden_in_the_history() {
+async fn results_hidden_on_the_stage_are_hidden_in_the_history() {
     let data = talk().await;
     let window = open_round(data.path()).await;
     window.press("h").await;
     window.until_text("#results-hidden", "Results hidden").await;
     open_history(&window).await;
     window.until_words("#record-facts", "Results hidden").await;
-    let told = "return ['#record-rows .count', '#timeline', '#compare'] \
+    let visible = "return ['#record-rows .count', '#timeline', '#compare'] \
                 .filter((part) => document.querySelector(part).checkVisibility())";
-    window.until(told, json!([])).await;
+    window.until(visible, json!([])).await;
     let leaders = "return [...document.querySelectorAll('#round-list .leader')] \
                    .map((leader) => leader.childElementCount)";
     window.until(leaders, json!([0, 1])).await;
-    // By the keyboard to the round before, which has nothing to hide.
+    // The Down key selects the earlier round, whose results are not hidden.
     window.press(Key::Down).await;
     window.until(RESULT, json!(["3", "9"])).await;
     window
@@ -208,8 +209,8 @@ async fn two_rounds_of_a_poll_are_compared_choice_by_choice() {
     let difference = json!([["25%", "75%", "+50 points"], ["75%", "25%", "−50 points"]]);
     window.until(rows, difference.clone()).await;
     window.until(RESULT, json!([])).await;
-    window.welcomes_everybody("a comparison").await;
-    // Which round was picked first makes no difference: before is before.
+    window.assert_accessible("a comparison").await;
+    // The earlier round stays the first one, whichever round the presenter selected first.
     pick(&window, 1).await;
     window.until(RESULT, json!(["3", "9"])).await;
     compare(&window).await;
@@ -217,7 +218,7 @@ async fn two_rounds_of_a_poll_are_compared_choice_by_choice() {
 }
 
 #[tokio::test]
-async fn a_round_and_everything_leave_by_the_systems_dialog() {
+async fn one_round_and_all_rounds_are_saved_with_the_systems_dialog() {
     let data = talk().await;
     let files = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
@@ -256,7 +257,7 @@ async fn a_round_and_everything_leave_by_the_systems_dialog() {
     assert_eq!(rounds[1]["timeline"]["columns"][31], json!([0, 9]));
     assert!(!String::from_utf8_lossy(&text).contains("voter"));
 
-    // Whoever thinks better of it has no file and no trouble.
+    // A cancelled dialog saves no file and shows no error.
     save(&window, "#export-round", "#export-json").await;
     window.screen().leave_dialog().await;
     window
@@ -267,7 +268,7 @@ async fn a_round_and_everything_leave_by_the_systems_dialog() {
 }
 
 #[tokio::test]
-async fn an_empty_history_says_so_calmly() {
+async fn an_empty_history_says_so_and_offers_no_export() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_history(&window).await;

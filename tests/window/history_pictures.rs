@@ -1,4 +1,4 @@
-//! Results and comparisons as pictures: in the look of the stage, and with its rules for text.
+//! Saved pictures of results and comparisons have the look of the stage and follow its rules for text.
 
 use fantoccini::key::Key;
 use moodring_core::poll::{PollId, RoundName, Rule};
@@ -8,15 +8,15 @@ use serde_json::{Value, json};
 use super::history::{HOUR, MORNING, RESULT, ask, compare, open_history, pick, save, talk};
 use crate::kit::{Folder, Window, poll};
 
-/// Notes each text that is painted, and in which direction.
+/// Records each painted text and its direction.
 const WATCH: &str = "window.painted = []; const own = CanvasRenderingContext2D.prototype.fillText; \
                      CanvasRenderingContext2D.prototype.fillText = function (text, ...place) { \
                          window.painted.push([text, this.direction]); own.call(this, text, ...place); }";
 
 #[tokio::test]
 async fn the_picture_of_a_result_looks_like_the_stage() {
-    // Theme, drawing, and the colours of the paper and of a bar's track.
-    for (theme, drawing, paper, track) in [
+    // Theme, drawing, and the colours of the background and of a bar's track.
+    for (theme, drawing, background_colour, track) in [
         (
             "Adwaita:dark",
             "bars",
@@ -27,7 +27,7 @@ async fn the_picture_of_a_result_looks_like_the_stage() {
     ] {
         let data = talk().await;
         let files = Folder::new().expect("a temporary folder");
-        let window = Window::dressed(data.path(), theme).await;
+        let window = Window::with_theme(data.path(), theme).await;
         if drawing == "ring" {
             window.press("v").await;
         }
@@ -39,7 +39,7 @@ async fn the_picture_of_a_result_looks_like_the_stage() {
         window.until_words("#saved", ".png").await;
         let picture = image::open(&path).expect("a PNG").to_rgb8();
         assert_eq!(picture.dimensions(), (1920, 1080));
-        // The part of the picture whose colour is at most `far` away from this one.
+        // The share of pixels whose channels all differ from `colour` by at most `far`.
         let share = |colour: [u8; 3], far: u8| {
             let near = |pixel: &&image::Rgb<u8>| {
                 let channels = pixel.0.iter().zip(colour);
@@ -47,9 +47,9 @@ async fn the_picture_of_a_result_looks_like_the_stage() {
             };
             picture.pixels().filter(near).count() as f64 / f64::from(1920 * 1080)
         };
-        let seen = share(paper, 24);
-        assert!(seen > 0.2, "{theme}: the paper is {seen}");
-        // The ends of the one gradient: the first choice is teal, the last one pink.
+        let seen = share(background_colour, 24);
+        assert!(seen > 0.2, "{theme}: the background is {seen}");
+        // The two ends of the gradient: the first choice is teal and the last one is pink.
         for colour in [[0x2e, 0xe6, 0xc0], [0xff, 0x74, 0xb5]] {
             let seen = share(colour, 24);
             assert!(seen > 0.004, "{theme}: {colour:?} is {seen}");
@@ -60,21 +60,21 @@ async fn the_picture_of_a_result_looks_like_the_stage() {
             drawing == "bars",
             "{theme}: the track is {seen}"
         );
-        // Emoji are yellow, and nothing else is: a canvas they cannot be drawn on has none.
+        // Only emoji are yellow. A canvas that cannot draw them has no yellow.
         let seen = share([0xff, 0xdc, 0x5d], 24);
         assert!(seen > 0.001, "{theme}: yellow is {seen}");
     }
 }
 
 #[tokio::test]
-async fn text_in_a_picture_runs_and_breaks_as_on_the_stage_in_every_script() {
+async fn text_in_a_picture_has_the_direction_and_line_breaks_of_the_stage() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
-    // No spaces to break at, and nothing may be lost where a line breaks.
+    // The question has no spaces to break at, and a line break must not lose a character.
     let question = "あいうえお、".repeat(45);
     let choices = [("👍", "נכון (50)!"), ("👎", "Ja (50)!"), ("🤷", "!ߒߞߏ (1)")];
     let asked = Command::Edit(PollId(1), poll(&question, Rule::Once, &choices));
-    engine.execute(asked).await.expect("it can be made");
+    engine.execute(asked).await.expect("the command succeeds");
     ask(
         &engine,
         &data.path().join("moodring.db"),
@@ -111,7 +111,7 @@ async fn text_in_a_picture_runs_and_breaks_as_on_the_stage_in_every_script() {
     }
 }
 
-/// Notes each text and each picture that is painted, with its place from the left.
+/// Records each painted text and picture with its x coordinate.
 const WATCH_PLACES: &str = "window.painted = []; const { fillText, drawImage } = CanvasRenderingContext2D.prototype; \
      CanvasRenderingContext2D.prototype.fillText = function (text, ...place) { \
          window.painted.push([text.trim(), place[0]]); fillText.call(this, text, ...place); }; \
@@ -119,7 +119,7 @@ const WATCH_PLACES: &str = "window.painted = []; const { fillText, drawImage } =
          window.painted.push([picture.src.split('/').pop(), place[0]]); drawImage.call(this, picture, ...place); }";
 
 #[tokio::test]
-async fn emoji_in_the_texts_of_a_picture_are_pictures_in_their_places() {
+async fn emoji_in_the_texts_of_a_picture_are_images_in_the_right_order() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let choices = [
@@ -128,7 +128,7 @@ async fn emoji_in_the_texts_of_a_picture_are_pictures_in_their_places() {
         ("🤷", "one רק 🟦 גם two"),
     ];
     let asked = Command::Edit(PollId(1), poll("Purple 🟩 or ❤️?", Rule::Once, &choices));
-    engine.execute(asked).await.expect("it can be made");
+    engine.execute(asked).await.expect("the command succeeds");
     for at in [MORNING, MORNING + HOUR] {
         ask(&engine, &data.path().join("moodring.db"), at, &[(0, 0, 1)]).await;
     }
@@ -166,13 +166,13 @@ async fn emoji_in_the_texts_of_a_picture_are_pictures_in_their_places() {
             let found = found.next().map(|one| one[1].as_f64().expect("a number"));
             found.unwrap_or_else(|| panic!("{what}: no {wanted} in {painted:?}"))
         };
-        // From left to right, each text at the side where it begins.
+        // Each list runs from left to right. The coordinate of a text is the side where it begins.
         for places in [
             [at("Purple"), at("1f7e9.svg"), at("or"), at("2764.svg")],
             [at("Yes"), at("1f7ea.svg"), at("well"), f64::MAX],
-            // To the left: the right end of a word is its beginning.
+            // In right-to-left text, a word begins at its right end.
             [at("לא"), at("1f7e5.svg"), at("כן"), f64::MAX],
-            // An emoji between words of the other direction is one of them.
+            // An emoji between right-to-left words belongs to them.
             [at("one"), at("גם"), at("1f7e6.svg"), at("רק")],
             [at("1f7e6.svg"), at("רק"), at("two"), f64::MAX],
         ] {
@@ -187,7 +187,7 @@ async fn emoji_in_the_texts_of_a_picture_are_pictures_in_their_places() {
     }
 }
 
-/// Notes what is painted, with its left and right end in the picture, and whether it is painted unmirrored.
+/// Records each painted item: its name, its left and right end in the picture, and whether it is unmirrored.
 const WATCH_ENDS: &str = "window.painted = []; const canvas = CanvasRenderingContext2D.prototype; \
      const { fillText, drawImage, roundRect } = canvas; \
      const note = (context, what, x, width) => { \
@@ -203,7 +203,7 @@ const WATCH_ENDS: &str = "window.painted = []; const canvas = CanvasRenderingCon
          note(this, picture.src.split('/').pop(), x, width); drawImage.call(this, picture, x, y, width, height); }; \
      canvas.roundRect = function (x, y, width, height, radius) { \
          note(this, 'block', x, width); roundRect.call(this, x, y, width, height, radius); }";
-/// The left and right end of everything in the comparison on the whole window.
+/// The name and the left and right end of each element of the full-window comparison.
 const STAGED_ENDS: &str = "const words = document.createRange(); \
      return [...document.querySelectorAll('#comparison-stage :is(.panel-close, img, .comparison-bar, .comparison-label, bdi)')] \
          .filter((part) => !part.closest('.comparison-rounds')) \
@@ -235,7 +235,7 @@ fn assert_mirrored(what: &str, (there, back): (&Value, &Value), width: i64, leas
 }
 
 #[tokio::test]
-async fn results_of_a_question_that_runs_right_to_left_are_drawn_mirrored() {
+async fn results_of_a_right_to_left_question_are_drawn_mirrored() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let choices = [
@@ -248,7 +248,7 @@ async fn results_of_a_question_that_runs_right_to_left_are_drawn_mirrored() {
     let file = data.path().join("moodring.db");
     for (at, question) in questions.into_iter().enumerate() {
         let made = Command::Create(poll(question, Rule::Once, &choices));
-        let id = engine.execute(made).await.expect("it can be made");
+        let id = engine.execute(made).await.expect("the command succeeds");
         let shown = Command::Show(id.expect("it has an id"));
         engine.execute(shown).await.expect("it is there");
         for votes in [[9, 1, 5, 0], [3, 6, 5, 1]] {
@@ -279,9 +279,9 @@ async fn results_of_a_question_that_runs_right_to_left_are_drawn_mirrored() {
             window.read("window.painted = []").await;
             save(&window, "#export-round", "#save-picture").await;
             window.screen().leave_dialog().await;
-            // Of the ring only its key: the arcs run clockwise either way.
-            let key = "return window.painted.slice(window.painted.findIndex(([text]) => text === 'votes') + 1)";
-            painted.push(window.read(key).await);
+            // Of the ring, only the legend is compared: the arcs run clockwise in both pictures.
+            let legend = "return window.painted.slice(window.painted.findIndex(([text]) => text === 'votes') + 1)";
+            painted.push(window.read(legend).await);
             if what == "comparison" {
                 window.tap("#show-comparison").await;
                 let shown = "return document.getElementById('comparison-stage').open";

@@ -1,4 +1,4 @@
-//! Rounds of the history: deleted, brought back, named, and compared in front of the room.
+//! Rounds in the history: delete, undo, name, and compare in front of the room.
 
 use std::fs;
 
@@ -10,8 +10,8 @@ use serde_json::json;
 use super::history::{MORNING, RESULT, ask, compare, open_history, save, talk};
 use crate::kit::{Folder, Window, poll};
 
-/// Bars of which a part stands lower than another: it has wrapped.
-const WRAPPED: &str = "const bars = ['#history .editor-bar', '.record-tools']; \
+/// The toolbars that wrap or leave the window, the facts if they wrap, and the buttons whose label does not fit.
+const OVERFULL: &str = "const bars = ['#history .editor-bar', '.record-tools']; \
      const middle = (part) => { const { top, bottom } = part.getBoundingClientRect(); return (top + bottom) / 2; }; \
      const rows = bars.filter((bar) => { \
          const parts = [...document.querySelectorAll(`${bar} > *, ${bar} select`)].filter((part) => part.checkVisibility() && part.offsetHeight > 0); \
@@ -22,14 +22,14 @@ const WRAPPED: &str = "const bars = ['#history .editor-bar', '.record-tools']; \
      for (const button of document.querySelectorAll('#history .editor-bar button, #export-all')) \
          if (button.checkVisibility() && button.scrollWidth > button.clientWidth) rows.push(button.id); \
      return rows";
-/// Whether the star stands clear of its percentage.
-const CLEAR: &str = "const row = document.querySelector('#record-rows .row.leads'); \
+/// Whether the star is at least 2 px away from its percentage.
+const STAR_IS_CLEAR: &str = "const row = document.querySelector('#record-rows .row.leads'); \
      const range = document.createRange(); range.selectNodeContents(row.querySelector('.percent')); \
      const [text, star] = [range.getBoundingClientRect(), row.querySelector('.lead-mark').getBoundingClientRect()]; \
      return star.width > 0 && star.right + 2 <= text.left";
 
 #[tokio::test]
-async fn a_rehearsal_is_deleted_and_undo_brings_it_back() {
+async fn undo_restores_deleted_rounds() {
     let data = talk().await;
     let files = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
@@ -47,12 +47,12 @@ async fn a_rehearsal_is_deleted_and_undo_brings_it_back() {
     let table = fs::read_to_string(csv).expect("it is there");
     assert_eq!(table.lines().count(), 3, "{table}");
 
-    // From the keyboard as well, and Ctrl+Z is undo all the time.
+    // The Delete key deletes as well, and Ctrl+Z works like the undo button.
     window.tap("#round-list .round-item").await;
     window.press(Key::Delete).await;
     window.until(count, 0).await;
     window.until_text("#saved", "2 rounds deleted").await;
-    window.welcomes_everybody("a history with an undo").await;
+    window.assert_accessible("a history with an undo").await;
     window.tap("#undo-delete-round").await;
     window.until(RESULT, json!(["3", "9"])).await;
     window.chord(Key::Control, 'z').await;
@@ -76,7 +76,7 @@ async fn an_open_round_is_not_deleted() {
 }
 
 #[tokio::test]
-async fn a_name_stands_in_the_list_in_the_comparison_and_in_the_file() {
+async fn the_name_of_a_round_is_in_the_list_the_comparison_and_the_file() {
     let data = talk().await;
     let files = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
@@ -89,7 +89,7 @@ async fn a_name_stands_in_the_list_in_the_comparison_and_in_the_file() {
     window
         .until_text("#round-list .round-name", "Rehearsal")
         .await;
-    // Another round is picked while a name is typed: the name is of the round that it was typed for.
+    // The test selects another round while it types a name. The name belongs to the first round.
     window.tap("#round-name").await;
     window.press(" 1").await;
     window.tap("#round-list li:last-child .round-item").await;
@@ -119,7 +119,7 @@ async fn a_name_stands_in_the_list_in_the_comparison_and_in_the_file() {
 }
 
 #[tokio::test]
-async fn a_comparison_is_shown_to_the_room_and_a_clicker_leads_back_to_the_stage() {
+async fn a_clicker_leads_from_a_comparison_for_the_room_back_to_the_stage() {
     let data = talk().await;
     let window = Window::open(data.path()).await;
     open_history(&window).await;
@@ -132,8 +132,8 @@ async fn a_comparison_is_shown_to_the_room_and_a_clicker_leads_back_to_the_stage
     window
         .until(cells, json!(["+50 points", "−50 points"]))
         .await;
-    window.welcomes_everybody("a comparison on the stage").await;
-    // It is to be read from the last row, and all of it is there.
+    window.assert_accessible("a comparison on the stage").await;
+    // The text is at least 20 px high, so that the last row can read it, and nothing is cut off.
     let small = "return [...document.querySelectorAll('#staged-comparison :is(td, th, .comparison-label)')] \
                  .filter((part) => part.textContent !== '' && parseFloat(getComputedStyle(part).fontSize) < 20).length";
     window.until(small, 0).await;
@@ -162,7 +162,7 @@ async fn at_800_pixels_nothing_wraps_and_the_star_is_clear_of_the_percentage() {
     let engine = Engine::open(data.path()).expect("it opens");
     let asked = poll("Grün?", Rule::Once, &[("👍", "Ja"), ("👎", "Nein")]);
     let made = engine.execute(Command::Edit(PollId(1), asked)).await;
-    made.expect("it can be made");
+    made.expect("the command succeeds");
     let file = data.path().join("moodring.db");
     for at in [MORNING, MORNING + 60_000] {
         ask(&engine, &file, at, &[(12, 0, 12)]).await;
@@ -179,11 +179,11 @@ async fn at_800_pixels_nothing_wraps_and_the_star_is_clear_of_the_percentage() {
         );
         window.until(&spoken, true).await;
         window.until(RESULT, json!(["12", "0"])).await;
-        window.until(CLEAR, true).await;
-        window.until(WRAPPED, json!([])).await;
+        window.until(STAR_IS_CLEAR, true).await;
+        window.until(OVERFULL, json!([])).await;
         compare(&window).await;
         window.until(RESULT, json!([])).await;
-        window.until(WRAPPED, json!([])).await;
+        window.until(OVERFULL, json!([])).await;
         let none = "const select = document.getElementById('compare-with'); select.selectedIndex = 0; \
                     select.dispatchEvent(new Event('change'))";
         window.read(none).await;
@@ -192,8 +192,8 @@ async fn at_800_pixels_nothing_wraps_and_the_star_is_clear_of_the_percentage() {
 }
 
 #[tokio::test]
-async fn a_notice_covers_no_button_of_the_history_and_of_the_polls() {
-    // Buttons that are seen, and of which another thing lies on top.
+async fn a_notice_covers_no_button_of_the_history_or_of_the_polls() {
+    // The visible buttons that the notice covers.
     const COVERED: &str = "const notice = document.getElementById('notice'); \
         const dialog = [...document.querySelectorAll('dialog[open]')].pop(); \
         if (notice.hidden || dialog === undefined || !dialog.contains(notice)) return ['no notice']; \
@@ -211,10 +211,10 @@ async fn a_notice_covers_no_button_of_the_history_and_of_the_polls() {
         screen.place_window("Moodring", place).expect("it is there");
         window.until("return innerWidth", width).await;
         for key in ["r", "e"] {
-            // There is no compositor: the overlay is refused, by a long sentence.
+            // Without a compositor, the app refuses the overlay with a long notice.
             window.press("o").await;
-            let told = "return document.getElementById('notice').hidden";
-            window.until(told, false).await;
+            let hidden = "return document.getElementById('notice').hidden";
+            window.until(hidden, false).await;
             window.press(key).await;
             if key == "r" {
                 window.until(RESULT, json!(["6", "2"])).await;

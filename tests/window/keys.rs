@@ -14,7 +14,7 @@ pub(super) async fn with_three_polls() -> (Folder, Window) {
     let engine = Engine::open(data.path()).expect("it opens");
     for _ in 0..2 {
         let made = engine.execute(Command::Create(Poll::blank())).await;
-        made.expect("it can be made");
+        made.expect("the command succeeds");
     }
     engine.stop().await;
     let window = Window::open(data.path()).await;
@@ -22,7 +22,7 @@ pub(super) async fn with_three_polls() -> (Folder, Window) {
 }
 
 #[tokio::test]
-async fn space_opens_and_closes_and_opens_again() {
+async fn space_opens_closes_and_reopens_voting() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     window.until_body("phase", "lobby").await;
@@ -35,7 +35,7 @@ async fn space_opens_and_closes_and_opens_again() {
         window.until_body("phase", phase).await;
         window.until_text("#toggle-words", next).await;
     }
-    // The button does the same, and leaves Space to the window.
+    // The button does the same, and Space still works afterwards.
     window.tap("#toggle").await;
     window.until_body("phase", "closed").await;
     window.press(" ").await;
@@ -58,7 +58,7 @@ async fn h_hides_the_results_on_the_stage_and_shows_them_again() {
 }
 
 #[tokio::test]
-async fn n_asks_afresh_from_zero() {
+async fn n_starts_a_new_round_from_zero() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let (phone, round) = scanned(&window).await;
@@ -81,7 +81,7 @@ async fn q_shows_the_big_code_and_the_results_in_turn() {
 }
 
 #[tokio::test]
-async fn arrows_walk_through_the_polls_and_stay_at_the_ends() {
+async fn arrow_keys_move_through_the_polls_and_stop_at_the_ends() {
     let (_data, window) = with_three_polls().await;
     window.until(POSITION, "1 of 3").await;
     for (key, position) in [
@@ -101,7 +101,7 @@ async fn arrows_walk_through_the_polls_and_stay_at_the_ends() {
 }
 
 #[tokio::test]
-async fn e_opens_the_polls_a_question_mark_the_keys_and_esc_leaves_both() {
+async fn e_opens_the_polls_question_mark_the_help_and_esc_closes_both() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     for (key, dialog) in [("e", "drawer"), ("?", "help-panel")] {
@@ -133,7 +133,7 @@ async fn f_fills_the_screen_and_esc_leaves_it() {
 }
 
 #[tokio::test]
-async fn space_opens_voting_again_after_a_panel_was_reached_through_the_menu() {
+async fn space_opens_voting_after_a_panel_was_opened_from_the_menu() {
     let (_folder, window) = with_three_polls().await;
     let open = |id: &str, is: bool| (format!("return document.getElementById('{id}').open"), is);
     window.press("m").await;

@@ -1,4 +1,4 @@
-//! Labels that stand on no bar can be read from the last row.
+//! Labels outside bars can be read from the last row.
 
 use moodring_core::poll::Rule;
 use moodring_core::{Command, Engine};
@@ -22,7 +22,7 @@ const GERMAN: [(&str, &str); 5] = [
 ];
 
 #[tokio::test]
-async fn labels_beside_the_ring_and_below_emoji_are_24_pixels_and_break_by_hyphen() {
+async fn labels_of_ring_and_floating_emoji_have_24_pixels_and_hyphenate() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let mut polls = Vec::new();
@@ -32,14 +32,14 @@ async fn labels_beside_the_ring_and_below_emoji_are_24_pixels_and_break_by_hyphe
     ] {
         for choices in 2..=5 {
             let question = format!("{question} {choices}");
-            // From the end too, so that the long words are among few as well.
+            // The labels from the end too, so that polls with few choices also have the long words.
             for (question, labels) in [
                 (question.clone(), &labels[..choices]),
                 (question + "!", &labels[5 - choices..]),
             ] {
                 let made = poll(&question, Rule::Many, labels);
                 let id = engine.execute(Command::Create(made)).await;
-                let id = id.expect("it can be made").expect("it has an id").0;
+                let id = id.expect("the command succeeds").expect("it has an id").0;
                 polls.push(Asked {
                     id,
                     question,
@@ -48,7 +48,10 @@ async fn labels_beside_the_ring_and_below_emoji_are_24_pixels_and_break_by_hyphe
             }
         }
     }
-    engine.execute(Command::Open).await.expect("it can be made");
+    engine
+        .execute(Command::Open)
+        .await
+        .expect("the command succeeds");
     engine.stop().await;
     let window = Window::open(data.path()).await;
     window

@@ -1,4 +1,4 @@
-//! The window speaks the presenter's language, and changes it without a new start.
+//! The window speaks the presenter's language, and changes it without a restart.
 
 use serde_json::json;
 
@@ -20,7 +20,7 @@ async fn choose(window: &Window, language: &str) {
 }
 
 #[tokio::test]
-async fn the_window_changes_its_language_at_once_and_keeps_it() {
+async fn the_window_changes_its_language_at_once_and_remembers_it() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     window.until_text("#phase-words", "Voting open").await;

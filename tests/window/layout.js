@@ -1,6 +1,7 @@
-// What the stage looks like after changes of the presenter's: its boxes in pixels, and what is wrong with them. A script
-// for WebDriver: it gets {changes, wanted} a step and hands on one answer a step. `invoke` makes a change.
-// biome-ignore lint/complexity/noArguments: WebDriver makes a function of the script.
+// A WebDriver script that makes the presenter's changes and returns what the stage looks like: its boxes in pixels, and
+// the faults of the layout. It gets {changes, wanted} for each step and returns one answer for each. `invoke` makes a
+// change.
+// biome-ignore lint/complexity/noArguments: WebDriver wraps the script in a function.
 const [steps, done] = arguments;
 const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
 const at = (id) => document.getElementById(id);
@@ -18,7 +19,7 @@ function isShown({ question, choices, hidden, drawing }) {
 
 async function shown(wanted) {
   for (let frames = 0; frames < 300 && !isShown(wanted); frames += 1) await frame();
-  // What a change of size brings about comes with the next frame.
+  // The page reacts to a change of size in the next frame.
   await frame();
   await frame();
   for (const motion of document.getAnimations()) {
@@ -26,7 +27,7 @@ async function shown(wanted) {
   }
 }
 
-/** Everything that has a place, by name. */
+/** Returns the boxes of the visible elements by class: x, y, width, height and font size. */
 function boxes() {
   const found = {};
   const stage = at("stage").querySelectorAll(
@@ -43,7 +44,7 @@ function boxes() {
   return found;
 }
 
-/** Whether a line of a text ends inside a word and without a hyphen. */
+/** Returns whether a line ends inside a word without a hyphen. */
 function breaksWord(element) {
   const range = document.createRange();
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
@@ -53,7 +54,7 @@ function breaksWord(element) {
     for (let at = 0; at < text.length; at += 1) {
       range.setStart(text, at);
       range.setEnd(text, at + 1);
-      // Before the place of a line's first letter comes that of the hyphen of the line above.
+      // The first letter of a line may have two boxes: the hyphen of the line above comes first.
       const place = [...range.getClientRects()].pop();
       if (place === undefined || place.width === 0) continue;
       const lower = last !== null && place.top > last + place.height / 2;
@@ -83,7 +84,7 @@ function faultsOf(found) {
     other.bottom > one.top + 1;
   rows.forEach(
     (one, index) =>
-      rows.slice(index + 1).some((other) => meet(one, other)) && faults.push(`row ${index} lies over another`),
+      rows.slice(index + 1).some((other) => meet(one, other)) && faults.push(`row ${index} overlaps another`),
   );
   for (const label of document.querySelectorAll("#rows .track > .row-label")) {
     if (label.scrollWidth > label.clientWidth + 1) faults.push(`“${label.textContent}” is cut`);

@@ -1,4 +1,4 @@
-//! The stage's layout belongs to what it shows, not to what it showed before.
+//! The layout of the stage depends only on what it shows, not on what it showed before.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -22,9 +22,9 @@ const CHOICES: [(&str, &str); 8] = [
     ("🎉", "Zusammenarbeit"),
     ("💡", "New ideas"),
 ];
-/// Every ordered pair of these numbers of choices, once.
-const WALK: [usize; 13] = [2, 3, 2, 5, 2, 8, 3, 5, 3, 8, 5, 8, 2];
-/// Of the window; the last is that of the screen, in full screen.
+/// Numbers of choices, in an order that contains each ordered pair once.
+const CHOICE_COUNTS: [usize; 13] = [2, 3, 2, 5, 2, 8, 3, 5, 3, 8, 5, 8, 2];
+/// The sizes of the window. The last one is the size of the screen, for full screen.
 const SIZES: [(u16, u16); 4] = [(800, 600), (1024, 768), (1280, 720), (1280, 800)];
 
 /// A poll on the stage.
@@ -35,7 +35,7 @@ pub(super) struct Asked {
     pub(super) choices: usize,
 }
 
-/// What the stage shows, and how.
+/// A poll on the stage, its drawing, and whether its results are hidden.
 #[derive(Clone)]
 pub(super) struct Scene {
     pub(super) asked: Asked,
@@ -58,7 +58,7 @@ impl Scene {
     }
 }
 
-/// Polls of 2, 3, 5 and 8 choices, each with a short question and with a long one, all of them asked.
+/// Creates polls with 2, 3, 5 and 8 choices, each with a short and with a long question, and runs a round of each.
 async fn asked(data: &Path) -> Vec<Asked> {
     let engine = Engine::open(data).expect("it opens");
     let mut polls = Vec::new();
@@ -71,12 +71,12 @@ async fn asked(data: &Path) -> Vec<Asked> {
             let question = format!("{question} {choices}");
             let made = poll(&question, Rule::Many, &CHOICES[..choices]);
             let id = engine.execute(Command::Create(made)).await;
-            let id = id.expect("it can be made").expect("it has an id");
+            let id = id.expect("the command succeeds").expect("it has an id");
             for change in [Command::Show(id), Command::Open] {
-                engine.execute(change).await.expect("it can be made");
+                engine.execute(change).await.expect("the command succeeds");
             }
             let round = engine.newest().content.stage.round.id;
-            // The more choices, the more votes: counts of one, two and three digits.
+            // The votes grow with the number of choices, so that counts have one, two and three digits.
             let votes = (0..choices)
                 .flat_map(|choice| (0..=choice * choice * choices / 2).map(move |_| choice));
             let votes = votes.enumerate().map(|(serial, choice)| {
@@ -95,7 +95,7 @@ async fn asked(data: &Path) -> Vec<Asked> {
             engine
                 .execute(Command::Close)
                 .await
-                .expect("it can be made");
+                .expect("the command succeeds");
             polls.push(Asked {
                 id: id.0,
                 question,
@@ -107,7 +107,8 @@ async fn asked(data: &Path) -> Vec<Asked> {
     polls
 }
 
-/// What the stage looks like in each of these scenes, one after the other. It goes there, or waits until it is there.
+/// Returns what the stage looks like in each of these scenes. With `go` it changes the stage first, otherwise it only
+/// waits for the scene. Asserts that the layout has no fault.
 pub(super) async fn seen(window: &Window, scenes: &[Scene], go: bool) -> Vec<Value> {
     let steps = scenes.iter().map(|scene| {
         let changes = if go { scene.changes() } else { json!([]) };
@@ -142,11 +143,11 @@ async fn the_stage_looks_the_same_whatever_it_showed_before() {
         let mut known: HashMap<String, Value> = HashMap::new();
         for drawing in ["bars", "ring", "float"] {
             for hidden in [false, true] {
-                let scenes: Vec<_> = WALK
+                let scenes: Vec<_> = CHOICE_COUNTS
                     .iter()
                     .enumerate()
                     .map(|(step, choices)| {
-                        // Short, short, long, long: a poll is met in both lengths, after both.
+                        // Short, short, long, long: each length follows both lengths.
                         let length = (step / 2 + size) % 2;
                         let mut asked = polls.iter().filter(|asked| asked.choices == *choices);
                         let asked = asked.nth(length).cloned().expect("it was made");
@@ -157,8 +158,8 @@ async fn the_stage_looks_the_same_whatever_it_showed_before() {
                         }
                     })
                     .collect();
-                let walked = seen(&window, &scenes, true).await;
-                for (scene, step) in scenes.iter().zip(walked) {
+                let steps = seen(&window, &scenes, true).await;
+                for (scene, step) in scenes.iter().zip(steps) {
                     let wanted = scene.wanted().to_string();
                     let first = known.entry(wanted).or_insert_with(|| step["boxes"].clone());
                     assert_eq!(
@@ -168,16 +169,16 @@ async fn the_stage_looks_the_same_whatever_it_showed_before() {
                         scene.wanted()
                     );
                 }
-                // The same scene in a page that has shown nothing else.
+                // A reloaded page has shown nothing else before this scene.
                 window.read("window.isOld = true; location.reload()").await;
                 let is_new = "return !window.isOld && document.body?.dataset.screen === 'stage'";
                 window.until(is_new, true).await;
-                let last = scenes.last().expect("a walk").clone();
-                let fresh = seen(&window, std::slice::from_ref(&last), false).await;
+                let last = scenes.last().expect("a scene").clone();
+                let reloaded = seen(&window, std::slice::from_ref(&last), false).await;
                 assert_eq!(
                     known[&last.wanted().to_string()],
-                    fresh[0]["boxes"],
-                    "fresh"
+                    reloaded[0]["boxes"],
+                    "in a reloaded page"
                 );
             }
         }

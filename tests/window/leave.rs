@@ -1,4 +1,4 @@
-//! Quitting: at once, but for one question while voting is open; and when the system says so, without any.
+//! Quitting: the app asks once while voting is open. Otherwise, and on a signal of the system, it quits at once.
 
 use std::fs;
 
@@ -9,13 +9,13 @@ use serde_json::json;
 use super::{open_round, scanned, until_counts};
 use crate::kit::{Folder, Room, Window, gone};
 
-const ASKS: &str = "return document.getElementById('quit-panel').open";
+const QUIT_PANEL_OPEN: &str = "return document.getElementById('quit-panel').open";
 
-/// A process that does nothing any more, as one that hangs.
+/// A stopped process, which acts like one that hangs.
 struct Stopped(Pid);
 
 impl Stopped {
-    /// The one that runs the page.
+    /// Stops the app's page process.
     fn page_of(app: Pid) -> Self {
         let app = app.as_raw_nonzero();
         let children = fs::read_to_string(format!("/proc/{app}/task/{app}/children"));
@@ -33,7 +33,7 @@ impl Stopped {
 
 impl Drop for Stopped {
     fn drop(&mut self) {
-        // Fails if it has gone with the app.
+        // Fails if the process has ended with the app.
         let _ = kill_process(self.0, Signal::KILL);
     }
 }
@@ -44,24 +44,24 @@ fn press_close(window: &Window) {
 }
 
 #[tokio::test]
-async fn quitting_an_open_round_asks_once_and_the_next_start_goes_on_with_it() {
+async fn quitting_asks_once_while_voting_is_open_and_a_restart_continues_it() {
     // Another test's window may take the usual port while this one is closed.
     let data = Room::open().await.close().await.folder();
     let window = open_round(data.path()).await;
     let (phone, round) = scanned(&window).await;
     press_close(&window);
-    window.until(ASKS, true).await;
+    window.until(QUIT_PANEL_OPEN, true).await;
     window
         .until_words("#quit-words", "does not close the round or lose votes")
         .await;
     window.press(Key::Escape).await;
-    window.until(ASKS, false).await;
-    // Whoever stays stays, and is asked again the next time.
+    window.until(QUIT_PANEL_OPEN, false).await;
+    // After Esc the app stays open, and it asks again the next time.
     phone.votes(round, 1, 2).await;
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;
     let app = window.app();
     press_close(&window);
-    window.until(ASKS, true).await;
+    window.until(QUIT_PANEL_OPEN, true).await;
     let focus = "return document.activeElement.id";
     window.until(focus, "quit-leave").await;
     window.press_last(Key::Enter).await;
@@ -75,7 +75,7 @@ async fn quitting_an_open_round_asks_once_and_the_next_start_goes_on_with_it() {
 }
 
 #[tokio::test]
-async fn every_way_out_asks_the_same_question_and_leaves_what_is_under_it_alone() {
+async fn every_way_to_quit_asks_and_leaves_the_open_panel_unchanged() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     window.press("w").await;
@@ -84,9 +84,9 @@ async fn every_way_out_asks_the_same_question_and_leaves_what_is_under_it_alone(
         .await;
     window.press("Hall").await;
     window.chord(Key::Control, 'q').await;
-    window.until(ASKS, true).await;
+    window.until(QUIT_PANEL_OPEN, true).await;
     window.tap("#quit-stay").await;
-    window.until(ASKS, false).await;
+    window.until(QUIT_PANEL_OPEN, false).await;
     let typed = "return document.getElementById('wifi-name-field').value";
     window.until(typed, "Hall").await;
     window.press(Key::Escape).await;
@@ -95,15 +95,15 @@ async fn every_way_out_asks_the_same_question_and_leaves_what_is_under_it_alone(
         .await;
     window.press("m").await;
     window.tap("#quit").await;
-    window.until(ASKS, true).await;
-    // Shortcuts are not for a window that waits for an answer.
+    window.until(QUIT_PANEL_OPEN, true).await;
+    // Shortcuts do nothing while the question is open.
     window.press("h").await;
     let change = json!({ "change": { "do": "close" } });
     let script = format!("window.__TAURI__.core.invoke('change', {change}); return true");
     window.until(&script, true).await;
     window.until_body("phase", "closed").await;
-    // Nothing is open any more, so there is nothing to ask.
-    window.until(ASKS, false).await;
+    // Voting is closed now, so the question disappears.
+    window.until(QUIT_PANEL_OPEN, false).await;
     let hidden = "return document.getElementById('results-hidden').hidden";
     window.until(hidden, true).await;
     let app = window.app();
@@ -112,7 +112,7 @@ async fn every_way_out_asks_the_same_question_and_leaves_what_is_under_it_alone(
 }
 
 #[tokio::test]
-async fn a_page_that_hangs_keeps_nobody_from_quitting() {
+async fn a_page_that_hangs_does_not_prevent_quitting() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let app = window.app();
@@ -123,7 +123,7 @@ async fn a_page_that_hangs_keeps_nobody_from_quitting() {
 }
 
 #[tokio::test]
-async fn the_end_of_the_session_is_not_asked_back_and_everything_is_put_in_order() {
+async fn a_signal_quits_without_a_question_and_closes_the_data_file() {
     for signal in [Signal::TERM, Signal::INT] {
         let data = Folder::new().expect("a temporary folder");
         let window = open_round(data.path()).await;

@@ -1,4 +1,4 @@
-//! The panel for those who listen along: what it shows, what it copies, and a change of the key.
+//! The panel with links for a second screen: what it shows, what it copies, and how the key changes.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use crate::kit::{Browser, Folder, Listener, Network, Phone, Window, so, until};
 
 const OPEN: &str = "return document.getElementById('listen-panel').open";
 
-/// Presses a button that copies, and pastes what it must have copied: a text with this beginning.
+/// Presses a copy button and returns the text from the clipboard, which must have this beginning.
 async fn copied(window: &Window, what: &str, beginning: &str) -> String {
     window.tap(&format!("[data-copy={what}]")).await;
     until(&format!("{beginning}… can be pasted"), async || {
@@ -27,7 +27,7 @@ async fn key(window: &Window) -> String {
 }
 
 #[tokio::test]
-async fn links_are_copied_whole_while_the_screen_shows_no_key() {
+async fn copied_links_contain_the_key_and_the_screen_does_not_show_it() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let url = window.url().await;
@@ -42,13 +42,13 @@ async fn links_are_copied_whole_while_the_screen_shows_no_key() {
     let stranger = Phone::stranger(&url);
     assert_eq!(
         stranger
-            .get(wall.strip_prefix(&url).expect("ours"))
+            .get(wall.strip_prefix(&url).expect("a link to this server"))
             .await
             .status,
         200
     );
 
-    // A link without a view follows this window, and any view can be fixed.
+    // A link without a view follows this window. A link can also fix a view.
     window.tap("[name=listen-view][value=bars] + span").await;
     window.until_words("#wall-link", "&view=bars").await;
     window.tap("[name=listen-view][value=ring] + span").await;
@@ -73,7 +73,11 @@ async fn links_are_copied_whole_while_the_screen_shows_no_key() {
     window.until(OPEN, false).await;
     window.press("l").await;
     window.until(OPEN, true).await;
-    assert_eq!(window.read(&shows_key).await, false, "masked again");
+    assert_eq!(
+        window.read(&shows_key).await,
+        false,
+        "the key is not masked again"
+    );
 }
 
 #[tokio::test]
@@ -93,7 +97,7 @@ async fn without_a_network_there_are_links_for_this_computer_only() {
     window.tap("[name=listen-where][value=here] + span").await;
     window.until(seen, true).await;
     copied(&window, "obs", "http://127.0.0.1:").await;
-    // As soon as there is a network there are links for others.
+    // As soon as there is a network, there are links for other computers.
     window.tap("[name=listen-where][value=there] + span").await;
     network.plug_in("wlan0", "192.168.1.23/24");
     window
@@ -103,7 +107,7 @@ async fn without_a_network_there_are_links_for_this_computer_only() {
 }
 
 #[tokio::test]
-async fn whoever_cannot_copy_is_told_how_to_get_at_the_link() {
+async fn a_failed_copy_tells_the_presenter_to_show_the_key() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     window.press("l").await;
@@ -116,7 +120,7 @@ async fn whoever_cannot_copy_is_told_how_to_get_at_the_link() {
 }
 
 #[tokio::test]
-async fn one_panel_gives_way_to_another_by_key_and_from_the_menu() {
+async fn one_panel_replaces_another_by_key_and_from_the_menu() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let settings = "return document.getElementById('settings-panel').open";
@@ -139,7 +143,7 @@ async fn one_panel_gives_way_to_another_by_key_and_from_the_menu() {
 }
 
 #[tokio::test]
-async fn a_changed_key_locks_out_who_had_the_old_one_and_lets_in_who_has_the_new() {
+async fn a_changed_key_ends_the_old_links_and_only_the_new_ones_work() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let url = window.url().await;
@@ -151,7 +155,7 @@ async fn a_changed_key_locks_out_who_had_the_old_one_and_lets_in_who_has_the_new
     screen.open(&format!("{url}wall?key={old}")).await;
     screen.until_body("phase", "lobby").await;
 
-    // Asked first: a slip must not take the picture off the second screen.
+    // The panel asks first, because a slip must not disconnect the second screen.
     window.tap("#change-key").await;
     window.tap("#keep-key").await;
     assert_eq!(key(&window).await, old);

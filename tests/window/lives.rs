@@ -1,4 +1,4 @@
-//! Quit, kill -9, trouble with the data, and a second start.
+//! Quit, kill -9, errors of the data file, and a second start.
 
 use std::fs;
 use std::process::Command;
@@ -16,7 +16,7 @@ async fn quitting_and_killing_lose_nothing_and_the_address_stays() {
     phone.votes(round, 1, 2).await;
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;
     window.quit().await;
-    // Whoever ends in order leaves one tidy file; whoever is killed leaves its journal.
+    // A normal exit leaves only the data file. A killed app leaves its journal, too.
     let journal = data.path().join("moodring.db-wal");
     assert!(!journal.exists(), "the data file was not closed");
 
@@ -29,7 +29,7 @@ async fn quitting_and_killing_lose_nothing_and_the_address_stays() {
     phone.votes(round, 2, 4).await;
     until_counts(&window, &["0", "0", "0", "0", "1"]).await;
     window.kill().await;
-    assert!(journal.exists(), "it was not killed");
+    assert!(journal.exists(), "the app closed the data file");
 
     let window = Window::open(data.path()).await;
     window.until_body("phase", "open").await;
@@ -41,16 +41,16 @@ async fn quitting_and_killing_lose_nothing_and_the_address_stays() {
 }
 
 #[tokio::test]
-async fn a_damaged_data_file_is_a_sentence_in_the_window_and_left_alone() {
+async fn a_damaged_data_file_is_reported_in_the_window_and_left_unchanged() {
     let data = Folder::new().expect("a temporary folder");
     let file = data.path().join("moodring.db");
     fs::write(&file, "my holiday photos").expect("written");
     let window = Window::open(data.path()).await;
     window
-        .until_words("#trouble-sentence", "damaged or not Moodring's")
+        .until_words("#recovery-sentence", "damaged or not Moodring's")
         .await;
     window
-        .until_words("#trouble-sentence", &file.to_string_lossy())
+        .until_words("#recovery-sentence", &file.to_string_lossy())
         .await;
     window
         .until(
@@ -73,7 +73,7 @@ async fn a_second_start_raises_the_first_window_and_ends() {
     let (data, other) = (data.expect("a folder"), other.expect("a folder"));
     let screen = Screen::start().await;
     let first = Window::opened(data.path(), &screen, "Adwaita:dark", &address).await;
-    // Another program lies over the window: here, a Moodring that knows nothing of the bus.
+    // Another window covers the first one: here, a Moodring without a session bus.
     let above = Window::opened(other.path(), &screen, "Adwaita", NO_BUS).await;
     let on_top = "return document.hasFocus()";
     above.until(on_top, true).await;
@@ -86,6 +86,9 @@ async fn a_second_start_raises_the_first_window_and_ends() {
     let untouched = home.path().join("data");
     let mut second = Process::start(command.arg("--data").arg(&untouched));
     assert!(second.end(WAIT_TIMEOUT).await.success());
-    assert!(!untouched.exists(), "two of them run");
+    assert!(
+        !untouched.exists(),
+        "the second start opened its data folder"
+    );
     first.until(on_top, true).await;
 }

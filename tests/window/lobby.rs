@@ -1,4 +1,4 @@
-//! The lobby carries the question, and says what a key did that its code would cover.
+//! The lobby shows the question. A notice names the effect of a key, because the QR code fills the screen.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -12,7 +12,7 @@ const POLL: &str = "return ['lobby-phase', 'lobby-question', 'lobby-position', '
     .map((node) => node.checkVisibility() && (node.innerText || node.childElementCount))";
 
 #[tokio::test]
-async fn the_lobby_carries_the_question_and_a_notice_names_what_a_key_did() {
+async fn the_lobby_shows_the_question_and_a_notice_names_a_keys_effect() {
     let (_folder, window) = with_three_polls().await;
     let asks = "How are you feeling today?";
     window
@@ -39,7 +39,8 @@ async fn the_lobby_carries_the_question_and_a_notice_names_what_a_key_did() {
     window.until_text(NOTICE, "Previous poll").await;
 }
 
-/// How far the page scrolls, and whether something of the lobby is beside the window or under the bar.
+/// The width of the window, how far the page scrolls, and how many elements of the lobby are outside the window or
+/// under the bar.
 const OUTSIDE: &str = "const { scrollHeight } = document.documentElement; \
     const bar = document.getElementById('controls').getBoundingClientRect(); \
     const all = [...document.querySelectorAll('#lobby *')].filter((node) => node.checkVisibility()); \
@@ -48,7 +49,7 @@ const OUTSIDE: &str = "const { scrollHeight } = document.documentElement; \
     return [innerWidth, scrollHeight - innerHeight, outside.length]";
 
 #[tokio::test]
-async fn the_lobby_fits_a_small_projector_with_all_that_it_can_show() {
+async fn the_lobby_fits_a_small_projector_even_with_all_optional_parts() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let invoke = async |command: &str, args: serde_json::Value| {

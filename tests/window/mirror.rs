@@ -1,4 +1,4 @@
-//! A stage whose question runs right to left is the mirror of one whose question does not.
+//! The stage of a right-to-left question mirrors the stage of a left-to-right one.
 
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, Rule};
@@ -17,18 +17,18 @@ const CHOICES: [(&str, &str); 5] = [
     ("🤯", ""),
 ];
 
-/// The left and right end of what is filled of each track, in pixels.
+/// The left and right end of the filled part of each track, in pixels.
 const FILLED: &str = "return [...document.querySelectorAll('#rows .row')].map((row) => { \
     const [track, bar] = ['.track', '.bar'].map((part) => row.querySelector(part).getBoundingClientRect()); \
     return [Math.max(track.left, bar.left), Math.min(track.right, bar.right)].map(Math.round) })";
 
-/// Asks a poll and lets some votes count.
+/// Creates a poll, opens voting and casts ten votes.
 async fn ask(engine: &Engine, made: Poll) -> Asked {
     let (question, choices) = (made.question().to_owned(), made.choices().len());
     let id = engine.execute(Command::Create(made)).await;
-    let id = id.expect("it can be made").expect("it has an id");
+    let id = id.expect("the command succeeds").expect("it has an id");
     for change in [Command::Show(id), Command::Open] {
-        engine.execute(change).await.expect("it can be made");
+        engine.execute(change).await.expect("the command succeeds");
     }
     let round = engine.newest().content.stage.round.id;
     for (serial, choice) in [0, 0, 0, 0, 1, 1, 1, 2, 3, 3].into_iter().enumerate() {
@@ -49,14 +49,14 @@ async fn ask(engine: &Engine, made: Poll) -> Asked {
     }
 }
 
-/// Where the mirror image of a box begins.
+/// Returns the left edge of a box's mirror image.
 fn mirrored(place: &Value) -> i64 {
     let [x, width] = [0, 2].map(|at| place[at].as_i64().expect("a number"));
     1280 - x - width
 }
 
 #[tokio::test]
-async fn a_question_that_runs_right_to_left_mirrors_bars_ring_and_floating_emoji() {
+async fn a_right_to_left_question_mirrors_bars_ring_and_floating_emoji() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let there = ask(&engine, poll("How was it today?", Rule::Many, &CHOICES)).await;
@@ -105,7 +105,7 @@ async fn a_question_that_runs_right_to_left_mirrors_bars_ring_and_floating_emoji
                 let [left, right] = [0, 1].map(|at| image[at].as_i64().expect("a number"));
                 let [from, to] = [0, 1].map(|at| place[at].as_i64().expect("a number"));
                 let near = (1280 - to - left).abs() <= 2 && (1280 - from - right).abs() <= 2;
-                // Of a bar without votes there is nothing to see, wherever its ends meet.
+                // A bar without votes is invisible, so its position does not matter.
                 assert!(near || from == to, "filled {place} and {image}");
             }
         }
@@ -113,8 +113,9 @@ async fn a_question_that_runs_right_to_left_mirrors_bars_ring_and_floating_emoji
 }
 
 #[tokio::test]
-async fn focus_rings_are_as_thick_on_a_4k_screen_as_on_a_small_one() {
-    // What has the focus, or the words of a choice that has it, and how thick its ring is in parts of the height.
+async fn focus_rings_grow_with_the_height_of_the_screen() {
+    // The outline of the focused element, or of the label of a focused input: its style, the element's name, and the
+    // width as a share of the window's height.
     const RING: &str = "const focused = document.activeElement; \
         if (!focused.matches('dialog :focus-visible')) return ['', focused.outerHTML.slice(0, 60)]; \
         const ringed = focused.matches('input') ? focused.nextElementSibling : focused; \

@@ -1,4 +1,4 @@
-//! The overlay: glass over somebody else's slides.
+//! The overlay: a transparent window over the slides of another program.
 
 use image::{DynamicImage, RgbImage, imageops};
 use moodring_core::poll::{PollId, Rule};
@@ -9,13 +9,13 @@ use super::{open_round, scanned};
 use crate::kit::{Folder, NO_BUS, Phone, Screen, Slides, Window, gone, poll, qr, so, until};
 
 const OVERLAY: &str = "Moodring overlay";
-/// X11's names of keys: left Control, left Alt, the letter o.
+/// X11 keysyms: left Control, left Alt, the letter o.
 const SHORTCUT: [u32; 3] = [0xffe3, 0xffe9, 0x6f];
 const PRESSED: &str = "return document.getElementById('overlay').getAttribute('aria-pressed')";
 const CARD: &str = "return [...document.querySelectorAll('#card:not([hidden]) li')] \
                     .map((entry) => entry.textContent)";
 
-/// The app with an open round, and slides over its window, on a screen with a compositor.
+/// Opens the app with an open round, and slides over its window, on a screen with a compositor.
 pub(super) async fn presenting(data: &Folder) -> (Window, Slides, Screen) {
     let screen = Screen::composed().await;
     let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
@@ -25,16 +25,16 @@ pub(super) async fn presenting(data: &Folder) -> (Window, Slides, Screen) {
     (window, slides, screen)
 }
 
-/// Waits until the overlay is there, or is not.
+/// Waits until the overlay is shown or hidden.
 pub(super) async fn until_shown(screen: &Screen, wanted: bool) {
-    until("the overlay is as it should be", async || {
+    until("the overlay is shown or hidden as wanted", async || {
         let there = screen.window(OVERLAY).map_err(|error| error.to_string())?;
         so(there.is_some() == wanted, there)
     })
     .await;
 }
 
-/// The pixels that are not the slides', in the right third and left of it.
+/// Returns the number of pixels that do not have the slides' colour: in the right third, and left of it.
 pub(super) fn foreign(picture: &RgbImage) -> (usize, usize) {
     let edge = picture.width() * 2 / 3;
     let pixels = picture.enumerate_pixels();
@@ -44,7 +44,7 @@ pub(super) fn foreign(picture: &RgbImage) -> (usize, usize) {
 }
 
 async fn until_clean(screen: &Screen) {
-    until("nothing lies over the slides", async || {
+    until("nothing covers the slides", async || {
         let picture = screen.picture().map_err(|error| error.to_string())?;
         so(foreign(&picture) == (0, 0), foreign(&picture))
     })
@@ -66,10 +66,10 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
     window.turn_to("overlay").await;
     let ready = "return document.getElementById('card') !== null && document.readyState";
     window.until(ready, "complete").await;
-    // Glass, and nothing on it.
+    // The overlay is transparent and shows nothing yet.
     until_clean(&screen).await;
 
-    // A vote before each look, so that there is always something in the air.
+    // The test votes before each check, so that emoji are always in the air.
     let mut serial = 0;
     let mut vote = async || {
         serial += 1;
@@ -81,12 +81,12 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
             vote().await;
             let picture = screen.picture().map_err(|error| error.to_string())?;
             let (right, left) = foreign(&picture);
-            assert_eq!(left, 0, "something lies left of the right third");
+            assert_eq!(left, 0, "something is left of the right third");
             so(right > 2000, (right, left))
         },
     )
     .await;
-    // In the middle, in a corner, and where emoji are.
+    // The clicks are in the middle, in two corners and among the emoji.
     for at in [(640, 400), (0, 0), (1279, 799), (1060, 500), (1060, 300)] {
         vote().await;
         slides.click(at.0, at.1).expect("the X server answers");
@@ -104,13 +104,13 @@ async fn reactions_float_over_slides_that_keep_the_mouse_and_the_keyboard() {
 }
 
 #[tokio::test]
-async fn the_card_shows_the_three_that_lead_and_typed_text_only_without_results() {
+async fn the_card_shows_the_three_leaders_without_text_or_nothing_if_hidden() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let typed = "<img src=x onerror=\"hacked=1\">\u{202e}";
     let choices = ["🤩", "🙂", "😐", "🥱", "🤯"].map(|emoji| (emoji, typed));
     let hostile = Command::Edit(PollId(1), poll(typed, Rule::Once, &choices));
-    engine.execute(hostile).await.expect("it can be made");
+    engine.execute(hostile).await.expect("the command succeeds");
     engine.stop().await;
     let (window, _slides, screen) = presenting(&data).await;
     let (_, round) = scanned(&window).await;
@@ -125,11 +125,12 @@ async fn the_card_shows_the_three_that_lead_and_typed_text_only_without_results(
         phone.votes(round, 1, choice).await;
     }
     window.turn_to("overlay").await;
-    // Level ones stand as in the poll: the third choice before the fourth.
     window.until(CARD, json!(["3", "2", "1"])).await;
+    // Tied choices keep the order of the poll: the third choice comes before the fourth.
     let pictures = "return [...document.querySelectorAll('#card img')].map((image) => \
-                    image.complete && image.naturalWidth > 0)";
-    window.until(pictures, json!([true, true, true])).await;
+                    image.complete && image.naturalWidth > 0 && image.src.split('/').pop())";
+    let leaders = json!(["1f92f.svg", "1f642.svg", "1f610.svg"]);
+    window.until(pictures, leaders).await;
     let all = "return [document.querySelector('#card').innerText.replace(/\\s/g, ''), window.hacked ?? null]";
     assert_eq!(window.read(all).await, json!(["321", null]));
     window.turn_to("presenter").await;
@@ -137,7 +138,7 @@ async fn the_card_shows_the_three_that_lead_and_typed_text_only_without_results(
     window.turn_to("overlay").await;
     window.until(CARD, json!([])).await;
     window.turn_to("presenter").await;
-    // What a clicker's black-screen key sends.
+    // A clicker's black-screen key sends B.
     window.press("b").await;
     window.turn_to("overlay").await;
     window.until(CARD, json!(["3", "2", "1"])).await;
@@ -178,7 +179,7 @@ async fn a_video_call_of_half_the_size_can_scan_the_code_on_the_overlay() {
 }
 
 #[tokio::test]
-async fn the_overlay_has_a_key_and_a_chord_and_ends_with_the_window() {
+async fn a_key_and_a_global_shortcut_show_the_overlay_and_quitting_ends_it() {
     let data = Folder::new().expect("a temporary folder");
     let (window, slides, screen) = presenting(&data).await;
     let choose = "window.__TAURI__.core.invoke('choose_shortcut', { action: 'overlay', shortcut: \
@@ -204,7 +205,7 @@ async fn the_overlay_has_a_key_and_a_chord_and_ends_with_the_window() {
 }
 
 #[tokio::test]
-async fn without_a_compositor_it_is_refused_with_a_way_out() {
+async fn without_a_compositor_the_overlay_is_refused_with_an_alternative() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     window.press("o").await;
@@ -219,7 +220,7 @@ async fn without_a_compositor_it_is_refused_with_a_way_out() {
 }
 
 #[tokio::test]
-async fn it_stays_above_what_is_opened_later_and_goes_with_the_compositor() {
+async fn the_overlay_stays_above_later_windows_and_needs_the_compositor() {
     let data = Folder::new().expect("a temporary folder");
     let (window, _slides, mut screen) = presenting(&data).await;
     window.press("o").await;
@@ -237,13 +238,13 @@ async fn it_stays_above_what_is_opened_later_and_goes_with_the_compositor() {
 }
 
 #[tokio::test]
-async fn where_pages_are_drawn_without_acceleration_it_is_refused_too() {
+async fn without_graphics_acceleration_the_overlay_is_refused_too() {
     let data = Folder::new().expect("a temporary folder");
-    // The kit turns acceleration off where nothing needs it.
+    // The kit turns acceleration off if the screen has no compositor when the app starts.
     let mut screen = Screen::start().await;
     let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
     screen.compose().await;
-    until("the window knows of the compositor", async || {
+    until("the app has found the compositor", async || {
         window.press("o").await;
         let words = "return document.getElementById('notice-sentence').textContent";
         let words = window.try_read(words).await?;

@@ -1,4 +1,4 @@
-//! The page in the window is the app's own, it comes back with what is true now, and what fails is told.
+//! The window shows only the app's own page, reloads it with the current state, and reports errors.
 
 use std::io::ErrorKind;
 use std::net::TcpListener;
@@ -13,14 +13,14 @@ use super::overlay::{foreign, presenting, until_shown};
 use super::{open_round, scanned, until_counts};
 use crate::kit::{Clock, Folder, Phone, Window, so, until, within};
 
-/// The state that came with the page.
-const FIRST: &str = "JSON.parse(document.getElementById('first').textContent)";
-const ENDED: &str = "the process of a page ended";
-/// X11's name of the key.
+/// The initial state that the page contains.
+const INITIAL_STATE: &str = "JSON.parse(document.getElementById('first').textContent)";
+const PAGE_PROCESS_ENDED: &str = "the process of a page ended";
+/// An X11 keysym.
 const ARROW_RIGHT: u32 = 0xff53;
-const DENIED: &str = "blocked a foreign page in a window";
+const BLOCKED_PAGE: &str = "blocked a foreign page in a window";
 
-/// Waits until the log has these words so often.
+/// Waits until the log has these words exactly `times` times.
 async fn until_logged(window: &Window, words: &str, times: usize) {
     until(
         &format!("the log says “{words}” {times} times"),
@@ -44,9 +44,9 @@ async fn no_link_drop_or_script_brings_a_foreign_page_into_the_window() {
     let screen = window.screen();
     let dropped = screen.drop_link("Moodring", &url).await;
     dropped.expect("it can be dropped");
-    until_logged(&window, DENIED, 1).await;
+    until_logged(&window, BLOCKED_PAGE, 1).await;
     window.read(&format!("location.href = {url:?}")).await;
-    until_logged(&window, DENIED, 2).await;
+    until_logged(&window, BLOCKED_PAGE, 2).await;
     // WebKit refuses these by itself.
     for place in ["file:///etc/passwd", "data:text/html,hello"] {
         window.read(&format!("location.href = {place:?}")).await;
@@ -67,7 +67,7 @@ async fn no_link_drop_or_script_brings_a_foreign_page_into_the_window() {
 }
 
 #[tokio::test]
-async fn webkit_collects_the_garbage_of_pages_before_it_is_large() {
+async fn webkit_collects_garbage_before_the_heap_is_large() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let pages = window.page_processes();
@@ -80,11 +80,11 @@ async fn webkit_collects_the_garbage_of_pages_before_it_is_large() {
 }
 
 #[tokio::test]
-async fn pages_whose_processes_were_killed_come_back_with_the_truth() {
+async fn killed_pages_come_back_with_the_current_state() {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
     let second = Command::Create(Poll::blank());
-    engine.execute(second).await.expect("it can be made");
+    engine.execute(second).await.expect("the command succeeds");
     engine.stop().await;
     let (window, _slides, screen) = presenting(&data).await;
     let (phone, round) = scanned(&window).await;
@@ -95,7 +95,7 @@ async fn pages_whose_processes_were_killed_come_back_with_the_truth() {
     until_counts(&window, &["1", "0", "0", "0", "0"]).await;
     let pages = window.page_processes();
     let [page, overlay] = pages[..] else {
-        panic!("{pages:?} are the window's and the overlay's");
+        panic!("{pages:?} are not the pages of the window and the overlay");
     };
 
     let mut serial = 1;
@@ -108,13 +108,13 @@ async fn pages_whose_processes_were_killed_come_back_with_the_truth() {
         })
         .await;
     };
-    // WebKitGTK ends the app if a process dies before it has begun: this one has.
+    // WebKitGTK ends the app if a page process dies while it starts. Floating emoji prove that this one has started.
     emoji_float().await;
     kill_process(overlay, Signal::KILL).expect("it runs");
-    until_logged(&window, ENDED, 1).await;
+    until_logged(&window, PAGE_PROCESS_ENDED, 1).await;
     emoji_float().await;
 
-    // The driver's session ends with the process that it drove: from here on there are keys, and what phones see.
+    // The WebDriver session ends with its page process. From here on the test presses X11 keys and watches a phone.
     kill_process(page, Signal::KILL).expect("it runs");
     let mut phone = Phone::stranger(&url).listen().await;
     let moved = tokio::spawn(async move {
@@ -126,20 +126,20 @@ async fn pages_whose_processes_were_killed_come_back_with_the_truth() {
     });
     within(
         Duration::from_secs(2),
-        "the page heeds its keys",
+        "the page reacts to its keys",
         async || {
             let pressed = screen.press("Moodring", ARROW_RIGHT);
             pressed.map_err(|error| error.to_string())?;
-            so(moved.is_finished(), "it is deaf")
+            so(moved.is_finished(), "no reaction")
         },
     )
     .await;
-    moved.await.expect("it was seen");
-    until_logged(&window, ENDED, 2).await;
+    moved.await.expect("the phone sees it");
+    until_logged(&window, PAGE_PROCESS_ENDED, 2).await;
 }
 
 #[tokio::test]
-async fn a_page_that_is_loaded_again_begins_with_what_is_true_then() {
+async fn a_reloaded_page_begins_with_the_current_state() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let (phone, round) = scanned(&window).await;
@@ -149,7 +149,7 @@ async fn a_page_that_is_loaded_again_begins_with_what_is_true_then() {
     until_counts(&window, &[]).await;
     window.read("window.old = true; location.reload()").await;
     let began = format!(
-        "if (window.old) return null; const {{ snapshot }} = {FIRST}.stage; \
+        "if (window.old) return null; const {{ snapshot }} = {INITIAL_STATE}.stage; \
          return [snapshot.hidden, snapshot.votes, snapshot.phase]"
     );
     window.until(&began, json!([true, 1, "open"])).await;
@@ -165,7 +165,8 @@ async fn a_page_that_is_loaded_again_begins_with_what_is_true_then() {
 async fn script_errors_reach_the_log_few_and_without_secrets() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
-    let throw = format!("setTimeout(() => {{ throw new Error('broken by ' + {FIRST}.key) }})");
+    let throw =
+        format!("setTimeout(() => {{ throw new Error('broken by ' + {INITIAL_STATE}.key) }})");
     window.read(&throw).await;
     until_logged(
         &window,
@@ -180,7 +181,7 @@ async fn script_errors_reach_the_log_few_and_without_secrets() {
 }
 
 #[tokio::test]
-async fn a_panic_of_the_writer_is_told_in_the_window_with_a_way_on() {
+async fn after_a_panic_of_the_writer_the_window_offers_to_continue() {
     let (data, clock) = (Folder::new().expect("a temporary folder"), Clock::new());
     let window = Window::by_clock(data.path(), &clock).await;
     window.press(" ").await;
@@ -190,11 +191,11 @@ async fn a_panic_of_the_writer_is_told_in_the_window_with_a_way_on() {
     until_counts(&window, &["1", "0", "0", "0", "0"]).await;
     clock.fail();
     phone.vote(round, 2, 1).await.problem(503);
-    window.until_words("#trouble-sentence", "has failed").await;
+    window.until_words("#recovery-sentence", "has failed").await;
     for words in ["panicked at", "the writer thread panicked"] {
         assert!(window.log().contains(words), "{words}: {}", window.log());
     }
-    window.tap("#trouble-ways [data-way='again']").await;
+    window.tap("#recovery-ways [data-way='again']").await;
     window.until_body("phase", "open").await;
     until_counts(&window, &["1", "0", "0", "0", "0"]).await;
     phone.votes(round, 2, 1).await;

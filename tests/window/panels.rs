@@ -1,11 +1,11 @@
-//! What all panels share: they open at their top, have a button to close them, and leave no trace on the stage.
+//! All panels open at their top, have a close button and leave no focus behind.
 
 use fantoccini::key::Key;
 
 use crate::kit::{Folder, Window};
 
 #[tokio::test]
-async fn settings_and_keys_open_at_their_top_and_have_a_button_to_close_them() {
+async fn settings_and_help_open_at_their_top_and_have_a_close_button() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let placed = window.screen().place_window("Moodring", (0, 0, 800, 400));
@@ -31,7 +31,7 @@ async fn settings_and_keys_open_at_their_top_and_have_a_button_to_close_them() {
 }
 
 #[tokio::test]
-async fn after_esc_no_focus_stays_on_the_projected_address_and_space_opens_voting() {
+async fn after_esc_the_address_has_no_focus_and_space_opens_voting() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let open = "return document.getElementById('address-panel').open";
@@ -51,7 +51,7 @@ async fn after_esc_no_focus_stays_on_the_projected_address_and_space_opens_votin
 }
 
 #[tokio::test]
-async fn show_the_code_shows_the_code_of_the_wifi_also_from_the_stage() {
+async fn show_the_code_shows_the_wifi_code_even_from_the_stage() {
     let data = Folder::new().expect("a temporary folder");
     let window = super::open_round(data.path()).await;
     if window.read("return document.body.dataset.screen").await == "lobby" {

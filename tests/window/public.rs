@@ -1,4 +1,5 @@
-//! The public address: typed beside the network's, shown instead of them, kept, and taken back.
+//! The public address: the presenter types it, the app stores it and shows it instead of the network's, and the
+//! presenter removes it.
 
 use std::fs;
 
@@ -10,7 +11,7 @@ use crate::kit::{Folder, Phone, Room, Window, qr, until};
 const OPEN: &str = "return document.getElementById('address-panel').open";
 const FIELD: &str = "return document.getElementById('public-field').value";
 
-/// Waits until the one code on the screen holds this.
+/// Waits until the only code on the screen holds this URL.
 async fn until_code(window: &Window, url: &str) {
     until(&format!("the code holds {url}"), async || {
         let code = qr::in_picture(&imageops::grayscale(&window.picture().await))?;
@@ -22,7 +23,7 @@ async fn until_code(window: &Window, url: &str) {
     .await;
 }
 
-/// Puts this into the field and asks for it.
+/// Types this text into the field and submits it.
 async fn typed(window: &Window, text: &str) {
     let empty = format!("document.getElementById('public-field').value = ''; {FIELD}");
     window.until(&empty, "").await;
@@ -33,7 +34,7 @@ async fn typed(window: &Window, text: &str) {
 }
 
 #[tokio::test]
-async fn a_typed_public_address_replaces_the_networks_until_it_is_taken_back() {
+async fn a_public_address_replaces_the_network_address_until_it_is_removed() {
     // Another test's window may take the usual port while this one is closed.
     let data = Room::open().await.close().await.folder();
     let window = Window::open(data.path()).await;
@@ -53,7 +54,7 @@ async fn a_typed_public_address_replaces_the_networks_until_it_is_taken_back() {
             "",
         )
         .await;
-    // Whoever has scanned the old code goes on.
+    // A phone that scanned the old code still reaches the app.
     Phone::arrive(&near).await;
     window.quit().await;
 
@@ -68,7 +69,7 @@ async fn a_typed_public_address_replaces_the_networks_until_it_is_taken_back() {
 }
 
 #[tokio::test]
-async fn what_is_no_public_address_is_refused_in_the_windows_language() {
+async fn an_invalid_public_address_is_refused_in_the_windows_language() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let near = window.url().await;
@@ -105,7 +106,7 @@ async fn what_is_no_public_address_is_refused_in_the_windows_language() {
 }
 
 #[tokio::test]
-async fn a_public_address_that_cannot_be_stored_is_not_shown_and_the_window_says_why() {
+async fn a_public_address_that_cannot_be_saved_is_refused_with_a_reason() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let near = window.url().await;

@@ -1,4 +1,4 @@
-//! Right answers and the mean of a scale: chosen in the editor, and on the stage when the results are.
+//! Right answers and the mean of a scale: the presenter chooses them in the editor, and they appear with the results.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -7,8 +7,8 @@ use super::drawer::open_drawer;
 use super::scanned;
 use crate::kit::{Folder, Window};
 
-/// The words and the mark of each right answer on the stage.
-const LIT: &str = "return [...document.querySelectorAll('#rows .row')] \
+/// The text of each choice's right-answer mark on the stage, or false if the mark is hidden.
+const RIGHT_ANSWERS: &str = "return [...document.querySelectorAll('#rows .row')] \
                    .map((row) => row.querySelector('.right-mark').checkVisibility() \
                    && row.querySelector('.right-answer').textContent)";
 const MEAN: &str = "return document.getElementById('mean').checkVisibility() \
@@ -20,7 +20,7 @@ async fn change(window: &Window, change: serde_json::Value) {
 }
 
 #[tokio::test]
-async fn a_right_answer_marked_in_the_editor_is_lit_when_the_results_are_revealed() {
+async fn a_right_answer_is_marked_when_the_results_are_revealed() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -34,27 +34,27 @@ async fn a_right_answer_marked_in_the_editor_is_lit_when_the_results_are_reveale
     window.press(Key::Escape).await;
     let hide = json!({ "do": "display", "poll": null, "display": { "hide": true } });
     change(&window, hide).await;
-    let dark = json!([false, false, false, false, false]);
+    let unmarked = json!([false, false, false, false, false]);
     for phase in ["open", "closed"] {
         window.press(" ").await;
         window.until_body("phase", phase).await;
         window.until_text("#results-hidden", "Results hidden").await;
-        window.until(LIT, dark.clone()).await;
+        window.until(RIGHT_ANSWERS, unmarked.clone()).await;
     }
-    let lit = json!([false, "right answer", false, false, false]);
+    let marked = json!([false, "right answer", false, false, false]);
     for view in ["bars", "ring", "float"] {
         let drawing = json!({ "do": "display", "poll": null, "display": { "drawing": view } });
         change(&window, drawing).await;
         window.until_body("drawing", view).await;
         window.press("h").await;
-        window.until(LIT, lit.clone()).await;
+        window.until(RIGHT_ANSWERS, marked.clone()).await;
         window.press("h").await;
-        window.until(LIT, dark.clone()).await;
+        window.until(RIGHT_ANSWERS, unmarked.clone()).await;
     }
 }
 
 #[tokio::test]
-async fn the_mean_of_a_scale_is_on_the_stage_once_it_is_chosen_and_there_are_votes() {
+async fn the_stage_shows_the_chosen_mean_of_a_scale_once_there_are_votes() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let keycaps = ["1️⃣", "2️⃣", "3️⃣"].map(|emoji| json!({ "emoji": emoji }));

@@ -1,4 +1,4 @@
-//! A start is for a talk: nothing lies in its way, and the first key is the vote's.
+//! After a start, the window is ready for a talk: nothing covers it, and the first key opens or closes voting.
 
 use fantoccini::key::Key;
 use rusqlite::Connection;
@@ -6,7 +6,7 @@ use rusqlite::Connection;
 use super::{scanned, until_counts};
 use crate::kit::{Folder, Window};
 
-/// Waits until the window shows this, with nothing over it, and the keyboard is nobody else's.
+/// Waits until the window shows this screen with nothing over it, and no other element has the keyboard.
 async fn until_ready(window: &Window, screen: &str) {
     window.until_body("screen", screen).await;
     let ready = "return document.hasFocus() && document.activeElement === document.body \
@@ -25,7 +25,7 @@ async fn a_first_start_and_a_second_are_ready_for_the_first_key() {
     let (phone, round) = scanned(&window).await;
     phone.votes(round, 1, 0).await;
     until_counts(&window, &["1", "0", "0", "0", "0"]).await;
-    // Whatever was open is not open the next time.
+    // A panel that is open when the app quits is closed at the next start.
     window.press("s").await;
     window
         .until(
@@ -43,7 +43,7 @@ async fn a_first_start_and_a_second_are_ready_for_the_first_key() {
 }
 
 #[tokio::test]
-async fn the_page_brings_along_what_its_first_picture_shows() {
+async fn the_page_contains_the_state_of_its_first_picture() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     until_ready(&window, "lobby").await;
@@ -69,7 +69,8 @@ async fn an_upgrade_shows_the_round_as_the_older_version_left_it() {
         INSERT INTO stage (id, poll) VALUES (1, 1);
         PRAGMA user_version = 1;";
     file.execute_batch(first).expect("the first tables");
-    file.execute_batch(left).expect("what was left in them");
+    file.execute_batch(left)
+        .expect("the rows of the older version");
     drop(file);
     let window = Window::open(data.path()).await;
     until_ready(&window, "stage").await;

@@ -1,4 +1,5 @@
-//! The relay in the window: typed, its state and its edges shown, kept without its login on the screen, and taken back.
+//! The relay in the window: the presenter types and removes it. The window shows its state and its edges, and never its
+//! login.
 
 use std::collections::HashSet;
 use std::fs;
@@ -28,7 +29,7 @@ async fn open_panel(window: &Window) {
 }
 
 #[tokio::test]
-async fn a_relay_is_typed_once_shows_its_edges_and_never_its_password() {
+async fn a_relay_is_stored_and_shows_its_edges_but_never_its_password() {
     let nats = Nats::with("authorization { user: ann, password: s3cret }").await;
     let url = nats.url("show");
     let login = url.replace("//", "//ann:s3cret@");
@@ -57,7 +58,7 @@ async fn a_relay_is_typed_once_shows_its_edges_and_never_its_password() {
         .until(&format!("{EDGES}.endsWith(': 1')"), true)
         .await;
     let edges = window.read(EDGES).await;
-    // The connection panel has the state, too.
+    // The Connection panel shows the state, too.
     window.press(Key::Escape).await;
     window.press("c").await;
     window
@@ -85,8 +86,8 @@ async fn a_relay_is_typed_once_shows_its_edges_and_never_its_password() {
     window.until(shown, false).await;
 }
 
-/// The ports that an app has connected to, or tries to, except the test's own driver. A connection that somebody else opened
-/// has the local port of one of its listening sockets.
+/// Returns the remote ports to which the app has connected or is connecting, except the port of the test's driver.
+/// Connections that another process opened do not count: their local port is that of a listening socket of the app.
 fn connected_to(process: Pid) -> Vec<u16> {
     const LISTENING: &str = "0A";
     let folder = format!("/proc/{}", process.as_raw_nonzero());
@@ -111,7 +112,7 @@ fn connected_to(process: Pid) -> Vec<u16> {
     }
     let listening = sockets.iter().filter(|(_, _, listens)| *listens);
     let listening: HashSet<_> = listening.map(|(port, ..)| *port).collect();
-    assert!(!listening.is_empty(), "it listens to phones");
+    assert!(!listening.is_empty(), "the app listens on no port");
     let environment = fs::read(format!("{folder}/environ")).expect("it runs");
     let environment = String::from_utf8_lossy(&environment).into_owned();
     let driver = environment

@@ -1,4 +1,4 @@
-//! `moodring open` and the other commands steer the running app, for this user alone.
+//! `moodring open` and the other commands control the running app, for this user only.
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -14,7 +14,7 @@ use crate::kit::{Folder, Window, program, so, until};
 
 pub(super) const NOTICE: &str = "#notice-sentence";
 
-/// Runs `moodring` with these words, without a display.
+/// Runs `moodring` with these arguments, without a display.
 async fn run(data: &Path, words: &str) -> Output {
     let mut command = Command::new(program("moodring"));
     command.arg("--data").arg(data).args(words.split(' '));
@@ -29,7 +29,7 @@ pub(super) async fn done(data: &Path, words: &str) {
     assert_eq!(output.stdout, b"", "{words}");
 }
 
-/// The sentence of a command that makes no sense now.
+/// Runs a command that the app must refuse, and returns its sentence.
 async fn refused(data: &Path, words: &str) -> String {
     let output = run(data, words).await;
     assert_eq!(output.status.code(), Some(1), "{words}: {output:?}");
@@ -52,8 +52,8 @@ async fn full_screen(window: &Window) {
 
 #[tokio::test]
 async fn a_poll_runs_from_start_to_end_by_command_line_alone() {
-    let nobody = Folder::new().expect("a temporary folder");
-    let output = run(nobody.path(), "open").await;
+    let unused = Folder::new().expect("a temporary folder");
+    let output = run(unused.path(), "open").await;
     assert_eq!(output.status.code(), Some(3), "{output:?}");
     assert_eq!(
         String::from_utf8_lossy(&output.stderr).trim_end(),
@@ -98,7 +98,7 @@ async fn a_poll_runs_from_start_to_end_by_command_line_alone() {
     done(data, "qr").await;
     window.until_body("screen", "stage").await;
 
-    // What takes an open round off the stage can be undone in the window.
+    // The window can undo a command that takes an open round off the stage.
     done(data, "new-round").await;
     window.until_body("phase", "lobby").await;
     window.until_text(NOTICE, "New round").await;
@@ -131,7 +131,7 @@ async fn a_poll_runs_from_start_to_end_by_command_line_alone() {
 }
 
 #[tokio::test]
-async fn a_hidden_result_is_counted_down_by_the_window() {
+async fn reveal_starts_the_countdown_of_hidden_results() {
     let data = Folder::new().expect("a temporary folder");
     let window = super::open_round(data.path()).await;
     let countdown = "window.__TAURI__.core.invoke('change', { change: \
@@ -140,7 +140,7 @@ async fn a_hidden_result_is_counted_down_by_the_window() {
     done(data.path(), "hide").await;
     done(data.path(), "reveal").await;
     let hidden = status(data.path()).await["hidden"].clone();
-    assert_eq!(hidden, true, "three, two, one first");
+    assert_eq!(hidden, true, "the results appeared without a countdown");
     until("the results appear", async || {
         let told = status(data.path()).await;
         so(told["hidden"] == false, told)
@@ -164,7 +164,7 @@ async fn the_overlay_is_shown_and_hidden_or_refused_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn only_this_user_reaches_the_socket_and_a_killed_app_leaves_none_that_matters() {
+async fn only_this_user_reaches_the_socket_and_a_leftover_one_is_harmless() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let socket = data.path().join("control.sock");
@@ -173,11 +173,11 @@ async fn only_this_user_reaches_the_socket_and_a_killed_app_leaves_none_that_mat
         so(matches!(mode, Ok(mode) if mode & 0o777 == 0o600), mode)
     })
     .await;
-    // A second app on the folder cannot use it, and leaves the socket to the first one.
+    // A second app cannot use the folder, and it leaves the socket to the first one.
     Window::open(data.path()).await.quit().await;
     assert_eq!(status(data.path()).await["phase"], "lobby");
     window.kill().await;
-    assert!(socket.exists(), "it was not killed");
+    assert!(socket.exists(), "the app has removed its socket");
     assert_eq!(run(data.path(), "status").await.status.code(), Some(3));
     let window = Window::open(data.path()).await;
     until("the app answers", async || {

@@ -1,4 +1,4 @@
-//! What a show needs besides votes: the window in its place, the right screen, no pointer, no dark.
+//! The window restores its place, uses the chosen screen, hides the pointer and keeps the screen on.
 
 use std::sync::{Arc, Mutex};
 
@@ -19,7 +19,7 @@ async fn until_placed(screen: &Screen, title: &str, wanted: Place) {
 }
 
 #[tokio::test]
-async fn the_window_comes_back_where_it_was_and_not_as_large_as_a_full_screen() {
+async fn the_window_restores_its_place_and_not_the_size_of_full_screen() {
     let data = Folder::new().expect("a temporary folder");
     let screen = Screen::start().await;
     let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
@@ -47,7 +47,7 @@ async fn the_window_comes_back_where_it_was_and_not_as_large_as_a_full_screen() 
 }
 
 #[tokio::test]
-async fn a_window_that_was_left_off_the_screen_or_larger_than_it_comes_back_whole() {
+async fn a_window_left_off_the_screen_or_too_large_comes_back_fully_visible() {
     let data = Folder::new().expect("a temporary folder");
     let screen = Screen::start().await;
     let mut window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
@@ -71,7 +71,7 @@ async fn overlay_and_full_screen_go_to_the_chosen_screen() {
     let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
     // The app first fits its window to the screen. A place given before that would be overwritten.
     until_placed(&screen, MAIN, (640, 0, 640, 800)).await;
-    // Where no screen is.
+    // This place is on no screen.
     screen
         .place_window(MAIN, (20, 30, 600, 500))
         .expect("it is there");
@@ -82,7 +82,7 @@ async fn overlay_and_full_screen_go_to_the_chosen_screen() {
              { do: 'prefer', preference: { screen: 'Projector' } } })",
         )
         .await;
-    // The chosen one is not connected: another will do.
+    // The chosen screen is not connected, so the overlay uses another one.
     window.press("o").await;
     until_placed(&screen, "Moodring overlay", (640, 0, 640, 800)).await;
     window.press("s").await;
@@ -116,21 +116,25 @@ async fn esc_right_after_f_leaves_full_screen() {
     let place = (130, 70, 900, 600);
     screen.place_window(MAIN, place).expect("it is there");
     window.until("return innerWidth", 900).await;
-    // Both keys come before the window has answered the first.
+    // The page gets both keys before the window reacts to the first.
     let keys = "for (const key of ['f', 'Escape']) \
                 document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })); \
                 return window.__TAURI__.window.getCurrentWindow().isFullscreen()";
-    assert_eq!(window.read(keys).await, false, "full screen");
+    assert_eq!(
+        window.read(keys).await,
+        false,
+        "the window is still full screen"
+    );
     let words = "return document.getElementById('full-screen-words').textContent";
     window.until(words, "Full screen").await;
 }
 
 #[tokio::test]
-async fn the_pointer_rests_with_the_controls_and_comes_back_with_the_mouse() {
+async fn the_pointer_hides_with_the_controls_and_returns_with_the_mouse() {
     let data = Folder::new().expect("a temporary folder");
     let screen = Screen::start().await;
     let window = Window::opened(data.path(), &screen, "Adwaita", NO_BUS).await;
-    let mouse = Slides::aside(&screen).expect("the X server answers");
+    let mouse = Slides::hidden(&screen).expect("the X server answers");
     window.press("q").await;
     window.until_body("screen", "stage").await;
     let place = "const { x, y, width, height } = document.getElementById('address') \
@@ -138,7 +142,7 @@ async fn the_pointer_rests_with_the_controls_and_comes_back_with_the_mouse() {
     let at = window.read(place).await;
     let number = |index: usize| at[index].as_i64().and_then(|n| i16::try_from(n).ok());
     let (x, y) = (number(0).expect("x"), number(1).expect("y"));
-    // Over the address, which has a pointer of its own.
+    // The mouse is over the address, which sets another pointer.
     for round in 0..2 {
         let mut step = 0;
         until("the pointer follows the mouse", async || {
@@ -149,7 +153,7 @@ async fn the_pointer_rests_with_the_controls_and_comes_back_with_the_mouse() {
             so(shown, round)
         })
         .await;
-        until("the pointer rests", async || {
+        until("the pointer is hidden", async || {
             let shown = screen.shows_pointer().map_err(|error| error.to_string())?;
             so(!shown, round)
         })
@@ -157,10 +161,10 @@ async fn the_pointer_rests_with_the_controls_and_comes_back_with_the_mouse() {
     }
 }
 
-/// What desktops offer to programs that show a film or slides.
+/// A fake of the screen saver service that desktops offer to programs with films or slides.
 pub(super) struct ScreenSaver(Noted);
 
-/// What they were asked.
+/// The requests that the service got.
 type Noted = Arc<Mutex<Vec<String>>>;
 
 #[zbus::interface(name = "org.freedesktop.ScreenSaver")]
@@ -181,7 +185,7 @@ impl ScreenSaver {
         (Self(noted.clone()), noted)
     }
 
-    /// Offers it on a bus, until the connection is dropped.
+    /// Serves it on a bus until the connection is dropped.
     pub(super) async fn serve(self, bus: &str) -> zbus::Connection {
         zbus::connection::Builder::address(bus)
             .and_then(|builder| builder.name("org.freedesktop.ScreenSaver"))
@@ -193,7 +197,7 @@ impl ScreenSaver {
     }
 
     fn note(&self, words: String) {
-        self.0.lock().expect("nobody panicked").push(words);
+        self.0.lock().expect("the lock is not poisoned").push(words);
     }
 }
 
@@ -214,8 +218,8 @@ async fn the_screen_stays_on_while_a_round_is_open() {
         window.press(" ").await;
         window.until_body("phase", phase).await;
         wanted.push(noted_then.to_owned());
-        until("the desktop is told", async || {
-            let noted = noted.lock().expect("nobody panicked").clone();
+        until("the desktop gets the request", async || {
+            let noted = noted.lock().expect("the lock is not poisoned").clone();
             so(noted == wanted, noted)
         })
         .await;

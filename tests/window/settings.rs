@@ -1,4 +1,4 @@
-//! The settings are made by keyboard and kept.
+//! The keyboard changes the settings, and the app stores them.
 
 use fantoccini::key::Key;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::overlay::until_shown;
 use crate::kit::{Browser, Folder, NO_BUS, Phone, Screen, Window, so, until};
 
-/// The value that is checked in each group of the panel that is about the show.
+/// The checked value of each group of settings about the show.
 const CHECKED: &str = "return ['drawing', 'timer', 'during', 'phone-results', 'countdown', 'code', 'card'] \
     .map((name) => document.getElementById(`set-${name}`)) \
     .map((group) => group.querySelector('input:checked')?.value)";
@@ -18,7 +18,7 @@ async fn open_settings(window: &Window) {
 }
 
 #[tokio::test]
-async fn the_settings_are_made_by_keyboard_alone_and_outlive_the_app() {
+async fn the_keyboard_alone_changes_settings_and_they_survive_a_restart() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_settings(&window).await;
@@ -48,7 +48,7 @@ async fn the_settings_are_made_by_keyboard_alone_and_outlive_the_app() {
 }
 
 #[tokio::test]
-async fn a_timer_of_own_seconds_is_typed() {
+async fn a_timer_with_custom_seconds_can_be_typed() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_settings(&window).await;
@@ -70,7 +70,7 @@ async fn a_timer_of_own_seconds_is_typed() {
 }
 
 #[tokio::test]
-async fn the_control_bar_fits_one_line_in_every_language_and_with_large_letters() {
+async fn the_control_bar_fits_one_line_in_every_language_and_with_large_text() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let fits = "const bar = document.getElementById('controls').getBoundingClientRect(); \
@@ -96,13 +96,13 @@ async fn the_control_bar_fits_one_line_in_every_language_and_with_large_letters(
             window.until(fits, true).await;
         }
     }
-    // What has no room for words keeps them as its name.
+    // A button without room for its label keeps it as its accessible name.
     let named = "return document.getElementById('view').textContent.includes('Ring view')";
     window.until(named, true).await;
 }
 
 #[tokio::test]
-async fn the_room_code_is_in_lobby_and_stage_while_it_is_asked_for() {
+async fn the_lobby_shows_the_room_code_while_the_setting_is_on() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let seen = "return ['lobby-code', 'lobby-digits', 'code', 'code-digits'] \
@@ -120,7 +120,7 @@ async fn the_room_code_is_in_lobby_and_stage_while_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_chosen_theme_is_that_of_the_frame_the_overlays_card_and_the_wall() {
+async fn a_chosen_theme_applies_to_the_frame_the_overlays_card_and_the_wall() {
     let data = Folder::new().expect("a temporary folder");
     let screen = Screen::composed().await;
     let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
@@ -148,7 +148,7 @@ async fn a_chosen_theme_is_that_of_the_frame_the_overlays_card_and_the_wall() {
     let card = "const card = document.getElementById('card'); \
                 return card?.checkVisibility() && getComputedStyle(card).backgroundColor";
     let (light, dark) = ("rgb(251, 250, 247)", "rgb(11, 13, 22)");
-    // The theme, the frame, the card, the wall. This system's windows are dark and the wall's are light.
+    // The theme, the frame, the card, the wall. Without a theme, the window's system is dark and the wall's is light.
     for (theme, frame, on_card, on_wall) in [
         (json!("dark"), "dark", "rgb(24, 28, 46)", dark),
         (json!("light"), "", "rgb(255, 255, 255)", light),
@@ -170,9 +170,9 @@ async fn a_chosen_theme_is_that_of_the_frame_the_overlays_card_and_the_wall() {
 }
 
 #[tokio::test]
-async fn a_theme_is_chosen_whatever_the_system_likes_and_kept() {
+async fn a_chosen_theme_overrides_the_systems_theme_and_is_kept() {
     let data = Folder::new().expect("a temporary folder");
-    let window = Window::dressed(data.path(), "Adwaita:dark").await;
+    let window = Window::with_theme(data.path(), "Adwaita:dark").await;
     let seen = "const style = getComputedStyle(document.documentElement); \
                 return [style.backgroundColor, style.colorScheme]";
     let (light, dark) = ("rgb(251, 250, 247)", "rgb(11, 13, 22)");
@@ -188,7 +188,7 @@ async fn a_theme_is_chosen_whatever_the_system_likes_and_kept() {
         window.until(seen, json!([ground, scheme])).await;
     }
     window.quit().await;
-    let window = Window::dressed(data.path(), "Adwaita:dark").await;
+    let window = Window::with_theme(data.path(), "Adwaita:dark").await;
     window.until(seen, json!([light, "light"])).await;
     open_settings(&window).await;
     window.tap("#set-theme [value=''] + span").await;

@@ -1,4 +1,4 @@
-//! Global shortcuts: keys that steer Moodring while another program has the keyboard. They are off until chosen.
+//! Global shortcuts: keys that control Moodring while another program has the keyboard. They are off until chosen.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use crate::kit::{Folder, NO_BUS, Portal, Screen, Slides, Window, bus, so, until}
 
 /// How long a press may take to open voting.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(3);
-/// X11's names of keys.
+/// X11 keysyms.
 const CONTROL: u32 = 0xffe3;
 const ALT: u32 = 0xffe9;
 const ESCAPE: u32 = 0xff1b;
@@ -22,7 +22,7 @@ const O: [u32; 3] = [CONTROL, ALT, 'o' as u32];
 
 const ROWS: &str = "return [...document.querySelectorAll('.shortcut:not([hidden]) :is(button, bdi):not([hidden]).shortcut-keys')] \
     .map((keys) => keys.textContent)";
-const TOLD: &str = "#shortcut-told";
+const MESSAGE: &str = "#shortcut-told";
 const NOTICE: &str = "#notice-sentence";
 const OPEN: &str = "return document.getElementById('settings-panel').open";
 
@@ -34,7 +34,7 @@ async fn open_settings(window: &Window) {
         .await;
 }
 
-/// Lets a row listen, as the keyboard does: its button gets the focus and Enter presses it.
+/// Focuses the button of a row and presses Enter, so that the row waits for new keys.
 async fn listen(window: &Window, hand: &Slides, action: &str) {
     let focus =
         format!("document.querySelector('[aria-labelledby^=\"shortcut-{action} \"]').focus()");
@@ -43,47 +43,47 @@ async fn listen(window: &Window, hand: &Slides, action: &str) {
     window
         .until("return document.querySelectorAll('.listens').length", 1)
         .await;
-    window.until_words(TOLD, "Esc cancels").await;
+    window.until_words(MESSAGE, "Esc cancels").await;
 }
 
 #[tokio::test]
-async fn keys_chosen_by_keyboard_work_in_any_program_and_outlive_the_app() {
+async fn keys_chosen_by_keyboard_work_in_any_program_and_survive_a_restart() {
     let data = Folder::new().expect("a temporary folder");
     let screen = Screen::composed().await;
-    let hand = Slides::aside(&screen).expect("the X server answers");
+    let hand = Slides::hidden(&screen).expect("the X server answers");
     let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
     screen.focus("Moodring").expect("the window is there");
     open_settings(&window).await;
     window
         .until(ROWS, json!(["Off", "Off", "Off", "Off"]))
         .await;
-    // Nothing is registered before: another program can have the keys.
+    // The app has registered nothing yet, so another program can grab the keys.
     for keys in [T, O] {
         assert!(hand.grab(&keys).expect("the X server answers"));
-        hand.give_back(&keys).expect("the X server answers");
+        hand.ungrab(&keys).expect("the X server answers");
     }
 
     listen(&window, &hand, "toggle").await;
     hand.chord(&['t' as u32]).expect("the X server answers");
-    window.until_words(TOLD, "Hold Ctrl / Alt").await;
+    window.until_words(MESSAGE, "Hold Ctrl / Alt").await;
     hand.chord(&[ESCAPE]).expect("the X server answers");
     window
         .until(ROWS, json!(["Off", "Off", "Off", "Off"]))
         .await;
-    assert_eq!(window.read(OPEN).await, true, "Esc was for the row");
+    assert_eq!(window.read(OPEN).await, true, "Esc closed the panel");
     listen(&window, &hand, "toggle").await;
     hand.chord(&T).expect("the X server answers");
     window
         .until(ROWS, json!(["Ctrl+Alt+T", "Off", "Off", "Off"]))
         .await;
     window
-        .until_words(TOLD, "Open or close voting: Ctrl+Alt+T")
+        .until_words(MESSAGE, "Open or close voting: Ctrl+Alt+T")
         .await;
     listen(&window, &hand, "overlay").await;
-    // The window gets the keys, although they are registered.
+    // The window still gets keys that the app has registered.
     hand.chord(&T).expect("the X server answers");
     window
-        .until_words(TOLD, "“Open or close voting” has Ctrl+Alt+T already")
+        .until_words(MESSAGE, "“Open or close voting” has Ctrl+Alt+T already")
         .await;
     hand.chord(&O).expect("the X server answers");
     let both = json!(["Ctrl+Alt+T", "Off", "Off", "Ctrl+Alt+O"]);
@@ -105,7 +105,7 @@ async fn keys_chosen_by_keyboard_work_in_any_program_and_outlive_the_app() {
     window.quit_on(&screen).await;
 
     let window = Window::opened(data.path(), &screen, "Adwaita:dark", NO_BUS).await;
-    // A press before the app has the keys does nothing. To ask for them here could be in the app's way.
+    // A press before the app has registered the keys does nothing. A grab by the test could prevent the registration.
     until("the keys work again", async || {
         slides.chord(&T).map_err(|error| error.to_string())?;
         let open = timeout(ANSWER_TIMEOUT, window.until_body("phase", "open")).await;
@@ -122,7 +122,7 @@ async fn keys_chosen_by_keyboard_work_in_any_program_and_outlive_the_app() {
         .await;
     assert!(
         hand.grab(&T).expect("it answers"),
-        "the keys are free again"
+        "the app still has the keys"
     );
 }
 
@@ -136,7 +136,7 @@ async fn keys_of_another_program_are_refused_or_named_in_a_notice_at_start() {
     stored.expect("it is stored");
     engine.stop().await;
     let screen = Screen::start().await;
-    let other = Slides::aside(&screen).expect("the X server answers");
+    let other = Slides::hidden(&screen).expect("the X server answers");
     for keys in [T, O] {
         assert!(other.grab(&keys).expect("the X server answers"));
     }
@@ -152,16 +152,16 @@ async fn keys_of_another_program_are_refused_or_named_in_a_notice_at_start() {
         .until(ROWS, json!(["Off", "Off", "Ctrl+Alt+T", "Off"]))
         .await;
     window
-        .until_words(TOLD, "Another program uses Ctrl+Alt+T")
+        .until_words(MESSAGE, "Another program uses Ctrl+Alt+T")
         .await;
-    // The other program's keys do not arrive in the window, so the page tells what it would.
+    // Keys that another program has grabbed do not reach the window, so the test calls the command of the page.
     let choose = "window.__TAURI__.core.invoke('choose_shortcut', { action: 'next', shortcut: \
                   { keys: 'Control+Alt+KeyO', label: 'O' } }).then(arguments[arguments.length - 1])";
     assert_eq!(window.read_later(choose).await, false);
     window.press("s").await;
     window.until(OPEN, false).await;
 
-    // In the presenter view, notice and settings are in the private window alone.
+    // In the presenter view, only the private window has the notice and the settings.
     window.press("p").await;
     window.turn_to("presenter?private").await;
     window
@@ -169,13 +169,13 @@ async fn keys_of_another_program_are_refused_or_named_in_a_notice_at_start() {
         .await;
     open_settings(&window).await;
     window
-        .until_words(TOLD, "Another program uses Ctrl+Alt+T")
+        .until_words(MESSAGE, "Another program uses Ctrl+Alt+T")
         .await;
     window.turn_to("presenter").await;
     let seen = "return document.querySelectorAll('dialog[open], #notice:not([hidden])').length";
     assert_eq!(window.read(seen).await, 0);
     window.turn_to("presenter?private").await;
-    other.give_back(&T).expect("the X server answers");
+    other.ungrab(&T).expect("the X server answers");
     window.press("s").await;
     window.until(OPEN, false).await;
     open_settings(&window).await;
@@ -185,11 +185,14 @@ async fn keys_of_another_program_are_refused_or_named_in_a_notice_at_start() {
             "",
         )
         .await;
-    assert!(!other.grab(&T).expect("it answers"), "Moodring has them");
+    assert!(
+        !other.grab(&T).expect("it answers"),
+        "Moodring did not register the keys"
+    );
 }
 
 #[tokio::test]
-async fn under_wayland_the_desktop_is_asked_for_the_keys_and_only_if_chosen() {
+async fn under_wayland_the_app_asks_the_desktop_for_keys_only_when_chosen() {
     let (_bus, address) = bus().await;
     let portal = Portal::on(&address).await;
     let data = Folder::new().expect("a temporary folder");

@@ -1,7 +1,7 @@
-//! A talk on two screens by keys, by clicker and by command line, and what the room sees of it: nothing private.
+//! A talk on two screens, run by keys, clicker and command line. The room sees nothing private.
 //!
-//! Pictures of the projector assert two things. What only the presenter may know or see changes no pixel. And without
-//! everything that the presenter presses or reads, the page looks the same.
+//! Pictures of the projector prove two things. What only the presenter may know or see changes no pixel. And the page
+//! looks the same when the presenter's controls and messages are transparent.
 
 use fantoccini::key::Key;
 use moodring_core::poll::{Poll, PollId, Rule};
@@ -14,23 +14,25 @@ use super::remote::{NOTICE, done, status};
 use super::{scanned, until_counts};
 use crate::kit::{Folder, NO_BUS, Phone, Screen, Window, display, poll, so, until};
 
-/// Of the projector: four bytes a pixel.
+/// A picture of the projector: four bytes per pixel.
 type Picture = Vec<u8>;
 
-/// WebKit may draw the edge of a picture anew, and not with the same colours to the last bit. Of 255.
-const TOLERANCE: u8 = 16;
-/// The part of the page in which the presenter presses and reads, hidden or not.
-const PRESENTERS: &str =
+/// The largest difference of a channel, of 255, that counts as equal. WebKit may redraw the edge of an image with
+/// slightly different colours.
+const CHANNEL_TOLERANCE: u8 = 16;
+/// The presenter's controls and messages on the page, hidden or not.
+const PRESENTER_PARTS: &str =
     "document.querySelectorAll('body > :not(main), main [data-action], main .stale')";
-/// x, y, width and height of what a vote changes while the results are hidden, and of the clock.
-const MOVING: &str = "return ['.tile:has(#votes)', '#closes'].map((css) => document.querySelector(css).getBoundingClientRect()) \
+/// The boxes of the vote count and of the clock: x, y, width and height. With hidden results, a vote changes only the
+/// vote count.
+const CHANGING_BOXES: &str = "return ['.tile:has(#votes)', '#closes'].map((css) => document.querySelector(css).getBoundingClientRect()) \
     .map(({ x, y, width, height }) => [x - 1, y - 1, width + 2, height + 2])";
-/// The number of motions that have an end.
-const MOTIONS: &str = "return document.getAnimations() \
+/// The number of running animations that have an end.
+const ANIMATION_COUNT: &str = "return document.getAnimations() \
     .filter((one) => one.playState === 'running' && one.effect.getComputedTiming().iterations !== Infinity).length";
 const EMOJI: &str = "return [...document.querySelectorAll('#cloud img')].map(({ alt }) => alt)";
 
-/// A talk of four polls: hidden while voting, many taps, a cloud, and one with a timer.
+/// Returns a data folder with a talk of four polls: hidden results, many votes per phone, a cloud, and a timer.
 async fn prepared() -> Folder {
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
@@ -48,7 +50,7 @@ async fn prepared() -> Folder {
         display(json!({ "timer": 300 })),
         Command::Show(PollId(1)),
     ] {
-        engine.execute(change).await.expect("it is made");
+        engine.execute(change).await.expect("the command succeeds");
     }
     engine.stop().await;
     data
@@ -68,15 +70,15 @@ impl Show {
         self.window.turn_to("presenter").await;
     }
 
-    /// The projector's picture once the page there has painted all that it was sent.
+    /// Returns the projector's picture once its page has painted the latest state.
     async fn picture(&self) -> Picture {
         self.turn_to_audience().await;
         self.window.painted().await;
-        self.window.until(MOTIONS, 0).await;
+        self.window.until(ANIMATION_COUNT, 0).await;
         projected(&self.screen).await
     }
 
-    /// Waits until the room sees this phase, and until voting shows this question.
+    /// Waits until the room sees this question on the stage, in this phase.
     async fn until(&self, question: &str, phase: &str) {
         self.turn_to_audience().await;
         self.window.until_text("#question", question).await;
@@ -84,19 +86,19 @@ impl Show {
         self.window.until_body("screen", "stage").await;
     }
 
-    /// Asserts that what happened privately has changed nothing outside of these places.
+    /// Asserts that no pixel outside these places has changed since `before`.
     async fn unchanged(&self, before: &Picture, places: &[[f64; 4]], what: &str) {
         let seen = changed(before, &self.picture().await, places);
         assert_eq!(seen, [], "the room saw pixels change: {what}");
     }
 
-    /// Asserts that nothing of what the presenter presses and reads is in the picture. WebKit may still sharpen what has
-    /// moved, so different pictures are taken again.
+    /// Asserts that the picture shows none of the presenter's controls and messages. Takes the pictures again if they
+    /// differ, because WebKit may still sharpen an element that has moved.
     async fn nothing_private(&self, what: &str) {
         let [_, clock] = self.moving().await;
         let opacity = async |value: &str| {
             let script = format!(
-                "for (const one of {PRESENTERS}) one.style.setProperty('opacity', '{value}'); \
+                "for (const one of {PRESENTER_PARTS}) one.style.setProperty('opacity', '{value}'); \
                  document.dispatchEvent(new WheelEvent('wheel'))"
             );
             self.window.read(&script).await;
@@ -104,7 +106,7 @@ impl Show {
         until(&format!("nothing private is seen: {what}"), async || {
             opacity("0").await;
             let without = self.picture().await;
-            // A mouse has brought back controls that had faded.
+            // The wheel event has shown controls that were hidden.
             opacity("").await;
             let seen = changed(&without, &self.picture().await, &[clock]);
             so(seen.is_empty(), seen.first())
@@ -112,14 +114,14 @@ impl Show {
         .await;
     }
 
-    /// The places of the number of votes, and of the clock.
+    /// Returns the boxes of the vote count and of the clock.
     async fn moving(&self) -> [[f64; 4]; 2] {
         self.turn_to_audience().await;
-        let places = self.window.read(MOVING).await;
+        let places = self.window.read(CHANGING_BOXES).await;
         serde_json::from_value(places).expect("two places")
     }
 
-    /// Votes in a round with hidden results, and asserts that only the number of votes can be seen.
+    /// Votes in a round with hidden results, and asserts that the room sees only the vote count change.
     async fn hidden_votes(&self, phone: &Phone, round: i64) {
         self.nothing_private("hidden results").await;
         let before = self.picture().await;
@@ -128,12 +130,12 @@ impl Show {
         self.window.until_text("#votes", "1").await;
         let after = self.picture().await;
         let number = changed(&before, &after, &moving[1..]);
-        assert_ne!(number, [], "the picture is alive");
+        assert_ne!(number, [], "the vote count did not change");
         let more = changed(&before, &after, &moving);
-        assert_eq!(more, [], "pixels that say more than the number");
+        assert_eq!(more, [], "more than the vote count changed");
         self.turn_to_private().await;
         until_counts(&self.window, &["1", "0"]).await;
-        // The same number for another choice.
+        // The vote moves to another choice, so the vote count stays the same.
         phone.votes(round, 2, 1).await;
         until_counts(&self.window, &["0", "1"]).await;
         let clock = &moving[1..];
@@ -162,7 +164,7 @@ impl Show {
     }
 }
 
-/// The pixels that differ outside of these places, each by its x and y.
+/// Returns the x and y of each pixel that differs outside these places.
 fn changed(before: &Picture, after: &Picture, places: &[[f64; 4]]) -> Vec<(usize, usize)> {
     let line = 4 * usize::from(PROJECTOR.2);
     let lines = before.chunks_exact(line).zip(after.chunks_exact(line));
@@ -171,7 +173,7 @@ fn changed(before: &Picture, after: &Picture, places: &[[f64; 4]]) -> Vec<(usize
         let pixels = one.chunks_exact(4).zip(other.chunks_exact(4)).enumerate();
         let differs = |(one, other): (&[u8], &[u8])| {
             let mut channels = one.iter().zip(other);
-            channels.any(|(one, other)| one.abs_diff(*other) > TOLERANCE)
+            channels.any(|(one, other)| one.abs_diff(*other) > CHANNEL_TOLERANCE)
         };
         pixels.filter_map(move |(x, pixel)| differs(pixel).then_some((x, y)))
     });
@@ -200,7 +202,7 @@ async fn a_talk_by_keys_clicker_and_commands_shows_the_room_nothing_private() {
     let (phone, first) = scanned(window).await;
     show.nothing_private("the lobby").await;
 
-    // By keys of the private window: a hidden result and a reveal.
+    // The keys of the private window: hidden results and a reveal.
     show.turn_to_private().await;
     window.press(" ").await;
     show.until("Can you hear me?", "open").await;
@@ -217,7 +219,7 @@ async fn a_talk_by_keys_clicker_and_commands_shows_the_room_nothing_private() {
     until_counts(window, &["0", "1"]).await;
     show.nothing_private("results").await;
 
-    // By a clicker, whichever window has the keyboard: many taps and a cloud.
+    // A clicker, in either window: many votes per phone and a cloud.
     window.press(Key::PageDown).await;
     show.until("Applause!", "lobby").await;
     window.press(Key::PageDown).await;
@@ -245,7 +247,7 @@ async fn a_talk_by_keys_clicker_and_commands_shows_the_room_nothing_private() {
     window.press(Key::PageDown).await;
     show.until("Sum up your week in one emoji", "closed").await;
 
-    // By command line: a timer, and another hidden result.
+    // The command line: a timer and hidden results again.
     for words in ["next", "open", "hide"] {
         done(data, words).await;
     }
@@ -259,7 +261,7 @@ async fn a_talk_by_keys_clicker_and_commands_shows_the_room_nothing_private() {
     let told = names.map(|name| told[name].clone());
     let wanted = json!(["Nobody's business", "choices", 4, true, true]);
     assert_eq!(Value::from_iter(told), wanted);
-    // A notice of what was left.
+    // A notice about the poll that the presenter left.
     done(data, "poll 1").await;
     show.until("Can you hear me?", "closed").await;
     show.turn_to_private().await;
@@ -276,7 +278,8 @@ async fn a_talk_by_keys_clicker_and_commands_shows_the_room_nothing_private() {
     window.until_body("screen", "lobby").await;
     show.nothing_private("the code").await;
 
-    // The private window has the talks, the focus after the drawer had them, and the way back from what was done to one.
+    // The private window has the menu of talks. The menu gets the focus back from the drawer, and the deletion of a
+    // talk can be undone.
     show.turn_to_private().await;
     let focused = "return document.activeElement.id";
     window.read("document.getElementById('talk').focus()").await;

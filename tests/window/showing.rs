@@ -1,4 +1,4 @@
-//! How results are shown: after three, two, one, and when the time is up.
+//! The countdown before results appear, and the timer that closes voting.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -11,13 +11,13 @@ const COUNTDOWN: &str = "const number = document.getElementById('countdown'); \
 const CLOCK: &str = "const clock = document.getElementById('closes-digits'); \
                      return clock.checkVisibility() ? clock.textContent : null";
 
-/// Keeps a preference as the settings do, of any value.
+/// Sends a change as the settings do, with any value.
 async fn change(window: &Window, change: serde_json::Value) {
     let script = format!("window.__TAURI__.core.invoke('change', {{ change: {change} }})");
     window.read(&script).await;
 }
 
-/// A window with one vote, whose results are hidden and have a countdown.
+/// Opens a window with one vote, hidden results and the countdown switched on.
 async fn hidden(data: &std::path::Path) -> (Window, Phone) {
     let window = open_round(data).await;
     let (phone, round) = scanned(&window).await;
@@ -35,7 +35,7 @@ async fn hidden(data: &std::path::Path) -> (Window, Phone) {
 async fn hidden_results_appear_after_three_two_one() {
     let data = Folder::new().expect("a temporary folder");
     let (window, _phone) = hidden(data.path()).await;
-    // A look from outside may come too late for a number, so the page keeps them all.
+    // WebDriver may read too late to see a number, so the page records them all.
     let watch = "const seen = window.seen = []; \
                  new MutationObserver(() => { const digit = document.getElementById('countdown').textContent; \
                  if (digit) seen.push(digit); }).observe(document.getElementById('countdown'), \
@@ -51,7 +51,7 @@ async fn hidden_results_appear_after_three_two_one() {
         .await;
     window.until(spoken, "").await;
 
-    // A poll may ask for the same when voting closes.
+    // A poll can start the same countdown when voting closes.
     let reveal = json!({ "do": "display", "display": { "hide": true, "reveal": true } });
     change(&window, reveal).await;
     for phase in ["closed", "open"] {
@@ -76,7 +76,7 @@ async fn h_or_esc_stops_the_countdown_and_the_results_stay_hidden() {
         window.until_text("#hide-words", "Show results").await;
         window.until_text("#results-hidden", "Results hidden").await;
     }
-    // Another round takes the stage, and the countdown with it.
+    // A new round stops the countdown.
     window.press("h").await;
     window.until_text("#hide-words", "Stop countdown").await;
     window.press("n").await;
@@ -84,7 +84,7 @@ async fn h_or_esc_stops_the_countdown_and_the_results_stay_hidden() {
 }
 
 #[tokio::test]
-async fn an_open_round_says_when_it_closes_and_closes() {
+async fn an_open_round_shows_its_timer_and_closes_when_it_ends() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     window.press("q").await;
@@ -105,7 +105,7 @@ async fn an_open_round_says_when_it_closes_and_closes() {
     window.until_body("phase", "closed").await;
     window.until(CLOCK, json!(null)).await;
 
-    // Shorter than the settings allow, since nobody wants to wait in a test.
+    // One second is shorter than the settings allow, but it keeps the test fast.
     change(
         &window,
         json!({ "do": "display", "display": { "timer": 1 } }),

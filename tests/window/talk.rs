@@ -1,4 +1,4 @@
-//! A whole talk of ten polls, run by a presenter's clicker alone: one key, from the lobby to the end.
+//! A presenter's clicker runs a whole talk of ten polls with one key, from the lobby to the end.
 
 use std::path::Path;
 
@@ -12,26 +12,26 @@ use serde_json::{Value, json};
 use super::layout::{Asked, Scene, seen};
 use crate::kit::{Crowd, Folder, Phone, Window, display, poll, prefer, so, until};
 
-/// Seconds that each poll is open at most. The last one is left to the timer.
-const TIMER: u32 = 12;
-/// Votes a second for the last poll.
-const APPLAUSE: u32 = 600;
-/// The poll whose results the presenter hides during the talk; those of the first are hidden before it.
-const HIDDEN: usize = 7;
-/// Phones that vote in the other polls.
+/// How long each poll is open at most. The timer closes the last one.
+const TIMER_SECONDS: u32 = 12;
+/// The rate of votes for the last poll.
+const APPLAUSE_VOTES_PER_SECOND: u32 = 600;
+/// The poll whose results the presenter hides during the talk. The results of the first poll are hidden in advance.
+const HIDDEN_POLL: usize = 7;
+/// The number of phones that vote in the other polls.
 const VOTERS: usize = 45;
-const LONG: &str = "Which of these three plans for the coming year would you choose, if you had to decide today, and had \
+const LONG_QUESTION: &str = "Which of these three plans for the coming year would you choose, if you had to decide today, and had \
                     the whole budget in your hands, and could never change your mind again, however it all turned out?!";
 
-/// What the room sees.
+/// What the room sees: the screen, the position of the poll and the phase.
 const SEEN: &str = "const { screen, phase } = document.body.dataset; \
                     return [screen, document.getElementById('position').textContent, phase]";
-/// The counts that are to be seen.
+/// The visible counts, as numbers.
 const COUNTS: &str = "return [...document.querySelectorAll('#rows .count')] \
     .filter((count) => count.checkVisibility()).map((count) => Number(count.textContent.replaceAll(/[^0-9]/g, '')))";
 const VOTES: &str =
     "return Number(document.getElementById('votes').textContent.replaceAll(/[^0-9]/g, ''))";
-/// Of each choice: how much of its track is filled, and its percentage, where they are to be seen.
+/// The filled share of each choice's track, and its percentage. Null for what is not visible.
 const SHARES: &str = "return [...document.querySelectorAll('#rows .row')].map((row) => { \
     const [track, bar] = ['.track', '.bar'].map((part) => row.querySelector(part)); \
     const [whole, part] = [track, bar].map((one) => one.getBoundingClientRect()); \
@@ -40,7 +40,7 @@ const SHARES: &str = "return [...document.querySelectorAll('#rows .row')].map((r
     return [bar.checkVisibility() ? Math.max(0, filled / whole.width) : null, \
             percent.checkVisibility() ? parseInt(percent.textContent.replaceAll(/[^0-9]/g, '')) : null] })";
 
-/// The polls, in their order: what they have in common with nothing is what the stage must carry.
+/// Returns the ten polls in their order. They differ in length, script and number of choices to test the stage.
 fn polls() -> Vec<Poll> {
     let once = |question: &str, choices: &[(&str, &str)]| poll(question, Rule::Once, choices);
     let moods = [
@@ -67,7 +67,7 @@ fn polls() -> Vec<Poll> {
             ],
         ),
         once(
-            LONG,
+            LONG_QUESTION,
             &[("🚀", "Grow"), ("🌱", "Sustain"), ("🧹", "Tidy up")],
         ),
         once(
@@ -113,7 +113,7 @@ fn polls() -> Vec<Poll> {
     ]
 }
 
-/// A data folder with the talk as it was prepared: every poll has a timer, and the results of the first are hidden.
+/// Writes the prepared talk to a data folder. Every poll has a timer, and the results of the first are hidden.
 async fn prepared(data: &Path, drawing: Drawing, timer: u32) {
     let engine = Engine::open(data).expect("it opens");
     let mut polls = polls();
@@ -125,25 +125,25 @@ async fn prepared(data: &Path, drawing: Drawing, timer: u32) {
         // New polls begin with the preferences.
         prefer(json!({ "timer": timer, "drawing": drawing })),
         Command::Append(polls.into_iter().map(NewPoll::from).collect()),
-        prefer(json!({ "timer": TIMER })),
+        prefer(json!({ "timer": TIMER_SECONDS })),
         Command::Append(vec![NewPoll::from(last)]),
         Command::Hide(true),
     ] {
-        engine.execute(change).await.expect("it can be made");
+        engine.execute(change).await.expect("the command succeeds");
     }
     engine.stop().await;
 }
 
-/// The talk on its way.
+/// A running talk.
 struct Talk {
     window: Window,
     drawing: &'static str,
-    /// What the pictures of its steps begin with, if anybody wants to look at them.
+    /// The start of the paths of the pictures, if the test saves pictures.
     album: Option<String>,
 }
 
 impl Talk {
-    /// Presses the clicker's key and waits for what the room sees then.
+    /// Presses the clicker's key and waits until the room sees this poll in this phase.
     async fn step(&self, place: usize, phase: &str) {
         self.window.press(Key::PageDown).await;
         self.until(place, phase).await;
@@ -155,13 +155,13 @@ impl Talk {
         self.window.until(SEEN, wanted).await;
     }
 
-    /// Looks at the stage: everything is where it belongs.
+    /// Asserts that the layout of the stage has no fault. Saves a picture if there is an album.
     async fn look(&self, asked: &Asked, hidden: bool, what: &str) {
         if let Some(album) = &self.album {
             let moving = "return document.getAnimations().filter((one) => one.playState === 'running' \
                 && !one.effect.target.matches('.riser') \
                 && one.effect.getComputedTiming().iterations !== Infinity).length";
-            // Bars do not come to rest while the room applauds.
+            // The bars keep moving during the applause.
             if what != "c-applause" {
                 self.window.until(moving, 0).await;
             }
@@ -177,13 +177,13 @@ impl Talk {
         seen(&self.window, &[scene], false).await;
     }
 
-    /// Waits until the stage shows these counts, and compares every other figure with them.
+    /// Waits until the stage shows these counts, and until the total, the bars and the percentages match them.
     async fn tells(&self, counts: &[u64]) {
         let window = &self.window;
         window.until(COUNTS, json!(counts)).await;
         let total: u64 = counts.iter().sum();
         window.until(VOTES, json!(total)).await;
-        until("bars and percentages tell the shares", async || {
+        until("bars and percentages show the shares", async || {
             let seen = window.try_read(SHARES).await?;
             let rows = seen.as_array().ok_or("no rows")?;
             let is_true = |(row, count): (&Value, &u64)| {
@@ -199,13 +199,17 @@ impl Talk {
     }
 }
 
-/// Gives the talk, in one look.
+/// Gives the talk with one theme and one drawing.
 async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<String>) {
     let data = Folder::new().expect("a temporary folder");
-    // A machine that takes pictures is slow, and the timer is to close the last poll only.
-    let timer = if album.is_none() { TIMER } else { 10 * TIMER };
+    // Saving pictures is slow, and the timer must close only the last poll.
+    let timer = if album.is_none() {
+        TIMER_SECONDS
+    } else {
+        10 * TIMER_SECONDS
+    };
     prepared(data.path(), drawing.0, timer).await;
-    let window = Window::dressed(data.path(), theme).await;
+    let window = Window::with_theme(data.path(), theme).await;
     window.until_body("screen", "lobby").await;
     let url = window.url().await;
     let crowd = Crowd::of(&url);
@@ -222,9 +226,9 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
             choices: poll.choices().len(),
         };
         let place = at + 1;
-        let hidden = [1, HIDDEN].contains(&place);
+        let hidden = [1, HIDDEN_POLL].contains(&place);
         talk.step(place, "lobby").await;
-        if place == HIDDEN {
+        if place == HIDDEN_POLL {
             talk.window.press("h").await;
         }
         talk.look(&asked, hidden, "a-shown").await;
@@ -234,7 +238,7 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
         let counts = if place == 10 {
             applauded(&talk, &crowd, &asked, round).await
         } else {
-            // The later a choice, the fewer votes it has, and the last one of many has none.
+            // A later choice gets fewer votes. With three or more choices, the last one gets none.
             let turn: Vec<_> = (0..asked.choices.max(3) - 1)
                 .flat_map(|choice| vec![choice.min(asked.choices - 1); asked.choices - choice])
                 .collect();
@@ -259,7 +263,7 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
         }
         talk.tells(&counts).await;
     }
-    // A press right after the timer's end was meant for the round that it closed.
+    // The window ignores a press right after the timer's end, because it was meant to close the round.
     until("the talk is over", async || {
         talk.window.press(Key::PageDown).await;
         let notice = "return document.getElementById('notice-sentence').textContent";
@@ -270,11 +274,11 @@ async fn give(theme: &str, drawing: (Drawing, &'static str), album: Option<Strin
     talk.until(10, "closed").await;
 }
 
-/// The room applauds until the timer closes the poll.
+/// Applauds until the timer closes the poll, and returns the accepted votes by choice.
 async fn applauded(talk: &Talk, crowd: &Crowd, asked: &Asked, round: i64) -> Vec<u64> {
     let turn = [0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 2, 4];
     let watching = async {
-        until("the applause is on", async || {
+        until("the applause has begun", async || {
             let votes = talk.window.try_read(VOTES).await?;
             so(votes.as_u64() > Some(1000), votes)
         })
@@ -282,7 +286,7 @@ async fn applauded(talk: &Talk, crowd: &Crowd, asked: &Asked, round: i64) -> Vec
         talk.look(asked, false, "c-applause").await;
         talk.until(10, "closed").await;
     };
-    let applause = crowd.applaud(round, APPLAUSE, &turn);
+    let applause = crowd.applaud(round, APPLAUSE_VOTES_PER_SECOND, &turn);
     tokio::join!(applause, watching).0
 }
 

@@ -1,4 +1,4 @@
-//! Talks in the drawer: one is made, named and chosen, and it keeps its polls and how they are shown.
+//! Talks in the drawer: create, name, choose, archive and delete. A talk keeps its polls and their drawings.
 
 use fantoccini::key::Key;
 use serde_json::json;
@@ -17,7 +17,7 @@ async fn choose_other(window: &Window) {
 }
 
 #[tokio::test]
-async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
+async fn a_talk_can_be_created_and_chosen_and_keeps_its_polls_and_drawings() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     open_drawer(&window).await;
@@ -28,7 +28,11 @@ async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
         .until("return document.activeElement.id", "talk-field")
         .await;
     let typed = "return document.getElementById('talk-field').value";
-    assert_eq!(window.read(typed).await, "New talk", "the new one is named");
+    assert_eq!(
+        window.read(typed).await,
+        "New talk",
+        "the new talk has no default name"
+    );
     window.press("Workshop").await;
     window.press(Key::Enter).await;
     window.until_text("#talk-name", "Workshop").await;
@@ -64,7 +68,7 @@ async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
     window.until(LIST, json!([WELCOME])).await;
     window.tap("#undo-delete").await;
     window.until_text("#talk-name", "Workshop").await;
-    // A deleted one is asked for first, and has an undo, too.
+    // The drawer asks before it deletes a talk, and it offers undo afterwards.
     let delete = async |answer: &str| {
         window.tap("#talk-more").await;
         window.tap("#delete-talk").await;
@@ -86,7 +90,7 @@ async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
     window.press(Key::Escape).await;
     window.tap("#undo-delete").await;
     window.until_text("#talk-name", "Workshop").await;
-    // An open round comes back with its talk, and open.
+    // Undo brings back a talk together with its open round.
     let open = "window.__TAURI__.core.invoke('change', { change: { do: 'open' } })";
     window.read(open).await;
     window.until_body("phase", "open").await;
@@ -95,7 +99,7 @@ async fn a_talk_is_made_named_and_chosen_and_keeps_its_polls_and_their_looks() {
     window.tap("#undo-delete").await;
     window.until_text("#talk-name", "Workshop").await;
     window.until_body("phase", "open").await;
-    // Esc leaves the name as it was, and the drawer open.
+    // Esc keeps the old name and leaves the drawer open.
     window.tap("#talk-more").await;
     window.tap("#rename-talk").await;
     window.press("Other").await;

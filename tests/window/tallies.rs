@@ -1,4 +1,4 @@
-//! A phone taps and the window shows it.
+//! The window shows the votes of phones.
 
 use image::imageops;
 use serde_json::{Value, json};
@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 use super::{colour, open_round, scanned, until_counts};
 use crate::kit::{Folder, Phone, Window, qr, until};
 
-/// How far each bar reaches, as a part of its track.
+/// The length of each bar, in percent of its track.
 const BARS: &str = "return [...document.querySelectorAll('#rows .row')].map((row) => { \
     const track = row.querySelector('.track').getBoundingClientRect(); \
     const bar = row.querySelector('.bar').getBoundingClientRect(); \
     return Math.round(100 * (bar.right - track.left) / track.width) })";
 
-/// The middle of a row's track, in pixels.
+/// Returns the point in the middle of a row's track, 6 px above its lower edge.
 async fn middle(window: &Window, row: usize) -> (u32, u32) {
     let script = format!(
         "const track = document.querySelectorAll('#rows .track')[{row}].getBoundingClientRect(); \
@@ -35,18 +35,21 @@ async fn the_bar_moves_when_a_phone_taps() {
     let at = middle(&window, 1).await;
     assert!(
         colour(&window.picture().await, at) > 60,
-        "the bar is painted"
+        "the bar is not painted"
     );
 
     phone.votes(round, 2, 3).await;
     until_counts(&window, &["0", "0", "0", "1", "0"]).await;
     window.until(BARS, json!([0, 0, 0, 100, 0])).await;
-    assert!(colour(&window.picture().await, at) < 60, "the bar is gone");
+    assert!(
+        colour(&window.picture().await, at) < 60,
+        "the bar is still painted"
+    );
     window.until_text("#votes", "1").await;
 }
 
 #[tokio::test]
-async fn the_window_knows_how_many_phones_are_here() {
+async fn the_lobby_shows_how_many_phones_are_connected() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     window
@@ -62,12 +65,12 @@ async fn the_window_knows_how_many_phones_are_here() {
 }
 
 #[tokio::test]
-async fn the_code_on_the_screen_leads_to_the_page_and_a_vote_comes_back() {
+async fn the_code_leads_to_the_page_and_the_window_shows_the_vote() {
     for theme in ["Adwaita", "Adwaita:dark"] {
         let data = Folder::new().expect("a temporary folder");
-        let window = Window::dressed(data.path(), theme).await;
+        let window = Window::with_theme(data.path(), theme).await;
         let shown = window.url().await;
-        // The big code in the lobby first, then the small one beside the rows.
+        // The big code in the lobby first, then the small one next to the rows.
         for screen in ["lobby", "stage"] {
             window.until_body("screen", screen).await;
             let scanned = until("the picture holds a QR code", async || {
@@ -89,7 +92,7 @@ async fn the_code_on_the_screen_leads_to_the_page_and_a_vote_comes_back() {
 }
 
 #[tokio::test]
-async fn every_picture_and_letter_of_the_window_arrives() {
+async fn every_picture_and_font_of_the_window_loads() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     window.until_body("screen", "stage").await;

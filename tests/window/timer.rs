@@ -1,10 +1,10 @@
-//! The timer is large on the stage and in the lobby, and takes a quarter of a minute more.
+//! The timer is large on the stage and in the lobby, and the presenter can add 15 seconds.
 
 use serde_json::json;
 
 use crate::kit::{Folder, Window, so, until};
 
-/// The clock that is to be seen, in seconds, and the height of its digits in parts of a window's of 800 pixels.
+/// The time on the visible clock in seconds, and its font size, scaled to a window 800 pixels high.
 const CLOCK: &str = "const digits = [...document.querySelectorAll('.clock-digits')].filter((one) => one.checkVisibility()); \
     if (digits.length !== 1) return null; \
     const [minutes, seconds] = digits[0].textContent.split(':').map(Number); \
@@ -12,14 +12,17 @@ const CLOCK: &str = "const digits = [...document.querySelectorAll('.clock-digits
     return [60 * minutes + seconds, Math.round(size)]";
 
 async fn until_left(window: &Window, from: i64, to: i64) {
-    until("the clock is large and says how long", async || {
-        let seen = window.try_read(CLOCK).await?;
-        let left = seen[0]
-            .as_i64()
-            .is_some_and(|left| (from..=to).contains(&left));
-        let large = seen[1].as_i64().is_some_and(|size| size >= 56);
-        so(left && large, seen)
-    })
+    until(
+        "the clock is large and shows the remaining time",
+        async || {
+            let seen = window.try_read(CLOCK).await?;
+            let left = seen[0]
+                .as_i64()
+                .is_some_and(|left| (from..=to).contains(&left));
+            let large = seen[1].as_i64().is_some_and(|size| size >= 56);
+            so(left && large, seen)
+        },
+    )
     .await;
 }
 

@@ -1,4 +1,4 @@
-//! What ends a running round at once can be undone: a new round, and a poll that was left.
+//! A new round and a change to another poll end the open round at once. The presenter can undo both.
 
 use fantoccini::key::Key;
 
@@ -8,14 +8,14 @@ use crate::kit::{Folder, Window};
 
 const NOTICE: &str = "#notice-sentence";
 
-/// Whether the notice offers to undo.
+/// Waits until the notice offers undo, or does not.
 async fn until_offered(window: &Window, offered: bool) {
     let script = "return document.getElementById('notice-undo').checkVisibility()";
     window.until(script, offered).await;
 }
 
 #[tokio::test]
-async fn a_new_round_by_accident_is_undone_and_voting_goes_on_with_its_votes() {
+async fn undo_of_a_new_round_brings_back_the_open_round_with_its_votes() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     let (phone, round) = scanned(&window).await;
@@ -71,13 +71,13 @@ async fn leaving_an_open_round_says_that_it_is_closed_and_can_be_undone() {
     window.tap("#notice-undo").await;
     window.until_text("#position", "1 of 3").await;
     window.until_body("phase", "open").await;
-    // What is over cannot be undone twice.
+    // Undo works only once.
     window.chord(Key::Control, 'z').await;
     window.until_text(NOTICE, "Round restored").await;
 }
 
 #[tokio::test]
-async fn enter_in_the_menu_begins_no_new_round() {
+async fn enter_in_the_menu_starts_no_new_round() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     window.press("m").await;

@@ -1,4 +1,5 @@
-//! The code that joins the Wi-Fi: typed once, shown in the lobby, and nobody else's business.
+//! The code that joins the Wi-Fi: the presenter types the Wi-Fi once, the lobby shows the code, and neither HTTP nor the
+//! log contains the name or the password.
 
 use fantoccini::key::Key;
 use image::imageops;
@@ -11,7 +12,7 @@ use crate::kit::{Folder, Phone, Room, Server, Window, qr, until};
 const OPEN: &str = "return document.getElementById('wifi-panel').open";
 const MASKED: &str = "return document.getElementById('wifi-password-field').type";
 
-/// The codes in the lobby, from left to right.
+/// Waits until the lobby shows this number of codes, and returns them from left to right.
 async fn codes(window: &Window, many: usize) -> Vec<String> {
     until(&format!("the lobby shows {many} codes"), async || {
         let codes = qr::all_in_picture(&imageops::grayscale(&window.picture().await))?;
@@ -23,7 +24,7 @@ async fn codes(window: &Window, many: usize) -> Vec<String> {
     .await
 }
 
-/// Types the Wi-Fi in, and asks for its code.
+/// Types the name and password of a Wi-Fi and requests its code.
 async fn typed(window: &Window, name: &str, password: &str) {
     window.press("w").await;
     window.until(OPEN, true).await;
@@ -34,7 +35,7 @@ async fn typed(window: &Window, name: &str, password: &str) {
 }
 
 #[tokio::test]
-async fn a_wifi_is_typed_once_masked_and_joined_by_the_first_code_of_the_lobby() {
+async fn a_wifi_is_stored_masked_and_joined_by_the_first_code_of_the_lobby() {
     // Another test's window may take the usual port while this one is closed.
     let data = Room::open().await.close().await.folder();
     let window = Window::open(data.path()).await;
@@ -52,7 +53,7 @@ async fn a_wifi_is_typed_once_masked_and_joined_by_the_first_code_of_the_lobby()
 
     let window = Window::open(data.path()).await;
     assert_eq!(codes(&window, 2).await, [join, &page]);
-    // What the room sees: not the password, unless the presenter wants to.
+    // The room does not see the password unless the presenter reveals it.
     window.press("w").await;
     window.until(OPEN, true).await;
     window.until(MASKED, "password").await;
@@ -72,7 +73,7 @@ async fn a_wifi_is_typed_once_masked_and_joined_by_the_first_code_of_the_lobby()
 }
 
 #[tokio::test]
-async fn in_a_low_and_narrow_window_no_code_lies_on_the_other_or_under_the_bar() {
+async fn in_a_small_window_no_code_overlaps_the_other_code_or_the_bar() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     typed(&window, "Hall", "hush-hush").await;
@@ -84,7 +85,7 @@ async fn in_a_low_and_narrow_window_no_code_lies_on_the_other_or_under_the_bar()
         placed.expect("the X server answers");
         let size = "return [innerWidth, innerHeight]";
         window.until(size, serde_json::json!([width, height])).await;
-        // Under the second code stands its caption.
+        // The second code has a caption below it.
         let apart = "const box = (css) => document.querySelector(css).getBoundingClientRect(); \
                      const [one, other] = [box('#wifi-code .qr-card'), box('#lobby-qr .qr-card')]; \
                      const bar = box('.controls').top; \
@@ -95,14 +96,14 @@ async fn in_a_low_and_narrow_window_no_code_lies_on_the_other_or_under_the_bar()
 }
 
 #[tokio::test]
-async fn a_password_that_cannot_be_one_is_refused_in_a_sentence_and_changes_nothing() {
+async fn an_invalid_password_is_refused_with_a_sentence_and_changes_nothing() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     typed(&window, "Hall", "short").await;
     window
         .until_words("#wifi-refused", "8 to 63 characters")
         .await;
-    codes_are_untouched(&window).await;
+    wifi_code_is_hidden(&window).await;
     window.tap("[name=wifi-security][value=open] + span").await;
     window.tap("#wifi-form .chief").await;
     window.until(OPEN, false).await;
@@ -111,14 +112,14 @@ async fn a_password_that_cannot_be_one_is_refused_in_a_sentence_and_changes_noth
 }
 
 #[tokio::test]
-async fn a_key_pressed_right_after_esc_is_the_windows_and_not_the_fields() {
+async fn a_key_right_after_esc_goes_to_the_window_and_not_to_the_field() {
     let data = Folder::new().expect("a temporary folder");
     let window = Window::open(data.path()).await;
     let settings = "return document.getElementById('settings-panel').open";
     for _ in 0..5 {
         window.press("w").await;
         window.until(OPEN, true).await;
-        // Both in one go, faster than the next frame.
+        // The driver sends both keys at once, faster than the next frame.
         window.press(format!("{}s", char::from(Key::Escape))).await;
         window.until(settings, true).await;
         window.until(OPEN, false).await;
@@ -127,13 +128,13 @@ async fn a_key_pressed_right_after_esc_is_the_windows_and_not_the_fields() {
     }
 }
 
-async fn codes_are_untouched(window: &Window) {
+async fn wifi_code_is_hidden(window: &Window) {
     let hidden = "return document.getElementById('wifi-code').hidden";
     window.until(hidden, true).await;
 }
 
 #[tokio::test]
-async fn nothing_of_the_wifi_is_told_over_http_or_written_to_the_log() {
+async fn the_wifi_is_never_sent_over_http_or_written_to_the_log() {
     const SECRETS: [&str; 2] = ["Zaubersaal", "Sesamoeffnedich"];
     let data = Folder::new().expect("a temporary folder");
     let engine = Engine::open(data.path()).expect("it opens");
@@ -147,7 +148,7 @@ async fn nothing_of_the_wifi_is_told_over_http_or_written_to_the_log() {
     assert_eq!(
         *Network::new(&again).wifi().borrow(),
         Some(wifi),
-        "it is kept"
+        "the Wi-Fi is not stored"
     );
     again.stop().await;
 

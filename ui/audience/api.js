@@ -1,5 +1,5 @@
-// The phone's only contact with the server and with its storage. The event stream is ../shared/feed.js. It must not
-// know what a tap means to the page: it turns each answer into an event for state.js.
+// The phone's only contact with the server and with its storage. The event stream is ../shared/feed.js. It turns each
+// answer into an event for state.js. It must not know how taps change the page.
 
 import { emojiFile } from "../shared/emoji.js";
 
@@ -13,7 +13,7 @@ const PAUSE_S = 1;
 const MEMORY = "moodring";
 const ROUNDS_REMEMBERED = 12;
 const MAX_CLOUD_EMOJI = 200;
-// A tap that could not be sent is kept for this long. It must not reach the audience of another day.
+// A tap that could not be sent is kept for this long, so that it does not count in a later event.
 const WORTH_SENDING_MS = 3600000;
 
 /** @type {Record<number, Reason>} */
@@ -68,7 +68,8 @@ export const send = async ({ round, file, kind, choices }, { serial, choice }) =
 };
 
 /**
- * A cloud refuses what is no emoji, a blocked one, and a new one when it is full.
+ * Returns the reason why a cloud refused an answer: it is no emoji, the emoji is blocked, or it is new and the cloud is
+ * full.
  * @param {Reason | null} refusal
  * @param {Tap["choice"]} emoji
  * @param {import("../shared/types.js").Choice[]} choices
@@ -97,8 +98,8 @@ async function ask(url, options) {
 }
 
 /**
- * The stage at the time the server wrote the page. It can be shown and tapped before the first event. A phone may have
- * cached the page for a long time, so it does not prove a connection.
+ * Returns the stage at the time the server wrote the page. It can be shown and tapped before the first event. A phone
+ * may have cached the page for a long time, so it does not prove a connection.
  * @returns {import("../shared/types.js").Snapshot | null}
  */
 export function staged() {
@@ -107,7 +108,7 @@ export function staged() {
 }
 
 /**
- * Reads what the last visit stored. Storage may be disabled, full or corrupt: voting works without it.
+ * Reads the memory of the last visit. Storage may be disabled, full or corrupt: voting works without it.
  * @returns {Memory}
  */
 export function recall() {

@@ -1,5 +1,5 @@
-// The field of a cloud, which opens the keyboard. It takes the first emoji of what is typed or pasted and clears the rest.
-// It must not know what an emoji leads to.
+// The field of a cloud, which opens the keyboard. It takes the first emoji of the typed or pasted text and clears the
+// rest. It must not know how an emoji becomes a vote.
 
 /** One whole emoji. Old phones have no Intl.Segmenter and do not know the names of such characters in patterns. */
 const oneEmoji =
@@ -8,7 +8,7 @@ const oneEmoji =
 const emojiPattern = new RegExp(`${oneEmoji}(?:\\u200d${oneEmoji})*`, "u");
 
 /**
- * The first emoji in a text, or "". The server decides whether it knows the emoji.
+ * Returns the first emoji in a text, or "". The server decides whether it knows the emoji.
  * @param {string} text
  */
 export const firstEmoji = (text) => (text.match(emojiPattern) || [""])[0];

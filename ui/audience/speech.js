@@ -1,4 +1,4 @@
-// Selects the sentences for a state. Pure. It must not know the DOM, nor any sentence: those are in words.json.
+// Selects the sentences for a state. Pure. It must not know the DOM or any sentence. The sentences are in words.json.
 
 import { kept, ownOf } from "./state.js";
 
@@ -6,8 +6,8 @@ import { kept, ownOf } from "./state.js";
 /** @typedef {import("./words.js").Say} Say */
 
 /**
- * The label at the top. A live link without an open round shows the reason: nothing is on stage, or the round is
- * closed.
+ * Returns the label at the top. A live link without an open round shows the reason: nothing is on stage, or the round
+ * is closed.
  * @param {State} state
  */
 export function sign({ link, snapshot }) {
@@ -16,7 +16,7 @@ export function sign({ link, snapshot }) {
 }
 
 /**
- * The banner, or "" while there is a connection.
+ * Returns the banner, or "" while there is a connection.
  * @param {State} state
  * @param {Say} say
  */
@@ -28,7 +28,7 @@ export function warning(state, say) {
 }
 
 /**
- * The two lines below the choices.
+ * Returns the two lines below the choices.
  * @param {State} state
  * @param {Say} say
  * @returns {string[]} the status and its hint
@@ -45,7 +45,7 @@ export function lines(state, say) {
   const n = Object.values(taps).reduce((sum, count) => sum + count, 0);
   const applause = n > 0 ? say("tapped", { n }) : "";
   if (snapshot.phase === "closed") {
-    // Only known once the results are revealed. Applause is no answer.
+    // Only known once the results are revealed. Applause has no right answer.
     const verdict = snapshot.right && (snapshot.right.includes(Number(sure)) ? "right" : "wrong");
     const mine = many ? applause : sure !== -1 && say(verdict || "counted");
     return [say("closed"), apology || (isSending ? say("sending") : mine || say("votes", { n: snapshot.votes }))];

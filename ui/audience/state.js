@@ -16,8 +16,8 @@
  * @typedef {{ key: string, serial: number, choice: number | string, flying?: boolean, unsure?: boolean }} Tap
  */
 /**
- * What the server has confirmed for this phone in a round: the newest choice (-1 is none) with its serial, and the
- * number of taps for each choice. The page adds the outbox to it, so a refused tap needs no undo.
+ * The confirmed votes of this phone in a round: the newest choice (-1 is none) with its serial, and the number of taps
+ * for each choice. The page adds the outbox to it, so a refused tap needs no undo.
  * @typedef {{ choice: number | string, serial: number, taps: Record<string, number> }} Own
  */
 /**
@@ -64,7 +64,8 @@ export function initial({ own, outbox, last }) {
 }
 
 /**
- * The phone's next serial. It is never behind the clock, so it still grows after lost storage and in a second tab.
+ * Returns the phone's next serial. It is never behind the clock, so it still grows after lost storage and in a second
+ * tab.
  * @param {number} last
  * @param {number} now in milliseconds
  */
@@ -73,8 +74,8 @@ export function nextSerial(last, now) {
 }
 
 /**
- * A key for a round that is unique across data files, because another presenter at the same address may use the same
- * number. It begins with the data file's id, so memory of one file is never used for another.
+ * Returns a key for a round that is unique across data files, because another presenter at the same address may use the
+ * same number. It begins with the data file's id, so memory of one file is never used for another.
  * @param {Snapshot} snapshot
  */
 export function keyOf(snapshot) {
@@ -82,7 +83,7 @@ export function keyOf(snapshot) {
 }
 
 /**
- * The part of a choice that a tap depends on: a corrected label does not change it.
+ * Returns the part of a choice that a tap depends on: a corrected label does not change it.
  * @param {Snapshot} snapshot
  */
 function shapeOf(snapshot) {
@@ -91,7 +92,7 @@ function shapeOf(snapshot) {
 }
 
 /**
- * The choices that identify a round. Those of a cloud arrive while it is open.
+ * Returns the choices that identify a round. Those of a cloud arrive while it is open.
  * @param {Snapshot} snapshot
  */
 const choicesOf = ({ kind, choices }) => (kind === "cloud" ? [] : choices);
@@ -111,7 +112,7 @@ export function ownOf(state) {
 }
 
 /**
- * The taps of the round on stage that the server has not confirmed.
+ * Returns the taps of the round on stage that the server has not confirmed.
  * @param {State} state
  */
 export function kept({ outbox, key }) {
@@ -119,8 +120,8 @@ export function kept({ outbox, key }) {
 }
 
 /**
- * The taps to send now, oldest first. Only a few at a time, because a browser has six connections per host and the
- * event stream needs one.
+ * Returns the taps to send now, oldest first. Only a few at a time, because a browser has six connections per host and
+ * the event stream needs one.
  * @param {State} state
  * @param {number} now in milliseconds
  */
@@ -177,7 +178,7 @@ function stage(state, snapshot) {
   }
   const left = outbox.filter((tap) => tap.key !== key && !tap.flying);
   outbox = outbox.filter((tap) => !left.includes(tap));
-  // A new server start without any votes has none of this phone's votes, whatever the phone stored.
+  // After a restart without any votes, the server has none of this phone's votes, even if the phone stored some.
   if (!sameBoot && snapshot.votes === 0) own[key] = nothing;
   const next = { ...state, snapshot, key, own, outbox, notice: null };
   return left.length > 0 ? dropped(next, left.some((tap) => tap.unsure) ? "unsure" : "gone", left.length) : next;
@@ -198,7 +199,7 @@ function tapped(state, choice, serial) {
 }
 
 /**
- * The final answer to a tap.
+ * Applies the final answer to a tap.
  * @param {State} state
  * @param {number} serial
  * @param {Reason | null} refusal null if it is committed
@@ -218,7 +219,7 @@ function settle(state, serial, refusal) {
 }
 
 /**
- * A temporary failure: the server is busy, or there was no answer.
+ * Keeps a tap after a temporary failure: the server is busy, or there was no answer.
  * @param {State} state
  * @param {{ serial: number, until: number, unsure: boolean }} event
  * @returns {State}

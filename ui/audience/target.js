@@ -1,5 +1,5 @@
 // One choice as a button: its picture, its label, the number of taps of this phone and, if shown, the share of the
-// votes. It must not know rounds, nor what a tap leads to.
+// votes. It must not know rounds or the effect of a tap.
 
 import { changeText } from "../shared/text.js";
 

@@ -1,6 +1,6 @@
 // Renders the state. Nodes are created once and patched. A button exists as long as its emoji is on stage, so that the
-// focus and a pressed finger survive every snapshot. It must not know the network, nor which sentence is right: that is
-// speech.js.
+// focus and a pressed finger survive every snapshot. It must not know the network, or choose sentences: speech.js does
+// that.
 
 import { mountAnnouncer } from "../shared/announcer.js";
 import { emojiFile } from "../shared/emoji.js";
@@ -56,7 +56,7 @@ export function mount(root, onTap, onMistyped, say) {
   const onTile = (index) => onTap(shown.kind ? shown.choices[index].emoji : index);
 
   /**
-   * The index of a tap's choice, or -1. A skin tone of a cloud may count as the emoji without it.
+   * Returns the index of a tap's choice, or -1. A skin tone of a cloud may count as the emoji without it.
    * @param {number | string} choice
    */
   const indexOf = (choice) => {
@@ -82,8 +82,8 @@ export function mount(root, onTap, onMistyped, say) {
   };
 
   /**
-   * Makes the missing targets. Those of a cloud have the most votes first when the page opens and when the round closes.
-   * In between each stays where it is under the finger.
+   * Makes the missing targets. Those of a cloud have the most votes first when the page opens and when the round
+   * closes. In between each target keeps its place under the finger.
    * @param {number[] | null} counts
    */
   const makeTargets = (counts) => {

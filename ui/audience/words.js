@@ -1,5 +1,5 @@
 // Reads the sentences of the phone page. The server writes those of the phone's language from words.json into the page.
-// It must not know when a sentence is shown: that is speech.js.
+// It must not know when a sentence is shown: speech.js decides that.
 
 import { makeSay } from "../shared/say.js";
 

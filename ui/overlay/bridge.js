@@ -17,7 +17,7 @@ export async function newest() {
   return /** @type {View} */ (view);
 }
 
-/** The QR code with its address; null without an address. @returns {Promise<JoinCode | null>} */
+/** Returns the QR code with its address; null without an address. @returns {Promise<JoinCode | null>} */
 export async function loadJoinCode() {
   const code = await window.__TAURI__.core.invoke("load_join_code");
   return /** @type {JoinCode | null} */ (code);
@@ -42,7 +42,7 @@ export function setEmojiStyle(style) {
   setStyle(style, pictures());
 }
 
-/** The folder of the emoji pictures. */
+/** Returns the folder of the emoji pictures. */
 function pictures() {
   return window.__TAURI__.core.convertFileSrc("", "emoji");
 }

@@ -26,7 +26,7 @@ function dispatch(event) {
   if (event.type === "stage:changed" && wantsCode(state)) void refreshCode();
 }
 
-/** The code is shown only beside the address that it has, so an answer that comes late shows nothing. */
+/** Loads the QR code. The overlay shows it only with its own address, so a late answer shows nothing. */
 async function refreshCode() {
   dispatch({ type: "code:drawn", code: await loadJoinCode() });
 }

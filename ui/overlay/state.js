@@ -21,7 +21,8 @@ export const initialState = { snapshot: null, card: false, cardJoin: false, code
 const mostOnCard = 3;
 
 /**
- * A view of the same revision may contain more (the card was turned on), but an older view never replaces a newer one.
+ * Applies an event. A view of the same revision may contain more (the card was turned on), but an older view never
+ * replaces a newer one.
  *
  * @param {State} state
  * @param {Event} event
@@ -36,8 +37,8 @@ export function reduce(state, event) {
 }
 
 /**
- * The choices on the card: the three with the most votes, tied ones in the poll's order. Right answers that are revealed
- * are always among them. Empty without votes, while results are hidden, and while the card is off.
+ * Returns the choices on the card: the three with the most votes, tied ones in the poll's order. Right answers that are
+ * revealed are always among them. Empty without votes, while results are hidden, and while the card is off.
  *
  * @param {State} state
  * @returns {{emoji: string, count: number, right: boolean}[]}
@@ -58,7 +59,7 @@ export function cardOf({ snapshot, card }) {
 }
 
 /**
- * Whether the QR code has to be drawn: the card is on and the last code has another address.
+ * Returns whether the QR code has to be drawn: the card is on and the last code has another address.
  *
  * @param {State} state
  */
@@ -68,8 +69,8 @@ export function wantsCode({ snapshot, cardJoin, code }) {
 }
 
 /**
- * What the card with the QR code shows. Null while the card is off, without a network, and until the code of a new
- * address is drawn: a wrong address is worse than none.
+ * Returns the content of the card with the QR code. Null while the card is off, without a network, and until the code
+ * of a new address is drawn: a wrong address is worse than none.
  *
  * @param {State} state
  * @returns {{qr: string, join: Join, digits: string | null} | null}

@@ -1,5 +1,5 @@
-// Renders the overlay: emoji that rise through the right third of the screen, and the card. While nobody votes, only
-// the card is there and nothing moves.
+// Renders the overlay: emoji that rise through the right third of the screen, and the card. While no votes arrive, only
+// the card is visible and nothing moves.
 
 import { cardOf, joinCardOf } from "./state.js";
 import { mountFloating } from "../shared/floating.js";
@@ -30,7 +30,7 @@ const overlayFlight = {
 };
 
 /**
- * The start of an emoji: anywhere in the right third, above the card.
+ * Returns the start of an emoji: anywhere in the right third, above the card.
  *
  * @param {number} width of the screen
  * @param {number} height

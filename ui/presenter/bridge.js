@@ -1,5 +1,5 @@
 // The window's only contact with the Rust side: it sends commands and receives events. No other file uses `__TAURI__`,
-// so the rest of the page runs in any browser and in tests. It must not know what a screen looks like.
+// so the rest of the page runs in any browser and in tests. It must not know the screens.
 
 import {
   aboutAsked,
@@ -15,7 +15,7 @@ import {
   stageChanged,
   steered,
   talksChanged,
-  troubleMet,
+  engineFailed,
   relayChanged,
   wifiChanged,
 } from "./events.js";
@@ -41,15 +41,15 @@ import { emojiFile } from "../shared/emoji.js";
 /** @typedef {import("../shared/types.js").PresenterView} PresenterView */
 
 /**
- * @typedef {{trouble: import("../shared/types.js").Trouble, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null}
- *   | {trouble: null, stage: View, polls: Poll[], talks: Talk[], address: Address, key: string, wifi: Wifi | null, relay: Relay | null}} Loaded
+ * @typedef {{error: import("../shared/types.js").EngineError, stage: null, polls: null, talks: null, address: null, key: null, wifi: null, relay: null}
+ *   | {error: null, stage: View, polls: Poll[], talks: Talk[], address: Address, key: string, wifi: Wifi | null, relay: Relay | null}} Loaded
  */
 
-/** An error with a sentence that says what to do. */
+/** An error with a sentence that tells the presenter how to solve it. */
 export class Refusal extends Error {}
 
 /**
- * @template T what the command answers
+ * @template T the answer of the command
  * @param {string} command
  * @param {Record<string, unknown>} [args]
  */
@@ -77,7 +77,8 @@ export function reportError(error) {
 }
 
 /**
- * The answer of `load` at the time the page was served. It can be shown immediately and may be slightly out of date.
+ * Returns the answer of `load` at the time the page was served. It can be shown immediately and may be slightly out of
+ * date.
  */
 export function atFirst() {
   const state = document.getElementById("first")?.textContent ?? "null";
@@ -85,7 +86,7 @@ export function atFirst() {
 }
 
 /**
- * The state of the presenter view at the time the page was served.
+ * Returns the state of the presenter view at the time the page was served.
  *
  * @returns {PresenterView}
  */
@@ -123,7 +124,7 @@ export async function load() {
   return invoke("load");
 }
 
-/** @returns {Promise<View>} what is on stage */
+/** @returns {Promise<View>} the newest view of the stage */
 export async function newest() {
   return invoke("newest");
 }
@@ -190,7 +191,10 @@ export async function searchEmoji(query) {
   return invoke("search_emoji", { query });
 }
 
-/** @returns {Promise<import("../shared/types.js").Request | null>} what the desktop asks for; null if nothing waits */
+/**
+ * @returns {Promise<import("../shared/types.js").Request | null>} the oldest request of the desktop; null if there is
+ * none
+ */
 export async function takeRequest() {
   return invoke("take_request");
 }
@@ -228,7 +232,7 @@ export async function readHistory() {
  * @returns {Promise<RoundDetail>}
  */
 export async function readRoundDetail(round) {
-  return invoke("past_round", { round });
+  return invoke("round_detail", { round });
 }
 
 /** @typedef {import("../shared/types.js").Saved} Saved */
@@ -269,7 +273,7 @@ export async function saveWall(title, wall) {
 /**
  * @param {Exclude<WayOut, "quit">} way
  * @param {string} title of the dialog, where one is needed
- * @returns {Promise<{loaded: Loaded, aside: string | null} | null>} null if the presenter cancelled
+ * @returns {Promise<{loaded: Loaded, quarantined: string | null} | null>} null if the presenter cancelled
  */
 export async function recover(way, title) {
   return invoke("recover", { way, title });
@@ -280,7 +284,7 @@ export async function quit() {
   await invoke("quit");
 }
 
-/** The presenter cancelled quitting. */
+/** Reports that the presenter cancelled quitting. */
 export async function stay() {
   await invoke("stay");
 }
@@ -310,7 +314,7 @@ export async function backUp(title) {
 /**
  * @typedef {object} Listener
  * @property {() => void} stage
- * @property {(trouble: import("../shared/types.js").Trouble) => void} trouble
+ * @property {(error: import("../shared/types.js").EngineError) => void} error
  * @property {(polls: Poll[]) => void} polls
  * @property {(talks: Talk[]) => void} talks
  * @property {(address: Address) => void} address
@@ -328,7 +332,7 @@ export async function backUp(title) {
  */
 
 /**
- * Listens as this window. A listener of no window would also hear what is sent to the other one.
+ * Listens as this window. A listener without a window would also receive the events for the other window.
  *
  * @param {Listener} on
  */
@@ -336,7 +340,9 @@ export async function listen(on) {
   const here = window.__TAURI__.window.getCurrentWindow();
   await Promise.all([
     here.listen(stageChanged, on.stage),
-    here.listen(troubleMet, ({ payload }) => on.trouble(/** @type {import("../shared/types.js").Trouble} */ (payload))),
+    here.listen(engineFailed, ({ payload }) =>
+      on.error(/** @type {import("../shared/types.js").EngineError} */ (payload)),
+    ),
     here.listen(pollsChanged, ({ payload }) => on.polls(/** @type {Poll[]} */ (payload))),
     here.listen(talksChanged, ({ payload }) => on.talks(/** @type {Talk[]} */ (payload))),
     here.listen(addressChanged, ({ payload }) => on.address(/** @type {Address} */ (payload))),
@@ -372,9 +378,9 @@ export function setEmojiStyle(style) {
   setStyle(style, pictures());
 }
 
-/** The folder of the emoji pictures. */
+/** Returns the folder of the emoji pictures. */
 function pictures() {
-  // A frame has no bridge of its own.
+  // A frame has no bridge. It uses that of its parent.
   const { core } = window.__TAURI__ ?? /** @type {Window} */ (window.parent).__TAURI__;
   return core.convertFileSrc("", "emoji");
 }

@@ -27,7 +27,7 @@ export function within(root, selector, kind) {
 }
 
 /**
- * A copy of the one element in a template.
+ * Returns a copy of the one element in a template.
  *
  * @param {string} id
  * @returns {HTMLElement}

@@ -1,7 +1,7 @@
 // The names of the events that the Rust side emits to this window. `src-tauri/src/ui_events.rs` emits them.
 
 export const stageChanged = "stage:changed";
-export const troubleMet = "trouble:met";
+export const engineFailed = "engine:failed";
 export const pollsChanged = "polls:changed";
 export const talksChanged = "talks:changed";
 export const addressChanged = "address:changed";

@@ -120,12 +120,13 @@ const render = mount({
 begin().catch((reason) => {
   reportError(`The window could not start: ${String(reason)}`);
   const sentence = reason instanceof Refusal ? reason.message : say("couldNotStart", { reason: String(reason) });
-  store.dispatch({ type: "trouble:met", trouble: { sentence, file: false } });
+  store.dispatch({ type: "engine:failed", error: { sentence, file: false } });
 });
 if (part === "window") mountAutohide(() => !hasActed && isUntouched(store.read()));
 
 /**
- * A closed panel keeps the focus until the next frame. Keys pressed before then are not for what is in it.
+ * Returns whether the target is in a closed panel. Such a panel keeps the focus until the next frame, and keys pressed
+ * before then are not for it.
  *
  * @param {EventTarget | null} target
  */
@@ -151,7 +152,8 @@ function pressesFocus(event) {
 }
 
 /**
- * A dialog handles its keys itself, except those that open another dialog. The menu passes on every key.
+ * Returns whether the action is allowed while a panel is open. A dialog handles its keys itself, except those that open
+ * another dialog. The menu allows every key.
  *
  * @param {import("./stage/keys.js").Action} action
  */
@@ -174,11 +176,11 @@ function reachable(action) {
 }
 
 /**
- * An action of a key that was pressed here or in the window for the audience.
+ * Performs the action of a key that was pressed here or in the window for the audience.
  *
  * @param {import("./stage/keys.js").Action} action
  */
-function obey(action) {
+function performKeyAction(action) {
   const { leaving, importing, panel } = store.read();
   if (action !== "quit" && (leaving || importing !== null)) return;
   if (panel !== null && !reachable(action)) return;
@@ -199,7 +201,7 @@ document.addEventListener("keydown", (event) => {
     return;
   if (store.read().panel !== null && !reachable(action)) return;
   event.preventDefault();
-  obey(action);
+  performKeyAction(action);
 });
 
 // The browser's context menu has "Back" and "Reload", which must not appear on a projector. In a text field it has
@@ -212,7 +214,10 @@ document.addEventListener("contextmenu", (event) => {
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resized;
 
-/** The window manager has its own ways to enter and leave full screen. All of them change the size. */
+/**
+ * Reports full screen to the state. The window manager has its own ways to enter and leave full screen, and all of them
+ * change the size.
+ */
 function watchFullScreen() {
   clearTimeout(resized);
   resized = setTimeout(async () => {
@@ -237,16 +242,16 @@ function showOverlay(overlay) {
 /** @param {import("./bridge.js").Loaded | null} loaded */
 function show(loaded) {
   if (loaded === null) return;
-  if (loaded.trouble === null) store.dispatch({ ...loaded, type: "loaded" });
-  else store.dispatch({ type: "trouble:met", trouble: loaded.trouble });
+  if (loaded.error === null) store.dispatch({ ...loaded, type: "loaded" });
+  else store.dispatch({ type: "engine:failed", error: loaded.error });
 }
 
 /** @param {import("../shared/types.js").PresenterView} presenterView */
 function showPresenterView(presenterView) {
   const wasForAudience = isForAudience(store.read());
-  // What is typed here is read again by the private window.
+  // Save the typed text, because the private window loads the polls again.
   if (presenterView.open) void polls.flush();
-  // Meanwhile the private window has reported what the room sees.
+  // The private window has sent its own reports, so start with a new one.
   if (wasForAudience && !presenterView.open) report = makeReport(change);
   store.dispatch({ type: "presenter-view:changed", presenterView });
 }
@@ -256,7 +261,8 @@ async function refresh() {
 }
 
 /**
- * Adds the polls of the file in question, or does not, and goes on with what else the desktop asked for.
+ * Adds the polls of the file or discards it, as the presenter answered, and continues with other requests of the
+ * desktop.
  *
  * @param {boolean} adds
  */
@@ -267,11 +273,10 @@ async function answerImport(adds) {
 }
 
 /**
- * Does what the desktop asked for since the last time, one question at a time. Without data there is nothing that it
- * could be done with.
+ * Executes the waiting requests of the desktop, one question at a time. Without an open data file they have to wait.
  */
 async function serveRequests() {
-  while (store.read().trouble === null && store.read().importing === null) {
+  while (store.read().error === null && store.read().importing === null) {
     const request = await attempt(store, takeRequest);
     if (request === null) return;
     if (request.asks === "overlay") perform("overlay");
@@ -293,7 +298,7 @@ async function begin() {
 async function beginWindow() {
   const listening = listen({
     stage: refreshStage,
-    trouble: (trouble) => store.dispatch({ type: "trouble:met", trouble }),
+    error: (error) => store.dispatch({ type: "engine:failed", error }),
     polls: (list) => store.dispatch({ type: "polls:changed", polls: list }),
     talks: (talks) => store.dispatch({ type: "talks:changed", talks }),
     address: (address) => store.dispatch({ type: "address:changed", address }),
@@ -303,7 +308,7 @@ async function beginWindow() {
     overlay: showOverlay,
     shortcuts: (state) => store.dispatch({ type: "shortcuts:changed", shortcuts: state }),
     presenterView: showPresenterView,
-    passedOn: (action) => obey(/** @type {import("./stage/keys.js").Action} */ (action)),
+    passedOn: (action) => performKeyAction(/** @type {import("./stage/keys.js").Action} */ (action)),
     steered: followSteering,
     quit: () => store.dispatch({ type: "quit:asked" }),
     about: () => perform("about"),
@@ -325,13 +330,13 @@ async function beginWindow() {
     await shortcuts.begin();
     await serveRequests();
   }
-  // The private window hears how the other one stands.
+  // Only the window for the audience reports full screen. The private window gets its state as an event.
   if (part === "private") return;
   window.addEventListener("resize", watchFullScreen);
   watchFullScreen();
 }
 
-/** The picture of what the room sees has no bridge. The private window around it sends the state. */
+/** Starts the picture of the audience's window. It has no bridge. The private window around it sends the state. */
 async function beginPicture() {
   window.addEventListener("state", (event) => {
     const { stage, address, wifi } = /** @type {CustomEvent} */ (event).detail;

@@ -1,5 +1,5 @@
-// Says a sentence of Rust in the language of the window. Rust writes English, for the log and the command line too; the
-// English sentence is the key of the translation, as with gettext. An unknown sentence stays English.
+// Translates a sentence of Rust into the language of the window. Rust writes English, also for the log and the command
+// line. The English sentence is the key of the translation, as with gettext. An unknown sentence stays English.
 
 import { englishWords, say } from "./words.js";
 
@@ -9,7 +9,7 @@ import { englishWords, say } from "./words.js";
 let refusalPatterns = [];
 
 /**
- * A pattern with a named group for each value.
+ * Returns a pattern with a named group for each value.
  *
  * @param {string} template
  */
@@ -20,7 +20,7 @@ function patternOf(template) {
 }
 
 /**
- * The template of a sentence and the values in it; null if there is none.
+ * Returns the template of a sentence and the values in it; null if there is none.
  *
  * @param {string} sentence
  */
@@ -45,6 +45,6 @@ export function sayRefusal(sentence) {
   const refusal = refusalIn(sentence);
   if (refusal === null) return sentence;
   const { key, values } = refusal;
-  // The mistake in a file is a sentence of its own.
+  // The mistake in a file is a separate sentence, so translate it, too.
   return say(key, "what" in values ? { ...values, what: sayRefusal(values.what) } : values);
 }

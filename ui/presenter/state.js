@@ -19,7 +19,8 @@ import { endedAfter } from "./stage/steps.js";
 /** @typedef {{what: "restored"} | {what: "deleted", n: number} | {what: "imported", n: number, talk: string} | {what: "archived" | "talk-deleted", talk: number, name: string, round: number | null} | {what: "moved", name: string} | {what: "exported", n: number, file: string}} Message */
 
 /**
- * A notice. `good` reports a success, `brief` only names what a key did, and `undo` is the round that can be restored.
+ * A notice. `good` reports a success, `brief` only names the effect of a key, and `undo` is the round that can be
+ * restored.
  *
  * @typedef {{sentence: string, good?: boolean, brief?: boolean, undo?: number}} Raised
  */
@@ -28,9 +29,9 @@ import { endedAfter } from "./stage/steps.js";
  * @typedef {object} State
  * @property {import("./private/role.js").Part} part
  * @property {import("../shared/types.js").PresenterView} presenterView
- * @property {import("../shared/types.js").Trouble | null} trouble why there is nothing to show
+ * @property {import("../shared/types.js").EngineError | null} error why there is nothing to show
  * @property {View | null} view
- * @property {Poll[]} polls those of the talk that is on
+ * @property {Poll[]} polls those of the current talk
  * @property {Talk[]} talks newest first
  * @property {Address | null} address
  * @property {import("../shared/types.js").Wifi | null} wifi the Wi-Fi that phones join, if the presenter entered one
@@ -56,7 +57,7 @@ import { endedAfter } from "./stage/steps.js";
 
 /**
  * @typedef {HistoryEvent | {type: "loaded", stage: View, polls: Poll[], talks: Talk[], address: Address, key: string, wifi: State["wifi"], relay: State["relay"]}
- *   | {type: "trouble:met", trouble: import("../shared/types.js").Trouble}
+ *   | {type: "engine:failed", error: import("../shared/types.js").EngineError}
  *   | {type: "stage:changed", view: View}
  *   | {type: "polls:changed", polls: Poll[]}
  *   | {type: "talks:changed", talks: Talk[]}
@@ -92,7 +93,7 @@ import { endedAfter } from "./stage/steps.js";
 export const initialState = {
   part: "window",
   presenterView: { open: false, full: false, screen: null, width: 0, height: 0 },
-  trouble: null,
+  error: null,
   view: null,
   polls: [],
   talks: [],
@@ -132,7 +133,7 @@ export function screenOf(state) {
 }
 
 /**
- * Whether no round was ever opened in this data file.
+ * Returns whether no round was ever opened in this data file.
  *
  * @param {State} state
  */
@@ -141,7 +142,8 @@ export function isUntouched({ view }) {
 }
 
 /**
- * The list of polls. It arrives when a poll changes, not with every vote: the view has newer data of the poll on stage.
+ * Returns the list of polls. It arrives when a poll changes, not with every vote: the view has newer data of the poll
+ * on stage.
  *
  * @param {State} state
  * @returns {Poll[]}
@@ -153,7 +155,8 @@ export function listedPolls(state) {
 }
 
 /**
- * The poll in the editor, as typed: the selected one, or the poll on stage if none is selected or it was deleted.
+ * Returns the poll in the editor, as typed: the selected one, or the poll on stage if none is selected or it was
+ * deleted.
  *
  * @param {State} state
  * @returns {Poll | null}
@@ -178,15 +181,15 @@ export function editedPoll(state) {
  */
 
 /**
- * The notice above the stage. An error of the data file stays as long as the error does.
+ * Returns the notice above the stage. A notice about the data file stays as long as the error.
  *
  * @param {State} state
  * @returns {Notice}
  */
 export function noticeOf(state) {
-  const trouble = state.trouble === null ? (state.view?.trouble ?? null) : null;
-  if (trouble !== null)
-    return { sentence: trouble.sentence, lasting: true, good: false, ways: trouble.file, undo: false, seconds: 0 };
+  const error = state.error === null ? (state.view?.error ?? null) : null;
+  if (error !== null)
+    return { sentence: error.sentence, lasting: true, good: false, ways: error.file, undo: false, seconds: 0 };
   const { notice } = state;
   const offers = notice?.undo !== undefined;
   const undo = offers && notice.undo === state.view?.undo;
@@ -202,7 +205,7 @@ export function noticeOf(state) {
 }
 
 /**
- * Whether voting has just closed in a poll whose hidden results appear then, after a countdown.
+ * Returns whether voting has just closed in a poll that then reveals its hidden results after a countdown.
  *
  * @param {View | null} before
  * @param {View} after
@@ -219,8 +222,8 @@ function remember(state) {
 }
 
 /**
- * A view of the same revision may contain more (the poll moved in the list), but an older view never replaces a newer
- * one.
+ * Applies a view. A view of the same revision may contain more (the poll moved in the list), but an older view never
+ * replaces a newer one.
  *
  * @param {State} state
  * @param {View} view
@@ -240,14 +243,14 @@ function receiveView(state, view) {
   // The private window shows the message without the drawer, which would clear it.
   const message = opens && state.panel === null ? null : state.message;
   const received = { ...state, view, leaving, ended, message };
-  // The private window decides what the room sees. It begins with what the room sees already.
+  // The private window controls the room's screen. It starts with the current screen of the room.
   const isNew = state.part === "private" && mine === undefined;
   if (isForAudience(state) || isNew) return asShown(received, isNew);
   return remember({ ...received, bigQr, revealing: waits ? state.revealing : null });
 }
 
 /**
- * The screen and the countdown that the presenter's other window has reported.
+ * Returns the screen and the countdown that the presenter's other window has reported.
  *
  * @param {State} state
  * @param {boolean} [still] without the countdown
@@ -275,7 +278,7 @@ export function reduce(state, event) {
       return {
         ...loaded,
         drafts,
-        trouble: null,
+        error: null,
         polls: event.polls,
         talks: event.talks,
         address: event.address,
@@ -284,8 +287,8 @@ export function reduce(state, event) {
         relay: event.relay,
       };
     }
-    case "trouble:met":
-      return { ...state, trouble: event.trouble, panel: null };
+    case "engine:failed":
+      return { ...state, error: event.error, panel: null };
     case "stage:changed":
       return receiveView(state, event.view);
     case "polls:changed":

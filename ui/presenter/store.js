@@ -1,5 +1,5 @@
-// Holds the state, passes every event through `reduce`, and calls the subscribers. It must not know what the state
-// contains.
+// Holds the state, passes every event through `reduce`, and calls the subscribers. It must not know the content of the
+// state.
 
 /**
  * @template State, Event

@@ -23,7 +23,7 @@ import { mountQuitPanel } from "./about/quit-panel.js";
 import { mountSettings } from "./settings/settings-panel.js";
 import { mountShortcutSettings } from "./settings/shortcut-settings.js";
 import { noticeOf, screenOf } from "./state.js";
-import { mountTrouble } from "./recovery/trouble.js";
+import { mountRecovery } from "./recovery/recovery.js";
 import { mountWifiPanel } from "./connection/wifi-panel.js";
 import { sayRefusal } from "./refusals.js";
 import { hasWords, loadWords, say } from "./words.js";
@@ -38,7 +38,7 @@ import { setTheme } from "../shared/theme.js";
 /** @typedef {import("./state.js").Event} Event */
 
 /**
- * @typedef {object} Deps what the parts of the page may do
+ * @typedef {object} Deps the actions and data for the parts of the page
  * @property {(action: import("./stage/keys.js").Action) => void} perform
  * @property {(event: Event) => void} dispatch
  * @property {(poll: number) => void} showPoll
@@ -61,7 +61,7 @@ import { setTheme } from "../shared/theme.js";
  */
 
 /**
- * The presenter's language, or that of the system while there is no choice.
+ * Returns the presenter's language, or that of the system while there is no choice.
  *
  * @param {State} state
  */
@@ -74,7 +74,7 @@ export function mount(deps) {
   const { dispatch } = deps;
   if (deps.part === "private") layOutPrivate();
   document.body.dataset.part = deps.part;
-  const renderTrouble = mountTrouble(deps.data.recover);
+  const renderRecovery = mountRecovery(deps.data.recover);
   /** @type {Partial<Record<NonNullable<State["panel"]>, HTMLElement>>} */
   const homes = {
     drawer: byId("drawer", HTMLElement),
@@ -92,8 +92,8 @@ export function mount(deps) {
   const renderQuit = mountQuitPanel(deps.data, () => dispatch({ type: "quit:declined" }));
   const waysOn = byId("notice-ways", HTMLElement);
   waysOn.addEventListener("click", () => {
-    const trouble = newest.view?.trouble;
-    if (trouble) dispatch({ type: "trouble:met", trouble });
+    const error = newest.view?.error;
+    if (error) dispatch({ type: "engine:failed", error });
   });
   const undo = byId("notice-undo", HTMLElement);
   const dismiss = byId("notice-dismiss", HTMLElement);
@@ -120,13 +120,14 @@ export function mount(deps) {
   }
 
   /**
-   * A panel is a modal dialog: everything outside is inert. Panels with actions that can fail contain the notice.
+   * Renders the notice. A panel is a modal dialog, and everything outside is inert. So panels with actions that can
+   * fail contain the notice.
    *
    * @param {State} state
    */
   function renderNotice(state) {
     const { sentence, lasting, good, ways, undo: canUndo, seconds } = noticeOf(state);
-    // A lasting one is trouble, which the state keeps as Rust wrote it.
+    // A lasting notice is an error. The state has its English sentence from Rust.
     const words = lasting && sentence !== null ? sayRefusal(sentence) : sentence;
     const { panel } = state;
     const home = (panel !== null && homes[panel]) || document.body;
@@ -157,7 +158,8 @@ export function mount(deps) {
     const state = forAudience ? withoutPrivateParts(whole) : whole;
     newest = state;
     document.body.classList.toggle("for-audience", forAudience);
-    // No focus ring, and no button that can be pressed. An inert page would be empty for a screen reader.
+    // Disable the buttons, so that none can be pressed or show a focus ring. An inert page would be empty for a screen
+    // reader.
     for (const button of /** @type {NodeListOf<HTMLButtonElement>} */ (
       document.querySelectorAll("body > main button")
     )) {
@@ -165,11 +167,11 @@ export function mount(deps) {
       button.disabled = forAudience;
     }
     speakTo(state);
-    renderTrouble(state.trouble);
+    renderRecovery(state.error);
     renderNotice(state);
     renderImport(state);
     renderQuit(state);
-    if (state.trouble !== null || state.view === null || state.address === null) {
+    if (state.error !== null || state.view === null || state.address === null) {
       delete document.body.dataset.screen;
       return;
     }

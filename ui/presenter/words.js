@@ -1,7 +1,7 @@
 // Returns a sentence in the current language of the window: `say("key")` or `say("key", { n: 3 })`. The sentences are
 // in words/, those of the stage in ../shared/words.json. The English file defines the keys and is part of the page. The
-// other languages are loaded when they are needed: all together are larger than the rest of the page, and would cost
-// each start a fifth of its time.
+// other languages are loaded when they are needed: together they are larger than the rest of the page, and would make
+// each start a fifth longer.
 
 import english from "./words/en.json" with { type: "json" };
 import { makeVoice } from "../shared/language.js";

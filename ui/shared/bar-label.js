@@ -35,7 +35,7 @@ export function labelSpot(bar, settings, track, pad) {
 }
 
 /**
- * The minimum width of a text on two lines.
+ * Returns the minimum width of a text on two lines.
  *
  * @param {number} spaces the number of possible breaks
  * @param {(space: number) => [number, number]} measure the widths of the text before and after a space

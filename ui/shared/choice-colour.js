@@ -3,7 +3,7 @@
 import { gradientPosition } from "./ring-geometry.js";
 
 /**
- * The colour for a style sheet.
+ * Returns the colour for a style sheet.
  *
  * @param {number} choice
  * @param {number} of the number of choices

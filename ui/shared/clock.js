@@ -12,7 +12,7 @@ const lastSeconds = 5;
 const trustedMilliseconds = 2000;
 
 /**
- * Never negative, and never more than the longest timer.
+ * Returns the seconds until the round closes, never negative and never more than the longest timer.
  *
  * @param {number} closesAt Unix milliseconds
  * @param {number} now
@@ -27,7 +27,7 @@ export function clockWords(seconds) {
 }
 
 /**
- * How far a server's clock is ahead of this one, in milliseconds; 0 if the difference is small.
+ * Returns how far a server's clock is ahead of this one, in milliseconds; 0 if the difference is small.
  *
  * @param {string | null} date the server's `Date` header
  * @param {number} now

@@ -1,31 +1,31 @@
 // The layout of an emoji cloud: a place and a size for each emoji, from the counts, the box and the layout before. Pure.
 //
-// An emoji keeps its place. It moves only as far as a neighbour that has grown pushes it. A new emoji takes the free
-// place that is nearest to the centre.
+// An emoji keeps its place. It moves only if a neighbour grows and pushes it. A new emoji takes the free place that is
+// nearest to the centre.
 
 /** @typedef {{x: number, y: number, size: number}} Place the centre, from the centre of the box, and the side */
 
-/** The part of the box that the pictures cover together. More leaves no room to push them apart. */
+/** The part of the box that all pictures together cover. A larger part leaves no room to push them apart. */
 const coverage = 0.44;
 /** The space that a picture keeps free around it. It is enough for the corners of two pictures. */
 const spacing = 1.1;
 const goldenAngle = Math.PI * (3 - Math.sqrt(5));
 const maxPasses = 90;
-/** A new cloud is drawn together in its first passes. The spiral of many emoji is dense without that. */
+/** The number of passes that pull a new cloud together. A spiral of many emoji is dense without them. */
 const gravityPasses = 30;
 const gravity = 0.6;
 const maxTries = 300;
-/** More new emoji than this at a time start on the spiral: to search a place for each takes too long. */
+/** If more emoji than this are new at a time, they start on the spiral: searching a place for each takes too long. */
 const maxSearches = 4;
 /** How much farther apart than needed the emoji of a spiral start. */
 const looseness = 1.12;
-/** After this many passes the pairs that may touch are looked up again. */
+/** The number of passes after which the pairs that may touch are searched again. */
 const passesPerSearch = 8;
 /** Overlaps below this part of a size are removed by making all emoji smaller. */
 const tolerance = 0.015;
 
 /**
- * The sides of the pictures. Areas are in proportion to the counts, between a size that is legible and one that leaves
+ * Returns the sides of the pictures. Areas are in proportion to the counts, between a legible size and one that leaves
  * room for others.
  *
  * @param {readonly number[]} counts
@@ -51,7 +51,8 @@ function sizesOf(counts, width, height) {
 }
 
 /**
- * The distance between two centres. It is nearly that of squares (the eighth power), because pictures have corners.
+ * Returns the distance between two centres by the norm with the eighth power, which nearly fits squares, because
+ * pictures have corners.
  *
  * @param {number} x
  * @param {number} y
@@ -68,8 +69,8 @@ function distance(x, y) {
 const wanted = (one, other) => ((one.size + other.size) / 2) * spacing;
 
 /**
- * The places on a spiral, in the order of arrival. The distance to the centre follows from the area of the emoji before,
- * so that a large one has room.
+ * Returns the places on a spiral, in the order of arrival. The distance to the centre follows from the area of the
+ * emoji before, so that a large one has room.
  *
  * @param {number[]} sizes
  * @param {number} width
@@ -123,7 +124,7 @@ function settle(place, others, width, height) {
 }
 
 /**
- * How much wider than high a cloud in this box is, as the factor of its width.
+ * Returns the factor by which a cloud in this box is wider than high.
  *
  * @param {number} width
  * @param {number} height
@@ -149,7 +150,7 @@ function neighbours(places, reach) {
 }
 
 /**
- * Moves the pictures until none touches another. Small ones give way to large ones.
+ * Moves the pictures until none touches another. Small pictures move more than large ones.
  *
  * @param {Place[]} places
  * @param {number} width
@@ -210,7 +211,7 @@ function centre(places) {
 }
 
 /**
- * The part of their sizes at which no picture touches another.
+ * Returns the scale of the sizes at which no picture touches another.
  *
  * @param {Place[]} places
  */

@@ -1,6 +1,6 @@
-// The emoji cloud on every big screen: each emoji is as large as it has votes. Nodes are keyed by choice. A vote changes
-// one transform of each, which the style sheet animates. Hidden results are discs of one size, so that the room sees
-// votes arrive and not which. It must not know where snapshots come from.
+// The emoji cloud on every big screen: each emoji is as large as it has votes. Nodes are keyed by choice. A vote
+// changes one transform of each, which the style sheet animates. Hidden results are discs of one size, so that the room
+// sees that votes arrive, but not for which emoji. It must not know where snapshots come from.
 
 import { layoutCloud } from "./cloud-layout.js";
 import { changeText } from "./text.js";
@@ -14,7 +14,7 @@ import { choiceWords, sayOnStage } from "./words.js";
  * @typedef {{item: HTMLElement, picture: HTMLImageElement, words: HTMLElement, place: Place | undefined, base: number}} Item
  */
 
-// The cloud is arranged at most this often, however fast votes arrive: it stays calm, and a slow computer keeps up.
+// The shortest time between two arrangements. It keeps the cloud calm, and a slow computer can keep up.
 const arrangeMilliseconds = 500;
 /** The sizes before a transform, in rem. A picture that moves is sharp only up to about its own size. */
 const bases = [3, 6, 12, 24];
@@ -27,7 +27,7 @@ const nowhere = { x: 0, y: 0, size: 0 };
 export const cloudEmoji = "☁️";
 
 /**
- * The base for a size. It changes only where the size has become far too large or too small for it.
+ * Returns the base for a size. It changes only where the size has become far too large or too small for it.
  *
  * @param {number} size in rem
  * @param {number} base so far
@@ -38,9 +38,9 @@ export function baseOf(size, base) {
 }
 
 /**
- * The emoji that a screen shows, in the order of arrival, with the index of each. One that everybody who chose it has
- * left has no votes and is not shown. While results are hidden, no screen knows which these are, but there are at most as
- * many others as votes.
+ * Returns the emoji that a screen shows, in the order of arrival, with the index of each. An emoji without votes,
+ * because all voters moved to others, is not shown. While results are hidden, a screen does not know these emoji, but
+ * shows at most as many emoji as there are votes.
  *
  * @param {Pick<Snapshot, "choices" | "counts" | "hidden" | "votes">} snapshot
  */
@@ -64,7 +64,7 @@ export function mountCloud(list, empty, pictureOf) {
   let width = 0;
   let height = 0;
   let rem = 16;
-  /** The box of the places, which stays while the cloud is out of sight. */
+  /** The size of the box of the places. It stays while the cloud is not visible. */
   let placed = { width: 0, height: 0 };
   let arrangedAt = -Infinity;
   let timer = 0;
@@ -132,7 +132,7 @@ export function mountCloud(list, empty, pictureOf) {
     const before = ordered.map(({ place }) => place);
     const places = layoutCloud(weights, width, height, before);
     placed = { width, height };
-    // A new emoji grows where it will be. One with another base looks as before until it moves.
+    // A new emoji grows at its final place. An emoji with another base looks unchanged until it moves.
     const prepared = ordered.filter((one, at) => {
       const base = baseOf(places[at].size / rem, one.base);
       if (base === one.base) return false;
@@ -195,7 +195,7 @@ export function mountCloud(list, empty, pictureOf) {
   }
 
   /**
-   * The position of an emoji, in pixels of the stage.
+   * Returns the position of an emoji, in pixels of the stage.
    *
    * @param {number} choice
    */

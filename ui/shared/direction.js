@@ -1,7 +1,7 @@
 // The writing direction of a text. Pure.
 
 /**
- * Whether a text is written from right to left, by its first letter, as with `dir="auto"`.
+ * Returns whether a text is written from right to left, by its first letter, as with `dir="auto"`.
  *
  * @param {string} text
  */

@@ -12,14 +12,14 @@ const ofCloud = ["cloud", "float"];
 export const drawings = [...ofChoices, "cloud"];
 
 /**
- * The views that make sense for a poll.
+ * Returns the views that make sense for a poll.
  *
  * @param {Kind} kind
  */
 export const drawingsOf = (kind) => (kind === "cloud" ? ofCloud : ofChoices);
 
 /**
- * The view of a poll: what the presenter chose if it fits the kind of the poll, else the first that does.
+ * Returns the view of a poll: the chosen one if it fits the kind of the poll, else the first that fits.
  *
  * @param {Drawing} chosen
  * @param {Kind} kind
@@ -40,7 +40,7 @@ export function nextDrawing(drawing, kind) {
 }
 
 /**
- * The view with this name, if there is one.
+ * Returns the view with this name, if there is one.
  *
  * @param {string | null} word
  * @returns {Drawing | null}

@@ -44,7 +44,7 @@ function emojiPicture(emoji, pictureOf) {
 }
 
 /**
- * A text as children of an element: strings, and pictures for its emoji.
+ * Returns a text as children of an element: strings, and pictures for its emoji.
  *
  * @param {string} text
  * @param {(emoji: string) => string} pictureOf the address of an emoji's picture
@@ -70,7 +70,7 @@ export function writeText(element, text, pictureOf) {
 }
 
 /**
- * The position in the page of a character of the text. A picture stands for all characters of its emoji.
+ * Returns the position in the page of a character of the text. A picture stands for all characters of its emoji.
  *
  * @param {HTMLElement} element
  * @param {number} at

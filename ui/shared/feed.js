@@ -1,7 +1,7 @@
 // The live stage: server-sent events, parsed from a fetch() stream.
 //
-// EventSource hides comments, but the server's comment every 10 s is the only sign of a live connection while nobody
-// votes. iOS drops a stream during sleep without an error event, so silence must be detected here. Every event is a
+// EventSource hides comments, but the server's comment every 10 s is the only proof of a live connection while no votes
+// arrive. iOS drops a stream during sleep without an error event, so silence must be detected here. Every event is a
 // whole snapshot. After a reconnect, the first event is complete and nothing is requested again.
 //
 // A virus scanner or a company proxy may buffer or refuse a stream. While the stream is silent, plain requests fetch
@@ -71,7 +71,8 @@ export function streamParser(onEvent, onRetry) {
 }
 
 /**
- * Whether a snapshot may replace the last one. Revisions grow during one start of the server and restart with the next.
+ * Returns whether a snapshot may replace the last one. Revisions grow during one start of the server and restart with
+ * the next.
  * @param {{ boot: string, rev: number }} snapshot
  * @param {{ boot: string, rev: number } | null} last
  */
@@ -80,7 +81,7 @@ export function isNewer(snapshot, last) {
 }
 
 /**
- * The delay before a retry, in milliseconds. The jitter keeps all phones from returning at once.
+ * Returns the delay before a retry, in milliseconds. The jitter keeps all phones from returning at once.
  * @param {number} failures the number of failures in a row, from 1
  * @param {number} first the first delay, as the server asks
  * @param {number} random between 0 and 1
@@ -90,8 +91,8 @@ export function pause(failures, first, random) {
 }
 
 /**
- * Listens until closed, whatever the network does. `on.link(true)` follows the first snapshot of a connection, so the
- * page has current data when the link becomes live.
+ * Listens until it is closed, and reconnects after every failure. `on.link(true)` follows the first snapshot of a
+ * connection, so the page has current data when the link becomes live.
  * @param {string} url
  * @param {{ snapshot: (snapshot: Snapshot) => void, link: (isLive: boolean) => void, refused?: () => void }} on
  * @returns {{ close: () => void, doubt: () => void }} `doubt` requests a new connection after a failed request
@@ -110,7 +111,7 @@ export function listen(url, on) {
   let firstPause = 1000;
   let timer = 0;
   let asking = 0;
-  // Whether plain requests deliver what the stream does not, and how often the stream has delivered.
+  // Whether plain requests replace the silent stream, and the number of deliveries of the stream.
   let asks = false;
   let delivered = 0;
 
@@ -223,7 +224,7 @@ export function listen(url, on) {
           const { done, value } = await reader.read();
           if (done) break;
           heardAt = Date.now();
-          // A comment is a sign of life too.
+          // A comment also proves that the connection works.
           if (!asks) askIn(STALE_MS);
           parse(value);
         }

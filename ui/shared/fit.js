@@ -11,8 +11,8 @@ function welcomeLines(size) {
 }
 
 /**
- * The largest size at which the text fits the height and has no more lines than that size allows. If no size fits, the
- * smallest: the text stays whole and the page grows.
+ * Returns the largest size at which the text fits the height and has no more lines than that size allows. If no size
+ * fits, the smallest: the text stays whole and the page grows.
  *
  * @param {(size: number) => {height: number, lines: number}} measure lays out the text at a size
  * @param {number} height the available height, in the unit of `measure`

@@ -21,7 +21,7 @@ const longestFlight = 2800;
 const goldenRatio = 0.618034;
 
 /**
- * Off a row.
+ * Returns the flight of an emoji that rises from a row.
  *
  * @param {number} height rem
  * @param {number} slowness
@@ -43,8 +43,8 @@ export function makeFlight(height, slowness) {
 /**
  * @param {HTMLElement} air
  * @param {(emoji: string) => string} pictureOf
- * @param {(choice: number, across: number) => Start} startOf where an emoji sets off, in pixels of `air`; `across` is
- *   where in the width it should, 0 to 1, evenly spread over those that follow each other
+ * @param {(choice: number, across: number) => Start} startOf the start of an emoji, in pixels of `air`; `across` is its
+ * wanted position in the width, 0 to 1, evenly spread over successive emoji
  * @param {() => Flight} flightOf
  */
 export function mountFloating(air, pictureOf, startOf, flightOf) {
@@ -57,11 +57,11 @@ export function mountFloating(air, pictureOf, startOf, flightOf) {
   let timer = 0;
   const meter = makeMeter(() => (longestFlight * flightOf().slowness) / maxFloating);
 
-  /** Those that are not in the air, to fly again. @type {Animation[]} */
+  /** The motions of emoji that have landed, for reuse. @type {Animation[]} */
   const rested = [];
 
-  /** An emoji with its motion, which ends outside the page. */
-  function hatch() {
+  /** Creates an emoji with its motion. At its end, the emoji leaves the page. */
+  function createMotion() {
     const emoji = document.createElement("img");
     emoji.className = "riser";
     emoji.alt = "";
@@ -75,14 +75,14 @@ export function mountFloating(air, pictureOf, startOf, flightOf) {
   }
 
   /**
-   * Reuses a few pictures and motions and no custom properties: otherwise WebKit leaked about 40 KB for every change of
-   * the tally.
+   * Starts an emoji. It reuses a few pictures and motions and sets no custom properties: otherwise WebKit leaked about
+   * 40 KB for every change of the tally.
    *
    * @param {string} source
    * @param {Start} start
    */
   function rise(source, start) {
-    const motion = rested.pop() || hatch();
+    const motion = rested.pop() || createMotion();
     const effect = /** @type {KeyframeEffect} */ (motion.effect);
     const emoji = /** @type {HTMLImageElement} */ (effect.target);
     const size = start.size * (0.55 + Math.random() * 0.3);

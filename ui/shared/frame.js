@@ -1,5 +1,5 @@
-// At most one render per animation frame, however many events arrive in between. A hidden page gets no frames, so a
-// covered window costs nothing and renders the newest state when it is visible again.
+// Limits rendering to once per animation frame, for any number of events. A hidden page gets no frames, so a covered
+// window costs nothing and renders the newest state when it is visible again.
 
 /**
  * @template State

@@ -21,7 +21,8 @@ function withHyphens(long) {
 }
 
 /**
- * The text with soft hyphens in its long words, which only show at a line break. Scripts without hyphens are unchanged.
+ * Returns the text with soft hyphens in its long words, which only show at a line break. Scripts without hyphens are
+ * unchanged.
  *
  * @param {string} text
  */

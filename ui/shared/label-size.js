@@ -1,5 +1,5 @@
-// The font size of labels that are not on bars: beside the ring and below floating emoji. It must not know what else is
-// in a row. It measures copies, so that a label's text changes only when its hyphens change: a browser may have
+// The font size of labels that are not on bars: beside the ring and below floating emoji. It must not know the other
+// parts of a row. It measures copies, so that a label's text changes only when its hyphens change: a browser may have
 // translated it.
 
 import { withSoftHyphens } from "./hyphens.js";
@@ -15,12 +15,12 @@ const fewChoices = 5;
 const mostLines = 3;
 const mostLinesWithHyphens = 4;
 
-/** Texts that have soft hyphens at the moment. @type {WeakSet<Node>} */
+/** Texts that have soft hyphens now. @type {WeakSet<Node>} */
 const softened = new WeakSet();
 
 /**
- * Puts soft hyphens into the words of a label, or takes them out, whatever the words are. (Not by the property `hyphens`:
- * WebKit finds the places where a text may break once, whatever that says.)
+ * Adds soft hyphens to the words of a label, or removes them. (Not by the property `hyphens`: WebKit finds the possible
+ * breaks of a text only once and ignores later changes of the property.)
  *
  * @param {HTMLElement} label
  * @param {boolean} wanted
@@ -43,7 +43,8 @@ function withoutHyphens(text) {
 }
 
 /**
- * Makes an element a copy of a row's label, at the size that the list has now and with all the room that it may take.
+ * Makes an element a copy of a row's label, at the current size of the list and with all the room that the label may
+ * take.
  *
  * @param {HTMLElement} copy
  * @param {LabelRow} row
@@ -67,8 +68,8 @@ function copyLabel(copy, { labels: [label], track }) {
 }
 
 /**
- * Whether a copied label has the room for its words: the height of its row beside the ring, and some lines below an
- * emoji, where the words make the height.
+ * Returns whether a copied label fits: into the height of its row beside the ring, or into a few lines below an emoji,
+ * where the text decides the height.
  *
  * @param {HTMLElement} copy
  * @param {LabelRow} row
@@ -87,9 +88,9 @@ function copyFits(copy, { labels: [label], track }, hyphens) {
 }
 
 /**
- * Gives all labels one size: the largest at which each has the room for its words. With few choices on a large screen a
- * hyphen is better than letters that the last row cannot read. Only a label that does not fit as it is gets hyphens, since
- * a line should rather end between two words.
+ * Gives all labels the same size: the largest at which all of them fit. With few choices on a large screen a hyphen is
+ * better than letters that the last row cannot read. Only a label that does not fit without hyphens gets them, because
+ * a line should preferably end between two words.
  *
  * @param {HTMLElement} list
  * @param {LabelRow[]} rows

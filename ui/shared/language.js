@@ -32,14 +32,14 @@ export const languageNames = {
 
 /** @type {Language} */
 let spoken = "en";
-/** @type {Partial<Record<Language, Intl.NumberFormat>>} each made when it is needed, since the first takes 26 ms */
+/** @type {Partial<Record<Language, Intl.NumberFormat>>} each created on first use, because the first one takes 26 ms */
 const numbers = {};
 /** @type {typeof numbers} */
 const tenths = {};
 
 /**
- * Only the language of a tag counts, as for phones: Swiss German gets German, and traditional Chinese gets simplified
- * Chinese rather than English.
+ * Selects a language. Only the language of a tag counts, as for phones: Swiss German gets German, and traditional
+ * Chinese gets simplified Chinese rather than English.
  *
  * @param {Language | null} wanted
  * @param {readonly string[]} system as in `navigator.languages`
@@ -83,7 +83,7 @@ export function formatNumber(value) {
 }
 
 /**
- * A mean, which always has one decimal.
+ * Formats a mean, which always has one decimal.
  *
  * @param {number} value
  */

@@ -1,6 +1,6 @@
 // The mark of the leading choice in every view.
 
-/** The mark of a leading choice. It is a shape, because not everyone can see a difference in colour. */
+/** Returns the mark of a leading choice. It is a shape, because not everyone can see a difference in colour. */
 export function leadMark() {
   const mark = document.createElement("span");
   mark.className = "lead-mark";

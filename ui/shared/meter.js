@@ -1,6 +1,6 @@
 // Turns counts into a steady stream of emoji. One snapshot can add a thousand votes; this file spreads them over time.
-// Few votes are all shown. Of many votes it shows as many as fit, in proportion to the current votes of each choice.
-// Pure: no clock and no page.
+// It shows a few votes completely. Of many votes it shows as many as fit, in proportion to the current votes of each
+// choice. Pure: no clock and no page.
 
 /** The time in which all new votes should be shown, in milliseconds. */
 const spreadMilliseconds = 900;
@@ -42,7 +42,7 @@ export function makeMeter(shortest) {
   }
 
   /**
-   * The choice of the next emoji; null if there is none.
+   * Returns the choice of the next emoji; null if there is none.
    *
    * @returns {number | null}
    */
@@ -58,7 +58,7 @@ export function makeMeter(shortest) {
     return choice;
   }
 
-  /** The delay until the next emoji, in milliseconds. */
+  /** Returns the delay until the next emoji, in milliseconds. */
   const wait = () => Math.max(shortest(), spreadMilliseconds / (total() + 1));
 
   return { add, owes, next, wait, clear };

@@ -1,5 +1,5 @@
 // The transition between two views: elements of both move to their new places, the others fade in. With reduced motion
-// the view changes without a transition. It must not know what is drawn.
+// the view changes without a transition. It must not know the drawings.
 
 const morphMilliseconds = 280;
 

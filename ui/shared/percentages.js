@@ -2,8 +2,8 @@
 // separate file because the phone page needs only this part and has few kilobytes.
 
 /**
- * Whole percentages, each rounded half up on its own. Equal counts have equal percentages, and the sum may be 99 or
- * 101. All are 0 without votes.
+ * Returns whole percentages, each rounded half up separately. Equal counts have equal percentages, and the sum may be
+ * 99 or 101. All are 0 without votes.
  *
  * @param {readonly number[]} counts
  * @param {number} [total] all votes, if these are not the counts of all choices
@@ -18,7 +18,7 @@ export function percentages(counts, total = counts.reduce((sum, count) => sum + 
 export const leastShare = 0.005;
 
 /**
- * The filled part of each bar's track: its share of the votes, 0 to 1.
+ * Returns the filled part of each bar's track: its share of the votes, 0 to 1.
  *
  * @param {readonly number[]} counts
  * @param {number} [total] as for `percentages`

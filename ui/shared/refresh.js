@@ -1,16 +1,16 @@
-// Follows a ring: asks for the newest value when there is one, and once a frame at most, however often the ring has
-// something newer. A hidden page has no frames and asks twice a second. It must not know what the value is.
+// Follows a changing value: requests the newest one after a change, at most once a frame. A hidden page has no frames
+// and requests it twice a second. It must not know the meaning of the value.
 
 import { nextPicture } from "./frame.js";
 
 /**
- * Returns a function that says that there is something newer. Values that come faster than frames are left out; the last
- * one is always shown.
+ * Returns a function to call after each change. Values that change faster than frames are skipped. The last one is
+ * always shown.
  *
  * @template Value
- * @param {() => Promise<Value>} newest may fail: then nothing is shown until there is something newer again
+ * @param {() => Promise<Value>} newest may fail: then nothing is shown until the next change
  * @param {(value: Value) => void} show
- * @param {() => Promise<unknown>} frame resolves when what was shown is painted
+ * @param {() => Promise<unknown>} frame resolves when the page has painted the value
  */
 export function makeRefresh(newest, show, frame = nextPicture) {
   let isNewer = false;
@@ -23,7 +23,7 @@ export function makeRefresh(newest, show, frame = nextPicture) {
       try {
         show(await newest());
       } catch {
-        // Whoever cannot answer sends an event of its own about it.
+        // The Rust side reports the failure with a separate event.
       }
       await frame();
     }

@@ -1,6 +1,6 @@
 // The mark of a right answer in every view.
 
-/** The mark of a right answer. It is a shape, because not everyone can see a difference in colour. */
+/** Returns the mark of a right answer. It is a shape, because not everyone can see a difference in colour. */
 export function rightMark() {
   const mark = document.createElement("span");
   mark.className = "right-mark";

@@ -11,7 +11,7 @@ import { leastShare } from "./percentages.js";
 const turn = 2 * Math.PI;
 
 /**
- * The part of the ring for each choice. The sum is 1, or 0 without votes.
+ * Returns the part of the ring for each choice. The sum is 1, or 0 without votes.
  *
  * @param {readonly number[]} counts
  * @returns {number[]}
@@ -48,8 +48,8 @@ export function pointAt(angle, radius) {
 }
 
 /**
- * One arc as SVG path data, with the width of a line with round joins around it, which rounds the corners. The gap
- * between arcs has a constant width. An arc that is too thin first loses its round corners, then the gap.
+ * Returns one arc as SVG path data, with the width of a line with round joins around it, which rounds the corners. The
+ * gap between arcs has a constant width. An arc that is too thin first loses its round corners, then the gap.
  *
  * @param {Span} span
  * @param {Shape} shape
@@ -85,7 +85,7 @@ function circle(radius) {
 }
 
 /**
- * Whether a picture of this size fits on its arc without touching the neighbours.
+ * Returns whether a picture of this size fits on its arc without touching the neighbours.
  *
  * @param {Span} span
  * @param {Shape} shape
@@ -148,7 +148,7 @@ function spread(wished, heights, room) {
 }
 
 /**
- * The position of a choice between the five gradient colours: two neighbours, and the part of the second one.
+ * Returns the position of a choice between the five gradient colours: two neighbours, and the part of the second one.
  *
  * @param {number} place
  * @param {number} of the number of choices

@@ -17,7 +17,7 @@ import { sayOnStage } from "./words.js";
 const growMilliseconds = 280;
 
 /**
- * A spring that overshoots slightly and ends at 1.
+ * Returns the position of a spring that overshoots slightly and ends at 1.
  *
  * @param {number} part of the time, 0 to 1; the first frame may be dated before the change
  */
@@ -27,7 +27,7 @@ export function springAt(part) {
 }
 
 /**
- * The flat colour of a choice, from the gradient. Mixed here because OBS has no `color-mix()`.
+ * Returns the flat colour of a choice, from the gradient. Mixed here because OBS has no `color-mix()`.
  *
  * @param {number} choice
  * @param {number} of the number of choices
@@ -236,7 +236,7 @@ export function mountRing(box, pictureOf) {
   }
 
   /**
-   * The position of a choice's emoji, in pixels of the stage.
+   * Returns the position of a choice's emoji, in pixels of the stage.
    *
    * @param {number} choice
    */

@@ -121,7 +121,7 @@ export function mountRows(list, pictureOf) {
     const wanted = JSON.stringify([choices, mirrored]);
     if (wanted === painted) return;
     painted = wanted;
-    // Bars that turned round would sweep across their tracks.
+    // Create new rows: bars that change their direction would sweep across their tracks.
     if (rows.length !== choices.length || mirrored !== rightToLeft) {
       rows = choices.map((_, index) => makeRow(index));
       fresh = true;
@@ -162,7 +162,10 @@ export function mountRows(list, pictureOf) {
     row.bar.style.width = `${(length * 100).toFixed(2)}%`;
   }
 
-  /** Leaves nothing of the layout before: rows that are too large stretch the list in WebKit, and would be measured. */
+  /**
+   * Removes the previous layout: in WebKit rows that are too large stretch the list, and the stretched list would be
+   * measured.
+   */
   function reset() {
     list.style.setProperty("--row", "0px");
     list.classList.remove("breaking");
@@ -175,14 +178,14 @@ export function mountRows(list, pictureOf) {
   }
 
   /**
-   * The ways to set a label on a bar of this height.
+   * Returns the possible layouts of a label on a bar of this height.
    *
    * @param {Row} row
    */
   function settingsOf({ labels: [label], track, text }) {
     if (text === "") return [];
     const height = track.clientHeight;
-    // A little more than it takes, since a width is rounded.
+    // Add a pixel, because the width is rounded.
     const width = label.offsetWidth + 1;
     const line = label.offsetHeight;
     const once = Math.min(1, height / line);
@@ -209,7 +212,7 @@ export function mountRows(list, pictureOf) {
     return settings;
   }
 
-  /** How high a row is, or how large its emoji where only those count. */
+  /** Returns the height of a row, or the size of its emoji in the floating view. */
   function rowSize() {
     const { clientHeight: height, clientWidth: width } = list;
     if (drawing === "float") {
@@ -231,7 +234,7 @@ export function mountRows(list, pictureOf) {
     return { x: x + track.offsetLeft + (rightToLeft ? track.offsetWidth : 0), y: y + item.offsetHeight / 2, size };
   }
 
-  /** Measures once what a change of size or choices moves, so that a vote reads nothing from the page. */
+  /** Measures the page once after a change of size or choices, so that a vote needs no measurement. */
   function layout() {
     if (rows.length === 0) return;
     rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -249,8 +252,8 @@ export function mountRows(list, pictureOf) {
   }
 
   /**
-   * A layout at once. The bars of new rows, and those in a window of another size, do not move: labels that moved would
-   * stand across their edges meanwhile.
+   * Lays out without animation, for new rows and after a change of the window size: during an animation, the edges of
+   * bars would cross labels.
    */
   function layoutStill() {
     list.classList.add("still");
@@ -305,7 +308,7 @@ export function mountRows(list, pictureOf) {
   }
 
   /**
-   * Where a choice's bar ends, or its emoji is, in pixels of the stage: what rises from it starts there.
+   * Returns the end of a choice's bar, or the position of its emoji, in pixels of the stage: rising emoji start there.
    *
    * @param {number} choice
    */
@@ -317,7 +320,7 @@ export function mountRows(list, pictureOf) {
   return {
     render,
     layout: layoutStill,
-    /** After `render`: the bars of rows that are not new move, and their labels with them. */
+    /** Call it after `render`. Bars of existing rows move, and their labels with them. */
     layoutMoving: () => (fresh ? layoutStill() : layout()),
     tip,
     /** @param {Drawing} next */
@@ -325,9 +328,9 @@ export function mountRows(list, pictureOf) {
       drawing = next;
     },
     emoji: () => rows.map((row) => row.picture),
-    // Not the tracks: WebKit can leave one that faded, while bars moved in it, standing where it was.
+    // Leave out the tracks: if a track fades while its bar moves, WebKit can keep showing it at its old place.
     rest: () => rows.flatMap((row) => [row.count, row.percent]),
-    /** Lets the bars grow from nothing. */
+    /** Lets the bars grow from zero. */
     grow() {
       for (const row of rows) stretch(row, 0);
       list.getBoundingClientRect();

@@ -1,12 +1,13 @@
 // Formats a sentence in one language. A sentence is text with {placeholders}, or an object of plural forms with
 // Unicode's names (one, two, few, many, other), selected by {n}. Numbers are formatted for the language. Pure: it must
-// not know any sentence, nor the language of the page.
+// not know any sentence or the language of the page.
 
 /** @typedef {string | Record<string, string>} Sentence */
 /** @typedef {Record<string, string | number>} Values */
 
 /**
- * A language with the digits 0 to 9. Engines differ in the digits of Arabic, and clocks, addresses and codes have these.
+ * Returns a language with the digits 0 to 9. Engines differ in the digits of Arabic, and clocks, addresses and codes
+ * have these.
  *
  * @param {string} tag
  */

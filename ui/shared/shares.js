@@ -1,7 +1,7 @@
 // Finds the leading choices from the counts. Pure, so its tests are tables. It must not know the page.
 
 /**
- * The choices with the most votes: all tied ones, none without votes.
+ * Returns the choices with the most votes: all tied ones, none without votes.
  *
  * @param {readonly number[]} counts
  * @returns {number[]}

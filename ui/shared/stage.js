@@ -1,6 +1,6 @@
-// The stage on every big screen: question, status, rows or cloud, tiles, floating emoji, numbers for screen readers. The
-// presenter's window and the wall mount this module on the same markup, so that they stay identical. It must not know
-// the presenter's controls, nor how a snapshot arrives.
+// The stage on every big screen: question, status, rows or cloud, tiles, floating emoji, numbers for screen readers.
+// The presenter's window and the wall mount this module on the same markup, so that they stay identical. It must not
+// know the presenter's controls or the source of snapshots.
 
 import { mountAnnouncer } from "./announcer.js";
 import { mountClock } from "./clock.js";
@@ -20,7 +20,7 @@ import { phaseWords, ruleWords, sayOnStage, spokenTally } from "./words.js";
 /** @typedef {import("./types.js").Snapshot} Snapshot */
 
 /**
- * The height that a view needs, in rem: the question leaves that much.
+ * Returns the height that a view needs, in rem. The question leaves at least that much.
  *
  * @param {Drawing | null} drawing
  * @param {number} choices
@@ -181,7 +181,7 @@ export function mountStage(root, pictureOf, clock) {
     if (drawn !== drawing) draw(drawing);
     else if (refit) layout();
     else if (moved) rows.layoutMoving();
-    // A cloud is calm: its emoji grow. Nothing rises over them.
+    // In a cloud the emoji grow, and no emoji rise over them.
     float(drawing === "cloud" ? { ...snapshot, hidden: true } : snapshot);
     changeText(phones, formatNumber(snapshot.phones));
     changeText(phonesWords, sayOnStage("phonesHere", { n: snapshot.phones }));

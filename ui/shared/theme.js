@@ -6,7 +6,7 @@ const prefersLight = "(prefers-color-scheme: light)";
 /** @type {CSSMediaRule[]} */
 let lightRules = [];
 
-/** The rules for light colours. At first, their media query follows the system. */
+/** Finds the rules for light colours. At first, their media query follows the system. */
 function findLightRules() {
   return Array.from(document.styleSheets)
     .flatMap((sheet) => Array.from(sheet.cssRules))
@@ -21,6 +21,6 @@ export function setTheme(theme) {
   for (const rule of lightRules) {
     if (rule.media.mediaText !== query) rule.media.mediaText = query;
   }
-  // For the parts that the engine draws: scroll bars and form fields.
+  // This is for the parts that the browser engine draws: scroll bars and form fields.
   document.documentElement.style.colorScheme = theme || "";
 }

@@ -152,6 +152,15 @@ export type EmojiGroup = { group: string, emoji: Array<Emoji>, };
 export type EmojiStyle = "twemoji" | "fluent";
 
 /**
+ * Why the engine cannot run, or cannot store anything.
+ */
+export type EngineError = { sentence: string, 
+/**
+ * Whether replacing the data file could help.
+ */
+file: boolean, };
+
+/**
  * The result of an export: the number of polls and the name of the file.
  */
 export type Exported = { count: number, file: string, };
@@ -397,7 +406,7 @@ sentence: string, };
 /**
  * One round with its timeline.
  */
-export type RoundDetail = { past: RoundResult, timeline: Timeline, };
+export type RoundDetail = { result: RoundResult, timeline: Timeline, };
 
 /**
  * A round in the history.
@@ -659,15 +668,6 @@ export type Tone = "light" | "medium_light" | "medium" | "medium_dark" | "dark";
 export type Tones = "together" | "apart";
 
 /**
- * Why the engine cannot run, or cannot store anything.
- */
-export type Trouble = { sentence: string, 
-/**
- * Whether replacing the data file could help.
- */
-file: boolean, };
-
-/**
  * A choice as the presenter typed it.
  */
 export type TypedChoice = { emoji: string, label: string, right?: boolean, };
@@ -684,7 +684,7 @@ export type View = { snapshot: Snapshot, poll: number, position: number, of: num
 /**
  * The previous round, if it can be restored.
  */
-undo: number | null, trouble: Trouble | null, preferences: Preferences, };
+undo: number | null, error: EngineError | null, preferences: Preferences, };
 
 /**
  * The Wi-Fi with its password, which the presenter can change in the window.

@@ -38,7 +38,7 @@ export function choiceWords(choice) {
 const mostSpoken = 8;
 
 /**
- * The whole stage as one sentence for screen readers. Of a cloud, the emoji with the most votes.
+ * Returns the whole stage as one sentence for screen readers. Of a cloud, the emoji with the most votes.
  *
  * @param {Snapshot} snapshot
  */

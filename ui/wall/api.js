@@ -28,8 +28,8 @@ export function setEmojiStyle(style) {
 }
 
 /**
- * The picture of the QR code for a join URL. The server draws the current one; the URL in the address makes the browser
- * load it again after a change.
+ * Returns the picture of the QR code for a join URL. The server draws the current one; the URL in the address makes the
+ * browser load it again after a change.
  *
  * @param {string} url
  */
@@ -37,7 +37,7 @@ export function codeOf(url) {
   return `/qr.svg?${encodeURIComponent(url)}`;
 }
 
-/** How far the server's clock is ahead of this one, in milliseconds; 0 if unknown. */
+/** Returns how far the server's clock is ahead of this one, in milliseconds; 0 if unknown. */
 export async function askClock() {
   try {
     const { headers } = await fetch("/health", { method: "HEAD", cache: "no-store" });
@@ -47,7 +47,7 @@ export async function askClock() {
   }
 }
 
-/** The view and style in the link. Without a view, the wall follows the presenter. */
+/** Returns the view and style in the link. Without a view, the wall follows the presenter. */
 export function looks() {
   return { drawing: drawingOf(wishes.get("view")), transparent: wishes.get("transparent") === "1" };
 }

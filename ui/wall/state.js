@@ -30,7 +30,7 @@ export function reduce(state, event) {
 }
 
 /**
- * The sentence about the link; empty while the link is live.
+ * Returns the sentence about the link; empty while the link is live.
  *
  * @param {State} state
  */
@@ -41,8 +41,8 @@ export function linkWords(state) {
 }
 
 /**
- * What the wall shows: the presenter's screen, view and countdown, or the view of its link. A transparent wall shows
- * only the stage, because a large QR code would hide the picture below it.
+ * Returns the content of the wall: the presenter's screen, view and countdown, or the view of its link. A transparent
+ * wall shows only the stage, because a large QR code would hide the picture below it.
  *
  * @param {Snapshot} snapshot
  * @param {{transparent: boolean, drawing: Drawing | null}} wishes the link's

@@ -1,4 +1,5 @@
-// Renders the wall: what the presenter's window shows, how to join, and a sentence when the link is down.
+// Renders the wall: the stage or lobby of the presenter's window, the join address, and a sentence when the link is
+// down.
 
 import { linkWords, shownOf } from "./state.js";
 import { mountCountdown } from "../shared/countdown.js";
@@ -36,7 +37,7 @@ function partOfWall(page, id, kind) {
 }
 
 /**
- * How phones join, from the server. The address of this page may be another one that phones cannot use.
+ * Renders the join address from the server. The address of this page may be another one that phones cannot use.
  *
  * @param {Document} page
  * @param {Deps} deps

@@ -1,8 +1,8 @@
-//! Certificate authorities that somebody put in by hand.
+//! Certificate authorities that were added by hand.
 //!
-//! On a bare machine behind a proxy that signs for others, the bundle of authorities is often just a file copied to its
-//! place. Debian's npm brings the package `ca-certificates`, which writes that file anew, and from then on every
-//! download would be refused. So what was trusted before the packages came stays trusted while the tests run.
+//! On a bare machine behind a TLS-intercepting proxy, the bundle of authorities is often just a file copied to its
+//! place. Debian's npm installs the package `ca-certificates`, which overwrites that file, and then every download
+//! would fail. So the authorities from before the installation stay trusted while the tests run.
 
 use std::{fs, path::PathBuf};
 
@@ -10,7 +10,7 @@ use crate::{Stop, tool};
 
 const BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
 
-/// The bundle as it was.
+/// The bundle before the installation of packages.
 pub(crate) struct Authorities(Option<Vec<u8>>);
 
 impl Authorities {
@@ -18,7 +18,7 @@ impl Authorities {
         Self(fs::read(BUNDLE).ok())
     }
 
-    /// What to set for programs that download. Nothing, as long as the bundle is what it was.
+    /// Returns the environment variables for programs that download. There are none while the bundle is unchanged.
     pub(crate) fn environment(self) -> Result<Vec<(&'static str, PathBuf)>, Stop> {
         let Some(before) = self.0 else {
             return Ok(Vec::new());
@@ -30,7 +30,7 @@ impl Authorities {
         fs::write(&kept, before).map_err(|error| {
             Stop::because(format!("{} cannot be written: {error}.", kept.display()))
         })?;
-        // The first is node's and adds to its own, the second is pip's, the third is cargo's.
+        // The first is for node and adds to its own authorities, the second is for pip, the third for cargo.
         Ok(vec![
             ("NODE_EXTRA_CA_CERTS", kept.clone()),
             ("REQUESTS_CA_BUNDLE", kept.clone()),

@@ -1,6 +1,6 @@
-//! `cargo xtask bench`: measures, and writes the figures into BENCHMARKS.md.
+//! `cargo xtask bench`: runs the benchmarks and writes the figures into BENCHMARKS.md.
 //!
-//! The file is prose by hand with one block a benchmark between two comments; only the blocks are written anew.
+//! The file is prose with one block per benchmark between two comments. Only the blocks are overwritten.
 
 use std::{
     fs,
@@ -15,10 +15,11 @@ use crate::{
 };
 
 const FILE: &str = "BENCHMARKS.md";
-/// Those that take an hour, and run only when they are named.
+/// The benchmarks that take an hour and run only when they are named.
 const LONG: [&str; 2] = ["soak", "guests"];
 
-/// Installs what is missing, builds what ships as it ships, runs the benchmarks of these names, or all.
+/// Installs what is missing, builds the programs as they ship, and runs the benchmarks with these names, or all but the
+/// long ones.
 pub(crate) fn bench(asked: &[&str]) -> Result<ExitCode, Stop> {
     let path = tool::repository().join(FILE);
     let read = fs::read_to_string(&path);
@@ -51,19 +52,19 @@ pub(crate) fn bench(asked: &[&str]) -> Result<ExitCode, Stop> {
         &mut cargo(&["build", "--release", "--workspace", "--bins", "--locked"]),
         "The programs to measure do not build. What the compiler says stands above.",
     )?;
-    // Before the first block is written, which makes the commit one with changes.
+    // Reads the conditions before it writes the first block, because then git reports uncommitted changes.
     let conditions = conditions();
     for name in &asked {
         let figures = run(name)?;
         text = replaced(&text, name, &format!("{conditions}\n\n{figures}"));
-        // After each: a benchmark that fails an hour later takes nothing away.
+        // Writes after each benchmark, so that a later failure loses no figures.
         fs::write(&path, &text)
             .map_err(|error| Stop::because(format!("{FILE} cannot be written: {error}.")))?;
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// The benchmark of this name; the ring's lies beside the ring.
+/// Runs the benchmark with this name. The benchmark of the ring is in the ring's crate.
 fn run(name: &str) -> Result<String, Stop> {
     let package = match name {
         "ring" => "moodring-ring",
@@ -84,7 +85,7 @@ fn run(name: &str) -> Result<String, Stop> {
     }
 }
 
-/// The names in the comments that open a block, in the order of the file.
+/// Returns the names in the comments that open a block, in the order of the file.
 fn names(text: &str) -> Vec<String> {
     text.lines()
         .filter_map(|line| line.strip_prefix("<!-- figures: ")?.strip_suffix(" -->"))
@@ -92,7 +93,7 @@ fn names(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The text with the block of this name written anew.
+/// Returns the text with a new block for this name.
 fn replaced(text: &str, name: &str, block: &str) -> String {
     let open = format!("<!-- figures: {name} -->\n");
     let close = "<!-- end -->";
@@ -103,7 +104,7 @@ fn replaced(text: &str, name: &str, block: &str) -> String {
     format!("{before}{open}\n{block}\n\n{close}{after}")
 }
 
-/// Where and when: without that a figure says nothing.
+/// Returns the date, the commit and the machine, because a figure means nothing without them.
 fn conditions() -> String {
     let processor = fs::read_to_string("/proc/cpuinfo").ok();
     let processor = processor
@@ -123,7 +124,7 @@ fn conditions() -> String {
     format!("{date}, commit {commit}; {processor}, {cores} cores; {system}; {rustc}.")
 }
 
-/// What a program prints, without its line break; nothing if it does not run.
+/// Returns the output of a program without its line break, or an empty text if the program does not run.
 fn said(program: &str, arguments: &[&str]) -> String {
     let mut command = Command::new(program);
     command.args(arguments).current_dir(tool::repository());
@@ -140,12 +141,12 @@ mod tests {
     const TEXT: &str = "# B\n\n<!-- figures: ring -->\nold\n<!-- end -->\n\nby hand\n\n<!-- figures: votes -->\n<!-- end -->\n";
 
     #[test]
-    fn the_file_says_which_benchmarks_there_are() {
+    fn the_file_lists_the_benchmarks() {
         assert_eq!(names(TEXT), ["ring", "votes"]);
     }
 
     #[test]
-    fn only_the_block_of_that_name_is_written_anew() {
+    fn only_the_block_of_that_name_is_replaced() {
         let text = replaced(TEXT, "ring", "new");
         assert_eq!(text, TEXT.replace("old\n", "\nnew\n\n"));
         assert_eq!(replaced(&text, "ring", "new"), text);

@@ -1,8 +1,8 @@
-//! `cargo xtask bundle`: the installers that this system can make, of one release build.
+//! `cargo xtask bundle`: makes the installers that this system can make, from one release build.
 //!
-//! cargo builds, Tauri's bundler packs. That one comes from npm ready made: compiled here it would take longer than the
-//! app. What `tauri.conf.json` cannot know is handed to it besides: the C library that the program asks for, and the
-//! releases that software centres list.
+//! cargo builds the app and Tauri's bundler packs it. npm has the bundler as a binary, because compiling it would take
+//! longer than the app. A second configuration adds what `tauri.conf.json` cannot know: the C library that the program
+//! needs, and the releases that software centres list.
 
 use std::{
     env, fs,
@@ -17,9 +17,9 @@ use crate::{
     tool::{self, cargo},
 };
 
-/// Tauri's command line, of the version that the app is built with.
+/// Tauri's command line, in the version with which the app is built.
 const TAURI: &str = "@tauri-apps/cli@2.12.5";
-/// What installers are called at their end, by the bundler's name for their kind.
+/// The file extensions of installers, by the bundler's name for their kind.
 const ENDINGS: [(&str, &str); 6] = [
     ("deb", "deb"),
     ("rpm", "rpm"),
@@ -30,10 +30,10 @@ const ENDINGS: [(&str, &str); 6] = [
 ];
 const METAINFO: &str = "/usr/share/metainfo/app.moodring.desktop.metainfo.xml";
 
-/// What to set for programs that download.
+/// The environment variables for programs that download.
 pub(crate) type Trusted = [(&'static str, PathBuf)];
 
-/// Makes them all, and says how large they are.
+/// Makes all installers and prints their sizes.
 pub(crate) fn bundle() -> Result<ExitCode, Stop> {
     let kinds: &[&str] = match env::consts::OS {
         "macos" => &["dmg"],
@@ -61,7 +61,7 @@ pub(crate) fn bundle() -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Builds the app as it ships and packs it; the installers of these kinds.
+/// Builds the app as it ships and packs it. Returns the installers of these kinds.
 pub(crate) fn pack(kinds: &[&str], authorities: &Trusted) -> Result<Vec<PathBuf>, Stop> {
     tool::succeed(
         cargo(&["build", "--release", "--locked", "--package", "moodring"])
@@ -69,7 +69,7 @@ pub(crate) fn pack(kinds: &[&str], authorities: &Trusted) -> Result<Vec<PathBuf>
         "The app does not build. What the compiler says stands above.",
     )?;
     let bundles = folder()?;
-    // What an earlier version left would look like one of these.
+    // Installers of an earlier version would look like new ones.
     if bundles.exists() {
         fs::remove_dir_all(&bundles).map_err(|error| unwritable(&bundles, &error))?;
     }
@@ -79,12 +79,12 @@ pub(crate) fn pack(kinds: &[&str], authorities: &Trusted) -> Result<Vec<PathBuf>
     )?;
     let made = made(kinds)?;
     for deb in made.iter().filter(|file| is(file, "deb")) {
-        tighten(deb)?;
+        recompress(deb)?;
     }
     Ok(made)
 }
 
-/// The AppImage, for which the bundler downloads a runtime.
+/// Makes the AppImage, for which the bundler downloads a runtime.
 fn app_image(authorities: &Trusted) -> Result<Vec<PathBuf>, Stop> {
     let output = tauri(&["appimage"])?
         .envs(authorities.iter().cloned())
@@ -101,24 +101,24 @@ fn app_image(authorities: &Trusted) -> Result<Vec<PathBuf>, Stop> {
     )))
 }
 
-/// Tauri's bundler, over what cargo built.
+/// Returns the command of Tauri's bundler for the built app.
 fn tauri(kinds: &[&str]) -> Result<Command, Stop> {
     let mut tauri = tool::npx(TAURI);
-    // Its mark for an updater would change the program that was built, and there is no updater.
+    // The bundler's mark for an updater would change the built program, and there is no updater.
     tauri
         .args(["tauri", "bundle", "--ci", "--no-binary-patching"])
         .args(["--bundles", &kinds.join(",")])
-        // It looks for the program where cargo would put it, not where it did.
+        // Without this, the bundler looks for the program in the default target folder.
         .env("CARGO_TARGET_DIR", tool::target()?)
         .current_dir(tool::repository());
     if env::consts::OS == "linux" {
-        tauri.arg("--config").arg(besides()?);
+        tauri.arg("--config").arg(extra_config()?);
     }
     Ok(tauri)
 }
 
-/// What is not in `tauri.conf.json`, in a file.
-fn besides() -> Result<PathBuf, Stop> {
+/// Writes the configuration that is not in `tauri.conf.json`. Returns its file.
+fn extra_config() -> Result<PathBuf, Stop> {
     let release = tool::target()?.join("release");
     let read = |path: &Path| {
         fs::read(path)
@@ -146,7 +146,7 @@ fn besides() -> Result<PathBuf, Stop> {
     Ok(path)
 }
 
-/// The releases of the changelog, newest first, as AppStream lists them.
+/// Returns the releases of the changelog in the form of AppStream, newest first.
 fn releases(changelog: &str) -> String {
     let dated = changelog.lines().filter_map(|line| {
         let (version, date) = line.strip_prefix("## [")?.split_once("] - ")?;
@@ -158,7 +158,8 @@ fn releases(changelog: &str) -> String {
     format!("<releases>\n{}  </releases>", dated.collect::<String>())
 }
 
-/// The newest version of GNU's C library that a program asks for: 34 of 2.34. apt and dnf refuse what would not start.
+/// Returns the newest version of GNU's C library that a program needs: 34 for 2.34. With it, apt and dnf refuse a
+/// program that would not start.
 pub(crate) fn c_library(program: &[u8]) -> u32 {
     const NAME: &[u8] = b"GLIBC_2.";
     let versions = program.windows(NAME.len() + 2).filter_map(|bytes| {
@@ -171,8 +172,8 @@ pub(crate) fn c_library(program: &[u8]) -> u32 {
     versions.max().unwrap_or(0)
 }
 
-/// Packs a .deb anew with xz, as Debian does, which makes it a third smaller than the bundler's gzip.
-fn tighten(deb: &Path) -> Result<(), Stop> {
+/// Packs a .deb again with xz, as Debian does, which makes it a third smaller than the bundler's gzip.
+fn recompress(deb: &Path) -> Result<(), Stop> {
     if tool::find("dpkg-deb").is_none() {
         return Ok(());
     }
@@ -200,7 +201,7 @@ fn tighten(deb: &Path) -> Result<(), Stop> {
     fs::remove_dir_all(&unpacked).map_err(|error| unwritable(&unpacked, &error))
 }
 
-/// The installers of these kinds that lie where the bundler puts them.
+/// Returns the installers of these kinds in the bundler's folder.
 fn made(kinds: &[&str]) -> Result<Vec<PathBuf>, Stop> {
     let bundles = folder()?;
     let mut made = Vec::new();
@@ -247,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_c_library_that_is_named_counts() {
+    fn the_newest_named_version_of_the_c_library_counts() {
         assert_eq!(
             c_library(b"..GLIBC_2.2.5\0GLIBC_2.34\0GLIBC_2.9\0GLIBC_PRIVATE"),
             34

@@ -1,6 +1,7 @@
 //! `cargo xtask clean-room`: each .deb in a bare Debian 12, from the installation to the removal.
 //!
-//! What happens there is an ignored test, `tests/clean_room.rs`, made with the tests' own kit. Here is what it needs.
+//! The test itself is the ignored test `tests/clean_room.rs`, which uses the tests' own kit. This module prepares its
+//! needs.
 
 use std::process::ExitCode;
 
@@ -11,7 +12,7 @@ use crate::{
     tool::{self, cargo},
 };
 
-/// Installs what is missing, packs the app, and tries the package.
+/// Installs what is missing, packs app and server, and tests the packages.
 pub(crate) fn clean_room() -> Result<ExitCode, Stop> {
     if std::env::consts::OS != "linux" {
         return Err(Stop::because(

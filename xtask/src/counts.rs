@@ -1,30 +1,30 @@
-//! How many tests passed, read off the lines with which the test runners themselves sum up.
+//! Counts of passed and failed tests, read from the summary lines of the test runners.
 
 use std::{fmt, ops::AddAssign};
 
-/// Who prints the lines.
+/// The test runner that prints the lines.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Runner {
-    /// `cargo test`: `test result: ok. 5 passed; 0 failed; 1 ignored; …`, once a binary.
+    /// `cargo test`: `test result: ok. 5 passed; 0 failed; 1 ignored; …`, once per binary.
     Cargo,
     /// `node --test`: `# pass 5` in TAP, `ℹ pass 5` for people.
     Node,
-    /// The same with name patterns: what the patterns leave out is printed as skipped, and is none of the tests.
+    /// The same with name patterns. Node prints the tests that do not match as skipped, and they do not count.
     NodeByName,
 }
 
-/// Tests by what became of them.
+/// The number of tests by their result.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Counts {
     pub(crate) passed: u64,
     pub(crate) failed: u64,
     pub(crate) ignored: u64,
-    /// Could not run here. The runner takes them for passed.
+    /// Could not run here. The runner counts them as passed.
     pub(crate) skipped: u64,
 }
 
 impl Counts {
-    /// With so many tests skipped that their runner took for passed.
+    /// Moves this number of tests, which the runner counted as passed, to the skipped ones.
     pub(crate) fn without_skipped(self, tests: u64) -> Self {
         Self {
             passed: self.passed.saturating_sub(tests),
@@ -33,7 +33,7 @@ impl Counts {
         }
     }
 
-    /// What one line of output adds; most add nothing.
+    /// Returns the counts of one line of output. Most lines have none.
     pub(crate) fn of_line(runner: Runner, line: &str) -> Self {
         match runner {
             Runner::Cargo => of_cargo(line),
@@ -46,13 +46,13 @@ impl Counts {
     }
 }
 
-/// The name in the line with which cargo's runner says that a test failed.
+/// Returns the name of the test if this line of cargo's runner reports a failure.
 pub(crate) fn failed_test(line: &str) -> Option<&str> {
     let name = line.strip_prefix("test ")?.strip_suffix(" ... FAILED")?;
     (!name.contains(' ')).then_some(name)
 }
 
-/// Whether the line says which thread panicked, and where. The reason follows in the next line.
+/// Returns whether the line reports the thread and the place of a panic. The next line has the reason.
 pub(crate) fn is_panic(line: &str) -> bool {
     line.starts_with("thread '") && line.contains(" panicked at ")
 }
@@ -194,7 +194,7 @@ error: 1 target failed:
     }
 
     #[test]
-    fn a_failed_test_is_known_by_its_line_and_one_that_prints_is_not() {
+    fn only_a_line_of_the_runner_reports_a_failed_test() {
         assert_eq!(
             failed_test("test wall::arcs ... FAILED"),
             Some("wall::arcs")

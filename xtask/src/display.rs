@@ -1,4 +1,4 @@
-//! Where windows open: the screen of whoever sits here, or Xvfb, an X server that draws into memory.
+//! The display for windows: the screen of the user, or Xvfb, an X server that draws into memory.
 
 use std::{
     env,
@@ -11,15 +11,15 @@ use crate::{
     tool::{self, Running},
 };
 
-/// A display and how a program finds it.
+/// A display on which programs open windows.
 pub(crate) enum Display {
-    /// The one of this session; macOS and Windows always have one.
+    /// The screen of this session. macOS and Windows always have one.
     Screen,
-    /// Our own, which ends with this value.
+    /// A virtual display. Dropping the value ends it.
     Virtual { name: String, _server: Running },
 }
 
-/// Whether a window can open without further ado.
+/// Returns whether this session has a screen for windows.
 pub(crate) fn has_screen() -> bool {
     let set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     env::consts::OS != "linux" || set("DISPLAY") || set("WAYLAND_DISPLAY")
@@ -30,7 +30,7 @@ impl Display {
     pub(crate) fn start(width: u32, height: u32) -> Result<Self, Stop> {
         let mut command = tool::tied("Xvfb");
         command
-            // It writes the number it took as soon as it takes connections.
+            // Xvfb prints its display number as soon as it accepts connections.
             .args([
                 "-displayfd",
                 "1",
@@ -38,13 +38,13 @@ impl Display {
                 "0",
                 &format!("{width}x{height}x24"),
             ])
-            // It outlives its first client, and the network has no business with it.
+            // Xvfb keeps running after its first client, and does not listen to the network.
             .args(["-noreset", "-nolisten", "tcp"])
             .stdout(Stdio::piped());
         let mut server = Running(tool::start(&mut command)?);
         let mut number = String::new();
         if let Some(stdout) = server.0.stdout.take() {
-            // An error leaves the line empty, which is dealt with below.
+            // An error leaves the line empty, which is handled below.
             let _ = BufReader::new(stdout).read_line(&mut number);
         }
         match number.trim() {
@@ -69,7 +69,7 @@ impl Display {
         }
     }
 
-    /// The X name, `:99`, of a virtual display.
+    /// Returns the X name of a virtual display, such as `:99`.
     pub(crate) fn name(&self) -> Option<&str> {
         match self {
             Self::Screen => None,

@@ -1,8 +1,7 @@
 //! `cargo xtask licences`: the licences of everything that ships, gathered into `src-tauri/licences.txt`.
 //!
-//! Which crates ship is `cargo tree`'s to say, for each system; their texts are the files that their authors put into
-//! them. Equal texts stand there once, with the lines that say who wrote what beside each crate. A test compares the
-//! list with `Cargo.lock`.
+//! `cargo tree` lists the crates that ship for each system. Their texts are the files that their authors put into them.
+//! The list has equal texts once, and the copyright lines with each crate. A test compares the list with `Cargo.lock`.
 
 mod lock;
 mod texts;
@@ -22,7 +21,7 @@ use crate::{
 };
 
 const LIST: &str = "src-tauri/licences.txt";
-/// What ships for one of these is in the list.
+/// The targets whose crates are in the list.
 const SYSTEMS: [&str; 5] = [
     "x86_64-unknown-linux-gnu",
     "aarch64-unknown-linux-gnu",
@@ -30,7 +29,7 @@ const SYSTEMS: [&str; 5] = [
     "aarch64-apple-darwin",
     "x86_64-pc-windows-msvc",
 ];
-/// What the files are called, in whatever case.
+/// The starts of the names of licence files, in any case.
 const NAMES: [&str; 6] = [
     "license",
     "licence",
@@ -39,7 +38,7 @@ const NAMES: [&str; 6] = [
     "notice",
     "unlicense",
 ];
-/// Pictures, words, letters and what no crate tells of, with the file that has its text.
+/// Pictures, words, fonts and other parts that are in no crate, each with the file of its text.
 const OTHERS: [(&str, Option<&str>); 7] = [
     (
         "Twemoji, emoji pictures, © Twitter, Inc and other contributors, CC BY 4.0: https://creativecommons.org/licenses/by/4.0/",
@@ -79,7 +78,7 @@ struct Crate {
     licence: String,
 }
 
-/// Writes the list anew.
+/// Writes the list again.
 pub(crate) fn licences() -> Result<ExitCode, Stop> {
     packages::provide(&[needs::BUILD])?;
     succeed(
@@ -88,13 +87,13 @@ pub(crate) fn licences() -> Result<ExitCode, Stop> {
     )?;
     let shipped = tree("normal,no-proc-macro", &SYSTEMS)?;
     let lock = repository().join("Cargo.lock");
-    let lock = fs::read_to_string(&lock).map_err(|error| trouble(&lock, &error))?;
+    let lock = fs::read_to_string(&lock).map_err(|error| failed(&lock, &error))?;
     let mut tools = lock::reached(&lock, "moodring");
     let names: BTreeSet<_> = shipped.iter().map(Crate::title).collect();
     tools.retain(|name| !names.contains(name) && !name.starts_with("moodring"));
     let list = write_down(&shipped, &tools)?;
     let file = repository().join(LIST);
-    fs::write(&file, &list).map_err(|error| trouble(&file, &error))?;
+    fs::write(&file, &list).map_err(|error| failed(&file, &error))?;
     println!(
         "{LIST}: {} crates, {} KB.",
         shipped.len(),
@@ -103,11 +102,11 @@ pub(crate) fn licences() -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn trouble(file: &Path, error: &std::io::Error) -> Stop {
+fn failed(file: &Path, error: &std::io::Error) -> Stop {
     Stop::because(format!("{}: {error}.", file.display()))
 }
 
-/// The crates that the app is made of by these edges of its tree.
+/// Returns the crates of the app that these edges of its tree reach.
 fn tree(edges: &str, systems: &[&str]) -> Result<BTreeSet<Crate>, Stop> {
     let mut crates = BTreeSet::new();
     for system in systems {
@@ -134,7 +133,7 @@ fn tree(edges: &str, systems: &[&str]) -> Result<BTreeSet<Crate>, Stop> {
     Ok(crates)
 }
 
-/// A line of the tree; `None` for a crate of our own, which has its folder behind it.
+/// Parses a line of the tree. Returns `None` for a crate of this repository, which has its folder at the end.
 fn read(line: &str) -> Option<Crate> {
     let mut parts = line.split('|');
     let (package, licence) = (parts.next()?, parts.next()?);
@@ -150,7 +149,7 @@ fn read(line: &str) -> Option<Crate> {
 fn write_down(shipped: &BTreeSet<Crate>, tools: &BTreeSet<String>) -> Result<String, Stop> {
     let mut texts = Texts::default();
     let own = repository().join("LICENSE");
-    let (_, own) = Texts::split(&fs::read_to_string(&own).map_err(|error| trouble(&own, &error))?);
+    let (_, own) = Texts::split(&fs::read_to_string(&own).map_err(|error| failed(&own, &error))?);
     let mut entries = String::new();
     for one in shipped {
         let (mut whose, mut numbers) = (BTreeSet::new(), BTreeSet::new());
@@ -160,7 +159,7 @@ fn write_down(shipped: &BTreeSet<Crate>, tools: &BTreeSet<String>) -> Result<Str
             numbers.extend(texts.number(&body));
         }
         if numbers.is_empty() {
-            // Its authors named the licence and left out the text.
+            // The authors named the licence but left out the text.
             let body = if one.licence.contains("MIT") {
                 own.clone()
             } else {
@@ -181,7 +180,7 @@ fn write_down(shipped: &BTreeSet<Crate>, tools: &BTreeSet<String>) -> Result<Str
         others += &format!("{words}\n");
         if let Some(file) = file {
             let file = repository().join(file);
-            let text = fs::read_to_string(&file).map_err(|error| trouble(&file, &error))?;
+            let text = fs::read_to_string(&file).map_err(|error| failed(&file, &error))?;
             let number = texts.number(&text).unwrap_or_default();
             others += &format!("  Text {number}\n");
         }
@@ -204,10 +203,10 @@ impl Crate {
         format!("{} {}", self.name, self.version)
     }
 
-    /// The texts that its authors put into it.
+    /// Returns the licence texts in the crate.
     fn files(&self) -> Result<Vec<String>, Stop> {
         let folder = self.folder()?;
-        let entries = fs::read_dir(&folder).map_err(|error| trouble(&folder, &error))?;
+        let entries = fs::read_dir(&folder).map_err(|error| failed(&folder, &error))?;
         let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         files.retain(|file| {
             let name = file
@@ -220,11 +219,11 @@ impl Crate {
             file.is_file() && !is_code && NAMES.iter().any(|start| name.starts_with(start))
         });
         files.sort();
-        let read = |file: &PathBuf| fs::read_to_string(file).map_err(|error| trouble(file, &error));
+        let read = |file: &PathBuf| fs::read_to_string(file).map_err(|error| failed(file, &error));
         files.iter().map(read).collect()
     }
 
-    /// Where cargo unpacked it.
+    /// Returns the folder into which cargo unpacked the crate.
     fn folder(&self) -> Result<PathBuf, Stop> {
         let home = env::var_os("CARGO_HOME").map(PathBuf::from);
         let home = home
@@ -240,10 +239,10 @@ impl Crate {
             .ok_or_else(|| self.missing())
     }
 
-    /// Who its manifest says they are.
+    /// Returns the authors in the crate's manifest.
     fn authors(&self) -> Result<String, Stop> {
         let file = self.folder()?.join("Cargo.toml");
-        let manifest = fs::read_to_string(&file).map_err(|error| trouble(&file, &error))?;
+        let manifest = fs::read_to_string(&file).map_err(|error| failed(&file, &error))?;
         let list = manifest
             .split_once("\nauthors = [")
             .and_then(|(_, rest)| rest.split_once(']'));

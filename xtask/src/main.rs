@@ -1,4 +1,4 @@
-//! `cargo xtask`: everything one does with this repository, without reading a manual first.
+//! `cargo xtask`: every task of this repository, without a manual.
 //!
 //! ```text
 //! run         packages -> cargo build -> display -> the window, or a screenshot of it
@@ -11,12 +11,12 @@
 //! clean-room  bundle -> a bare Debian -> install, use, upgrade and remove it there
 //! icons       packages -> the app's icons from their drawings
 //! bench       packages -> cargo build --release -> every benchmark -> BENCHMARKS.md
-//! notes       Cargo.toml and CHANGELOG.md -> what a release says of itself
+//! notes       Cargo.toml and CHANGELOG.md -> the notes of a release
 //! licences    cargo tree -> the texts in the crates -> src-tauri/licences.txt
 //! ```
 //!
-//! It has no dependencies, so that it compiles in seconds, and on a machine where nothing is installed yet: `cc.sh`
-//! relies on that. It knows nothing of polls and votes; the app is a program that it starts.
+//! xtask has no dependencies, so that it compiles in seconds, even on a machine where nothing is installed yet. `cc.sh`
+//! relies on that. xtask knows nothing of polls and votes; the app is a program that it starts.
 
 use std::{env, fmt, process::ExitCode};
 
@@ -64,7 +64,7 @@ Moodring, live emoji polls for a room.
   cargo xtask licences                 gather the licences of everything that ships
 ";
 
-/// Why xtask ends early: a sentence or two for whoever typed the command.
+/// The reason why xtask ends early: a sentence or two for the user of the command.
 #[derive(Debug)]
 struct Stop(String);
 

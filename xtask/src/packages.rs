@@ -1,7 +1,7 @@
-//! How the machine gets what it lacks.
+//! Installs the packages that are missing on this machine.
 //!
-//! Only what is missing is installed, and only after saying what and why. On macOS and Windows nothing is installed,
-//! what is missing is named.
+//! xtask installs only what is missing, and first prints what and why. On macOS and Windows, it installs nothing and
+//! only names what is missing.
 
 use std::{
     env, fs,
@@ -10,7 +10,7 @@ use std::{
 
 use crate::{Stop, needs::Need, tool};
 
-/// Sees to it that everything is there, and says what it does about what is not.
+/// Installs everything that is missing, and prints what it does.
 pub(crate) fn provide(needs: &[&[Need]]) -> Result<(), Stop> {
     match env::consts::OS {
         "linux" => provide_on_linux(needs),
@@ -57,7 +57,7 @@ fn provide_on_linux(needs: &[&[Need]]) -> Result<(), Stop> {
         command
     };
     if let Some(refresh) = manager.refresh() {
-        // Of several sources one may be out of order; whether that matters, installing will tell.
+        // One of several package sources may fail. If that matters, the installation fails.
         tool::wait(&mut as_root(refresh))?;
     }
     tool::succeed(
@@ -101,12 +101,13 @@ impl Manager {
         }
     }
 
-    /// What has to run before, if anything.
+    /// Returns the command that must run first, if there is one.
     fn refresh(self) -> Option<&'static str> {
         (self == Self::Apt).then_some("apt-get update -qq")
     }
 
-    /// What installs the packages named after it: unattended, and patient with another installation that holds apt's lock.
+    /// Returns the command that installs the packages after it. It asks no questions, and waits for another
+    /// installation that holds apt's lock.
     fn install(self) -> &'static str {
         match self {
             Self::Apt => {
@@ -117,7 +118,7 @@ impl Manager {
         }
     }
 
-    /// The packages of these needs, each once.
+    /// Returns the packages of these needs, each once.
     fn packages(self, needs: &[&Need], ubuntu: bool) -> Vec<&'static str> {
         let mut packages = Vec::new();
         for need in needs {
@@ -137,7 +138,7 @@ impl Manager {
     }
 }
 
-/// Ubuntu has Chromium under other names.
+/// Returns Ubuntu's name of a Debian package. The packages of Chromium have other names there.
 fn on_ubuntu(debian: &'static str) -> &'static str {
     match debian {
         "chromium" => "chromium-browser",
@@ -151,7 +152,7 @@ fn is_ubuntu() -> bool {
         .is_ok_and(|text| text.lines().any(|line| line == "ID=ubuntu"))
 }
 
-/// What goes before a command to run it as root: nothing, or sudo, if there is one.
+/// Returns the prefix that runs a command as root: nothing for root, otherwise sudo if it is installed.
 fn as_root() -> Option<&'static [&'static str]> {
     if is_root() {
         Some(&[])
@@ -160,7 +161,7 @@ fn as_root() -> Option<&'static [&'static str]> {
     }
 }
 
-/// Whether this is root.
+/// Returns whether the user is root.
 pub(crate) fn is_root() -> bool {
     let id = Command::new("id").arg("-u").output();
     id.is_ok_and(|id| id.stdout.trim_ascii() == b"0")
@@ -175,7 +176,7 @@ fn xcode_tools() -> Result<(), Stop> {
     )
 }
 
-/// The build tools are there, or xtask itself would not have been linked; the web view may be missing before Windows 11.
+/// Checks for the web view, which may be missing before Windows 11. The build tools are there, because xtask is linked.
 fn webview2() -> Result<(), Stop> {
     const CLIENT: &str = r"Microsoft\EdgeUpdate\Clients\{F3017226-FE2A-4295-8BDF-00C3A9A7E4C5}";
     let there = [

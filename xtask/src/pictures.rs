@@ -1,5 +1,5 @@
-//! `cargo xtask pictures` takes the pictures of the README, of the real thing by the tests' own kit; `cargo xtask icons`
-//! draws the app's icons. Both are tests that write what others look at.
+//! `cargo xtask pictures` takes the pictures of the README from the real programs, with the tests' own kit.
+//! `cargo xtask icons` draws the app's icons. Both run ignored tests that write files.
 
 use std::process::{ExitCode, ExitStatus};
 
@@ -22,7 +22,7 @@ pub(crate) fn pictures() -> Result<ExitCode, Stop> {
         "The app does not build. What the compiler says stands above.",
     )?;
     let mut tests = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);
-    // One after the other: in networks of their own, two X servers would take the same number.
+    // Runs one test at a time, because two X servers in separate networks would take the same number.
     tests.args(["--", "--ignored", "--test-threads=1", "pictures"]);
     let status = test::with_display(&mut tests, tool::wait)?;
     told(
@@ -31,7 +31,7 @@ pub(crate) fn pictures() -> Result<ExitCode, Stop> {
     )
 }
 
-/// Draws `icons/*.png`, `icon.ico` and `icon.icns` from the two drawings beside them.
+/// Draws `icons/*.png`, `icon.ico` and `icon.icns` from the two drawings next to them.
 pub(crate) fn icons() -> Result<ExitCode, Stop> {
     packages::provide(&[needs::BUILD])?;
     let mut tests = cargo(&["test", "--workspace", "--locked", "--test", "moodring"]);

@@ -1,4 +1,4 @@
-//! Runs the steps of `cargo xtask test` one after the other and remembers what became of each.
+//! Runs the steps of `cargo xtask test` one after the other and records their results.
 
 use std::{
     env, fs,
@@ -15,38 +15,39 @@ use crate::{
 
 /// The steps so far.
 pub(crate) struct Report {
-    /// Set for every step.
+    /// The environment variables of every step.
     environment: Vec<(&'static str, PathBuf)>,
     started: Instant,
     steps: Vec<Step>,
-    /// Tests that failed among others and passed alone, as they may.
+    /// Tests that failed together with others and passed alone, which the list allows.
     only_alone: Vec<String>,
-    /// What failed tests said.
+    /// The panic messages of failed tests.
     panics: Vec<String>,
-    /// Tests that could not run, and why.
+    /// Tests that could not run, each with the reason.
     skipped: Vec<String>,
-    /// Whether a step without any test is in order.
+    /// Whether a step may run no test.
     may_match_nothing: bool,
 }
 
-/// Tests that may pass only when they are run alone, each with the reason. Every other test has failed then, too.
+/// Tests that may fail together with others if they pass alone, each with the reason. A failure of any other test is
+/// final.
 const MAY_NEED_QUIET: &[(&str, &str)] = &[
     (
-        "lan::the_code_follows_the_network_in_five_seconds_and_shows_no_dead_address",
-        "keeps a promise of 5 s, which beside other windows and browsers takes longer",
+        "lan::the_code_follows_the_network_within_five_seconds",
+        "keeps a promise of 5 s, which takes longer next to other windows and browsers",
     ),
     (
         "window::air::",
-        "measures the frames of five seconds, which other windows take processor time from",
+        "measures the frames of five seconds, while other windows use processor time",
     ),
     (
         "window::dev::a_changed_page_on_disk_is_seen_within_five_seconds",
-        "keeps a promise of 5 s, which beside other windows and browsers takes longer",
+        "keeps a promise of 5 s, which takes longer next to other windows and browsers",
     ),
 ];
 
-/// Tells tests where to note that they cannot run: `tests/kit/skipped.rs`.
-const SKIPPED: &str = "MOODRING_SKIPPED";
+/// The environment variable with the file in which tests note that they cannot run: `tests/kit/skipped.rs`.
+const SKIPPED_VARIABLE: &str = "MOODRING_SKIPPED";
 
 struct Step {
     name: &'static str,
@@ -74,12 +75,12 @@ impl Report {
         }
     }
 
-    /// From now on a step may run no test: the names that were asked for may be those of another step.
+    /// Allows later steps to run no test, because the requested names may belong to another step.
     pub(crate) fn may_match_nothing(&mut self) {
         self.may_match_nothing = true;
     }
 
-    /// How many tests ran.
+    /// Returns the number of tests that ran.
     pub(crate) fn ran(&self) -> u64 {
         let steps = self.steps.iter().filter_map(|step| match step.outcome {
             Outcome::Passed(counts) | Outcome::Failed(counts) => counts,
@@ -88,18 +89,18 @@ impl Report {
         steps.map(|counts| counts.passed + counts.failed).sum()
     }
 
-    /// Whether a step failed.
+    /// Returns whether a step failed.
     pub(crate) fn has_failed(&self) -> bool {
         let mut steps = self.steps.iter();
         steps.any(|step| matches!(step.outcome, Outcome::Failed(_)))
     }
 
-    /// A step that passes or fails as a whole. Whether it passed.
+    /// Runs a step that passes or fails as a whole. Returns whether it passed.
     pub(crate) fn check(&mut self, name: &'static str, command: &mut Command) -> bool {
         self.step(name, command, None)
     }
 
-    /// A step whose runner counts its tests. Whether all passed.
+    /// Runs a step whose runner counts its tests. Returns whether all passed.
     pub(crate) fn tests(
         &mut self,
         name: &'static str,
@@ -109,8 +110,8 @@ impl Report {
         self.step(name, command, Some(runner))
     }
 
-    /// Tests of whole programs, on a machine that is busy with several at once: those that failed and may need quiet
-    /// are run once more, alone. What passes then is named in the summary, as it should not have to.
+    /// Runs tests of whole programs, several at once. Failed tests that may need a quiet machine run once more, alone.
+    /// The summary names those that pass then, because the retry should not be necessary.
     pub(crate) fn tests_twice(&mut self, name: &'static str, command: &mut Command) {
         let (passed, failed) = self.watched(name, command, Some(Runner::Cargo));
         if passed {
@@ -137,7 +138,7 @@ impl Report {
         }
     }
 
-    /// A step that makes no sense, with the reason why.
+    /// Records a step that cannot run, with the reason.
     pub(crate) fn skip(&mut self, name: &'static str, why: &'static str) {
         println!("\n==> {name}: {why}");
         self.steps.push(Step {
@@ -151,7 +152,7 @@ impl Report {
         self.watched(name, command, runner).0
     }
 
-    /// Runs a step. Whether it passed, and the names of its failed tests.
+    /// Runs a step. Returns whether it passed, and the names of its failed tests.
     fn watched(
         &mut self,
         name: &'static str,
@@ -166,7 +167,7 @@ impl Report {
         command.envs(self.environment.iter().map(|(name, value)| (name, value)));
 
         let list = env::temp_dir().join(format!("moodring-skipped-{}", std::process::id()));
-        command.env(SKIPPED, &list);
+        command.env(SKIPPED_VARIABLE, &list);
         let start = Instant::now();
         let ran = match runner {
             Some(runner) => run_counting(command, runner),
@@ -183,7 +184,7 @@ impl Report {
         let counts = runner.map(|_| ran.counts.without_skipped(skipped_tests));
         self.skipped
             .extend(skipped.lines().map(|line| line.replacen('\t', ": ", 1)));
-        // A filter that matches nothing or a flag that compiles the tests away must not look like success.
+        // A filter that matches no test, or a flag that removes the tests, must not look like success.
         let has_run = self.may_match_nothing
             || counts.is_none_or(|counts| counts.passed + counts.failed + counts.skipped > 0);
         if ran.succeeded && !has_run {
@@ -208,7 +209,7 @@ impl Report {
         (passed, ran.failed)
     }
 
-    /// Prints the summary, which ends with the line `N passed, N failed`. A failure when any step failed.
+    /// Prints the summary, which ends with the line `N passed, N failed`. Returns a failure if any step failed.
     pub(crate) fn close(self) -> ExitCode {
         println!("\n==> summary");
         for step in &self.steps {
@@ -245,8 +246,8 @@ impl Report {
         }
     }
 
-    /// All tests together. A step that failed without naming a failed test (it did not compile, say) counts as one
-    /// failure: nobody shall read "0 failed" under a failed run.
+    /// Returns the counts of all steps. A step that failed without a failed test (for example, it did not compile)
+    /// counts as one failure, so that a failed run never ends with "0 failed".
     fn total(&self) -> Counts {
         let mut total = Counts::default();
         for step in &self.steps {
@@ -265,7 +266,7 @@ impl Report {
 }
 
 impl Outcome {
-    /// After so many failed tests passed on their own.
+    /// Returns the outcome after this number of failed tests passed alone.
     fn after_retry(self, tests: u64) -> Self {
         let Self::Failed(Some(counts)) = self else {
             return self;
@@ -292,7 +293,7 @@ impl Outcome {
     }
 }
 
-/// Whether a test may need a quiet machine: the list has its name, or its module.
+/// Returns whether a test may need a quiet machine: the list contains its name or its module.
 fn may_need_quiet(test: &str) -> bool {
     let listed = |name: &str| test == name || (name.ends_with("::") && test.starts_with(name));
     MAY_NEED_QUIET.iter().any(|(name, _)| listed(name))
@@ -308,18 +309,18 @@ fn run(command: &mut Command) -> bool {
     }
 }
 
-/// What became of a run of tests.
+/// The result of a run of tests.
 #[derive(Default)]
 struct Ran {
     succeeded: bool,
     counts: Counts,
     /// The names of failed tests.
     failed: Vec<String>,
-    /// Where and why each of them panicked, in a line each.
+    /// The place and the reason of each panic, one line each.
     panics: Vec<String>,
 }
 
-/// Passes the output on line by line while reading the runner's sums off it.
+/// Prints the output line by line and reads the runner's counts from it.
 fn run_counting(command: &mut Command, runner: Runner) -> Ran {
     let mut ran = Ran::default();
     let mut child = match tool::start(command.stdout(Stdio::piped())) {
@@ -348,7 +349,7 @@ fn run_counting(command: &mut Command, runner: Runner) -> Ran {
     ran
 }
 
-/// The program as one would type it: cargo's full path tells nobody anything.
+/// Returns the program's name without its path and extension, as a user types it.
 fn program(command: &Command) -> String {
     let path = std::path::Path::new(command.get_program());
     path.file_stem()
@@ -432,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reason_of_a_failed_test_is_read_off_its_output() {
+    fn the_reason_of_a_failed_test_is_read_from_its_output() {
         let output = "test a::claim ... FAILED\n\nthread 'a::claim' (7) panicked at a.rs:3:5:\nno vote\nstack backtrace:\n";
         let mut command = Command::new("sh");
         let ran = run_counting(

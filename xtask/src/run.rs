@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from nothing to the window.
+//! `cargo xtask run`: installs what is missing, builds the app and opens its window.
 
 use std::{
     fs,
@@ -12,10 +12,10 @@ use crate::{
     needs, packages, screenshot, tool,
 };
 
-/// The window's size as it opens, which is all a virtual screen has to hold.
+/// The window's size when it opens, which is also the size of a virtual screen.
 const WINDOW: (u32, u32) = (1280, 800);
 
-/// What was asked for.
+/// The options of the command.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Request {
     screenshot: Option<PathBuf>,
@@ -49,7 +49,7 @@ impl Request {
     }
 }
 
-/// Installs, builds, opens. The exit code is the app's own.
+/// Installs what is missing, builds the app and opens it. Returns the app's exit code.
 pub(crate) fn run(request: &Request) -> Result<ExitCode, Stop> {
     if request.screenshot.is_some() && std::env::consts::OS != "linux" {
         return Err(Stop::because(
@@ -57,7 +57,7 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, Stop> {
         ));
     }
     if let Some(folder) = request.screenshot.as_deref().and_then(Path::parent) {
-        // Before the build: nobody wants to hear of a mistyped path minutes later.
+        // Runs before the build, so that a mistyped path fails at once and not minutes later.
         fs::create_dir_all(folder).map_err(|error| {
             Stop::because(format!("{} cannot be made: {error}.", folder.display()))
         })?;
@@ -76,7 +76,7 @@ pub(crate) fn run(request: &Request) -> Result<ExitCode, Stop> {
     Ok(exit_code(status))
 }
 
-/// Installs what it takes to build and open the window, and to look into it from outside.
+/// Installs what is missing to build and open the window, and to control it from outside if `driven`.
 pub(crate) fn provide(driven: bool) -> Result<(), Stop> {
     let mut needs = vec![needs::BUILD];
     if !display::has_screen() {
@@ -88,7 +88,7 @@ pub(crate) fn provide(driven: bool) -> Result<(), Stop> {
     packages::provide(&needs)
 }
 
-/// Builds the app and says where it is.
+/// Builds the app. Returns its path.
 pub(crate) fn build() -> Result<PathBuf, Stop> {
     tool::succeed(
         &mut tool::cargo(&["build", "--locked", "--package", "moodring"]),
@@ -98,7 +98,7 @@ pub(crate) fn build() -> Result<PathBuf, Stop> {
     Ok(folder.join(format!("moodring{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// The screen that is there, or else a virtual one.
+/// Returns the screen of this session, or starts a virtual display.
 pub(crate) fn display() -> Result<Display, Stop> {
     if display::has_screen() {
         return Ok(Display::Screen);
@@ -111,7 +111,7 @@ pub(crate) fn display() -> Result<Display, Stop> {
     Ok(display)
 }
 
-/// The app's own exit code.
+/// Returns the app's own exit code.
 pub(crate) fn exit_code(status: ExitStatus) -> ExitCode {
     match status.code() {
         Some(code) => ExitCode::from(u8::try_from(code).unwrap_or(1)),
@@ -124,7 +124,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_follows_the_dashes_belongs_to_the_app() {
+    fn arguments_after_the_dashes_belong_to_the_app() {
         let request = Request::parse(&["--screenshot", "a.png", "--", "--data", "--screenshot"]);
         let expected = Request {
             screenshot: Some("a.png".into()),
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unknown_option_is_refused_rather_than_ignored() {
+    fn an_unknown_option_is_refused_and_not_ignored() {
         let stop = Request::parse(&["--scrennshot", "a.png"]).err();
         assert!(stop.is_some_and(|stop| stop.to_string().contains("--scrennshot")));
     }

@@ -1,6 +1,6 @@
-//! `--screenshot`: the real window, painted, as a PNG.
+//! `--screenshot`: a PNG of the real window after it is painted.
 //!
-//! The app runs on a data folder of its own, so that a picture neither shows nor changes anybody's polls.
+//! The app uses a temporary data folder, so that a picture neither shows nor changes the user's polls.
 
 use std::{
     env, fs,
@@ -11,8 +11,8 @@ use std::{
 
 use crate::{Stop, display::Display, webdriver::Window};
 
-/// Answers "painted" once the page has said which screen it shows, its fonts and pictures are there, everything that
-/// moves towards an end has arrived, and two frames have gone by; the first picture is stale otherwise.
+/// Answers "painted" once the page shows a screen, its fonts and pictures are loaded, every finite animation has ended,
+/// and two frames have passed. Otherwise the first picture is stale.
 const PAINTED: &str = r#"
     const done = arguments[arguments.length - 1];
     const frame = () => new Promise((next) => requestAnimationFrame(next));
@@ -20,7 +20,7 @@ const PAINTED: &str = r#"
     (async () => {
         if (!document.body || !document.body.dataset.screen) return "blank";
         await document.fonts.ready;
-        // A lazy picture out of sight is not loaded, and its `decode()` never ends.
+        // A lazy picture outside the viewport is not loaded, and its `decode()` never ends.
         const inSight = (image) => {
             const { top, bottom, left, right } = image.getBoundingClientRect();
             return image.checkVisibility() && bottom > 0 && right > 0 && top < innerHeight && left < innerWidth;
@@ -39,7 +39,7 @@ const PAINTED: &str = r#"
     })().then(done, (error) => done(String(error)));
 "#;
 
-/// How long the page may take from the window's opening to its first full picture.
+/// The time limit from the opening of the window to its first complete picture.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Opens the app, waits until it is painted, writes the file, closes the app.
@@ -86,7 +86,7 @@ pub(crate) fn take(
     Ok(())
 }
 
-/// A folder that goes away with this value.
+/// A temporary folder. Dropping the value deletes it.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -101,12 +101,12 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // A leftover in the temporary folder harms nobody.
+        // A leftover in the temporary folder does no harm.
         let _ = fs::remove_dir_all(&self.0);
     }
 }
 
-/// Base64 as RFC 4648 has it, with padding.
+/// Decodes base64 (RFC 4648) with padding.
 fn decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut held) = (0_u32, 0);
@@ -134,7 +134,7 @@ mod tests {
     use super::decode;
 
     #[test]
-    fn base64_comes_back_as_the_bytes_it_was_made_of() {
+    fn base64_is_decoded_into_its_bytes() {
         // The test vectors of RFC 4648, and bytes that are no text.
         for (text, bytes) in [
             ("", ""),
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_base64_is_refused() {
+    fn text_that_is_not_base64_is_refused() {
         assert_eq!(decode("Zm9v YmFy"), None);
     }
 }

@@ -1,7 +1,7 @@
-//! Which tests `cargo xtask test NAME…` and `cargo xtask test --quick` run.
+//! The selection of tests for `cargo xtask test NAME…` and `cargo xtask test --quick`.
 //!
-//! A name is part of a Rust test's path or of a page test's title. Case does not matter in titles, and neither do
-//! spaces and underscores, so that a claim can be pasted from either.
+//! A name is part of a Rust test's path or of a page test's title. Titles match regardless of case, spaces and
+//! underscores, so that either form of a name works.
 
 use std::fs;
 
@@ -22,19 +22,19 @@ pub(crate) const QUICK: &[&str] = &[
     "workflows",
 ];
 
-/// Letters and digits in lower case, and one underscore for whatever stands between them.
+/// Returns letters and digits in lower case, with one underscore for all that is between them.
 fn plain(text: &str) -> String {
     let words = text.split(|letter: char| !letter.is_alphanumeric());
     let words: Vec<_> = words.filter(|word| !word.is_empty()).collect();
     words.join("_").to_lowercase()
 }
 
-/// The filter that Rust's test runner takes for this name.
+/// Returns the filter for Rust's test runner with this name.
 pub(crate) fn for_cargo(name: &str) -> String {
     name.trim().replace(' ', "_")
 }
 
-/// The files of `files` that hold a test of one of these names, and for each such test a pattern for node.
+/// Returns the files that contain a test with one of these names, and a pattern for node for each such test.
 pub(crate) fn page_tests(files: &[String], names: &[&str]) -> (Vec<String>, Vec<String>) {
     let mut chosen = (Vec::new(), Vec::new());
     for file in files {
@@ -60,7 +60,8 @@ fn patterns(file: &str, text: &str, names: &[&str]) -> Vec<String> {
     wanted.map(|title| pattern(&title)).collect()
 }
 
-/// The title in a line that begins a test; of a title made at run time, what stands before its first part.
+/// Returns the title in a line that starts a test. For a template string, returns the text before the first
+/// placeholder.
 fn title(line: &str) -> Option<String> {
     let call = line.trim_start().strip_prefix("test(")?;
     let quote = call
@@ -80,7 +81,7 @@ fn title(line: &str) -> Option<String> {
     Some(title)
 }
 
-/// A regular expression for titles that begin so.
+/// Returns a regular expression for titles with this start.
 fn pattern(title: &str) -> String {
     let mut pattern = "^".to_owned();
     for letter in title.chars() {

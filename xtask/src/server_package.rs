@@ -1,7 +1,7 @@
 //! The .deb of `moodring-server`, for machines without a screen: the program, its units and their settings.
 //!
-//! `src-tauri/bundle/server` holds its files where they are on the machine. dpkg-deb packs them with the program and with
-//! what only a build knows: version, architecture, size and the C library.
+//! `src-tauri/bundle/server` holds its files, laid out as on the machine. dpkg-deb packs them with the program and with
+//! the facts that only a build knows: version, architecture, size and the C library.
 
 use std::{
     env, fs,
@@ -18,7 +18,7 @@ use crate::{
 const FILES: &str = "src-tauri/bundle/server";
 const COPYRIGHT: &str = "src-tauri/bundle/linux/copyright";
 
-/// Builds the server as it ships and packs it; where the package is.
+/// Builds the server as it ships and packs it. Returns the path of the package.
 pub(crate) fn pack(authorities: &Trusted) -> Result<PathBuf, Stop> {
     if tool::find("dpkg-deb").is_none() {
         return Err(Stop::because(
@@ -40,7 +40,7 @@ pub(crate) fn pack(authorities: &Trusted) -> Result<PathBuf, Stop> {
     packed(&program, &folder()?.join("server"))
 }
 
-/// Packs this program into this folder.
+/// Packs this program into a package in this folder. Returns the path of the package.
 fn packed(program: &Path, folder: &Path) -> Result<PathBuf, Stop> {
     let architecture = architecture();
     let version = env!("CARGO_PKG_VERSION");
@@ -60,14 +60,14 @@ fn packed(program: &Path, folder: &Path) -> Result<PathBuf, Stop> {
     let control = control(version, architecture, bytes.len(), c_library(&bytes));
     let file = root.join("DEBIAN/control");
     fs::write(&file, control).map_err(|error| unwritable(&file, &error))?;
-    // Git keeps no other rights than these, and the user who checked out may have a narrower umask.
+    // Git stores no other permissions than these, and the umask of the checkout may be narrower.
     tool::succeed(
         Command::new("chmod")
             .args(["--recursive", "u=rwX,go=rX"])
             .arg(&root),
         "The rights of the package's files cannot be set.",
     )?;
-    // It may get a password.
+    // This file may contain a password.
     tool::succeed(
         Command::new("chmod")
             .arg("u=rw,go=")
@@ -85,7 +85,7 @@ fn packed(program: &Path, folder: &Path) -> Result<PathBuf, Stop> {
     Ok(deb)
 }
 
-/// What dpkg is told.
+/// Returns the control file for dpkg.
 fn control(version: &str, architecture: &str, bytes: usize, c_library: u32) -> String {
     format!(
         "Package: moodring-server\n\
@@ -104,7 +104,7 @@ fn control(version: &str, architecture: &str, bytes: usize, c_library: u32) -> S
     )
 }
 
-/// What Debian calls this processor.
+/// Returns Debian's name of this processor architecture.
 fn architecture() -> &'static str {
     match env::consts::ARCH {
         "x86_64" => "amd64",
@@ -114,7 +114,7 @@ fn architecture() -> &'static str {
     }
 }
 
-/// Copies a file, or a folder with all in it, and makes the folders above.
+/// Copies a file or a whole folder, and creates the folders above.
 fn copy(from: &Path, to: &Path) -> Result<(), Stop> {
     let parent = to.parent().unwrap_or(to);
     fs::create_dir_all(parent).map_err(|error| unwritable(parent, &error))?;

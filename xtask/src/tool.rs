@@ -1,4 +1,4 @@
-//! Programs that xtask starts: where they are, how they are started, what is said when one does not start.
+//! Programs that xtask starts: finds them, starts them and reports when one does not start.
 
 use std::{
     env,
@@ -9,15 +9,15 @@ use std::{
 
 use crate::Stop;
 
-/// The root of the repository.
+/// Returns the root of the repository.
 pub(crate) fn repository() -> PathBuf {
     let xtask = env::var_os("CARGO_MANIFEST_DIR")
         .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     xtask.parent().map_or(xtask.clone(), Path::to_path_buf)
 }
 
-/// Where cargo puts what it builds: xtask itself lies in `<target>/debug`, whatever the environment or somebody's
-/// configuration made of `<target>`.
+/// Returns cargo's target folder. xtask itself is in `<target>/debug`, wherever the environment or the user's
+/// configuration puts `<target>`.
 pub(crate) fn target() -> Result<PathBuf, Stop> {
     let xtask = env::current_exe()
         .map_err(|error| Stop::because(format!("xtask cannot find itself: {error}.")))?;
@@ -30,9 +30,9 @@ pub(crate) fn target() -> Result<PathBuf, Stop> {
         })
 }
 
-/// `cargo`, the one that runs us, in the root of the repository. It does not hear what cargo told us of our own package:
-/// the build script of ring takes that for news, and everything above it would be compiled again after each `cargo build` by
-/// hand.
+/// Returns a command of the cargo that runs xtask, in the root of the repository. It removes the variables that
+/// describe xtask's own package: the build script of ring would treat them as a change, and cargo would compile
+/// everything above it again after each manual `cargo build`.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(arguments).current_dir(repository());
@@ -45,7 +45,8 @@ pub(crate) fn cargo(arguments: &[&str]) -> Command {
     cargo
 }
 
-/// A program of this npm package, fetched if it was not before; its name is the first argument.
+/// Returns a command that runs a program of this npm package, which npx downloads once. The first argument is the name
+/// of the program.
 pub(crate) fn npx(package: &str) -> Command {
     let npx = if cfg!(windows) { "npx.cmd" } else { "npx" };
     let mut command = Command::new(npx);
@@ -55,10 +56,10 @@ pub(crate) fn npx(package: &str) -> Command {
     command
 }
 
-/// A program that is told to end when xtask ends, even when xtask is killed: no orphans after Ctrl-C.
+/// Returns a command whose program ends when xtask ends, even when xtask is killed: no orphans after Ctrl-C.
 ///
-/// On Linux `setpriv` (util-linux) asks the kernel for that and then becomes the program. Elsewhere, and where it is
-/// missing, Ctrl-C in the terminal reaches the program by itself.
+/// On Linux, `setpriv` (util-linux) requests this from the kernel and then becomes the program. Elsewhere, and without
+/// `setpriv`, Ctrl-C in the terminal reaches the program directly.
 pub(crate) fn tied(program: impl AsRef<OsStr>) -> Command {
     if find("setpriv").is_none() {
         return Command::new(program);
@@ -68,7 +69,7 @@ pub(crate) fn tied(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The program of this name on the search path.
+/// Returns the path of the program with this name on the search path.
 pub(crate) fn find(name: &str) -> Option<PathBuf> {
     let file = format!("{name}{}", env::consts::EXE_SUFFIX);
     env::split_paths(&env::var_os("PATH")?)
@@ -76,12 +77,12 @@ pub(crate) fn find(name: &str) -> Option<PathBuf> {
         .find(|path| path.is_file())
 }
 
-/// Runs to the end. An exit code other than 0 is an answer, not an error.
+/// Runs a command until it ends. An exit code other than 0 is not an error.
 pub(crate) fn wait(command: &mut Command) -> Result<ExitStatus, Stop> {
     command.status().map_err(|error| no_start(command, &error))
 }
 
-/// Runs to the end and wants success.
+/// Runs a command until it ends. Any exit code other than 0 is an error.
 pub(crate) fn succeed(command: &mut Command, otherwise: &str) -> Result<(), Stop> {
     if wait(command)?.success() {
         Ok(())
@@ -90,7 +91,7 @@ pub(crate) fn succeed(command: &mut Command, otherwise: &str) -> Result<(), Stop
     }
 }
 
-/// Starts and does not wait.
+/// Starts a command and does not wait for it.
 pub(crate) fn start(command: &mut Command) -> Result<Child, Stop> {
     command.spawn().map_err(|error| no_start(command, &error))
 }
@@ -102,11 +103,11 @@ fn no_start(command: &Command, error: &std::io::Error) -> Stop {
     ))
 }
 
-/// A started program that ends with this value.
+/// A running program. Dropping the value kills it.
 pub(crate) struct Running(pub(crate) Child);
 
 impl Running {
-    /// Asks the program to end as the system does, and waits for that.
+    /// Asks the program to end, as the system does at shutdown, and waits for its end.
     pub(crate) fn end(mut self) {
         if cfg!(unix) {
             let id = self.0.id().to_string();
@@ -129,7 +130,7 @@ impl Drop for Running {
         let _ = self.0.wait();
     }
 }
-/// A command that does the same as this one.
+/// Returns a copy of this command.
 pub(crate) fn same(command: &Command) -> Command {
     let mut same = Command::new(command.get_program());
     same.args(command.get_args());

@@ -1,7 +1,7 @@
-//! The few words of WebDriver that a screenshot takes, spoken to WebKitWebDriver over a plain socket.
+//! The few WebDriver commands that a screenshot needs, sent to WebKitWebDriver over a plain socket.
 //!
 //! A client crate would bring an HTTP stack, JSON and an async runtime into the one program that has to compile before
-//! anything is installed. The answers read here hold one string each, so that is all that is parsed.
+//! anything is installed. Each answer contains one string of interest, and this module parses only that.
 
 use std::{
     io::{self, Read, Write},
@@ -17,11 +17,11 @@ use crate::{
     tool::{self, Running},
 };
 
-/// How long one answer may take. A cold first start of the web view on a busy machine takes ten seconds; a session with
-/// an app that ended at once takes for ever.
+/// The time limit for one answer. A cold first start of the web view on a busy machine takes ten seconds. A session
+/// with an app that ends at once never answers.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The app's window under remote control. Both end with this value.
+/// The app's window under remote control. Dropping the value ends the app and the driver.
 pub(crate) struct Window {
     address: SocketAddr,
     session: String,
@@ -37,7 +37,7 @@ impl Window {
         let mut command = tool::tied("WebKitWebDriver");
         command
             .arg(format!("--port={}", address.port()))
-            // The app inherits both: it lets itself be driven, and it finds no instance of itself to hand over to.
+            // The app inherits both: the first allows remote control, the second hides other instances of the app.
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
             .env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
         let driver = Running(tool::start(display.show(&mut command))?);
@@ -71,14 +71,14 @@ impl Window {
         })
     }
 
-    /// Asks for this size. A window manager may know better.
+    /// Requests this size. A window manager may choose another one.
     pub(crate) fn resize(&self, (width, height): (u32, u32)) -> Result<(), Stop> {
         let body = format!(r#"{{"x":0,"y":0,"width":{width},"height":{height}}}"#);
         self.send("POST", "/window/rect", &body).map(drop)
     }
 
-    /// Runs a script that hands a string to its callback, the last of its arguments. `None`: the script failed, most
-    /// often because the page was not there yet or has just been replaced.
+    /// Runs a script that passes a string to its callback, the last of its arguments. Returns `None` if the script
+    /// fails, usually because the page is not loaded yet or was just replaced.
     pub(crate) fn ask(&self, script: &str) -> Result<Option<String>, Stop> {
         let body = format!(r#"{{"script":{},"args":[]}}"#, quoted(script));
         Ok(string_in(
@@ -87,7 +87,7 @@ impl Window {
         ))
     }
 
-    /// The page as a PNG in base64.
+    /// Returns the page as a PNG in base64.
     pub(crate) fn screenshot(&self) -> Result<String, Stop> {
         let answer = self.send("GET", "/screenshot", "")?;
         string_in(&answer, "value").ok_or_else(|| {
@@ -109,7 +109,7 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
-        // Closes the app. Should that fail, the end of the driver and of the display still does.
+        // Closes the app. If this fails, the end of the driver and of the display closes it.
         let _ = self.send("DELETE", "", "");
     }
 }
@@ -118,7 +118,7 @@ fn free_address() -> io::Result<SocketAddr> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()
 }
 
-/// One request, one connection, the body of the answer.
+/// Sends one request on its own connection. Returns the body of the answer.
 fn send(address: SocketAddr, method: &str, path: &str, body: &str) -> Result<String, Stop> {
     exchange(address, method, path, body).map_err(|error| match error.kind() {
         io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut => Stop::because(format!(
@@ -146,7 +146,7 @@ fn exchange(address: SocketAddr, method: &str, path: &str, body: &str) -> io::Re
         .to_owned())
 }
 
-/// A JSON string that holds this text.
+/// Returns this text as a JSON string.
 fn quoted(text: &str) -> String {
     let mut json = String::from("\"");
     for character in text.chars() {
@@ -160,8 +160,8 @@ fn quoted(text: &str) -> String {
     json
 }
 
-/// The string that a JSON answer gives this name. Enough for session ids, base64 and words: of escapes only the
-/// backslash is dropped.
+/// Returns the string with this name in a JSON answer. It only drops the backslash of escapes, which is enough for
+/// session ids, base64 and words.
 fn string_in(json: &str, name: &str) -> Option<String> {
     let (_, after) = json.split_once(&format!("\"{name}\""))?;
     let mut characters = after

@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let entries: Vec<Value> = serde_json::from_slice(&fs::read(file)?)?;
         for entry in entries {
             let emoji = entry["emoji"].as_str().ok_or("an entry without an emoji")?;
-            // Skip single letters and skin tones: nobody answers a poll with them.
+            // Skip single letters and skin tones, because phones cannot vote with them.
             let Some(emoji) = Emoji::parse(emoji) else {
                 continue;
             };
@@ -45,7 +45,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     .as_str()
                     .ok_or("a word that is no text")?
                     .to_lowercase();
-                // Write the word as a query is written.
+                // Spell the word like a query.
                 let word = word.replace(['_', '-'], " ");
                 if word.contains(['\t', '\n']) {
                     return Err(format!("{emoji:?}: {word:?}").into());

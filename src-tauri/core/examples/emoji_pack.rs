@@ -114,7 +114,7 @@ fn main() -> Done<()> {
             .collect();
         let picture = match &set {
             None => twemoji(emoji.as_str())?,
-            // An emoji that nobody can vote with needs no second design.
+            // An emoji that phones cannot vote with needs no second design.
             Some(_) if Emoji::parse(emoji.as_str()).is_none() => None,
             Some(set) => set.picture(&stem, emoji.name())?,
         };

@@ -1,7 +1,7 @@
 //! Publishes every committed state into the drop-oldest ring of length one.
 //!
 //! A snapshot is always whole, so a listener that missed ten needs only the newest. Each listener has a minimum
-//! interval between snapshots. That interval and the dropped values are all the back-pressure there is.
+//! interval between snapshots. The interval and the dropped values are the only back-pressure.
 //!
 //! The ring has few listeners: the window, and the task in the server that feeds all event streams. So the
 //! writer wakes one task after a commit instead of ten thousand.
@@ -44,7 +44,7 @@ impl Broadcaster {
         Listeners(self.ring.clone())
     }
 
-    /// The revision of the last snapshot.
+    /// Returns the revision of the last snapshot.
     pub(crate) fn rev(&self) -> u64 {
         self.last.as_ref().map_or(0, |last| last.rev)
     }
@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_broadcaster_that_is_dropped_ends_listeners_while_others_may_subscribe() {
+    async fn dropping_the_broadcaster_ends_listeners_while_handles_remain() {
         let broadcaster = Broadcaster::new("file", 1);
         let listeners = broadcaster.listeners();
         let mut listener = listeners.subscribe(Duration::ZERO);

@@ -1,6 +1,6 @@
 //! New values for some fields of a struct, such as `{"timer": 30}`.
 //!
-//! The JSON of the struct is what the data file stores and what the window sends. Pure data.
+//! The data file stores the struct as JSON, and the window sends the same JSON. Pure data.
 
 use std::marker::PhantomData;
 
@@ -42,7 +42,7 @@ pub trait Changeable: Clone + Default + Serialize + DeserializeOwned {
     }
 }
 
-/// New values for some fields. They fit, whatever the other fields are.
+/// New values for some fields. They are valid for any values of the other fields.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Map<String, Value>", bound = "T: Changeable")]
 pub struct Change<T>(Map<String, Value>, PhantomData<T>);
@@ -54,7 +54,7 @@ impl<T> Default for Change<T> {
     }
 }
 
-/// There is no such field, or it cannot have this value.
+/// An unknown field, or a value that the field cannot have.
 #[derive(Debug, Error)]
 #[error("unknown or invalid preference: {0}")]
 pub struct InvalidChange(pub String);

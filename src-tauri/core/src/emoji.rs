@@ -20,8 +20,8 @@ use pack::{FLUENT, TWEMOJI};
 pub use find::search;
 pub use groups::{Group, Tone, groups};
 
-/// The variation selector for the colour form. Twemoji's table leaves it out of most names, Unicode's
-/// fully-qualified forms contain it, and keyboards do either.
+/// The variation selector for the colour form. Twemoji's table leaves it out of most names, Unicode's fully-qualified
+/// forms contain it, and keyboards send either form.
 const COLOUR_SELECTOR: char = '\u{fe0f}';
 /// The variation selector for the black-and-white form, as in a copied `☺︎`. It has no effect here, because
 /// emoji are pictures.
@@ -77,7 +77,7 @@ impl Serialize for Emoji {
     }
 }
 
-/// Whether a character is a space or invisible: Unicode's `Default_Ignorable_Code_Point`, without the tag
+/// Returns whether a character is a space or invisible: Unicode's `Default_Ignorable_Code_Point`, without the tag
 /// characters. Those end the flags of England, Scotland and Wales.
 fn is_invisible(point: char) -> bool {
     point.is_whitespace()
@@ -117,7 +117,7 @@ impl Picture {
         };
         let points = name.strip_suffix(".svg")?.split('-');
         let points: Vec<_> = points.filter(|point| *point != "fe0f").collect();
-        // An emoji that nobody can vote with has no picture in any design.
+        // Twemoji has every emoji that phones can vote with. Other names have no picture in any design.
         let stem = TWEMOJI.name(&points.join("-"))?;
         Some(Self { is_fluent, stem })
     }
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_emoji_is_known_with_and_without_its_colour_selector() {
+    fn an_emoji_is_read_with_and_without_its_colour_selector() {
         assert_eq!(Emoji::parse("❤"), Emoji::parse("❤\u{fe0f}"));
         assert_eq!(Emoji::parse("❤").map(Emoji::as_str), Some("❤\u{fe0f}"));
         assert_eq!(Emoji::parse("🤩").map(Emoji::name), Some("star-struck"));
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn an_emoji_is_known_in_its_text_form_and_with_invisible_characters_around_it() {
+    fn an_emoji_is_read_in_text_form_and_between_invisible_characters() {
         for (text, emoji) in [
             ("❤\u{fe0e}", "❤️"),
             ("☺\u{fe0e}", "☺️"),
@@ -239,7 +239,7 @@ mod tests {
     }
 
     #[test]
-    fn an_emoji_has_the_picture_of_its_design_and_twemojis_where_it_has_none() {
+    fn an_emoji_that_a_design_lacks_has_twemojis_picture() {
         let heart = picture_at("fluent/2764-fe0f.svg");
         assert_eq!(heart, picture_at("fluent/2764.svg"));
         assert_ne!(heart, picture_at("2764.svg"));
@@ -258,7 +258,7 @@ mod tests {
     }
 
     #[test]
-    fn however_an_address_is_spelled_it_leads_to_one_picture_with_one_address() {
+    fn every_spelling_of_a_path_leads_to_one_picture_with_one_address() {
         let plain = Picture::at("2764.svg").expect("a heart");
         for spelled in ["2764-fe0f.svg", "fe0f-2764-fe0f-fe0f.svg"] {
             assert_eq!(Picture::at(spelled), Some(plain), "{spelled}");

@@ -5,10 +5,10 @@
 //!
 //! # The table
 //!
-//! CSV by RFC 4180, in UTF-8 with a byte order mark, without which Excel shows “Ã¼” for “ü”. One line a round
-//! and choice, newest round first, under the names of [`COLUMNS`]. `percent` is a whole number, each rounded on
-//! its own, as on every screen. So a round may sum to 99 or 101. `right` is `yes` or `no` where the presenter marked a
-//! right answer, and `mean` is on each line of a round that shows it. A spreadsheet runs a cell that begins with `=`,
+//! CSV by RFC 4180, in UTF-8 with a byte order mark, without which Excel shows “Ã¼” for “ü”. One line per round and
+//! choice, newest round first, under the names of [`COLUMNS`]. `percent` is a whole number, rounded for each choice
+//! separately, as on every screen. So a round may sum to 99 or 101. `right` is `yes` or `no` where the presenter marked
+//! a right answer, and `mean` is on each line of a round that shows it. A spreadsheet runs a cell that begins with `=`,
 //! `+`, `-` or `@` as a formula. Such a text gets an apostrophe in front
 //! (<https://owasp.org/www-community/attacks/CSV_Injection>).
 //!
@@ -135,7 +135,7 @@ fn rule_word(rule: Rule) -> &'static str {
     }
 }
 
-/// The word for a choice in the column `right`: empty in a poll without a right answer.
+/// Returns the word for a choice in the column `right`: empty in a poll without a right answer.
 fn right_word(asked: &Poll, choice: &Choice) -> &'static str {
     match (asked.right().is_empty(), choice.is_right()) {
         (true, _) => "",

@@ -19,7 +19,7 @@ const LENGTHS: [i64; 17] = [
 /// A round that was opened at least once and not deleted. It may still be open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoundResult {
-    /// Its poll, which may be deleted since.
+    /// Its poll, which may have been deleted.
     pub poll: PollId,
     /// The talk that the poll belongs to now.
     pub talk: TalkId,
@@ -114,8 +114,8 @@ fn length_of(span: i64) -> i64 {
     found.unwrap_or_else(|| day * days())
 }
 
-/// Returns whole percentages, each rounded on its own, half a point up. Equal counts have equal percentages, so
-/// the sum may be 99 or 101. All are 0 without votes. The screens show the same numbers.
+/// Returns whole percentages, each rounded separately, half a point up. Equal counts have equal percentages, so the sum
+/// may be 99 or 101. All are 0 without votes. The screens show the same numbers.
 pub fn percentages(counts: &[u64]) -> Vec<u64> {
     let total: u128 = counts.iter().map(|count| u128::from(*count)).sum();
     let rounded = |count: &u64| (u128::from(*count) * 200 + total) / (total * 2);

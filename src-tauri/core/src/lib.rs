@@ -5,14 +5,14 @@
 //! The modules, in the order of a vote's path:
 //!
 //! - [`engine`]: the handle that all other crates use, and the only thread that writes.
-//! - [`vote`]: the rules, as pure functions. [`poll`]: polls and rounds. [`talk`]: talks, and how
-//!   their polls are shown. [`emoji`]: the emoji of a choice.
+//! - [`vote`]: the rules, as pure functions. [`poll`]: polls and rounds. [`talk`]: talks and the display settings of
+//!   their polls. [`emoji`]: the emoji of a choice.
 //! - [`store`]: all SQL.
-//! - [`snapshot`]: the committed state that screens show. [`broadcaster`]: each snapshot into the drop-oldest
+//! - [`snapshot`]: the committed state that screens show. [`broadcaster`]: publishes each snapshot into the drop-oldest
 //!   ring.
 //! - [`mean`]: the mean of a scale. [`history`]: the results of earlier rounds. [`export`] writes them to files.
-//! - [`preferences`], [`shortcuts`], [`change`], [`polls_file`], [`replace_file()`]: settings, their changes, polls as a file, and
-//!   atomic file replacement.
+//! - [`preferences`], [`shortcuts`], [`change`], [`polls_file`], [`replace_file()`]: settings, their changes, files of
+//!   polls, and atomic file replacement.
 //! - [`presence`]: which phones listen. [`room_code`]: which of them may vote.
 
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]

@@ -134,12 +134,12 @@ impl Choice {
         }
     }
 
-    /// Returns it as taken off the stage, or put back.
+    /// Returns the choice as taken off the stage, or put back.
     pub fn off(self, is_off: bool) -> Self {
         Self { is_off, ..self }
     }
 
-    /// Returns it as a right answer, or not.
+    /// Returns the choice marked as a right answer, or unmarked.
     pub fn right(self, is_right: bool) -> Self {
         Self { is_right, ..self }
     }
@@ -154,20 +154,21 @@ impl Choice {
         &self.label
     }
 
-    /// Whether the presenter took it off the stage. Its votes count, but no screen shows it.
+    /// Returns whether the presenter took it off the stage. Its votes count, but no screen shows it.
     pub fn is_off(&self) -> bool {
         self.is_off
     }
 
-    /// Whether the presenter marked it as a right answer. JSON of a choice does not have it, because phones get that
-    /// before the results are revealed.
+    /// Returns whether the presenter marked it as a right answer. The JSON of a choice leaves this out, because phones
+    /// get it before the results are revealed.
     pub fn is_right(&self) -> bool {
         self.is_right
     }
 }
 
 /// `{"emoji":"👍","label":"Yes"}`. A choice without a label also has the emoji's `name`, for screen readers. In a cloud
-/// it has none: a screen reader knows the emoji in its own language, and two hundred names would make the page large.
+/// it has no name: a screen reader knows the emoji in its own language, and two hundred names would make the page
+/// large.
 impl Serialize for Choice {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Choice", 4)?;
@@ -334,7 +335,7 @@ impl Poll {
         right.collect()
     }
 
-    /// Whether the choices are a scale: the keycap emoji from 1️⃣ on, in order, at least [`MIN_SCALE`] of them.
+    /// Returns whether the choices are a scale: the keycap emoji from 1️⃣ on, in order, at least [`MIN_SCALE`] of them.
     pub fn is_scale(&self) -> bool {
         let mut keycaps = self.choices.iter().zip(KEYCAPS);
         self.kind == Kind::Choices
@@ -347,8 +348,8 @@ impl Poll {
         self.choices.iter().position(|choice| choice.emoji == emoji)
     }
 
-    /// Whether votes for one poll mean the same in the other: same kind, same rule, and same emoji in the same order.
-    /// The texts may differ. Any emoji is an answer to a cloud, so two clouds need only have the same rule.
+    /// Returns whether votes for one poll mean the same in the other: same kind, same rule, and same emoji in the same
+    /// order. The texts may differ. Any emoji is an answer to a cloud, so two clouds need only have the same rule.
     pub fn same_ballot(&self, other: &Self) -> bool {
         let emoji = |poll: &Self| poll.choices.iter().map(Choice::emoji).collect::<Vec<_>>();
         self.kind == other.kind
@@ -394,7 +395,7 @@ pub struct Round {
 }
 
 impl Round {
-    /// Whether everybody may see which answers are right: voting is closed and the results are not hidden.
+    /// Returns whether every screen may show the right answers: voting is closed and the results are not hidden.
     pub fn reveals_right(&self) -> bool {
         self.phase == Phase::Closed && !self.hidden
     }
@@ -482,7 +483,7 @@ mod tests {
     }
 
     #[test]
-    fn wording_may_change_under_votes_but_not_emoji_order_or_rule() {
+    fn a_same_ballot_allows_other_wording_but_not_emoji_order_or_rule() {
         let poll = |rule, list: &[(&str, &str)]| {
             let choices = list.iter().map(|(e, l)| Choice::new(e, l).expect("valid"));
             Poll::new("?", rule, choices.collect()).expect("valid")

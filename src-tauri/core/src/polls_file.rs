@@ -20,11 +20,11 @@
 //! }
 //! ```
 //!
-//! `moodring` is the version of the format. Only it and `choices` with their `emoji` are needed. A poll with the `kind`
-//! `cloud` has no `choices`. Without a `talk` the
-//! polls belong to the talk that is on. A poll without `view`, `timer`, `hide`, `reveal`, `phone_results` or `mean` is shown as the
-//! preferences say. A choice with `"right": true` is a right answer; several may be. Unknown fields are ignored: older versions read this file, too. An import is all or nothing. People edit this file by hand, so every error is a
-//! sentence that names the poll and its mistake.
+//! `moodring` is the version of the format. Only it and `choices` with their `emoji` are required. A poll with the
+//! `kind` `cloud` has no `choices`. Without a `talk` the polls belong to the current talk. The preferences replace a
+//! missing `view`, `timer`, `hide`, `reveal`, `phone_results` or `mean`. A choice with `"right": true` is a right
+//! answer, and there may be several. Unknown fields are ignored, so older versions can read the file. An import is all
+//! or nothing. People edit this file by hand, so every error is a sentence that names the poll and its mistake.
 //!
 //! Knows no storage and no file system.
 

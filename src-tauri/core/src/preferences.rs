@@ -1,8 +1,8 @@
-//! The presenter's preferences. They survive a restart. How a poll is shown belongs to the poll; here is how a new one
-//! begins.
+//! The presenter's preferences. They survive a restart. Each poll has its own display settings. Those in the
+//! preferences are for new polls.
 //!
-//! A preference is one field of [`Preferences`]. Its JSON is what the data file stores, what the window gets and, one
-//! field at a time, what the window sends. Pure data. Knows no storage.
+//! A preference is one field of [`Preferences`]. The data file stores the JSON of the whole struct, and the window gets
+//! it. The window sends one field at a time. Pure data. Knows no storage.
 
 use serde::{Deserialize, Deserializer, Serialize};
 

@@ -22,7 +22,7 @@ struct Phones {
     streams: Mutex<HashMap<Voter, Streams>>,
     /// The number of voters with too many streams. While it is 0, a stream needs no lock to check itself.
     crowded: AtomicUsize,
-    /// The number of phones that listen elsewhere.
+    /// The number of phones that listen at edges.
     elsewhere: AtomicUsize,
 }
 
@@ -46,7 +46,7 @@ impl Presence {
         (own.came, own.open == 1)
     }
 
-    /// Counts one stream less. Returns whether it was the voter's last.
+    /// Counts the end of a stream. Returns whether it was the voter's last.
     pub fn leave(&self, voter: Voter) -> bool {
         let mut streams = self.lock();
         let Some(own) = streams.get_mut(&voter) else {
@@ -63,7 +63,7 @@ impl Presence {
         is_gone
     }
 
-    /// Whether this stream of `voter` is surplus: the voter has more than eight, and this is not one of the
+    /// Returns whether this stream of `voter` is surplus: the voter has more than eight, and this is not one of the
     /// newest eight.
     pub fn is_surplus(&self, voter: Voter, number: u32) -> bool {
         // Relaxed: a stream that reads an old value checks again at the next heartbeat.
@@ -83,13 +83,13 @@ impl Presence {
         self.lock().len() + self.0.elsewhere.load(Ordering::Relaxed)
     }
 
-    /// Sets the number of phones that listen elsewhere. Returns whether it changed.
+    /// Sets the number of phones that listen at edges. Returns whether it changed.
     pub(crate) fn set_elsewhere(&self, phones: usize) -> bool {
         self.0.elsewhere.swap(phones, Ordering::Relaxed) != phones
     }
 
-    /// A std mutex: held for a look-up and never across an await. No code under it can panic halfway through a
-    /// change.
+    /// Locks the streams. A std mutex is enough: it is held for a look-up and never across an await. No code under it
+    /// can panic halfway through a change.
     fn lock(&self) -> MutexGuard<'_, HashMap<Voter, Streams>> {
         self.0
             .streams
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn of_more_than_eight_streams_the_oldest_is_too_many_until_it_has_gone() {
+    fn of_more_than_eight_streams_the_oldest_is_surplus_until_it_ends() {
         let presence = Presence::default();
         let numbers: Vec<u32> = (0..=MAX_STREAMS_PER_VOTER)
             .map(|_| presence.arrive(Voter(1)).0)

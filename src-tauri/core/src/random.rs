@@ -27,7 +27,7 @@ impl Key {
 }
 
 impl PartialEq for Key {
-    /// Compares in constant time: the XOR is compared as one number, so the time does not depend on where two
+    /// Compares two keys in constant time: the XOR is compared as one number, so the time does not depend on where two
     /// keys differ.
     fn eq(&self, other: &Self) -> bool {
         black_box(self.0.0 ^ other.0.0) == 0
@@ -35,7 +35,7 @@ impl PartialEq for Key {
 }
 
 impl fmt::Debug for Key {
-    /// Never prints the secret into a log.
+    /// Formats the key without the secret, so that no log contains it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Key(…)")
     }
@@ -59,7 +59,7 @@ pub fn voter() -> Voter {
 
 /// Returns 64 random bits.
 pub fn u64() -> u64 {
-    getrandom::u64().expect("the operating system gives random numbers")
+    getrandom::u64().expect("the operating system provides random numbers")
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_equal_to_itself_and_to_none_that_differs_in_a_single_bit() {
+    fn a_key_equals_itself_and_no_key_that_differs_in_one_bit() {
         let key = Key::random();
         assert_eq!(key, key);
         assert_eq!(Key::parse(&key.to_string()), Some(key));

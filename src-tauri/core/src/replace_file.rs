@@ -16,7 +16,7 @@ const MAX_LINKS: usize = 40;
 /// Who may read a new file. A replaced file keeps its mode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Readers {
-    /// Everybody, as far as the user's umask allows.
+    /// All users, as far as the umask allows.
     Anyone,
     /// Only this user: the file has the key or the Wi-Fi password.
     Owner,
@@ -82,7 +82,7 @@ fn keep_access(file: &File, old: &Metadata) -> io::Result<()> {
         use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, fchown};
         let new = file.metadata()?;
         if (new.uid(), new.gid()) != (old.uid(), old.gid()) {
-            // Only root may change the owner. Everybody may choose a group they belong to.
+            // Only root may change the owner. Every user may choose one of their own groups.
             let _ = fchown(file, Some(old.uid()), Some(old.gid()))
                 .or_else(|_| fchown(file, None, Some(old.gid())));
         }

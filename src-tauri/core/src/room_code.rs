@@ -1,9 +1,9 @@
 //! The room code: four digits that only the stage shows, and the token that a phone gets for entering them. It
 //! keeps out people who only have the link.
 //!
-//! A code stays valid until the second next one appears, so it does not expire while somebody types. The token
-//! has an expiry time and a signature that only this data file's secret can create, for this voter alone. So the
-//! server stores no list of admitted phones, and a restart asks nobody again.
+//! A code stays valid until the second code after it appears, so it does not expire while a person types it. The token
+//! has an expiry time and a signature for one voter, which only this data file's secret can create. So the server
+//! stores no list of admitted phones, and after a restart no phone has to enter a code again.
 //!
 //! Knows no HTTP: the server puts the token into a cookie and limits wrong guesses.
 
@@ -75,7 +75,7 @@ struct Inner {
     codes: Mutex<Codes>,
 }
 
-/// What admits phones now. It is secret.
+/// The secrets that admit phones now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Codes {
     /// The key that signs tokens.
@@ -99,7 +99,7 @@ impl RoomCode {
         }))
     }
 
-    /// Whether phones need a code.
+    /// Returns whether phones need a code.
     pub fn is_on(&self) -> bool {
         // Relaxed: a vote at the same moment may be judged either way.
         self.0.is_on.load(Ordering::Relaxed)
@@ -111,7 +111,7 @@ impl RoomCode {
         is_on.then(|| self.codes().newest)
     }
 
-    /// Returns what another server needs to admit the same phones.
+    /// Returns the secrets with which another server admits the same phones.
     pub fn share(&self) -> Codes {
         *self.codes()
     }
@@ -139,7 +139,7 @@ impl RoomCode {
         is_right.then(|| codes.token(voter, now() + TOKEN_TTL.as_secs()))
     }
 
-    /// Whether this token belongs to the voter and has not expired.
+    /// Returns whether this token belongs to the voter and has not expired.
     pub fn admits(&self, voter: Voter, token: &str) -> bool {
         let token = token.split_once('-').and_then(|(until, signature)| {
             let until = u64::from_str_radix(until, 16).ok()?;
@@ -150,7 +150,7 @@ impl RoomCode {
         })
     }
 
-    /// A std mutex: held for a look-up or a signature, and only while the code is on.
+    /// Locks the codes. A std mutex is enough: it is held for a look-up or a signature, and only while the code is on.
     fn codes(&self) -> MutexGuard<'_, Codes> {
         self.0.codes.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -176,7 +176,7 @@ impl Codes {
     }
 }
 
-/// Unix seconds; 0 for a clock set before 1970.
+/// Returns the current time in Unix seconds; 0 for a clock set before 1970.
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())
@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_code_and_the_one_before_let_in_and_older_ones_do_not() {
+    fn the_newest_two_codes_admit_a_phone_and_older_ones_do_not() {
         let room_code = RoomCode::new(Key::random());
         let first = newest(&room_code);
         room_code.rotate();
@@ -200,7 +200,7 @@ mod tests {
             assert!(room_code.enter(code, Voter(1)).is_some());
         }
         room_code.rotate();
-        // Unless the random code equals one of the two before.
+        // Skip this if the random code equals one of the two before it.
         if newest(&room_code) != first {
             assert_eq!(room_code.enter(first, Voter(1)), None);
         }
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pass_is_one_voters_and_this_moodrings_and_ends() {
+    fn a_token_is_valid_for_one_voter_one_data_file_and_a_limited_time() {
         let secret = Key::random();
         let room_code = RoomCode::new(secret);
         let token = room_code.enter(newest(&room_code), Voter(1));
@@ -233,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn four_digits_of_any_script_are_a_code_and_nothing_else_is() {
+    fn a_code_is_four_digits_of_any_script() {
         for text in ["0042", "٠٠٤٢", "۰۰۴۲", "००४२", "００４２", "𞥐𞥐𞥔𞥒", "0٠4٢"]
         {
             assert_eq!(Code::parse(text), Some(Code(42)), "{text}");

@@ -41,7 +41,7 @@ struct ShortcutIn {
     label: String,
 }
 
-/// The keys are no global shortcut.
+/// The error for keys that cannot be a global shortcut.
 #[derive(Debug, Error)]
 #[error("these keys are no global shortcut: {0}")]
 pub struct InvalidShortcut(String);
@@ -60,15 +60,15 @@ impl TryFrom<ShortcutIn> for Shortcut {
 }
 
 impl Shortcut {
-    /// The held keys and the key, as `Control+Alt+KeyT`.
+    /// Returns the held keys and the key, as `Control+Alt+KeyT`.
     pub fn keys(&self) -> &str {
         &self.keys
     }
 }
 
-/// Whether a program may take this combination from all others: without a modifier, or with Shift alone, only a
-/// function key, because people type with all other keys. A letter with Control or Super alone belongs to the program
-/// that has the keyboard: copy, paste, undo, quit.
+/// Returns whether a program may take this combination from all others. Without a modifier, or with Shift alone, only a
+/// function key is allowed, because people type with all other keys. A letter with Control or Super alone belongs to
+/// the focused program: copy, paste, undo, quit.
 fn is_combination(keys: &str) -> bool {
     let mut parts: Vec<&str> = keys.split('+').collect();
     let key = parts.pop().unwrap_or_default();
@@ -145,7 +145,7 @@ impl Shortcuts {
         all
     }
 
-    /// The chosen key combinations.
+    /// Returns the chosen key combinations.
     pub fn chosen(&self) -> impl Iterator<Item = (ShortcutAction, &Shortcut)> {
         let places = [&self.toggle, &self.reveal, &self.next, &self.overlay];
         let all = ShortcutAction::ALL.into_iter().zip(places);

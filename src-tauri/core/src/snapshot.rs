@@ -20,7 +20,7 @@ use crate::talk::{Display, TalkId};
 pub struct Stage {
     /// The poll on stage.
     pub poll: PollId,
-    /// Its talk, which is the one that is on.
+    /// Its talk, which is the current one.
     pub talk: TalkId,
     /// Its position in the talk, from 1.
     pub position: usize,
@@ -51,11 +51,11 @@ pub struct Content {
     pub error: Option<StoreError>,
     /// The room code, if it is on. The stage shows it; phones never get it.
     pub code: Option<Code>,
-    /// What the presenter's window shows. A wall shows the same.
+    /// The screen and the countdown of the presenter's window. A wall shows the same.
     pub shown: Shown,
     /// How phones join, as a stage shows it.
     pub join: Option<Arc<Join>>,
-    /// Whether the round is about to end, so others that take votes for it have to stop.
+    /// Whether the round is about to end, so edges have to stop taking votes for it.
     pub sealing: bool,
 }
 
@@ -74,7 +74,7 @@ pub struct Join {
     pub public: bool,
 }
 
-/// What the presenter's window shows beyond the stage. It is not stored: a new window reports it again.
+/// The state of the presenter's window beyond the stage. It is not stored: a new window reports it again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shown {
     /// The current screen.
@@ -96,7 +96,7 @@ pub enum Screen {
 }
 
 impl Stage {
-    /// Creates a stage outside the presenter's data file, from what phones need to know. It has no list of polls.
+    /// Creates the stage of an edge, which has no data file and no list of polls, from the data that phones need.
     pub fn elsewhere(
         round: Round,
         counts: Vec<u64>,
@@ -124,7 +124,7 @@ impl Stage {
         is_shown.then(|| Mean::of(&self.counts)).flatten()
     }
 
-    /// Returns how the results of this poll are drawn: what the presenter chose, if it fits the kind of the poll.
+    /// Returns how the results of this poll are drawn: as the presenter chose, if that fits the kind of the poll.
     pub fn drawing(&self) -> Drawing {
         match (self.round.asked.kind(), self.display.drawing) {
             (_, Drawing::Float) => Drawing::Float,
@@ -141,7 +141,7 @@ impl Content {
         self.stage.counts.iter().sum()
     }
 
-    /// Whether phones may see the tallies.
+    /// Returns whether phones may see the tallies.
     pub fn phones_see_counts(&self) -> bool {
         let allowed = match self.stage.display.phone_results {
             PhoneResults::Never => false,

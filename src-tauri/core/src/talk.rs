@@ -63,7 +63,7 @@ pub type DisplayChange = Change<Display>;
 pub struct NewPoll {
     /// Its question and choices.
     pub poll: Poll,
-    /// Where it is shown differently from what the preferences say.
+    /// The display settings that differ from the preferences.
     pub display: DisplayChange,
 }
 

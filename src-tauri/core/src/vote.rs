@@ -51,7 +51,7 @@ impl Serial {
     }
 }
 
-/// What a phone votes for.
+/// The choice or the emoji that a phone votes for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
     /// A choice by its number, from 0. It may be out of range, which [`named`] checks.
@@ -69,11 +69,11 @@ pub struct Ballot {
     pub voter: Voter,
     /// The phone's number for this tap.
     pub serial: Serial,
-    /// What it votes for.
+    /// The answer that it votes for.
     pub answer: Answer,
 }
 
-/// What the presenter allows in a cloud.
+/// The presenter's rules for a cloud.
 #[derive(Clone, Copy, Debug)]
 pub struct CloudRules<'a> {
     /// How skin tones count.
@@ -85,7 +85,7 @@ pub struct CloudRules<'a> {
 }
 
 impl CloudRules<'static> {
-    /// For votes that another judge has accepted by the presenter's rules.
+    /// No limits, for votes that an edge has already accepted by the presenter's rules.
     pub const NONE: Self = Self {
         tones: Tones::Apart,
         blocked: &[],
@@ -140,7 +140,7 @@ pub enum Effect {
     Count,
     /// It replaces the voter's earlier vote.
     Move {
-        /// The choice that loses one. It may be the one that gains one.
+        /// The choice that loses a vote. It may be the choice that gains it.
         from: usize,
     },
     /// It repeats a vote or is older than the stored one: nothing changes.
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_choice_that_is_not_there_is_refused() {
+    fn a_choice_that_the_round_does_not_have_is_refused() {
         for choice in [-1, 3, i64::MAX, i64::MIN] {
             let named = named(&asked(), Answer::Choice(choice), &CloudRules::NONE);
             assert_eq!(named, Err(Refusal::NoSuchChoice));

@@ -100,7 +100,7 @@ impl Address {
         changed
     }
 
-    /// Whether a connection from `peer` to `local` is the first proof that the address works. A connection of
+    /// Returns whether a connection from `peer` to `local` is the first proof that the address works. A connection of
     /// this computer to itself has the same address on both sides and proves nothing.
     pub fn is_proven_by(&self, peer: IpAddr, local: IpAddr) -> bool {
         let (peer, local) = (peer.to_canonical(), local.to_canonical());
@@ -138,15 +138,15 @@ impl Address {
         Some(format!("{name}:{}", shown.port()))
     }
 
-    /// Whether the name has a number because another Moodring in this network has the first name.
+    /// Returns whether the name has a number because another Moodring in this network has the first name.
     pub fn is_name_taken(&self) -> bool {
         self.name
             .as_ref()
             .is_some_and(|name| name != name::PREFERRED_NAME)
     }
 
-    /// Whether `host` is the multicast DNS name. The name stays the same when the address changes, so pages that
-    /// were opened with it reconnect.
+    /// Returns whether `host` is the multicast DNS name. The name stays the same when the address changes, so pages
+    /// that were opened with it reconnect.
     pub fn is_named(&self, host: &str) -> bool {
         let name = self.name.as_ref();
         name.is_some_and(|name| name.eq_ignore_ascii_case(host))

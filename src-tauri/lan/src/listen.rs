@@ -1,5 +1,4 @@
-//! Chooses the port and listens on it: the last port, otherwise the default, otherwise the next usable one,
-//! whatever the reason.
+//! Chooses the port and listens on it: the last port, otherwise the default, otherwise the next usable one.
 
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -11,13 +10,13 @@ use tokio::net::TcpListener;
 /// The digits for "RING" on a telephone keypad.
 pub const DEFAULT_PORT: u16 = 7464;
 
-/// The number of ports after the default that are tried before the system chooses one. Windows reserves whole
-/// hundreds.
+/// The number of ports after the default that are tried before the system chooses one. Windows reserves ports in blocks
+/// of a hundred.
 const NEXT_PORTS: u16 = 100;
 /// Lets the system choose a usable port.
 const ANY_PORT: u16 = 0;
 
-/// The most connections that wait for `accept`, as in tokio's own listener. Everybody in a full room scans at
+/// The most connections that wait for `accept`, as in tokio's own listener. In a full room all phones scan the code at
 /// once.
 const BACKLOG: i32 = 4_096;
 
@@ -48,8 +47,8 @@ pub async fn listen(
     }
 }
 
-/// Binds the first usable port. Another program may have one, the system may reserve it, or this user may lack
-/// the right. Nobody requested any of them, so every error means the next port.
+/// Binds the first usable port. Another program may have one, the system may reserve it, or this user may lack the
+/// right. The user requested none of these ports, so every error means the next port.
 fn first_usable<T>(last: Option<u16>, bind: impl Fn(u16) -> io::Result<T>) -> io::Result<T> {
     let near = DEFAULT_PORT..=DEFAULT_PORT + NEXT_PORTS;
     for port in last.into_iter().chain(near) {
@@ -74,7 +73,7 @@ fn bind(ip: Option<IpAddr>, port: u16) -> io::Result<TcpListener> {
     }
 }
 
-/// Like [`TcpListener::bind`], but an IPv6 socket also accepts IPv4, which Windows turns off by default.
+/// Binds like [`TcpListener::bind`], but an IPv6 socket also accepts IPv4, which Windows turns off by default.
 fn bind_to(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(
         Domain::for_address(address),
@@ -100,7 +99,7 @@ mod tests {
     const LOOPBACK: Option<IpAddr> = Some(IpAddr::V4(Ipv4Addr::LOCALHOST));
 
     #[tokio::test]
-    async fn the_port_used_last_is_tried_first_and_a_taken_one_is_passed_over() {
+    async fn the_last_port_is_tried_first_and_a_port_in_use_is_skipped() {
         let free = listen(LOOPBACK, Some(0), None).await.expect("a free port");
         let taken = free.local_addr().expect("bound").port();
 
@@ -113,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unusable_port_is_skipped_whatever_the_reason() {
+    fn an_unusable_port_is_skipped_for_every_error() {
         const WSAEACCES: i32 = 10_013;
         let usable = |ports: &'static [u16], reason: fn() -> io::Error| {
             first_usable(Some(80), |port| match ports.contains(&port) {
@@ -135,7 +134,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_port_that_was_asked_for_and_is_taken_is_an_error_with_its_number() {
+    async fn a_requested_port_in_use_is_an_error_with_its_number() {
         let taken = listen(LOOPBACK, Some(0), None).await.expect("a free port");
         let port = taken.local_addr().expect("bound").port();
         let error = listen(LOOPBACK, Some(port), None).await.expect_err("taken");
@@ -143,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_address_is_that_of_both_families() {
+    async fn without_an_address_the_server_listens_on_ipv4_and_ipv6() {
         let listener = listen(None, Some(0), None).await.expect("a free port");
         let port = listener.local_addr().expect("bound").port();
         let loopbacks: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];

@@ -1,8 +1,8 @@
 //! Announces a name that people can type instead of the address: `moodring.local`, by multicast DNS (RFC 6762).
 //! It does so only in the network of the shown address.
 //!
-//! The name is Moodring's own and not the computer's. If another Moodring has it, this one uses
-//! `moodring-2.local`. Each address has its own announcement, from the first probe to the goodbye.
+//! The name belongs to Moodring, not to the computer. If another Moodring has it, this one uses `moodring-2.local`.
+//! Each address has its own announcement, from the first probe to the goodbye.
 
 use std::future::pending;
 use std::io;

@@ -83,18 +83,18 @@ impl PublicAddress {
         }
     }
 
-    /// Whether `host` is this name. Ignores the port, because proxies remove or replace it.
+    /// Returns whether `host` is this name. Ignores the port, because proxies remove or replace it.
     pub fn is_host(&self, host: &str) -> bool {
         self.name.eq_ignore_ascii_case(host)
     }
 
-    /// Whether `origin` is the origin of pages opened at this address (RFC 6454).
+    /// Returns whether `origin` is the origin of pages opened at this address (RFC 6454).
     pub fn is_origin(&self, origin: &str) -> bool {
         origin.eq_ignore_ascii_case(&self.to_string())
     }
 }
 
-/// Formats it as an origin: without a slash at the end.
+/// Formats the address as an origin: without a slash at the end.
 impl fmt::Display for PublicAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let scheme = if self.is_secure { "https" } else { "http" };
@@ -221,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn its_pages_come_from_its_scheme_name_and_port_alone() {
+    fn an_origin_matches_only_with_the_same_scheme_name_and_port() {
         let address = PublicAddress::parse("https://poll.example.org").expect("it is one");
         assert!(address.is_origin("https://poll.example.org"));
         for other in [

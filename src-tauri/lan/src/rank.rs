@@ -80,7 +80,7 @@ const VIRTUAL_WORDS: &[&str] = &[
 
 /// Sorts the addresses by how likely a phone can reach them:
 ///
-/// 1. this computer's own hotspot, because its owner turned it on for phones;
+/// 1. this computer's own hotspot, because the presenter turned it on for phones;
 /// 2. private addresses (RFC 1918), the default route's first: phones are usually in the router's network. The
 ///    name of that adapter does not matter: it may be the bridge of a computer with virtual machines;
 /// 3. other IPv4 addresses, such as a carrier's (RFC 6598), the default route's first;
@@ -132,7 +132,7 @@ enum Class {
     V6,
 }
 
-/// Returns `None` for an address that no phone can open.
+/// Returns the class of an address; `None` if no phone can open it.
 fn class(interface: &Interface) -> Option<Class> {
     match interface.address {
         IpAddr::V4(address)
@@ -153,9 +153,9 @@ fn class(interface: &Interface) -> Option<Class> {
     }
 }
 
-/// Whether this computer created this network as a hotspot. Each system has a fixed address for it: Windows'
-/// mobile hotspot, NetworkManager's shared connections, macOS's Internet Sharing. Kubernetes uses such addresses
-/// for containers, too.
+/// Returns whether this computer provides this network as a hotspot. Each system has a fixed address for it: Windows'
+/// mobile hotspot, NetworkManager's shared connections, macOS's Internet Sharing. Kubernetes uses such addresses for
+/// containers, too.
 fn is_hotspot(interface: &Interface, address: Ipv4Addr) -> bool {
     match address.octets() {
         [192, 168, 137, 1] | [10, 42, _, 1] => !is_virtual(interface),
@@ -164,7 +164,7 @@ fn is_hotspot(interface: &Interface, address: Ipv4Addr) -> bool {
     }
 }
 
-/// Whether the adapter belongs to a VPN, a container or a virtual machine, as far as name and kind show.
+/// Returns whether the adapter belongs to a VPN, a container or a virtual machine, as far as name and kind show.
 pub(super) fn is_virtual(interface: &Interface) -> bool {
     let name = interface.name.to_lowercase();
     let (first, digits) = numbered(first_word(&name));
@@ -205,7 +205,7 @@ fn numbered(name: &str) -> (&str, Option<usize>) {
     (kind, (digits > 0).then_some(digits))
 }
 
-/// Whether the rest of a name after `kind` is an identifier in digits of this base.
+/// Returns whether the rest of a name after `kind` is an identifier in digits of this base.
 fn is_id(name: &str, kind: &str, base: u32) -> bool {
     let id = name.strip_prefix(kind).filter(|id| !id.is_empty());
     id.is_some_and(|id| id.chars().all(|digit| digit.is_digit(base)))

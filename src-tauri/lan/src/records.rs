@@ -1,4 +1,4 @@
-//! The multicast DNS records of this Moodring, and how it reacts to other packets. Pure: no socket and no clock.
+//! The multicast DNS records of this Moodring, and its answers to other packets. Pure: no socket and no clock.
 //!
 //! It has a host name (A or AAAA), and a service for programs that list the web pages of a network (RFC 6763).
 
@@ -177,7 +177,7 @@ impl Records {
             .collect()
     }
 
-    /// Whether a response contradicts our unique records (section 9).
+    /// Returns whether a response contradicts our unique records (section 9).
     pub(super) fn conflict_with(&self, packet: &Packet<'_>) -> bool {
         let unique = self.unique();
         let contradicts = |theirs: &ResourceRecord<'_>| {
@@ -201,7 +201,7 @@ impl Records {
             .any(contradicts)
     }
 
-    /// Whether another responder probes for the same name at the same time and wins: the greater data wins
+    /// Returns whether another responder probes for the same name at the same time and wins: the greater data wins
     /// (section 8.2).
     pub(super) fn lose_to(&self, packet: &Packet<'_>) -> bool {
         let claims = |theirs: &ResourceRecord<'_>| {
@@ -309,7 +309,7 @@ mod tests {
     }
 
     #[test]
-    fn another_address_for_the_name_is_a_conflict_and_our_own_words_are_none() {
+    fn a_conflict_is_another_address_for_the_name_but_not_our_records() {
         let ours = records("192.168.1.23");
         let conflicts = |bytes: &[u8]| ours.conflict_with(&Packet::parse(bytes).expect("a packet"));
         assert!(!conflicts(&ours.announcement()));
@@ -330,6 +330,6 @@ mod tests {
             one.lose_to(&Packet::parse(&to.probe()).expect("a packet"))
         };
         assert!(loses(&low, &high) && !loses(&high, &low));
-        assert!(!loses(&low, &low), "its own question comes back to it");
+        assert!(!loses(&low, &low), "our own probe comes back");
     }
 }

@@ -248,13 +248,13 @@ impl Responder {
         }
     }
 
-    /// Best effort: a lost packet is sent again when it is due or requested.
+    /// Sends a packet. Best effort: a lost packet is sent again when it is due or requested.
     async fn send(&self, bytes: &[u8], to: SocketAddr) {
         let _ = self.socket.send_to(bytes, to).await;
     }
 }
 
-/// Whether an address is local. Only local addresses get unicast answers.
+/// Returns whether an address is local. Only local addresses get unicast answers.
 fn is_near(address: IpAddr) -> bool {
     match address.to_canonical() {
         IpAddr::V4(address) => {

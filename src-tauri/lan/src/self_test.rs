@@ -1,6 +1,6 @@
 //! Tests from this computer whether Moodring answers at its own address.
 //!
-//! The result shows where to look when no phone can connect. The test sends nothing to other computers.
+//! The result helps to find the problem when no phone can connect. The test sends nothing to other computers.
 
 use std::io;
 use std::net::SocketAddr;
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn it_tells_moodring_from_other_programs() {
+    async fn the_self_test_distinguishes_moodring_from_other_programs() {
         let well = found(b"HTTP/1.1 200 OK\r\n\r\n").await;
         assert!(matches!(well, SelfTest::Answers(_)), "{well:?}");
         for other in [

@@ -40,7 +40,7 @@ fn choose(address: &mut Address, adapter: Option<&str>) {
 }
 
 #[test]
-fn the_address_is_known_before_anybody_waits_for_it() {
+fn the_address_is_set_before_the_watching_future_is_polled() {
     let address = watch::Sender::new(Address::default());
     let local = "127.0.0.1:7464".parse().expect("an address");
     let _following = watch_adapters(address.clone(), local, || true);
@@ -49,7 +49,7 @@ fn the_address_is_known_before_anybody_waits_for_it() {
 }
 
 #[test]
-fn the_chosen_adapter_is_used_while_it_is_there() {
+fn the_chosen_adapter_is_used_while_it_is_up() {
     let mut address = at(HOME);
     choose(&mut address, Some("eth0"));
     assert_eq!(address.url().as_deref(), Some("http://10.0.0.5:7464/"));
@@ -74,7 +74,7 @@ fn a_vpn_is_used_only_if_it_was_chosen() {
 }
 
 #[test]
-fn a_choice_is_one_networks_and_comes_back_with_it() {
+fn a_choice_belongs_to_one_network_and_returns_with_it() {
     let mut address = at(HOME);
     choose(&mut address, Some("tun0"));
     go(&mut address, HALL);
@@ -100,7 +100,7 @@ fn the_oldest_choice_is_dropped_first() {
 }
 
 #[test]
-fn another_computer_at_the_shown_address_is_proof_until_the_address_changes() {
+fn a_connection_from_another_computer_proves_only_the_shown_address() {
     let ip = |text: &str| text.parse::<IpAddr>().expect("an address");
     let mut address = at(HOME);
     for (peer, local, proves) in [
@@ -146,7 +146,7 @@ fn a_public_address_comes_first_and_needs_its_own_proof() {
 }
 
 #[test]
-fn an_ipv6_address_is_written_as_a_url_wants_it() {
+fn an_ipv6_address_has_brackets_in_a_url() {
     let address = at(&[("wlan0", "2001:db8::5")]);
     assert_eq!(address.url().as_deref(), Some("http://[2001:db8::5]:7464/"));
 }

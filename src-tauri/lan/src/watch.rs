@@ -1,4 +1,4 @@
-//! Polls the adapters, so the shown address is never outdated for long.
+//! Polls the adapters, so the shown address is up to date within seconds.
 
 use std::io;
 use std::mem;
@@ -12,8 +12,8 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 
 use super::{Address, Candidate, Interface, rank};
 
-/// Time between two polls. A change shows well within five seconds, and a poll takes less than a millisecond.
-/// Every system has its own events for this; polling works the same on all.
+/// Time between two polls. A change shows well within five seconds, and a poll takes less than a millisecond. Each
+/// system has different events for this. Polling works on all of them.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
 /// Updates `address` at once for a server that listens on `local`, and keeps it up to date while `is_running`
@@ -101,8 +101,8 @@ fn default_routes(interfaces: &[Interface]) -> Vec<IpAddr> {
         .collect()
 }
 
-/// Whether the address belongs to a default route. Without one `local_ip` returns any address of this computer,
-/// on Linux that of the oldest adapter. That may be a container's.
+/// Returns whether the address belongs to a default route. Without a default route, `local_ip` returns any address of
+/// this computer. On Linux it is that of the oldest adapter, which may be a container's.
 #[cfg(target_os = "linux")]
 fn has_default_route(interfaces: &[Interface], address: IpAddr) -> bool {
     // The IPv6 address only decides between addresses of one class.
@@ -116,8 +116,8 @@ fn has_default_route(interfaces: &[Interface], address: IpAddr) -> bool {
     interface.is_some_and(|interface| is_default_adapter(&table, &interface.name))
 }
 
-/// On macOS `local_ip` returns the first adapter's address whatever the routes are, so it counts only if the
-/// name is not that of a virtual adapter. On Windows it reads the routes.
+/// Returns whether the address belongs to a default route. On macOS `local_ip` ignores the routes and returns the first
+/// adapter's address, so the address counts only if the adapter is not a virtual one. On Windows it reads the routes.
 #[cfg(not(target_os = "linux"))]
 fn has_default_route(interfaces: &[Interface], address: IpAddr) -> bool {
     let named = |interface: &&Interface| interface.address == address;
@@ -128,7 +128,7 @@ fn has_default_route(interfaces: &[Interface], address: IpAddr) -> bool {
             .is_some_and(super::rank::is_virtual)
 }
 
-/// Whether the kernel's table of IPv4 routes (proc_pid_net(5)) has a default route through this adapter.
+/// Returns whether the kernel's table of IPv4 routes (proc_pid_net(5)) has a default route through this adapter.
 #[cfg(any(target_os = "linux", test))]
 fn is_default_adapter(table: &str, adapter: &str) -> bool {
     const ANY: &str = "00000000";

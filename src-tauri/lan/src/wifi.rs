@@ -143,7 +143,7 @@ impl Wifi {
         self.security
     }
 
-    /// Whether the Wi-Fi hides its name.
+    /// Returns whether the Wi-Fi hides its name.
     pub fn is_hidden(&self) -> bool {
         self.hidden
     }
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn the_text_is_what_cameras_know() {
+    fn the_payload_has_the_format_that_phone_cameras_read() {
         for (name, password, security, hidden, payload) in [
             (
                 "Hall",

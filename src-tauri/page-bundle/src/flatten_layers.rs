@@ -1,10 +1,10 @@
 //! Removes cascade layers from a style sheet. Browsers before Chromium 99 ignore everything in a layer, and OBS used
-//! one of those for a long time. A page for them gets the rules of its layers one layer after the other.
+//! one of those for a long time. A page for such browsers gets the rules of its layers one layer after the other.
 //!
 //! Without layers, a more specific selector wins over a later layer. So a page that uses this module may not rely on
 //! a layer that overrides such a selector.
 
-/// The minified style sheet without its layers: first the rules outside layers, then layer by layer.
+/// Returns the minified style sheet without its layers: first the rules outside layers, then layer by layer.
 pub fn flatten(style: &str) -> String {
     let mut order: Vec<&str> = Vec::new();
     let mut parts: Vec<(Option<&str>, &str)> = Vec::new();
@@ -38,7 +38,7 @@ pub fn flatten(style: &str) -> String {
         .collect()
 }
 
-/// The end of the first rule: after its block, or after its semicolon if it has none.
+/// Returns the end of the first rule: after its block, or after its semicolon if it has none.
 fn end_of_rule(style: &str) -> usize {
     let mut depth = 0_usize;
     let mut in_text = false;

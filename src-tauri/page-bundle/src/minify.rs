@@ -1,11 +1,11 @@
 //! Minifies the sources of a page: removes comments, indentation, spaces, line ends in scripts and unused CSS custom
 //! properties.
 //!
-//! No step parses the languages. Each relies on the style of this repository: statements end in a semicolon or a
+//! No step parses the languages. Each step relies on the style of this repository: statements end in a semicolon or a
 //! brace, none is empty, no comment follows code on its line, and no string spans several lines.
 
-/// The lines of a text without whole-line comments, block comments at the start of a line, indentation and empty
-/// lines.
+/// Returns the lines of a text without whole-line comments, block comments at the start of a line, indentation and
+/// empty lines.
 pub fn lines(text: &str) -> Vec<&str> {
     let mut in_block = false;
     let lines = text.lines().map(str::trim).filter_map(|mut line| {
@@ -19,8 +19,8 @@ pub fn lines(text: &str) -> Vec<&str> {
     lines.collect()
 }
 
-/// The style sheets of one page, each without unneeded spaces and without the custom properties that neither the
-/// sheets nor the script use. A script that composes property names may use any.
+/// Returns the style sheets of one page, each without unneeded spaces and without the custom properties that neither
+/// the sheets nor the script use. A script that composes property names may use any property.
 pub fn styles(sheets: &[&str], script: &str) -> Vec<String> {
     let mut sheets: Vec<Vec<&str>> = sheets.iter().map(|sheet| lines(sheet)).collect();
     // One property may exist only for another, so repeat until nothing changes.
@@ -39,8 +39,8 @@ pub fn styles(sheets: &[&str], script: &str) -> Vec<String> {
         .collect()
 }
 
-/// A script with fewer line ends. Line ends beside a bracket or a separator go. A line that may
-/// contain a URL or a regular expression stays as it is.
+/// Returns a script with fewer line ends. Removes line ends beside a bracket or a separator. A line that may contain a
+/// URL or a regular expression stays as it is.
 pub fn script(lines: &[&str]) -> String {
     let mut script = String::new();
     let mut last = "";
@@ -74,8 +74,8 @@ fn declares(line: &str) -> bool {
     line.starts_with("const ") || line.starts_with("let ")
 }
 
-/// A line of a script without the spaces beside brackets and operators, and with `let` for `const`. A line that may
-/// contain a regular expression or an escape in a string stays as it is.
+/// Returns a line of a script without the spaces beside brackets and operators, and with `let` for `const`. A line that
+/// may contain a regular expression or an escape in a string stays as it is.
 fn compact(line: &str) -> String {
     let line = match line.strip_prefix("const ") {
         Some(rest) => format!("let {rest}"),
@@ -100,8 +100,8 @@ fn compact(line: &str) -> String {
     tight
 }
 
-/// Whether a space between these characters has a meaning. Beside an operator it has none, unless the two characters
-/// would join to another operator or a comment.
+/// Returns whether a space between these characters has a meaning. A space beside an operator has none, unless the two
+/// characters would form another operator or a comment.
 fn needs_space(before: Option<char>, after: Option<&char>) -> bool {
     let (Some(before), Some(after)) = (before, after) else {
         return false;
@@ -111,7 +111,7 @@ fn needs_space(before: Option<char>, after: Option<&char>) -> bool {
     both("+-") || both("/*") || !(is_sign(before) || is_sign(*after))
 }
 
-/// The custom property that this line of a style sheet defines, if it only does that.
+/// Returns the custom property that this line of a style sheet defines, if it only does that.
 fn token(line: &str) -> Option<&str> {
     let (name, value) = line.split_once(':')?;
     (name.starts_with("--") && value.ends_with(';')).then_some(name)
@@ -123,8 +123,8 @@ fn uses(styles: &str, token: &str) -> bool {
         .any(|rest| rest.is_some_and(|rest| rest.starts_with([')', ','])))
 }
 
-/// A style sheet without the spaces beside its punctuation. Strings stay as they are, and so does a space before a
-/// colon, which has a meaning in a selector.
+/// Returns a style sheet without the spaces beside its punctuation. Keeps strings, and a space before a colon, which
+/// has a meaning in a selector.
 fn without_spaces(style: &str) -> String {
     let mut dense = String::with_capacity(style.len());
     for (at, piece) in style.split('"').enumerate() {
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn comments_and_indentation_go() {
+    fn comments_and_indentation_are_removed() {
         let text = "// wires\n/** Doc\n * more. */\n  const a = 1;\n\n/* one */\n  b();\n";
         assert_eq!(lines(text), ["const a = 1;", "b();"]);
         // A cast at the start of a statement belongs to it.
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unused_property_goes_and_with_it_those_only_it_used() {
+    fn an_unused_property_is_removed_with_those_that_only_it_used() {
         let tokens = ":root {\n--raw: #fff;\n--paper: var(--raw);\n--paper-2: red;\n}";
         let uses = "p {\ncolor: var(--paper-2);\n}";
         let sent = [":root{--paper-2:red}", "p{color:var(--paper-2)}"];
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_go_where_they_have_no_meaning() {
+    fn line_ends_without_a_meaning_are_removed() {
         for (written, sent) in [
             ("f(() => {\na();\n});\nb();", "f(()=>{a()});b();\n"),
             ("const a =\nb;\nc();", "let a=\nb;c();\n"),

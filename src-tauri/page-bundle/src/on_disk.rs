@@ -1,13 +1,13 @@
-//! Development: the pages come from `ui/` on disk instead of the program, so that a change is seen without a build.
+//! For development: reads the pages from `ui/` on disk instead of the program, so that a change needs no build.
 //!
-//! Only debug builds have this module. What uses it in a release does not compile.
+//! Only debug builds have this module. Code that uses it does not compile in a release.
 
 use std::path::PathBuf;
 
 /// The environment variable that names the folder `ui/`. `cargo xtask dev` sets it.
 const VARIABLE: &str = "MOODRING_UI";
 
-/// The folder `ui/` that pages are read from, if they are not to be those in the program.
+/// Returns the folder `ui/` to read pages from; `None` to use the pages in the program.
 pub fn folder() -> Option<PathBuf> {
     std::env::var_os(VARIABLE).map(PathBuf::from)
 }

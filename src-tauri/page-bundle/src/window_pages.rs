@@ -1,4 +1,4 @@
-//! The pages of the app's windows, put together from the files of `ui/`.
+//! The pages of the app's windows, bundled from the files of `ui/`.
 
 use std::io;
 use std::path::Path;
@@ -42,12 +42,12 @@ fn read_folder(ui: &Path, folder: &Path, files: &mut Files) -> io::Result<()> {
     Ok(())
 }
 
-/// The folder of the sentences that the presenter's page loads when it needs them, as a path in `ui/`.
+/// The folder of the translations that the presenter's page loads when it needs them, as a path in `ui/`.
 const WORDS: &str = "presenter/words/";
 /// The language that is part of the page.
 const BUNDLED_WORDS: &str = "presenter/words/en.json";
 
-/// The files that the presenter's page loads later: their paths in `ui/` and their text.
+/// Returns the files that the presenter's page loads later: their paths in `ui/` and their text.
 pub fn words(files: &Files) -> impl Iterator<Item = (&str, String)> {
     let files = files
         .iter()
@@ -55,8 +55,8 @@ pub fn words(files: &Files) -> impl Iterator<Item = (&str, String)> {
     files.map(|(path, text)| (&**path, text.lines().map(str::trim).collect()))
 }
 
-/// Puts the page at `path` together. Its script is a block of strict code: WebKit runs a module about 50 ms after it
-/// has read the page, but a classic script at once. So the script stands after every element that it looks up.
+/// Bundles the page at `path`. Its script is a block of strict code, not a module: WebKit runs a module about 50 ms
+/// after it has read the page, but a classic script at once. So the script comes after every element that it looks up.
 ///
 /// # Errors
 /// If a file is missing.

@@ -1,8 +1,8 @@
-//! The credentials file of a user of NATS: who the user is, signed by the account (a JWT), and the seed of the key that
-//! answers the server's challenge. `nsc` and other tools of NATS write such files.
+//! The credentials file of a NATS user: a JWT that names the user and is signed by the account, and the seed of the key
+//! that answers the server's challenge. `nsc` and other tools of NATS write such files.
 //!
-//! async-nats reads them with regular expressions, which nothing else in Moodring uses. They would make each program
-//! 1 MB larger.
+//! async-nats reads them with regular expressions, which nothing else in Moodring uses. They would add 1 MB to each
+//! program.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,14 +13,14 @@ use tokio::fs;
 
 use crate::link::RelayError;
 
-/// What such a file contains.
+/// The content of a credentials file.
 struct Credentials<'a> {
     jwt: &'a str,
     seed: &'a str,
 }
 
 impl<'a> Credentials<'a> {
-    /// The lines below the first two that begin a block: first the JWT, then the seed.
+    /// Parses the file. The line below the first `-----BEGIN` is the JWT, the line below the second one the seed.
     fn parse(text: &'a str) -> Option<Self> {
         let mut lines = text.lines().map(str::trim);
         let mut block = || {
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn half_a_credentials_file_is_none() {
+    fn a_credentials_file_without_a_jwt_or_seed_is_rejected() {
         let seed_at = FILE.find("-----BEGIN USER").expect("it is there");
         assert_eq!(parse(&FILE[..seed_at]), None);
         assert_eq!(parse(&FILE[seed_at..]), None);

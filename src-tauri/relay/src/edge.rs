@@ -1,4 +1,5 @@
-//! An edge: it has the newest stage, judges votes by it and delivers them. Stateless: all it has is in memory.
+//! An edge receives the newest stage, judges votes by its rules and delivers them. It stores nothing: all its state is
+//! in memory.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -24,13 +25,13 @@ use crate::message::{HereMessage, StageMessage};
 use crate::outbox::{Item, MAX_WAITING, Outbox, Waiting};
 use crate::url::RelayUrl;
 
-/// Time between two signs of life.
+/// Time between two heartbeats of an edge.
 const HERE_INTERVAL: Duration = Duration::from_secs(2);
-/// Time before a reader that ended begins again.
+/// Time before the edge reads the stage again after its reader ended.
 const RETRY_INTERVAL: Duration = Duration::from_millis(200);
-/// Places in the outbox beyond its votes.
+/// The number of seals that fit into the outbox in addition to the votes.
 const MAX_SEALS: usize = 16;
-/// The longest time for the last sign of life, and for the votes before it.
+/// The longest time to send the last heartbeat, and to deliver the votes before it.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The handle to a running edge. Cheap to clone.
@@ -49,28 +50,28 @@ struct Inner {
     waiting: Arc<Semaphore>,
     /// Whether the stage is read from NATS at this moment.
     is_reading: AtomicBool,
-    /// The revision at which this edge stopped taking votes, if it has; otherwise 0.
+    /// The revision at which this edge stopped taking votes; 0 while it takes votes.
     sealed: AtomicU64,
     /// The last acknowledged batch.
     last: Arc<AtomicU64>,
-    /// Notified when there is a sign of life to send at once.
+    /// Notified when the edge has to send a heartbeat at once.
     news: Notify,
     stopped: watch::Sender<bool>,
 }
 
-/// The stage by which votes are judged, and where they go. Under one lock: a seal in the outbox comes after all votes
-/// that were judged before it.
+/// The stage that decides about votes, and the outbox for accepted votes. One lock guards both, so that a seal in the
+/// outbox comes after all votes that were accepted before it.
 struct Judge {
     newest: Option<Arc<Snapshot>>,
-    /// The emoji that votes here have brought to the cloud and that the stage does not have yet. With those of the
-    /// stage they are at most [`MAX_CLOUD_EMOJI`].
+    /// The emoji that votes at this edge have added to the cloud and that the stage does not have yet. Together with
+    /// the emoji of the stage, they are at most [`MAX_CLOUD_EMOJI`].
     added: Vec<Emoji>,
     /// `None` once the edge has stopped.
     outbox: Option<mpsc::Sender<Item>>,
 }
 
 impl Judge {
-    /// Takes note of an emoji that is not among the `on_stage` emoji of the stage.
+    /// Adds an emoji that the stage, which has `on_stage` emoji, does not have yet.
     fn add(&mut self, emoji: Emoji, on_stage: usize) -> Result<(), Refusal> {
         if self.added.contains(&emoji) {
             return Ok(());
@@ -82,7 +83,7 @@ impl Judge {
         Ok(())
     }
 
-    /// Forgets the emoji that this newer stage has, or all of them if it is of another round.
+    /// Removes the emoji that this newer stage has, or all of them if the stage has another round.
     fn keep_added(&mut self, stage: &Snapshot) {
         let place = |stage: &Snapshot| (stage.file.clone(), stage.content.stage.round.id);
         let before = self.newest.as_deref().map(place);
@@ -94,8 +95,8 @@ impl Judge {
 }
 
 impl Edge {
-    /// Connects to the relay. Returns also if NATS is out of reach: then it connects later. `name` is what the
-    /// presenter reads. Call it inside a tokio runtime.
+    /// Connects to the relay. Also returns an edge if NATS is unreachable: the edge then connects later. The presenter
+    /// sees `name`. Call it inside a tokio runtime.
     ///
     /// # Errors
     /// If trying again would not help.
@@ -133,7 +134,7 @@ impl Edge {
         };
         tokio::spawn(outbox.run(items));
         edge.until_stopped(edge.clone().read_stage());
-        edge.until_stopped(edge.clone().give_signs_of_life());
+        edge.until_stopped(edge.clone().send_heartbeats());
         Ok(edge)
     }
 
@@ -147,7 +148,7 @@ impl Edge {
             let snapshot = self.check_in(&judge)?.clone();
             let round = &snapshot.content.stage.round;
             if ballot.round != round.id {
-                // An edge knows one round. Their ids grow.
+                // An edge knows only the current round. Older rounds have smaller ids.
                 return Err(VoteError::Refused(match ballot.round.0 < round.id.0 {
                     true => Refusal::Closed,
                     false => Refusal::NoSuchRound,
@@ -193,7 +194,7 @@ impl Edge {
         stored
     }
 
-    /// Returns the newest snapshot, also while NATS is out of reach.
+    /// Returns the newest snapshot, also while NATS is unreachable.
     ///
     /// # Errors
     /// If there was none yet.
@@ -201,10 +202,10 @@ impl Edge {
         self.0.listeners.newest().ok_or(VoteError::Unavailable)
     }
 
-    /// Whether this edge has a stage and a connection, so that it can take votes.
+    /// Checks that this edge has a stage and a connection, so that it can take votes.
     ///
     /// # Errors
-    /// If it has not.
+    /// If it has no stage or no connection.
     pub fn check(&self) -> Result<(), VoteError> {
         self.check_in(&self.judge()).map(drop)
     }
@@ -231,7 +232,7 @@ impl Edge {
         self.0.presence.arrive(voter).0
     }
 
-    /// Whether the phone has too many streams and this one is among the oldest.
+    /// Returns whether the phone has too many streams and this one is among the oldest.
     pub fn is_surplus(&self, voter: Voter, number: u32) -> bool {
         self.0.presence.is_surplus(voter, number)
     }
@@ -241,7 +242,7 @@ impl Edge {
         self.0.presence.leave(voter);
     }
 
-    /// Whether it has not stopped.
+    /// Returns whether the edge runs.
     pub fn is_running(&self) -> bool {
         !*self.0.stopped.borrow()
     }
@@ -257,7 +258,7 @@ impl Edge {
         });
     }
 
-    /// Waits until the votes that are on their way are answered, says goodbye and ends all listeners.
+    /// Waits until the votes in flight are answered, ends all listeners and sends the last heartbeat.
     pub async fn stop(&self) {
         let sealed = {
             let mut judge = self.judge();
@@ -271,13 +272,13 @@ impl Edge {
         self.0.stopped.send_replace(true);
         self.0.ring.close();
         let goodbye = async {
-            self.send_sign_of_life(true).await;
+            self.send_heartbeat(true).await;
             let _ = self.0.link.client.flush().await;
         };
         let _ = timeout(GOODBYE_TIMEOUT, goodbye).await;
     }
 
-    /// Reads the stage, and begins again whenever the reader ends.
+    /// Reads the stage. Starts again whenever the reader ends.
     async fn read_stage(self) {
         let link = &self.0.link;
         let mut why = String::new();
@@ -326,7 +327,8 @@ impl Edge {
         }
     }
 
-    /// Shows a newer stage. Drops an older one, and one that cannot be read. Returns whether it can be read.
+    /// Publishes a newer stage. Ignores an older one, and one that this version cannot read. Returns whether it can
+    /// read the stage.
     fn take(&self, payload: &[u8]) -> bool {
         let read = |message: StageMessage| Some((message.snapshot().ok()?, message.codes()?));
         let Some((snapshot, codes)) = StageMessage::decode(payload).and_then(read) else {
@@ -368,16 +370,16 @@ impl Edge {
         true
     }
 
-    async fn give_signs_of_life(self) {
+    async fn send_heartbeats(self) {
         loop {
             if self.0.link.is_connected() {
-                self.send_sign_of_life(false).await;
+                self.send_heartbeat(false).await;
             }
             let _ = timeout(HERE_INTERVAL, self.0.news.notified()).await;
         }
     }
 
-    async fn send_sign_of_life(&self, gone: bool) {
+    async fn send_heartbeat(&self, gone: bool) {
         let Inner { link, .. } = &*self.0;
         let newest = self.newest().ok();
         let here = HereMessage {
@@ -390,11 +392,11 @@ impl Edge {
             gone,
         };
         let subject = link.here_subject(&self.0.id);
-        // The next one comes soon.
+        // Ignore an error: the next heartbeat comes soon.
         let _ = link.client.publish(subject, here.encode()).await;
     }
 
-    /// A std mutex: held for a look-up and a non-blocking send, never across an await.
+    /// Locks the judge. A std mutex is enough: it is held for a look-up and a non-blocking send, never across an await.
     fn judge(&self) -> MutexGuard<'_, Judge> {
         self.0.judge.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,7 +1,7 @@
-//! One show on NATS JetStream, for an audience that one computer cannot carry. The only crate that names NATS.
+//! One show on NATS JetStream, for an audience that is too large for one computer. The only crate that uses NATS.
 //!
-//! The presenter's side is [`Relay`]: it publishes the stage and takes in the votes. [`Edge`] is a server's other
-//! side, anywhere else: it has the newest stage and delivers votes.
+//! [`Relay`] is the presenter's side: it publishes the stage and stores the votes. [`Edge`] is the side of a server
+//! elsewhere: it receives the newest stage and delivers votes.
 //!
 //! ```text
 //! phones ──▶ edge ──batches──▶ m.SHOW.votes.<round>.<edge> ──▶ Relay ──▶ engine
@@ -9,10 +9,10 @@
 //!            edge ───────────▶ m.SHOW.here.<edge> ───────────▶ Relay
 //! ```
 //!
-//! - [`url`]: where a show is. `link`: the connection and its streams. `credentials`: the file of a user.
-//!   `reconnect`: the server that it connects to after it was lost. `message`: what travels on it.
-//! - `presenter`: the stage out, the votes in, and the seal before a round ends.
-//! - `edge`: the newest stage, and the votes that wait for an acknowledgement (`outbox`).
+//! - [`url`]: the address of a show. `link`: the connection and its streams. `credentials`: the file of a user.
+//!   `reconnect`: chooses the server to connect to after the connection was lost. `message`: the messages.
+//! - `presenter`: publishes the stage, stores the votes, and seals a round before it ends.
+//! - `edge`: receives the newest stage, and delivers votes until they are acknowledged (`outbox`).
 //!
 //! Knows no HTTP and no SQL. The engine does not know it.
 

@@ -1,5 +1,5 @@
-//! The connection to NATS and its two streams. It heals by itself: the client reconnects, and [`Link::changes`] tells
-//! the others to begin their reading again.
+//! The connection to NATS and its two streams. The client reconnects by itself, and [`Link::changes`] tells the readers
+//! of streams to start again.
 
 use std::fmt::Display;
 use std::path::PathBuf;
@@ -26,26 +26,26 @@ use crate::url::RelayUrl;
 
 /// The longest time for a connection attempt.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
-/// Time between two attempts to connect again.
+/// Time between two attempts to reconnect.
 pub(crate) const RECONNECT_INTERVAL: Duration = Duration::from_millis(200);
-/// Time between two pings. After the third without an answer, the connection counts as lost. A new one comes sooner than
-/// TCP tries the old one again, which it does after longer and longer pauses.
+/// Time between two pings. After the third ping without an answer, the connection counts as lost. A new connection is
+/// faster than the old one, because TCP retransmits after longer and longer pauses.
 const PING_INTERVAL: Duration = Duration::from_millis(400);
-/// The longest time that NATS takes to acknowledge a message or to answer a request.
+/// The longest time for NATS to acknowledge a message.
 pub(crate) const ACK_TIMEOUT: Duration = Duration::from_secs(2);
-/// The longest time for any other answer of JetStream.
+/// The longest time for JetStream to answer any other request.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(2);
 /// Time after which a request without an answer is sent once more, see [`ask`].
 const REPEAT_INTERVAL: Duration = Duration::from_millis(250);
-/// The heartbeat of a quiet stream. Without two of them, its reader begins again.
+/// The time between two heartbeats of a quiet stream. When two are missing, the reader starts again.
 const STREAM_HEARTBEAT: Duration = Duration::from_millis(500);
-/// How long NATS keeps a reader that is gone.
+/// How long NATS keeps a consumer whose reader has disconnected.
 const READER_TTL: Duration = Duration::from_secs(30);
-/// How long NATS keeps votes, for a presenter who is away.
+/// How long NATS keeps votes while the presenter is offline.
 const VOTES_TTL: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// The copies of a stream in a cluster.
+/// The number of copies of a stream in a cluster.
 const REPLICAS: usize = 3;
-/// Messages that a reader asks for at once.
+/// The number of messages that a reader requests at once.
 const READ_AHEAD: usize = 256;
 
 /// Why a relay cannot be used, as a sentence for the presenter or the operator.
@@ -62,18 +62,18 @@ pub enum RelayError {
     /// The credentials file cannot be used.
     #[error("The credentials file {path} cannot be read: {why}.", path = .path.display())]
     Credentials {
-        /// Where it should be.
+        /// Its path.
         path: PathBuf,
-        /// What the system says.
+        /// The error of the system.
         why: String,
     },
-    /// NATS cannot be reached, or something is wrong with it.
+    /// NATS cannot be reached, or it reports an error.
     #[error("The relay does not answer: {0}.")]
     Unreachable(String),
 }
 
-/// Which side this is. Each gets its answers under subjects of its own: NATS can then forbid edges to read what the
-/// presenter is sent, which is every vote.
+/// The side of this connection. Each side has separate subjects for its answers. So NATS can forbid edges to read the
+/// messages for the presenter, which contain every vote.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Role {
     Presenter,
@@ -91,7 +91,7 @@ pub(crate) struct Link {
 }
 
 impl Link {
-    /// Connects. If NATS is out of reach, it goes on trying and returns why.
+    /// Connects. If NATS is unreachable, it returns the reason and continues to try in the background.
     ///
     /// # Errors
     /// If trying again would not help.
@@ -107,7 +107,7 @@ impl Link {
             .await;
         let (client, why) = match first {
             Ok(client) => {
-                // Otherwise the first connection would look like a second one.
+                // Wait for the event of the first connection. Otherwise it would look like a reconnect.
                 let mut connected = changes.clone();
                 let _ = timeout(CONNECT_TIMEOUT, connected.wait_for(|count| *count > 0)).await;
                 (client, None)
@@ -120,7 +120,7 @@ impl Link {
                     _ => RelayError::Unreachable(error.to_string()),
                 };
                 tracing::warn!(relay = %url, %error, "cannot reach the relay; trying again");
-                // Its next attempt fails alike.
+                // Report the reason at once. The next attempt will probably fail the same way.
                 failed.send_replace(Some(error.kind().to_string()));
                 let later = options(url, role, count, failed).await?;
                 let later = later.retry_on_initial_connect();
@@ -143,12 +143,12 @@ impl Link {
         Ok((link, why))
     }
 
-    /// Whether NATS is connected now.
+    /// Returns whether NATS is connected now.
     pub(crate) fn is_connected(&self) -> bool {
         self.client.connection_state() == State::Connected
     }
 
-    /// Why there is no connection, as the last attempt says.
+    /// Returns the error of the last connection attempt.
     pub(crate) fn why_not(&self) -> RelayError {
         let rejections = [
             ConnectErrorKind::AuthorizationViolation,
@@ -163,22 +163,22 @@ impl Link {
         }
     }
 
-    /// What NATS has refused on this connection, such as a subject that the user may not use. A request for it has no other
-    /// answer.
+    /// Returns the last permission error on this connection, such as for a subject that the user may not use. NATS
+    /// sends no other answer to such a request.
     pub(crate) fn refusal(&self) -> Option<RelayError> {
         let refused = self.failure.borrow().clone();
         let refused = refused.filter(|_| self.is_connected());
         refused.map(RelayError::Unreachable)
     }
 
-    /// Changes when the connection is lost, and with each new one.
+    /// Watches the connection. The value changes when it is lost, and with each new connection.
     pub(crate) fn changes(&self) -> watch::Receiver<u64> {
         let mut changes = self.changes.clone();
         changes.mark_unchanged();
         changes
     }
 
-    /// Waits until the connection of now is lost and there is another one.
+    /// Waits until the current connection is lost and there is another one.
     pub(crate) fn connected_again(&self) -> impl Future<Output = ()> + use<> {
         let (link, mut changes) = (self.clone(), self.changes());
         async move {
@@ -187,7 +187,7 @@ impl Link {
                     return;
                 }
             }
-            // There will be no other one.
+            // There will be no other connection.
             std::future::pending().await
         }
     }
@@ -204,7 +204,7 @@ impl Link {
         format!("m.{}.votes.{round}.{edge}", self.show)
     }
 
-    /// Of one edge, or with `*` of all.
+    /// Returns the subject for heartbeats of one edge, or of all edges with `*`.
     pub(crate) fn here_subject(&self, edge: &str) -> String {
         format!("m.{}.here.{edge}", self.show)
     }
@@ -240,7 +240,7 @@ impl Link {
             ..Default::default()
         };
         let stream = self.open(config).await?;
-        // An operator may have set it up.
+        // An operator may have created the stream with other settings.
         let config = &stream.cached_info().config;
         if config.retention != RetentionPolicy::Limits || config.max_messages_per_subject > 0 {
             let why = format!(
@@ -252,7 +252,8 @@ impl Link {
         Ok(stream)
     }
 
-    /// Leaves a stream as it is if the operator set it up. A new one has three replicas in a cluster, otherwise one.
+    /// Opens a stream. Keeps the settings of an existing one, which the operator may have created. A new stream has
+    /// three replicas in a cluster, otherwise one.
     async fn open(&self, mut config: stream::Config) -> Result<Stream, RelayError> {
         let is_missing = |error: &GetStreamError| match error.kind() {
             GetStreamErrorKind::JetStream(error) => {
@@ -276,7 +277,7 @@ impl Link {
         made.map_err(|error| RelayError::Unreachable(error.to_string()))
     }
 
-    /// Reads a stream from here on. The reader ends when it should begin again.
+    /// Reads a stream from this position on. The returned stream of messages ends when the caller should start again.
     pub(crate) async fn read(
         &self,
         stream: &str,
@@ -285,7 +286,8 @@ impl Link {
         let opening = || async {
             let stream = self.jetstream.get_stream_no_info(stream).await;
             let stream = stream.map_err(|error| error.to_string())?;
-            // Each attempt has a name of its own: the cluster may have given a consumer to a node that is gone.
+            // Each attempt uses another name, because the cluster may have assigned a consumer to a node that has
+            // failed.
             let consumer = stream.create_consumer(pull::Config {
                 name: Some(format!("{:016x}", random::u64())),
                 deliver_policy: from,
@@ -309,9 +311,9 @@ impl Link {
     }
 }
 
-/// Makes a request and repeats it until one of them is answered: a request is lost when the node that leads a stream
-/// dies, and nobody answers until the cluster has elected another one. Returns the first answer: a success, or a refusal
-/// that `is_answer` knows. For requests that have no more effect when they arrive twice.
+/// Sends a request and repeats it until NATS answers one of them. A request is lost when the leader of a stream fails,
+/// and no node answers until the cluster has elected another leader. Returns the first answer: a success, or an error
+/// that `is_answer` accepts. Requests must be idempotent.
 ///
 /// # Errors
 /// If there is no answer in time.
@@ -342,7 +344,7 @@ fn is_no_cluster(error: &jetstream::Error) -> bool {
     code == ErrorCode::STREAM_REPLICAS_NOT_SUPPORTED || code == ErrorCode::CLUSTER_NO_PEERS
 }
 
-/// Whether somebody else has published since.
+/// Returns whether the error means that another presenter has published since.
 pub(crate) fn is_fenced(error: &PublishError) -> bool {
     error.kind() == PublishErrorKind::WrongLastSequence
 }
@@ -354,7 +356,7 @@ async fn options(
     failure: watch::Sender<Option<String>>,
 ) -> Result<ConnectOptions, RelayError> {
     let shown = url.to_string();
-    // The log gets what is new: there is an attempt five times a second.
+    // Log only changes, because there are five attempts a second.
     let fails = {
         let (shown, failure) = (shown.clone(), failure.clone());
         move |why: String| {

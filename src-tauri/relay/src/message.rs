@@ -1,7 +1,7 @@
-//! What travels over the relay: the stage, batches of votes, and the signs of life of edges.
+//! The messages on the relay: the stage, batches of votes, and the heartbeats of edges.
 //!
-//! The stage and the signs of life are JSON, because people read them when something goes wrong. A batch of votes is
-//! 25 bytes a vote, and 26 if it brings new emoji to a cloud.
+//! The stage and the heartbeats are JSON, because people read them to find problems. A batch has 25 bytes per vote, or
+//! 26 if it adds new emoji to a cloud.
 
 use bytes::{BufMut as _, Bytes, BytesMut};
 use moodring_core::Key;
@@ -16,12 +16,12 @@ use moodring_core::talk::Display;
 use moodring_core::vote::{Answer, Ballot, Serial, Voter};
 use serde::{Deserialize, Serialize};
 
-/// The newest stage, with everything that edges need to show it and to judge votes.
+/// The newest stage, with all data that edges need to show it and to judge votes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct StageMessage {
-    /// The run of the presenter's relay, at random.
+    /// A random number for each run of the presenter's relay.
     pub(crate) presenter: u64,
-    /// Whether the presenter has left in order. Then another one may follow at once.
+    /// Whether the presenter has left the show. Then another presenter may start at once.
     pub(crate) left: bool,
     /// The presenter's data file.
     pub(crate) file: String,
@@ -41,7 +41,7 @@ pub(crate) struct StageMessage {
     /// The choices that the presenter took off the stage.
     #[serde(default)]
     off: Vec<usize>,
-    /// The right answers. Empty until they are revealed, because an edge answers phones.
+    /// The right answers. Empty until they are revealed, because an edge sends the stage to phones.
     #[serde(default)]
     right: Vec<usize>,
     /// Whether the mean of a scale is shown.
@@ -69,7 +69,7 @@ struct CodeMessage {
 }
 
 impl StageMessage {
-    /// The message of this run of a presenter.
+    /// Creates the message of this run of a presenter.
     pub(crate) fn new(presenter: u64, snapshot: &Snapshot, codes: &Codes) -> Self {
         let Snapshot { content, .. } = snapshot;
         let Stage { round, .. } = &content.stage;
@@ -121,12 +121,12 @@ impl StageMessage {
         json.expect("a stage has string keys only").into()
     }
 
-    /// `None` if it is anything else.
+    /// Parses the JSON; `None` if it is not a stage.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         serde_json::from_slice(bytes).ok()
     }
 
-    /// The snapshot that phones at an edge see.
+    /// Returns the snapshot that phones at an edge see.
     ///
     /// # Errors
     /// If the poll is not valid, as from a newer presenter.
@@ -175,7 +175,7 @@ impl StageMessage {
         Ok(Snapshot::new(file, self.boot, self.rev, content))
     }
 
-    /// Whether phones need the room code, and what admits them.
+    /// Returns whether phones need the room code, and the secrets that admit them.
     pub(crate) fn codes(&self) -> Option<(bool, Codes)> {
         let code = &self.code;
         let codes = Codes {
@@ -187,13 +187,13 @@ impl StageMessage {
     }
 }
 
-/// A sign of life of an edge.
+/// A heartbeat of an edge.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct HereMessage {
-    /// What a person calls it.
+    /// The name that the presenter sees.
     pub(crate) name: String,
     pub(crate) phones: usize,
-    /// The newest stage that it has.
+    /// The run and the revision of the newest stage at this edge.
     pub(crate) boot: u64,
     pub(crate) rev: u64,
     /// The revision at which it stopped taking votes for the open round, once all votes before are acknowledged.
@@ -206,16 +206,16 @@ pub(crate) struct HereMessage {
 
 /// The longest name of an edge, in bytes. A host name has at most 253.
 const MAX_NAME: usize = 512;
-/// The most phones at an edge. It has a connection for each, and a machine has 65,536 ports at an address.
+/// The most phones at an edge. Each phone has a connection, and a machine has 65,536 ports per address.
 const MAX_PHONES: usize = 1_000_000;
 
 impl HereMessage {
     pub(crate) fn encode(&self) -> Bytes {
         let json = serde_json::to_vec(self);
-        json.expect("a sign of life has string keys only").into()
+        json.expect("a heartbeat has string keys only").into()
     }
 
-    /// `None` if it is anything else, or of no edge that can be.
+    /// Parses the JSON; `None` if it is not a heartbeat, or has impossible values.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let here: Self = serde_json::from_slice(bytes).ok()?;
         (here.name.len() <= MAX_NAME && here.phones <= MAX_PHONES).then_some(here)
@@ -234,15 +234,15 @@ const FIRST_EMOJI: u16 = 1 << 15;
 /// Votes of one round that an edge accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct VoteBatch {
-    /// The data file whose round it is.
+    /// The data file that the round belongs to.
     pub(crate) file: String,
-    /// The stage revision at which the first of them was judged. For people who read the log.
+    /// The stage revision at which the first vote was judged. For people who read the log.
     pub(crate) rev: u64,
     pub(crate) ballots: Vec<Ballot>,
 }
 
 impl VoteBatch {
-    /// A batch without emoji has the form that presenters before clouds can read.
+    /// Encodes the batch. A batch without emoji uses the older format, which presenters without clouds can read.
     pub(crate) fn encode(&self) -> Bytes {
         let mut emoji: Vec<Emoji> = Vec::new();
         let mut number = |ballot: &Ballot| match ballot.answer {
@@ -288,7 +288,7 @@ impl VoteBatch {
         out.freeze()
     }
 
-    /// `None` if it is anything else. Leaves out votes for an emoji that this version does not know.
+    /// Decodes a batch; `None` if it is not one. Leaves out votes for an emoji that this version does not know.
     pub(crate) fn decode(bytes: &[u8]) -> Option<Self> {
         let (head, rest) = bytes.split_first_chunk::<2>()?;
         let [version, length] = *head;
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sign_of_life_of_an_edge_that_cannot_be_is_none() {
+    fn a_heartbeat_with_impossible_values_is_ignored() {
         let sign = |name: &str, phones: usize| HereMessage {
             name: name.to_owned(),
             phones,
@@ -388,7 +388,7 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_of_numbers_is_as_presenters_before_clouds_read_it() {
+    fn a_batch_without_emoji_has_the_format_of_older_presenters() {
         let batch = [
             &[1, 2][..],
             b"ab",
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vote_for_an_emoji_of_a_newer_version_costs_no_other_vote() {
+    fn a_vote_for_an_unknown_emoji_affects_no_other_vote() {
         let ballot = |voter, text| Ballot {
             round: RoundId(7),
             voter: Voter(voter),
@@ -446,7 +446,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_batch_arrives_as_it_was_sent_and_nothing_makes_its_reader_panic(
+        fn a_batch_arrives_unchanged_and_no_bytes_make_its_reader_panic(
             votes in vec((any::<u128>(), 0..=i64::MAX, answer()), 0..40),
             noise in vec(any::<u8>(), 0..80),
             version in 0..4_u8,
@@ -471,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn a_right_answer_travels_only_when_it_is_revealed() {
+    fn a_right_answer_is_sent_only_when_it_is_revealed() {
         let choices = ["1️⃣", "2️⃣", "3️⃣"]
             .map(|emoji| Choice::new(emoji, "").expect("valid").right(emoji == "2️⃣"));
         let asked = Poll::new("?", Rule::Once, choices.to_vec()).expect("valid");

@@ -1,7 +1,7 @@
-//! The votes of an edge on their way: gathered while the last acknowledgement is out, delivered in batches, answered
-//! when NATS has stored them.
+//! The outbox of an edge. It gathers votes while an acknowledgement is outstanding, delivers them in batches, and
+//! answers them when NATS has stored them.
 //!
-//! Single votes as single messages would be as slow as the disk of NATS, which syncs each message.
+//! One message per vote would be as slow as the disk of NATS, which syncs each message.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -21,27 +21,28 @@ use crate::message::VoteBatch;
 pub(crate) const MAX_WAITING: usize = 8_192;
 /// The most votes in one message.
 const MAX_BATCH: usize = 1_024;
-/// After a batch of so many votes the next ones gather, too, even if no acknowledgement is out. Each message costs the edge,
-/// NATS and the presenter as much as dozens of votes.
-const MANY: usize = 16;
-/// The longest time that votes gather: while an acknowledgement is out, and while many come.
-const GATHER_TIME: Duration = Duration::from_millis(5);
+/// The size of a batch after which the outbox also gathers the next votes, even if no acknowledgement is outstanding.
+/// Each message costs the edge, NATS and the presenter as much as dozens of votes.
+const BUSY_BATCH_VOTES: usize = 16;
+/// The longest time for which the outbox gathers votes: while an acknowledgement is outstanding, and while many votes
+/// arrive.
+const MAX_GATHER_TIME: Duration = Duration::from_millis(5);
 /// The most messages that wait for their acknowledgement.
 const MAX_IN_FLIGHT: usize = 16;
 /// How often a message is sent before its votes fail. Each attempt takes at most [`ACK_TIMEOUT`](crate::link).
 const ATTEMPTS: usize = 2;
 
-/// A vote that was accepted at this stage and waits.
+/// An accepted vote that waits for its acknowledgement.
 pub(crate) struct Waiting {
     pub(crate) ballot: Ballot,
     pub(crate) file: Arc<str>,
     pub(crate) rev: u64,
     pub(crate) reply: oneshot::Sender<Result<(), VoteError>>,
-    /// Held until the vote is answered: it bounds the memory, whatever NATS does.
+    /// Held until the vote is answered. It bounds the number of waiting votes, even if NATS never answers.
     pub(crate) _permit: OwnedSemaphorePermit,
 }
 
-/// What the edge puts into its outbox.
+/// An item in the outbox.
 pub(crate) enum Item {
     Vote(Waiting),
     /// Answered when all votes before are answered.
@@ -54,12 +55,12 @@ pub(crate) struct Outbox {
     pub(crate) edge: String,
     /// The highest number that NATS gave to a batch of this edge.
     pub(crate) last: Arc<AtomicU64>,
-    /// Whether the last attempt to deliver failed, so that the log gets each change and not each batch.
+    /// Whether the last delivery failed. The log gets only changes of it, not every failed batch.
     pub(crate) is_failing: Arc<AtomicBool>,
 }
 
 impl Outbox {
-    /// Delivers votes until the edge is dropped, and then those that still wait.
+    /// Delivers votes until the edge is dropped, and then the remaining votes.
     pub(crate) async fn run(self, mut items: mpsc::Receiver<Item>) {
         let mut gathered: Vec<Waiting> = Vec::new();
         let mut seals = Vec::new();
@@ -73,14 +74,14 @@ impl Outbox {
             tokio::select! {
                 biased;
                 Some(_) = in_flight.join_next(), if !in_flight.is_empty() => {}
-                () = sleep_until(since + GATHER_TIME), if may_send => {}
+                () = sleep_until(since + MAX_GATHER_TIME), if may_send => {}
                 item = items.recv(), if is_open && gathered.len() < MAX_BATCH => match item {
                     Some(Item::Vote(vote)) => {
                         if gathered.is_empty() {
                             since = Instant::now();
                         }
                         gathered.push(vote);
-                        // More that arrived in the meantime.
+                        // Take everything else that is in the queue.
                         while gathered.len() < MAX_BATCH {
                             match items.try_recv() {
                                 Ok(Item::Vote(vote)) => gathered.push(vote),
@@ -93,9 +94,9 @@ impl Outbox {
                     None => is_open = false,
                 },
             }
-            let is_due = (in_flight.is_empty() && last_size < MANY)
+            let is_due = (in_flight.is_empty() && last_size < BUSY_BATCH_VOTES)
                 || gathered.len() >= MAX_BATCH
-                || since.elapsed() >= GATHER_TIME
+                || since.elapsed() >= MAX_GATHER_TIME
                 || !seals.is_empty();
             if is_due && !gathered.is_empty() && in_flight.len() < MAX_IN_FLIGHT {
                 last_size = gathered.len();
@@ -130,11 +131,12 @@ impl Outbox {
             let subject = link.votes_subject(round.0, &edge);
             let mut stored = Err(VoteError::Unavailable);
             for _ in 0..ATTEMPTS {
-                // The client would keep a message for the next connection, and its voters have no answer by then.
+                // Do not send without a connection: the client would keep the message for the next one, after the votes
+                // have failed.
                 if !link.is_connected() {
                     break;
                 }
-                // With the same id a repeated message has no effect.
+                // NATS ignores a repeated message with the same id.
                 let message = PublishMessage::build()
                     .payload(payload.clone())
                     .message_id(&id);
@@ -142,7 +144,7 @@ impl Outbox {
                 let sent = link.jetstream.send_publish(subject.clone(), message);
                 let acknowledged = tokio::select! {
                     acknowledged = async { sent.await?.await } => acknowledged,
-                    // The acknowledgement was for the connection before.
+                    // The acknowledgement is lost with the old connection. Send the message again.
                     () = back => continue,
                 };
                 match acknowledged {

@@ -1,7 +1,7 @@
-//! The presenter's side: publishes the stage, takes in the votes of all edges in the order of their log, and counts
-//! the edges that are there.
+//! The presenter's side: publishes the stage, stores the votes of all edges in the order of their log, and counts the
+//! connected edges.
 //!
-//! The engine does not wait for any of this, except at the end of a round. Without NATS the room goes on.
+//! The engine waits for the relay only at the end of a round. Without NATS, voting in the room continues.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -22,46 +22,46 @@ use crate::link::{Link, RelayError, Role, ask, is_fenced};
 use crate::message::{HereMessage, StageMessage, VoteBatch};
 use crate::url::RelayUrl;
 
-/// The shortest time between two stages: about 30 a second. Edges pace their own streams.
+/// The shortest time between two stages: about 30 a second. Edges limit the rate of their own streams.
 const STAGE_INTERVAL: Duration = Duration::from_millis(33);
-/// The stage is published again after this time, so that another presenter knows of this one.
+/// The time after which the presenter publishes an unchanged stage again, so that other presenters know of it.
 const ALIVE_INTERVAL: Duration = Duration::from_secs(1);
-/// The time after which a presenter without news is gone.
+/// The time after which a presenter that publishes nothing counts as gone.
 const PRESENTER_TTL: Duration = Duration::from_secs(3);
-/// The time after which an edge without news is gone.
+/// The time after which an edge without a heartbeat counts as gone.
 const EDGE_TTL: Duration = Duration::from_secs(10);
 /// The most edges that are counted.
 const MAX_EDGES: usize = 1_024;
-/// Time between two checks of something that changes elsewhere.
+/// Time between two checks or attempts.
 const CHECK_INTERVAL: Duration = Duration::from_millis(250);
-/// The most votes that are taken in with one transaction, but at least one batch.
+/// The most votes that one transaction stores. It stores at least one batch.
 const MAX_VOTES: usize = 4_096;
-/// The longest time for the last stage.
+/// The longest time to publish the last stage.
 const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
 
-/// An edge that is there.
+/// A connected edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EdgeState {
-    /// What its operator calls it.
+    /// The name that its operator chose.
     pub name: String,
-    /// The phones that listen there.
+    /// The number of phones that listen there.
     pub phones: usize,
 }
 
-/// How the relay is.
+/// The state of the relay.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RelayState {
-    /// It begins.
+    /// The first connection attempt runs.
     Connecting,
-    /// It publishes the stage and takes in votes. The edges are sorted by name.
+    /// The relay publishes the stage and stores votes. The edges are sorted by name.
     Connected(Vec<EdgeState>),
-    /// It tries again.
+    /// The relay cannot be used at the moment. It tries again.
     Offline(RelayError),
-    /// It has given up.
+    /// The relay has stopped, because trying again does not help.
     Refused(RelayError),
 }
 
-/// The presenter's connection to a show. Dropping it ends it without a goodbye.
+/// The presenter's connection to a show. Dropping the handle stops the relay, but does not wait for its last stage.
 pub struct Relay {
     state: watch::Receiver<RelayState>,
     stop: watch::Sender<bool>,
@@ -89,7 +89,7 @@ fn lost(error: impl std::fmt::Display) -> End {
 }
 
 impl Relay {
-    /// Starts it. Call it inside a tokio runtime.
+    /// Starts the relay. Call it inside a tokio runtime.
     pub fn start(engine: Engine, url: RelayUrl) -> Self {
         let (sender, state) = watch::channel(RelayState::Connecting);
         let stop = watch::Sender::new(false);
@@ -113,12 +113,12 @@ impl Relay {
         Self { state, stop, task }
     }
 
-    /// Watches how the relay is.
+    /// Watches the state of the relay.
     pub fn state(&self) -> watch::Receiver<RelayState> {
         self.state.clone()
     }
 
-    /// Waits until the relay is connected, or out of reach for now.
+    /// Waits until the relay is connected, or until the first attempt has failed.
     ///
     /// # Errors
     /// If trying again would not help.
@@ -131,7 +131,7 @@ impl Relay {
         }
     }
 
-    /// Says goodbye, so that another presenter may follow at once, and ends.
+    /// Publishes a last stage, so that another presenter may start at once, and stops.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         let _ = timeout(2 * GOODBYE_TIMEOUT, self.task).await;
@@ -140,7 +140,7 @@ impl Relay {
 
 struct Presenter {
     engine: Engine,
-    /// This run, at random.
+    /// A random number for this run.
     id: u64,
     state: watch::Sender<RelayState>,
     /// The last batch of the log whose votes are stored.
@@ -180,7 +180,7 @@ impl Presenter {
                 End::Lost(error) => {
                     self.engine.set_phones_elsewhere(0);
                     let state = RelayState::Offline(link.refusal().unwrap_or(error));
-                    // The link itself says why there is no connection.
+                    // Without a connection, the link logs the reason.
                     let before = self.state.send_replace(state.clone());
                     if let RelayState::Offline(error) = &state
                         && link.is_connected()
@@ -228,13 +228,13 @@ impl Presenter {
         }
     }
 
-    /// Makes this the presenter of the show. Returns the number of the last stage.
+    /// Makes this relay the presenter of the show. Returns the sequence number of the last stage.
     async fn claim(&self, link: &Link, stage: &Stream, was_presenter: bool) -> Result<u64, End> {
         let subject = link.stage_subject();
         let Some((first, stored)) = newest_stage(stage, &subject).await? else {
             return Ok(0);
         };
-        // The same data file: one program has it open, and that is this one.
+        // A stage of the same data file is from this computer: only one program can have the file open.
         let file = self.engine.newest().file.clone();
         let is_free = |message: StageMessage| {
             message.left || message.presenter == self.id || *message.file == *file
@@ -246,7 +246,7 @@ impl Presenter {
         if was_presenter {
             return Err(taken());
         }
-        // A presenter that is there publishes again and again. No clock is compared with another one.
+        // A running presenter publishes at least once a second. Watch for that, so that no clocks are compared.
         let until = Instant::now() + PRESENTER_TTL;
         while Instant::now() < until {
             sleep(CHECK_INTERVAL).await;
@@ -258,7 +258,7 @@ impl Presenter {
         Ok(first)
     }
 
-    /// Publishes each stage after the last one that it published itself. It ends when another presenter publishes.
+    /// Publishes each stage, if the last published stage was from this relay. Returns when another presenter publishes.
     async fn publish_stage(&self, link: &Link, stage: &Stream, mut last: u64) -> Result<(), End> {
         let subject = link.stage_subject();
         let mut listener = self.engine.subscribe(STAGE_INTERVAL);
@@ -316,14 +316,15 @@ impl Presenter {
                     return Ok(());
                 }
                 Err(_) => match newest_stage(stage, subject).await? {
-                    // This one, an earlier one of this presenter, whose acknowledgement was lost, or no stage at all.
+                    // The stored stage is this one, an earlier one of this presenter whose acknowledgement was lost, or
+                    // unreadable.
                     Some((sequence, stored)) if self.may_replace(&stored) => {
                         *last = sequence;
                         if stored == bytes {
                             return Ok(());
                         }
                     }
-                    // NATS has restarted and forgot the stage.
+                    // NATS has restarted and lost the stage.
                     None => return Err(lost("the stage is gone")),
                     Some(_) => {
                         let show = link.show().to_owned();
@@ -334,21 +335,21 @@ impl Presenter {
         }
     }
 
-    /// Whether this run of the relay published that stage, or nobody can read it.
+    /// Returns whether this run of the relay published that stage, or the stage is unreadable.
     fn may_replace(&self, stored: &[u8]) -> bool {
         StageMessage::decode(stored).is_none_or(|message| message.presenter == self.id)
     }
 
-    /// Takes in the votes of the log from where the data file has come.
+    /// Stores the votes of the log, from the position in the data file on.
     async fn take_in(&self, link: &Link, votes: &Stream) -> Result<(), End> {
         let info = votes.cached_info();
-        // A stream that was deleted and created again counts from 1 again, so it is another log.
+        // A stream that was deleted and created again starts at 1, so it is another log.
         let mut log = format!("{}@{:?}", info.config.name, info.created);
         let mut position = self.store(&log, Vec::new()).await?;
         let end = info.state.last_sequence;
         if end < position {
-            // NATS lost the end of it, as after a crash without `sync_interval: always`, and gives its numbers to other votes.
-            // All are read again: a vote that is stored does not count twice.
+            // NATS lost the end of the log, as after a crash without `sync_interval: always`, and gives its numbers to
+            // other votes. Read the whole log again: a stored vote does not count twice.
             tracing::warn!(end, position, "the log of the votes is shorter than before");
             log = format!("{log}#{end}");
             position = self.store(&log, Vec::new()).await?;
@@ -392,7 +393,7 @@ impl Presenter {
         }
     }
 
-    /// Stores batches. Waits as long as the data file fails: the window shows that.
+    /// Stores batches. Tries again while the data file fails. The window shows that error.
     async fn store(&self, log: &str, batches: Vec<Batch>) -> Result<u64, End> {
         loop {
             match self.engine.cast_batches(log, batches.clone()).await {
@@ -403,7 +404,7 @@ impl Presenter {
         }
     }
 
-    /// Counts the edges and their phones, and tells the engine when all have stopped for the end of a round.
+    /// Counts the edges and their phones, and tells the engine when all edges have sealed the round.
     async fn count_edges(&self, link: &Link) -> Result<(), End> {
         let subscribed = link.client.subscribe(link.here_subject("*")).await;
         let mut signs = subscribed.map_err(lost)?;
@@ -462,7 +463,7 @@ impl Presenter {
     }
 }
 
-/// The number of the newest stage and the stage as it is stored; `None` if there is none.
+/// Returns the sequence number and the bytes of the newest stage; `None` if there is none.
 async fn newest_stage(stage: &Stream, subject: &str) -> Result<Option<(u64, Bytes)>, End> {
     let is_none =
         |error: &LastRawMessageError| error.kind() == LastRawMessageErrorKind::NoMessageFound;
@@ -471,8 +472,8 @@ async fn newest_stage(stage: &Stream, subject: &str) -> Result<Option<(u64, Byte
     Ok(newest.map(|message| (message.sequence, message.payload)))
 }
 
-/// The batch in the `count`th message of a reader. One that belongs to another data file or cannot be read has no votes.
-/// `None` if a message before it is missing. The log gets the first of several that cannot be read.
+/// Returns the batch in the `count`th message of a reader; `None` if a message before it is missing. A batch of another
+/// data file or an unreadable one has no votes. Of several unreadable batches, only the first is logged.
 fn batch(message: &Message, count: u64, file: &str, was_readable: &mut bool) -> Option<Batch> {
     let info = message.info().ok()?;
     if info.consumer_sequence != count {

@@ -1,8 +1,8 @@
-//! Which server of NATS to connect to after a connection was lost: the first one that answers.
+//! Chooses the NATS server to connect to after a connection was lost: the first one that answers.
 //!
-//! The client alone waits up to two seconds for one attempt, and TCP repeats the first packet of an attempt only after a
-//! second: a link that is whole again would be noticed more than a second late. Here further attempts begin while earlier
-//! ones still wait, so a slow link has as much time as before.
+//! Without this module, the client waits up to two seconds for one attempt, and TCP repeats the first packet of an
+//! attempt only after a second. So the client would notice a restored network more than a second late. This module
+//! starts further attempts while earlier ones still wait, so a slow network has as much time as before.
 
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -15,15 +15,15 @@ use tokio::time::sleep;
 
 use crate::link::{RECONNECT_INTERVAL, RelayError, ask};
 
-/// Waits until one of the servers that the client knows can be connected to. Meanwhile `failed` gets the reasons.
-/// `None` before the first connection: then the client tries by itself, and says why not.
+/// Waits until one of the client's servers accepts a connection, and returns it. Calls `failed` with the reason of each
+/// failed attempt. Returns `None` before the first connection: then the client tries by itself and reports the errors.
 pub(crate) async fn first_that_answers(
     servers: Vec<Server>,
     failed: impl Fn(String),
 ) -> Option<ReconnectToServer> {
     servers.iter().find(|server| server.did_connect)?;
     let fewest = servers.iter().map(|server| server.failed_attempts).min()?;
-    // One that answered and then failed, as a frozen one does, has to wait for the others.
+    // Try the servers with the fewest failures first: a frozen server accepts connections and then fails.
     let mut candidates: Vec<&Server> = servers.iter().collect();
     candidates.retain(|server| server.failed_attempts == fewest);
     loop {

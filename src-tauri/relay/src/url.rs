@@ -8,12 +8,12 @@ use thiserror::Error;
 
 /// The port of nats-server.
 const DEFAULT_PORT: u16 = 4222;
-/// The longest address, in bytes. It is far longer than any that works.
+/// The longest accepted address, in bytes. Working addresses are far shorter.
 const MAX_BYTES: usize = 2_048;
 /// The longest name of a show, in characters.
 const MAX_SHOW: usize = 64;
 
-/// Where a show is, and how to log in. Printing it never prints the password.
+/// The address of a show and the login. Formatting it never shows the password.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RelayUrl {
     typed: String,
@@ -47,7 +47,7 @@ pub enum NotRelay {
         "A relay ends with the name of the show: 1 to 64 letters, digits, - or _, as in nats://host:4222/show."
     )]
     Show,
-    /// The query is something else than `creds=`.
+    /// The query is not `creds=`.
     #[error("After ? a relay takes only creds=PATH, the credentials file.")]
     Query,
 }
@@ -109,31 +109,31 @@ impl RelayUrl {
         &self.show
     }
 
-    /// Whether the connection must be encrypted.
+    /// Returns whether the connection must be encrypted.
     pub(crate) fn is_secure(&self) -> bool {
         self.is_secure
     }
 
-    /// The host and the port, without the login.
+    /// Returns the host and the port, without the login.
     pub(crate) fn server(&self) -> String {
         let scheme = if self.is_secure { "tls" } else { "nats" };
         format!("{scheme}://{}:{}", self.host, self.port)
     }
 
-    /// The user and the password.
+    /// Returns the user and the password.
     pub(crate) fn login(&self) -> Option<(&str, &str)> {
         let login = self.login.as_ref();
         login.map(|(user, password)| (&**user, &**password))
     }
 
-    /// The credentials file.
+    /// Returns the credentials file.
     pub(crate) fn credentials(&self) -> Option<&Path> {
         self.credentials.as_deref()
     }
 }
 
 impl fmt::Display for RelayUrl {
-    /// Without user, password and credentials: this goes into logs.
+    /// Formats the address for logs, without user, password and credentials.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.server(), self.show)
     }
@@ -152,14 +152,14 @@ fn parse_login(login: &str) -> Result<(String, String), NotRelay> {
         .ok_or(NotRelay::Login)
 }
 
-/// Decodes percent-encoded UTF-8; `None` if it is empty or something else.
+/// Decodes percent-encoded UTF-8; `None` if it is empty or not valid.
 fn decoded(text: &str) -> Option<String> {
     let text = percent_decode_str(text).decode_utf8().ok()?;
     let is_text = !text.is_empty() && !text.contains(char::is_control);
     is_text.then(|| text.into_owned())
 }
 
-/// A name or an address, with an optional port. An IPv6 address has brackets.
+/// Parses a host name or an address, with an optional port. An IPv6 address has brackets.
 fn parse_host(text: &str) -> Result<(&str, u16), NotRelay> {
     let after_brackets = text.rfind(']').map_or(0, |end| end + 1);
     let (host, port) = match text[after_brackets..].find(':') {
@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_has_a_server_a_show_and_perhaps_a_login() {
+    fn an_address_has_a_server_a_show_and_an_optional_login() {
         for (typed, server, show) in [
             (
                 "nats://127.0.0.1:4222/show",
@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn anything_else_gets_the_sentence_that_helps() {
+    fn an_invalid_address_is_rejected_with_a_helpful_sentence() {
         use NotRelay::{Host, Login, Port, Query, Scheme, Show};
         for (typed, why) in [
             ("", Scheme),

@@ -66,8 +66,8 @@
 //!
 //! # What it does not know
 //!
-//! No runtime: a receiver needs only the [`Waker`](std::task::Waker) it is polled with, so it works with any
-//! executor. It does not know the meaning of its values either.
+//! The ring knows no runtime: a receiver needs only the [`Waker`](std::task::Waker) it is polled with, so it works with
+//! any executor. It does not know the meaning of its values either.
 
 mod receiver;
 mod sender;

@@ -15,7 +15,7 @@ pub struct Receiver<T> {
     cursor: Cursor,
 }
 
-/// The ring is closed and this receiver has received everything that it retained.
+/// The error when the ring is closed and this receiver has received all retained values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Closed;
 
@@ -33,7 +33,7 @@ impl<T: Clone> Receiver<T> {
     ///
     /// # Errors
     ///
-    /// [`Closed`] once the ring is closed and this receiver has received everything that it retained.
+    /// [`Closed`] once the ring is closed and this receiver has received all retained values.
     pub async fn recv(&mut self) -> Result<Received<T>, Closed> {
         future::poll_fn(|context| self.poll_recv(context.waker())).await
     }
@@ -42,7 +42,7 @@ impl<T: Clone> Receiver<T> {
     ///
     /// # Errors
     ///
-    /// [`TryRecvError::Empty`] if this receiver is up to date, [`TryRecvError::Closed`] if it will remain so.
+    /// [`TryRecvError::Empty`] if this receiver is up to date, [`TryRecvError::Closed`] if the ring is also closed.
     pub fn try_recv(&mut self) -> Result<Received<T>, TryRecvError> {
         lock(&self.ring).read(&mut self.cursor)
     }

@@ -19,8 +19,8 @@ use loom::model::Builder;
 use loom::thread;
 use moodring_ring::{Closed, Received, Receiver, Sender, TryRecvError};
 
-/// Three preemptions a run take a few seconds in all. Without a bound the models with three threads take far too
-/// long. `LOOM_MAX_PREEMPTIONS` sets another bound.
+/// Runs a model with at most three preemptions, which takes a few seconds for all models. Without a bound, the models
+/// with three threads take far too long. `LOOM_MAX_PREEMPTIONS` sets another bound.
 fn model(run: impl Fn() + Send + Sync + 'static) {
     let mut builder = Builder::new();
     builder.preemption_bound = builder.preemption_bound.or(Some(3));
@@ -44,7 +44,7 @@ fn drain(receiver: &mut Receiver<u64>) -> (Vec<u64>, u64) {
 }
 
 #[test]
-fn two_senders_that_both_find_it_full_drop_two_values() {
+fn two_senders_that_find_the_ring_full_drop_two_values() {
     model(|| {
         let sender = ring(1);
         let mut receiver = sender.subscribe();

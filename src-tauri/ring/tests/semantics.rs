@@ -18,7 +18,7 @@ fn got<T>(value: T, missed: u64) -> Result<Received<T>, TryRecvError> {
     Ok(Received { value, missed })
 }
 
-/// Fails a test in which a broken ring would wait for ever.
+/// Fails a test after 30 seconds, because a broken ring could wait for ever.
 async fn soon<F: Future>(future: F) -> F::Output {
     tokio::time::timeout(Duration::from_secs(30), future)
         .await
@@ -36,7 +36,7 @@ fn a_full_ring_drops_its_oldest_value() {
 }
 
 #[test]
-fn the_ring_holds_on_to_no_more_than_its_capacity() {
+fn the_ring_retains_no_more_values_than_its_capacity() {
     let sender = ring(3);
     let value = Arc::new(());
     (0..10).for_each(|_| sender.send(Arc::clone(&value)));
@@ -53,7 +53,7 @@ fn a_slow_receiver_learns_how_many_it_missed() {
 }
 
 #[test]
-fn a_slow_receiver_costs_a_fast_one_nothing() {
+fn a_slow_receiver_does_not_affect_a_fast_one() {
     let sender = ring(1);
     let (mut fast, mut slow) = (sender.subscribe(), sender.subscribe());
     for value in 0..5 {
@@ -124,7 +124,7 @@ fn a_value_sent_after_closing_is_dropped_at_once() {
 }
 
 #[test]
-fn one_can_still_subscribe_to_a_closed_ring() {
+fn a_closed_ring_still_allows_subscriptions() {
     let sender = ring(1);
     sender.send(1);
     sender.close();

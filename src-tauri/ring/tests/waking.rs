@@ -106,7 +106,7 @@ fn the_waker_of_the_last_poll_is_the_one_woken() {
 }
 
 #[test]
-fn neither_polling_again_nor_leaving_lets_wakers_pile_up() {
+fn wakers_do_not_accumulate_when_receivers_poll_again_or_leave() {
     let sender = ring::<u8>();
     let (woken, waker) = woken();
     let idle = Arc::strong_count(&woken);

@@ -1,5 +1,5 @@
-//! What the handlers talk to: it takes votes and has the newest snapshot. In the room it is the [`Engine`], at an edge
-//! of a show the [`Edge`].
+//! The back end of the handlers: it takes votes and has the newest snapshot. In the room it is the [`Engine`], at an
+//! edge of a show the [`Edge`].
 //!
 //! An enum, not a trait object: a boxed future would cost every vote an allocation, and a generic parameter would
 //! spread to every handler.
@@ -53,7 +53,7 @@ impl Backend {
         }
     }
 
-    /// Whether it has not stopped.
+    /// Returns whether the back end runs.
     pub(crate) fn is_running(&self) -> bool {
         match self {
             Self::Engine(engine) => engine.is_running(),
@@ -61,7 +61,7 @@ impl Backend {
         }
     }
 
-    /// Whether it runs on the presenter's computer, which the network may know by a name.
+    /// Returns whether the back end runs on the presenter's computer, which may have a name in the local network.
     pub(crate) fn is_presenters(&self) -> bool {
         matches!(self, Self::Engine(_))
     }
@@ -85,7 +85,7 @@ impl Backend {
         }
     }
 
-    /// The newest snapshot.
+    /// Returns the newest snapshot.
     ///
     /// # Errors
     /// If there is none yet.
@@ -96,7 +96,7 @@ impl Backend {
         }
     }
 
-    /// A listener that gets the newest snapshot at once and then at most one every `gap`.
+    /// Returns a listener that gets the newest snapshot at once and then at most one every `gap`.
     pub(crate) fn subscribe(&self, gap: Duration) -> Listener {
         match self {
             Self::Engine(engine) => engine.subscribe(gap),
@@ -104,7 +104,7 @@ impl Backend {
         }
     }
 
-    /// Whether listeners get new snapshots.
+    /// Checks that listeners get new snapshots.
     ///
     /// # Errors
     /// With the reason why they do not.
@@ -116,7 +116,7 @@ impl Backend {
         }
     }
 
-    /// Whether votes can be taken.
+    /// Checks that votes can be taken.
     ///
     /// # Errors
     /// With the reason why they cannot.
@@ -131,7 +131,7 @@ impl Backend {
         }
     }
 
-    /// The room code, which decides which phones may vote.
+    /// Returns the room code, which decides which phones may vote.
     pub(crate) fn room_code(&self) -> &RoomCode {
         match self {
             Self::Engine(engine) => engine.room_code(),
@@ -139,7 +139,7 @@ impl Backend {
         }
     }
 
-    /// Watches the key of keyed listeners; `None` where there are none.
+    /// Watches the key of keyed listeners; `None` at an edge, which has none.
     pub(crate) fn key(&self) -> Option<watch::Receiver<Key>> {
         match self {
             Self::Engine(engine) => Some(engine.key()),
@@ -155,7 +155,7 @@ impl Backend {
         }
     }
 
-    /// Whether the phone has too many streams and this one is among the oldest.
+    /// Returns whether the phone has too many streams and this one is among the oldest.
     pub(crate) fn is_surplus(&self, voter: Voter, number: u32) -> bool {
         match self {
             Self::Engine(engine) => engine.is_surplus(voter, number),

@@ -1,4 +1,5 @@
-//! What phones need to join: the join URL, its QR code for a screen and for a terminal, and the QR code of the Wi-Fi.
+//! The ways for phones to join: the join URL, its QR code for a screen and for a terminal, and the QR code of the
+//! Wi-Fi.
 
 use std::io::{IsTerminal as _, Write as _, stderr};
 use std::net::IpAddr;
@@ -11,7 +12,7 @@ use moodring_core::snapshot::Join;
 use moodring_lan::Address;
 use moodring_lan::wifi::Wifi;
 
-/// The address for phones. `None` without a network, and while the address leads only to this computer itself.
+/// Returns the address for phones. `None` without a network, and while the address leads only to this computer itself.
 pub(crate) fn join(address: &Address, wifi: Option<&Wifi>) -> Option<Join> {
     let (url, public) = (address.url()?, address.public());
     let host = public
@@ -28,7 +29,7 @@ pub(crate) fn join(address: &Address, wifi: Option<&Wifi>) -> Option<Join> {
     })
 }
 
-/// Whether a host, with or without scheme and port, is the loopback address.
+/// Returns whether a host, with or without scheme and port, is the loopback address.
 fn is_loopback(host: &str) -> bool {
     let host = host.rsplit('/').next().unwrap_or(host);
     let is_port = |port: &str| port.bytes().all(|digit| digit.is_ascii_digit());
@@ -41,8 +42,8 @@ fn is_loopback(host: &str) -> bool {
     })
 }
 
-/// The QR code of a join URL or of a [Wi-Fi](moodring_lan::wifi). It contains its quiet zone of four modules, as
-/// ISO/IEC 18004 requires. It is always dark on white, because many scanners fail on anything else.
+/// Returns the QR code of a join URL or of a [Wi-Fi](moodring_lan::wifi). It contains its quiet zone of four modules,
+/// as ISO/IEC 18004 requires. It is always dark on white, because many scanners fail on anything else.
 pub fn qr_svg(text: &str) -> String {
     code(text)
         .render::<svg::Color<'_>>()
@@ -52,8 +53,8 @@ pub fn qr_svg(text: &str) -> String {
         .build()
 }
 
-/// The QR code for a terminal, in half blocks. It is light on dark: most terminals are dark, so a dark module must be
-/// the background.
+/// Returns the QR code for a terminal, in half blocks. It is light on dark: most terminals are dark, so a dark module
+/// must be the background.
 pub fn qr_terminal(url: &str) -> String {
     code(url)
         .render::<unicode::Dense1x2>()
@@ -77,7 +78,7 @@ pub async fn print_in_terminal(mut address: watch::Receiver<Address>) {
                 Some(url) => format!("{}\n\n  {url}", qr_terminal(url)),
                 None => "  No network. Connect to one to see the address here.".to_owned(),
             };
-            // A closed terminal loses the code and nothing else.
+            // Ignore an error: a closed terminal loses only the code.
             let _ = writeln!(stderr(), "\n{text}\n");
             printed = url;
         }

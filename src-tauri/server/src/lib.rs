@@ -43,8 +43,8 @@ use sse::heartbeat::Heartbeat;
 use sse::updates::Updates;
 use state::{RouteState, ServerState};
 
-/// Requests that may be unfinished at the same time. With heads of 16 KB, they take at most 8 MB. A request that
-/// arrives in one piece needs no permit.
+/// The most unfinished requests at the same time. With heads of 16 KB, they take at most 8 MB. A request that arrives
+/// in one piece needs no permit.
 const MAX_UNFINISHED_REQUESTS: usize = 512;
 /// The longest time for open requests to finish after the server stops.
 const SHUTDOWN_TIMEOUT: Duration = Duration::from_millis(1_500);

@@ -1,4 +1,4 @@
-//! What the log takes in: `RUST_LOG` as every Rust program reads it, and "info" without it.
+//! The filter of the log: the environment variable `RUST_LOG` in the usual format, or "info" without it.
 //!
 //! `Targets` reads a level for everything (`debug`) or for single modules (`moodring_core=trace,info`). The larger
 //! `EnvFilter` would add filters by span and field, which Moodring does not use, and a regex engine.
@@ -10,7 +10,8 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 const VARIABLE: &str = "RUST_LOG";
 const DEFAULT: LevelFilter = LevelFilter::INFO;
 
-/// What the environment asks for. A value that cannot be used is a sentence to log beside the default filter.
+/// Returns the filter from the environment. If the value cannot be used, returns the default filter and a sentence to
+/// log.
 pub fn from_environment() -> (Targets, Option<String>) {
     let value = env::var_os(VARIABLE).unwrap_or_default();
     let parsed = value.to_str().and_then(parse);
@@ -52,7 +53,8 @@ fn parse(value: &str) -> Option<Targets> {
     Some(if any { targets } else { default_targets() })
 }
 
-/// The client of NATS complains of each attempt to connect, five times a second. The relay says what changes.
+/// Returns the default filter. It leaves out the NATS client, which logs each failed attempt to connect, five times a
+/// second. The relay logs the changes.
 fn default_targets() -> Targets {
     let targets = Targets::new().with_default(DEFAULT);
     targets.with_target("async_nats", LevelFilter::OFF)
@@ -70,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn a_level_is_for_everything_and_a_module_has_its_own() {
+    fn a_level_applies_to_all_modules_without_a_level() {
         let (core, other) = ("moodring_core::engine", "hyper::proto");
         for (value, of_core, of_other) in [
             ("", Level::INFO, Level::INFO),

@@ -46,9 +46,10 @@ If the data folder holds an open round, the server resumes it. A relay may end i
 Other users of this computer can read options. The environment variables MOODRING_RELAY and MOODRING_EDGE stand for
 --relay and --edge, and nobody else can read them.";
 
-/// Stands for `--relay` where neither `--relay` nor `--edge` is given. It keeps the password out of the list of processes.
+/// The variable that replaces `--relay` if neither `--relay` nor `--edge` is given. It keeps the password out of the
+/// list of processes.
 const RELAY_VARIABLE: &str = "MOODRING_RELAY";
-/// The same for `--edge`.
+/// The variable that replaces `--edge` in the same way.
 const EDGE_VARIABLE: &str = "MOODRING_EDGE";
 
 /// The longest time that an edge waits for its first stage before it prints its line.
@@ -96,7 +97,7 @@ fn print_error(why: &str) {
 
 #[tokio::main]
 async fn run(options: Options) -> Result<(), Error> {
-    // Lives until the end, because dropping it deletes the folder.
+    // Keep this value until the end, because dropping it deletes the folder.
     let temporary;
     let folder = match options.data {
         Some(folder) => folder,
@@ -128,7 +129,8 @@ async fn run(options: Options) -> Result<(), Error> {
         key: engine.key().borrow().to_string(),
         round: engine.newest().content.stage.round.id.0,
     };
-    // Before the line is printed: the parent process may send the stop signal as soon as it reads the line.
+    // Handle signals before the line is printed: the parent process may send the stop signal as soon as it reads the
+    // line.
     let stop = stop_signal()?;
     print_line(&line);
     tokio::spawn(join::print_in_terminal(network.address()));
@@ -149,7 +151,7 @@ async fn run_edge(options: Options) -> Result<(), Error> {
     let name = format!("{}:{}", host.to_string_lossy(), local.port());
     let edge = Edge::connect(&url, name).await?;
     let limits = rate_limiter(options.no_limits);
-    // With the relay at hand, the line has the round.
+    // If the relay answers in time, the line contains the round.
     let _ = timeout(FIRST_STAGE_TIMEOUT, edge.subscribe(Duration::ZERO).next()).await;
     let newest = edge.newest();
     let line = api::Listening {
@@ -207,7 +209,7 @@ async fn open_round(engine: &Engine, poll: Option<Poll>) -> Result<(), Error> {
     Ok(())
 }
 
-/// The address at which this computer itself reaches `local`.
+/// Returns the address at which this computer itself reaches `local`.
 fn from_this_machine(local: SocketAddr) -> SocketAddr {
     let ip = match local.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
@@ -217,7 +219,7 @@ fn from_this_machine(local: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, local.port())
 }
 
-/// Handles SIGTERM from now on, where it exists. The returned future completes on SIGTERM and on Ctrl-C.
+/// Handles SIGTERM from now on, on systems that have it. The returned future completes on SIGTERM and on Ctrl-C.
 ///
 /// # Errors
 /// If the system does not allow the signal handler.
@@ -256,7 +258,7 @@ struct Options {
 }
 
 impl Options {
-    /// `None` if the program has printed its help or version and should end.
+    /// Parses the command line; `None` if the program has printed its help or version and should end.
     fn parse(
         args: impl IntoIterator<Item = OsString>,
         environment: impl Fn(&str) -> Option<OsString>,
@@ -343,7 +345,8 @@ impl Options {
     }
 }
 
-/// Names an argument that makes no sense. The address of a relay may hold a password, so no address is repeated.
+/// Returns the error for an unexpected argument. The address of a relay may contain a password, so the error repeats no
+/// address.
 fn unexpected(argument: &lexopt::Arg<'_>) -> String {
     let name = match argument {
         Short(letter) => format!("-{letter}"),
@@ -364,7 +367,7 @@ fn parse_rule(text: &str) -> Result<Rule, Error> {
     }
 }
 
-/// Parses the address of a show. It may hold a password, so no error repeats it.
+/// Parses the address of a show. The address may contain a password, so no error repeats it.
 fn parse_relay(text: &OsStr) -> Result<RelayUrl, Error> {
     let text = text.to_str().ok_or("A relay is written in UTF-8.")?;
     Ok(RelayUrl::parse(text)?)

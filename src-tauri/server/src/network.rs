@@ -1,5 +1,5 @@
-//! The address at which phones reach this computer. It follows the network, the presenter can choose it, and the data
-//! file remembers the choice.
+//! The address at which phones reach this computer. It follows the network. The presenter can choose another address,
+//! and the data file stores the choice.
 //!
 //! A choice is stored first and shown afterwards, so the next start agrees with the screen.
 
@@ -21,7 +21,7 @@ use crate::join::join;
 /// The handle to the network of a running Moodring. Clones are cheap and share one state.
 #[derive(Clone)]
 pub struct Network {
-    /// Remembers what the presenter chooses; `None` at an edge, where nobody chooses.
+    /// Stores the presenter's choices; `None` at an edge, which has no choices.
     engine: Option<Engine>,
     pub(crate) address: watch::Sender<Address>,
     wifi: watch::Sender<Option<Wifi>>,
@@ -30,7 +30,7 @@ pub struct Network {
 }
 
 impl Network {
-    /// The network with the remembered choices. It follows the adapters once the server listens.
+    /// Creates the network with the stored choices. It follows the adapters once the server listens.
     pub fn new(engine: &Engine) -> Self {
         let remembered = engine.remembered();
         let choices = from_json(remembered.adapters.as_deref()).unwrap_or_default();
@@ -45,7 +45,7 @@ impl Network {
         }
     }
 
-    /// The network of an edge with this public address.
+    /// Creates the network of an edge with this public address.
     pub fn of_edge(public: Option<PublicAddress>) -> Self {
         Self {
             engine: None,
@@ -78,8 +78,8 @@ impl Network {
         Some(lan::self_test(shown).await)
     }
 
-    /// Chooses the adapter by its name, or by ranking with `None`. The choice is remembered for the current network
-    /// and shown once it is stored.
+    /// Chooses the adapter by its name, or by ranking with `None`. The choice is for the current network. It is stored
+    /// first and then shown.
     ///
     /// # Errors
     /// If the choice cannot be stored. Nothing changes then.
@@ -154,7 +154,7 @@ impl Network {
         });
     }
 
-    /// Whether no phone has reached the shown address yet.
+    /// Returns whether no phone has reached the shown address yet.
     pub(crate) fn is_unproven(&self) -> bool {
         self.address.borrow().reached.is_none()
     }
@@ -207,7 +207,7 @@ mod tests {
             .await
             .expect("it is stored");
 
-        // The moved data file cannot be written.
+        // A moved data file cannot be written.
         let (file, away) = (
             folder.path().join("moodring.db"),
             folder.path().join("away"),

@@ -1,5 +1,5 @@
-//! Everything that can go wrong with a request, and the table that maps each problem to a response: problem+json (RFC
-//! 9457) with a sentence that a person can act on.
+//! All problems of requests, and the table that maps each problem to a response: problem+json (RFC 9457) with a
+//! sentence that a person can act on.
 
 use axum::Json;
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -48,7 +48,7 @@ pub(crate) enum Problem {
 }
 
 impl Problem {
-    /// Status, sentence for the person, and the number of seconds after which to try again.
+    /// Returns the status, the sentence for the person, and the number of seconds after which to try again.
     pub(crate) fn answer(&self) -> (StatusCode, String, Option<u64>) {
         use StatusCode as S;
         let (status, detail, retry) = match self {
@@ -163,7 +163,7 @@ impl IntoResponse for Problem {
             detail: &detail,
         };
         let mut response = (status, Json(body)).into_response();
-        // For [`error_page`](crate::middleware::error_page), which shows browsers a page instead.
+        // [`error_page`](crate::middleware::error_page) reads the problem and shows browsers a page instead.
         response.extensions_mut().insert(self);
         let headers = response.headers_mut();
         headers.insert(

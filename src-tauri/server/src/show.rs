@@ -1,6 +1,6 @@
-//! The show that the presenter of the window shares with edges, if there is one: chosen, remembered, and how it is.
+//! The show that the presenter shares with edges, if there is one: its choice, its storage and its state.
 //!
-//! Without one, no code of the relay runs.
+//! Without a show, no code of the relay runs.
 
 use std::sync::Arc;
 
@@ -19,12 +19,12 @@ pub struct Show {
     running: Arc<Mutex<Option<Running>>>,
 }
 
-/// The chosen relay, and how it is.
+/// The chosen relay and its state.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShowState {
-    /// Where it is.
+    /// Its address.
     pub url: RelayUrl,
-    /// How it is.
+    /// Its state.
     pub relay: RelayState,
 }
 
@@ -34,7 +34,7 @@ struct Running {
 }
 
 impl Show {
-    /// The show without a relay. Nothing is connected.
+    /// Creates a show without a relay. It connects to nothing.
     pub fn new(engine: &Engine) -> Self {
         Self {
             engine: engine.clone(),
@@ -43,12 +43,12 @@ impl Show {
         }
     }
 
-    /// Watches the chosen relay and how it is; `None` without one.
+    /// Watches the chosen relay and its state; `None` without a relay.
     pub fn state(&self) -> watch::Receiver<Option<ShowState>> {
         self.state.subscribe()
     }
 
-    /// Connects to the remembered relay, if there is one. Call it inside a tokio runtime.
+    /// Connects to the stored relay, if there is one. Call it inside a tokio runtime.
     pub async fn start(&self) {
         let remembered = self.engine.remembered().relay.as_deref();
         if let Some(url) = remembered.and_then(|url| RelayUrl::parse(url).ok()) {
@@ -73,7 +73,7 @@ impl Show {
         Ok(())
     }
 
-    /// Leaves the show, so that another presenter may follow at once.
+    /// Leaves the show, so that another presenter may start at once.
     pub async fn stop(&self) {
         end(self.running.lock().await.take()).await;
     }

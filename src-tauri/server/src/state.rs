@@ -1,4 +1,4 @@
-//! What the handlers and the connections of one server share.
+//! The state that the handlers and the connections of one server share.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::routes::pages::Pages;
 use crate::sse::heartbeat::Heartbeat;
 use crate::sse::updates::Updates;
 
-/// The state of the router. Each request clones it, so it has nothing but shared pointers.
+/// The state of the router. Each request clones it, so it has only shared pointers.
 #[derive(Clone, FromRef)]
 pub(crate) struct RouteState {
     pub(crate) server: Arc<ServerState>,
@@ -30,7 +30,7 @@ impl FromRef<RouteState> for Arc<Pages> {
     }
 }
 
-/// For the pages, which need no more of the server.
+/// Extracts the back end for the pages, which need nothing else of the server.
 impl FromRef<RouteState> for Backend {
     fn from_ref(state: &RouteState) -> Self {
         state.server.backend.clone()

@@ -12,13 +12,13 @@ pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// `licences.txt`, compressed by the build script.
 const LICENCES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/licences.gz"));
 
-/// The version, and when a panic last occurred.
+/// Returns the version, and when a panic last occurred.
 #[tauri::command]
 pub(crate) fn about(log: State<'_, Log>) -> AboutOut {
     AboutOut::new(VERSION, log.last_panic())
 }
 
-/// The licences of everything that ships, as text.
+/// Returns the licences of everything that ships, as text.
 #[tauri::command]
 pub(crate) async fn licences() -> Result<String, Failure> {
     let mut text = String::new();

@@ -9,7 +9,7 @@ use moodring_server::api::Failure;
 use tauri::{WebviewWindow, async_runtime};
 use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder, FilePath};
 
-/// A file dialog in front of the window.
+/// Creates a file dialog in front of the window.
 pub(crate) fn dialog(window: &WebviewWindow, title: String) -> FileDialogBuilder<tauri::Wry> {
     let dialog = window.dialog().file();
     dialog.set_parent(window).set_title(title)
@@ -28,11 +28,11 @@ pub(crate) fn of_kind(
     dialog.add_filter(upper.join(", "), &both.collect::<Vec<_>>())
 }
 
-/// Asks where to save a file. The dialog offers the name `file`, and every other name gets its extension, too. `None`
-/// if the presenter cancels.
+/// Asks where to save a file. The dialog proposes the name `file`. Any other name gets the same extension. Returns
+/// `None` if the presenter cancels.
 ///
 /// A file is replaced only if the system asked about that file. GTK asks before the extension is added: it would ask
-/// about `talk` and then replace `talk.db`. In this case the dialog opens again with the full name.
+/// about `talk`, but the app would replace `talk.db`. In this case the dialog opens again with the full name.
 ///
 /// # Errors
 /// If the dialog fails.
@@ -64,8 +64,8 @@ pub(crate) async fn ask_for_path(
     asking.await.map_err(Failure::new)?
 }
 
-/// The path with this extension, unless it already has it. The text after the last dot need not be an extension, as
-/// in "Umfrage 22.11.2026".
+/// Returns the path with this extension, unless it already has it. The text after the last dot need not be an
+/// extension, as in "Umfrage 22.11.2026".
 fn with_extension(path: &Path, extension: &OsStr) -> PathBuf {
     let has_it = |other: &OsStr| other.eq_ignore_ascii_case(extension);
     let mut path = path.to_owned();

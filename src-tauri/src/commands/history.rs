@@ -9,21 +9,21 @@ use tauri::{State, WebviewWindow};
 use crate::commands::files;
 use crate::state::AppState;
 
-/// Every round that was opened, newest first.
+/// Returns every round that was opened, newest first.
 #[tauri::command]
 pub(crate) async fn history(state: State<'_, AppState>) -> Result<Vec<RoundResultOut>, Failure> {
     let results = state.engine()?.history().await.map_err(Failure::new)?;
     Ok(results.into_iter().map(RoundResultOut::from).collect())
 }
 
-/// One round with its timeline.
+/// Returns one round with its timeline.
 #[tauri::command]
-pub(crate) async fn past_round(
+pub(crate) async fn round_detail(
     state: State<'_, AppState>,
     round: i64,
 ) -> Result<RoundDetailOut, Failure> {
-    let record = state.engine()?.round_detail(RoundId(round)).await;
-    record.map(RoundDetailOut::from).map_err(Failure::new)
+    let detail = state.engine()?.round_detail(RoundId(round)).await;
+    detail.map(RoundDetailOut::from).map_err(Failure::new)
 }
 
 /// Saves one round, or all of them, in a file that the presenter chooses.

@@ -27,7 +27,7 @@ use crate::shortcuts::{self, ActionNames};
 use crate::state::AppState;
 use crate::windows::{self, overlay, private, screens};
 
-/// The first state of the window.
+/// Returns the first state of the window.
 #[tauri::command]
 pub(crate) fn load(app: AppHandle, window: WebviewWindow, state: State<'_, AppState>) -> LoadOut {
     if window.label() == MAIN_WINDOW {
@@ -106,7 +106,7 @@ pub(crate) async fn choose_wifi(
     chosen.map_err(Failure::new)
 }
 
-/// All emoji of the picker, in groups.
+/// Returns all emoji of the picker, in groups.
 #[tauri::command]
 pub(crate) async fn list_emoji() -> Vec<EmojiGroupOut> {
     emoji::groups().map(EmojiGroupOut::from).collect()
@@ -122,7 +122,7 @@ pub(crate) async fn import_polls(
     poll_files::import(window, &state.engine()?, title).await
 }
 
-/// Writes the talk that is on to a file that the presenter names.
+/// Writes the current talk to a file that the presenter names.
 #[tauri::command]
 pub(crate) async fn export_polls(
     window: WebviewWindow,
@@ -158,7 +158,7 @@ pub(crate) fn search_emoji(query: &str) -> Vec<EmojiOut> {
         .collect()
 }
 
-/// The state of the overlay. The window reports whether pages can be transparent here.
+/// Returns the state of the overlay. The window reports whether pages can be transparent here.
 #[tauri::command]
 pub(crate) fn overlay(app: AppHandle, transparent: bool) -> OverlayOut {
     overlay::set_transparency(&app, transparent);
@@ -171,13 +171,14 @@ pub(crate) async fn toggle_overlay(app: AppHandle) {
     overlay::toggle(&app).await;
 }
 
-/// The newest snapshot of the stage.
+/// Returns the newest snapshot of the stage.
 #[tauri::command]
 pub(crate) fn newest(state: State<'_, AppState>) -> Result<StageOut, Failure> {
     Ok(StageOut::from(&*state.engine()?.newest()))
 }
 
-/// Registers the chosen global shortcuts and returns their state. `names` are the actions in the language of the window.
+/// Registers the chosen global shortcuts and returns their state. `names` has the names of the actions in the language
+/// of the window.
 #[tauri::command]
 pub(crate) async fn shortcuts(app: AppHandle, names: ActionNames) -> ShortcutStateOut {
     shortcuts::apply(&app, Some(names)).await
@@ -200,19 +201,19 @@ pub(crate) async fn choose_shortcut(
     shortcuts::choose(&app, action, shortcut).await
 }
 
-/// Asks the desktop for global shortcuts, or gives them back.
+/// Asks the desktop for global shortcuts, or releases them.
 #[tauri::command]
 pub(crate) async fn choose_desktop_shortcuts(app: AppHandle, on: bool) -> Result<(), Failure> {
     shortcuts::choose_by_desktop(&app, on).await
 }
 
-/// The QR code for the card of the overlay.
+/// Returns the QR code for the card of the overlay.
 #[tauri::command]
 pub(crate) fn load_join_code(state: State<'_, AppState>) -> Result<Option<JoinCodeOut>, Failure> {
     Ok(JoinCodeOut::of(&state.engine()?.newest()))
 }
 
-/// The screens for the overlay and full screen.
+/// Returns the screens for the overlay and full screen.
 #[tauri::command]
 pub(crate) fn screens(app: AppHandle) -> Result<Vec<ScreenOut>, Failure> {
     screens::all(&app).map_err(Failure::new)
@@ -224,7 +225,7 @@ pub(crate) fn set_full_screen(app: AppHandle, full: bool) -> Result<(), Failure>
     screens::set_full_screen(&app, full).map_err(Failure::new)
 }
 
-/// The state of the presenter view.
+/// Returns the state of the presenter view.
 #[tauri::command]
 pub(crate) fn presenter_view(app: AppHandle) -> PresenterViewOut {
     private::state(&app)
@@ -242,7 +243,7 @@ pub(crate) async fn present(app: AppHandle) -> Result<bool, Failure> {
     private::present(&app).await.map_err(Failure::new)
 }
 
-/// Passes the action of a key on from the window for the audience to the private one.
+/// Forwards the action of a key from the window for the audience to the private window.
 #[tauri::command]
 pub(crate) fn pass_on(app: AppHandle, action: &str) -> Result<(), Failure> {
     app.emit_to(private::WINDOW, ACTION_PASSED_ON, action)

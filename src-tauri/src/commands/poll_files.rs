@@ -13,12 +13,12 @@ use tauri::{WebviewWindow, async_runtime};
 
 use crate::commands::files;
 
-/// The name that the dialog offers for a talk without a name.
+/// The name that the dialog proposes for a talk without a name.
 const FILE_NAME: &str = "polls";
 /// Characters that a file name cannot have on every system.
 const NOT_IN_A_NAME: [char; 9] = ['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
-/// The extensions of the files that can be imported: Moodring's own, with which the desktop opens them, and that of JSON,
-/// which they are.
+/// The extensions of files that can be imported: Moodring's own, for which the desktop opens Moodring, and `json`,
+/// because the files are JSON.
 const EXTENSIONS: [&str; 2] = ["moodring", "json"];
 
 /// Lets the presenter choose a file and adds its polls; `None` if none was chosen.
@@ -40,7 +40,7 @@ pub(crate) async fn import(
     add(engine, polls).await.map(Some)
 }
 
-/// Adds the polls of a file. If it names a talk, they become a talk, which is put on.
+/// Adds the polls of a file. If the file names a talk, they become a new talk, which goes on stage.
 pub(crate) async fn add(engine: &Engine, file: PollsFile) -> Result<ImportOut, Failure> {
     let PollsFile { talk, polls } = file;
     let count = polls.len();
@@ -52,7 +52,7 @@ pub(crate) async fn add(engine: &Engine, file: PollsFile) -> Result<ImportOut, F
     Ok(ImportOut::new(count, first, &talk))
 }
 
-/// Lets the presenter choose a place and writes the talk that is on there; `None` if none was chosen.
+/// Lets the presenter choose a path and writes the current talk to it; `None` if none was chosen.
 pub(crate) async fn export(
     window: WebviewWindow,
     engine: &Engine,
@@ -78,7 +78,7 @@ pub(crate) async fn export(
     Ok(saved.map(|name| ExportOut::new(polls.len(), name)))
 }
 
-/// The name that the dialog offers for the file of a talk.
+/// Returns the name that the dialog proposes for the file of a talk.
 fn file_name(talk: &TalkName) -> String {
     let name = talk.as_str().replace(NOT_IN_A_NAME, " ");
     let name = match name.trim().trim_start_matches('.') {
@@ -88,7 +88,7 @@ fn file_name(talk: &TalkName) -> String {
     format!("{name}.{}", EXTENSIONS[0])
 }
 
-/// The polls in this file.
+/// Returns the polls in this file.
 ///
 /// # Errors
 /// If it cannot be read or is not a file of polls, in a sentence.

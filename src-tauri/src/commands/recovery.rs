@@ -1,5 +1,5 @@
-//! Recovery when the data file cannot be used: try again, put the file aside and start with a new one or a backup, or
-//! use another folder. Also the backup. No file is deleted or overwritten.
+//! Recovery when the data file cannot be used: try again, quarantine the file and start with a new one or a backup, or
+//! use another folder. This module also makes backups. No file is deleted or overwritten.
 
 use std::path::PathBuf;
 
@@ -16,7 +16,7 @@ const EXTENSION: &str = "db";
 /// Recovers in the chosen way. Returns the new state of the window; `None` if the presenter cancels.
 ///
 /// # Errors
-/// If the file cannot be put aside or the backup cannot be used, as a sentence. The files stay as they were.
+/// If the file cannot be quarantined or the backup cannot be used, as a sentence. The files stay as they were.
 #[tauri::command]
 pub(crate) async fn recover(
     window: WebviewWindow,
@@ -27,8 +27,11 @@ pub(crate) async fn recover(
     let state = app.state::<AppState>();
     let _guard = state.reopening.lock().await;
     if way == RecoveryIn::Again && state.engine().is_ok_and(|engine| !engine.is_file_gone()) {
-        let (loaded, aside) = (state.load(), None);
-        return Ok(Some(RecoveredOut { loaded, aside }));
+        let (loaded, quarantined) = (state.load(), None);
+        return Ok(Some(RecoveredOut {
+            loaded,
+            quarantined,
+        }));
     }
     let chosen = match way {
         RecoveryIn::Again | RecoveryIn::Fresh => None,
@@ -37,7 +40,7 @@ pub(crate) async fn recover(
             chosen => chosen,
         },
     };
-    // The running engine has the file open: the damage may have appeared only when a vote arrived.
+    // Close the running engine, which has the file open: the damage may have appeared only when a vote arrived.
     state.close().await;
     let folder = state.folder();
     let (folder, replaced) = match way {
@@ -54,10 +57,10 @@ pub(crate) async fn recover(
         }
     };
     reopen(&app, folder).await;
-    let aside = replaced.map_err(Failure::new)?;
+    let quarantined = replaced.map_err(Failure::new)?;
     Ok(Some(RecoveredOut {
         loaded: state.load(),
-        aside: aside.as_deref().map(files::name),
+        quarantined: quarantined.as_deref().map(files::name),
     }))
 }
 

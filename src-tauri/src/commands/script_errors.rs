@@ -9,7 +9,7 @@ use tauri::{State, WebviewWindow};
 
 use crate::state::AppState;
 
-/// Lines that all pages may log in one [`PERIOD`].
+/// The most lines that all pages together may log in one [`PERIOD`].
 const MAX_LINES: u32 = 10;
 const PERIOD: Duration = Duration::from_secs(60);
 const MAX_LINE_CHARS: usize = 1_000;
@@ -51,7 +51,7 @@ pub(crate) fn report_error(
     }
 }
 
-/// The secrets that the log must not contain.
+/// Returns the secrets that the log must not contain.
 fn secrets(engine: &Engine, network: &Network) -> Vec<String> {
     let wifi = network
         .wifi()
@@ -72,9 +72,9 @@ fn secrets(engine: &Engine, network: &Network) -> Vec<String> {
         .collect()
 }
 
-/// One line, of bounded length.
+/// Returns the text as one line of bounded length, without secrets.
 fn line(text: &str, secrets: &[String]) -> String {
-    // Before the cut, which could leave a part of a secret.
+    // Remove secrets before the cut, which could leave a part of one.
     let text = secrets.iter().fold(text.to_owned(), |text, secret| {
         text.replace(secret, "[secret]")
     });

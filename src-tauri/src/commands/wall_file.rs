@@ -1,5 +1,5 @@
-//! The wall as a file, for OBS and second screens that may start before Moodring. A browser cannot open a page of a
-//! server that does not run yet. The file opens anyway and waits for the server.
+//! The wall as a file, for OBS and second screens that may start before Moodring. A browser cannot open the page of a
+//! server that does not run yet, but it can open this file, which waits for the server.
 
 use moodring_core::Readers;
 use moodring_server::api::{Failure, SavedOut};
@@ -10,7 +10,7 @@ use crate::commands::files;
 const PAGE: &str = include_str!("../../../ui/wall/waiting.html");
 /// The placeholder for the address of the wall.
 const ADDRESS_PLACEHOLDER: &str = "WALL_ADDRESS";
-/// The name that the dialog offers.
+/// The name that the dialog proposes.
 const FILE_NAME: &str = "moodring-wall.html";
 
 /// Asks for a path and writes a file there that opens this wall.
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_file_holds_the_walls_address_and_nothing_can_get_out_of_its_quotes() {
+    fn the_file_contains_the_escaped_address_of_the_wall() {
         assert_eq!(PAGE.matches(ADDRESS_PLACEHOLDER).count(), 1);
         let page = page_for("http://192.168.1.23:7464/wall?key=ab&view=ring");
         let written = "content=\"http://192.168.1.23:7464/wall?key=ab&amp;view=ring\"";

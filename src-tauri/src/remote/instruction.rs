@@ -1,4 +1,4 @@
-//! The words of the command line that steer a running app, and the command of the engine that each one means. Pure.
+//! The words of the command line that control a running app, and the engine command of each word. Pure.
 
 use lexopt::ValueExt as _;
 use moodring_core::poll::{Kind, Phase};
@@ -10,9 +10,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, json};
 use strum::IntoStaticStr;
 
-/// What the running app has to do.
+/// An instruction for the running app.
 ///
-/// As a text it is its word on the command line.
+/// Its text form is its word on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "kebab-case")]
@@ -79,10 +79,11 @@ impl Instruction {
         })
     }
 
-    /// The command of the engine. `Ok(None)` if everything is already as wanted, or if the engine has no part in it.
+    /// Returns the command for the engine; `Ok(None)` if nothing has to change, or if the instruction is not for the
+    /// engine.
     ///
     /// # Errors
-    /// If the instruction makes no sense now: a sentence.
+    /// If the instruction is not possible now: a sentence.
     pub(crate) fn command(
         self,
         stage: &Stage,
@@ -141,7 +142,7 @@ impl Instruction {
         Ok(Some(command))
     }
 
-    /// The round that leaves the stage while it is open. The window offers to undo this.
+    /// Returns the round that leaves the stage while it is open. The window offers to undo this.
     pub(crate) fn leaves(self, stage: &Stage) -> Option<i64> {
         let leaves = matches!(
             self,
@@ -163,7 +164,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_instruction_is_a_command_or_nothing_or_a_sentence() {
+    async fn an_instruction_becomes_a_command_or_nothing_or_an_error() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let engine = Engine::open(folder.path()).expect("it opens");
         let made = engine.execute(Command::Create(Poll::blank())).await;

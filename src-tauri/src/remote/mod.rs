@@ -1,8 +1,8 @@
-//! Steers the running app from the command line: `moodring open`, `moodring next`, `moodring status`. Nothing of it is
+//! Controls the running app from the command line: `moodring open`, `moodring next`, `moodring status`. It is not
 //! reachable over the network.
 //!
-//! Most instructions are commands of the engine. The window hears of them, so that it can offer to undo them. Two
-//! belong to the window alone: the large QR code and the countdown before hidden results appear.
+//! Most instructions are commands of the engine. The window gets an event for each, so that it can offer to undo it.
+//! The window itself executes two: the large QR code and the countdown before hidden results appear.
 
 mod instruction;
 mod socket;
@@ -27,13 +27,13 @@ pub(crate) use instruction::Instruction;
 
 /// The exit code if no app runs.
 const NOT_RUNNING: u8 = 3;
-/// The time for the window to do what only it can do.
+/// The longest time for the window to execute an instruction.
 const WINDOW_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The answer of the app.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Reply {
-    /// Why the instruction was not carried out, as a sentence.
+    /// Why the instruction was not executed, as a sentence.
     refused: Option<String>,
     /// For [`Instruction::Status`].
     status: Option<serde_json::Value>,
@@ -73,7 +73,7 @@ pub(crate) fn steer(folder: &Path, instruction: Instruction) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// Carries out the instructions of the command line, until the app ends.
+/// Executes the instructions of the command line until the app ends.
 pub(crate) fn start(app: &AppHandle, folder: PathBuf) {
     let app = app.clone();
     async_runtime::spawn(async move {
@@ -92,10 +92,11 @@ pub(crate) fn start(app: &AppHandle, folder: PathBuf) {
     });
 }
 
-/// The folder in which this app listens. Another app on the folder has no such state and must not remove the socket.
+/// The folder in which this app listens. A second app on the same folder does not have this state and must not remove
+/// the socket.
 struct Folder(PathBuf);
 
-/// Stops to listen when the app ends.
+/// Stops listening when the app ends.
 pub(crate) fn stop(app: &AppHandle) {
     if let Some(folder) = app.try_state::<Folder>() {
         socket::close(&folder.0);
@@ -122,10 +123,10 @@ async fn answer(app: &AppHandle, line: &str) -> String {
     serde_json::to_string(&reply).unwrap_or_default()
 }
 
-/// Carries out an instruction of the command line or of a global shortcut.
+/// Executes an instruction of the command line or of a global shortcut.
 ///
 /// # Errors
-/// If it makes no sense now or fails: a sentence.
+/// If it is not possible now or fails: a sentence.
 pub(crate) async fn carry_out(app: &AppHandle, instruction: Instruction) -> Result<(), String> {
     match instruction {
         Instruction::Overlay => return overlay(app).await,
@@ -161,7 +162,7 @@ pub(crate) async fn carry_out(app: &AppHandle, instruction: Instruction) -> Resu
             if window_shows(&engine, begun).await {
                 return Ok(());
             }
-            // A window that does not answer counts nothing down.
+            // If the window does not answer, it runs no countdown.
         }
         _ => {}
     }
@@ -176,7 +177,7 @@ pub(crate) async fn carry_out(app: &AppHandle, instruction: Instruction) -> Resu
     tell(app, instruction, instruction.leaves(stage))
 }
 
-/// Tells the window what was done, or what it has to do.
+/// Tells the window which instruction was executed, or which one it has to execute.
 fn tell(app: &AppHandle, instruction: Instruction, left: Option<i64>) -> Result<(), String> {
     let steered = SteeredOut {
         instruction: instruction.into(),
@@ -186,7 +187,7 @@ fn tell(app: &AppHandle, instruction: Instruction, left: Option<i64>) -> Result<
     sent.map_err(|error| error.to_string())
 }
 
-/// Whether the window reports what is wanted in time.
+/// Waits for a report of the window that satisfies `is_wanted`. Returns whether it came in time.
 async fn window_shows(engine: &Engine, is_wanted: impl Fn(&Content) -> bool) -> bool {
     let mut listener = engine.subscribe(WINDOW_INTERVAL);
     let waiting = async {

@@ -1,5 +1,5 @@
 //! The connection between `moodring open` and the running app: one line of JSON each way, over a local socket. The app
-//! answers only the user who started it.
+//! answers only its own user.
 //!
 //! On Unix this is a socket in the data folder, with mode 0600, and the app checks the user at the other end. On Windows
 //! it is a named pipe. Its default access rules let other users read but not write, and the pipe refuses other
@@ -35,7 +35,7 @@ pub(super) fn ask(folder: &Path, line: &str) -> io::Result<String> {
     }
 }
 
-/// Reads one line and answers it, in a task of its own.
+/// Reads one line and answers it, in a separate task.
 fn converse<S, A>(stream: S, answer: impl FnOnce(String) -> A + Send + 'static)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
@@ -86,7 +86,7 @@ mod system {
 
     pub(super) fn connect(folder: &Path) -> io::Result<BlockingStream> {
         let stream = BlockingStream::connect(path(folder)).map_err(|error| match error.kind() {
-            // The app ended without removing its socket.
+            // The app ended without removing its socket, so no app runs.
             io::ErrorKind::ConnectionRefused => io::ErrorKind::NotFound.into(),
             _ => error,
         })?;
@@ -95,15 +95,15 @@ mod system {
         Ok(stream)
     }
 
-    /// Makes the socket. Call it inside a tokio runtime.
+    /// Creates the socket. Call it inside a tokio runtime.
     ///
     /// # Errors
-    /// If it cannot be made, or if another app on this folder has it.
+    /// If it cannot be created, or if another app on this folder has it.
     pub(in super::super) fn bind(folder: &Path) -> io::Result<Listener> {
         let path = path(folder);
         match BlockingStream::connect(&path) {
             Ok(_) => return Err(io::ErrorKind::AddrInUse.into()),
-            // An app that was killed leaves its socket.
+            // An app that was killed has left its socket.
             Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 fs::remove_file(&path)?;
             }
@@ -128,7 +128,7 @@ mod system {
             match checked {
                 Ok((user, stream)) if user == listener.user => converse(stream, answer.clone()),
                 Ok(_) => tracing::warn!("another user tried to steer this app"),
-                // There may be no file descriptor at the moment.
+                // There may be no free file descriptor at the moment.
                 Err(_) => tokio::time::sleep(RETRY_INTERVAL).await,
             }
         }
@@ -152,7 +152,8 @@ mod system {
 
     use super::{RETRY_INTERVAL, converse};
 
-    /// One name for each data folder, and the same one in every process of this version.
+    /// Returns the name of the pipe. It depends only on the data folder and is the same in every process of this
+    /// version.
     fn name(folder: &Path) -> OsString {
         let mut hasher = DefaultHasher::new();
         let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
@@ -171,10 +172,10 @@ mod system {
         name: OsString,
     }
 
-    /// Makes the pipe. Call it inside a tokio runtime.
+    /// Creates the pipe. Call it inside a tokio runtime.
     ///
     /// # Errors
-    /// If it cannot be made, or if another app on this folder has it.
+    /// If it cannot be created, or if another app on this folder has it.
     pub(in super::super) fn bind(folder: &Path) -> io::Result<Listener> {
         let name = name(folder);
         let mut options = ServerOptions::new();
@@ -208,6 +209,6 @@ mod system {
         }
     }
 
-    /// A pipe ends with its process.
+    /// Does nothing: the system removes the pipe when its process ends.
     pub(in super::super) fn close(_: &Path) {}
 }

@@ -1,4 +1,4 @@
-//! Takes key combinations from the system, on X11, macOS and Windows. The plugin starts with the first combination.
+//! Registers key combinations with the system, on X11, macOS and Windows. The plugin starts with the first combination.
 
 use moodring_core::shortcuts::{Shortcut, ShortcutAction};
 use tauri::{AppHandle, Manager as _, Wry};
@@ -10,8 +10,8 @@ use crate::windows::on_main_thread;
 
 type Chosen = Vec<(ShortcutAction, Shortcut)>;
 
-/// Takes the wanted combinations and gives all others back. Returns the actions whose keys the system did not give: as a
-/// rule, another program has them.
+/// Registers the wanted combinations and releases all others. Returns the actions whose keys the system refused,
+/// usually because another program has them.
 pub(super) async fn register(
     app: &AppHandle,
     registered: &mut Chosen,
@@ -23,7 +23,8 @@ pub(super) async fn register(
     let before = std::mem::take(registered);
     let all: Vec<_> = wanted.iter().map(|(action, _)| *action).collect();
     let handle = app.clone();
-    // The plugin asks the main thread. From another one, each combination would block until the main thread has time.
+    // The plugin runs code on the main thread. From another thread, each combination would block until the main thread
+    // has time.
     let changed = on_main_thread(app, move || change(&handle, before, wanted)).await;
     match changed.and_then(|changed| changed) {
         Ok((now, taken)) => {
@@ -78,8 +79,8 @@ fn change(
 }
 
 fn give_back(plugin: &GlobalShortcut<Wry>, keys: &str) {
-    // On X11, global-hotkey 0.8 leaves the request in its buffer (tauri-apps/global-hotkey#197), also after keys that it
-    // could not take. The question at the start of the next request sends the buffer.
+    // On X11, global-hotkey 0.8 leaves the request in its buffer (tauri-apps/global-hotkey#197), also after keys that
+    // it could not register. The query at the start of the next request sends the buffer.
     let times = if cfg!(target_os = "linux") { 2 } else { 1 };
     for _ in 0..times {
         if let Err(error) = plugin.unregister(keys) {

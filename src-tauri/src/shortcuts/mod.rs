@@ -1,9 +1,9 @@
-//! Global keyboard shortcuts: keys that steer Moodring while another program has the keyboard.
+//! Global keyboard shortcuts: keys that control Moodring while another program has the focus.
 //!
-//! Without a choice of the presenter nothing is registered, no thread runs and no bus is asked. The page of the presenter
-//! calls [`apply`] after its first frame if there is a choice, so shortcuts never slow the start. On X11, macOS and Windows
-//! Moodring takes the keys itself (`keys`). Under Wayland only the desktop can, through its portal (`portal`). A pressed
-//! shortcut is an instruction, as on the command line: [`remote`] carries it out.
+//! Without a choice of the presenter, Moodring registers nothing, starts no thread and uses no bus. The page of the
+//! presenter calls [`apply`] after its first frame if there is a choice, so shortcuts never delay the start. On X11,
+//! macOS and Windows Moodring registers the keys itself (`keys`). Under Wayland only the desktop can, through its
+//! portal (`portal`). A pressed shortcut is an instruction, as on the command line, and [`remote`] executes it.
 
 mod keys;
 #[cfg(target_os = "linux")]
@@ -70,7 +70,7 @@ pub(crate) async fn pause(app: &AppHandle) {
     keys::register(app, &mut registered.keys, Vec::new()).await;
 }
 
-/// Chooses the keys of an action, or none. Returns whether they could be taken. Otherwise nothing changes.
+/// Chooses the keys of an action, or none. Returns whether they could be registered. Otherwise nothing changes.
 ///
 /// # Errors
 /// If the choice cannot be stored.
@@ -98,7 +98,7 @@ pub(crate) async fn choose(
     stored.map(|()| is_free)
 }
 
-/// Asks the desktop for shortcuts, or gives them back. If there are some already, the desktop offers to change them.
+/// Asks the desktop for shortcuts, or releases them. If there are some already, the desktop offers to change them.
 ///
 /// # Errors
 /// If the choice cannot be stored.
@@ -123,7 +123,7 @@ pub(crate) async fn choose_by_desktop(app: &AppHandle, on: bool) -> Result<(), F
     store(app, &after).await
 }
 
-/// No desktop of these systems decides keys.
+/// Does nothing: on these systems the desktop decides no keys.
 ///
 /// # Errors
 /// Never.
@@ -170,7 +170,7 @@ async fn apply_portal(
     publish(app, state)
 }
 
-/// Under Wayland without XWayland there is no overlay.
+/// Returns the actions that work here. Under Wayland without XWayland there is no overlay.
 #[cfg(target_os = "linux")]
 async fn actions(app: &AppHandle) -> Vec<ShortcutAction> {
     let has_overlay = windows::overlay::is_possible_here(app).await;
@@ -179,7 +179,7 @@ async fn actions(app: &AppHandle) -> Vec<ShortcutAction> {
         .collect()
 }
 
-/// The desktop decided other keys.
+/// Publishes the keys after the desktop has changed them.
 #[cfg(target_os = "linux")]
 fn desktop_changed(app: &AppHandle, desktop: Vec<DesktopShortcutOut>) {
     let newest = newest(app).clone();
@@ -211,7 +211,7 @@ fn newest(app: &AppHandle) -> std::sync::MutexGuard<'_, Option<ShortcutStateOut>
     state.unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Sends the state to the pages if it is news, and returns it.
+/// Sends the state to the pages if it has changed, and returns it.
 fn publish(app: &AppHandle, state: ShortcutStateOut) -> ShortcutStateOut {
     let before = newest(app).replace(state.clone());
     if before.as_ref() != Some(&state)
@@ -245,7 +245,7 @@ async fn store(app: &AppHandle, shortcuts: &Shortcuts) -> Result<(), Failure> {
     stored.map(|_| ()).map_err(Failure::new)
 }
 
-/// Carries out the instruction of a pressed shortcut, as if it came from the command line.
+/// Executes the instruction of a pressed shortcut, as if it came from the command line.
 fn pressed(app: &AppHandle, action: ShortcutAction) {
     let instruction = match action {
         ShortcutAction::Toggle => Instruction::Toggle,
@@ -254,7 +254,7 @@ fn pressed(app: &AppHandle, action: ShortcutAction) {
         ShortcutAction::Overlay => Instruction::Overlay,
     };
     let app = app.clone();
-    // A new task, because on some systems this thread has to open the window.
+    // Use a new task, because on some systems this thread has to open the window.
     async_runtime::spawn(async move {
         if let Err(sentence) = remote::carry_out(&app, instruction).await {
             tracing::info!("a global shortcut had no effect: {sentence}");

@@ -1,7 +1,7 @@
 //! Global shortcuts under Wayland: the desktop's portal `org.freedesktop.portal.GlobalShortcuts`.
 //!
-//! The desktop asks the presenter for the keys, remembers them, and tells this program when they are pressed. Closing the
-//! session gives them back.
+//! The desktop asks the presenter for the keys, remembers them, and tells this program when they are pressed. Closing
+//! the session releases them.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,19 +17,19 @@ use tauri::async_runtime::{self, JoinHandle};
 
 use super::ActionNames;
 
-/// Whether only the desktop can take keys from other programs: also for a window under XWayland.
+/// Returns whether only the desktop can take keys from other programs. This is also true for a window under XWayland.
 pub(super) fn is_needed() -> bool {
     std::env::var_os("WAYLAND_DISPLAY").is_some_and(|name| !name.is_empty())
 }
 
 async fn connect() -> ashpd::Result<GlobalShortcuts> {
     let portal = GlobalShortcuts::with_connection(Connection::session().await?).await?;
-    // Without a portal, ashpd says nothing until the first call.
+    // Without a portal, ashpd reports no error until the first call.
     portal.get_property::<u32>("version").await?;
     Ok(portal)
 }
 
-/// Whether this desktop has the portal.
+/// Returns whether this desktop has the portal.
 pub(super) async fn exists() -> bool {
     connect().await.is_ok()
 }
@@ -51,7 +51,7 @@ impl Session {
     ) -> ashpd::Result<Self> {
         let portal = connect().await?;
         let session = Arc::new(portal.create_session(Default::default()).await?);
-        // Before the answer, so that no key and no change is missed.
+        // Subscribe before the answer, so that no key and no change is missed.
         let pressed = portal.receive_activated().await?;
         let changed = portal.receive_shortcuts_changed().await?;
         let named = ShortcutAction::ALL.into_iter().zip(names);
@@ -99,7 +99,7 @@ impl Session {
         })
     }
 
-    /// The actions that have keys, with the keys in the words of the desktop.
+    /// Returns the actions that have keys, with the keys in the words of the desktop.
     pub(super) fn shortcuts(&self) -> Vec<DesktopShortcutOut> {
         let set = self.set.lock();
         set.unwrap_or_else(PoisonError::into_inner).clone()
@@ -113,7 +113,7 @@ impl Session {
         asked.await.is_ok()
     }
 
-    /// Gives the keys back.
+    /// Releases the keys.
     pub(super) async fn close(self) {
         self.follower.abort();
         if let Err(error) = self.session.close().await {
@@ -122,7 +122,7 @@ impl Session {
     }
 }
 
-/// The name of an action for the portal, and the keys to propose.
+/// Returns the name of an action for the portal, and the keys to propose.
 fn id_and_proposal(action: ShortcutAction) -> (&'static str, &'static str) {
     match action {
         ShortcutAction::Toggle => ("toggle", "CTRL+ALT+v"),
@@ -137,7 +137,7 @@ fn action_of(id: &str) -> Option<ShortcutAction> {
     all.find(|action| id_and_proposal(*action).0 == id)
 }
 
-/// A shortcut without keys is not set.
+/// Returns the shortcuts that have keys. Those without keys are not set.
 fn read(shortcuts: &[Shortcut]) -> Vec<DesktopShortcutOut> {
     let set = shortcuts.iter().filter_map(|shortcut| {
         let keys = shortcut.trigger_description();

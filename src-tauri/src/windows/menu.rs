@@ -10,7 +10,7 @@ use crate::windows;
 const ABOUT: &str = "about";
 const QUIT: &str = "quit";
 
-/// The whole menu bar. Without the Edit items, their keyboard shortcuts do nothing in text fields.
+/// Returns the whole menu bar. Without the Edit items, their keyboard shortcuts do nothing in text fields.
 pub(crate) fn bar(app: &AppHandle) -> tauri::Result<Menu<Wry>> {
     let about = MenuItem::with_id(app, ABOUT, "About Moodring", true, None::<&str>)?;
     let quit = MenuItem::with_id(app, QUIT, "Quit Moodring", true, Some("Cmd+Q"))?;

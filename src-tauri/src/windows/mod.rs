@@ -38,8 +38,8 @@ const REMEMBERED_STATE: StateFlags = StateFlags::SIZE
     .union(StateFlags::POSITION)
     .union(StateFlags::MAXIMIZED);
 
-/// The plugin that stores the place of the window. Its automatic saving is off: it would also store the place of the
-/// overlay, and the size of a full screen as the size of the window.
+/// Returns the plugin that stores the place of the window. Its automatic saving is off: it would also store the place
+/// of the overlay, and the size of a full screen as the size of the window.
 pub(crate) fn window_state_plugin() -> TauriPlugin<Wry> {
     Builder::new()
         .with_state_flags(StateFlags::empty())
@@ -47,14 +47,14 @@ pub(crate) fn window_state_plugin() -> TauriPlugin<Wry> {
         .build()
 }
 
-/// The configuration of the window, in `tauri.conf.json`.
+/// Returns the configuration of the window, in `tauri.conf.json`.
 fn config(app: &AppHandle) -> tauri::Result<&WindowConfig> {
     let mut all = app.config().app.windows.iter();
     let config = all.find(|window| window.label == MAIN_WINDOW);
     config.ok_or(tauri::Error::WindowNotFound)
 }
 
-/// Builds a window for the presenter's page. The page contains its first state, and it is loaded again after a crash.
+/// Builds a window for the presenter's page. The page contains its first state, and it reloads after a crash.
 fn build(app: &AppHandle, config: &WindowConfig) -> tauri::Result<WebviewWindow> {
     let serving = app.clone();
     let builder = page_guard::only_own_pages(WebviewWindowBuilder::from_config(app, config)?)
@@ -77,7 +77,8 @@ fn build(app: &AppHandle, config: &WindowConfig) -> tauri::Result<WebviewWindow>
     Ok(window)
 }
 
-/// The label of the window that the presenter looks at: the private one if there is one. Questions and notices go there.
+/// Returns the label of the window that the presenter looks at: the private one if there is one. Questions and notices
+/// go there.
 pub(crate) fn of_presenter(app: &AppHandle) -> &'static str {
     match app.get_webview_window(private::WINDOW) {
         Some(_) => private::WINDOW,
@@ -142,11 +143,11 @@ pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
     }
 }
 
-/// Makes WebKit collect the garbage of the pages before it is large.
+/// Makes WebKit's garbage collection run earlier.
 ///
-/// By default JavaScriptCore lets about 28 MB gather. A stage that changes with each frame always has as much, whatever
-/// its own size, which is 5 MB. Decision 16 has the figures. WebKit's processes inherit the variable, so this comes before
-/// all threads and windows. A value from outside stays.
+/// By default JavaScriptCore collects only after about 28 MB. A stage that changes with each frame then always uses
+/// that much, although its own data is 5 MB. Decision 16 has the figures. WebKit's processes inherit the variable, so
+/// call this before all threads and windows. It keeps a value that is already set.
 #[cfg(target_os = "linux")]
 pub(crate) fn keep_page_heap_small() {
     const BYTES: &str = "8388608";
@@ -156,8 +157,8 @@ pub(crate) fn keep_page_heap_small() {
     }
 }
 
-/// As on the other systems, through the GTK setting that window managers read. Tauri would treat "as the system" as
-/// light, so this function keeps the first value of the setting.
+/// Sets the theme through the GTK setting that window managers read. Tauri would treat "as the system" as light, so
+/// this function keeps the first value of the setting.
 #[cfg(target_os = "linux")]
 pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
     use std::sync::OnceLock;
@@ -202,7 +203,7 @@ fn add_state(app: &AppHandle, request: &Request<Vec<u8>>, page: &mut Response<Co
     app.state::<QuitQuestion>().clear();
 }
 
-/// The start of the content of the body. Tauri writes the attributes of the tag in its own way.
+/// Returns the start of the content of the body. Tauri may change the attributes of the tag.
 fn after_body_tag(html: &[u8]) -> Option<usize> {
     const BODY: &[u8] = b"<body";
     let tag = html.windows(BODY.len()).position(|bytes| bytes == BODY)?;
@@ -212,8 +213,8 @@ fn after_body_tag(html: &[u8]) -> Option<usize> {
 
 /// Shows or hides the web view in the window.
 ///
-/// WebKitGTK draws a page by waiting for its process, at most half a second. A new process waits for this one in
-/// turn, which costs the whole half second. So the web view is hidden until its page has loaded.
+/// To draw a page, WebKitGTK waits for the web process, at most half a second. A new web process waits for this one at
+/// the same time, so the whole half second passes. Therefore the web view is hidden until its page has loaded.
 #[cfg(target_os = "linux")]
 fn show_page(window: &WebviewWindow, shown: bool) {
     use gtk::prelude::WidgetExt as _;

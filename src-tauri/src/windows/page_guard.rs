@@ -24,7 +24,7 @@ pub(crate) fn only_own_pages<'a>(
 fn is_own(url: &Url) -> bool {
     let own = (url.scheme(), url.host_str()) == (ORIGIN.0, Some(ORIGIN.1)) && url.port().is_none();
     if !own {
-        // Without the address, which may contain a secret.
+        // Do not log the address, which may contain a secret.
         tracing::warn!(scheme = url.scheme(), "blocked a foreign page in a window");
     }
     own

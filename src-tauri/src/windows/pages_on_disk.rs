@@ -1,7 +1,7 @@
-//! Development: the pages of the windows are put together from `ui/` on disk and loaded again when a file there changes.
+//! For development: bundles the pages of the windows from `ui/` on disk, and reloads them when a file there changes.
 //!
-//! Only debug builds have this module, and only `cargo xtask dev` asks for it. The pages are those of a build in every
-//! other way: the same bundle, the same content security policy.
+//! Only debug builds have this module, and only `cargo xtask dev` asks for it. Otherwise the pages equal those of a
+//! build: the same bundle, the same content security policy.
 
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
@@ -14,20 +14,20 @@ use tauri::utils::assets::{AssetKey, AssetsIter, CspHash};
 use tauri::utils::assets::{SCRIPT_NONCE_TOKEN, STYLE_NONCE_TOKEN};
 use tauri::{App, AppHandle, Assets, Context, Manager as _, Wry};
 
-/// Between two looks at the files.
+/// The time between two checks of the files.
 const LOOK_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Serves the pages from disk if the environment says so.
 pub(crate) fn serve(mut context: Context<Wry>) -> Context<Wry> {
     if let Some(ui) = on_disk::folder() {
-        // Only so long until the next line.
+        // This is only temporary, until the next line.
         let embedded = context.set_assets(Box::new(Nothing));
         context.set_assets(Box::new(PagesOnDisk { ui, embedded }));
     }
     context
 }
 
-/// The pages on disk. Fonts and the icon are those in the program.
+/// The pages on disk. Fonts and the icon come from the program.
 struct PagesOnDisk {
     ui: PathBuf,
     embedded: Box<dyn Assets<Wry>>,
@@ -63,8 +63,8 @@ impl Assets<Wry> for PagesOnDisk {
     }
 }
 
-/// A page with marks that Tauri replaces by nonces of its policy. The embedded pages have hashes instead, which are
-/// made by the build.
+/// Returns a page with marks that Tauri replaces by the nonces of its policy. The embedded pages have hashes from the
+/// build instead.
 fn page(ui: &Path, path: &str) -> Result<String, String> {
     let files = window_pages::read(ui).map_err(|error| error.to_string())?;
     let page = window_pages::page(&files, path)
@@ -75,7 +75,7 @@ fn page(ui: &Path, path: &str) -> Result<String, String> {
     Ok(html.replacen("<style>", &style, 1))
 }
 
-/// The sentences of the language at `path`, if that is what it names.
+/// Returns the sentences of the language at `path`; `None` if the path names no language.
 fn words(ui: &Path, path: &str) -> Option<String> {
     let files = window_pages::read(ui).ok()?;
     window_pages::words(&files).find_map(|(name, text)| (name == path).then_some(text))
@@ -98,7 +98,7 @@ fn reload_on_change(ui: &Path, app: &AppHandle) {
     }
 }
 
-/// No page at all.
+/// Assets without any page.
 struct Nothing;
 
 impl Assets<Wry> for Nothing {

@@ -1,8 +1,8 @@
 //! The presenter view: a private window for the presenter. While it is open, the first window is for the audience alone.
 //!
-//! With a second screen, the window for the audience fills that screen and comes back when the screen disappears or the
-//! view ends. The private window is created when the view opens and destroyed when it ends, so a closed one costs nothing.
-//! This module must not know what the pages draw.
+//! With a second screen, the window for the audience fills that screen, and returns when the screen disappears or the
+//! view ends. The private window is created when the view opens and destroyed when it ends, so a closed view costs
+//! nothing. This module must not know what the pages draw.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -37,14 +37,14 @@ pub(crate) struct PresenterView {
     audience: Mutex<Audience>,
 }
 
-/// Where the window for the audience is.
+/// The place of the window for the audience.
 #[derive(Default)]
 struct Audience {
-    /// Its place before it went to its screen.
+    /// Its place before it moved to its screen.
     before: Option<Place>,
-    /// The screen that it went to.
+    /// The screen that it moved to.
     screen: Option<Bounds>,
-    /// What the pages know.
+    /// The last state that was sent to the pages.
     sent: Option<PresenterViewOut>,
     /// Whether the view that was open at the last start was opened again.
     reopened: bool,
@@ -72,7 +72,7 @@ fn audience_of(view: &PresenterView) -> MutexGuard<'_, Audience> {
     audience.unwrap_or_else(PoisonError::into_inner)
 }
 
-/// The state of the presenter view for the pages.
+/// Returns the state of the presenter view for the pages.
 pub(crate) fn state(app: &AppHandle) -> PresenterViewOut {
     let open = *app.state::<PresenterView>().open.borrow();
     let Some(main) = app.get_webview_window(MAIN_WINDOW) else {
@@ -96,7 +96,7 @@ pub(crate) fn state(app: &AppHandle) -> PresenterViewOut {
     }
 }
 
-/// Whether the window for the audience is away from the place that is to be remembered.
+/// Returns whether the window for the audience is on another screen, so its place must not be stored.
 pub(crate) fn has_moved_audience(app: &AppHandle) -> bool {
     let view = app.state::<PresenterView>();
     audience_of(&view).before.is_some()
@@ -123,8 +123,8 @@ pub(crate) async fn toggle(app: &AppHandle) -> tauri::Result<()> {
     }
 }
 
-/// Opens the presenter view again if it was open when Moodring ended. The page of the first window calls it once it shows
-/// something.
+/// Opens the presenter view again if it was open when Moodring ended. The page of the first window calls this after its
+/// first frame.
 pub(crate) fn reopen(app: &AppHandle) {
     let view = app.state::<PresenterView>();
     if std::mem::replace(&mut audience_of(&view).reopened, true) {
@@ -150,7 +150,7 @@ async fn open(app: &AppHandle) -> tauri::Result<()> {
     let handle = app.clone();
     on_main_thread(app, move || windows::remember(&handle)).await?;
     view.open.send_replace(true);
-    // Before the private window is there, so that nothing private stays in front of the audience.
+    // Send the state before the private window opens, so that the audience sees nothing private.
     send_state(app);
     if let Err(error) = open_window(app).await {
         view.open.send_replace(false);
@@ -171,7 +171,7 @@ async fn open_window(app: &AppHandle) -> tauri::Result<()> {
     let window = windows::build(app, &config)?;
     let handle = app.clone();
     on_main_thread(app, move || -> tauri::Result<()> {
-        // The window for the audience leaves its place to this one.
+        // The private window takes the place of the window for the audience.
         if let Some(place) = place_for(&handle, &window)? {
             window.set_position(place.position)?;
             window.set_size(place.size)?;
@@ -185,7 +185,7 @@ async fn open_window(app: &AppHandle) -> tauri::Result<()> {
     .await?
 }
 
-/// The place of the private window if there is a screen for the audience: on another one.
+/// Returns the place of the private window if there is a screen for the audience: on another screen.
 fn place_for(app: &AppHandle, window: &WebviewWindow) -> tauri::Result<Option<Place>> {
     let (Some(main), Some(away)) = (
         app.get_webview_window(MAIN_WINDOW),
@@ -220,7 +220,7 @@ fn place_of(window: &WebviewWindow) -> tauri::Result<Place> {
     })
 }
 
-/// The screen for the audience, if there are two.
+/// Returns the screen for the audience, if there are two.
 fn screen_for_audience(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     let Some(main) = app.get_webview_window(MAIN_WINDOW) else {
         return Ok(None);
@@ -233,7 +233,7 @@ fn screen_for_audience(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     screens::for_audience(app, place.position, place.full)
 }
 
-/// Moves the window for the audience if the screen for it is another one now.
+/// Moves the window for the audience if its screen has changed.
 fn follow(app: &AppHandle) -> tauri::Result<()> {
     let Some(main) = app.get_webview_window(MAIN_WINDOW) else {
         return Ok(());
@@ -321,14 +321,14 @@ async fn follow_screens(app: AppHandle) {
     }
 }
 
-/// The window for the audience has another size, so its picture in the private window has, too.
+/// Sends the new size of the window for the audience, which its picture in the private window follows.
 pub(crate) fn audience_resized(app: &AppHandle) {
     if *app.state::<PresenterView>().open.borrow() {
         send_state(app);
     }
 }
 
-/// Sends the state to the pages if it is news.
+/// Sends the state to the pages if it has changed.
 fn send_state(app: &AppHandle) {
     let now = state(app);
     let view = app.state::<PresenterView>();
@@ -344,7 +344,7 @@ fn send_state(app: &AppHandle) {
     }
 }
 
-/// The presenter ends the view, so it does not open at the next start.
+/// Records that the presenter ended the view, so that it does not open at the next start.
 pub(crate) fn forget(app: &AppHandle) {
     remember(app, false);
 }
@@ -361,7 +361,7 @@ fn remember(app: &AppHandle, open: bool) {
     });
 }
 
-/// The private window is closed: the other one is for the presenter again.
+/// Handles the end of the private window: the other window is for the presenter again.
 pub(crate) fn closed(app: &AppHandle) {
     let view = app.state::<PresenterView>();
     view.open.send_replace(false);

@@ -8,7 +8,7 @@ use tauri::{AppHandle, Manager as _, Monitor, PhysicalPosition, PhysicalSize, We
 use crate::MAIN_WINDOW;
 use crate::state::AppState;
 
-/// All screens with a name, so that the presenter can choose one.
+/// Returns all screens with a name, so that the presenter can choose one.
 pub(crate) fn all(app: &AppHandle) -> tauri::Result<Vec<ScreenOut>> {
     let screens = app.available_monitors()?;
     let named = screens.iter().filter_map(|screen| {
@@ -22,8 +22,8 @@ pub(crate) fn all(app: &AppHandle) -> tauri::Result<Vec<ScreenOut>> {
     Ok(named.collect())
 }
 
-/// The screen for the overlay and for full screen: the choice of the presenter if it is connected, otherwise the
-/// screen of the window.
+/// Returns the screen for the overlay and for full screen: the choice of the presenter if it is connected, otherwise
+/// the screen of the window.
 pub(crate) fn chosen(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     if let Some(screen) = by_choice(app)? {
         return Ok(Some(screen));
@@ -48,10 +48,11 @@ fn by_choice(app: &AppHandle) -> tauri::Result<Option<Monitor>> {
     Ok(screens.find(|screen| screen.name() == Some(wanted)))
 }
 
-/// The screen that the audience looks at, for a window at this place; `None` if there is one screen only.
+/// Returns the screen that the audience looks at, for a window at this place; `None` if there is one screen only.
 ///
-/// It is the chosen one, if it is connected. Otherwise it is the screen of the window if the window fills it or is not
-/// on the main screen, since somebody moved it there. Otherwise it is the first of the others.
+/// It is the chosen screen, if that is connected. Otherwise it is the screen of the window if the window fills it, or
+/// if it is not the main screen, because then the presenter has moved the window there. Otherwise it is the first other
+/// screen.
 pub(crate) fn for_audience(
     app: &AppHandle,
     at: PhysicalPosition<i32>,
@@ -76,7 +77,7 @@ fn audience_screen(
     chosen: Option<usize>,
     full: bool,
 ) -> Option<usize> {
-    // Screens that show the same have the same corner.
+    // Mirrored screens have the same corner.
     let corner = |index: usize| all[index].0;
     let other = (0..all.len()).find(|index| corner(*index) != corner(home.unwrap_or(0)))?;
     let moved_there = home.filter(|home| full || primary.is_some_and(|main| main != *home));
@@ -97,7 +98,7 @@ pub(crate) fn fill(window: &WebviewWindow, screen: &Monitor) -> tauri::Result<()
 /// The corner and the size of a screen.
 pub(crate) type Bounds = (PhysicalPosition<i32>, PhysicalSize<u32>);
 
-/// The position and the size of a screen.
+/// Returns the position and the size of a screen.
 pub(crate) fn bounds(screen: &Monitor) -> Bounds {
     (*screen.position(), *screen.size())
 }
@@ -150,7 +151,7 @@ mod tests {
         let two = [screen(0), screen(1280)];
         let three = [screen(0), screen(1280), screen(2560)];
         let (one, mirrored) = ([screen(0)], [screen(0), screen(0)]);
-        // Screens, that of the window, the main one, the chosen one, whether the window is full, the audience's.
+        // Columns: the screens, the window's, the main one, the chosen one, whether the window is full, the audience's.
         for (all, home, primary, chosen, full, wanted) in [
             (&one[..], Some(0), Some(0), Some(0), true, None),
             (&mirrored, Some(0), Some(0), None, false, None),

@@ -1,4 +1,4 @@
-//! Compiles the empty page in.
+//! Compiles the empty page into the program.
 
 fn main() {
     tauri_build::build();

@@ -1,7 +1,7 @@
-//! The least that a window costs: Tauri and one page with a dark square on white, no plugin, no command.
+//! The lowest cost of a window: Tauri and one page with a dark square on white, without plugins or commands.
 
 fn main() {
     tauri::Builder::default()
         .run(tauri::generate_context!())
-        .expect("there is a display: the benchmark made it");
+        .expect("the benchmark made a display");
 }

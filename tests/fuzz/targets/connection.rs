@@ -1,5 +1,5 @@
-//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz connection`: what comes in by a connection, from hyper through
-//! door and guard to the vote. The fuzzer ends with the first panic, on whichever thread.
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz connection`: fuzzes the bytes of a connection, from hyper through the
+//! request check to the vote. The fuzzer stops at the first panic on any thread.
 
 #![no_main]
 

@@ -1,6 +1,5 @@
-//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz data_file`: a data file that somebody or something spoiled is
-//! opened, brought up to date, read and written, or refused with a sentence. Folders in memory make it fast:
-//! `TMPDIR=/dev/shm`.
+//! `cargo +nightly fuzz run --fuzz-dir tests/fuzz data_file`: fuzzes a damaged data file. The engine opens, migrates,
+//! reads and writes it, or refuses it with a sentence. Folders in memory make this fast: `TMPDIR=/dev/shm`.
 
 #![no_main]
 

@@ -1,11 +1,11 @@
-//! One trial: bytes on a connection of their own, and then a good request. Whatever they are, what comes back is
-//! HTTP, and whoever connects next is served.
+//! One trial: sends bytes on one connection, and then a good request on another. Every answer to the bytes is HTTP, and
+//! the server answers the good request.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, Shutdown, TcpStream};
 use std::time::Duration;
 
-/// How long an answer is waited for: more than any takes.
+/// The time limit for an answer, longer than any answer takes.
 const WAIT_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Tries these bytes on the server at this port of this machine.
@@ -26,7 +26,7 @@ pub(crate) fn try_bytes(port: u16, bytes: &[u8]) {
     );
 }
 
-/// Everything that is answered to these bytes and nothing after them.
+/// Sends these bytes and nothing after them. Returns the whole answer.
 fn answer_to(port: u16, bytes: &[u8]) -> Vec<u8> {
     let connected = TcpStream::connect((Ipv4Addr::LOCALHOST, port));
     let mut stream = connected.expect("the server listens");
@@ -34,7 +34,7 @@ fn answer_to(port: u16, bytes: &[u8]) -> Vec<u8> {
         .set_read_timeout(Some(WAIT_TIMEOUT))
         .expect("not zero");
     let mut answer = Vec::new();
-    // The server may hang up in the middle of either, which is an answer, too.
+    // The server may close the connection while this writes or reads, which is an answer, too.
     let _ = stream.write_all(bytes);
     if !bytes.ends_with(b"Connection: close\r\n\r\n") {
         let _ = stream.shutdown(Shutdown::Write);

@@ -1,7 +1,8 @@
-//! One trial: a spoiled data file. It is refused with a sentence, or opened, read and written; nothing panics.
+//! One trial: a damaged data file. The engine refuses it with a sentence, or opens, reads and writes it. Nothing
+//! panics.
 //!
-//! The first byte says how the others are meant: as the whole file; as places in a good file that are written over;
-//! as cells of its tables that get another value, which no checksum would notice.
+//! The first byte defines the meaning of the others: the whole file; patches of a good file; or new values for cells of
+//! its tables, which no checksum would notice.
 
 use std::fs;
 use std::path::Path;
@@ -34,14 +35,14 @@ pub(crate) fn try_bytes(bytes: &[u8]) {
         1 => fs::write(&file, patched(rest)).expect("written"),
         _ => {
             fs::write(&file, good()).expect("written");
-            // A cell that cannot have the value keeps its own.
+            // A cell that cannot have the new value keeps its old one.
             let _ = set_cells(&file, rest);
         }
     }
     runtime().block_on(open(folder.path()));
 }
 
-/// Opens it, and does once what can be done with it.
+/// Opens a data file, and runs its operations once.
 async fn open(folder: &Path) {
     let engine = match Engine::open(folder) {
         Ok(engine) => engine,
@@ -52,7 +53,7 @@ async fn open(folder: &Path) {
         }
     };
     let _ = LoadOut::running(&engine, &Network::new(&engine), &Show::new(&engine));
-    // What cannot be read of the past is said to be so.
+    // A past round that cannot be read is an error.
     for result in engine.history().await.unwrap_or_default() {
         let _ = engine.round_detail(result.round.id).await;
     }
@@ -95,7 +96,7 @@ fn runtime() -> &'static Runtime {
     })
 }
 
-/// A good file, with a round of each rule and kind, and votes in them. Its pages are small, so that it is.
+/// Returns a good file, with a round of each rule and kind, and votes in them. Small pages keep the file small.
 fn good() -> &'static [u8] {
     static GOOD: OnceLock<Vec<u8>> = OnceLock::new();
     GOOD.get_or_init(|| {
@@ -140,7 +141,7 @@ fn good() -> &'static [u8] {
     })
 }
 
-/// The good file, written over at places.
+/// Returns the good file with patches.
 fn patched(places: &[u8]) -> Vec<u8> {
     let mut file = good().to_vec();
     for place in places.chunks_exact(4) {
@@ -151,7 +152,7 @@ fn patched(places: &[u8]) -> Vec<u8> {
     file
 }
 
-/// Gives other values to cells of the file's tables, whatever its rules say.
+/// Gives new values to cells of the file's tables, whatever the constraints are.
 fn set_cells(file: &Path, cells: &[u8]) -> Result<()> {
     let connection = Connection::open(file)?;
     connection.execute_batch(

@@ -1,5 +1,5 @@
 // Asks for the code on the stage, once for each phone. After the right code the phone returns to the poll, where stored
-// taps are sent. It must not know how codes are checked: the server does that and remembers it with a cookie.
+// taps are sent. It must not know how codes are checked. The server checks them and sets a cookie.
 
 /** @typedef {keyof typeof import("./words.json")["en"]} Key */
 

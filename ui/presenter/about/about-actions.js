@@ -1,5 +1,4 @@
-// The actions of the about panel: load the version and licences, open the log folder. It must not know what the panel
-// looks like.
+// The actions of the about panel: load the version and licences, open the log folder. It must not know the panel.
 
 import { attempt } from "../stage/actions.js";
 import { readAbout, readLicences } from "../bridge.js";

@@ -23,7 +23,7 @@ export function mountAddressForm(name, example, reasons, choose, accepted) {
   /** @param {Reason | null} why */
   function tell(why) {
     write(refused, why === null ? "" : say(reasons[why]));
-    // The error replaces the hint, so that the panel does not grow out of the window.
+    // The error replaces the hint, so that the panel stays within the window.
     hint.hidden = why !== null;
     field.setAttribute("aria-invalid", String(why !== null));
   }
@@ -31,7 +31,7 @@ export function mountAddressForm(name, example, reasons, choose, accepted) {
   /** @param {string | null} typed */
   async function ask(typed) {
     const chosen = await choose(typed);
-    // A notice says why nothing was stored. The text stays in the field for another try.
+    // A notice says why nothing was stored. The text stays in the field for another attempt.
     if (chosen === null) return;
     tell(chosen.refused);
     if (chosen.refused === null) accepted();

@@ -1,4 +1,4 @@
-// The actions of the connection panel. It must not know what the panel looks like.
+// The actions of the connection panel. It must not know the panel.
 
 import { attempt } from "../stage/actions.js";
 import { look } from "../bridge.js";

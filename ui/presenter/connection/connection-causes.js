@@ -20,7 +20,7 @@ const firewallRemedies = { linux: "firewallLinux", macos: "firewallMac", windows
 const hotspotRemedies = { linux: "hotspotLinux", macos: "hotspotMac", windows: "hotspotWindows" };
 
 /**
- * The commands that open the port, on systems where a command is the usual way.
+ * Returns the commands that open the port, on systems where a command is the usual way.
  *
  * @param {string} system
  * @param {number} port

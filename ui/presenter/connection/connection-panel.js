@@ -1,5 +1,6 @@
 // The connection panel. It shows whether a phone has reached this computer, whether Moodring answers at its own
-// address, the state of the relay, and what may block a phone. It must not know how these results are found.
+// address, the state of the relay, and the possible causes that block a phone. It must not know how these results are
+// found.
 
 import { causesOf } from "./connection-causes.js";
 import { relayWords } from "./relay-field.js";

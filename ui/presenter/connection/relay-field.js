@@ -1,5 +1,5 @@
-// The field for the relay, which brings the stage to edges for a large audience, and the state of the relay. It must
-// not know which addresses are valid.
+// The field for the relay, which sends the stage to edges for a large audience, and the state of the relay. It must not
+// know which addresses are valid.
 
 import { mountAddressForm } from "./address-form.js";
 import { byId, made, write } from "../dom.js";
@@ -29,7 +29,7 @@ const stateWords = {
 };
 
 /**
- * What is known of a relay, for each place that shows it.
+ * Returns the sentences about the state of a relay, for each place that shows it.
  *
  * @param {Relay} relay
  */

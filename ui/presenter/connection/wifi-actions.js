@@ -1,4 +1,4 @@
-// The actions of the Wi-Fi panel. It must not know what the panel looks like.
+// The actions of the Wi-Fi panel. It must not know the panel.
 
 import { chooseWifi, Refusal } from "../bridge.js";
 import { say } from "../words.js";

@@ -50,7 +50,7 @@ export function inTone(one, tone) {
 }
 
 /**
- * The variants of an emoji in the tones bar: without a tone, then from light to dark.
+ * Returns the variants of an emoji in the tones bar: without a tone, then from light to dark.
  *
  * @param {Emoji} one
  */

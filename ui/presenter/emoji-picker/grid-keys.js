@@ -45,8 +45,8 @@ function cell(counts, at, by) {
  * @param {number[]} counts cells a section, none of them 0
  * @param {Place} at
  * @param {{key: string, ctrlKey: boolean}} pressed
- * @param {{columns: number, rows: number}} size of what is to be seen at once
- * @returns {Place | "out" | null} "out" above the first row; null for a key that leads nowhere
+ * @param {{columns: number, rows: number}} size of the visible part
+ * @returns {Place | "out" | null} "out" above the first row; null for a key without a target
  */
 export function walk(counts, at, { key, ctrlKey }, { columns, rows }) {
   const first = { section: 0, index: 0 };

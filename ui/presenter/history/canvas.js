@@ -1,4 +1,4 @@
-// A canvas with the window's colours, fonts and emoji, for exported pictures. It must not know what is drawn.
+// A canvas with the window's colours, fonts and emoji, for exported pictures. It must not know the drawings.
 
 import { emojiPieces } from "../../shared/emoji-text.js";
 
@@ -45,7 +45,7 @@ export function resolved(colour) {
   return color;
 }
 
-/** The five colours of the gradient. */
+/** Returns the five colours of the gradient. */
 export function moods() {
   return [1, 2, 3, 4, 5].map((step) => token(`mood-${step}`));
 }
@@ -80,7 +80,7 @@ export async function makeCanvas(width, height, texts, pictureOf) {
 }
 
 /**
- * Mirrors everything drawn after this call, as the stage does for a question written from right to left. Callers still
+ * Mirrors all drawings after this call, as the stage does for a question written from right to left. Callers still
  * measure from the side where the question begins. Only `upright` and its callers draw unmirrored.
  *
  * @param {CanvasRenderingContext2D} context
@@ -149,7 +149,7 @@ export function typeface(context, weight, size, spacing = 0) {
 }
 
 /**
- * The font of the window, for text layout.
+ * Returns the font of the window, for text layout.
  *
  * @param {number} weight
  * @param {number} size
@@ -211,7 +211,7 @@ export async function picturesOf(sources) {
 }
 
 /**
- * The background with its two gradients, as in base.css.
+ * Draws the background with its two gradients, as in base.css.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
@@ -239,7 +239,7 @@ export function paintPaper(context, width, height) {
 }
 
 /**
- * The mark of a leading choice, as in ring.css.
+ * Draws the mark of a leading choice, as in ring.css.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} x its left
@@ -254,7 +254,7 @@ export function paintStar(context, x, y, size) {
 }
 
 /**
- * The mark of a right answer on the corner of its emoji, as in rows.css.
+ * Draws the mark of a right answer on the corner of its emoji, as in rows.css.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} x the end of the emoji

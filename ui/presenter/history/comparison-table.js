@@ -55,7 +55,7 @@ export function mountComparisonTable(box, pictureOf) {
     const bars = made("span", "comparison-bars", words, bar("before", one.before), bar("after", one.after));
     const name = made("th", "", made("div", "comparison-choice", picture, bars));
     name.scope = "row";
-    // Its text has the direction of the window's language, whatever the direction of the table.
+    // Its text has the direction of the window's language, which may differ from that of the table.
     const difference = made("td", "difference", made("bdi", "", differenceWords(one)));
     difference.classList.toggle("unmoved", !one.points);
     const row = made(

@@ -1,5 +1,5 @@
-// Two rounds of one poll side by side. The earlier one is "before", in whichever order they were picked. The comparison
-// replaces the rows in the history, and the presenter can show it in the whole window.
+// Two rounds of one poll side by side. The earlier one is "before", in any order of selection. The comparison replaces
+// the rows in the history, and the presenter can show it in the whole window.
 
 import { mountComparisonTable } from "./comparison-table.js";
 import { shownRound, siblings } from "./history-state.js";
@@ -71,7 +71,7 @@ export function mountComparison(on, pictureOf) {
   /** @param {RoundResult[]} others */
   function offer(others) {
     const options = [{ value: "", words: say("compareNone") }];
-    for (const past of others) options.push({ value: String(past.round), words: roundWords(past) });
+    for (const result of others) options.push({ value: String(result.round), words: roundWords(result) });
     const wanted = JSON.stringify(options);
     const same =
       options.length === select.options.length && options.every(({ value }, at) => value === select.options[at].value);
@@ -89,8 +89,8 @@ export function mountComparison(on, pictureOf) {
    */
   return function render(history, veiled, staged) {
     const shown = shownRound(history);
-    const others = siblings(history).filter((past) => past.round !== veiled && shown?.round !== veiled);
-    const other = others.find((past) => past.round === history.other) ?? null;
+    const others = siblings(history).filter((result) => result.round !== veiled && shown?.round !== veiled);
+    const other = others.find((result) => result.round === history.other) ?? null;
     label.hidden = others.length === 0;
     box.hidden = shown === null || other === null;
     offer(others);

@@ -18,7 +18,7 @@ export function reactionsIn(timeline) {
 }
 
 /**
- * The column with the most reactions, the earliest of several; null in a round without reactions.
+ * Returns the column with the most reactions, the earliest of several; null in a round without reactions.
  *
  * @param {Timeline} timeline
  * @returns {{at: number, reactions: number} | null} seconds after the opening
@@ -30,8 +30,8 @@ export function peakOf({ columns, length }) {
 }
 
 /**
- * One shape for each choice, stacked from the bottom up, in a box that is as wide as the number of columns and 100
- * high.
+ * Returns one shape for each choice, stacked from the bottom up, in a box that is as wide as the number of columns and
+ * 100 high.
  *
  * @param {readonly (readonly number[])[]} columns
  * @returns {string[]} SVG paths
@@ -59,7 +59,7 @@ export function stackedShapes(columns) {
 const steps = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 21600, 43200, 86400];
 
 /**
- * The labels of the axis in seconds after the opening: round values, at most seven.
+ * Returns the labels of the axis in seconds after the opening: round values, at most seven.
  *
  * @param {number} seconds the whole timeline
  * @returns {number[]}
@@ -77,10 +77,10 @@ export function ticksOf(seconds) {
  */
 
 /**
- * The choices that a round shows: all of them in their order. Of a cloud, those with the most votes, without those that
- * the presenter took off the stage and those that have no votes any more.
+ * Returns the choices that a round shows: all of them in their order. Of a cloud, those with the most votes, without
+ * those that the presenter took off the stage and those that lost all votes.
  *
- * @param {Pick<RoundResult, "kind" | "choices" | "counts">} past
+ * @param {Pick<RoundResult, "kind" | "choices" | "counts">} result
  * @param {number} most the number of them
  * @returns {Top}
  */
@@ -93,7 +93,7 @@ export function topOf({ kind, choices, counts }, most) {
 }
 
 /**
- * The timeline of a cloud: its first choices, and all others together as the last one.
+ * Returns the timeline of a cloud: its first choices, and all others together as the last one.
  *
  * @param {Timeline["columns"]} columns
  * @param {Top} top
@@ -117,9 +117,9 @@ const mostCompared = 8;
  */
 
 /**
- * The choices of the later round, then those that only the earlier one had. Choices are equal if their emoji are. If an
- * emoji occurs twice, the first belongs to the first. Of two clouds, the choices with the most votes: what one of them
- * does not have got no vote there.
+ * Returns the choices of the later round, then those that only the earlier one had. Choices are equal if their emoji
+ * are. If an emoji occurs twice, the first occurrences match each other, and so on. Of two clouds, the choices with the
+ * most votes. An emoji that one cloud does not have has no votes there.
  *
  * @param {RoundResult} earlier
  * @param {RoundResult} later
@@ -158,7 +158,7 @@ function comparedChoices(earlier, later) {
 }
 
 /**
- * Two rounds in the order of their opening.
+ * Returns two rounds in the order of their opening.
  *
  * @param {RoundResult} one
  * @param {RoundResult} other

@@ -39,37 +39,37 @@ export const noHistory = {
 };
 
 /**
- * The rounds in the list: those of the chosen talk. If it has none left, all.
+ * Returns the rounds in the list: those of the chosen talk. If it has none left, all.
  *
  * @param {History} history
  * @returns {RoundResult[]}
  */
 export function listedRounds({ rounds, talk }) {
   const all = rounds ?? [];
-  const ofTalk = talk === null ? all : all.filter((past) => past.talk === talk);
+  const ofTalk = talk === null ? all : all.filter((result) => result.talk === talk);
   return ofTalk.length > 0 ? ofTalk : all;
 }
 
 /**
- * The round on the right: the selected one, else the newest.
+ * Returns the round on the right: the selected one, else the newest.
  *
  * @param {History} history
  * @returns {RoundResult | null}
  */
 export function shownRound(history) {
   const rounds = listedRounds(history);
-  return rounds.find((past) => past.round === history.picked) ?? rounds[0] ?? null;
+  return rounds.find((result) => result.round === history.picked) ?? rounds[0] ?? null;
 }
 
 /**
- * The other rounds of the selected poll.
+ * Returns the other rounds of the selected poll.
  *
  * @param {History} history
  * @returns {RoundResult[]}
  */
 export function siblings(history) {
   const shown = shownRound(history);
-  return (history.rounds ?? []).filter((past) => past.poll === shown?.poll && past.round !== shown.round);
+  return (history.rounds ?? []).filter((result) => result.poll === shown?.poll && result.round !== shown.round);
 }
 
 /**
@@ -82,14 +82,14 @@ function another(history, picked) {
 }
 
 /**
- * The round to select when this one is deleted: the one below it in the list, else the one above.
+ * Returns the round to select when this one is deleted: the one below it in the list, else the one above.
  *
  * @param {History} history
  * @param {number} round
  */
 function neighbour(history, round) {
   const rounds = listedRounds(history);
-  const at = rounds.findIndex((past) => past.round === round);
+  const at = rounds.findIndex((result) => result.round === round);
   return (rounds[at + 1] ?? rounds[at - 1])?.round ?? null;
 }
 
@@ -113,14 +113,14 @@ export function reduceHistory(history, event) {
       };
     }
     case "history:recorded":
-      return event.course.past.round === shownRound(history)?.round ? { ...history, course: event.course } : history;
+      return event.course.result.round === shownRound(history)?.round ? { ...history, course: event.course } : history;
     case "history:compared":
       return { ...history, other: event.round };
     case "history:saved":
       return { ...history, message: event.file === null ? null : { what: "saved", file: event.file } };
     case "history:deleted": {
       const deleted = [...history.deleted, event.round];
-      const rounds = history.rounds?.filter((past) => past.round !== event.round) ?? null;
+      const rounds = history.rounds?.filter((result) => result.round !== event.round) ?? null;
       const left = {
         ...history,
         rounds,

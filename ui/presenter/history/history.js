@@ -59,9 +59,9 @@ export function mountHistory(deps, close) {
     byId(id, HTMLElement).addEventListener("click", () => void (shown !== null && work(shown)));
   }
 
-  /** @param {import("../../shared/types.js").RoundResult} past */
-  function draw(past) {
-    return other === null ? drawResult(past, drawing, pictureOf) : drawComparison(past, other, pictureOf);
+  /** @param {import("../../shared/types.js").RoundResult} result */
+  function draw(result) {
+    return other === null ? drawResult(result, drawing, pictureOf) : drawComparison(result, other, pictureOf);
   }
 
   function undo() {
@@ -76,7 +76,7 @@ export function mountHistory(deps, close) {
     byId(`export-all-${format}`, HTMLElement).addEventListener("click", () => void history.export(null, format));
     onShown(`export-${format}`, ({ round }) => history.export(round, format));
   }
-  onShown("save-picture", (past) => history.savePicture(past.round, () => draw(past)));
+  onShown("save-picture", (result) => history.savePicture(result.round, () => draw(result)));
   onShown("delete-round", ({ round }) => history.remove(round));
   show.addEventListener("click", history.showComparison);
   undoButton.addEventListener("click", undo);

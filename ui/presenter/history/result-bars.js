@@ -23,7 +23,7 @@ import { leaders } from "../../shared/shares.js";
 /** @typedef {import("./result-picture.js").Box} Box */
 
 /**
- * A label with more lines than fit its row gets a smaller font, as on the stage.
+ * Draws a label. One with more lines than fit its row gets a smaller font, as on the stage.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} label
@@ -66,30 +66,30 @@ export function paintBlock(context, box, radius, paint) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {Box} box
  * @param {import("./result-picture.js").Pictures} pictures
  */
-export function paintBars(context, past, box, pictures) {
-  const of = past.choices.length;
+export function paintBars(context, result, box, pictures) {
+  const of = result.choices.length;
   const row = Math.min(8.5 * rem, 0.17 * box.width, box.height / (of + 0.24 * (of - 1)));
   const top = box.y + (box.height - row * (of + 0.24 * (of - 1))) / 2;
   const [countSize, percentSize] = [0.55 * rem + 0.36 * row, 0.75 * rem + 0.075 * row];
   const gap = Math.max(0.6 * rem, Math.min(0.2 * row, 1.5 * rem));
-  const numbers = past.counts.map(formatNumber);
+  const numbers = result.counts.map(formatNumber);
   const digits = Math.max(2, ...numbers.map((number) => number.length));
   const [countWidth, percentWidth] = [digits * 0.66 * countSize + 0.5 * rem, 4.3 * percentSize];
   const left = box.x + 0.86 * row + gap;
   const across = box.x + box.width - percentWidth - gap - countWidth - gap - left;
   const radius = Math.min(rem, 0.25 * row);
-  const lengths = barLengths(past.counts);
-  const percent = percentages(past.counts);
-  const first = leaders(past.counts);
-  past.choices.forEach((choice, place) => {
+  const lengths = barLengths(result.counts);
+  const percent = percentages(result.counts);
+  const first = leaders(result.counts);
+  result.choices.forEach((choice, place) => {
     const track = { x: left, y: top + place * row * 1.24, width: across, height: row };
     const middle = track.y + row / 2;
     paintEmoji(context, pictures[place], box.x + 0.06 * row, middle - 0.37 * row, 0.74 * row);
-    const right = past.right.includes(place);
+    const right = result.right.includes(place);
     const edge = 0.22 * rem;
     if (right) {
       paintRight(context, box.x + 0.86 * row, middle + 0.43 * row, 0.34 * row);
@@ -118,7 +118,7 @@ export function paintBars(context, past, box, pictures) {
     typeface(context, leads ? 700 : 400, percentSize);
     const [words, end, line] = [say("percent", { n: percent[place] }), box.x + box.width, middle + 0.2 * percentSize];
     paintWords(context, words, end, line, "end");
-    // Before the percentage, as on the stage.
+    // The star is before the percentage, as on the stage.
     const star = 0.75 * percentSize;
     if (leads) paintStar(context, end - context.measureText(words).width - 1.35 * star, line - 0.4 * percentSize, star);
   });

@@ -33,16 +33,16 @@ const differenceColumn = 12 * rem;
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {string} colour
  * @param {number} y
  */
-function paintLegend(context, past, colour, y) {
+function paintLegend(context, result, colour, y) {
   paintBlock(context, { x: margin, y: y - 0.3 * rem, width: 1.8 * rem, height: 0.6 * rem }, 0.3 * rem, colour);
   context.fillStyle = token("text");
   const face = faceOf(400, 1.15 * rem);
   const left = margin + 2.5 * rem;
-  const laid = layLines(roundWords(past), face, width - margin - left);
+  const laid = layLines(roundWords(result), face, width - margin - left);
   paintLines(context, { ...laid, lines: laid.lines.slice(0, 1) }, face, left, laid.width, y);
 }
 
@@ -58,7 +58,7 @@ export async function drawComparison(one, other, pictureOf) {
   const { canvas, context } = await makeCanvas(
     width,
     height,
-    [earlier, later].flatMap((past) => [...textsOf(past), past.name]),
+    [earlier, later].flatMap((result) => [...textsOf(result), result.name]),
     pictureOf,
   );
   const pictures = await picturesOf(all.map(({ choice }) => pictureOf(choice.emoji)));

@@ -35,13 +35,13 @@ export const width = 1920;
 export const height = 1080;
 export const margin = 3.25 * rem;
 
-/** @param {RoundResult} past */
+/** @param {RoundResult} result */
 export function textsOf({ question, choices }) {
   return [question, ...choices.map(({ label }) => label)];
 }
 
 /**
- * The question in the largest font that fits.
+ * Draws the question in the largest font that fits.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {string} question
@@ -66,15 +66,15 @@ export function paintQuestion(context, question, room) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {number} y
  */
-function paintFacts(context, past, y) {
-  const phones = say("countedPhones", { n: past.phones });
+function paintFacts(context, result, y) {
+  const phones = say("countedPhones", { n: result.phones });
   const facts = [
-    `${shortDay(past.opened_at)}, ${timeOfDay(past.opened_at)}`,
-    ruleWords(past),
-    say("countedVotes", { n: past.votes }),
+    `${shortDay(result.opened_at)}, ${timeOfDay(result.opened_at)}`,
+    ruleWords(result),
+    say("countedVotes", { n: result.votes }),
     phones,
   ];
   typeface(context, 400, 1.125 * rem);
@@ -83,7 +83,7 @@ function paintFacts(context, past, y) {
 }
 
 /**
- * The mean in large figures at the end of the picture, as in the rail of the stage.
+ * Draws the mean in large figures at the end of the picture, as in the rail of the stage.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} mean
@@ -105,17 +105,17 @@ function paintMean(context, mean, box) {
 }
 
 /**
- * The cloud as on the stage, without the emoji that the presenter took off.
+ * Draws the cloud as on the stage, without the emoji that the presenter took off.
  *
  * @param {CanvasRenderingContext2D} context
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {Box} box
  * @param {Pictures} pictures
  */
-function paintCloud(context, past, box, pictures) {
-  const { places } = topOf(past, past.choices.length);
+function paintCloud(context, result, box, pictures) {
+  const { places } = topOf(result, result.choices.length);
   const inOrder = places.sort((one, other) => one - other);
-  const counts = inOrder.map((place) => past.counts[place]);
+  const counts = inOrder.map((place) => result.counts[place]);
   layoutCloud(counts, box.width, box.height).forEach(({ x, y, size }, at) => {
     const [left, top] = [box.x + box.width / 2 + x - size / 2, box.y + box.height / 2 + y - size / 2];
     paintEmoji(context, pictures[inOrder[at]], left, top, size);
@@ -123,30 +123,30 @@ function paintCloud(context, past, box, pictures) {
 }
 
 /**
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {import("../../shared/types.js").Drawing} drawing how the stage draws results
  * @param {(emoji: string) => string} pictureOf
  * @returns {Promise<string>} a PNG in base64
  */
-export async function drawResult(past, drawing, pictureOf) {
-  const { canvas, context } = await makeCanvas(width, height, textsOf(past), pictureOf);
-  const pictures = await picturesOf(past.choices.map((choice) => pictureOf(choice.emoji)));
+export async function drawResult(result, drawing, pictureOf) {
+  const { canvas, context } = await makeCanvas(width, height, textsOf(result), pictureOf);
+  const pictures = await picturesOf(result.choices.map((choice) => pictureOf(choice.emoji)));
   context.textBaseline = "middle";
   paintPaper(context, width, height);
-  if (isRightToLeft(past.question)) mirror(context);
+  if (isRightToLeft(result.question)) mirror(context);
   const head = paintQuestion(
     context,
-    past.question,
-    height * (past.kind !== "cloud" && past.choices.length > 5 ? 0.22 : 0.3),
+    result.question,
+    height * (result.kind !== "cloud" && result.choices.length > 5 ? 0.22 : 0.3),
   );
   const facts = head + 1.8 * rem;
-  paintFacts(context, past, facts);
+  paintFacts(context, result, facts);
   const top = facts + 2.6 * rem;
   const box = { x: margin, y: top, width: width - 2 * margin, height: height - 3 * rem - top };
-  if (past.mean !== null) box.width -= paintMean(context, past.mean, box);
+  if (result.mean !== null) box.width -= paintMean(context, result.mean, box);
   // Without votes there is no ring, and floating emoji have no still picture.
-  const paintChoices = drawing === "ring" && past.votes > 0 ? paintRing : paintBars;
-  const paint = past.kind === "cloud" ? paintCloud : paintChoices;
-  paint(context, past, box, pictures);
+  const paintChoices = drawing === "ring" && result.votes > 0 ? paintRing : paintBars;
+  const paint = result.kind === "cloud" ? paintCloud : paintChoices;
+  paint(context, result, box, pictures);
   return asBase64(canvas);
 }

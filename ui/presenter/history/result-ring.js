@@ -30,11 +30,11 @@ const gap = 3 * rem;
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {number} radius of the hole
  */
-function paintTotal(context, past, radius) {
-  const votes = formatNumber(past.votes);
+function paintTotal(context, result, radius) {
+  const votes = formatNumber(result.votes);
   const size = Math.min(radius * 0.53, (radius * 2.4) / Math.max(3, votes.length));
   context.textAlign = "center";
   context.fillStyle = token("text");
@@ -42,22 +42,22 @@ function paintTotal(context, past, radius) {
   context.fillText(votes, 0, -0.15 * size);
   context.fillStyle = token("text-quiet");
   typeface(context, 400, size * 0.24);
-  context.fillText(say("votesGiven", { n: past.votes }), 0, 0.52 * size);
+  context.fillText(say("votesGiven", { n: result.votes }), 0, 0.52 * size);
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {Box} box
  * @param {Pictures} pictures
  */
-function paintArcs(context, past, box, pictures) {
+function paintArcs(context, result, box, pictures) {
   const outer = Math.min(box.width / 2 - 5 * rem, box.height / 2 - 2.2 * rem);
   const shape = { outer, inner: outer * 0.7, gap: outer * 0.026, corner: outer * 0.022 };
   const size = (shape.outer - shape.inner) * 0.72;
-  const spans = arcSpans(ringShares(past.counts));
-  const percent = percentages(past.counts);
-  const first = leaders(past.counts);
+  const spans = arcSpans(ringShares(result.counts));
+  const percent = percentages(result.counts);
+  const first = leaders(result.counts);
   const text = 1.35 * rem;
   context.save();
   context.translate(box.x + box.width / 2, box.y + box.height / 2);
@@ -67,7 +67,7 @@ function paintArcs(context, past, box, pictures) {
     const arc = new Path2D(path);
     // The arcs of other answers are dim, as on the stage. The colour is opaque, because fill and edge overlap.
     const own = choiceColour(place, spans.length);
-    const dim = past.right.length > 0 && !past.right.includes(place);
+    const dim = result.right.length > 0 && !result.right.includes(place);
     const colour = resolved(dim ? `color-mix(in srgb, ${own} 35%, ${token("paper")})` : own);
     context.fillStyle = context.strokeStyle = colour;
     context.lineJoin = "round";
@@ -97,26 +97,26 @@ function paintArcs(context, past, box, pictures) {
     context.fillText(words, right, y);
     if (first.includes(place)) paintStar(context, right - across, y - 0.4 * text, 0.75 * text);
   });
-  paintTotal(context, past, shape.inner);
+  paintTotal(context, result, shape.inner);
   context.restore();
 }
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {Box} box
  * @param {Pictures} pictures
  */
-function paintKey(context, past, box, pictures) {
-  const of = past.choices.length;
+function paintKey(context, result, box, pictures) {
+  const of = result.choices.length;
   const row = Math.min(4.6 * rem, box.height / of);
   const top = box.y + (box.height - row * of) / 2;
   const emoji = 0.6 * row;
-  past.choices.forEach((choice, place) => {
+  result.choices.forEach((choice, place) => {
     const middle = top + (place + 0.5) * row;
     paintEmoji(context, pictures[place], box.x, middle - emoji / 2, emoji);
-    if (past.right.includes(place)) paintRight(context, box.x + emoji + 0.2 * rem, middle + 0.6 * emoji, 0.5 * emoji);
-    const count = formatNumber(past.counts[place]);
+    if (result.right.includes(place)) paintRight(context, box.x + emoji + 0.2 * rem, middle + 0.6 * emoji, 0.5 * emoji);
+    const count = formatNumber(result.counts[place]);
     typeface(context, 700, 0.36 * row);
     context.fillStyle = token("text");
     paintWords(context, count, box.x + box.width, middle, "end");
@@ -141,14 +141,14 @@ function paintKey(context, past, box, pictures) {
 
 /**
  * @param {CanvasRenderingContext2D} context
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {Box} box
  * @param {Pictures} pictures
  */
-export function paintRing(context, past, box, pictures) {
+export function paintRing(context, result, box, pictures) {
   const key = { ...box, x: box.x + box.width - keyWidth, width: keyWidth };
   const around = { ...box, width: box.width - keyWidth - gap };
   // The arcs run clockwise in both writing directions, as on the stage.
-  upright(context, around.x, around.width, () => paintArcs(context, past, around, pictures));
-  paintKey(context, past, key, pictures);
+  upright(context, around.x, around.width, () => paintArcs(context, result, around, pictures));
+  paintKey(context, result, key, pictures);
 }

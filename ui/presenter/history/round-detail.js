@@ -13,22 +13,22 @@ import { meanWords, ruleWords } from "../../shared/words.js";
 /** @typedef {import("../../shared/types.js").RoundResult} RoundResult */
 /** @typedef {import("../../shared/types.js").RoundDetail} RoundDetail */
 
-/** The rows of a cloud. */
+/** The most rows of a cloud. */
 const mostRows = 10;
 
 /**
- * The round as a snapshot, which the rows render.
+ * Returns the round as a snapshot, which the rows render.
  *
- * @param {RoundResult} past
+ * @param {RoundResult} result
  * @param {number[]} places of its choices that are shown
  * @param {boolean} hidden
  * @returns {import("../../shared/types.js").Snapshot}
  */
-function asSnapshot(past, places, hidden) {
-  const { phase, round, rule, kind, question, votes, phones } = past;
-  const [choices, counts] = [places.map((place) => past.choices[place]), places.map((place) => past.counts[place])];
+function asSnapshot(result, places, hidden) {
+  const { phase, round, rule, kind, question, votes, phones } = result;
+  const [choices, counts] = [places.map((place) => result.choices[place]), places.map((place) => result.counts[place])];
   // The rows of a cloud are its first choices, and it has no right answer.
-  const right = hidden ? [] : past.right;
+  const right = hidden ? [] : result.right;
   const shown = { phase, round, rule, kind, question, choices, counts, votes, phones, hidden, right };
   return { v: 1, file: "", boot: "", rev: 0, ...shown };
 }
@@ -66,39 +66,39 @@ export function mountRecord(rename, pictureOf) {
   });
 
   /**
-   * @param {RoundResult} past
+   * @param {RoundResult} result
    * @param {RoundDetail | null} course
    * @param {boolean} compares whether the comparison replaces the rows
    * @param {boolean} veiled whether its result is hidden
    */
-  return (past, course, compares, veiled) => {
-    writeText(question, past.question || say("untitled"), pictureOf);
-    question.classList.toggle("untitled", past.question === "");
-    question.classList.toggle("long", past.question.length > longQuestion);
-    const phones = say("countedPhones", { n: past.phones });
+  return (result, course, compares, veiled) => {
+    writeText(question, result.question || say("untitled"), pictureOf);
+    question.classList.toggle("untitled", result.question === "");
+    question.classList.toggle("long", result.question.length > longQuestion);
+    const phones = say("countedPhones", { n: result.phones });
     const values = {
-      day: daysAgo(past.opened_at, Date.now()) < 2 ? dayWords(past.opened_at) : shortDay(past.opened_at),
-      span: spanWords(past),
-      rule: ruleWords(past),
-      votes: votesWords(past),
+      day: daysAgo(result.opened_at, Date.now()) < 2 ? dayWords(result.opened_at) : shortDay(result.opened_at),
+      span: spanWords(result),
+      rule: ruleWords(result),
+      votes: votesWords(result),
       phones,
     };
     // In a round with one vote each, votes and phones are the same number.
-    const words = say(past.rule === "once" ? "roundFactsOnce" : "roundFactsLong", values);
-    const mean = past.mean === null ? "" : ` · ${meanWords(past.mean)}`;
+    const words = say(result.rule === "once" ? "roundFactsOnce" : "roundFactsLong", values);
+    const mean = result.mean === null ? "" : ` · ${meanWords(result.mean)}`;
     write(facts, words + (veiled ? ` · ${say("resultsHidden")}` : mean));
-    if (past.round !== shown || (past.name !== known && document.activeElement !== name)) name.value = past.name;
-    known = past.name;
-    const isCloud = past.kind === "cloud";
-    const top = topOf(past, mostRows);
+    if (result.round !== shown || (result.name !== known && document.activeElement !== name)) name.value = result.name;
+    known = result.name;
+    const isCloud = result.kind === "cloud";
+    const top = topOf(result, mostRows);
     // The emoji of a hidden cloud are its result.
     list.hidden = compares || (isCloud && veiled) || top.places.length === 0;
-    if (!list.hidden && rows.render(asSnapshot(past, top.places, veiled))) rows.layoutMoving();
+    if (!list.hidden && rows.render(asSnapshot(result, top.places, veiled))) rows.layoutMoving();
     rest.hidden = list.hidden || top.rest === 0;
     write(rest, say("andMore", { n: top.rest }));
     figure.hidden = veiled;
-    timeline(past, course?.past.round === past.round ? course : null);
-    if (shown !== past.round) record.scrollTop = 0;
-    shown = past.round;
+    timeline(result, course?.result.round === result.round ? course : null);
+    if (shown !== result.round) record.scrollTop = 0;
+    shown = result.round;
   };
 }

@@ -21,26 +21,26 @@ export function dayWords(at) {
   return ago === 1 ? say("yesterday") : dayOf(at);
 }
 
-/** @param {RoundResult} past */
+/** @param {RoundResult} result */
 export function spanWords({ opened_at: from, closed_at: until }) {
   return until === null ? say("stillOpen", { from: timeOfDay(from) }) : spanOf(from, until);
 }
 
-/** @param {RoundResult} past */
+/** @param {RoundResult} result */
 export function votesWords({ votes }) {
   return votes === 0 ? say("noVotes") : say("countedVotes", { n: votes });
 }
 
 /**
- * A round in one line: its name, if it has one, and its time.
+ * Returns a round in one line: its name, if it has one, and its time.
  *
- * @param {RoundResult} past
+ * @param {RoundResult} result
  */
-export function roundWords(past) {
-  const recent = daysAgo(past.opened_at, Date.now()) < 2;
-  const day = recent ? dayWords(past.opened_at) : shortDay(past.opened_at);
-  const values = { name: past.name, day, span: spanWords(past), votes: votesWords(past) };
-  return say(past.name === "" ? "roundOption" : "namedRoundOption", values);
+export function roundWords(result) {
+  const recent = daysAgo(result.opened_at, Date.now()) < 2;
+  const day = recent ? dayWords(result.opened_at) : shortDay(result.opened_at);
+  const values = { name: result.name, day, span: spanWords(result), votes: votesWords(result) };
+  return say(result.name === "" ? "roundOption" : "namedRoundOption", values);
 }
 
 /**
@@ -88,22 +88,22 @@ export function mountRoundList(pick, remove, pictureOf) {
 
   /**
    * @param {Entry} entry
-   * @param {RoundResult} past
+   * @param {RoundResult} result
    * @param {boolean} veiled
    */
-  function paint(entry, past, veiled) {
+  function paint(entry, result, veiled) {
     const question = within(entry.item, ".poll-question", HTMLElement);
-    writeText(question, past.question || say("untitled"), pictureOf);
-    question.classList.toggle("untitled", past.question === "");
-    const facts = { votes: votesWords(past), phones: say("countedPhones", { n: past.phones }) };
+    writeText(question, result.question || say("untitled"), pictureOf);
+    question.classList.toggle("untitled", result.question === "");
+    const facts = { votes: votesWords(result), phones: say("countedPhones", { n: result.phones }) };
     const name = within(entry.item, ".round-name", HTMLElement);
-    writeText(name, past.name, pictureOf);
-    name.hidden = past.name === "";
-    write(within(entry.item, ".round-span", HTMLElement), spanWords(past));
-    write(within(entry.item, ".round-votes", HTMLElement), past.votes === 0 ? facts.votes : say("roundFacts", facts));
-    const counts = past.counts.map((count, place) => (past.choices[place].off ? 0 : count));
+    writeText(name, result.name, pictureOf);
+    name.hidden = result.name === "";
+    write(within(entry.item, ".round-span", HTMLElement), spanWords(result));
+    write(within(entry.item, ".round-votes", HTMLElement), result.votes === 0 ? facts.votes : say("roundFacts", facts));
+    const counts = result.counts.map((count, place) => (result.choices[place].off ? 0 : count));
     const first = veiled || counts.length === 0 ? [] : leaders(counts);
-    const shown = first.length > mostLeaders ? [] : first.map((choice) => past.choices[choice]);
+    const shown = first.length > mostLeaders ? [] : first.map((choice) => result.choices[choice]);
     const wanted = shown.map(({ emoji }) => emoji).join(" ");
     if (wanted === entry.painted) return;
     entry.painted = wanted;
@@ -124,10 +124,10 @@ export function mountRoundList(pick, remove, pictureOf) {
     const focused = document.activeElement;
     /** @type {{words: string, items: HTMLElement[]}[]} */
     const days = [];
-    for (const past of rounds) {
-      const entry = entryOf(past.round);
-      paint(entry, past, past.round === veiled);
-      const words = dayWords(past.opened_at);
+    for (const result of rounds) {
+      const entry = entryOf(result.round);
+      paint(entry, result, result.round === veiled);
+      const words = dayWords(result.opened_at);
       if (days.at(-1)?.words !== words) days.push({ words, items: [] });
       days.at(-1)?.items.push(entry.item);
     }

@@ -16,7 +16,7 @@ export function mountTalkFilter(choose) {
    * @param {import("../state.js").Talk[]} all
    */
   return function render({ rounds, talk }, all) {
-    const asked = new Set((rounds ?? []).map((past) => past.talk));
+    const asked = new Set((rounds ?? []).map((result) => result.talk));
     const talks = all.filter((one) => asked.has(one.id));
     label.hidden = talks.length < 2;
     const options = [["", say("allTalks")], ...talks.map((one) => [String(one.id), nameOfTalk(one)])];

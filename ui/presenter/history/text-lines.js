@@ -1,5 +1,5 @@
 // Lays out a text for a canvas by the rules of the page: its direction, its line breaks and the pictures of its emoji.
-// So a picture matches the stage in every script. It must not know what is drawn.
+// So a picture matches the stage in every script. It must not know the drawings.
 
 import { emojiPieces } from "../../shared/emoji-text.js";
 
@@ -62,7 +62,7 @@ export function layLines(text, { weight, size, spacing = 0, family }, room, bala
 }
 
 /**
- * A placeholder with the size of an emoji picture that loads nothing.
+ * Returns a placeholder with the size of an emoji picture that loads nothing.
  *
  * @param {string} emoji
  */
@@ -124,7 +124,7 @@ function placesOf(node, from, to) {
 }
 
 /**
- * The position of one letter. WebKit also returns the neighbours' edges, which have no width.
+ * Returns the position of one letter. WebKit also returns the neighbours' edges, which have no width.
  *
  * @param {Text} node
  * @param {number} from
@@ -137,7 +137,7 @@ function placeOfOne(node, from, to) {
 }
 
 /**
- * A line without emoji is drawn in one piece: a canvas orders it as the page does.
+ * Returns the pieces of a line. A line without emoji is one piece, because a canvas orders its text as the page does.
  *
  * @param {Part[]} parts
  * @param {number} left of the box
@@ -165,7 +165,7 @@ function lineOf(parts, left, rightToLeft) {
 }
 
 /**
- * The boxes of a part without the white space at its ends, which may extend beyond the line.
+ * Returns the boxes of a part without the white space at its ends, which may extend beyond the line.
  *
  * @param {{node: Text, from: number, to: number}} part
  */

@@ -15,27 +15,27 @@ import { choiceWords } from "../../shared/words.js";
 
 const svg = "http://www.w3.org/2000/svg";
 
-/** The emoji of a cloud with a colour of their own. The others share the last colour. */
+/** The number of emoji of a cloud that have their own colour. The others share the last colour. */
 const mostColours = 6;
 
 /**
- * The timeline as it is drawn: of a cloud, the first emoji and the others together.
+ * Returns the timeline as it is drawn: of a cloud, the first emoji and the others together.
  *
  * @param {RoundDetail} course
  * @returns {RoundDetail}
  */
 function asDrawn(course) {
-  const { past, timeline } = course;
-  if (past.kind !== "cloud") return course;
-  const top = topOf(past, mostColours);
-  const choices = top.places.map((place) => past.choices[place]);
+  const { result, timeline } = course;
+  if (result.kind !== "cloud") return course;
+  const top = topOf(result, mostColours);
+  const choices = top.places.map((place) => result.choices[place]);
   const others = { emoji: "", label: say("allOthers") };
   const columns = gathered(timeline.columns, top);
-  return { past: { ...past, choices: [...choices, others] }, timeline: { ...timeline, columns } };
+  return { result: { ...result, choices: [...choices, others] }, timeline: { ...timeline, columns } };
 }
 
 /**
- * The picture of a choice; nothing for several choices together.
+ * Returns the picture of a choice; nothing for several choices together.
  *
  * @param {import("../../shared/types.js").Choice} choice
  * @param {string} words
@@ -76,8 +76,8 @@ export function mountTimeline(pictureOf) {
   let language = "";
 
   /** @param {RoundDetail} course */
-  function paintTable({ past, timeline }) {
-    const heads = past.choices.map((choice) => {
+  function paintTable({ result, timeline }) {
+    const heads = result.choices.map((choice) => {
       const words = choice.label ? "" : choiceWords(choice);
       return made(
         "th",
@@ -101,24 +101,24 @@ export function mountTimeline(pictureOf) {
   }
 
   /** @param {RoundDetail} course */
-  function paintLegend({ past }) {
-    const keys = past.choices.map((choice, place) => {
+  function paintLegend({ result }) {
+    const keys = result.choices.map((choice, place) => {
       const picture = pictureFor(choice, "", pictureOf);
       const key = made("span", "timeline-key", picture || made("span", "", choice.label));
-      key.style.setProperty("--colour", choiceColour(place, past.choices.length));
+      key.style.setProperty("--colour", choiceColour(place, result.choices.length));
       return key;
     });
     legend.replaceChildren(...keys);
   }
 
   /** @param {RoundDetail} course */
-  function paintChart({ past, timeline }) {
+  function paintChart({ result, timeline }) {
     const { columns, length } = timeline;
     shapes.setAttribute("viewBox", `0 0 ${columns.length} 100`);
     const paths = stackedShapes(columns).map((shape, choice) => {
       const path = document.createElementNS(svg, "path");
       path.setAttribute("d", shape);
-      path.style.setProperty("fill", choiceColour(choice, past.choices.length));
+      path.style.setProperty("fill", choiceColour(choice, result.choices.length));
       return path;
     });
     shapes.replaceChildren(...paths);
@@ -132,12 +132,12 @@ export function mountTimeline(pictureOf) {
   }
 
   /** @param {RoundDetail} course */
-  function paintWords({ past, timeline }) {
+  function paintWords({ result, timeline }) {
     const peak = peakOf(timeline);
     const all = reactionsIn(timeline);
     const words =
       peak === null ? [say("noReactions")] : [say("mostReactions", { time: stopwatch(peak.at), n: peak.reactions })];
-    if (past.rule === "once" && all > past.votes) words.push(say("changedMinds", { n: all }));
+    if (result.rule === "once" && all > result.votes) words.push(say("changedMinds", { n: all }));
     write(unit, unitWords(timeline.length));
     write(most, peak === null ? "" : formatNumber(peak.reactions));
     write(summary, words.join(" "));
@@ -162,10 +162,10 @@ export function mountTimeline(pictureOf) {
   chart.addEventListener("pointerleave", () => figure.classList.remove("read"));
 
   /**
-   * @param {RoundResult} past
+   * @param {RoundResult} result
    * @param {RoundDetail | null} loaded null until it is loaded
    */
-  return function render(past, loaded) {
+  return function render(result, loaded) {
     if (loaded === known && language === document.documentElement.lang) return;
     // A round that is still loading keeps its space empty, so that the layout does not jump.
     figure.classList.toggle("unread", loaded === null);
@@ -178,7 +178,7 @@ export function mountTimeline(pictureOf) {
     paintLegend(course);
     paintChart(course);
     paintWords(course);
-    figure.classList.toggle("silent", past.votes === 0);
+    figure.classList.toggle("silent", result.votes === 0);
     if (details.open) paintTable(course);
   };
 }

@@ -1,4 +1,4 @@
-// The actions of the panel of links. It must not know what the panel looks like.
+// The actions of the panel of links. It must not know the panel.
 
 import { attempt } from "../stage/actions.js";
 import { changeKey, copy, saveWall } from "../bridge.js";

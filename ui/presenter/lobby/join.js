@@ -1,5 +1,5 @@
-// How phones join: the QR code, which moves between the lobby and the stage's rail, the address beside it, and the
-// number of phones.
+// The parts for joining: the QR code, which moves between the lobby and the stage's rail, the address beside it, and
+// the number of phones.
 
 import { reachWords } from "../connection/connection-panel.js";
 import { byId } from "../dom.js";

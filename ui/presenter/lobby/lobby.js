@@ -1,4 +1,4 @@
-// The poll as the lobby shows it, so that the effect of a key is visible while the QR code fills the screen.
+// The poll in the lobby, so that the effect of a key is visible while the QR code fills the screen.
 
 import { byId, made, write } from "../dom.js";
 import { say } from "../words.js";

@@ -27,7 +27,7 @@ export function mountMenu(dialog, opener, opening = () => {}) {
     const current = dialog.querySelector("[aria-current]") ?? dialog.querySelector("button");
     if (current instanceof HTMLElement) current.focus();
   });
-  // A folded part makes it larger.
+  // Opening a folded part makes the menu larger, so place it again.
   dialog.addEventListener("toggle", () => placeBeside(dialog, opener, "start"), true);
   // Close before the action runs, because the action may move the focus.
   dialog.addEventListener(

@@ -1,4 +1,4 @@
-// Opens and closes a dialog as the state says. Esc and a click outside call `close` instead of closing the dialog
+// Opens and closes a dialog to match the state. Esc and a click outside call `close` instead of closing the dialog
 // directly, so the state always knows which panel is open. A panel opens scrolled to its top. The focus returns to its
 // earlier element. The exception is an element of the projected stage that was focused by pointer: there, the next key
 // would show a focus ring to the audience, and Space would press the element.

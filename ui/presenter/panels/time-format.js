@@ -6,7 +6,7 @@ import { languageSpoken } from "../../shared/language.js";
 function format(options) {
   const spoken = languageSpoken();
   const system = navigator.languages.find((tag) => tag.toLowerCase().split("-")[0] === spoken);
-  // The digits of all other numbers of the window.
+  // Use the same digits as all other numbers of the window.
   return new Intl.DateTimeFormat(system ?? spoken, { ...options, numberingSystem: "latn" });
 }
 
@@ -26,7 +26,7 @@ export function shortDay(at) {
 }
 
 /**
- * The number of midnights between a time and now.
+ * Returns the number of midnights between a time and now.
  *
  * @param {number} at
  * @param {number} now
@@ -37,7 +37,7 @@ export function daysAgo(at, now) {
 }
 
 /**
- * The start and end of a round, with the day of the end if it differs.
+ * Returns the start and end of a round, with the day of the end if it differs.
  *
  * @param {number} from
  * @param {number} until
@@ -49,7 +49,7 @@ export function spanOf(from, until) {
 }
 
 /**
- * A duration as on a stopwatch, `2:35` or `1:02:35`.
+ * Formats a duration as a stopwatch does: `2:35` or `1:02:35`.
  *
  * @param {number} seconds
  */

@@ -18,8 +18,8 @@ export function makeAutosave(unsaved, send) {
   let timer;
 
   async function drain() {
-    // The same text is not sent again directly after it failed. A newer text is, and after a successful save all texts
-    // are.
+    // Do not send the same text again directly after it failed. Send a newer text, and all texts after a successful
+    // save.
     const tried = new Map();
     const next = () => unsaved().find((draft) => tried.get(draft.poll.id) !== draft.edits);
     for (let draft = next(); draft !== undefined; draft = next()) {

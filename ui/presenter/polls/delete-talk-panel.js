@@ -1,4 +1,5 @@
-// The question whether to delete the talk that is on. It stops its key events, because letters are shortcuts of the window.
+// The question whether to delete the current talk. It stops its key events, because letters are shortcuts of the
+// window.
 
 import { mountPanel } from "../panels/panel.js";
 import { byId, write } from "../dom.js";

@@ -1,6 +1,6 @@
-// How a poll is shown: its view, timer, results during voting, results on phones and, of a scale, the mean. The editor has these fields for one
-// poll, the settings have them for new polls. A press sends the change immediately; the fields then show the stored value.
-// It must not know whose display it is.
+// The display settings of a poll: its view, timer, results during voting, results on phones and, for a scale, the mean.
+// The editor has these fields for one poll, the settings have them for new polls. A press sends the change immediately;
+// the fields then show the stored value. It must not know whose display it is.
 
 import { fromTemplate, check, within } from "../dom.js";
 import { drawingsOf, fittingDrawing } from "../../shared/drawings.js";
@@ -12,7 +12,7 @@ const shortestTimer = 5;
 const longestTimer = 3600;
 
 /**
- * The value of the radio button for a timer.
+ * Returns the value of the radio button for a timer.
  *
  * @param {number | null} seconds
  * @param {readonly string[]} ready the durations that have their own button
@@ -23,7 +23,7 @@ export function timerChoice(seconds, ready) {
 }
 
 /**
- * The seconds in the field, or null if invalid.
+ * Returns the seconds in the field, or null if invalid.
  *
  * @param {string} typed
  */
@@ -40,7 +40,7 @@ const duringVoting = {
 };
 
 /**
- * The value of the radio button for the results during voting.
+ * Returns the value of the radio button for the results during voting.
  *
  * @param {Pick<Display, "hide" | "reveal">} display
  */
@@ -83,7 +83,7 @@ export function mountDisplayFields(place, prefix, set) {
   }
 
   /**
-   * The views that fit the kind of the poll.
+   * Shows the views that fit the kind of the poll.
    *
    * @param {Display["drawing"]} drawing
    * @param {Kind} kind
@@ -129,7 +129,7 @@ export function mountDisplayFields(place, prefix, set) {
       if (!held && display.timer !== null && choice === "own") field.value = String(display.timer);
     },
 
-    /** The fields show another poll, or are closed. */
+    /** Forgets unfinished typing, because the fields show another poll or are closed. */
     forget() {
       typing = false;
     },

@@ -32,7 +32,7 @@ export function draftOf(drafts, poll) {
 }
 
 /**
- * The drafts with unsaved edits, oldest first.
+ * Returns the drafts with unsaved edits, oldest first.
  *
  * @param {Draft[]} drafts
  */
@@ -41,7 +41,7 @@ export function unsaved(drafts) {
 }
 
 /**
- * A save succeeded. It removes the draft if the polls arrived first with the same text.
+ * Applies a successful save. Removes the draft if the polls with the same text have arrived already.
  *
  * @param {Draft[]} drafts
  * @param {number} poll
@@ -58,8 +58,8 @@ export function acknowledge(drafts, poll, edits, polls) {
 }
 
 /**
- * The saved polls arrived. A draft is removed when all its edits are saved or its poll was deleted. A draft with the
- * same text whose save is not answered yet stays: its answer must not be taken for that of a later edit.
+ * Applies the saved polls. Removes a draft when all its edits are saved or its poll was deleted. Keeps a draft with the
+ * same text until its save is answered: the answer must not count for a later edit.
  *
  * @param {Draft[]} drafts
  * @param {Poll[]} polls

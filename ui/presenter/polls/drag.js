@@ -1,6 +1,6 @@
 // Reorders a list by dragging, with pointer events. A mouse can drag an item anywhere; a finger drags it by its grip,
 // so that a swipe still scrolls. A line shows the drop position, and the list scrolls when the pointer is near an edge.
-// Esc cancels. It must not know what is in the list.
+// Esc cancels. It must not know the content of the list.
 
 const threshold = 5;
 const edge = 40;
@@ -102,7 +102,7 @@ export function mountDrag(list, drop) {
     letGo();
   }
 
-  /** The click that ends a drag must not select the item. */
+  /** Ignores the click that ends a drag, which must not select the item. */
   function swallowClick() {
     /** @param {Event} event */
     const swallow = (event) => event.stopPropagation();

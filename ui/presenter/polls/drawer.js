@@ -1,4 +1,4 @@
-// The drawer: polls on the left, the editor of the selected one on the right. It opens and closes as the state says and
+// The drawer: polls on the left, the editor of the selected one on the right. It opens and closes with the state and
 // saves drafts when it closes.
 
 import { draftOf } from "./draft.js";
@@ -106,7 +106,7 @@ export function mountDrawer(deps, picker, close) {
   remove.addEventListener("click", withEdited(polls.remove));
   undoButton.addEventListener("click", () => void undo());
   const side = byId("poll-side", HTMLElement);
-  // The private window has a list outside of the drawer.
+  // The private window has a list outside the drawer.
   const outside = document.getElementById("private-polls");
 
   /** @param {KeyboardEvent} event */
@@ -128,7 +128,7 @@ export function mountDrawer(deps, picker, close) {
   return function render(state) {
     const wasOpen = dialog.open;
     const isWanted = state.panel === "drawer";
-    // Before the focus returns to it.
+    // Move the bar before the focus returns to it.
     if (!isWanted && outside !== null) moveTalkBar(outside);
     const opened = panel.show(isWanted);
     if (wasOpen && !dialog.open) void polls.flush();
@@ -156,7 +156,7 @@ export function mountDrawer(deps, picker, close) {
       editor.toTop();
       list.focusCurrent();
     }
-    // Not before the editor has the new poll: what is typed would change the old one.
+    // Wait until the editor has the new poll: earlier typing would change the old one.
     if (poll.id === created) {
       created = null;
       editor.focusQuestion();

@@ -1,5 +1,5 @@
 // The actions of the drawer: changes to the list of polls and to the poll in the editor. Every other action first saves
-// pending drafts, so that "Duplicate" copies what the presenter sees.
+// pending drafts, so that "Duplicate" copies the visible text.
 
 import { attempt } from "../stage/actions.js";
 import {
@@ -44,7 +44,7 @@ export function makePollActions(store) {
   let choosing = false;
 
   /**
-   * The system's dialog does not block the window, so a second one must be prevented.
+   * Prevents a second dialog while `work` runs, because the system's dialog does not block the window.
    *
    * @template Value
    * @param {() => Promise<Value | null>} work
@@ -135,12 +135,12 @@ export function makePollActions(store) {
       store.dispatch({ type: "poll:picked", poll: neighbour.id });
     },
 
-    /** Brings back the talk that was just archived or deleted, or the poll that was deleted last. */
+    /** Restores the talk that was just archived or deleted, or the poll that was deleted last. */
     async undo() {
       const { message } = store.read();
       if (message?.what === "archived" || message?.what === "talk-deleted") {
         const { talk, round } = message;
-        // The round that was open brings its talk back, as long as it was the last one on stage.
+        // Restoring the open round also restores its talk, if that round was the last one on stage.
         const brings = round !== null && round === store.read().view?.undo;
         const back = await ask(brings ? { do: "bring_back", round } : { do: "choose_talk", talk });
         if (back === null) return false;
@@ -174,7 +174,7 @@ export function makePollActions(store) {
       tellImported(imported, view);
     },
 
-    /** A blank poll in the editor. */
+    /** Creates a blank poll and opens it in the editor. */
     async createBlank() {
       openDrawer();
       const made = await ask({ do: "create" });

@@ -8,7 +8,7 @@ import { mountDisplayFields } from "./display-fields.js";
 /** @typedef {import("../../shared/types.js").Poll} Poll */
 /** @typedef {import("../../shared/types.js").Rule} Rule */
 
-/** Of a poll that was a cloud from the beginning. */
+/** The first choices of a poll that was created as a cloud. */
 const firstChoices = [
   { emoji: "👍", label: "" },
   { emoji: "👎", label: "" },
@@ -26,8 +26,11 @@ export function mountPollEditor(polls, picker, pictureOf) {
   const kind = byId("edit-kind", HTMLElement);
   const choiceFields = byId("edit-choices", HTMLElement);
   const cloudWords = byId("cloud-words", HTMLElement);
-  /** The choices of polls that are clouds now, for the way back. @type {Map<number, Poll["choices"]>} */
-  const laidAside = new Map();
+  /**
+   * The earlier choices of polls that are clouds now, in case the presenter switches back. @type {Map<number,
+   * Poll["choices"]>}
+   */
+  const savedChoices = new Map();
   let shown = -1;
 
   /**
@@ -64,8 +67,8 @@ export function mountPollEditor(polls, picker, pictureOf) {
     const { value } = /** @type {HTMLInputElement} */ (event.target);
     alter((poll) => {
       if (value === poll.kind) return poll;
-      if (value !== "cloud") return { ...poll, kind: "choices", choices: laidAside.get(poll.id) ?? firstChoices };
-      laidAside.set(poll.id, poll.choices);
+      if (value !== "cloud") return { ...poll, kind: "choices", choices: savedChoices.get(poll.id) ?? firstChoices };
+      savedChoices.set(poll.id, poll.choices);
       return { ...poll, kind: "cloud", choices: [] };
     }, "chosen");
   });
@@ -79,7 +82,7 @@ export function mountPollEditor(polls, picker, pictureOf) {
   });
   new ResizeObserver(grow).observe(question.parentElement ?? question);
 
-  /** Brings the question into sight. */
+  /** Scrolls to the question. */
   function toTop() {
     fields.scrollTop = 0;
   }

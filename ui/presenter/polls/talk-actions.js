@@ -1,5 +1,5 @@
-// The actions on talks: choose, make, name, copy, archive and delete one, and move a poll to another. Each first saves what is
-// typed. One that leaves an open round offers to undo it.
+// The actions on talks: choose, create, name, copy, archive and delete a talk, and move a poll to another talk. Each
+// action first saves drafts. An action that leaves an open round offers to undo it.
 
 import { attempt } from "../stage/actions.js";
 import { change } from "../bridge.js";
@@ -25,7 +25,7 @@ export function offerWayBack(store, before) {
 
 /**
  * @param {import("../stage/actions.js").Store} store
- * @param {() => Promise<void>} flush saves what is typed
+ * @param {() => Promise<void>} flush saves the drafts
  */
 export function makeTalkActions(store, flush) {
   /** @param {Command} command */
@@ -51,7 +51,7 @@ export function makeTalkActions(store, flush) {
   const on = () => find(store.read().view?.talk);
 
   /**
-   * Takes the talk that is on out of the list, and offers to undo it.
+   * Takes the current talk out of the list, and offers to undo it.
    *
    * @param {"archived" | "talk-deleted"} what
    * @param {(talk: number) => Command} command

@@ -1,4 +1,4 @@
-// The head of the list of polls: the name of the talk that is on, which opens the list of talks, and the menu of the talk.
+// The head of the list of polls: the name of the current talk, which opens the list of talks, and the menu of the talk.
 // Renaming turns the name into a field.
 
 import { mountMenu } from "../panels/menu.js";
@@ -26,7 +26,7 @@ export function makeTalkButton(talk, choose) {
 }
 
 /**
- * Moves the head of the list, and the message below the list, to the list that is in sight.
+ * Moves the head of the list, and the message below the list, to the visible list.
  *
  * @param {HTMLElement} home of a list
  */
@@ -51,7 +51,7 @@ export function mountTalkBar(actions) {
   let talks = [];
   let on = -1;
   let naming = false;
-  /** @type {number | null} the talk that was on before the one that is named as soon as it is there */
+  /** @type {number | null} the current talk before a new one; the new talk is named when it arrives */
   let namesAfter = null;
 
   function startNaming() {
@@ -78,7 +78,7 @@ export function mountTalkBar(actions) {
   }
 
   /**
-   * Names a talk that is being made as soon as the list has it.
+   * Opens the name field of a new talk as soon as the list has it.
    *
    * @param {Promise<boolean>} making
    */
@@ -118,7 +118,7 @@ export function mountTalkBar(actions) {
   field.addEventListener("blur", () => endNaming(true));
   field.addEventListener("keydown", (event) => {
     if (event.isComposing || (event.key !== "Enter" && event.key !== "Escape")) return;
-    // Esc closes the drawer otherwise.
+    // Otherwise Esc closes the drawer.
     event.preventDefault();
     event.stopPropagation();
     endNaming(event.key === "Enter");

@@ -1,4 +1,4 @@
-// The name of a talk as the window shows it.
+// The name of a talk in the window.
 
 import { say } from "../words.js";
 

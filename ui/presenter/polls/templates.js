@@ -94,7 +94,7 @@ const templates = [
 ];
 
 /**
- * The templates in the current language of the window.
+ * Returns the templates in the current language of the window.
  *
  * @returns {{name: string, poll: {kind: import("../../shared/types.js").Kind, question: string, rule: Rule, choices: Choice[]}}[]}
  */

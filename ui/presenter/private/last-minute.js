@@ -1,4 +1,5 @@
-// The reactions of the last minute, three seconds a bar, from the numbers of votes. Pure: the caller has the clock.
+// The reactions of the last minute, one bar for three seconds, from the numbers of votes. Pure: the caller has the
+// clock.
 
 const barMilliseconds = 3000;
 export const minuteBars = 20;
@@ -6,8 +7,8 @@ export const minuteBars = 20;
 /** @typedef {{at: number, round: number, votes: number, bars: number[]}} Minute `at` counts bars since 1970 */
 
 /**
- * Adds the votes since the last call to the newest bar, and drops bars that are older than a minute. A round that was
- * not there before adds nothing: its votes may be old. Neither does a smaller number.
+ * Adds the votes since the last call to the newest bar, and drops bars that are older than a minute. A round that is
+ * new here adds nothing, because its votes may be old. A smaller number adds nothing either.
  *
  * @param {Minute | null} minute
  * @param {number} now Unix milliseconds

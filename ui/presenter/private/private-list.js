@@ -9,7 +9,7 @@ import { phaseWords } from "../../shared/words.js";
 /** @typedef {import("../../shared/types.js").Poll} Poll */
 
 /**
- * The emoji of a poll as pictures.
+ * Draws the emoji of a poll as pictures.
  *
  * @param {Element} home
  * @param {Poll} poll

@@ -1,6 +1,6 @@
-// The private window of the presenter view: the polls, the question with its counts even while they are hidden, what the
-// room sees, and what comes next. The stage, the control bar and the panels are those of the window. It must not know the
-// bridge.
+// The private window of the presenter view: the polls, the question with its counts even while they are hidden, the
+// picture of the audience's window, and the next poll. The stage, the control bar and the panels are those of the
+// window. It must not know the bridge.
 
 import { countMinute, minuteBars } from "./last-minute.js";
 import { mountPrivateList, paintChoices } from "./private-list.js";

@@ -1,5 +1,5 @@
-// Which part the page plays: the window that a presenter opens, the private window of the presenter view, or the picture
-// in it of what the room sees. Pure.
+// The role of the page: the window that a presenter opens, the private window of the presenter view, or the picture of
+// the audience's window in it. Pure.
 
 /** @typedef {"window" | "private" | "picture"} Part */
 
@@ -14,7 +14,7 @@ export function pagePart(search) {
 }
 
 /**
- * Whether the page shows what the room may see, and nothing else.
+ * Returns whether the page shows only the parts that the room may see.
  *
  * @param {Pick<import("../state.js").State, "part" | "presenterView">} state
  */
@@ -23,12 +23,12 @@ export function isForAudience({ part, presenterView }) {
 }
 
 /**
- * The state without what only the presenter may see.
+ * Returns the state without the parts that only the presenter may see.
  *
  * @param {import("../state.js").State} state
  * @returns {import("../state.js").State}
  */
 export function withoutPrivateParts(state) {
-  const view = state.view && { ...state.view, stale: false, trouble: null };
-  return { ...state, view, trouble: null, panel: null, notice: null, importing: null, leaving: false };
+  const view = state.view && { ...state.view, stale: false, error: null };
+  return { ...state, view, error: null, panel: null, notice: null, importing: null, leaving: false };
 }

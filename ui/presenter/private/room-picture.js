@@ -1,5 +1,6 @@
-// What the room sees, as a picture in the private window. It is the presenter's page again, in a frame of the size of the
-// window for the audience, scaled down. So it is drawn by the same code, in the same size and from the same state.
+// The picture of the audience's window in the private window. It is a second copy of the presenter's page, in a
+// scaled-down frame with the size of the audience's window. So the same code draws it, in the same size and from the
+// same state.
 
 import { screenOf } from "../state.js";
 

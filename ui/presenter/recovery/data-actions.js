@@ -22,9 +22,9 @@ export function makeDataActions(store) {
       const title = say(way === "backup" ? "chooseBackup" : "chooseFolder");
       const recovered = await attempt(store, () => recover(way, title));
       if (recovered === null) return;
-      if (recovered.loaded.trouble === null) store.dispatch({ ...recovered.loaded, type: "loaded" });
-      else store.dispatch({ type: "trouble:met", trouble: recovered.loaded.trouble });
-      if (recovered.aside !== null) tell(say("keptAside", { file: recovered.aside }));
+      if (recovered.loaded.error === null) store.dispatch({ ...recovered.loaded, type: "loaded" });
+      else store.dispatch({ type: "engine:failed", error: recovered.loaded.error });
+      if (recovered.quarantined !== null) tell(say("keptAside", { file: recovered.quarantined }));
     },
     async backUp() {
       const saved = await attempt(store, () => backUp(say("backUpTitle")));

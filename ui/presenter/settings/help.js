@@ -1,5 +1,5 @@
 // All keyboard shortcuts, in groups. The list is in code because as markup it would be most of the page. It must not
-// know what a key does; keys.js does.
+// know the actions of keys: keys.js does.
 
 import { mountPanel } from "../panels/panel.js";
 import { byId, made, write } from "../dom.js";

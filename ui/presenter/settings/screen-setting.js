@@ -8,7 +8,7 @@ import { say } from "../words.js";
 /** @typedef {import("../../shared/types.js").Screen} Screen */
 
 /**
- * The buttons of the setting, each with its value and text. Empty if there is no choice.
+ * Returns the buttons of the setting, each with its value and text. Empty if there is no choice.
  *
  * @param {readonly Screen[]} screens
  * @param {string | null} chosen

@@ -1,4 +1,4 @@
-// One setting: a group of radio buttons. It must not know what the setting means.
+// One setting: a group of radio buttons. It must not know the meaning of the setting.
 
 import { byId, check } from "../dom.js";
 

@@ -1,5 +1,6 @@
-// The settings panel: how new polls are shown, and preferences for all polls. Each setting is a group of radio buttons. A press sends the preference
-// immediately; the group then shows the stored value. It must not know how preferences are stored.
+// The settings panel: display settings for new polls, and preferences for all polls. Each setting is a group of radio
+// buttons. A press sends the preference immediately; the group then shows the stored value. It must not know how
+// preferences are stored.
 
 import { mountPanel } from "../panels/panel.js";
 import { byId, within } from "../dom.js";

@@ -20,7 +20,7 @@ export function makeShortcutActions(store) {
   return {
     load,
 
-    /** Registers what was chosen. Without a choice it does nothing at all. */
+    /** Registers the chosen shortcuts. Does nothing if there are none. */
     async begin() {
       const chosen = store.read().view?.preferences.shortcuts;
       if (chosen === undefined || !hasShortcuts(chosen)) return;

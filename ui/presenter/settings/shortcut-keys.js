@@ -1,4 +1,4 @@
-// Key combinations of global shortcuts: what was pressed, and how it is written. Pure.
+// Key combinations of global shortcuts: reads key presses and writes the combination as text. Pure.
 
 /** @typedef {import("../../shared/types.js").Shortcut} Shortcut */
 /** @typedef {import("../../shared/types.js").Shortcuts} Shortcuts */
@@ -8,7 +8,10 @@
 
 /** @typedef {(key: "keySpace" | "keyControl" | "keyPageUp" | "keyPageDown") => string} SpeakKey */
 
-/** Without the names that languages have of their own. @type {Readonly<Record<Platform, Record<string, string>>>} */
+/**
+ * The names of held keys that are the same in every language. @type {Readonly<Record<Platform, Record<string,
+ * string>>>}
+ */
 const heldNames = {
   mac: { Control: "⌃", Alt: "⌥", Shift: "⇧", Super: "⌘" },
   windows: { Alt: "Alt", Shift: "Shift", Super: "Win" },
@@ -42,8 +45,8 @@ const isModifier = (key) =>
   ["Control", "Alt", "AltGraph", "Shift", "Meta", "Super", "OS", "Hyper", "Fn", "CapsLock", "Dead"].includes(key);
 
 /**
- * The letter on the key, whatever is held beside it. `code` names the place of the key and not its letter; `key` has the
- * letter only without Alt. The old `keyCode` has it in every web view.
+ * Returns the letter on the key, also while modifiers are held. `code` names the position of the key and not its
+ * letter. `key` has the letter only without Alt. The old `keyCode` has it in every web view.
  *
  * @param {Pressed} pressed
  */
@@ -52,13 +55,13 @@ function letterOf({ keyCode }) {
 }
 
 /**
- * What a press means for a row that listens: a shortcut, or why it is none yet. macOS finds a key by its place, the other
- * systems by its letter.
+ * Reads a key press for a row that listens. Returns a shortcut, or why there is none yet. macOS identifies a key by its
+ * position, the other systems by its letter.
  *
  * @param {Pressed} pressed
  * @param {Platform} platform
  * @param {SpeakKey} speak
- * @param {boolean} superHeld WebKitGTK does not say it
+ * @param {boolean} superHeld WebKitGTK does not report it
  * @returns {{is: "held", held: string} | {is: "typed"} | {is: "unknown"} | {is: "shortcut", shortcut: Shortcut}}
  */
 export function readPress(pressed, platform, speak, superHeld = false) {
@@ -76,7 +79,7 @@ export function readPress(pressed, platform, speak, superHeld = false) {
   let name = code;
   if (letter !== null && platform !== "mac") name = `Key${letter}`;
   else if (!isLetter && !isFunction && !/^Digit\d$/.test(code) && !namedKeys.includes(code)) return { is: "unknown" };
-  // Copy, paste, undo and quit belong to the program that has the keyboard.
+  // Copy, paste, undo and quit belong to the focused program.
   if (name.startsWith("Key") && ["Control", "Super"].includes(held.join())) return { is: "unknown" };
   const label = letter ?? name.replace(/^(Key|Digit)/, "");
   return { is: "shortcut", shortcut: { keys: [...held, name].join("+"), label } };
@@ -93,7 +96,7 @@ function writeHeld(held, platform, speak) {
 }
 
 /**
- * The keys as the presenter reads them: `Ctrl+Alt+T`, `Strg+Alt+T` in German, on macOS `⌃⌥T`.
+ * Returns the keys as the presenter reads them: `Ctrl+Alt+T`, `Strg+Alt+T` in German, on macOS `⌃⌥T`.
  *
  * @param {Shortcut} shortcut
  * @param {Platform} platform
@@ -110,7 +113,7 @@ export function writeKeys({ keys, label }, platform, speak) {
 }
 
 /**
- * The other action that has these keys already.
+ * Returns the other action that has these keys already.
  *
  * @param {Shortcuts} shortcuts
  * @param {ShortcutAction} action
@@ -126,7 +129,7 @@ export function hasShortcuts(shortcuts) {
 }
 
 /**
- * The keys of an action: those that the presenter chose, or in the words of the desktop.
+ * Returns the keys of an action: those that the presenter chose, or in the words of the desktop.
  *
  * @param {ShortcutAction} action
  * @param {Shortcuts} shortcuts

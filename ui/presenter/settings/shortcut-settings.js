@@ -53,7 +53,7 @@ export function mountShortcutSettings(ask) {
   const nameOf = (action) => say(shortcutNames[action]);
 
   /**
-   * Tells how it stands, in the language that the window has then.
+   * Shows a status message. `words` returns it in the window's current language.
    *
    * @param {() => string} words
    * @param {boolean} [bad]
@@ -68,10 +68,10 @@ export function mountShortcutSettings(ask) {
   /** @param {ShortcutAction} action */
   async function listen(action) {
     const button = rows.get(action)?.button;
-    // WebKit focuses no button by a click on macOS.
+    // On macOS, a click does not focus a button in WebKit.
     button?.focus();
     await ask.pause();
-    // Meanwhile the presenter went on.
+    // The presenter has moved the focus while the window waited.
     if (document.activeElement !== button) return void ask.load();
     listening = { action, held: "", superHeld: false };
     tell(() => say("shortcutWaits", { action: nameOf(action) }));
@@ -92,7 +92,7 @@ export function mountShortcutSettings(ask) {
    */
   function press(event, action) {
     if (listening === null) return;
-    // Tab leaves the row, as everywhere.
+    // Tab leaves the row, as in other controls.
     if (event.key === "Tab" && !event.ctrlKey && !event.altKey && !event.metaKey) return;
     event.preventDefault();
     event.stopPropagation();

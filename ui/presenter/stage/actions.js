@@ -64,7 +64,7 @@ export function makeActions(store, flush, backUp) {
   const ask = (wanted) => void make(wanted);
 
   /**
-   * Shows for a short time what a key did.
+   * Shows the effect of a key for a short time.
    *
    * @param {string} sentence
    */
@@ -93,7 +93,7 @@ export function makeActions(store, flush, backUp) {
 
   /** @param {import("../../shared/types.js").View} view */
   function newRound({ snapshot }) {
-    // The round has no votes, so a new one would be the same. An offer to undo the last one stays.
+    // The round was never opened, so a new one would be the same. The offer to undo the last new round stays.
     const isNew = snapshot.phase === "lobby";
     if (isNew && !noticeOf(store.read()).undo) tell(say("newAlready"));
     if (!isNew) void leaveRound({ do: "new_round" }, say("newRound"), snapshot.round);
@@ -159,13 +159,16 @@ export function makeActions(store, flush, backUp) {
     if (done === null) store.dispatch({ type: "fullscreen:changed", full: !full });
   }
 
-  /** Drafts are saved first: the private window reads the polls again. */
+  /** Opens or closes the private window. Saves drafts first, because the private window loads the polls again. */
   async function togglePrivate() {
     await flush();
     await attempt(store, togglePresenterView);
   }
 
-  /** A clicker's key: the presenter view with a second screen, full screen without one. The same key ends both. */
+  /**
+   * Handles the start key of a clicker: opens the presenter view with a second screen, or full screen without one. The
+   * same key ends both.
+   */
   async function startOrEnd() {
     const { presenterView, fullScreen } = store.read();
     if (presenterView.open) return togglePrivate();
@@ -201,13 +204,13 @@ export function makeActions(store, flush, backUp) {
   }
 
   return (action) => {
-    const { view, fullScreen, trouble } = store.read();
+    const { view, fullScreen, error } = store.read();
     if (action === "full-screen") return void goFullScreen(!fullScreen);
     if (action === "present") return void startOrEnd();
     if (action === "presenter-view") return void togglePrivate();
     if (action === "back") return back();
     if (action === "quit") return void flush().then(() => attempt(store, quit));
-    if (trouble !== null || view === null) return;
+    if (error !== null || view === null) return;
     switch (action) {
       case "toggle":
         if (view.snapshot.phase !== "open") return ask({ do: "open" });

@@ -10,7 +10,7 @@ import { choiceWords } from "../../shared/words.js";
 /** @typedef {import("../state.js").State} State */
 
 /**
- * The emoji that are off the stage, then the others with the most votes first.
+ * Returns the emoji that are off the stage, then the others with the most votes first.
  *
  * @param {Pick<import("../../shared/types.js").Snapshot, "choices" | "counts">} snapshot
  * @returns {number[]} the indexes of the choices

@@ -1,5 +1,5 @@
-// The control bar and every other button with `data-action`. It shows what a press would do. It must not know how
-// actions work.
+// The control bar and every other button with `data-action`. Each button shows the effect of a press. It must not know
+// how actions work.
 
 import { byId, write } from "../dom.js";
 import { isForAudience } from "../private/role.js";
@@ -29,7 +29,7 @@ export function mountControls(perform) {
   const presenterView = byId("presenter-view-words", HTMLElement);
   const fullScreen = byId("full-screen-words", HTMLElement);
 
-  // The page must scroll far enough to show what is below the bar, whose height depends on the font size.
+  // The page must scroll far enough to show the content behind the bar, whose height depends on the font size.
   new ResizeObserver(() => {
     const foot = bar.offsetHeight + parseFloat(getComputedStyle(bar).bottom);
     document.documentElement.style.setProperty("--foot", `${foot}px`);
@@ -37,7 +37,7 @@ export function mountControls(perform) {
 
   let fitted = "";
 
-  /** The most detailed form that fits on one line: text with keys, text, or icons. */
+  /** Selects the most detailed form that fits on one line: text with keys, text, or icons. */
   function fit() {
     const edges = 2 * parseFloat(getComputedStyle(bar).insetInlineStart);
     for (const most of ["keys", "words", "icons"]) {

@@ -59,7 +59,7 @@ export function actionOf(event) {
 }
 
 /**
- * What Esc closes, innermost first. Dialogs close themselves.
+ * Returns the part that Esc closes, innermost first. Dialogs close themselves.
  *
  * @param {{panel: string | null, revealing: number | null, fullScreen: boolean, presenterView: {open: boolean}}} state
  * @returns {"panel" | "reveal" | "presenter-view" | "full-screen" | null}

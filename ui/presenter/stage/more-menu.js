@@ -9,7 +9,7 @@ export function mountMore(close) {
   const dialog = byId("more-panel", HTMLDialogElement);
   const opener = byId("more", HTMLElement);
   const panel = mountPanel(dialog, close);
-  // Runs before the click reaches the document, where the action runs: some actions open another panel.
+  // Close the menu before the click reaches the document, where the action runs: some actions open another panel.
   dialog.addEventListener("click", (event) => {
     if (event.target instanceof Element && event.target.closest("button")) close();
   });

@@ -1,5 +1,5 @@
-// Sends what the window shows to the engine: its screen and the countdown to hidden results, so that a wall shows the
-// same. The engine does not store it, so a page sends it again when it loads.
+// Reports the window's screen and the countdown to hidden results to the engine, so that a wall shows the same. The
+// engine does not store it, so a page sends it again when it loads.
 
 import { screenOf } from "../state.js";
 
@@ -34,9 +34,9 @@ export function makeReport(change) {
   }
 
   return (state) => {
-    if (state.view === null || state.trouble !== null) return Promise.resolve();
+    if (state.view === null || state.error !== null) return Promise.resolve();
     shown = { do: "shown", screen: screenOf(state), countdown: state.revealing };
-    // A new engine knows nothing yet.
+    // A new engine has no report yet.
     wanted = JSON.stringify([state.view.snapshot.boot, shown]);
     if (sent === wanted) return sending ?? Promise.resolve();
     sending ??= tell();

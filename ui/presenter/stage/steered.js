@@ -1,5 +1,5 @@
-// What the window does when the command line steered the app. The engine has already done most of it; the window names it
-// and offers to undo it, as after a key. It must not know how the instruction arrived.
+// The window's reaction to instructions of the command line. The engine has already executed most of them. The window
+// names them and offers to undo them, as after a key. It must not know how the instruction arrived.
 
 import { say } from "../words.js";
 import { screenOf } from "../state.js";
@@ -18,7 +18,7 @@ export function makeSteered(store, perform) {
     if (instruction === "qr") return perform("big-qr");
     if (instruction === "present") return store.dispatch({ type: "fullscreen:changed", full: true });
     if (instruction === "reveal" && state.view?.snapshot.hidden) {
-      // A countdown that runs goes on.
+      // A running countdown continues.
       if (state.revealing === null) perform("hide");
       return;
     }
@@ -33,7 +33,7 @@ export function makeSteered(store, perform) {
 }
 
 /**
- * What the lobby does not show otherwise.
+ * Returns a sentence for an instruction whose effect the lobby does not show.
  *
  * @param {string} instruction
  * @param {import("../state.js").State} state

@@ -1,11 +1,11 @@
-//! Reads `Cargo.lock`: every crate from which a crate is reached, on whatever system and for whatever purpose.
+//! Reads `Cargo.lock`: finds every crate that a crate depends on, for any system and any purpose.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Crates such as `serde 1.0.2` that `root` stands on, itself among them.
+/// Returns `root` and all crates that it depends on, such as `serde 1.0.2`.
 ///
 /// # Panics
-/// If the text is not cargo's.
+/// If cargo did not write the text.
 pub(crate) fn reached(lock: &str, root: &str) -> BTreeSet<String> {
     let mut packages: BTreeMap<&str, Vec<(String, Vec<&str>)>> = BTreeMap::new();
     for package in lock.split("[[package]]").skip(1) {
@@ -27,7 +27,7 @@ pub(crate) fn reached(lock: &str, root: &str) -> BTreeSet<String> {
     }
     let (mut found, mut ahead) = (BTreeSet::new(), vec![root]);
     while let Some(wanted) = ahead.pop() {
-        // The version stands there only where there are several.
+        // A dependency has a version only if there are several versions.
         let mut words = wanted.split(' ');
         let (name, version) = (words.next().unwrap_or_default(), words.next());
         for (package, needs) in packages.get(name).into_iter().flatten() {

@@ -1,25 +1,26 @@
-//! The texts of licences, each one once.
+//! The licence texts, each once.
 
 use std::collections::BTreeMap;
 
-/// The texts seen so far, numbered from 1 in the order they came.
+/// The texts seen so far, numbered from 1 in order.
 #[derive(Default)]
 pub(super) struct Texts {
     bodies: Vec<String>,
-    /// By their words alone: lines are broken in many ways.
+    /// The numbers by the words of a text, because line breaks differ.
     numbers: BTreeMap<String, usize>,
 }
 
 impl Texts {
-    /// Parts who wrote something from what may be done with it.
+    /// Splits a text into its copyright lines and the licence itself.
     pub(super) fn split(text: &str) -> (Vec<String>, String) {
         let text = text.replace(['\r', '\u{feff}'], "");
-        let (whose, body): (Vec<_>, Vec<_>) = text.lines().partition(|line| says_whose(line));
+        let (whose, body): (Vec<_>, Vec<_>) =
+            text.lines().partition(|line| is_copyright_line(line));
         let whose = whose.iter().map(|line| line.trim().to_owned()).collect();
         (whose, body.join("\n").trim_matches('\n').to_owned())
     }
 
-    /// The number of a text; `None` for an empty one.
+    /// Returns the number of a text, or `None` for an empty one.
     pub(super) fn number(&mut self, body: &str) -> Option<usize> {
         let words: Vec<_> = body.split_whitespace().collect();
         if words.is_empty() {
@@ -33,7 +34,7 @@ impl Texts {
         Some(number)
     }
 
-    /// A whole text that begins with these words.
+    /// Returns a complete text that starts with these words.
     pub(super) fn find(&self, title: &str) -> Option<String> {
         let mut bodies = self.bodies.iter();
         bodies
@@ -49,8 +50,9 @@ impl Texts {
     }
 }
 
-/// Whether a line names an author and a year, as in "Copyright (c) 2019 …"; not one of a licence's own sentences.
-fn says_whose(line: &str) -> bool {
+/// Returns whether a line names an author and a year, as in "Copyright (c) 2019 …". Sentences of a licence do not
+/// count.
+fn is_copyright_line(line: &str) -> bool {
     let line = line.trim().to_lowercase();
     let rest = line.strip_prefix("copyright").map(str::trim_start);
     rest.is_some_and(|rest| {

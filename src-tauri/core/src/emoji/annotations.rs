@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use super::pack::unpack;
 
-/// Unpacked at the first search.
+/// The unpacked file. The first search unpacks it.
 static TEXT: LazyLock<String> = LazyLock::new(|| {
     let text = unpack(include_bytes!("annotations.pack"));
-    text.expect("a pack compiled in can be read: a test reads it")
+    text.expect("the compiled-in pack is readable: a test reads it")
 });
 static LINES: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| {
     let lines = TEXT.lines();
@@ -38,11 +38,11 @@ mod tests {
             assert!(words.split('\t').all(|word| !word.is_empty()), "{line}");
         }
         let all = emojis::iter().filter_map(|emoji| Emoji::parse(emoji.as_str()));
-        let mute: Vec<_> = all
+        let without_words: Vec<_> = all
             .map(Emoji::as_str)
             .filter(|emoji| of(emoji).next().is_none())
             .collect();
-        assert!(mute.is_empty(), "{mute:?}");
+        assert!(without_words.is_empty(), "{without_words:?}");
         let cat: Vec<_> = of("🐈").collect();
         assert!(cat.contains(&"cat") && cat.contains(&"katze"), "{cat:?}");
     }

@@ -72,7 +72,7 @@ fn rank(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> Option<u8> {
     }
 }
 
-/// Whether one annotation has words that begin with all of these. Two annotations may be of two languages, so
+/// Returns whether one annotation has words that begin with all of these. Two annotations may be of two languages, so
 /// one has to match alone. A single letter is too short to match.
 fn annotated(emoji: &emojis::Emoji, query: &str, words: &[&str]) -> bool {
     let has = |annotation: &str, word: &str| {
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cldr_calls_an_emoji_finds_it_in_english_and_german() {
+    fn cldr_names_find_an_emoji_in_english_and_german() {
         for (query, wanted) in [
             ("einhorn", "🦄"),
             ("umarmung", "🤗"),
@@ -158,7 +158,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_query_begins_the_list_and_nonsense_finds_nothing() {
+    fn an_empty_query_returns_the_smileys_and_nonsense_finds_nothing() {
         assert_eq!(search("").len(), LIMIT);
         assert_eq!(found("")[0], "😀");
         assert!(found("no such thing").is_empty());

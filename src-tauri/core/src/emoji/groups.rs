@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_group_begins_as_unicode_has_it_and_no_emoji_is_there_twice() {
+    fn groups_have_unicodes_order_and_no_emoji_appears_twice() {
         let firsts: Vec<_> = groups().map(|(_, list)| list[0].as_str()).collect();
         assert_eq!(firsts.len(), 9);
         assert_eq!(firsts[..3], ["😀", "👋", "🐵"]);

@@ -1,9 +1,9 @@
 //! Reads the packs: three to four thousand pictures in one file of a megabyte. A picture is unpacked when a
 //! client requests it. `examples/emoji_pack.rs` makes the files.
 //!
-//! A file is a length (four bytes, little-endian), an index of that length, and blocks. Index and blocks are
-//! zlib streams (RFC 1950). The index has one line a block: the length of the stream in bytes, then for each
-//! picture its file name without the extension and its length in the uncompressed block.
+//! A file is a length (four bytes, little-endian), an index of that length, and blocks. Index and blocks are zlib
+//! streams (RFC 1950). The index has one line per block: the length of the stream in bytes, then for each picture its
+//! file name without the extension and its length in the uncompressed block.
 
 use std::collections::HashMap;
 use std::io::Read as _;
@@ -53,7 +53,7 @@ impl Pack {
     }
 
     fn places(&self) -> &HashMap<String, Place> {
-        let read = || places(self.bytes).expect("a pack compiled in can be read: a test reads all");
+        let read = || places(self.bytes).expect("the compiled-in packs are readable");
         self.places.get_or_init(read)
     }
 }
@@ -92,7 +92,7 @@ mod tests {
     use crate::emoji::{Emoji, stem};
 
     #[test]
-    fn every_picture_of_the_pack_is_one_drawing_that_refers_to_nothing_outside() {
+    fn every_picture_is_one_svg_without_external_references() {
         let blocks = [&TWEMOJI, &FLUENT].into_iter().flat_map(|pack| {
             let places = pack.places();
             assert!(places.len() > 3_000, "only {}", places.len());
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_of_the_pack_is_an_emoji_and_has_its_picture() {
+    fn every_name_in_a_pack_is_an_emoji_with_a_picture() {
         let packs = [&TWEMOJI, &FLUENT].map(Pack::places);
         for (stem, place) in packs.into_iter().flatten() {
             let point = |hex| u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn twemoji_is_as_it_was_published() {
+    fn twemoji_pictures_equal_the_published_ones() {
         let toneless = emojis::iter();
         let all = toneless
             .flat_map(|one| std::iter::once(one).chain(one.skin_tones().into_iter().flatten()));

@@ -26,7 +26,7 @@ pub enum Command {
     Next,
     /// Shows the previous poll of the talk. Does nothing at the beginning.
     Previous,
-    /// Shows a poll. Its talk becomes the one that is on.
+    /// Shows a poll. Its talk becomes the current one.
     Show(PollId),
     /// Takes an emoji of a cloud off every screen, or puts it back. Its votes stay.
     TakeOff {
@@ -45,15 +45,15 @@ pub enum Command {
     Prefer(PreferencesChange),
     /// Puts an emoji in front of the recently used ones.
     UseEmoji(Emoji),
-    /// Reports what the window shows. It is not stored.
+    /// Reports the screen and the countdown of the window. They are not stored.
     Shown(Shown),
-    /// Adds a poll at the end of the talk that is on.
+    /// Adds a poll at the end of the current talk.
     Create(Poll),
     /// Replaces the content of a poll.
     Edit(PollId, Poll),
     /// Copies a poll to the place after it.
     Duplicate(PollId),
-    /// Adds polls at the end of the talk that is on, in their order: all of them or none.
+    /// Adds polls at the end of the current talk, in their order: all of them or none.
     Append(Vec<NewPoll>),
     /// Removes a poll from its talk. The last poll cannot be removed.
     Delete(PollId),
@@ -63,17 +63,18 @@ pub enum Command {
     Move(PollId, usize),
     /// Moves a poll to the end of another talk, with its rounds. The last poll cannot be moved.
     MoveToTalk(PollId, TalkId),
-    /// Creates a talk of these polls, or of a blank one if there are none, and puts it on.
+    /// Creates a talk of these polls, or of a blank one if there are none, and puts it on stage.
     CreateTalk(TalkName, Vec<NewPoll>),
-    /// Copies a talk with its polls, but without their rounds, and puts the copy on.
+    /// Copies a talk with its polls, but without their rounds, and puts the copy on stage.
     DuplicateTalk(TalkId, TalkName),
     /// Names a talk. An empty name removes the name.
     NameTalk(TalkId, TalkName),
-    /// Archives a talk, or takes it back into the list. If it is on, another one is put on.
+    /// Archives a talk, or returns it to the list. If the talk is on stage, another one replaces it there.
     ArchiveTalk(TalkId, bool),
-    /// Removes a talk from every list. Its rounds stay in the history. If it is on, another one is put on.
+    /// Removes a talk from every list. Its rounds stay in the history. If the talk is on stage, another one replaces it
+    /// there.
     DeleteTalk(TalkId),
-    /// Puts a talk on: its poll that was on stage last, or its first one. Takes an archived or deleted talk back.
+    /// Puts a talk on stage: its poll that was on stage last, or its first one. Restores an archived or deleted talk.
     ChooseTalk(TalkId),
     /// Names a round of the history. An empty name removes the name.
     NameRound(RoundId, RoundName),
@@ -84,7 +85,7 @@ pub enum Command {
 }
 
 impl Command {
-    /// The poll that this command is about, if it names one.
+    /// Returns the poll that this command is about, if it names one.
     pub(super) fn poll(&self) -> Option<PollId> {
         match self {
             Self::Display(poll, _) => *poll,
@@ -106,7 +107,7 @@ pub enum CommandError {
     /// The poll was deleted or never existed.
     #[error("This poll no longer exists.")]
     NoSuchPoll,
-    /// The stage has changed since, or the round is gone.
+    /// The stage has changed since, or the round no longer exists.
     #[error("This can no longer be undone.")]
     NotUndoable,
     /// Accepted votes are never deleted.

@@ -1,4 +1,4 @@
-//! What waits in the writer's queue, and the errors of its replies.
+//! The messages in the writer's queue, and the errors of its replies.
 
 use thiserror::Error;
 use tokio::sync::oneshot;
@@ -31,10 +31,10 @@ pub enum VoteError {
     Failed,
 }
 
-/// Votes that were accepted elsewhere and lie in a log, under one number.
+/// Votes that an edge accepted, stored in a log under one number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// The place in the log. It grows from batch to batch.
+    /// The position in the log. It grows from batch to batch.
     pub number: u64,
     /// The votes.
     pub ballots: Vec<Ballot>,
@@ -54,11 +54,11 @@ pub(super) enum Message {
     ChangeKey(oneshot::Sender<Result<(), CommandError>>),
     /// Batches of the log with this name.
     Batches(String, Vec<Batch>, oneshot::Sender<Result<u64, StoreError>>),
-    /// All others that take votes have stopped since this revision, and their votes are here.
+    /// All edges have stopped taking votes at this revision, and their votes are stored.
     Sealed(u64),
     /// The number of phones changed.
     PresenceChanged,
-    /// Time to check the clock and the data file.
+    /// It is time to check the clock and the data file.
     Tick,
     Stop,
 }

@@ -136,9 +136,9 @@ impl Engine {
         self.writer.vote(ballot).await
     }
 
-    /// Takes in votes that were accepted elsewhere and lie in a log. `log` names it, the batches are in its order,
-    /// and those that are stored already have no effect. Votes and the place in the log are committed together.
-    /// Returns the number of the last batch that is stored, 0 for a log that is new.
+    /// Stores votes that edges accepted and wrote to the log with the name `log`. The batches are in its order. A batch
+    /// that is stored already has no effect. Votes and the position in the log are committed together. Returns the
+    /// number of the last stored batch, 0 for a new log.
     ///
     /// # Errors
     /// If they cannot be stored. Then nothing has changed.
@@ -146,19 +146,19 @@ impl Engine {
         self.writer.cast_batches(log, batches).await
     }
 
-    /// Sets whether others take votes for this stage, too. Then the open round ends in two steps: the stage says
-    /// [`sealing`](crate::snapshot::Content::sealing), and the round ends once they have [`sealed`](Self::sealed)
+    /// Sets whether edges also take votes for this stage. Then the open round ends in two steps: the stage announces
+    /// [`sealing`](crate::snapshot::Content::sealing), and the round ends once the edges have [`sealed`](Self::sealed)
     /// it, or after [`SEAL_TIMEOUT`].
     pub fn set_has_edges(&self, has_edges: bool) {
         self.writer.set_has_edges(has_edges);
     }
 
-    /// Reports that all others have stopped taking votes since revision `rev` and that their votes are stored.
+    /// Reports that all edges have stopped taking votes at revision `rev` and that their votes are stored.
     pub async fn sealed(&self, rev: u64) {
         self.writer.sealed(rev).await;
     }
 
-    /// Sets the number of phones that listen elsewhere.
+    /// Sets the number of phones that listen at edges.
     pub fn set_phones_elsewhere(&self, phones: usize) {
         if self.presence.set_elsewhere(phones) {
             self.writer.announce_presence();
@@ -183,10 +183,10 @@ impl Engine {
     pub fn newest(&self) -> Arc<Snapshot> {
         self.listeners
             .newest()
-            .expect("the writer publishes before anybody gets a handle")
+            .expect("the writer publishes before `open` returns a handle")
     }
 
-    /// Watches the polls of the talk that is on.
+    /// Watches the polls of the current talk.
     pub fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
         self.writer.polls()
     }
@@ -232,17 +232,17 @@ impl Engine {
         self.writer.announce_presence();
     }
 
-    /// Whether the open data file was moved, deleted or replaced, so it has to be opened again.
+    /// Returns whether the open data file was moved, deleted or replaced, so it has to be opened again.
     pub fn is_file_gone(&self) -> bool {
         self.newest().content.error == Some(StoreError::Gone)
     }
 
-    /// Whether the engine accepts votes.
+    /// Returns whether the engine accepts votes.
     pub fn is_running(&self) -> bool {
         self.writer.is_running()
     }
 
-    /// Whether the writer thread ended with a panic. Every acknowledged vote is on disk. The data folder can be
+    /// Returns whether the writer thread ended with a panic. Every acknowledged vote is on disk. The data folder can be
     /// opened again once this handle has stopped.
     pub fn has_failed(&self) -> bool {
         self.writer.has_failed()
@@ -301,7 +301,7 @@ impl Engine {
         number
     }
 
-    /// Whether the phone has too many streams and this one is among the oldest.
+    /// Returns whether the phone has too many streams and this one is among the oldest.
     pub fn is_surplus(&self, voter: Voter, number: u32) -> bool {
         self.presence.is_surplus(voter, number)
     }

@@ -3,7 +3,7 @@
 use crate::poll::PollId;
 use crate::store::ListedPoll;
 
-/// The index of a poll in the list.
+/// Returns the index of a poll in the list.
 pub(super) fn place(polls: &[ListedPoll], id: PollId) -> Option<usize> {
     polls.iter().position(|listed| listed.id == id)
 }

@@ -26,12 +26,12 @@ use crate::talk::{NewPoll, TalkName};
 use crate::emoji::Emoji;
 use crate::vote::{Answer, Refusal, Serial, Voter};
 
-/// The change of a preference, such as `{"timer": 30}`.
+/// Returns the change of a preference, such as `{"timer": 30}`.
 fn prefer(change: serde_json::Value) -> Command {
     Command::Prefer(serde_json::from_value(change).expect("a preference"))
 }
 
-/// A change of how the poll on stage is shown, such as `{"timer": 30}`.
+/// Returns a change of how the poll on stage is shown, such as `{"timer": 30}`.
 fn display(change: serde_json::Value) -> Command {
     Command::Display(None, serde_json::from_value(change).expect("a display"))
 }
@@ -65,7 +65,7 @@ enum Step {
     DeleteRound(usize),
     RestoreRound(usize),
     TakeOff(usize, bool),
-    /// Whether skin tones count apart, and whether an emoji is blocked.
+    /// Sets whether skin tones count separately, and whether an emoji is blocked.
     Clouds(bool, bool),
     Restart,
 }
@@ -79,14 +79,14 @@ struct Tap {
     answer: Answer,
 }
 
-/// The emoji that is blocked now and then.
+/// The emoji that some steps block.
 const BLOCKED: &str = "💩";
 
 fn emoji(text: &str) -> Emoji {
     Emoji::parse(text).expect("an emoji")
 }
 
-/// A vote for a choice or for an emoji. A poll of choices has some of them, too.
+/// Generates a vote for a choice or for an emoji. The choices of a poll have some of these emoji, too.
 fn answer() -> impl Strategy<Value = Answer> + Clone {
     let emoji = prop::sample::select(vec!["👍", "👍🏽", "🤷🏿", "🎉", "🥳", "🧡", BLOCKED])
         .prop_map(|text| Answer::Emoji(emoji(text)));
@@ -166,11 +166,11 @@ struct Day {
     stage: Stage,
     accepted: Vec<Ballot>,
     rules: HashMap<i64, Rule>,
-    /// Unix milliseconds. The test sets it back now and then.
+    /// Unix milliseconds. Some steps set it back.
     clock: i64,
     /// Polls that were deleted at least once, restored or not.
     deleted: Vec<PollId>,
-    /// Rounds that are deleted at the moment.
+    /// Rounds that are deleted now.
     deleted_rounds: Vec<RoundId>,
     /// The emoji of each cloud that got votes, in the order of their arrival.
     clouds: HashMap<i64, Vec<Emoji>>,
@@ -218,7 +218,7 @@ impl Day {
             Step::Restart => {
                 self.store = None;
                 let mut store = Store::open(self.folder.path()).expect("opens again");
-                // Except for the undo.
+                // A restart loses the undo.
                 self.stage.replaced = None;
                 assert_eq!(load(&mut store), self.stage, "a restart changes nothing");
                 self.store = Some(store);
@@ -262,7 +262,7 @@ impl Day {
             }
             Step::Move(at, to) => self.execute(Command::Move(pick(*at), *to)),
             Step::MoveToTalk(at, to) => {
-                // A deleted talk takes no poll.
+                // No poll can be moved to a deleted talk.
                 if !talks[to % talks.len()].deleted {
                     self.execute(Command::MoveToTalk(pick(*at), talk(*to)));
                 }
@@ -338,7 +338,7 @@ impl Day {
             if judged.is_err() {
                 continue;
             }
-            // A repeat may name anything: it changes nothing.
+            // A repeated vote may name any choice, because it changes nothing.
             let mut counted = ballot;
             if ballot.round != self.stage.round.id {
                 counted.answer = Answer::Choice(0);
@@ -405,7 +405,7 @@ impl Day {
         self.expected_with(&[], round, rule, choices)
     }
 
-    /// The same with votes that were accepted elsewhere.
+    /// Computes the tallies from the accepted votes and from votes that edges accepted.
     fn expected_with(
         &self,
         elsewhere: &[Ballot],
@@ -470,7 +470,7 @@ impl Day {
     }
 }
 
-/// The number of the choice that a vote was counted for.
+/// Returns the number of the choice that a vote was counted for.
 fn number(ballot: &Ballot) -> i64 {
     match ballot.answer {
         Answer::Choice(number) => number,

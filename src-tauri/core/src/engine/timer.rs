@@ -1,9 +1,8 @@
-//! Decides when a round with a timer closes: at a time of day, and no later than planned if somebody sets the
-//! clock back.
+//! Decides when a round with a timer closes: at a time of day, and not later than planned if the clock is set back.
 //!
-//! The time of day is stored and shown, and it stays correct after a restart or a suspend. Nobody can set the
-//! monotonic clock, but it may stop while the computer is suspended. So the round closes when either clock says
-//! that the time is up. If only the time of day says that time is left, somebody set it back. Reads no clock.
+//! The time of day is stored and shown, and it stays correct after a restart or a suspend. The monotonic clock cannot
+//! be set, but it may stop while the computer is suspended. So the round closes when the time is up by either clock. If
+//! time is left only by the time of day, the clock was set back. This module reads no clock.
 
 use std::time::Instant;
 
@@ -20,7 +19,7 @@ pub(super) struct Timer {
     begun: Moment,
 }
 
-/// What the writer has to do about a timer.
+/// The next step of the writer for a running timer.
 #[derive(Debug, PartialEq)]
 pub(super) enum Due {
     Later,
@@ -35,12 +34,12 @@ impl Timer {
         Self { closes_at, begun }
     }
 
-    /// Whether this timer belongs to a round that closes at this time.
+    /// Returns whether this timer belongs to a round that closes at this time.
     pub(super) fn is_of(&self, closes_at: i64) -> bool {
         self.closes_at == closes_at
     }
 
-    /// Returns what to do at this moment.
+    /// Returns the next step at this moment.
     pub(super) fn check(&self, (wall, monotonic): Moment) -> Due {
         let (began, at) = self.begun;
         let passed = monotonic.saturating_duration_since(at).as_millis();
@@ -71,7 +70,7 @@ mod tests {
             (0, 10_000, Due::Later),
             (59_999, 69_999, Due::Later),
             (60_000, 70_000, Due::Now),
-            // A small correction, or a clock that runs slow.
+            // A small correction, or a slow clock.
             (30_000, 39_001, Due::Later),
             // Suspended: the monotonic clock stopped.
             (5_000, 70_000, Due::Now),

@@ -1,8 +1,8 @@
 //! Undoes the last change of rounds: the round returns to the stage as it was, open and with its votes.
 //!
-//! Only the last change can be undone, and only until the app ends. A round that was created by accident is
-//! deleted if it has no votes. An accepted vote is never deleted, so a round with votes stays. Votes that were
-//! rejected meanwhile stay rejected.
+//! Only the last change can be undone, and only until the app ends. A round that was created by accident is deleted if
+//! it has no votes. An accepted vote is never deleted, so a round with votes stays. Votes that the new round rejected
+//! stay rejected.
 
 use super::command::CommandError;
 use crate::poll::{Phase, PollId, Round, RoundId};
@@ -14,7 +14,7 @@ use crate::store::Tx;
 pub(crate) struct Replaced {
     /// Its poll.
     pub(super) poll: PollId,
-    /// The round as it was before leaving it closed it.
+    /// The round as it was before it left the stage, which closed it.
     pub(super) round: Round,
 }
 

@@ -25,10 +25,10 @@ use crate::vote::Ballot;
 
 /// The most votes in one transaction.
 const MAX_BATCH_VOTES: usize = 1_024;
-/// Time between two checks of the clock while a timer runs. Somebody may set the clock, and a computer may be
-/// suspended: one long sleep would miss both.
+/// Time between two checks of the clock while a timer runs. The clock may be set and the computer may be suspended. One
+/// long sleep would miss both.
 const TIMER_INTERVAL: Duration = Duration::from_millis(250);
-/// The longest time that the end of a round waits until others have stopped taking votes for it.
+/// The longest time for which the end of a round waits until the edges have stopped taking votes.
 pub const SEAL_TIMEOUT: Duration = Duration::from_secs(2);
 /// Time between two checks of the data file while nothing is written.
 const CHECK_INTERVAL: Duration = Duration::from_secs(1);
@@ -47,24 +47,24 @@ pub(super) struct Writer {
     pub(super) room_code: RoomCode,
     pub(super) join: watch::Receiver<Option<Arc<Join>>>,
     pub(super) shown: Shown,
-    /// The polls of the talk that is on.
+    /// The polls of the current talk.
     pub(super) polls: watch::Sender<Arc<Vec<ListedPoll>>>,
     pub(super) talks: watch::Sender<Arc<Vec<ListedTalk>>>,
     pub(super) key: watch::Sender<Key>,
     pub(super) presence_announced: Arc<AtomicBool>,
     pub(super) timer: Option<Timer>,
-    /// Whether others take votes, too.
+    /// Whether edges also take votes.
     pub(super) has_edges: Arc<AtomicBool>,
     /// Present while the open round is about to end.
     pub(super) sealing: Option<Sealing>,
 }
 
-/// The end of a round that waits until others have stopped taking votes for it.
+/// The end of a round that waits until the edges have stopped taking votes.
 pub(super) struct Sealing {
     /// The revision of the stage that announced it.
     since: u64,
     until: Instant,
-    /// The commands that wait, in order. The timer waits for no answer.
+    /// The commands that wait, in order. A command of the timer has no reply channel.
     held: Vec<(Command, Option<CommandReply>)>,
 }
 
@@ -306,9 +306,9 @@ impl Writer {
         Ok(())
     }
 
-    /// Executes a command. If it ends a round for which others take votes, it waits until they have stopped.
+    /// Executes a command. Holds it if it ends a round for which edges take votes, until they have stopped.
     fn execute_or_hold(&mut self, command: Command, reply: Option<CommandReply>) {
-        // Relaxed: see where it is stored.
+        // Relaxed: see `WriterHandle::set_has_edges`.
         let must_wait = self.sealing.is_some() || self.has_edges.load(Ordering::Relaxed);
         if !must_wait || !self.stage.is_ended_by(&command) {
             let done = self.execute(command);
@@ -392,7 +392,7 @@ fn send_if_changed<T: PartialEq>(sender: &watch::Sender<Arc<Vec<T>>>, newest: Ve
     });
 }
 
-/// Unix milliseconds; 0 for a clock set before 1970.
+/// Returns the current time in Unix milliseconds; 0 for a clock set before 1970.
 pub(super) fn now() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

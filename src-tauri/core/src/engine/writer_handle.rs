@@ -24,7 +24,7 @@ use crate::vote::Ballot;
 /// The most messages in the queue. At ten thousand votes a second they wait less than a second.
 const MAX_QUEUED: usize = 8_192;
 
-/// Cheap to clone and usable from any thread.
+/// The handle to the writer thread. Cheap to clone and usable from any thread.
 #[derive(Clone, Debug)]
 pub(crate) struct WriterHandle {
     queue: mpsc::Sender<Message>,
@@ -33,7 +33,7 @@ pub(crate) struct WriterHandle {
     key: watch::Receiver<Key>,
     /// Whether [`Message::PresenceChanged`] is in the queue: a second one would add nothing.
     presence_announced: Arc<AtomicBool>,
-    /// Whether others take votes for this stage, too, and have to stop before a round ends.
+    /// Whether edges also take votes for this stage and have to stop before a round ends.
     has_edges: Arc<AtomicBool>,
     /// Set before the thread is asked to stop. If the thread ended without it, it panicked.
     stopping: Arc<AtomicBool>,
@@ -123,7 +123,7 @@ impl WriterHandle {
         answer.await.unwrap_or_else(|_| Err(self.change_error()))
     }
 
-    /// Takes in batches of a log. Returns the number of the last batch that is stored.
+    /// Stores batches of a log. Returns the number of the last stored batch.
     pub(crate) async fn cast_batches(
         &self,
         log: &str,
@@ -137,13 +137,13 @@ impl WriterHandle {
         stored.map_err(VoteError::Store)
     }
 
-    /// Sets whether others take votes, too.
+    /// Sets whether edges also take votes.
     pub(crate) fn set_has_edges(&self, has_edges: bool) {
         // Relaxed: the flag orders nothing. A round that ends at the same moment may or may not wait.
         self.has_edges.store(has_edges, Ordering::Relaxed);
     }
 
-    /// Reports that all others have stopped taking votes.
+    /// Reports that all edges have stopped taking votes.
     pub(crate) async fn sealed(&self, rev: u64) {
         let _ = self.queue.send(Message::Sealed(rev)).await;
     }
@@ -180,7 +180,7 @@ impl WriterHandle {
         }
     }
 
-    /// Watches the polls of the talk that is on.
+    /// Watches the polls of the current talk.
     pub(crate) fn polls(&self) -> watch::Receiver<Arc<Vec<ListedPoll>>> {
         self.polls.clone()
     }
@@ -200,12 +200,12 @@ impl WriterHandle {
         self.queue.closed().await;
     }
 
-    /// Whether the thread runs.
+    /// Returns whether the thread runs.
     pub(crate) fn is_running(&self) -> bool {
         !self.queue.is_closed()
     }
 
-    /// Whether the thread ended with a panic.
+    /// Returns whether the thread ended with a panic.
     pub(crate) fn has_failed(&self) -> bool {
         !self.is_running() && !self.stopping.load(Ordering::Acquire)
     }

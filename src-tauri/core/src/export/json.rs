@@ -23,7 +23,7 @@ struct FileOut<'a> {
 #[derive(Debug, Serialize)]
 struct RoundOut<'a> {
     round: i64,
-    /// Only present, and `cloud`, if the choices came from the room.
+    /// Only present, with the value `cloud`, if the choices came from the room.
     #[serde(skip_serializing_if = "Option::is_none")]
     kind: Option<Kind>,
     question: &'a str,
@@ -38,7 +38,7 @@ struct RoundOut<'a> {
     mean: Option<Mean>,
     choices: Vec<ResultOut<'a>>,
     timeline: TimelineOut<'a>,
-    /// What the presenter calls the round; empty without a name.
+    /// The presenter's name for the round; empty without a name.
     name: &'a str,
 }
 
@@ -49,7 +49,7 @@ struct ResultOut<'a> {
     count: u64,
     /// A whole number; the percentages of a round may sum to 99 or 101.
     percent: u64,
-    /// Only present, and true, if the presenter marked it as a right answer.
+    /// Only present, with the value true, if the presenter marked the choice as a right answer.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     right: bool,
 }

@@ -53,7 +53,7 @@ fn text(records: &[RoundDetail], format: Format) -> String {
 }
 
 #[test]
-fn the_table_is_what_a_spreadsheet_reads() {
+fn a_spreadsheet_can_read_the_table() {
     let mut open = record("Noch mal?", [0, 0]);
     open.result.closed_at = None;
     open.result.name = RoundName::new("=1").expect("valid");
@@ -75,7 +75,7 @@ fn cells(records: &[RoundDetail]) -> Vec<Vec<Data>> {
 }
 
 #[test]
-fn a_workbook_has_texts_as_texts_and_numbers_as_numbers() {
+fn a_workbook_stores_texts_as_text_and_numbers_as_numbers() {
     let text = |text: &str| Data::String(text.to_owned());
     let mut open = record("1-2", [0, 0]);
     open.result.closed_at = None;
@@ -183,7 +183,7 @@ fn the_json_file_has_everything_but_the_voters() {
 }
 
 #[test]
-fn a_cloud_has_the_choices_of_the_room_also_those_off_the_stage() {
+fn a_cloud_exports_all_emoji_even_those_taken_off_the_stage() {
     let mut cloud = record("Your week?", [2, 1]);
     let choices = [("🥳", false), ("💩", true)];
     let choices = choices.map(|(emoji, off)| Choice::new(emoji, "").expect("valid").off(off));

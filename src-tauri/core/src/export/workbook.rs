@@ -21,7 +21,7 @@ const MAX_WIDTH_PIXELS: u32 = 480;
 /// The years in which a spreadsheet can store dates.
 const YEARS: std::ops::RangeInclusive<i16> = 1900..=9999;
 
-/// Writes a workbook with one line a round and choice.
+/// Writes a workbook with one line per round and choice.
 ///
 /// # Errors
 /// If there are more lines than a sheet has rows.

@@ -16,7 +16,7 @@ fn refused(file: &str) -> String {
 }
 
 #[test]
-fn what_is_written_is_read_back() {
+fn a_written_file_is_read_back_unchanged() {
     let talk = TalkName::new("Team week").expect("valid");
     let own = Display {
         drawing: Drawing::Ring,
@@ -41,7 +41,7 @@ fn what_is_written_is_read_back() {
     for text in [&text, &marked] {
         let file = read_polls(text.as_bytes()).expect("valid");
         assert_eq!(file.talk, talk);
-        // The reader's own preferences do not matter: the file says everything.
+        // The reader's own preferences do not matter, because the file has all display settings.
         let shown = file
             .polls
             .iter()
@@ -51,7 +51,7 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
-fn a_file_of_an_older_version_leaves_the_talk_and_the_display_open() {
+fn a_file_without_talk_and_display_uses_talk_and_preferences() {
     let older = r#"{"moodring":1,"polls":[{"question":"","rule":"once",
                    "choices":[{"emoji":"👍"},{"emoji":"👎"}]}]}"#;
     let file = read_polls(older.as_bytes()).expect("valid");
@@ -101,7 +101,7 @@ fn columns_count_characters_as_editors_do() {
 }
 
 #[test]
-fn the_version_is_a_number_however_it_is_written() {
+fn the_version_is_a_number_in_any_notation() {
     for version in ["1", "1.0", "1e0", "10E-1"] {
         let file = format!(r#"{{"moodring":{version},"polls":[]}}"#);
         assert_eq!(read_polls(file.as_bytes()), Err(PollsFileError::Empty));
@@ -226,7 +226,7 @@ fn a_file_of_something_else_is_refused_with_a_sentence() {
 }
 
 #[test]
-fn size_and_number_have_an_end() {
+fn file_size_and_number_of_polls_are_limited() {
     let polls = vec![Poll::blank(); 201];
     let file = |count: usize| file_of(&polls[..count]);
     assert_eq!(

@@ -1,11 +1,12 @@
-//! The current votes of a `once` round in memory: which row of a voter counts.
+//! The current votes of a `once` round in memory: for each voter, the vote that counts.
 //!
-//! A table of them would be in no order of time, because voters are random: each vote would write a page of its own, and a
-//! round of a million phones took half the votes of a round of a thousand. So they are read from the rows of the
-//! round when its first vote arrives, and changed with each vote. What that buys stands in decision 22.
+//! An SQL table of current votes would be ordered by voter, and voters are random. So each vote would write another
+//! page, and a round of a million phones accepted only half as many votes as a round of a thousand. Instead this module
+//! reads the rows of a round when its first vote arrives, and updates the map with each vote. Decision 22 has the
+//! figures.
 //!
-//! They belong to a transaction: if it fails, or if the stage is loaded because another program wrote to the file, they are
-//! read again.
+//! The map is read again after a failed transaction, and when the stage is loaded because another program wrote to the
+//! file.
 
 use std::collections::HashMap;
 use std::mem;
@@ -16,13 +17,14 @@ use super::StoreError;
 use crate::poll::RoundId;
 use crate::vote::{Earlier, Serial, Voter};
 
-/// The round on stage, and one that late votes arrive for.
+/// The number of rounds in memory: the round on stage, and one that late votes arrive for.
 const MAX_ROUNDS: usize = 2;
 
-/// Room is made for that many phones before their votes are read. More than that is not believed.
+/// The most phones for which a map is allocated before their votes are read. A larger count in the file is not trusted.
 const MAX_RESERVED: usize = 1 << 24;
 
-/// The keyed hash of the standard library: a phone chooses its own number, and may not slow down the table by it.
+/// The current votes of one round by voter. It uses the keyed hash of the standard library: a phone chooses its own
+/// number and must not be able to slow down the map.
 type OfRound = HashMap<[u8; 16], Packed>;
 
 /// An [`Earlier`] without padding.
@@ -35,9 +37,9 @@ struct Packed {
 /// The current votes of the rounds that got votes last.
 #[derive(Debug, Default)]
 pub(super) struct CurrentVotes {
-    /// The one that was used last is the first.
+    /// Ordered by use, the most recent round first.
     rounds: Vec<(RoundId, OfRound)>,
-    /// Whether votes of the transaction in progress are among them.
+    /// Whether the map contains votes of the transaction in progress.
     has_uncommitted: bool,
 }
 
@@ -47,7 +49,7 @@ impl CurrentVotes {
         self.rounds.clear();
     }
 
-    /// Ends a transaction. After a failure nobody knows which votes are in the file.
+    /// Ends a transaction. Forgets everything after a failure, because it is unknown which votes are in the file.
     pub(super) fn end_transaction(&mut self, is_committed: bool) {
         if mem::take(&mut self.has_uncommitted) && !is_committed {
             self.forget();
@@ -118,7 +120,7 @@ fn read(file: &Connection, round: RoundId) -> Result<OfRound, StoreError> {
 
 impl Packed {
     fn pack(vote: Earlier) -> Result<Self, StoreError> {
-        // There are fewer emoji than that.
+        // A valid round has fewer choices: there are fewer emoji.
         let too_many = |_| StoreError::Broken("a round has too many choices".to_owned());
         Ok(Self {
             serial: vote.serial.get().to_ne_bytes(),
@@ -141,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_phone_takes_at_most_64_bytes() {
-        // The table has a byte more for each place and doubles when seven of eight places are taken.
+        // A hash map has one more byte for each slot and doubles when seven of eight slots are in use.
         let place = size_of::<([u8; 16], Packed)>() + 1;
         assert!(place * 2 * 8 / 7 <= 64, "{place}");
     }

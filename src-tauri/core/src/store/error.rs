@@ -45,7 +45,7 @@ pub enum OpenError {
 }
 
 impl OpenError {
-    /// Whether the file itself is the cause, so another file in its place would work.
+    /// Returns whether the file itself is the cause, so another file in its place would work.
     pub fn is_caused_by_file(&self) -> bool {
         matches!(self, Self::Damaged(_) | Self::Newer(_))
     }
@@ -104,7 +104,7 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Whether the file itself is the cause, so another file in its place would work.
+    /// Returns whether the file itself is the cause, so another file in its place would work.
     pub fn is_caused_by_file(&self) -> bool {
         matches!(self, Self::Damaged | Self::Gone)
     }

@@ -1,15 +1,15 @@
 //! Chooses SQLite's journal mode.
 //!
-//! A write-ahead log where it works: readers do not block the writer. It needs shared memory in a file beside
-//! the data file, which network shares and some mounted folders do not support
-//! (<https://sqlite.org/wal.html#noshm>). There a rollback journal replaces it. With `synchronous=FULL` SQLite
-//! syncs its truncation, so a commit that returned survives a power cut as well
-//! (<https://sqlite.org/pragma.html#pragma_journal_mode>). With it, history and backups delay votes.
+//! The default is a write-ahead log, with which readers do not block the writer. It needs shared memory in a file
+//! beside the data file, which network shares and some mounted folders do not support
+//! (<https://sqlite.org/wal.html#noshm>). There this module uses a rollback journal. With `synchronous=FULL` SQLite
+//! syncs its truncation, so a commit that returned also survives a power cut
+//! (<https://sqlite.org/pragma.html#pragma_journal_mode>). With a rollback journal, history and backups delay votes.
 
 use rusqlite::{Connection, ErrorCode, Result};
 
-/// Sets exclusive locking. Then a connection that has read nothing yet can read a file with a write-ahead log
-/// without shared memory. No other connection can use the file meanwhile.
+/// Sets exclusive locking. Then a connection that has read nothing yet can read a file with a write-ahead log without
+/// shared memory. No other connection can use the file as long as it is set.
 pub(super) fn use_exclusive_locking(connection: &Connection) -> Result<()> {
     set(connection, "locking_mode", "exclusive").map(drop)
 }
@@ -26,8 +26,8 @@ pub(super) fn use_rollback_journal(connection: &Connection) -> Result<()> {
     read(connection)
 }
 
-/// Turns the write-ahead log on. Returns whether that worked. Where it cannot work, SQLite returns the old mode
-/// or fails at the first read.
+/// Turns on the write-ahead log. Returns whether that worked. Where it cannot work, SQLite returns the old mode or
+/// fails at the first read.
 pub(super) fn turn_on_log(connection: &Connection) -> Result<bool> {
     let mode = set(connection, "journal_mode", "wal");
     match mode.and_then(|mode| read(connection).map(|()| mode)) {
@@ -63,7 +63,7 @@ mod tests {
 
     /// Opens the data file with an SQLite VFS that locks by files and has no shared memory, like a share.
     fn open_on_a_share(folder: &Path) -> Store {
-        let lock = FolderLock::take(folder).expect("nobody has it");
+        let lock = FolderLock::take(folder).expect("no process has it");
         let file = on_disk::data_file(folder);
         let flags = OpenFlags::default();
         let open = || Connection::open_with_flags_and_vfs(&file, flags, "unix-dotfile");
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn where_no_log_takes_a_rollback_journal_does_and_the_file_moves_both_ways() {
+    fn a_share_uses_a_rollback_journal_and_a_local_disk_the_log_again() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let mut store = open_on_a_share(folder.path());
         assert_eq!(mode(&store), "truncate");

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn in_a_file_that_had_a_table_of_current_votes_they_still_count() {
+    async fn a_file_with_a_table_of_current_votes_keeps_its_tallies() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let file = folder.path().join("moodring.db");
         let mut connection = Connection::open(&file).expect("opens");
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn polls_of_an_older_file_become_one_talk_and_look_as_they_did() {
+    fn polls_of_an_older_file_become_one_talk_and_keep_their_display() {
         for (stored, hidden, drawing, timer) in [
             (
                 r#"{"drawing":"ring","timer":30,"theme":"dark"}"#,

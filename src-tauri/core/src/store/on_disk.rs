@@ -2,9 +2,9 @@
 //! file permissions.
 //!
 //! SQLite keeps writing to a file that was deleted or replaced, and every commit succeeds
-//! (<https://sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use>). So the writer
-//! compares device and inode before and after each commit. On Windows SQLite opens its files without
-//! `FILE_SHARE_DELETE`, so nobody can delete or rename them while they are open.
+//! (<https://sqlite.org/howtocorrupt.html#_unlinking_or_renaming_a_database_file_while_in_use>). So the writer compares
+//! device and inode before and after each commit. On Windows SQLite opens its files without `FILE_SHARE_DELETE`, so no
+//! program can delete or rename them while they are open.
 
 use std::cell::Cell;
 use std::fs::{File, OpenOptions, TryLockError};
@@ -41,7 +41,7 @@ impl FolderLock {
         let mut options = OpenOptions::new();
         options.create(true).truncate(true).write(true);
         private_mode(&mut options);
-        // Without FILE_SHARE_DELETE (0x4), so nobody can delete the file while this process has it open.
+        // Leave out FILE_SHARE_DELETE (0x4), so no program can delete the file while this process has it open.
         #[cfg(windows)]
         std::os::windows::fs::OpenOptionsExt::share_mode(&mut options, 0x1 | 0x2);
         let file = options.open(folder.join(LOCK_NAME)).map_err(unusable)?;
@@ -118,7 +118,7 @@ impl OpenFiles {
         std::fs::metadata(log).map_or(0, |log| log.len())
     }
 
-    /// Whether every name still belongs to the opened file.
+    /// Returns whether every name still belongs to the opened file.
     pub(super) fn are_in_place(&self) -> bool {
         self.files.iter().all(|(path, opened)| {
             let now = file_id(path);
@@ -155,7 +155,7 @@ pub(super) fn make_file(file: &Path) {
     let mut options = OpenOptions::new();
     options.create_new(true).write(true);
     private_mode(&mut options);
-    // On an error SQLite meets it again and reports it more precisely.
+    // Ignore an error: SQLite meets it again and reports it more precisely.
     let _ = options.open(file);
 }
 
@@ -200,7 +200,7 @@ pub fn make_private(path: &Path) {
     }
 }
 
-/// On other systems a user's folders are private already.
+/// Does nothing: on other systems a user's folders are private already.
 #[cfg(not(unix))]
 pub fn make_private(_: &Path) {}
 
@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_that_cannot_be_locked_as_usual_is_locked_by_sqlite() {
+    fn a_folder_where_flock_fails_is_locked_by_sqlite() {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let no_locks = std::io::Error::other("No locks available");
         let first = lock_by_sqlite(folder.path(), &no_locks).expect("nobody has it");

@@ -37,7 +37,7 @@ pub(crate) fn restore(folder: &Path, backup: &Path) -> Result<Option<PathBuf>, O
     let unusable = |error| OpenError::Folder(folder.to_owned(), error);
     let reader = Reader::at(backup);
     reader.check_origin()?;
-    // Readable by this user alone, like the data file. SQLite fills an empty file and keeps its mode.
+    // Only this user can read the copy, like the data file. SQLite fills an empty file and keeps its mode.
     let mut builder = tempfile::Builder::new();
     builder.prefix("moodring-").suffix(".part");
     let part = builder.tempfile_in(folder).map_err(unusable)?;
@@ -103,7 +103,7 @@ fn free_name(folder: &Path) -> PathBuf {
     });
     let mut paths = names.map(|name| folder.join(name));
     let is_free = |path: &PathBuf| !PARTS.iter().any(|part| with(path, part).exists());
-    paths.find(is_free).expect("there is no end of numbers")
+    paths.find(is_free).expect("some number is free")
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Reads the history and copies the file while votes are written, on a read-only connection of its own.
+//! Reads the history and copies the file while votes are written, on a separate read-only connection.
 //!
 //! In WAL mode a reader sees the file as it was when its transaction began, and it does not block the writer
 //! (<https://sqlite.org/wal.html#concurrency>). Each read opens the file again, which takes less than a
@@ -61,7 +61,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Whether this is the path of the data file or of one of its journals.
+    /// Returns whether this is the path of the data file or of one of its journals.
     pub(crate) fn is_at(&self, place: &Path) -> bool {
         let folder = |path: &Path| path.parent()?.canonicalize().ok();
         let name = place

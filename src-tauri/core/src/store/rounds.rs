@@ -1,4 +1,4 @@
-//! Stores rounds, which are kept for ever. Deleting a round hides it.
+//! Stores rounds. They are never removed: deleting a round hides it.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -50,7 +50,7 @@ impl Tx<'_> {
             .transpose()
     }
 
-    /// Whether this round ever existed, deleted or not.
+    /// Returns whether this round ever existed, deleted or not.
     pub(crate) fn has_round(&self, id: RoundId) -> Result<bool, StoreError> {
         Ok(self
             .0

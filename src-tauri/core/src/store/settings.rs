@@ -25,7 +25,7 @@ pub enum Setting {
     Public,
     /// The relay of the show, as a URL that may contain a password.
     Relay,
-    /// Whether the presenter view is open: present, or absent.
+    /// Whether the presenter view is open: the value is present or absent.
     PresenterView,
     /// A random number that identifies this data file.
     File,

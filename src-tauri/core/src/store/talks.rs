@@ -1,4 +1,4 @@
-//! Stores talks. They are kept for ever: archiving and deleting only take a talk out of the list.
+//! Stores talks. They are never removed: archiving or deleting a talk only takes it out of the list.
 
 use rusqlite::{OptionalExtension, params};
 
@@ -45,19 +45,19 @@ impl Tx<'_> {
         Ok(TalkId(self.0.last_insert_rowid()))
     }
 
-    /// Names a talk. Returns whether there is one.
+    /// Names a talk. Returns whether there is such a talk.
     pub(crate) fn name_talk(&self, id: TalkId, name: &TalkName) -> Result<bool, StoreError> {
         let update = "UPDATE talks SET name = ?2 WHERE id = ?1";
         Ok(self.0.execute(update, params![id.0, name.as_str()])? == 1)
     }
 
-    /// Archives a talk, or takes it back into the list. Returns whether there is one.
+    /// Archives a talk, or returns it to the list. Returns whether there is such a talk.
     pub(crate) fn archive_talk(&self, id: TalkId, archived: bool) -> Result<bool, StoreError> {
         let update = "UPDATE talks SET archived = ?2 WHERE id = ?1";
         Ok(self.0.execute(update, params![id.0, archived])? == 1)
     }
 
-    /// Marks a talk as deleted. Its polls and rounds stay. Returns whether there is one.
+    /// Marks a talk as deleted. Its polls and rounds stay. Returns whether there is such a talk.
     pub(crate) fn delete_talk(&self, id: TalkId) -> Result<bool, StoreError> {
         let update = "UPDATE talks SET deleted = 1 WHERE id = ?1";
         Ok(self.0.execute(update, [id.0])? == 1)

@@ -16,7 +16,7 @@ pub(super) fn word(value: impl Into<&'static str>) -> &'static str {
     value.into()
 }
 
-/// Checks a stored choice: somebody may have edited the file by hand.
+/// Checks a stored choice, because a person may have edited the file.
 pub(super) fn choice(emoji: &str, label: &str) -> Result<Choice, StoreError> {
     Choice::new(emoji, label).map_err(StoreError::from)
 }

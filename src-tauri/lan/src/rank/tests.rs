@@ -222,7 +222,7 @@ fn every_real_list_begins_with_the_address_that_phones_reach() {
 }
 
 #[test]
-fn an_adapter_with_ipv4_is_not_offered_with_ipv6_too() {
+fn an_adapter_with_ipv4_is_not_offered_with_ipv6() {
     let list = [
         "*wlan0 192.168.1.23",
         "*wlan0 2001:db8::5/64",
@@ -255,7 +255,7 @@ fn virtual_adapters_are_marked_and_offered_last() {
 }
 
 #[test]
-fn a_vpn_is_told_from_a_virtual_machine() {
+fn vpns_and_virtual_machines_are_distinguished() {
     for (adapter, is_vpn) in [
         ("utun4 10.8.0.2/32 p2p", true),
         ("corp0 10.9.9.2/32 p2p", true),
@@ -295,7 +295,7 @@ fn a_candidate_names_its_network() {
 }
 
 #[test]
-fn a_name_counts_as_virtual_by_whole_words_and_not_by_its_first_letters() {
+fn only_whole_words_of_a_name_mark_an_adapter_as_virtual() {
     for (name, is_likely) in [
         ("docker0", false),
         ("docker_gwbridge", false),
@@ -327,7 +327,7 @@ fn a_name_counts_as_virtual_by_whole_words_and_not_by_its_first_letters() {
 }
 
 #[test]
-fn the_default_routes_adapter_is_used_whatever_its_name_but_a_vpn_is_not() {
+fn the_default_routes_adapter_is_used_unless_it_is_a_vpn() {
     for (adapter, is_likely) in [
         ("*docker0 172.17.0.2/16", true),
         ("*bridge100 192.168.64.2", true),
@@ -335,7 +335,7 @@ fn the_default_routes_adapter_is_used_whatever_its_name_but_a_vpn_is_not() {
         ("docker0 172.17.0.1/16", false),
         ("*tun0 10.8.0.2", false),
         ("*corp0 10.9.9.2/32 p2p", false),
-        // Not an address of a network that phones are in.
+        // This address is in no network for phones.
         ("*docker0 100.72.3.4/30", false),
     ] {
         let ranked = ranked(&[adapter, "lo 127.0.0.1/8"]);

@@ -8,7 +8,7 @@ use tokio::sync::{broadcast, watch};
 pub(crate) trait Design: Send + Sync + Sized + 'static {
     type Receiver: Send + 'static;
 
-    /// Called within the runtime. Dropping the design ends the receiver.
+    /// Creates the design and its receiver. Call it within the runtime. Dropping the design ends the receiver.
     fn new(length: usize) -> (Self, Self::Receiver);
     fn send(&self, value: u64) -> impl Future<Output = ()> + Send;
     /// Receives until the end. Returns the number of values.
@@ -21,7 +21,7 @@ pub(crate) trait Polled: Design {
     fn look(receiver: &mut Self::Receiver) -> Option<bool>;
 }
 
-/// The same design with a receiver that polls about every microsecond and never sleeps, so the price contains no
+/// The same design with a receiver that polls about every microsecond and never sleeps, so the time contains no
 /// wake-up.
 pub(crate) struct Awake<D>(D);
 
@@ -83,7 +83,7 @@ impl Polled for Ring {
     }
 }
 
-/// Tokio rounds the length up to a power of two.
+/// Tokio's broadcast channel. Tokio rounds the length up to a power of two.
 pub(crate) struct Broadcast(broadcast::Sender<u64>);
 
 impl Design for Broadcast {
@@ -123,7 +123,7 @@ impl Polled for Broadcast {
     }
 }
 
-/// Always has length 1, whatever is requested.
+/// Tokio's watch channel. Its length is always 1.
 pub(crate) struct Watch(watch::Sender<u64>);
 
 impl Design for Watch {

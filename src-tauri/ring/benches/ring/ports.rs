@@ -22,7 +22,7 @@ fn channel(length: usize) -> (Sender<u64>, Shared) {
 fn force_send(sender: &Sender<u64>, receiver: &Shared, value: u64) {
     let mut unsent = value;
     while let Err(TrySendError::Full(value)) = sender.try_send(unsent) {
-        // The receiver may have emptied the channel meanwhile, which also makes room.
+        // An error means that the receiver has emptied the channel, which also makes room.
         let _ = receiver.lock().unwrap().try_recv();
         unsent = value;
     }

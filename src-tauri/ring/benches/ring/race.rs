@@ -30,12 +30,12 @@ const AT_LENGTH_1: &[(&str, Run)] = &[
 /// The designs whose time the ring must halve.
 const BASELINES: [&str; 2] = ["one channel under a mutex", "tokio broadcast"];
 
-/// Runs senders as tasks, because sending waits in the design with two channels.
+/// The runtime of the senders. They are tasks, because sending waits in the design with two channels.
 static SENDERS: LazyLock<Runtime> =
     LazyLock::new(|| runtime::Builder::new_multi_thread().build().unwrap());
 
 struct Figures {
-    /// Nanoseconds a send.
+    /// Nanoseconds per send.
     send: f64,
     arrived: u64,
 }

@@ -20,7 +20,7 @@ pub struct AboutOut {
 }
 
 impl AboutOut {
-    /// This version, and when a panic last occurred before this start.
+    /// Creates the data from this version and the time of the last panic before this start.
     pub fn new(version: &'static str, failed: Option<SystemTime>) -> Self {
         let failed = failed.and_then(|failed| Timestamp::try_from(failed).ok());
         Self {

@@ -70,14 +70,14 @@ impl From<RoundResult> for RoundResultOut {
 #[derive(Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "RoundDetail"))]
 pub struct RoundDetailOut {
-    past: RoundResultOut,
+    result: RoundResultOut,
     timeline: Timeline,
 }
 
 impl From<RoundDetail> for RoundDetailOut {
     fn from(detail: RoundDetail) -> Self {
         Self {
-            past: detail.result.into(),
+            result: detail.result.into(),
             timeline: detail.timeline,
         }
     }
@@ -89,7 +89,7 @@ impl From<RoundDetail> for RoundDetailOut {
 pub struct PictureIn(String);
 
 impl PictureIn {
-    /// The bytes of the picture; `None` if it is not a PNG.
+    /// Returns the bytes of the picture; `None` if it is not a PNG.
     pub fn png(&self) -> Option<Vec<u8>> {
         let bytes = STANDARD.decode(&self.0).ok()?;
         bytes.starts_with(b"\x89PNG\r\n\x1a\n").then_some(bytes)

@@ -56,7 +56,7 @@ pub struct JoinCodeOut {
 }
 
 impl JoinCodeOut {
-    /// The code of a snapshot; `None` without an address.
+    /// Returns the code of a snapshot; `None` without an address.
     pub fn of(snapshot: &Snapshot) -> Option<Self> {
         let url = snapshot.content.join.as_deref()?.url.clone();
         let qr = join::qr_svg(&url);

@@ -115,7 +115,7 @@ impl<'a> From<&'a Join> for JoinOut<'a> {
 }
 
 impl<'a> SnapshotOut<'a> {
-    /// The snapshot for a listener with the key, who sees everything, or for a phone.
+    /// Creates the snapshot for a listener with the key, which sees everything, or for a phone.
     pub(super) fn new(snapshot: &'a Snapshot, with_key: bool) -> Self {
         let Snapshot {
             file,
@@ -165,14 +165,14 @@ impl<'a> SnapshotOut<'a> {
     }
 }
 
-/// The right answers, for everybody. Nobody gets them before the results are revealed, not even with the key: a wall
-/// would show them.
+/// Returns the right answers once the results are revealed. Before that, even a listener with the key does not get
+/// them, because a wall would show them.
 fn right_of(round: &Round) -> Option<Vec<usize>> {
     let right = round.reveals_right().then(|| round.asked.right())?;
     (!right.is_empty()).then_some(right)
 }
 
-/// The SSE event of a snapshot, for listeners with the key or for phones. It is encoded once for all of them.
+/// Returns the SSE event of a snapshot, for listeners with the key or for phones. It is encoded once for all of them.
 pub(crate) fn sse_event(snapshot: &Snapshot, with_key: bool) -> &Bytes {
     let encoding = match with_key {
         true => Encoding::Keyed,
@@ -182,9 +182,9 @@ pub(crate) fn sse_event(snapshot: &Snapshot, with_key: bool) -> &Bytes {
     snapshot.encoded(encoding, || encode(snapshot, with_key))
 }
 
-/// The SSE event of a snapshot
-/// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>), as
-/// a chunk of an HTTP body (RFC 9112, section 7.1): bytes ready to be sent to all who listen.
+/// Returns the SSE event of a snapshot
+/// (<https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation>), as a chunk of an
+/// HTTP body (RFC 9112, section 7.1): bytes that are ready to be sent to all listeners.
 fn encode(snapshot: &Snapshot, with_key: bool) -> Bytes {
     let Snapshot { boot, rev, .. } = snapshot;
     // JSON never contains a raw line break, so one data line carries it whole.
@@ -193,18 +193,18 @@ fn encode(snapshot: &Snapshot, with_key: bool) -> Bytes {
     Bytes::from(format!("{:x}\r\n{event}\r\n", event.len()))
 }
 
-/// The snapshot as JSON.
+/// Returns the snapshot as JSON.
 pub(crate) fn snapshot_json(snapshot: &Snapshot, with_key: bool) -> String {
     let snapshot = SnapshotOut::new(snapshot, with_key);
     serde_json::to_string(&snapshot).expect("a snapshot has string keys only")
 }
 
-/// The snapshot for phones as JSON in a page. `<` is escaped, because it could end the data block.
+/// Returns the snapshot for phones as JSON in a page. `<` is escaped, because it could end the data block.
 pub(crate) fn snapshot_in_page(snapshot: &Snapshot) -> String {
     snapshot_json(snapshot, false).replace('<', "\\u003c")
 }
 
-/// The body of a vote, `{"choice":2}` or `{"emoji":"🥳"}`. It has one of the two.
+/// The body of a vote, `{"choice":2}` or `{"emoji":"🥳"}`. It has exactly one of the two fields.
 #[derive(Debug, Deserialize)]
 pub(crate) struct VoteIn<'a> {
     #[serde(default, deserialize_with = "not_null")]
@@ -217,17 +217,17 @@ pub(crate) struct VoteIn<'a> {
 }
 
 impl<'a> VoteIn<'a> {
-    /// `None` if the body is anything else.
+    /// Parses a body; `None` if it is not a vote.
     pub(crate) fn parse(body: &'a [u8]) -> Option<Self> {
-        // A derived deserializer would accept `[2]`, too.
+        // A derived deserializer would also accept `[2]`.
         let is_object = body.trim_ascii_start().starts_with(b"{");
         is_object.then(|| serde_json::from_slice(body).ok())?
     }
 
-    /// What the phone votes for; `None` if the body says nothing or two things.
+    /// Returns the answer that the phone votes for; `None` if the body has neither field or both.
     ///
     /// # Errors
-    /// If the emoji is not one.
+    /// If the text is not one emoji.
     pub(crate) fn answer(&self) -> Option<Result<Answer, Refusal>> {
         match (self.choice, &self.emoji) {
             (Some(choice), None) => Some(Ok(Answer::Choice(choice))),
@@ -247,7 +247,7 @@ fn not_null<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
     T::deserialize(deserializer).map(Some)
 }
 
-/// The code in a body, `{"code":"4821"}`. `None` if the body is anything else.
+/// Returns the code in a body, `{"code":"4821"}`. `None` if the body is anything else.
 pub(crate) fn typed_code(body: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
     struct Typed {
@@ -264,8 +264,8 @@ pub(crate) struct KeyIn {
     pub(crate) key: Option<String>,
 }
 
-/// A problem report (RFC 9457). It has no type of its own: the title and the status name the kind, and the detail is
-/// a sentence that a person can act on.
+/// A problem report (RFC 9457). It has no type URI: the title and the status name the kind, and the detail is a
+/// sentence that a person can act on.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProblemOut<'a> {
     pub(crate) r#type: &'a str,
@@ -286,7 +286,7 @@ pub struct Listening {
 }
 
 impl Listening {
-    /// The line, without its line break.
+    /// Returns the line, without its line break.
     pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("strings and a number")
     }

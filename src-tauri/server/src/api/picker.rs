@@ -46,7 +46,7 @@ impl From<(Group, Vec<Emoji>)> for EmojiGroupOut {
     }
 }
 
-/// The name of the group in the interface.
+/// Returns the name of the group in the interface.
 fn name(group: Group) -> &'static str {
     match group {
         Group::SmileysAndEmotion => "smileys_and_emotion",

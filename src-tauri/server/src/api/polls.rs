@@ -1,4 +1,4 @@
-//! JSON shapes for imports and exports of polls, and for what the desktop asks for.
+//! JSON shapes for imports and exports of polls, and for requests from the desktop.
 
 use moodring_core::poll::PollId;
 use moodring_core::talk::TalkName;
@@ -15,7 +15,7 @@ pub struct ImportOut {
 }
 
 impl ImportOut {
-    /// `count` imported polls, the first of them, and their talk.
+    /// Creates the result from the number of imported polls, the first of them, and their talk.
     pub fn new(count: usize, first: Option<PollId>, talk: &TalkName) -> Self {
         Self {
             count,
@@ -34,13 +34,13 @@ pub struct ExportOut {
 }
 
 impl ExportOut {
-    /// `count` exported polls in this file.
+    /// Creates the result for `count` polls in this file.
     pub fn new(count: usize, file: String) -> Self {
         Self { count, file }
     }
 }
 
-/// The desktop asks for something. The window takes it with a command.
+/// A request from the desktop has arrived. The window takes it with a command.
 pub const REQUEST_ARRIVED: &str = "request:arrived";
 
 /// What the desktop asks for.

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use crate::show::ShowState;
 
-/// The relay, or how it is, changed.
+/// The chosen relay or its state changed.
 pub const RELAY_CHANGED: &str = "relay:changed";
 
 /// The chosen relay, without its login: the window is often projected.

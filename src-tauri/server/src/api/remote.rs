@@ -1,11 +1,11 @@
-//! JSON shapes of the command line that steers the app.
+//! JSON shapes of the command line that controls the running app.
 
 use moodring_core::poll::{Choice, Kind, Phase, Rule};
 use moodring_core::preferences::Drawing;
 use moodring_core::snapshot::{Screen, Snapshot};
 use serde::Serialize;
 
-/// The command line steered the app.
+/// The command line has executed an instruction in the app.
 pub const STEERED: &str = "steered";
 
 /// What the command line did. The window names it, or does what only the window can do.
@@ -22,7 +22,7 @@ pub struct SteeredOut {
 #[derive(Debug, Serialize)]
 pub struct StatusOut {
     version: &'static str,
-    /// Why nothing can be shown, as a sentence. Then only the version is beside it.
+    /// Why there is no running engine, as a sentence. Then the only other field is the version.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     #[serde(flatten)]
@@ -43,7 +43,7 @@ pub struct WindowsOut {
 #[derive(Debug, Serialize)]
 struct RunningOut {
     phase: Phase,
-    /// The name of the talk that is on; empty without a name.
+    /// The name of the current talk; empty without a name.
     talk: String,
     /// The place of the poll in its talk, from 1.
     poll: usize,
@@ -68,7 +68,7 @@ struct RunningOut {
 }
 
 impl StatusOut {
-    /// The status of a running app, with the name of the talk that is on.
+    /// Returns the status of a running app, with the name of the current talk.
     pub fn running(
         snapshot: &Snapshot,
         talk: String,
@@ -103,7 +103,7 @@ impl StatusOut {
         }
     }
 
-    /// The status of an app without an engine.
+    /// Returns the status of an app without an engine.
     pub fn failed(sentence: &str) -> Self {
         Self {
             version: env!("CARGO_PKG_VERSION"),

@@ -3,7 +3,7 @@
 use moodring_core::shortcuts::ShortcutAction;
 use serde::Serialize;
 
-/// The state of the global shortcuts is another one.
+/// The state of the global shortcuts changed.
 pub const SHORTCUTS_CHANGED: &str = "shortcuts:changed";
 
 /// The state of the global shortcuts on this system. The chosen keys are a preference.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::address::AddressOut;
 use super::relay::RelayOut;
 use super::wifi::WifiOut;
-use super::{SnapshotOut, TroubleOut};
+use super::{EngineErrorOut, SnapshotOut};
 use moodring_core::emoji::Emoji;
 use moodring_core::poll::{Choice, InvalidPoll, Kind, Poll, PollId, RoundId, RoundName, Rule};
 use moodring_core::preferences::{Preferences, PreferencesChange};
@@ -17,13 +17,13 @@ use moodring_core::{Command, Engine};
 
 use crate::{Network, Show};
 
-/// There is a newer snapshot.
+/// There is a newer snapshot. The window asks for it.
 pub const STAGE_CHANGED: &str = "stage:changed";
-/// The polls of the talk that is on.
+/// The polls of the current talk changed.
 pub const POLLS_CHANGED: &str = "polls:changed";
-/// The list of talks.
+/// The list of talks changed.
 pub const TALKS_CHANGED: &str = "talks:changed";
-/// The key for listeners.
+/// The key for listeners changed.
 pub const KEY_CHANGED: &str = "key:changed";
 
 /// The snapshot for the window, with the parts that only the presenter sees.
@@ -39,7 +39,7 @@ pub struct PresenterSnapshotOut<'a> {
     stale: bool,
     /// The previous round, if it can be restored.
     undo: Option<i64>,
-    trouble: Option<TroubleOut>,
+    error: Option<EngineErrorOut>,
     preferences: &'a Preferences,
 }
 
@@ -55,7 +55,7 @@ impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
             display: &view.stage.display,
             stale: view.stage.stale,
             undo: view.stage.undoable().map(|round| round.0),
-            trouble: view.error.as_ref().map(TroubleOut::from),
+            error: view.error.as_ref().map(EngineErrorOut::from),
             preferences: &view.stage.preferences,
         }
     }
@@ -136,7 +136,7 @@ impl<'a> From<&'a ListedTalk> for TalkOut<'a> {
 /// The first state of the window, or the error that prevents it.
 #[derive(Serialize)]
 pub struct LoadOut {
-    trouble: Option<TroubleOut>,
+    error: Option<EngineErrorOut>,
     stage: Option<Value>,
     polls: Option<Value>,
     talks: Option<Value>,
@@ -147,14 +147,14 @@ pub struct LoadOut {
 }
 
 impl LoadOut {
-    /// The state with a running engine.
+    /// Returns the state with a running engine.
     pub fn running(engine: &Engine, network: &Network, show: &Show) -> Self {
         let polls = engine.polls().borrow().clone();
         let polls: Vec<PollOut<'_>> = polls.iter().map(PollOut::from).collect();
         let talks = engine.talks().borrow().clone();
         let talks: Vec<TalkOut<'_>> = talks.iter().map(TalkOut::from).collect();
         Self {
-            trouble: None,
+            error: None,
             stage: Some(json!(PresenterSnapshotOut::from(&*engine.newest()))),
             polls: Some(json!(polls)),
             talks: Some(json!(talks)),
@@ -165,16 +165,16 @@ impl LoadOut {
         }
     }
 
-    /// JSON for a page. `<` is escaped, because it could end the data block.
+    /// Returns the state as JSON in a page. `<` is escaped, because it could end the data block.
     pub fn in_page(&self) -> String {
         let json = serde_json::to_string(self).expect("words, numbers and string keys only");
         json.replace('<', "\\u003c")
     }
 
-    /// The state without an engine, for this reason.
-    pub fn trouble(trouble: TroubleOut) -> Self {
+    /// Returns the state without an engine, for this reason.
+    pub fn failed(error: EngineErrorOut) -> Self {
         Self {
-            trouble: Some(trouble),
+            error: Some(error),
             stage: None,
             polls: None,
             talks: None,
@@ -207,7 +207,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// The sentence for the presenter.
+    /// Returns the sentence for the presenter.
     pub fn into_sentence(self) -> String {
         self.sentence
     }
@@ -219,7 +219,7 @@ impl Failure {
         }
     }
 
-    /// The sentence.
+    /// Returns the sentence.
     pub fn sentence(&self) -> &str {
         &self.sentence
     }

@@ -13,8 +13,8 @@ const NETWORK: u128 = !(u64::MAX as u128);
 pub(crate) struct RateLimitKey(IpAddr);
 
 impl RateLimitKey {
-    /// `None` for the loopback address: that is the presenter or a tunnel, and a tunnel carries the requests of many
-    /// phones.
+    /// Returns the key of an address; `None` for loopback. Loopback is the presenter or a tunnel, and a tunnel carries
+    /// the requests of many phones.
     pub(crate) fn of(address: IpAddr) -> Option<Self> {
         let address = address.to_canonical();
         let own: [IpAddr; 2] = [Ipv4Addr::LOCALHOST.into(), Ipv6Addr::LOCALHOST.into()];
@@ -37,18 +37,18 @@ impl ClientAddr {
         Self { address }
     }
 
-    /// An unknown client. All unknown clients share one set of limits.
+    /// Returns an unknown client. All unknown clients share one set of limits.
     pub(crate) fn unknown() -> Self {
         Self::at(Ipv4Addr::UNSPECIFIED.into())
     }
 
-    /// The address, for the tests of other modules.
+    /// Returns the address, for the tests of other modules.
     #[cfg(test)]
     pub(crate) fn address(&self) -> IpAddr {
         self.address
     }
 
-    /// The key that limits this client; `None` if it has no limits.
+    /// Returns the key that limits this client; `None` if it has no limits.
     pub(crate) fn rate_limit_key(&self) -> Option<RateLimitKey> {
         RateLimitKey::of(self.address)
     }
@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_is_the_same_however_it_is_written_and_this_computer_is_none() {
+    fn all_forms_of_an_address_have_one_key_and_loopback_has_none() {
         let of = |text: &str| RateLimitKey::of(text.parse().expect("an address"));
         assert_eq!(of("127.0.0.1"), None);
         assert_eq!(of("::1"), None);

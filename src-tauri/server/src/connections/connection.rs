@@ -34,19 +34,19 @@ use crate::routes::events::{ConnectionRevoked, StreamRequest};
 use crate::sse::stream::Stream;
 use crate::state::ServerState;
 
-/// The longest head of a request. A browser sends the cookies of every server on this host, whatever its port. They
-/// may take several kilobytes.
+/// The longest head of a request. A browser sends the cookies of every server on this host, on any port. They may take
+/// several kilobytes.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// Heartbeats within which a new connection has to send the head of its first request. The first heartbeat may come
 /// at once, so this is ten to twenty seconds.
 const MAX_HEARTBEATS_TO_FIRST_REQUEST: u32 = 2;
-/// Heartbeats after the one that found a request started, within which the server reads the request and answers it:
-/// ten to twenty seconds, too.
+/// Heartbeats after the one that found a started request, within which the server reads the request and answers it:
+/// also ten to twenty seconds.
 const MAX_HEARTBEATS_TO_ANSWER: u32 = 1;
 /// Heartbeats within which the client takes the answer and starts its next request: one minute.
 const MAX_HEARTBEATS_IDLE: u32 = 6;
 
-/// Serves one connection to its end, after a wait. An event stream continues in a task of its own.
+/// Serves one connection to its end, after a wait. An event stream continues in a separate task.
 ///
 /// A connection that has sent nothing yet costs a socket and a few words of memory.
 pub(crate) async fn serve(
@@ -69,7 +69,7 @@ pub(crate) async fn serve(
     }
 }
 
-/// Waits for the first byte. `false` if none arrived in time.
+/// Waits for the first byte. Returns false if none arrived in time.
 async fn wait_for_first_byte(tcp: &TcpStream, server: &ServerState, revoked: &Notify) -> bool {
     let heartbeats = server.heartbeat.subscribe();
     for _ in 0..MAX_HEARTBEATS_TO_FIRST_REQUEST {
@@ -98,7 +98,7 @@ async fn serve_requests(
     let _ = tcp.set_nodelay(true);
     let progress = Progress::default();
     let router = TowerToHyperService::new(router);
-    // Two system calls. They are skipped once a phone has reached this address.
+    // These are two system calls. Skip them once a phone has reached this address.
     let ends = match server.network.is_unproven() {
         true => tcp.peer_addr().ok().zip(tcp.local_addr().ok()),
         false => None,
@@ -152,7 +152,7 @@ async fn serve_requests(
             None => Poll::Pending,
         });
         tokio::select! {
-            // In this order: polling the connection makes it a stream.
+            // Poll in this order: polling the connection turns it into a stream.
             biased;
             _ = &mut connection => return,
             upgrade = upgrade => break upgrade,
@@ -181,11 +181,11 @@ async fn serve_requests(
         permit.protect();
     }
     let stream = Stream::new(tcp, stream_request, server.clone(), permit, revoked.clone());
-    // A separate task, so that it needs only the memory of a stream.
+    // Run the stream in a separate task, so that it needs only the memory of a stream.
     tokio::spawn(stream.run(head));
 }
 
-/// The head of the last answer of a connection (RFC 9112), with the framing of its body.
+/// Returns the head of the last answer of a connection (RFC 9112), with the framing of its body.
 pub(crate) fn head(answer: &Response, framing: &str, value: &str) -> Vec<u8> {
     let status = answer.status();
     let reason = status.canonical_reason().unwrap_or_default();

@@ -1,8 +1,8 @@
 //! Fair limits for connections, event streams and unfinished requests.
 //!
-//! Each limit has a fixed number of permits. When all are in use, a newcomer gets the oldest permit of the key that
-//! holds the most (max-min fairness). So nobody can keep others out by taking all permits. A key is an IPv4 address,
-//! an IPv6 network of 64 bits, or this computer.
+//! Each limit has a fixed number of permits. When all are in use, a new connection gets the oldest permit of the key
+//! that holds the most (max-min fairness). So no client can lock out others by taking all permits. A key is an IPv4
+//! address, an IPv6 network of 64 bits, or this computer.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,10 +11,10 @@ use tokio::sync::Notify;
 
 use crate::connections::client_addr::RateLimitKey;
 
-/// Revoked permits whose holders have not ended yet.
+/// The most revoked permits whose holders have not ended yet.
 const MAX_REVOKED_HELD: usize = 64;
 
-/// Whether the limit may revoke a permit for a newcomer.
+/// Whether the limit may revoke a permit for a new connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Priority {
     /// A stream without a voter. Its key loses these first.
@@ -78,7 +78,7 @@ impl Table {
         changed
     }
 
-    /// Revokes one permit. `false` if none can be revoked.
+    /// Revokes one permit. Returns false if none can be revoked.
     fn revoke_one(&mut self) -> bool {
         let Some(&(_, _, key)) = self.by_size.last() else {
             return false;
@@ -106,7 +106,7 @@ impl ConnectionLimit {
         }
     }
 
-    /// A permit for `key`. The limit notifies `revoked` to revoke it. Its holder then has to end.
+    /// Takes a permit for `key`. The limit notifies `revoked` to revoke the permit. Its holder then has to end.
     ///
     /// `None` if all permits are in use and none can be revoked.
     pub(crate) fn take(
@@ -141,8 +141,8 @@ impl ConnectionLimit {
         })
     }
 
-    /// Waits until few revoked permits are still held. Their holders end as soon as they run. Without this wait, fast
-    /// newcomers could use up the file descriptors.
+    /// Waits until few revoked permits are still held. Their holders end as soon as they run. Without this wait, many
+    /// new connections could use up the file descriptors.
     pub(super) async fn wait_for_room(&self) {
         loop {
             let returned = self.returned.notified();
@@ -153,7 +153,7 @@ impl ConnectionLimit {
         }
     }
 
-    /// How many permits may be held, revoked ones included.
+    /// Returns how many permits may be held, revoked ones included.
     fn max_held(&self) -> usize {
         self.capacity + (self.capacity / 16).clamp(1, MAX_REVOKED_HELD)
     }
@@ -169,7 +169,7 @@ impl ConnectionLimit {
         }
     }
 
-    /// A std mutex: it is held for a few look-ups, never across an await.
+    /// Locks the table. A std mutex is enough: it is held for a few look-ups, never across an await.
     fn table(&self) -> MutexGuard<'_, Table> {
         self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }

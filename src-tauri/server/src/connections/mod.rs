@@ -1,10 +1,10 @@
 //! Accepts connections while there are file descriptors for them, and answers further ones with 503. Open connections
 //! stay.
 
+mod accept_rate_limiter;
 pub(crate) mod client_addr;
 pub(crate) mod connection;
 pub(crate) mod connection_limit;
-mod pace;
 mod progress;
 pub(crate) mod request_stream;
 
@@ -21,13 +21,13 @@ use tokio::sync::Semaphore;
 use tokio::time::{sleep, timeout};
 
 use self::connection::head;
+use crate::connections::accept_rate_limiter::AcceptRateLimiter;
 use crate::connections::client_addr::ClientAddr;
 use crate::connections::connection_limit::Priority;
-use crate::connections::pace::Pace;
 use crate::problem::Problem;
 use crate::state::ServerState;
 
-/// The largest limit of open files that the server asks for.
+/// The largest limit of open files that the server requests.
 const MAX_OPEN_FILES: u64 = 65_536;
 /// The limit of open files if the system does not report one.
 const DEFAULT_OPEN_FILES: u64 = 256;
@@ -40,14 +40,14 @@ const REFUSAL_TIMEOUT: Duration = Duration::from_secs(1);
 /// The time between two attempts to get a file descriptor.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// How many connections may be open. Raises the limit of open files as far as the system allows.
+/// Raises the limit of open files as far as the system allows. Returns how many connections may be open.
 pub(crate) fn capacity() -> usize {
     let files = rlimit::increase_nofile_limit(MAX_OPEN_FILES).unwrap_or_else(|error| {
         tracing::warn!(%error, "the limit of open files cannot be raised");
         DEFAULT_OPEN_FILES
     });
     let files = files.min(MAX_OPEN_FILES);
-    // Half of a low limit: the rest of the process needs as many files as ever.
+    // Reserve at most half of a low limit.
     usize::try_from(files - RESERVED_FILES.min(files / 2)).expect("at most MAX_OPEN_FILES")
 }
 
@@ -60,13 +60,13 @@ pub(crate) async fn accept_connections(
     let refusal: Arc<[u8]> = refusal().await.into();
     let refusals = Arc::new(Semaphore::new(MAX_REFUSALS));
     let mut spare = spare_descriptor();
-    let mut pace = Pace::default();
+    let mut accept_rate = AcceptRateLimiter::default();
     loop {
         server.connections.wait_for_room().await;
         match listener.accept().await {
             Ok((tcp, peer)) => {
                 let (client, revoked) = (ClientAddr::at(peer.ip()), Arc::default());
-                let Some(wait) = pace.wait(client.rate_limit_key(), Instant::now()) else {
+                let Some(wait) = accept_rate.wait(client.rate_limit_key(), Instant::now()) else {
                     continue;
                 };
                 let permit =
@@ -88,8 +88,8 @@ pub(crate) async fn accept_connections(
             }
             Err(error) if concerns_one_connection(&error) => {}
             Err(error) => {
-                // Linux says this also while nobody is waiting. The spare descriptor lets one connection receive the 503
-                // answer.
+                // Linux returns this error even while no connection waits. The spare descriptor lets one connection
+                // receive the 503 answer.
                 drop(spare.take());
                 if let Ok(Ok((tcp, _))) = timeout(RETRY_INTERVAL, listener.accept()).await {
                     tracing::warn!(%error, "a connection is refused: there is no file descriptor for it");
@@ -103,12 +103,12 @@ pub(crate) async fn accept_connections(
     }
 }
 
-/// A spare file descriptor.
+/// Returns a spare file descriptor.
 fn spare_descriptor() -> Option<Socket> {
     Socket::new(Domain::IPV4, Type::DGRAM, None).ok()
 }
 
-/// Whether the error concerns one connection only: the client hung up before the server accepted it.
+/// Returns whether the error concerns one connection only: the client hung up before the server accepted it.
 fn concerns_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind as K;
     matches!(
@@ -117,7 +117,7 @@ fn concerns_one_connection(error: &io::Error) -> bool {
     )
 }
 
-/// The 503 answer as bytes.
+/// Returns the 503 answer as bytes.
 async fn refusal() -> Vec<u8> {
     let mut answer = Problem::NoRoom.into_response();
     let body = std::mem::take(answer.body_mut());
@@ -145,6 +145,6 @@ async fn refuse(tcp: &TcpStream, refusal: &[u8], limit: Duration) {
             }
         }
     };
-    // The client may hang up early. That needs no answer.
+    // Ignore an error: the client may hang up early.
     let _: Result<io::Result<()>, _> = timeout(limit, sending).await;
 }

@@ -1,4 +1,4 @@
-//! How far a connection has got, shared by its request stream and its loop.
+//! The progress of a connection, shared by its request stream and its loop.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -20,18 +20,18 @@ impl Progress {
         self.steps.load(Ordering::Relaxed)
     }
 
-    /// How many requests were answered.
+    /// Returns how many requests were answered.
     pub(crate) fn request(&self) -> u32 {
         self.steps() / 2
     }
 
-    /// Not `fetch_add`: only one task counts.
+    /// Counts a step. `fetch_add` is not necessary, because only one task counts.
     pub(crate) fn step(&self) {
         self.steps
             .store(self.steps().wrapping_add(1), Ordering::Relaxed);
     }
 
-    /// A std mutex: one task holds it, for a move.
+    /// Locks the upgrade. A std mutex is enough: one task holds it to move the value.
     pub(crate) fn upgrade(&self) -> std::sync::MutexGuard<'_, Option<(Vec<u8>, StreamRequest)>> {
         self.upgrade.lock().unwrap_or_else(PoisonError::into_inner)
     }

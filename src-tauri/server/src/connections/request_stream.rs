@@ -1,8 +1,8 @@
 //! The socket from which hyper reads requests. It limits requests that do not arrive in one piece.
 //!
 //! hyper buffers the part of a request that has arrived until the rest is there. A slow sender can therefore hold
-//! memory for as long as it likes, so unfinished requests need a permit. A request that arrives in one piece costs
-//! two comparisons. Nearly every vote does.
+//! memory for as long as it likes, so unfinished requests need a permit. A request that arrives in one piece, as nearly
+//! every vote does, costs two comparisons.
 
 use std::io;
 use std::pin::Pin;
@@ -32,7 +32,8 @@ pub(crate) struct RequestStream<'a> {
 }
 
 impl<'a> RequestStream<'a> {
-    /// The limit notifies `revoked` when this connection has to end, so that another request gets its permit.
+    /// Creates the stream. The limit notifies `revoked` when this connection has to end, so that another request gets
+    /// its permit.
     pub(crate) fn new(
         tcp: TcpStream,
         key: Option<RateLimitKey>,

@@ -19,7 +19,7 @@ pub(crate) struct Entry<'a> {
     pub(crate) weight: f32,
 }
 
-/// The entries of a header, in order.
+/// Returns the entries of a header, in order.
 pub(crate) fn entries<'a>(
     request: &'a HeaderMap,
     header: &HeaderName,
@@ -33,7 +33,7 @@ pub(crate) fn entries<'a>(
 }
 
 impl<'a> Entry<'a> {
-    /// An entry without a weight has weight 1. One with an unreadable weight has weight 0.
+    /// Reads an entry. Without a weight it has weight 1, with an unreadable weight 0.
     fn read(entry: &'a str) -> Self {
         let mut parts = entry.split(';').map(str::trim);
         let name = parts.next().unwrap_or_default();
@@ -54,7 +54,7 @@ impl<'a> Entry<'a> {
     }
 }
 
-/// Whether a browser sent this request: it accepts HTML at least as much as JSON.
+/// Returns whether a browser sent this request: it accepts HTML at least as much as JSON.
 pub(crate) fn prefers_html(request: &HeaderMap) -> bool {
     let (mut html, mut json) = (0.0_f32, 0.0_f32);
     for Entry { name, weight } in entries(request, &ACCEPT) {

@@ -13,10 +13,10 @@ use crate::problem::Problem;
 
 /// The largest body, in bytes.
 pub(crate) const MAX_BODY_BYTES: usize = 1_024;
-/// How much of a body that is too large the server reads and discards. A client may never read the answer if the
-/// server closes the connection while the client sends (RFC 9112, section 9.6).
+/// The bytes of a too large body that the server reads and discards. A client may never read the answer if the server
+/// closes the connection while the client sends (RFC 9112, section 9.6).
 const MAX_DISCARDED_BYTES: usize = 4 << 20;
-/// The longest time for that.
+/// The longest time to discard a body.
 const DISCARD_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Reads a body to its end. The body of a vote is one piece.
@@ -32,7 +32,7 @@ where
         return Ok(Bytes::new());
     }
     let mut whole = Bytes::new();
-    // A request that announces a large body needs no further reading.
+    // If the request announces a too large body, the server need not read it first.
     let announced = body.size_hint().lower();
     let mut is_too_large = announced > MAX_BODY_BYTES as u64;
     while !is_too_large && let Some(frame) = next(&mut body).await {
@@ -54,7 +54,7 @@ where
     Ok(whole)
 }
 
-/// `application/json`, with or without parameters.
+/// Returns whether the content type is `application/json`, with or without parameters.
 pub(crate) fn is_json(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)

@@ -1,8 +1,9 @@
-//! Slows down wrong room codes. A right code gets in at once, whatever other phones at its address typed.
+//! Slows down wrong room codes. A right code is accepted at once, even if other phones at its address typed wrong
+//! codes.
 //!
-//! A script's guess and a phone's first attempt look the same, and a script can invent voters. So a limit that stops
-//! every script at an address also stops phones there. This one stops none: it delays the answers to wrong codes.
-//! SECURITY.md says how long a script needs.
+//! A script's guess and a phone's first attempt look the same, and a script can invent voters. So a limit that blocks
+//! every script at an address also blocks phones there. This module blocks no phone. It delays the answers to wrong
+//! codes. SECURITY.md says how long a script needs.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -37,8 +38,8 @@ struct WrongCodes {
 }
 
 impl CodeAttempts {
-    /// Counts a wrong code of a voter at this address and waits if there were many. A client that does not wait for
-    /// the answer cannot tell a late one from none.
+    /// Counts a wrong code of a voter at this address and waits if there were many. A client that does not wait for the
+    /// answer learns nothing: a late answer looks like a missing one.
     pub(crate) async fn wrong(&self, voter: Voter, key: Option<RateLimitKey>) -> Problem {
         if self.count(voter, key, Instant::now()) {
             sleep(WRONG_CODE_DELAY).await;
@@ -46,7 +47,7 @@ impl CodeAttempts {
         Problem::WrongCode
     }
 
-    /// Counts a wrong code. Whether it exceeds a quota.
+    /// Counts a wrong code. Returns whether it exceeds a quota.
     fn count(&self, voter: Voter, key: Option<RateLimitKey>, now: Instant) -> bool {
         // A std mutex: it is held for two look-ups.
         let mut wrong = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -71,14 +72,20 @@ mod tests {
         let (attempts, now) = (CodeAttempts::default(), Instant::now());
         let slowed = |voter, key, now| attempts.count(Voter(voter), key, now);
         assert!((0..5).all(|_| !slowed(1, class(), now)));
-        assert!(slowed(1, class(), now), "a sixth of one voter");
+        assert!(slowed(1, class(), now), "the sixth code of one voter");
         assert!(!slowed(2, class(), now), "another voter");
-        // Six have counted, and the sixth of the voter as well.
+        // Six codes have counted, including the sixth code of the voter.
         assert!((3..46).all(|voter| !slowed(voter, class(), now)));
-        assert!(slowed(46, class(), now), "more than fifty of one address");
+        assert!(
+            slowed(46, class(), now),
+            "more than fifty codes of one address"
+        );
         assert!(!slowed(47, None, now), "another address");
         let later = now + WRONG_CODE_DELAY;
-        assert!(!slowed(48, class(), later), "one more after two seconds");
+        assert!(
+            !slowed(48, class(), later),
+            "one more code after two seconds"
+        );
         assert!(slowed(49, class(), later));
     }
 

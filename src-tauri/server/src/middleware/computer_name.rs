@@ -1,13 +1,13 @@
 //! The name of this computer. A browser may use it to open the poll.
 
-/// The name without a dot at its end, which only marks it as complete (RFC 1034, section 3.1).
+/// Returns the name without a dot at its end, which only marks it as complete (RFC 1034, section 3.1).
 pub(crate) fn without_dot(name: &str) -> &str {
     name.strip_suffix('.').unwrap_or(name)
 }
 
-/// Whether `host` is the name of this computer, alone or in `.local`. Only this computer and its network use that
-/// name, so no public DNS server can point it to another computer. The server asks the system each time, because some
-/// systems change the name with the network, and only for hosts that nothing else matches.
+/// Returns whether `host` is the name of this computer, alone or in `.local`. Only this computer and its network use
+/// that name, so no public DNS server can point it to another computer. The server asks the system each time, because
+/// some systems change the name with the network. It asks only for hosts that match nothing else.
 pub(crate) fn is_this_computer(host: &str) -> bool {
     let own = gethostname::gethostname();
     own.to_str().is_some_and(|own| is_computer(own, host))

@@ -10,15 +10,15 @@ use moodring_core::vote::Voter;
 const VOTER: &str = "voter";
 const TOKEN: &str = "token";
 
-/// Thirty days: longer than any round stays open.
+/// The lifetime of the voter cookie: thirty days, longer than any round stays open.
 const MAX_AGE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
-/// The voter of the request; `None` if it has no well-formed one.
+/// Returns the voter of the request; `None` if it has no well-formed one.
 pub(crate) fn voter(headers: &HeaderMap) -> Option<Voter> {
     all(headers, VOTER).find_map(Voter::parse)
 }
 
-/// The token of the request.
+/// Returns the token of the request.
 pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
     all(headers, TOKEN).next()
 }
@@ -32,13 +32,13 @@ fn all<'a>(headers: &'a HeaderMap, wanted: &'static str) -> impl Iterator<Item =
         .filter_map(move |pair| pair.trim().strip_prefix(wanted)?.strip_prefix('='))
 }
 
-/// The header that sets the voter cookie. `Lax`, because with `Strict` a phone that arrives by QR code sends no
+/// Returns the header that sets the voter cookie. `Lax`, because with `Strict` a phone that arrives by QR code sends no
 /// cookie. Not `Secure`, because there is no TLS on a LAN.
 pub(crate) fn set(voter: Voter) -> HeaderValue {
     header(VOTER, &voter.to_string(), MAX_AGE)
 }
 
-/// The header that sets the token cookie for `age`.
+/// Returns the header that sets the token cookie for `age`.
 pub(crate) fn set_token(token: &str, age: Duration) -> HeaderValue {
     header(TOKEN, token, age)
 }

@@ -69,7 +69,7 @@ fn page(title: Option<&str>, sentence: &str, poll: Option<&str>) -> String {
     )
 }
 
-/// The text without markup.
+/// Returns the text without markup.
 fn escaped(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")

@@ -12,7 +12,7 @@ use crate::connections::client_addr::{ClientAddr, RateLimitKey};
 
 const X_FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 
-/// The client that the proxy forwards; `None` if the request does not come from a trusted proxy.
+/// Returns the client that the proxy forwards; `None` if the request does not come from a trusted proxy.
 pub(crate) fn forwarded_client(
     client: &ClientAddr,
     headers: &HeaderMap,
@@ -29,13 +29,13 @@ pub(crate) fn forwarded_client(
     nearest_client(headers)
 }
 
-/// Each proxy appends the client that connected to it. So the last entry comes from the nearest proxy, and nobody
-/// vouches for the entries before it. Entries of this computer are steps within it. If there are no others, the
-/// request comes from this computer. The older header wins: nearly every proxy sets it and passes the other one on as
-/// the phone wrote it.
+/// Returns the client of the last entry. Each proxy appends the client that connected to it. So the last entry comes
+/// from the nearest proxy, and the entries before it cannot be trusted. Entries of this computer are hops between its
+/// own proxies. If there are no others, the request comes from this computer. The older header wins: nearly every proxy
+/// sets it, and forwards the newer one as the phone wrote it.
 ///
-/// Lines are split at commas as bytes, so that nothing a phone writes hides the last entry. A last entry that cannot
-/// be read counts as an unknown client, which has limits.
+/// Lines are split at commas as bytes, so that a phone cannot hide the last entry. A last entry that cannot be read
+/// counts as an unknown client, which has limits.
 fn nearest_client(headers: &HeaderMap) -> Option<ClientAddr> {
     let (name, read): (_, fn(&str) -> Option<IpAddr>) = match headers.contains_key(X_FORWARDED_FOR)
     {
@@ -50,8 +50,8 @@ fn nearest_client(headers: &HeaderMap) -> Option<ClientAddr> {
     Some(nearest.map_or_else(ClientAddr::unknown, ClientAddr::at))
 }
 
-/// The `for` parameter of an element (RFC 7239, section 4). An odd number of quotation marks means that a comma in a
-/// quoted text split the element.
+/// Returns the `for` parameter of an element (RFC 7239, section 4). An odd number of quotation marks means that a comma
+/// in a quoted text split the element.
 fn for_parameter(element: &str) -> Option<IpAddr> {
     if element.matches('"').count() % 2 == 1 {
         return None;
@@ -61,7 +61,7 @@ fn for_parameter(element: &str) -> Option<IpAddr> {
     address(node.trim().trim_matches('"'))
 }
 
-/// An address with or without a port. An IPv6 address may have brackets.
+/// Parses an address with or without a port. An IPv6 address may have brackets.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let bare = text
@@ -72,7 +72,7 @@ fn address(text: &str) -> Option<IpAddr> {
     Some(address.to_canonical())
 }
 
-/// The parts of a text between separators outside quotation marks.
+/// Returns the parts of a text between separators outside quotation marks.
 fn split(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     text.split(move |sign| {
@@ -91,7 +91,7 @@ mod tests {
     /// An unknown client, which has limits.
     const UNKNOWN: Option<&str> = Some("0.0.0.0");
 
-    /// The address of the client; `None` if the headers are not trusted.
+    /// Returns the address of the client; `None` if the headers are not trusted.
     fn client_of(peer: &str, lines: &[(HeaderName, &str)], is_public: bool) -> Option<String> {
         let lines: Vec<_> = lines
             .iter()

@@ -27,12 +27,12 @@ pub(crate) enum Route {
     Public,
 }
 
-/// Rejects foreign hosts and origins. `address` holds the names that lead here now. The name in `.local` (RFC 6762,
+/// Rejects foreign hosts and origins. `address` has the current names of this computer. The name in `.local` (RFC 6762,
 /// section 3) is safe, because no public DNS server can give it to another computer. The public name belongs to the
 /// presenter.
 ///
 /// # Errors
-/// With the problem that the sender reads.
+/// With the problem report for the sender.
 pub(crate) fn check(
     target: &Uri,
     headers: &HeaderMap,
@@ -42,7 +42,7 @@ pub(crate) fn check(
     judge(target.authority(), &hosts, &origins, address)
 }
 
-/// Every value of a header. A value that is not visible ASCII becomes empty, and so invalid.
+/// Returns every value of a header. A value that is not visible ASCII becomes empty, and so invalid.
 fn all(headers: &HeaderMap, name: HeaderName) -> Vec<&str> {
     let values = headers.get_all(name).into_iter();
     values
@@ -64,7 +64,7 @@ fn judge(
     .ok_or(Problem::Malformed(
         "The request needs exactly one valid Host header.",
     ))?;
-    // A request line may contain a host, too, and a proxy in between may use either.
+    // A request line may also contain a host, and a proxy may use either of them.
     if target.is_some_and(|target| *target != host) {
         return Err(Problem::Malformed(
             "The request line and the Host header name different hosts.",
@@ -99,12 +99,12 @@ fn is_ip_or_localhost(host: &str) -> bool {
     v6 || host.parse::<Ipv4Addr>().is_ok() || host.eq_ignore_ascii_case(LOCALHOST)
 }
 
-/// Whether the origin is the public address, with or without a dot after the name.
+/// Returns whether the origin is the public address, with or without a dot after the name.
 fn is_origin_of(public: &PublicAddress, origin: &str) -> bool {
     public.is_origin(without_dot(origin)) || public.is_origin(&origin.replacen(".:", ":", 1))
 }
 
-/// Whether an origin is this server: scheme `http`, the same host and the same port.
+/// Returns whether an origin is this server: scheme `http`, the same host and the same port.
 fn is_same(origin: &str, host: &Authority) -> bool {
     origin
         .strip_prefix("http://")
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_line_that_names_a_host_names_the_same_one() {
+    fn the_request_line_must_name_the_same_host_as_the_header() {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, HeaderValue::from_static("localhost:7464"));
         let address = Address::default();
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn a_public_address_is_ours_while_it_is_set_with_its_own_scheme() {
+    fn a_public_address_passes_while_it_is_set_and_only_with_its_scheme() {
         let own = "https://poll.example.org";
         for host in [
             "poll.example.org",

@@ -1,4 +1,4 @@
-//! The key of links for listeners: what a wall or a script needs to see everything.
+//! The key in links for listeners. With it a wall or a script sees everything.
 
 use std::future::pending;
 
@@ -19,7 +19,7 @@ pub(crate) type Link = Result<Query<KeyIn>, QueryRejection>;
 pub(crate) struct KeyGuard(watch::Receiver<Key>);
 
 impl KeyGuard {
-    /// The guard for a link with the key; `None` without a key.
+    /// Returns the guard for a link with the key; `None` without a key.
     ///
     /// # Errors
     /// If the key is wrong.
@@ -38,7 +38,7 @@ impl KeyGuard {
 
     /// Waits until the presenter changes the key.
     pub(crate) async fn changed(&mut self) {
-        // An error means that the writer has stopped. Its listeners still receive the last snapshot then.
+        // An error means that the writer has stopped. Its listeners still receive the last snapshot.
         if self.0.changed().await.is_err() {
             pending().await
         }

@@ -1,15 +1,15 @@
-//! Quotas of what may happen in a time, and how far one is used up.
+//! Rate limits (the generic cell rate algorithm): quotas, and how much of a quota is used up.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::time::{Duration, Instant};
 
-/// How often something may happen: a burst, and then one at each interval.
+/// The allowed rate of an event: a burst, and then one event per interval.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Quota {
-    /// How many may happen at once, at least one.
+    /// The number of events that may happen at once, at least one.
     pub(crate) burst: u32,
-    /// The time after which one more may happen.
+    /// The time after which one more event may happen.
     pub(crate) interval: Duration,
 }
 
@@ -18,23 +18,23 @@ pub(crate) struct Quota {
 pub(crate) struct Usage(Instant);
 
 impl Usage {
-    /// Nothing is used.
+    /// Creates a usage of nothing.
     pub(crate) fn new(now: Instant) -> Self {
         Self(now)
     }
 
-    /// Counts one more.
+    /// Counts one more event.
     ///
     /// # Errors
-    /// If the quota is used up: the time until the next one is free. This one was not counted.
+    /// If the quota is used up: the time until the next event is allowed. This event was not counted.
     pub(crate) fn take(&mut self, quota: Quota, now: Instant) -> Result<(), Duration> {
         self.reserve(quota, Duration::ZERO, now).map(|_| ())
     }
 
-    /// Counts one more and returns how long it has to wait for its turn.
+    /// Counts one more event and returns how long it has to wait for its turn.
     ///
     /// # Errors
-    /// If it had to wait longer than `max_wait`: that time. This one was not counted.
+    /// If it had to wait longer than `max_wait`: that time. This event was not counted.
     pub(crate) fn reserve(
         &mut self,
         quota: Quota,
@@ -51,16 +51,16 @@ impl Usage {
         Ok(wait)
     }
 
-    /// Whether all of the quota is free.
+    /// Returns whether the whole quota is free.
     pub(crate) fn is_free(&self, now: Instant) -> bool {
         self.0 <= now
     }
 }
 
-/// Strangers that a table of usages remembers. When there are more, all are forgotten.
+/// The most keys in a table of usages. When there are more, the table is cleared.
 pub(crate) const MAX_REMEMBERED: usize = 4_096;
 
-/// How far each stranger has used up a quota. Bounded by [`MAX_REMEMBERED`], whatever strangers write as keys.
+/// The usage of a quota by key. Bounded by [`MAX_REMEMBERED`], even if clients invent keys.
 #[derive(Debug)]
 pub(crate) struct Usages<K>(HashMap<K, Usage>);
 
@@ -71,7 +71,7 @@ impl<K> Default for Usages<K> {
 }
 
 impl<K: Eq + Hash> Usages<K> {
-    /// The usage of one stranger.
+    /// Returns the usage of one key.
     pub(crate) fn of(&mut self, key: K, now: Instant) -> &mut Usage {
         if self.0.len() >= MAX_REMEMBERED {
             self.0.retain(|_, usage| !usage.is_free(now));
@@ -82,7 +82,7 @@ impl<K: Eq + Hash> Usages<K> {
         self.0.entry(key).or_insert(Usage::new(now))
     }
 
-    /// The strangers that are remembered.
+    /// Returns the number of keys.
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.0.len()
@@ -99,7 +99,7 @@ mod tests {
     };
 
     #[test]
-    fn so_many_at_once_and_then_one_at_a_time() {
+    fn a_quota_allows_a_burst_and_then_one_event_per_interval() {
         let begun = Instant::now();
         let at = |millis| begun + Duration::from_millis(millis);
         let mut usage = Usage::new(begun);
@@ -114,11 +114,11 @@ mod tests {
         assert!(!usage.is_free(at(2_099)));
         assert!(usage.is_free(at(2_100)));
         let later = (0..100).filter(|_| usage.take(QUOTA, at(60_000)).is_ok());
-        assert_eq!(later.count(), 20, "rest is not saved up");
+        assert_eq!(later.count(), 20, "an unused quota does not add up");
     }
 
     #[test]
-    fn those_over_a_quota_get_their_turns_one_after_the_other() {
+    fn events_over_a_quota_wait_for_their_turns_in_order() {
         let now = Instant::now();
         let mut usage = Usage::new(now);
         let waits: Vec<_> = (0..30)

@@ -1,7 +1,7 @@
-//! Rate limits: how fast one voter may vote, and how many new voters one address may bring.
+//! Rate limits: the votes of one voter, and the new voters of one address.
 //!
-//! The limit of a vote belongs to its voter and never to its address: a whole class may share one address. A new voter
-//! costs nothing to invent, so the address limits those. The server remembers the voters of the last hours as numbers
+//! The limit of votes is by voter, not by address, because a whole class may share one address. A script can invent new
+//! voters, so the limit of new voters is by address. The server remembers the voters of the last hours as numbers
 //! without a name. It forgets the oldest when there are too many, and all of them when it stops.
 
 use std::collections::HashMap;
@@ -16,24 +16,26 @@ use crate::middleware::quota::{Quota, Usage};
 use crate::problem::Problem;
 use moodring_core::vote::Voter;
 
-/// Votes of one voter. The burst is for a phone that comes back with votes it kept. A thumb taps slower than the rest.
+/// The quota of votes of one voter. The burst is for a phone that reconnects with stored votes. A person taps more
+/// slowly than the interval.
 const VOTER_QUOTA: Quota = Quota {
     burst: 20,
     interval: Duration::from_millis(100),
 };
-/// New voters of one address. The burst is a school of five hundred, some of whom open the page twice.
+/// The quota of new voters of one address. The burst is for a school of five hundred people, some of whom open the page
+/// twice.
 const NEW_VOTER_QUOTA: Quota = Quota {
     burst: 600,
     interval: Duration::from_millis(50),
 };
-/// The voters that are remembered at least. There are at most twice as many, which take nine megabytes.
+/// The minimum number of newest voters that are remembered. At most twice as many are, which takes nine megabytes.
 const MIN_REMEMBERED_VOTERS: usize = 65_536;
 
 /// The rate limits of one server.
 #[derive(Debug)]
 pub struct RateLimiter {
     /// `None` if votes have no limit.
-    voters: Option<Mutex<Voters>>,
+    voters: Option<Mutex<VoterUsages>>,
     code_attempts: CodeAttempts,
 }
 
@@ -44,8 +46,8 @@ impl Default for RateLimiter {
 }
 
 impl RateLimiter {
-    /// The limits for phones: ten votes a second a voter, twenty at once; and new voters of one address twenty a
-    /// second, six hundred at once.
+    /// Creates the limits for phones. A voter may send ten votes a second, and twenty at once. An address may bring
+    /// twenty new voters a second, and six hundred at once.
     pub fn new() -> Self {
         Self {
             voters: Some(Mutex::default()),
@@ -53,7 +55,7 @@ impl RateLimiter {
         }
     }
 
-    /// No limits for votes, for load tests on your own machine.
+    /// Creates limits without a limit for votes, for load tests on your own machine.
     pub fn off() -> Self {
         Self {
             voters: None,
@@ -79,16 +81,16 @@ impl RateLimiter {
 
 /// Two generations of voters. When the younger one is full, the older one is forgotten.
 #[derive(Debug, Default)]
-struct Voters {
+struct VoterUsages {
     young: HashMap<Voter, Usage>,
     old: HashMap<Voter, Usage>,
-    /// New voters by address. Each entry came with a new voter, so there are no more than young voters, and those from
-    /// before that still have to wait. That wait ends within 30 seconds.
+    /// New voters by address. Each entry came with a new voter. So there are at most as many entries as young voters,
+    /// plus older entries with a used quota, which is free again within 30 seconds.
     addresses: HashMap<RateLimitKey, Usage>,
 }
 
-impl Voters {
-    /// Counts one vote of a voter. A voter who is new counts for its address as well.
+impl VoterUsages {
+    /// Counts one vote of a voter. A new voter also counts for its address.
     fn vote(&mut self, voter: Voter, client: &ClientAddr, now: Instant) -> Result<(), Problem> {
         let usage = self.usage(voter, client, now)?;
         let counted = usage.take(VOTER_QUOTA, now);
@@ -105,7 +107,8 @@ impl Voters {
             self.old = mem::take(&mut self.young);
             self.addresses.retain(|_, usage| !usage.is_free(now));
         }
-        // One look-up for most votes: each one reads memory that is in no cache.
+        // Most votes need only this look-up. That matters because each look-up reads memory that is not in the
+        // processor cache.
         match self.young.entry(voter) {
             Entry::Occupied(entry) => Ok(entry.into_mut()),
             Entry::Vacant(entry) => {
@@ -130,10 +133,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_burst_is_fine_and_more_is_too_fast_for_that_voter_only() {
+    fn a_burst_is_allowed_and_more_is_too_fast_for_that_voter_only() {
         let limiter = RateLimiter::new();
         let class = ClientAddr::at([10, 0, 0, 1].into());
-        // By the real clock: a slow machine is allowed one more now and then.
+        // This uses the real clock, so on a slow machine more votes may be allowed.
         let judged = (0..1_000).map(|_| limiter.vote(Voter(1), &class));
         let burst = judged.take_while(Result::is_ok).count();
         assert!((20..1_000).contains(&burst), "{burst}");
@@ -150,9 +153,9 @@ mod tests {
 
     const CLASS: [u8; 4] = [10, 0, 0, 1];
 
-    /// How many of these voters are accepted, all at the same moment.
+    /// Returns how many of these voters are accepted, all at the same moment.
     fn accepted(
-        voters: &mut Voters,
+        voters: &mut VoterUsages,
         address: [u8; 4],
         numbers: impl IntoIterator<Item = u128>,
         now: Instant,
@@ -165,8 +168,8 @@ mod tests {
     }
 
     #[test]
-    fn a_school_behind_one_address_gets_in_at_once_and_a_script_is_stopped() {
-        let (mut voters, now) = (Voters::default(), Instant::now());
+    fn a_school_behind_one_address_can_vote_at_once_but_no_script() {
+        let (mut voters, now) = (VoterUsages::default(), Instant::now());
         assert_eq!(accepted(&mut voters, CLASS, 0..500, now), 500);
         assert_eq!(accepted(&mut voters, CLASS, 1_000..100_000, now), 100);
         let refused = voters.vote(Voter(200_000), &ClientAddr::at(CLASS.into()), now);
@@ -182,8 +185,8 @@ mod tests {
     }
 
     #[test]
-    fn everybody_comes_from_the_end_of_a_tunnel_so_it_has_no_limit() {
-        let mut voters = Voters::default();
+    fn loopback_has_no_limit_because_a_tunnel_carries_all_phones() {
+        let mut voters = VoterUsages::default();
         assert_eq!(
             accepted(&mut voters, [127, 0, 0, 1], 0..5_000, Instant::now()),
             5_000
@@ -191,8 +194,8 @@ mod tests {
     }
 
     #[test]
-    fn a_voter_who_is_too_fast_stays_so_when_it_is_old() {
-        let (mut voters, now) = (Voters::default(), Instant::now());
+    fn a_voter_who_is_too_fast_stays_limited_in_the_old_generation() {
+        let (mut voters, now) = (VoterUsages::default(), Instant::now());
         assert_eq!(accepted(&mut voters, CLASS, [0; 100], now), 20);
         let others = 1..=MIN_REMEMBERED_VOTERS as u128;
         assert_eq!(
@@ -204,8 +207,8 @@ mod tests {
     }
 
     #[test]
-    fn the_newest_voters_are_remembered_and_memory_has_an_end() {
-        let (mut seen, now) = (Voters::default(), Instant::now());
+    fn the_newest_voters_are_remembered_and_their_number_is_bounded() {
+        let (mut seen, now) = (VoterUsages::default(), Instant::now());
         let (tunnel, class) = (
             ClientAddr::at([127, 0, 0, 1].into()),
             ClientAddr::at(CLASS.into()),
@@ -221,7 +224,7 @@ mod tests {
                 "{voter} is new"
             );
             assert!(seen.usage(Voter(voter), &tunnel, now).is_ok());
-            // Somebody who votes all evening.
+            // This voter votes all evening.
             assert!(seen.usage(Voter(0), &class, now).is_ok());
         }
         assert!(seen.young.len() + seen.old.len() <= 2 * MIN_REMEMBERED_VOTERS);
@@ -236,9 +239,9 @@ mod tests {
 
     #[test]
     fn addresses_that_are_never_seen_again_are_forgotten() {
-        let (mut seen, begun) = (Voters::default(), Instant::now());
+        let (mut seen, begun) = (VoterUsages::default(), Instant::now());
         for number in 0..3 * MIN_REMEMBERED_VOTERS as u32 {
-            // A thousand of them a second.
+            // A thousand addresses a second.
             let now = begun + Duration::from_millis(number.into());
             let [_, b, c, d] = number.to_be_bytes();
             let client = ClientAddr::at([10, b, c, d].into());

@@ -19,8 +19,8 @@ use crate::state::ServerState;
 /// The longest path with its query. Moodring's own paths have fewer than two hundred bytes.
 const MAX_ADDRESS_BYTES: usize = 2_048;
 
-/// Answers a request that fails a check, and hands every other one to its route. A browser gets an error as a page,
-/// any other program as JSON.
+/// Answers a request that fails a check, and passes every other request to its route. A browser gets an error as a
+/// page, any other program as JSON.
 pub(crate) async fn answer<B>(
     server: &ServerState,
     router: &TowerToHyperService<Router>,
@@ -43,7 +43,7 @@ where
     error_page::for_browser(response, || server.network.address.borrow().url())
 }
 
-/// The request with its whole body and the [`ClientAddr`] that it counts for.
+/// Returns the request with its whole body and the [`ClientAddr`] that it counts for.
 async fn check<B>(network: &Network, request: Request<B>) -> Result<Request, Problem>
 where
     B: hyper::body::Body<Data = Bytes, Error: Send> + Unpin + Send + 'static,

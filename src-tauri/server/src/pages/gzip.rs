@@ -1,4 +1,4 @@
-//! Compresses the constant start of a text once, and its changing end for each response.
+//! Compresses the constant start of a text once, and its variable end for each response.
 //!
 //! A gzip stream (RFC 1952) is one Deflate stream (RFC 1951) between a header and a checksum. Deflate can stop at a
 //! whole byte and continue without any state. So the start is compressed once at the best level. Each response costs
@@ -35,12 +35,12 @@ impl GzipPrefix {
         }
     }
 
-    /// The bytes of the compressed start.
+    /// Returns the bytes of the compressed start.
     pub(crate) fn len(&self) -> usize {
         self.stream.len()
     }
 
-    /// The text with this end, which is compressed at the fastest level.
+    /// Returns the text with this end, which is compressed at the fastest level.
     pub(crate) fn with(&self, end: &[u8]) -> Bytes {
         let mut encoder = DeflateEncoder::new(self.stream.clone(), Compression::fast());
         let mut stream = encoder
@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_beginning_is_the_same_text_with_any_end() {
+    fn the_start_decompresses_to_the_same_text_with_any_end() {
         let start = "ring ".repeat(10_000);
         let packed = GzipPrefix::new(start.as_bytes());
         let long = "{\"question\":\"😀\"}".repeat(10_000);

@@ -21,7 +21,7 @@ const UNTIL_SCRIPT: &str =
 const WITHOUT_SCRIPT: &str = "Voting needs JavaScript.";
 const SENTENCES: &str = "id=\"words\">{}<";
 
-/// The languages in the file, English first: it is the fallback.
+/// Returns the languages in the file, English first: it is the fallback.
 pub(crate) fn languages(words: &str) -> impl Iterator<Item = Language> {
     let file: Value = serde_json::from_str(words).expect("the words are JSON: tests read them");
     let mut languages: Vec<_> = file
@@ -46,8 +46,8 @@ impl Language {
         }
     }
 
-    /// The page in this language. The sentences are a data block and no script, so the content security policy needs
-    /// no hash of them.
+    /// Returns the page in this language. The sentences are a data block, not a script, so the content security policy
+    /// needs no hash of them.
     pub(crate) fn write_into(&self, page: &str) -> String {
         let Self { tag, sentences, .. } = self;
         let direction = if self.right_to_left { "rtl" } else { "ltr" };
@@ -62,10 +62,10 @@ impl Language {
     }
 }
 
-/// The index in `offered` of the language that an `Accept-Language` header prefers (RFC 9110, section 12.5.4); 0 if
-/// it accepts none of them. Only the language of a tag counts: a phone that prefers Swiss German gets German, and one
-/// that prefers traditional Chinese gets the simplified page rather than English. `*` matches every language without
-/// an entry of its own. Of entries with equal weight the first wins.
+/// Returns the index in `offered` of the language that an `Accept-Language` header prefers (RFC 9110, section 12.5.4);
+/// 0 if it accepts none of them. Only the language of a tag counts: a phone that prefers Swiss German gets German, and
+/// one that prefers traditional Chinese gets the simplified page rather than English. `*` matches every language that
+/// has no entry. Of entries with equal weight the first wins.
 pub(crate) fn preferred<'a>(accepted: impl Iterator<Item = Entry<'a>>, offered: &[&str]) -> usize {
     let accepted: Vec<_> = accepted
         .map(|accepted_language| (language(accepted_language.name), accepted_language.weight))
@@ -90,12 +90,12 @@ pub(crate) fn preferred<'a>(accepted: impl Iterator<Item = Entry<'a>>, offered: 
     best.0
 }
 
-/// The language of a tag, without script and region.
+/// Returns the language of a tag, without script and region.
 fn language(tag: &str) -> &str {
     tag.split('-').next().unwrap_or_default()
 }
 
-/// Whether a tag has this language.
+/// Returns whether a tag has this language.
 fn same(accepted_language: &str, tag: &str) -> bool {
     accepted_language.eq_ignore_ascii_case(language(tag))
 }
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_language_is_written_into_the_page_and_nothing_else_is_touched() {
+    fn a_language_changes_only_its_places_in_the_page() {
         let words = r#"{"note":["x"],"ar":{"dir":"rtl","noscript":"لا","a":"{n}"},"en":{"a":"b"}}"#;
         let languages: Vec<_> = languages(words).collect();
         let tags: Vec<_> = languages.iter().map(|one| &*one.tag).collect();

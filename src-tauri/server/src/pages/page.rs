@@ -48,8 +48,8 @@ impl Page {
         }
     }
 
-    /// The whole response, which pages of every origin may frame. The policy has no `frame-ancestors` then, because `*`
-    /// would leave out slides that are opened as a file.
+    /// Returns the whole response, which pages of every origin may frame. The policy has no `frame-ancestors` then,
+    /// because `*` would leave out slides that are opened as a file.
     pub(crate) fn answer_in_frames(&self, request: &HeaderMap) -> Response {
         let mut response = self.answer(request, "");
         let policy = self.framed_policy.clone();
@@ -59,9 +59,9 @@ impl Page {
         response
     }
 
-    /// The response with this end. No page may frame it.
+    /// Returns the response with this end. No page may frame it.
     pub(crate) fn answer(&self, request: &HeaderMap, end: &str) -> Response {
-        // Weak: both encodings are the same page (RFC 9110, section 8.8.1).
+        // The tag is weak because both encodings are the same page (RFC 9110, section 8.8.1).
         let etag = format!("W/\"{}\"", &hash(&[&self.hash, end])[..ETAG_CHARS]);
         let mut response = if header_contains(request, &IF_NONE_MATCH, &etag) {
             StatusCode::NOT_MODIFIED.into_response()
@@ -87,13 +87,13 @@ impl Page {
     }
 }
 
-/// Whether the comma-separated list of a header contains `word`.
+/// Returns whether the comma-separated list of a header contains `word`.
 pub(crate) fn header_contains(request: &HeaderMap, name: &HeaderName, word: &str) -> bool {
     let value = request.get(name).and_then(|value| value.to_str().ok());
     value.is_some_and(|value| value.split(',').any(|part| part.trim() == word))
 }
 
-/// The SHA-256 of the concatenated texts, in base64.
+/// Returns the SHA-256 of the concatenated texts, in base64.
 pub(crate) fn hash(texts: &[&str]) -> String {
     let digest = texts
         .iter()

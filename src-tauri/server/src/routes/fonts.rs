@@ -28,7 +28,7 @@ pub(crate) async fn font(
     let (_, bytes) = font.ok_or(Problem::NoSuchPage)?;
     let headers = [
         (CONTENT_TYPE, "font/woff2"),
-        // A day: the next version may contain a newer font.
+        // Cache it for only a day: the next version may contain a newer font.
         (CACHE_CONTROL, "public, max-age=86400"),
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];

@@ -1,4 +1,4 @@
-//! The HTTP routes, one file a kind of address.
+//! The HTTP routes, one file per kind of path.
 
 pub(crate) mod events;
 pub(crate) mod fonts;

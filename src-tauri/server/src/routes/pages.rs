@@ -1,5 +1,5 @@
-//! The pages for phones and the wall. Each page is one self-contained response, bundled from an explicit list of
-//! files. Files outside the list cannot be fetched, and no file of the presenter is in it.
+//! The pages for phones and the wall. Each page is one self-contained response, bundled from an explicit list of files.
+//! Clients cannot fetch other files, and the list has no file of the presenter.
 
 use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
@@ -119,7 +119,8 @@ struct LocalizedPage {
 
 /// The end of the phone page, from the place of the snapshot on. Everything before it is the same for every phone.
 const SNAPSHOT_AND_END: &str = "null</script>\n";
-/// The most bytes of the compressed phone page. With the head of the answer it then fits into TCP's first flight.
+/// The most bytes of the compressed phone page. With this limit the page and the head of the answer fit into TCP's
+/// initial window.
 const MAX_PACKED_PAGE: usize = 13_200;
 
 impl Pages {
@@ -128,8 +129,8 @@ impl Pages {
         Self::of(Sources(files.collect()))
     }
 
-    /// Development: the pages as they are in `ui/` now, if they are to be read from there. A file that cannot be read is
-    /// that in the program.
+    /// For development: returns the current pages from `ui/`, if they are to be read from there. The program's own copy
+    /// replaces an unreadable file.
     #[cfg(debug_assertions)]
     pub(crate) fn on_disk() -> Option<Self> {
         let folder = moodring_page_bundle::on_disk::folder()?;
@@ -149,7 +150,7 @@ impl Pages {
         }
     }
 
-    /// The phone page in the language that suits this phone best, and that language.
+    /// Returns the phone page in the language that suits this phone best, and that language.
     fn audience(&self, request: &HeaderMap) -> (&Page, &Language) {
         LocalizedPage::for_request(&self.audience, request).page(
             &self.sources,
@@ -158,7 +159,7 @@ impl Pages {
         )
     }
 
-    /// The page that asks for the code on the stage.
+    /// Returns the page that asks for the code on the stage.
     pub(crate) fn code(&self, request: &HeaderMap) -> Response {
         let localized = LocalizedPage::for_request(&self.code, request);
         let (page, language) = localized.page(&self.sources, "audience/code/index.html", "");
@@ -167,7 +168,7 @@ impl Pages {
 }
 
 impl LocalizedPage {
-    /// One page for each language in a file of words.
+    /// Returns one page for each language in a file of words.
     fn all(words: &str) -> Vec<Self> {
         let pages = languages(words).map(|language| Self {
             language,
@@ -176,13 +177,13 @@ impl LocalizedPage {
         pages.collect()
     }
 
-    /// The page in the language that the phone prefers.
+    /// Returns the page in the language that the phone prefers.
     fn for_request<'a>(pages: &'a [Self], request: &HeaderMap) -> &'a Self {
         let tags: Vec<_> = pages.iter().map(|one| &*one.language.tag).collect();
         &pages[preferred(entries(request, &ACCEPT_LANGUAGE), &tags)]
     }
 
-    /// The page at this path in this language, without `end`, and the language.
+    /// Returns the page at this path in this language, without `end`, and the language.
     fn page(&self, sources: &Sources, path: &str, end: &str) -> (&Page, &Language) {
         let Self { language, page } = self;
         let page = page.get_or_init(|| {
@@ -218,7 +219,7 @@ impl Sources {
     }
 }
 
-/// The page for browsers without support for cascade layers.
+/// Returns the page for browsers without support for cascade layers.
 fn without_layers(page: BundledPage) -> BundledPage {
     let style = flatten_layers::flatten(&page.style);
     BundledPage {
@@ -241,13 +242,13 @@ pub(crate) async fn audience(
 ) -> Result<Response, Problem> {
     let is_known = cookie::voter(&headers).is_some();
     if !is_known {
-        // A 304 response sets no cookie, so the page is sent whole.
+        // A 304 response sets no cookie, so send the whole page.
         headers.remove(IF_NONE_MATCH);
     }
     let (page, language) = pages.audience(&headers);
     let snapshot = api::snapshot_in_page(&*backend.newest()?);
     let mut end = SNAPSHOT_AND_END.replacen("null", &snapshot, 1);
-    // Compressing makes it no longer, so most snapshots need no trial.
+    // Compression makes the end no longer, so most snapshots need no test.
     let at_most = page.gzip.len() + end.len();
     if at_most > MAX_PACKED_PAGE && page.gzip.with(end.as_bytes()).len() > MAX_PACKED_PAGE {
         end = SNAPSHOT_AND_END.to_owned();
@@ -265,8 +266,8 @@ pub(crate) async fn audience(
 /// `GET /wall?key=…`: the tallies, full screen, for browsers with the key. A browser without it gets the same page
 /// with 403. The page holds no secret: it shows that the link is not valid and tries again. An edge has no wall.
 ///
-/// Slides of every origin may frame the wall with the right key. It has no control and uses no cookie, so a page around
-/// it can make nobody change anything.
+/// Slides of every origin may frame the wall with the right key. It has no controls and uses no cookies, so a page that
+/// frames it cannot trick a person into a change.
 pub(crate) async fn wall(
     State(pages): State<Arc<Pages>>,
     State(backend): State<Backend>,
@@ -280,7 +281,7 @@ pub(crate) async fn wall(
     match KeyGuard::of(&backend, link) {
         Ok(Some(_)) => Ok(pages.wall.answer_in_frames(&headers)),
         Ok(None) | Err(Problem::WrongKey) if is_browser => {
-            // Sent whole, even if the browser has it in its cache.
+            // Send the whole page, even if the browser has it in its cache.
             let page = pages.wall.answer(&HeaderMap::new(), "");
             Ok((StatusCode::FORBIDDEN, page).into_response())
         }
@@ -293,7 +294,7 @@ pub(crate) async fn wall(
 mod tests {
     use super::*;
 
-    /// Every page, with its name.
+    /// Returns every page, with its name.
     fn all(pages: &Pages) -> Vec<(&str, &Page)> {
         let audience = pages.audience.iter().map(|one| {
             let (page, language) =
@@ -335,7 +336,7 @@ mod tests {
     }
 
     #[test]
-    fn no_page_asks_for_a_file_that_is_not_in_it() {
+    fn no_page_requests_a_file_that_it_does_not_contain() {
         let pages = Pages::new();
         for (name, page) in all(&pages) {
             for outside in [

@@ -21,13 +21,13 @@ use crate::state::ServerState;
 use moodring_core::emoji::Picture;
 
 const SVG: &str = "image/svg+xml";
-/// A picture that is opened as a page runs and loads nothing.
+/// The content security policy of pictures: a picture that is opened as a page runs and loads nothing.
 const INERT: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
-/// Pictures that were compressed for an earlier request; they are half as large. A room needs a few. The key is the
-/// picture and never the requested address, because there are endless addresses.
+/// The compressed pictures of earlier requests. They are half as large. A room needs only a few. The key is the picture
+/// and not the requested path, because the number of paths is unlimited.
 static COMPRESSED: LazyLock<Mutex<HashMap<Picture, Bytes>>> = LazyLock::new(Mutex::default);
-/// The number of kept pictures, about a megabyte. All pictures would take seven.
+/// The most compressed pictures that are kept, about one megabyte. All pictures would take seven.
 const MAX_COMPRESSED: usize = 1_024;
 
 /// `GET /emoji/{codepoints}.svg`: the emoji as a picture, which never changes. `GET /emoji/{style}/{codepoints}.svg`
@@ -72,7 +72,7 @@ fn compressed(picture: Picture) -> Result<Bytes, Problem> {
     let bytes = GzipPrefix::new(drawing.as_bytes()).with(b"");
     let mut known = known();
     if known.len() >= MAX_COMPRESSED {
-        // A client requests all pictures. The pictures of the room come back with the next phone.
+        // Some client requests all pictures. The next phone brings back the pictures of the room.
         known.clear();
     }
     known.insert(picture, bytes.clone());

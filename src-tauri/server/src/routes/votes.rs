@@ -15,7 +15,7 @@ use moodring_core::VoteError;
 use moodring_core::poll::RoundId;
 use moodring_core::vote::{Ballot, Refusal, Serial};
 
-/// The round and the serial in the path of a vote, as text.
+/// Returns the round and the serial in the path of a vote, as text.
 fn address(path: &str) -> Option<(&str, &str)> {
     let (round, rest) = path.strip_prefix("/rounds/")?.split_once('/')?;
     let serial = rest.strip_prefix("votes/")?;
@@ -29,7 +29,7 @@ pub(crate) async fn cast(
     Extension(client): Extension<ClientAddr>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    // Not by extractors of their own, which would copy all headers of every vote.
+    // Do not use extractors here, because they would copy all headers of every vote.
     let (head, body) = request.into_parts();
     let (round, serial) = address(head.uri.path()).ok_or(Problem::NoSuchPage)?;
     if !body::is_json(&head.headers) {
@@ -47,7 +47,7 @@ pub(crate) async fn cast(
         answer: answer.map_err(VoteError::Refused)?,
         voter: cookie::voter(&head.headers).ok_or(Problem::NoVoter)?,
     };
-    // The phone saw the round of another presenter, who used this address before.
+    // The phone saw the round of another presenter that used this address before.
     if let Some(file) = vote.file
         && *file != *server.backend.newest()?.file
     {
@@ -59,7 +59,7 @@ pub(crate) async fn cast(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// A number too large for any round is an unknown round, not a malformed request.
+/// Parses the id of a round. A number that is too large for any round is an unknown round, not a malformed request.
 fn round_id(text: &str) -> Result<RoundId, Problem> {
     if !is_number(text) {
         return Err(Problem::Malformed("A round is a whole number."));
@@ -77,7 +77,7 @@ fn serial_number(text: &str) -> Result<Serial, Problem> {
         .ok_or(Problem::Malformed("A serial is a whole number below 2⁶³."))
 }
 
-/// Digits only: no sign, no space.
+/// Returns whether the text has only digits: no sign, no space.
 fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }

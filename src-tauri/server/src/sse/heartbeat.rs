@@ -1,7 +1,7 @@
-//! One heartbeat for all connections. It wakes each connection every ten seconds, to send a heartbeat or to find the
-//! connection idle.
+//! One heartbeat for all connections. It wakes each connection every ten seconds, to send a heartbeat or to detect that
+//! the connection is idle.
 //!
-//! Connections are in groups, and the heartbeat wakes one group after the other. One timer a connection would wake
+//! Connections are in groups, and the heartbeat wakes one group after the other. One timer per connection would wake
 //! the process up to a thousand times a second for ten thousand listeners in a quiet room. The groups wake it twice a
 //! second.
 
@@ -31,8 +31,8 @@ impl Heartbeat {
         }
     }
 
-    /// The group of a new connection: the one that was woken last, so that its first heartbeat comes after a whole
-    /// interval.
+    /// Returns the group of a new connection: the one that was woken last, so that its first heartbeat comes after a
+    /// whole interval.
     pub(crate) fn subscribe(&self) -> &Notify {
         // Relaxed: any group is correct. Another one only makes the first heartbeat earlier.
         &self.groups[self.current.load(Ordering::Relaxed)]
@@ -55,17 +55,17 @@ impl Heartbeat {
         self.groups[current].notify_waiters();
     }
 
-    /// Wakes every connection, so that it finds that the server stops.
+    /// Wakes every connection, so that it notices that the server stops.
     pub(crate) fn stop(&self) {
-        // Release, before the wake-up: every connection that is woken sees it. A connection that starts to wait
-        // afterwards checks it first.
+        // Release, before the wake-up: every connection that is woken sees the flag. A connection that starts to wait
+        // later checks the flag first.
         self.stopping.store(true, Ordering::Release);
         for group in &self.groups {
             group.notify_waiters();
         }
     }
 
-    /// Whether the server stops.
+    /// Returns whether the server stops.
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Acquire)
     }

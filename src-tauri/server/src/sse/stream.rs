@@ -1,9 +1,9 @@
-//! One event stream (<https://html.spec.whatwg.org/multipage/server-sent-events.html>) on a connection of its own.
-//! There are thousands of long streams, and all send the same bytes, which are encoded once. So a stream has no
-//! buffer: while it waits, it needs a socket and a few words of memory.
+//! One event stream (<https://html.spec.whatwg.org/multipage/server-sent-events.html>) on a separate connection. There
+//! are thousands of long streams, and all send the same bytes, which are encoded once. So a stream has no buffer: while
+//! it waits, it needs a socket and a few words of memory.
 //!
-//! A listener that stops reading holds only the snapshot that it is being sent, and it delays nobody. When it reads
-//! again, it gets the newest one. After an hour without reading, its stream ends.
+//! A listener that stops reading holds only the snapshot in transmission, and it delays no other listener. When it
+//! reads again, it gets the newest snapshot. After an hour without reading, its stream ends.
 
 use std::future::pending;
 use std::io;
@@ -49,7 +49,7 @@ pub(crate) struct Stream {
     /// The number of this stream among the streams of its phone.
     number: u32,
     server: Arc<ServerState>,
-    /// Notified when this stream has to end for a newcomer.
+    /// Notified when this stream has to end, so that a new stream gets its permit.
     revoked: Arc<Notify>,
     #[expect(dead_code, reason = "held for its drop")]
     permit: ConnectionPermit,
@@ -86,11 +86,11 @@ impl Stream {
         let revoked = self.revoked.clone();
         tokio::select! {
             biased;
-            // Also while the listener does not read: a newcomer already has its permit.
+            // End even while the listener does not read: a new stream already has the permit.
             () = revoked.notified() => {}
             () = self.send_snapshots(head) => {}
         }
-        // Only if it fits: the server does not wait for a listener whose stream ends.
+        // Send the end only if it fits: the server does not wait for a listener whose stream ends.
         let _ = self.tcp.try_write(END);
     }
 
@@ -99,7 +99,7 @@ impl Stream {
         let server = self.server.clone();
         let heartbeats = server.heartbeat.subscribe();
         let with_key = self.stream_request.key_guard.is_some();
-        // Not the newest of `updates`, which is paced: a phone that votes and then listens must see its vote.
+        // Do not use `updates`, which limits the rate: a phone that votes and then listens must see its vote.
         let Ok(newest) = server.backend.newest() else {
             return;
         };
@@ -127,7 +127,7 @@ impl Stream {
         }
     }
 
-    /// Waits for a new snapshot and sends heartbeats meanwhile.
+    /// Waits for a new snapshot. Sends heartbeats while it waits.
     async fn next(&mut self, heartbeats: &Notify) -> Next {
         let Self {
             tcp,
@@ -151,7 +151,7 @@ impl Stream {
         // cache, so each heartbeat should touch as little of it as possible.
         loop {
             tokio::select! {
-                // In this order: a listener with an old key sees nothing newer than the key change.
+                // Poll in this order: a listener with an old key sees nothing newer than the key change.
                 biased;
                 () = &mut heartbeat => {
                     heartbeat.set(heartbeats.notified());

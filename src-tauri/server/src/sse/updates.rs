@@ -1,4 +1,4 @@
-//! Hands each snapshot to all event streams, so that a commit wakes one task and not ten thousand.
+//! Passes each snapshot to all event streams, so that a commit wakes one task and not ten thousand.
 
 use std::ops::RangeInclusive;
 use std::sync::Arc;
@@ -16,22 +16,22 @@ use crate::backend::Backend;
 
 /// The time between two snapshots for a phone or another listener: about 30 a second.
 const LISTENER_INTERVAL: Duration = Duration::from_millis(33);
-/// Snapshots a second for all streams together, at least and at most. More streams than get one every
-/// [`LISTENER_INTERVAL`] make the interval longer. A cloud of 200 emoji is as large as 25 polls of eight choices, so it
-/// counts as 25 snapshots: otherwise a full Wi-Fi would carry nothing but clouds.
+/// The minimum and maximum rate of snapshots a second for all streams together. If there are too many streams for one
+/// snapshot every [`LISTENER_INTERVAL`], the interval becomes longer. A cloud of 200 emoji is as large as 25 polls of
+/// eight choices, so it counts as 25 snapshots. Otherwise clouds would fill the whole capacity of the Wi-Fi.
 ///
-/// An edge always sends the least. It has time for more, but its traffic is paid for.
+/// An edge always uses the minimum. It could send more, but its traffic costs money.
 const MIN_RATE: f64 = 10_000.0;
 const MAX_RATE: f64 = 60_000.0;
-/// The share of the time in which the threads of the server work. Above the most, votes would wait for streams, so the
-/// rate falls; below the least it rises.
+/// The target range for the share of time in which the server's threads are busy. Above it, votes would wait for
+/// streams, so the rate falls. Below it, the rate rises.
 const BUSY: RangeInclusive<f64> = 0.5..=0.7;
 /// The longest time between two snapshots, for any number of streams.
 const MAX_LISTENER_INTERVAL: Duration = Duration::from_secs(1);
-/// Many streams get a snapshot group by group.
+/// The number of groups. With many streams, a snapshot goes to one group after the other.
 const GROUP_COUNT: usize = 32;
 
-/// Where event streams get their snapshots, until Moodring closes.
+/// The source of snapshots for event streams, until Moodring closes.
 pub(crate) struct Updates {
     /// `None` until there is a first snapshot.
     groups: Vec<watch::Receiver<Option<Arc<Snapshot>>>>,
@@ -55,7 +55,7 @@ impl Updates {
         }
     }
 
-    /// The receiver of one more stream.
+    /// Returns the receiver of one more stream.
     pub(crate) fn subscribe(&self) -> watch::Receiver<Option<Arc<Snapshot>>> {
         // Relaxed: the counter orders nothing.
         let group = self.next_group.fetch_add(1, Ordering::Relaxed);
@@ -87,7 +87,7 @@ async fn publish(
     }
 }
 
-/// How busy the threads of the server are.
+/// Measures how busy the threads of the server are.
 struct Load {
     threads: RuntimeMetrics,
     since: Instant,
@@ -104,15 +104,15 @@ impl Load {
         }
     }
 
-    /// The time that all threads have worked, since the start.
+    /// Returns the time that all threads have worked, since the start.
     fn busy(threads: &RuntimeMetrics) -> Duration {
         let all = 0..threads.num_workers();
         all.map(|thread| threads.worker_total_busy_duration(thread))
             .sum()
     }
 
-    /// The share of the time since the last call in which they worked, from 0 to 1. Time in which they waited for a
-    /// processor that another program used is part of it.
+    /// Returns the share of the time since the last call in which the threads were busy, from 0 to 1. It includes the
+    /// time in which they waited for a processor that another program used.
     fn share(&mut self) -> f64 {
         let (busy, elapsed) = (Self::busy(&self.threads), self.since.elapsed());
         let worked = busy.saturating_sub(self.busy).as_secs_f64();
@@ -122,7 +122,7 @@ impl Load {
     }
 }
 
-/// The rate after an interval in which the server was busy for this share.
+/// Returns the rate after an interval in which the server was busy for this share.
 fn next_rate(rate: f64, busy: f64) -> f64 {
     let rate = if busy < *BUSY.start() {
         rate * 1.5
@@ -134,8 +134,8 @@ fn next_rate(rate: f64, busy: f64) -> f64 {
     rate.clamp(MIN_RATE, MAX_RATE)
 }
 
-/// Sends to one group after the other, evenly over `spread`. A vote that arrives at the same moment would wait for as
-/// long as it takes to write to thousands of streams at once.
+/// Sends to one group after the other, evenly over `spread`. Otherwise a vote that arrives at the same moment would
+/// wait until the server has written to thousands of streams.
 async fn send<T: Clone>(senders: &[watch::Sender<T>], value: T, spread: Duration) {
     let started = Instant::now();
     for (sender, group) in senders.iter().zip(0..) {
@@ -146,7 +146,7 @@ async fn send<T: Clone>(senders: &[watch::Sender<T>], value: T, spread: Duration
     }
 }
 
-/// The time between two snapshots with this many choices for this many streams, at this rate.
+/// Returns the time between two snapshots with this many choices for this many streams, at this rate.
 fn interval(streams: usize, choices: usize, rate: f64) -> Duration {
     let size = choices.div_ceil(MAX_CHOICES).max(1);
     let seconds = streams.saturating_mul(size) as f64 / rate;
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn few_streams_get_a_snapshot_at_once_and_many_group_by_group() {
+    async fn a_snapshot_is_sent_at_once_or_spread_over_the_groups() {
         let channels = (0..GROUP_COUNT).map(|_| watch::channel(0));
         let (senders, groups): (Vec<_>, Vec<_>) = channels.unzip();
         let with = |value| {

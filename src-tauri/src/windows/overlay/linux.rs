@@ -1,4 +1,4 @@
-//! The GTK part of the overlay: checks whether transparency is possible, and takes the window away from the window
+//! The GTK part of the overlay: checks whether transparency is possible, and makes the window independent of the window
 //! manager.
 
 use gtk::prelude::*;
@@ -6,12 +6,12 @@ use gtk::{cairo, gdk};
 use moodring_server::api::OverlayRefusal;
 use tauri::WebviewWindow;
 
-/// Whether GTK uses Wayland.
+/// Returns whether GTK uses Wayland.
 pub(super) fn is_wayland() -> bool {
     gdk::Display::default().is_some_and(|display| display.type_().name() == "GdkWaylandDisplay")
 }
 
-/// The reason why the overlay is impossible, if there is one.
+/// Returns the reason why the overlay is impossible, if there is one.
 pub(super) fn refusal() -> Option<OverlayRefusal> {
     if is_wayland() {
         return Some(OverlayRefusal::Wayland);
@@ -20,7 +20,7 @@ pub(super) fn refusal() -> Option<OverlayRefusal> {
     (!composited).then_some(OverlayRefusal::NoCompositor)
 }
 
-/// Takes the window away from the window manager and the mouse, before it is shown.
+/// Makes the window independent of the window manager and lets the mouse through, before it is shown.
 ///
 /// Window managers may ignore the hints "above all", "no task bar" and "no focus". Some of them (openbox) draw a
 /// frame even around undecorated windows, and the frame takes the mouse. No window manager touches an
@@ -39,7 +39,7 @@ pub(super) fn make_transparent(window: &WebviewWindow) -> tauri::Result<()> {
 /// window above it, this costs nothing. Returns the reason why the overlay must close, if there is one.
 pub(super) fn keep_above(window: &WebviewWindow) -> Option<OverlayRefusal> {
     let surface = window.gtk_window().ok()?.window()?;
-    // Again, because the method of tao leaves one pixel in the corner that takes the mouse.
+    // Set the region again, because the method of tao leaves one pixel in the corner that takes the mouse.
     surface.input_shape_combine_region(&cairo::Region::create(), 0, 0);
     surface.raise();
     refusal()

@@ -30,7 +30,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(5);
 /// The state of the overlay that outlives its windows.
 pub(crate) struct Overlay {
     shown: watch::Sender<bool>,
-    /// Held while the overlay is shown or hidden, so that two key presses are two changes, one after the other.
+    /// Held while the overlay is being shown or hidden, so that two key presses are two changes, one after the other.
     toggling: tokio::sync::Mutex<()>,
     /// Whether pages can be transparent here. Only a page can find out.
     transparent: AtomicBool,
@@ -45,14 +45,14 @@ pub(crate) fn start(app: &AppHandle) {
     });
 }
 
-/// Whether windows can stay above the others here.
+/// Returns whether windows can stay above the others here.
 #[cfg(target_os = "linux")]
 pub(crate) async fn is_possible_here(app: &AppHandle) -> bool {
     let is_wayland = on_main_thread(app, linux::is_wayland).await;
     !is_wayland.unwrap_or(true)
 }
 
-/// The state of the overlay for the window of the presenter.
+/// Returns the state of the overlay for the window of the presenter.
 pub(crate) fn state(app: &AppHandle) -> OverlayOut {
     OverlayOut {
         shown: *app.state::<Overlay>().shown.borrow(),
@@ -62,13 +62,13 @@ pub(crate) fn state(app: &AppHandle) -> OverlayOut {
 
 /// Records whether pages can be transparent here.
 pub(crate) fn set_transparency(app: &AppHandle, transparent: bool) {
-    // Relaxed: the flag orders nothing else.
+    // Relaxed: the flag orders no other memory access.
     let known = &app.state::<Overlay>().transparent;
     known.store(transparent, Ordering::Relaxed);
 }
 
-/// Shows the overlay, or hides it. If that fails, it returns the reason, and the window of the presenter gets it too,
-/// because the keys may have been pressed in another program.
+/// Shows the overlay, or hides it. If that fails, returns the reason and also sends it to the window of the presenter,
+/// because the presenter may have pressed the keys in another program.
 pub(crate) async fn toggle(app: &AppHandle) -> Option<OverlayRefusal> {
     let overlay = app.state::<Overlay>();
     let _guard = overlay.toggling.lock().await;
@@ -86,7 +86,7 @@ pub(crate) async fn toggle(app: &AppHandle) -> Option<OverlayRefusal> {
     refused
 }
 
-/// Recreates the window: after a crash, WebKitGTK draws nothing more into a transparent one.
+/// Recreates the window. After a crash, WebKitGTK no longer draws into a transparent window.
 #[cfg(target_os = "linux")]
 async fn recreate(app: &AppHandle) {
     let overlay = app.state::<Overlay>();
@@ -112,7 +112,7 @@ fn recreate_later(app: AppHandle) {
 async fn hide(overlay: &Overlay, window: &WebviewWindow) -> tauri::Result<Option<OverlayRefusal>> {
     let mut shown = overlay.shown.subscribe();
     window.destroy()?;
-    // The next window cannot have this label before the old one is gone.
+    // The next window cannot have this label until the old one has closed.
     let _ = timeout(CLOSE_TIMEOUT, shown.wait_for(|shown| !shown)).await;
     Ok(None)
 }
@@ -160,8 +160,8 @@ async fn show(app: &AppHandle) -> tauri::Result<Option<OverlayRefusal>> {
         .visible_on_all_workspaces(true)
         .skip_taskbar(true)
         .shadow(false)
-        // The mouse goes through, so nobody can resize it. GTK requires this flag so that the window can follow its
-        // screen.
+        // The mouse goes through the window, so it cannot be resized by hand. GTK requires this flag so that the window
+        // can follow its screen.
         .resizable(cfg!(target_os = "linux"))
         .focused(false)
         .focusable(false)
@@ -199,7 +199,7 @@ async fn open(app: &AppHandle, window: &WebviewWindow, screen: &Monitor) -> taur
     #[cfg(not(target_os = "linux"))]
     let _ = app;
     window.show()?;
-    // Only after `show`: otherwise tao crashes the app.
+    // Call this only after `show`: otherwise tao crashes the app.
     window.set_ignore_cursor_events(true)
 }
 

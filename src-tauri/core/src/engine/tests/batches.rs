@@ -1,5 +1,5 @@
-//! Batches of a log, taken in late, again and between everything else: tallies are a fold over the votes of the log
-//! and of the room, and each vote of the log is a row, once.
+//! Stores batches of a log late, repeatedly and between other steps. The tallies are always a fold over the votes of
+//! the log and of the room, and each vote of the log is exactly one row.
 
 use super::*;
 use crate::poll::Round;
@@ -8,9 +8,9 @@ use crate::vote::{Named, named};
 /// One step of the test.
 #[derive(Clone, Debug)]
 enum Act {
-    /// Votes accepted elsewhere for the round that is open then.
+    /// An edge accepts votes for the open round.
     Accepted(Vec<Tap>),
-    /// The log is read from so many batches before the place it has come to, for so many batches.
+    /// Reads the log again: starts the first number of batches before its position and reads the second number.
     Read(usize, usize),
     Room(Step),
 }
@@ -41,7 +41,7 @@ fn act() -> impl Strategy<Value = Act> {
 }
 
 impl Day {
-    /// Takes in these batches of the log as the writer does. Returns where it has come.
+    /// Stores these batches of the log as the writer does. Returns the new position.
     fn read_log(&mut self, batches: &[Batch]) -> u64 {
         let (store, stage) = (self.store.as_mut().expect("open"), &mut self.stage);
         let clock = self.clock;
@@ -58,7 +58,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn the_votes_of_a_log_count_once_in_any_order_however_late(
+    fn the_votes_of_a_log_count_once_even_late_and_in_any_order(
         first in poll(),
         acts in vec(act(), 1..60),
     ) {
@@ -71,7 +71,7 @@ proptest! {
                 Act::Accepted(taps) if day.stage.round.phase == Phase::Open => {
                     let round = day.stage.round.id;
                     let Stage { round: Round { asked, .. }, preferences, .. } = &day.stage;
-                    // An edge judges by the stage and sends what a vote counts as.
+                    // An edge applies the rules of the stage and sends the choice that the vote counts for.
                     let ballot = |tap: &Tap| {
                         let named = named(asked, tap.answer, &preferences.into());
                         let answer = named.ok().map(|named| match named {
@@ -102,7 +102,7 @@ proptest! {
         let position = day.read_log(&log);
         prop_assert_eq!(position, log.last().map_or(0, |last| last.number));
         prop_assert_eq!(day.read_log(&log), position);
-        // `accepted` has the votes of the room. The room is asked first about a vote that comes both ways.
+        // `accepted` has the votes of the room. A vote that arrives both ways counts as a vote of the room.
         let of_log: Vec<Ballot> = log.iter().flat_map(|batch| batch.ballots.clone()).collect();
         for ballot in &of_log {
             prop_assert!(day.has_row(ballot), "{ballot:?} is a row");
@@ -111,12 +111,12 @@ proptest! {
             let id = RoundId(round);
             let (tallies, folded) = day.read(|tx| Ok((tx.tallies(id)?, tx.fold_votes(id, rule)?)));
             prop_assert_eq!(&tallies, &folded);
-            // Two votes with one serial and different choices: the first one counts, whichever that is. So compare
-            // how many count, and per choice where every serial has one choice.
+            // Of two votes with one serial and different choices, the first to arrive counts. So this test compares
+            // totals. The next one, where every serial has one choice, compares single choices.
             let asked = day.read(|tx| tx.round(id)).expect("it is there").asked;
             let counted = |ballot: &Ballot| match ballot.answer {
                 Answer::Emoji(emoji) if ballot.round == id => {
-                    // A repeat that names another emoji does not bring it.
+                    // A repeated vote that names another emoji does not add it.
                     let index = asked.position(emoji).unwrap_or(0);
                     Ballot { answer: Answer::Choice(index as i64), ..*ballot }
                 }
@@ -149,7 +149,7 @@ proptest! {
             day.execute(Command::Edit(poll, asked.expect("valid")));
             day.take(&Step::Open);
             let round = day.stage.round.id;
-            // A serial of a phone has one choice, as from a phone that repeats itself.
+            // Each serial of a phone has one choice, as when a phone repeats a request.
             let mut ballots: Vec<Ballot> = votes
                 .iter()
                 .map(|(voter, serial)| Ballot {
@@ -219,7 +219,7 @@ async fn a_round_with_edges_ends_when_they_have_sealed_it_or_after_two_seconds()
     engine.sealed(since).await;
     closing.await.expect("no panic").expect("it closes");
     assert!(sealed_at.elapsed() < crate::SEAL_TIMEOUT / 2);
-    // Late, again, and from before.
+    // A late batch, a repeated one, and an older one.
     let late = vec![batch(3, 9), batch(4, 1), batch(5, 2)];
     assert_eq!(engine.cast_batches("log", late).await, Ok(5));
     let content = engine.newest().content.clone();
@@ -230,7 +230,7 @@ async fn a_round_with_edges_ends_when_they_have_sealed_it_or_after_two_seconds()
         Err(Refusal::Closed.into())
     );
 
-    // Nobody seals.
+    // Without a seal, the round ends after the timeout.
     engine.execute(Command::Open).await.expect("it opens");
     let closed_at = std::time::Instant::now();
     engine.execute(Command::Close).await.expect("it closes");

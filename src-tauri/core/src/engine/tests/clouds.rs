@@ -1,4 +1,4 @@
-//! Clouds: a round gets a choice for each new emoji, and everything else is as with other polls.
+//! Clouds: a round gets a choice for each new emoji. Otherwise a cloud behaves like other polls.
 
 use serde_json::json;
 
@@ -26,7 +26,7 @@ fn says(round: RoundId, voter: u128, text: &str) -> Ballot {
     }
 }
 
-/// Returns what the stage shows: each emoji with its votes, in order.
+/// Returns each emoji on stage with its votes, in order.
 fn shown(engine: &Engine) -> Vec<(&'static str, u64)> {
     let stage = engine.newest().content.stage.clone();
     let emoji = stage.round.asked.choices().iter();
@@ -34,8 +34,8 @@ fn shown(engine: &Engine) -> Vec<(&'static str, u64)> {
     emoji.zip(stage.counts).collect()
 }
 
-/// Different emoji without tones.
-fn emoji_of_the_world() -> impl Iterator<Item = Emoji> {
+/// Returns all emoji without skin tones, each once.
+fn all_untoned_emoji() -> impl Iterator<Item = Emoji> {
     crate::emoji::groups().flat_map(|(_, list)| list)
 }
 
@@ -95,8 +95,8 @@ async fn a_cloud_grows_at_its_end_through_edits_undo_and_a_restart() {
 #[tokio::test]
 async fn the_201st_emoji_is_refused_and_every_other_vote_counts() {
     let (_folder, engine, round) = open_cloud(Rule::Many).await;
-    let all: Vec<Emoji> = emoji_of_the_world().take(MAX_CLOUD_EMOJI + 1).collect();
-    // At once, so that they share transactions.
+    let all: Vec<Emoji> = all_untoned_emoji().take(MAX_CLOUD_EMOJI + 1).collect();
+    // Vote concurrently, so that votes share transactions.
     let votes = all[..MAX_CLOUD_EMOJI].iter().zip(0..);
     let votes = votes.map(|(emoji, voter)| engine.vote(says(round, voter, emoji.as_str())));
     let answers = futures_util::future::join_all(votes).await;
@@ -109,7 +109,7 @@ async fn the_201st_emoji_is_refused_and_every_other_vote_counts() {
     assert_eq!(shown(&engine).len(), MAX_CLOUD_EMOJI);
     assert_eq!(engine.newest().content.votes(), 201);
 
-    // Edges may have answered at the same moment: their voters have a 204, so these votes count.
+    // An edge may have accepted votes at the same moment. Their voters have a 204, so these votes count.
     let batch = Batch {
         number: 1,
         ballots: vec![last, says(round, 1_000, all[MAX_CLOUD_EMOJI].as_str())],
@@ -127,7 +127,7 @@ async fn the_201st_emoji_is_refused_and_every_other_vote_counts() {
 }
 
 #[tokio::test]
-async fn an_emoji_off_the_stage_keeps_its_votes_and_gets_more() {
+async fn an_emoji_taken_off_the_stage_keeps_its_votes_and_gets_more() {
     let (folder, engine, round) = open_cloud(Rule::Once).await;
     for (voter, text) in [(1, "🥳"), (2, "💩")] {
         engine
@@ -164,7 +164,7 @@ async fn an_emoji_off_the_stage_keeps_its_votes_and_gets_more() {
 }
 
 #[tokio::test]
-async fn a_blocked_emoji_is_refused_in_every_tone_but_a_counted_vote_stays_counted() {
+async fn a_blocked_emoji_is_refused_in_every_tone_but_counted_votes_stay() {
     let (_folder, engine, round) = open_cloud(Rule::Many).await;
     let before = says(round, 1, "🖕");
     engine.vote(before).await.expect("accepted");

@@ -1,4 +1,5 @@
-//! A `once` round counts a voter's newest vote, whoever wrote it and whatever happened to the memory of it.
+//! A `once` round counts a voter's newest vote, even if another program wrote it or the memory of current votes was
+//! cleared.
 
 use rusqlite::Connection;
 
@@ -18,7 +19,7 @@ fn tap(voter: u128, serial: i64, choice: i64) -> Tap {
 }
 
 #[test]
-fn a_vote_that_another_program_wrote_is_the_earlier_one() {
+fn a_vote_that_another_program_wrote_counts_as_the_earlier_vote() {
     let mut day = Day::asking(&once());
     day.vote(&[tap(1, 1, 0)]);
     let file = Connection::open(day.folder.path().join("moodring.db")).expect("it opens");
@@ -39,7 +40,7 @@ fn a_vote_that_another_program_wrote_is_the_earlier_one() {
 }
 
 #[test]
-fn a_crowd_with_two_votes_of_one_voter_counts_the_newer_one() {
+fn a_full_insert_with_two_votes_of_one_voter_counts_the_newer_one() {
     let mut day = Day::asking(&once());
     let crowd: Vec<_> = (0..16)
         .map(|index| tap(index / 2, index as i64, index as i64 % 2))
@@ -50,7 +51,7 @@ fn a_crowd_with_two_votes_of_one_voter_counts_the_newer_one() {
 }
 
 #[test]
-fn late_votes_of_three_rounds_by_turns_count_in_their_rounds() {
+fn interleaved_late_votes_of_three_rounds_count_in_their_rounds() {
     let mut day = Day::asking(&once());
     let mut rounds = Vec::new();
     for first in [10, 20, 30] {

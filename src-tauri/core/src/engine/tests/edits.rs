@@ -1,9 +1,9 @@
-//! What an edit does to a round that has votes.
+//! Edits of a poll whose round has votes.
 
 use super::*;
 
 #[tokio::test]
-async fn an_edit_under_votes_rewords_the_round_and_anything_more_waits_for_the_next() {
+async fn a_round_with_votes_is_reworded_but_other_edits_wait_for_the_next() {
     let (_folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let poll = engine.newest().content.stage.poll;
@@ -36,7 +36,7 @@ async fn an_edit_under_votes_rewords_the_round_and_anything_more_waits_for_the_n
 }
 
 #[tokio::test]
-async fn a_right_answer_marked_under_votes_belongs_to_that_round_and_is_kept() {
+async fn a_right_answer_marked_during_voting_stays_with_its_round() {
     let (folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let poll = engine.newest().content.stage.poll;
@@ -61,6 +61,6 @@ async fn a_right_answer_marked_under_votes_belongs_to_that_round_and_is_kept() {
     let engine = crate::Engine::open(folder.path()).expect("opens again");
     assert_eq!(engine.polls().borrow()[0].poll.right(), [0]);
     assert_eq!(engine.newest().content.stage.round.asked.right(), [0]);
-    let past = engine.history().await.expect("readable");
-    assert_eq!(past[0].round.asked.right(), [1, 3]);
+    let results = engine.history().await.expect("readable");
+    assert_eq!(results[0].round.asked.right(), [1, 3]);
 }

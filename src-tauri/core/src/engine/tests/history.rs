@@ -1,4 +1,4 @@
-//! History is read beside the writer: complete, with timelines, and without delaying a vote.
+//! The history is read without the writer: it is complete, has timelines and delays no vote.
 
 use super::*;
 use crate::export::Format;
@@ -65,7 +65,7 @@ fn votes(round: RoundId, voters: std::ops::Range<u128>, choice: i64) -> Vec<Ball
 }
 
 #[test]
-fn bursts_stand_where_they_were() {
+fn the_timeline_shows_bursts_at_their_time() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let mut store = Store::open(folder.path()).expect("opens");
     let mut stage = load(&mut store);
@@ -109,7 +109,7 @@ fn bursts_stand_where_they_were() {
 }
 
 #[tokio::test]
-async fn every_round_that_was_opened_is_history_whatever_became_of_its_poll() {
+async fn every_opened_round_is_in_the_history_even_if_its_poll_is_deleted() {
     let (_folder, engine, first) = open_engine().await;
     let welcome = engine.newest().content.stage.poll;
     engine.vote(ballot(first, 1)).await.expect("accepted");
@@ -140,7 +140,7 @@ async fn every_round_that_was_opened_is_history_whatever_became_of_its_poll() {
 }
 
 #[tokio::test]
-async fn votes_are_taken_while_the_history_is_read() {
+async fn votes_are_accepted_while_the_history_is_read() {
     let (folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let reader = Reader::of(folder.path());
@@ -159,7 +159,7 @@ async fn votes_are_taken_while_the_history_is_read() {
     engine.vote(ballot(round, 2)).await.expect("accepted");
     voted.send(()).expect("it still reads");
     let seen = reading.await.expect("no panic").expect("reads");
-    assert_eq!(seen, (1, 1), "a reading is of one moment");
+    assert_eq!(seen, (1, 1), "a read sees one moment");
     assert_eq!(engine.history().await.expect("reads")[0].votes(), 2);
 }
 
@@ -219,7 +219,7 @@ async fn a_deleted_round_leaves_history_and_exports_and_undo_brings_it_back() {
         Err(crate::HistoryError::NoSuchRound)
     );
 
-    // Both come back, and the stage with them, also after a restart.
+    // Both rounds come back after a restart, and the stage with them.
     engine.stop().await;
     let engine = crate::Engine::open(folder.path()).expect("opens");
     for id in [first, second] {

@@ -44,7 +44,7 @@ async fn a_deleted_poll_comes_back_to_its_old_place() {
 }
 
 #[tokio::test]
-async fn it_comes_back_among_polls_that_were_moved_and_copied_meanwhile() {
+async fn a_deleted_poll_comes_back_after_others_were_moved_and_copied() {
     let (_folder, engine, _, ids) = with_a_list().await;
     let change = async |change| engine.execute(change).await.expect("possible");
     change(Command::Delete(ids[2])).await;
@@ -77,14 +77,14 @@ async fn the_poll_on_stage_comes_back_with_its_votes_but_not_onto_the_stage() {
 }
 
 #[tokio::test]
-async fn what_never_was_cannot_come_back() {
+async fn a_poll_that_never_existed_cannot_be_restored() {
     let (_folder, engine, _, _) = with_a_list().await;
     let answer = engine.execute(Command::Restore(PollId(99))).await;
     assert_eq!(answer, Err(CommandError::NoSuchPoll));
 }
 
 #[tokio::test]
-async fn nothing_new_is_not_published() {
+async fn an_unchanged_state_is_not_published_again() {
     let (_folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let rev = engine.newest().rev;

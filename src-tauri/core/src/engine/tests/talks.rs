@@ -1,4 +1,4 @@
-//! Polls belong to a talk, one talk is on at a time, and a poll knows how it is shown.
+//! Polls belong to a talk, one talk is on stage at a time, and each poll has its own display settings.
 
 use serde_json::json;
 
@@ -22,7 +22,7 @@ fn name(name: &str) -> TalkName {
     TalkName::new(name).expect("valid")
 }
 
-/// The names of the talks, newest first, without deleted ones. An archived one is in brackets.
+/// Returns the names of the talks, newest first, without deleted ones. An archived one is in brackets.
 fn talks(engine: &Engine) -> Vec<String> {
     let talks = engine.talks().borrow().clone();
     let shown = |talk: &crate::ListedTalk| match talk.archived {
@@ -34,7 +34,7 @@ fn talks(engine: &Engine) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_new_talk_is_on_with_one_blank_poll_and_ends_the_open_round() {
+async fn a_new_talk_goes_on_stage_with_a_blank_poll_and_ends_the_round() {
     let (folder, engine, round) = open_engine().await;
     let before = stage(&engine);
     let blank = made(&engine, Command::CreateTalk(name("Team week"), Vec::new())).await;
@@ -66,7 +66,7 @@ async fn a_new_talk_is_on_with_one_blank_poll_and_ends_the_open_round() {
 }
 
 #[tokio::test]
-async fn a_copy_of_a_talk_has_its_polls_and_how_they_are_shown_but_no_rounds() {
+async fn a_copied_talk_has_the_polls_and_their_display_but_no_rounds() {
     let (_folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     made(&engine, display(json!({ "drawing": "ring", "timer": 30 }))).await;
@@ -85,7 +85,7 @@ async fn a_copy_of_a_talk_has_its_polls_and_how_they_are_shown_but_no_rounds() {
 }
 
 #[tokio::test]
-async fn an_archived_talk_leaves_the_stage_and_choosing_brings_it_back() {
+async fn an_archived_talk_leaves_the_stage_and_choosing_it_restores_it() {
     let (_folder, engine, round) = open_engine().await;
     let first = stage(&engine).talk;
     let archive = |talk| Command::ArchiveTalk(talk, true);
@@ -122,7 +122,7 @@ async fn an_archived_talk_leaves_the_stage_and_choosing_brings_it_back() {
 }
 
 #[tokio::test]
-async fn a_deleted_talk_keeps_its_rounds_in_the_history_and_choosing_brings_it_back() {
+async fn a_deleted_talk_keeps_its_rounds_and_choosing_it_restores_it() {
     let (_folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let first = stage(&engine).talk;
@@ -140,12 +140,12 @@ async fn a_deleted_talk_keeps_its_rounds_in_the_history_and_choosing_brings_it_b
     made(&engine, delete(first)).await;
     assert_eq!(stage(&engine).talk, second.talk);
     assert_eq!(talks(&engine), ["B"]);
-    // The history has the round, and the name for it.
-    let past = engine.history().await.expect("read");
-    let kept: Vec<_> = past.iter().map(|past| (past.round.id, past.talk)).collect();
+    // The history keeps the round and the name of its talk.
+    let results = engine.history().await.expect("read");
+    let kept: Vec<_> = results.iter().map(|one| (one.round.id, one.talk)).collect();
     assert_eq!(kept, [(round, first)]);
     assert!(engine.talks().borrow().iter().any(|talk| talk.id == first));
-    // Nothing goes into it any more, and it does not count as another talk.
+    // A deleted talk takes no poll and does not count as a remaining talk.
     made(&engine, Command::Create(Poll::blank())).await;
     let lost = Command::MoveToTalk(second.poll, first);
     assert_eq!(refused(&engine, lost).await, CommandError::NoSuchTalk);
@@ -158,7 +158,7 @@ async fn a_deleted_talk_keeps_its_rounds_in_the_history_and_choosing_brings_it_b
 }
 
 #[tokio::test]
-async fn a_poll_takes_its_rounds_to_another_talk_and_comes_back_to_its_place() {
+async fn a_moved_poll_takes_its_rounds_along_and_is_restored_in_its_place() {
     let (_folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     let moved = stage(&engine);
@@ -188,7 +188,7 @@ async fn a_poll_takes_its_rounds_to_another_talk_and_comes_back_to_its_place() {
     let ids: Vec<_> = engine.polls().borrow().iter().map(|one| one.id).collect();
     assert_eq!((ids.len(), ids[1]), (2, moved.poll));
     assert_eq!(engine.polls().borrow()[1].votes, 1);
-    // Its newest round can be deleted from any talk, and it gets another one.
+    // The poll's newest round can be deleted from any talk. The poll then gets another round.
     made(&engine, Command::ChooseTalk(moved.talk)).await;
     made(&engine, Command::DeleteRound(round)).await;
     made(&engine, Command::Show(moved.poll)).await;
@@ -197,7 +197,7 @@ async fn a_poll_takes_its_rounds_to_another_talk_and_comes_back_to_its_place() {
 }
 
 #[tokio::test]
-async fn a_poll_is_shown_in_its_own_way_and_new_ones_as_the_preferences_say() {
+async fn a_poll_keeps_its_display_and_new_polls_take_the_preferences() {
     let (folder, engine, _) = open_engine().await;
     let first = stage(&engine).poll;
     made(
@@ -237,12 +237,12 @@ async fn results_are_hidden_while_voting_is_open_if_the_poll_says_so() {
     assert!(hidden());
     made(&engine, Command::Close).await;
     assert!(!hidden());
-    // With a countdown the window reveals them.
+    // With a countdown the window reveals the results.
     made(&engine, prefer(json!({ "countdown": true }))).await;
     made(&engine, Command::Open).await;
     made(&engine, Command::Close).await;
     assert!(hidden());
-    // Hiding is about one round: another poll has its own, and undo brings both back.
+    // Each round has its own hidden flag, and undo restores both rounds with it.
     made(&engine, Command::Open).await;
     made(&engine, Command::Next).await;
     assert!(!hidden());

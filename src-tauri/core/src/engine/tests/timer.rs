@@ -55,7 +55,7 @@ async fn a_timer_outlives_a_restart() {
 }
 
 #[tokio::test]
-async fn closing_by_hand_stops_the_timer_and_without_one_a_round_stays_open() {
+async fn closing_stops_the_timer_and_without_a_timer_a_round_stays_open() {
     let (_folder, engine, _) = open_engine().await;
     with_timer(&engine, 3_600).await;
     engine.execute(Command::Close).await.expect("it closes");
@@ -67,7 +67,7 @@ async fn closing_by_hand_stops_the_timer_and_without_one_a_round_stays_open() {
 }
 
 #[tokio::test]
-async fn a_timer_that_runs_is_extended_by_a_quarter_of_a_minute_up_to_an_hour() {
+async fn a_running_timer_is_extended_by_15_seconds_up_to_an_hour() {
     let (_folder, engine, _) = open_engine().await;
     let none = engine.execute(Command::ExtendTimer).await;
     assert_eq!(none, Err(CommandError::NoTimer));
@@ -80,7 +80,7 @@ async fn a_timer_that_runs_is_extended_by_a_quarter_of_a_minute_up_to_an_hour() 
     with_timer(&engine, 3_600).await;
     let before = closes_at(&engine).expect("it runs");
     engine.execute(Command::ExtendTimer).await.expect("it runs");
-    // No longer than screens can count down, plus the milliseconds that passed since.
+    // The limit is the longest time that screens can count down, plus the milliseconds that have passed.
     let by = closes_at(&engine).expect("it runs") - before;
     assert!((0..15_000).contains(&by), "{by}");
 }

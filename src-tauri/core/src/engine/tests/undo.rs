@@ -24,7 +24,7 @@ async fn undoing_a_new_round_brings_the_open_round_back_with_votes_and_timer() {
     made(&engine, Command::NewRound).await;
     let accident = stage(&engine).round.id;
     assert_ne!(accident, round);
-    // It may even have been opened, as long as it has no votes.
+    // Undo also works if the new round was opened, as long as it has no votes.
     made(&engine, Command::Open).await;
     made(&engine, Command::BringBack(round)).await;
     assert_eq!(stage(&engine), before);
@@ -48,7 +48,7 @@ async fn undoing_a_new_round_brings_the_open_round_back_with_votes_and_timer() {
 }
 
 #[tokio::test]
-async fn a_new_round_that_has_votes_stays_and_says_why() {
+async fn undo_does_not_delete_a_new_round_that_has_votes() {
     let (_folder, engine, round) = open_engine().await;
     engine.vote(ballot(round, 1)).await.expect("accepted");
     made(&engine, Command::NewRound).await;

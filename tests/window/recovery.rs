@@ -1,4 +1,4 @@
-//! Ways on from a data file that cannot be used, and the backup that one of them goes back to.
+//! Recovery from a data file that cannot be used, and the backup that can replace it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,30 +11,30 @@ use crate::kit::{Folder, Phone, Room, Server, Window, gone};
 
 const STAGE: &str = "return document.body.dataset.screen ?? null";
 
-/// The button of a way on.
+/// Returns the CSS selector of a recovery button.
 fn way(name: &str) -> String {
-    format!("#trouble-ways [data-way='{name}']")
+    format!("#recovery-ways [data-way='{name}']")
 }
 
-/// The ways on that are offered, in their order.
+/// Returns the recovery options that the window offers, in their order.
 async fn offered(window: &Window) -> serde_json::Value {
-    let script = "return [...document.querySelectorAll('#trouble-ways button')] \
+    let script = "return [...document.querySelectorAll('#recovery-ways button')] \
                   .filter((button) => button.checkVisibility()).map((button) => button.dataset.way)";
     window.read(script).await
 }
 
-/// The files of a folder that were put aside, without their journals.
+/// Returns the data files in a folder that the app has put aside, without their journals.
 fn quarantine(folder: &Path) -> Vec<PathBuf> {
     let files = fs::read_dir(folder).expect("it is there").flatten();
     let files = files.map(|file| file.path());
-    let is_aside = |path: &PathBuf| {
+    let is_quarantined = |path: &PathBuf| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         name.starts_with("moodring-2") && name.ends_with(".db")
     };
-    files.filter(is_aside).collect()
+    files.filter(is_quarantined).collect()
 }
 
-/// Opens voting, and sees a vote counted.
+/// Opens voting, casts a vote and waits until the window counts it.
 async fn is_counted(window: &Window) {
     window.press(" ").await;
     window.until_body("phase", "open").await;
@@ -44,22 +44,22 @@ async fn is_counted(window: &Window) {
 }
 
 #[tokio::test]
-async fn a_file_that_is_put_aside_is_kept_and_voting_goes_on_with_a_new_one() {
+async fn a_damaged_file_is_put_aside_and_voting_goes_on_with_a_new_one() {
     let data = Folder::new().expect("a temporary folder");
     fs::write(data.path().join("moodring.db"), "my holiday photos").expect("written");
     let window = Window::open(data.path()).await;
-    window.until_words("#trouble-sentence", "damaged").await;
+    window.until_words("#recovery-sentence", "damaged").await;
     let ways = ["fresh", "again", "backup", "folder", "quit"];
     assert_eq!(offered(&window).await, serde_json::json!(ways));
     window.tap(&way("again")).await;
-    window.until_words("#trouble-sentence", "damaged").await;
+    window.until_words("#recovery-sentence", "damaged").await;
     window.tap(&way("fresh")).await;
     window.until(STAGE, "lobby").await;
-    let aside = quarantine(data.path());
-    assert_eq!(aside.len(), 1);
-    let name = aside[0].file_name().expect("it has one").to_string_lossy();
+    let kept = quarantine(data.path());
+    assert_eq!(kept.len(), 1);
+    let name = kept[0].file_name().expect("it has one").to_string_lossy();
     window.until_words("#notice-sentence", &name).await;
-    let kept = fs::read_to_string(&aside[0]).expect("it is there");
+    let kept = fs::read_to_string(&kept[0]).expect("it is there");
     assert_eq!(kept, "my holiday photos");
 
     is_counted(&window).await;
@@ -69,7 +69,7 @@ async fn a_file_that_is_put_aside_is_kept_and_voting_goes_on_with_a_new_one() {
 }
 
 #[tokio::test]
-async fn damage_that_a_vote_finds_leads_back_to_a_backup() {
+async fn damage_found_by_a_vote_can_be_repaired_from_a_backup() {
     // Another test's window may take the usual port while this one is closed.
     let data = Room::open().await.close().await.folder();
     let kept = Folder::new().expect("a temporary folder");
@@ -85,14 +85,14 @@ async fn damage_that_a_vote_finds_leads_back_to_a_backup() {
     window.quit().await;
     damage_votes(&data.path().join("moodring.db"));
 
-    // Nobody looks at the votes until one comes.
+    // The app does not read the damaged page until a vote arrives.
     let window = Window::open(data.path()).await;
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;
     let sentence = phone.vote(round, 2, 3).await.problem(503);
     assert!(sentence.contains("Tell the presenter"), "{sentence}");
     window.until_words("#notice-sentence", "damaged").await;
     window.tap("#notice-ways").await;
-    window.until_words("#trouble-sentence", "damaged").await;
+    window.until_words("#recovery-sentence", "damaged").await;
     window.tap(&way("again")).await;
     window.until(STAGE, "stage").await;
     window.tap("#notice-ways").await;
@@ -107,7 +107,7 @@ async fn damage_that_a_vote_finds_leads_back_to_a_backup() {
 }
 
 #[tokio::test]
-async fn a_deleted_data_file_is_told_on_the_stage_and_a_new_one_begins() {
+async fn a_deleted_data_file_is_reported_on_the_stage_and_replaced() {
     let data = Folder::new().expect("a temporary folder");
     let window = open_round(data.path()).await;
     for suffix in ["", "-wal", "-shm"] {
@@ -127,7 +127,7 @@ async fn a_deleted_data_file_is_told_on_the_stage_and_a_new_one_begins() {
     until_counts(&window, &["0", "0", "1", "0", "0"]).await;
 }
 
-/// Flips bits where the votes' table begins. The rest of the file is as good as ever.
+/// Flips the bits of the first 64 bytes of the votes table. The rest of the file stays intact.
 fn damage_votes(file: &Path) {
     let connection = Connection::open(file).expect("it opens");
     let read = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, usize>(0));
@@ -143,20 +143,20 @@ fn damage_votes(file: &Path) {
 }
 
 #[tokio::test]
-async fn a_folder_that_is_in_use_is_free_again_when_the_other_has_ended() {
+async fn a_folder_in_use_can_be_opened_after_the_other_process_ends() {
     let mut server = Server::start(&[]).await;
     server.phone().await.votes(server.round, 1, 0).await;
     let window = Window::open(&server.data).await;
     window
-        .until_words("#trouble-sentence", "Another Moodring is using")
+        .until_words("#recovery-sentence", "Another Moodring is using")
         .await;
     let ways = ["again", "folder", "quit"];
     assert_eq!(offered(&window).await, serde_json::json!(ways));
     window.tap(&way("again")).await;
     window
-        .until_words("#trouble-sentence", "Another Moodring is using")
+        .until_words("#recovery-sentence", "Another Moodring is using")
         .await;
-    // Nobody was disturbed by that.
+    // The attempts do not disturb the other server.
     server.phone().await.votes(server.round, 1, 1).await;
     assert!(server.stop(Duration::from_secs(5)).await.success());
     window.tap(&way("again")).await;
@@ -166,17 +166,17 @@ async fn a_folder_that_is_in_use_is_free_again_when_the_other_has_ended() {
 }
 
 #[tokio::test]
-async fn another_folder_is_used_and_the_damaged_file_stays_where_it_is() {
+async fn another_folder_can_be_chosen_and_the_damaged_file_stays() {
     let data = Folder::new().expect("a temporary folder");
     let file = data.path().join("moodring.db");
     fs::write(&file, "my holiday photos").expect("written");
     let other = Room::open().await.close().await.folder();
     let window = Window::open(data.path()).await;
-    window.until_words("#trouble-sentence", "damaged").await;
-    // Who thinks better of it is where they were.
+    window.until_words("#recovery-sentence", "damaged").await;
+    // A cancelled dialog changes nothing.
     window.tap(&way("folder")).await;
     window.screen().leave_dialog().await;
-    window.until_words("#trouble-sentence", "damaged").await;
+    window.until_words("#recovery-sentence", "damaged").await;
     window.tap(&way("folder")).await;
     window.screen().open_folder(other.path()).await;
     window.until(STAGE, "lobby").await;
@@ -193,14 +193,14 @@ async fn another_folder_is_used_and_the_damaged_file_stays_where_it_is() {
 }
 
 #[tokio::test]
-async fn quitting_in_trouble_ends_moodring_and_touches_nothing() {
+async fn quitting_after_an_error_ends_the_app_and_changes_no_file() {
     let data = Folder::new().expect("a temporary folder");
     let file = data.path().join("moodring.db");
     fs::write(&file, "my holiday photos").expect("written");
     let window = Window::open(data.path()).await;
-    window.until_words("#trouble-sentence", "damaged").await;
+    window.until_words("#recovery-sentence", "damaged").await;
     let app = window.app();
-    // The driver is not answered any more by who ends.
+    // The app ends before it answers the driver.
     let click = format!("document.querySelector(\"{}\").click()", way("quit"));
     let _ = window.try_read(&click).await;
     gone(app).await;

@@ -6,18 +6,18 @@ use super::LoadOut;
 use moodring_core::store::{OpenError, StoreError};
 
 /// The engine failed while the window was open.
-pub const TROUBLE_MET: &str = "trouble:met";
+pub const ENGINE_FAILED: &str = "engine:failed";
 
 /// Why the engine cannot run, or cannot store anything.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Trouble"))]
-pub struct TroubleOut {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "EngineError"))]
+pub struct EngineErrorOut {
     sentence: String,
     /// Whether replacing the data file could help.
     file: bool,
 }
 
-impl From<&OpenError> for TroubleOut {
+impl From<&OpenError> for EngineErrorOut {
     fn from(error: &OpenError) -> Self {
         Self {
             sentence: error.to_string(),
@@ -26,7 +26,7 @@ impl From<&OpenError> for TroubleOut {
     }
 }
 
-impl From<&StoreError> for TroubleOut {
+impl From<&StoreError> for EngineErrorOut {
     fn from(error: &StoreError) -> Self {
         Self {
             sentence: error.to_string(),
@@ -35,8 +35,8 @@ impl From<&StoreError> for TroubleOut {
     }
 }
 
-impl TroubleOut {
-    /// An error that does not concern the data file.
+impl EngineErrorOut {
+    /// Creates an error that does not concern the data file.
     pub fn other(error: impl ToString) -> Self {
         Self {
             sentence: error.to_string(),
@@ -44,7 +44,7 @@ impl TroubleOut {
         }
     }
 
-    /// The error as a sentence.
+    /// Returns the error as a sentence.
     pub fn sentence(&self) -> &str {
         &self.sentence
     }
@@ -70,6 +70,6 @@ pub enum RecoveryIn {
 pub struct RecoveredOut {
     /// The new state, or the error that remains.
     pub loaded: LoadOut,
-    /// The name of the file that was put aside.
-    pub aside: Option<String>,
+    /// The new name of the old data file, if there was one.
+    pub quarantined: Option<String>,
 }
