@@ -7,9 +7,9 @@ use moodring_core::export::Format;
 use moodring_lan::NotPublic;
 use moodring_server::api::{
     AboutOut, AddressOut, CommandIn, EmojiGroupOut, EngineErrorOut, ExportOut, ImportOut,
-    JoinCodeOut, NotRelayOut, OverlayOut, PollOut, PresenterSnapshotOut, PresenterViewOut,
-    RecoveryIn, RelayOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut, SelfTestOut,
-    ShortcutStateOut, SteeredOut, TalkOut, WifiOut,
+    InstructionOut, JoinCodeOut, NotRelayOut, OverlayOut, PollOut, PresenterSnapshotOut,
+    PresenterViewOut, RecoveryIn, RelayOut, RequestOut, RoundDetailOut, SavedOut, ScreenOut,
+    SelfTestOut, ShortcutStateOut, TalkOut, WifiOut,
 };
 use ts_rs::{Config, TS, TypeVisitor};
 
@@ -67,7 +67,7 @@ fn types() -> String {
         ScreenOut,
         SelfTestOut,
         ShortcutStateOut,
-        SteeredOut,
+        InstructionOut,
         TalkOut<'static>,
         EngineErrorOut,
         RecoveryIn,

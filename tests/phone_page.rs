@@ -1,12 +1,12 @@
 //! The phone page in a real browser: what a guest sees, and the result of every tap.
 
-mod away;
 mod cloud;
 mod code;
-mod here;
 pub(crate) mod languages;
 mod layout;
-mod left;
+mod leaving;
+mod offline;
+mod online;
 mod syntax;
 
 use crate::kit::Browser;

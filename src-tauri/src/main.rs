@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     if let Some(instruction) = options.instruction {
         let folder = options.data.or_else(startup::default_folder);
         return match folder {
-            Some(folder) => remote::steer(&folder, instruction),
+            Some(folder) => remote::send(&folder, instruction),
             None => {
                 log::print_error("the data folder is unknown; name it with --data");
                 ExitCode::FAILURE

@@ -25,7 +25,7 @@ Usage: moodring [--data DIR] [--new-poll | --overlay | FILE | COMMAND]
 
 If Moodring runs already, it does what this start asks for, and this start ends.
 
-A command steers the running app. The exit code is 0 when it was done and 3 when no app runs.
+A command controls the running app. The exit code is 0 when it was done and 3 when no app runs.
 
   open, close, toggle      voting
   hide, reveal             the results

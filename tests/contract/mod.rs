@@ -2,11 +2,11 @@
 
 mod beyond;
 mod busy;
-mod closed;
 mod clouds;
 mod code;
 mod crowded;
 mod events;
+mod headers_and_secrets;
 mod key;
 pub(crate) mod languages;
 mod page;

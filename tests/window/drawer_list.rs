@@ -67,10 +67,10 @@ async fn a_line_shows_where_a_dragged_poll_goes_and_esc_cancels_the_drag() {
     let (_data, window) = drawer_of(&["A", "B"]).await;
     let far = below(&window, 0, 1).await;
     let first = "#poll-list li:first-child";
-    window.carry(first, (0.0, far)).await;
+    window.press_and_drag(first, (0.0, far)).await;
     let line = "return document.querySelector('.drop-after .poll-question')?.textContent";
     window.until(line, "A").await;
-    window.let_go().await;
+    window.release_mouse().await;
     window.until(LIST, json!(["A", WELCOME, "B"])).await;
     window.until(FOCUSED, WELCOME).await;
     window.until(SPOKEN, "Moved to position 2 of 3").await;
@@ -81,18 +81,18 @@ async fn a_line_shows_where_a_dragged_poll_goes_and_esc_cancels_the_drag() {
     // Esc cancels a drag upwards and does not close the drawer.
     let last = "#poll-list li:last-child";
     let far = -below(&window, 0, 2).await;
-    window.carry(last, (0.0, far)).await;
+    window.press_and_drag(last, (0.0, far)).await;
     let line = "return document.querySelector('.drop-before .poll-question')?.textContent";
     window.until(line, "A").await;
     window.press(Key::Escape).await;
     window.until(left, 0).await;
-    window.let_go().await;
+    window.release_mouse().await;
     let open = "return document.getElementById('drawer').open";
     window.until(open, true).await;
     window.until(LIST, json!(["A", WELCOME, "B"])).await;
 
-    window.carry(last, (0.0, far)).await;
-    window.let_go().await;
+    window.press_and_drag(last, (0.0, far)).await;
+    window.release_mouse().await;
     window.until(LIST, json!(["B", "A", WELCOME])).await;
 }
 
@@ -130,13 +130,13 @@ async fn a_long_list_scrolls_while_a_poll_is_dragged_to_its_end() {
                 return list.bottom - (first.top + first.height / 2) - 4";
     let far = window.read(room).await.as_f64().expect("a number");
     let first = "#poll-list li:first-child";
-    window.carry(first, (0.0, far)).await;
+    window.press_and_drag(first, (0.0, far)).await;
     let end = "const list = document.getElementById('poll-list'); \
                return list.scrollHeight - list.clientHeight - list.scrollTop < 2";
     window.until(end, true).await;
     let line = "return document.querySelector('.drop-after .poll-question')?.textContent";
     window.until(line, "40").await;
-    window.let_go().await;
+    window.release_mouse().await;
     let last = format!("{LIST}.at(-1)");
     window.until(&last, WELCOME).await;
     window.until(SPOKEN, "Moved to position 41 of 41").await;

@@ -13,7 +13,7 @@ import {
   requestArrived,
   shortcutsChanged,
   stageChanged,
-  steered,
+  instructionExecuted,
   talksChanged,
   engineFailed,
   relayChanged,
@@ -323,7 +323,7 @@ export async function backUp(title) {
  * @property {(key: string) => void} key
  * @property {(overlay: Overlay) => void} overlay
  * @property {(shortcuts: ShortcutState) => void} shortcuts
- * @property {(steered: import("../shared/types.js").Steered) => void} steered
+ * @property {(executed: import("../shared/types.js").Instruction) => void} instruction
  * @property {(presenterView: PresenterView) => void} presenterView
  * @property {(action: string) => void} passedOn
  * @property {() => void} quit
@@ -349,7 +349,9 @@ export async function listen(on) {
     here.listen(keyChanged, ({ payload }) => on.key(/** @type {string} */ (payload))),
     here.listen(relayChanged, ({ payload }) => on.relay(/** @type {Relay | null} */ (payload))),
     here.listen(wifiChanged, ({ payload }) => on.wifi(/** @type {Wifi | null} */ (payload))),
-    here.listen(steered, ({ payload }) => on.steered(/** @type {import("../shared/types.js").Steered} */ (payload))),
+    here.listen(instructionExecuted, ({ payload }) =>
+      on.instruction(/** @type {import("../shared/types.js").Instruction} */ (payload)),
+    ),
     here.listen(presenterViewChanged, ({ payload }) => on.presenterView(/** @type {PresenterView} */ (payload))),
     here.listen(actionPassedOn, ({ payload }) => on.passedOn(/** @type {string} */ (payload))),
     here.listen(quitAsked, on.quit),

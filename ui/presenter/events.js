@@ -15,4 +15,4 @@ export const overlayChanged = "overlay:changed";
 export const shortcutsChanged = "shortcuts:changed";
 export const presenterViewChanged = "presenter-view:changed";
 export const actionPassedOn = "action:passed-on";
-export const steered = "steered";
+export const instructionExecuted = "instruction:executed";

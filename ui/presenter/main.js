@@ -30,7 +30,7 @@ import { makePollActions } from "./polls/poll-actions.js";
 import { isForAudience, pagePart } from "./private/role.js";
 import { makePreferenceActions } from "./settings/preference-actions.js";
 import { makeShortcutActions } from "./settings/shortcut-actions.js";
-import { makeSteered } from "./stage/steered.js";
+import { reactToInstructions } from "./stage/instructions.js";
 import { mountAutohide } from "./stage/autohide.js";
 import { makeReport } from "./stage/shown.js";
 import { initialState, isUntouched, reduce, startsReveal } from "./state.js";
@@ -69,7 +69,7 @@ const perform = (action) => {
   hasActed = true;
   act(action);
 };
-const followSteering = makeSteered(store, perform);
+const followInstruction = reactToInstructions(store, perform);
 const preferences = makePreferenceActions(store);
 const shortcuts = makeShortcutActions(store);
 const listening = makeListenActions(store);
@@ -309,7 +309,7 @@ async function beginWindow() {
     shortcuts: (state) => store.dispatch({ type: "shortcuts:changed", shortcuts: state }),
     presenterView: showPresenterView,
     passedOn: (action) => performKeyAction(/** @type {import("./stage/keys.js").Action} */ (action)),
-    steered: followSteering,
+    instruction: followInstruction,
     quit: () => store.dispatch({ type: "quit:asked" }),
     about: () => perform("about"),
     request: () => void serveRequests(),

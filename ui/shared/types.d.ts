@@ -35,7 +35,7 @@ name_taken: boolean, qr: string | null, chosen: string | null, candidates: Array
  */
 reached: number | null, 
 /**
- * The system of this computer, as Rust names it. Each system has its firewall settings elsewhere.
+ * The system of this computer, as Rust names it. Each system has another place for its firewall settings.
  */
 system: string, };
 
@@ -88,7 +88,7 @@ export type Command = { "do": "open" } | { "do": "close" } | { "do": "new_round"
  */
 export type DesktopShortcut = { 
 /**
- * What it does.
+ * The action of the shortcut.
  */
 action: ShortcutAction, 
 /**
@@ -170,9 +170,22 @@ export type Exported = { count: number, file: string, };
  */
 export type Imported = { count: number, first: number | null, 
 /**
- * Empty if the polls were added to the talk that is on.
+ * Empty if the polls were added to the current talk.
  */
 talk: string, };
+
+/**
+ * An instruction of the command line that was executed. The window reports it, or does the part that only a window can do.
+ */
+export type Instruction = { 
+/**
+ * The word on the command line.
+ */
+instruction: string, 
+/**
+ * The round that left the stage, if the window should offer to undo this.
+ */
+left: number | null, };
 
 /**
  * How phones join: the content of the QR code, and the text to type.
@@ -246,7 +259,7 @@ export type Phase = "lobby" | "open" | "closed";
 export type PhoneResults = "never" | "after_close" | "always";
 
 /**
- * One poll of the talk that is on.
+ * One poll of the current talk.
  */
 export type Poll = { id: number, kind: Kind, question: string, rule: Rule, choices: Array<Choice & { right?: boolean }>, 
 /**
@@ -383,7 +396,7 @@ edges: Array<Edge>, };
 export type RelayState = "connecting" | "connected" | "offline" | "rejected" | "taken" | "credentials";
 
 /**
- * What the desktop asks for.
+ * A request from the desktop.
  */
 export type Request = { "asks": "new_poll" } | { "asks": "overlay" } | { "asks": "import", 
 /**
@@ -395,7 +408,7 @@ file: string,
  */
 count: number, 
 /**
- * The talk that it makes; empty if it adds polls to the talk that is on.
+ * The talk that it makes; empty if it adds polls to the current talk.
  */
 talk: string, } | { "asks": "refused", 
 /**
@@ -559,7 +572,7 @@ desktop: boolean, };
 /**
  * Who decides the keys of global shortcuts.
  */
-export type ShortcutsBy = "app" | "desktop" | "nobody";
+export type ShortcutsBy = "app" | "desktop" | "unavailable";
 
 /**
  * The snapshot: everything that a screen needs to show the stage.
@@ -613,19 +626,6 @@ theme?: Theme,
  * How phones join; absent without an address.
  */
 join?: Join, };
-
-/**
- * What the command line did. The window names it, or does what only the window can do.
- */
-export type Steered = { 
-/**
- * The word on the command line.
- */
-instruction: string, 
-/**
- * The round that left the stage, if the window should offer to undo this.
- */
-left: number | null, };
 
 /**
  * One talk in the list of the presenter.

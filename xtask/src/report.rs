@@ -37,7 +37,7 @@ const MAY_NEED_QUIET: &[(&str, &str)] = &[
         "keeps a promise of 5 s, which takes longer next to other windows and browsers",
     ),
     (
-        "window::air::",
+        "window::floating::",
         "measures the frames of five seconds, while other windows use processor time",
     ),
     (

@@ -271,8 +271,8 @@ impl Poll {
         self.choices.len() - 1
     }
 
-    /// Returns the poll as a new round asks it: a cloud is empty.
-    pub fn afresh(&self) -> Self {
+    /// Returns the poll as a new round asks it: without the answers of a cloud.
+    pub fn without_answers(&self) -> Self {
         let mut poll = self.clone();
         if self.kind == Kind::Cloud {
             poll.choices.clear();
@@ -499,7 +499,7 @@ mod tests {
         assert!(answered.same_ballot(&cloud("And now?", Rule::Once)));
         assert!(!answered.same_ballot(&cloud("?", Rule::Many)));
         assert!(!answered.same_ballot(&asked));
-        assert_eq!(answered.afresh(), cloud("?", Rule::Once));
+        assert_eq!(answered.without_answers(), cloud("?", Rule::Once));
     }
 
     #[test]

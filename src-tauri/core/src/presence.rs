@@ -23,7 +23,7 @@ struct Phones {
     /// The number of voters with too many streams. While it is 0, a stream needs no lock to check itself.
     crowded: AtomicUsize,
     /// The number of phones that listen at edges.
-    elsewhere: AtomicUsize,
+    edge_phones: AtomicUsize,
 }
 
 /// The streams of one voter, numbered in order of arrival.
@@ -80,12 +80,12 @@ impl Presence {
 
     /// Returns the number of phones.
     pub fn phones(&self) -> usize {
-        self.lock().len() + self.0.elsewhere.load(Ordering::Relaxed)
+        self.lock().len() + self.0.edge_phones.load(Ordering::Relaxed)
     }
 
     /// Sets the number of phones that listen at edges. Returns whether it changed.
-    pub(crate) fn set_elsewhere(&self, phones: usize) -> bool {
-        self.0.elsewhere.swap(phones, Ordering::Relaxed) != phones
+    pub(crate) fn set_edge_phones(&self, phones: usize) -> bool {
+        self.0.edge_phones.swap(phones, Ordering::Relaxed) != phones
     }
 
     /// Locks the streams. A std mutex is enough: it is held for a look-up and never across an await. No code under it

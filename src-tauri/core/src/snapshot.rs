@@ -97,7 +97,7 @@ pub enum Screen {
 
 impl Stage {
     /// Creates the stage of an edge, which has no data file and no list of polls, from the data that phones need.
-    pub fn elsewhere(
+    pub fn at_edge(
         round: Round,
         counts: Vec<u64>,
         display: Display,

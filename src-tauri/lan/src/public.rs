@@ -28,7 +28,7 @@ pub struct PublicAddress {
 pub enum NotPublic {
     /// The scheme is not `https://` or `http://`.
     Scheme,
-    /// Phones elsewhere cannot look the name up: it has no dot, is local, or has invalid characters.
+    /// Phones outside this network cannot look the name up: it has no dot, is local, or has invalid characters.
     Name,
     /// The text after the colon is not a port.
     Port,
@@ -126,9 +126,9 @@ fn is_public(name: &str) -> bool {
         return false;
     };
     // RFC 6761, section 6.3, and RFC 6762, section 3. A last label of digits would be an IPv4 address.
-    let is_elsewhere = !["localhost", "local"].contains(&last);
+    let is_public_name = !["localhost", "local"].contains(&last);
     let is_word = !last.bytes().all(|byte| byte.is_ascii_digit());
-    name.len() <= MAX_NAME_BYTES && name.split('.').all(is_label) && is_elsewhere && is_word
+    name.len() <= MAX_NAME_BYTES && name.split('.').all(is_label) && is_public_name && is_word
 }
 
 #[cfg(test)]

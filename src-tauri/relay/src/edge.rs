@@ -32,7 +32,7 @@ const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 /// The number of seals that fit into the outbox in addition to the votes.
 const MAX_SEALS: usize = 16;
 /// The longest time to send the last heartbeat, and to deliver the votes before it.
-const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
+const STOP_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// The handle to a running edge. Cheap to clone.
 #[derive(Clone)]
@@ -267,15 +267,15 @@ impl Edge {
             outbox.and_then(|outbox| outbox.try_send(Item::Seal(done)).ok().map(|()| sealed))
         };
         if let Some(sealed) = sealed {
-            let _ = timeout(GOODBYE_TIMEOUT, sealed).await;
+            let _ = timeout(STOP_TIMEOUT, sealed).await;
         }
         self.0.stopped.send_replace(true);
         self.0.ring.close();
-        let goodbye = async {
+        let last_heartbeat = async {
             self.send_heartbeat(true).await;
             let _ = self.0.link.client.flush().await;
         };
-        let _ = timeout(GOODBYE_TIMEOUT, goodbye).await;
+        let _ = timeout(STOP_TIMEOUT, last_heartbeat).await;
     }
 
     /// Reads the stage. Starts again whenever the reader ends.

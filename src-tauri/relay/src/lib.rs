@@ -1,7 +1,7 @@
 //! One show on NATS JetStream, for an audience that is too large for one computer. The only crate that uses NATS.
 //!
 //! [`Relay`] is the presenter's side: it publishes the stage and stores the votes. [`Edge`] is the side of a server
-//! elsewhere: it receives the newest stage and delivers votes.
+//! in another place: it receives the newest stage and delivers votes.
 //!
 //! ```text
 //! phones ──▶ edge ──batches──▶ m.SHOW.votes.<round>.<edge> ──▶ Relay ──▶ engine

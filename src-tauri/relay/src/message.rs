@@ -163,7 +163,7 @@ impl StageMessage {
         let mut counts = self.counts.clone();
         counts.resize(round.asked.choices().len(), 0);
         let content = Content {
-            stage: Stage::elsewhere(round, counts, display, preferences),
+            stage: Stage::at_edge(round, counts, display, preferences),
             phones: self.phones,
             error: None,
             code: None,
@@ -493,7 +493,7 @@ mod tests {
                 mean: true,
                 ..Display::default()
             };
-            let stage = Stage::elsewhere(round, vec![0, 2, 1], display, Preferences::default());
+            let stage = Stage::at_edge(round, vec![0, 2, 1], display, Preferences::default());
             let content = Content {
                 stage,
                 phones: 0,
@@ -544,7 +544,7 @@ mod tests {
             phone_results: PhoneResults::Always,
             ..Display::default()
         };
-        let stage = Stage::elsewhere(round, counts, display, preferences);
+        let stage = Stage::at_edge(round, counts, display, preferences);
         let content = Content {
             stage,
             phones: 9,

@@ -37,7 +37,7 @@ const CHECK_INTERVAL: Duration = Duration::from_millis(250);
 /// The most votes that one transaction stores. It stores at least one batch.
 const MAX_VOTES: usize = 4_096;
 /// The longest time to publish the last stage.
-const GOODBYE_TIMEOUT: Duration = Duration::from_millis(500);
+const STOP_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// A connected edge.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,7 +104,7 @@ impl Relay {
             };
             let end = presenter.run(&url).await;
             engine.set_has_edges(false);
-            engine.set_phones_elsewhere(0);
+            engine.set_edge_phones(0);
             if let End::Lost(error) | End::Refused(error) = end {
                 tracing::error!("{error}");
                 sender.send_replace(RelayState::Refused(error));
@@ -134,7 +134,7 @@ impl Relay {
     /// Publishes a last stage, so that another presenter may start at once, and stops.
     pub async fn stop(self) {
         self.stop.send_replace(true);
-        let _ = timeout(2 * GOODBYE_TIMEOUT, self.task).await;
+        let _ = timeout(2 * STOP_TIMEOUT, self.task).await;
     }
 }
 
@@ -178,7 +178,7 @@ impl Presenter {
             self.engine.set_has_edges(false);
             match end {
                 End::Lost(error) => {
-                    self.engine.set_phones_elsewhere(0);
+                    self.engine.set_edge_phones(0);
                     let state = RelayState::Offline(link.refusal().unwrap_or(error));
                     // Without a connection, the link logs the reason.
                     let before = self.state.send_replace(state.clone());
@@ -278,7 +278,7 @@ impl Presenter {
             newest = next.or(newest);
             let sending = self.publish(link, &subject, bytes, &mut last, stage);
             if is_end {
-                let _ = timeout(GOODBYE_TIMEOUT, sending).await;
+                let _ = timeout(STOP_TIMEOUT, sending).await;
                 return Err(End::Stopped);
             }
             sending.await?;
@@ -431,7 +431,7 @@ impl Presenter {
             let here = || edges.values().map(|(here, _)| here);
             self.engine.set_has_edges(!edges.is_empty());
             self.engine
-                .set_phones_elsewhere(here().map(|one| one.phones).sum());
+                .set_edge_phones(here().map(|one| one.phones).sum());
             self.show(here());
             let newest = self.engine.newest();
             let sealed = here().map(|one| one.sealed.filter(|_| one.boot == newest.boot));

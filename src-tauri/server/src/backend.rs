@@ -20,7 +20,7 @@ use tokio::sync::watch;
 pub enum Backend {
     /// The engine, in this process.
     Engine(Engine),
-    /// The engine of a presenter elsewhere.
+    /// The edge of a show, whose engine is at the presenter.
     Edge(Edge),
 }
 

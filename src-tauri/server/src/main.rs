@@ -194,7 +194,7 @@ async fn open_round(engine: &Engine, poll: Option<Poll>) -> Result<(), Error> {
         return Ok(());
     }
     match poll {
-        Some(poll) if poll != stage.round.asked.afresh() => {
+        Some(poll) if poll != stage.round.asked.without_answers() => {
             let untouched = stage.of == 1 && stage.round.asked == Poll::welcome();
             if untouched && stage.round.phase == Phase::Lobby {
                 engine.execute(Command::Edit(stage.poll, poll)).await?;

@@ -15,7 +15,9 @@ use std::time::Duration;
 use moodring_core::Engine;
 use moodring_core::broadcaster::WINDOW_INTERVAL;
 use moodring_core::snapshot::Content;
-use moodring_server::api::{OverlayRefusal, STEERED, StatusOut, SteeredOut, WindowsOut};
+use moodring_server::api::{
+    INSTRUCTION_EXECUTED, InstructionOut, OverlayRefusal, StatusOut, WindowsOut,
+};
 use serde::{Deserialize, Serialize};
 use tauri::{AppHandle, Emitter as _, Manager as _, async_runtime};
 use tokio::time::timeout;
@@ -40,7 +42,7 @@ struct Reply {
 }
 
 /// Sends an instruction to the running app, prints its answer and returns the exit code.
-pub(crate) fn steer(folder: &Path, instruction: Instruction) -> ExitCode {
+pub(crate) fn send(folder: &Path, instruction: Instruction) -> ExitCode {
     let reply = serde_json::to_string(&instruction)
         .map_err(io::Error::from)
         .and_then(|line| socket::ask(folder, &line))
@@ -80,7 +82,7 @@ pub(crate) fn start(app: &AppHandle, folder: PathBuf) {
         let listener = match socket::bind(&folder) {
             Ok(listener) => listener,
             Err(error) => {
-                return tracing::warn!(%error, "this app cannot be steered from the command line");
+                return tracing::warn!(%error, "this app cannot be controlled from the command line");
             }
         };
         app.manage(Folder(folder));
@@ -110,7 +112,7 @@ async fn answer(app: &AppHandle, line: &str) -> String {
             ..Reply::default()
         },
         Ok(instruction) => Reply {
-            refused: carry_out(app, instruction).await.err(),
+            refused: execute(app, instruction).await.err(),
             ..Reply::default()
         },
         Err(error) => Reply {
@@ -127,7 +129,7 @@ async fn answer(app: &AppHandle, line: &str) -> String {
 ///
 /// # Errors
 /// If it is not possible now or fails: a sentence.
-pub(crate) async fn carry_out(app: &AppHandle, instruction: Instruction) -> Result<(), String> {
+pub(crate) async fn execute(app: &AppHandle, instruction: Instruction) -> Result<(), String> {
     match instruction {
         Instruction::Overlay => return overlay(app).await,
         Instruction::Present => {
@@ -179,11 +181,11 @@ pub(crate) async fn carry_out(app: &AppHandle, instruction: Instruction) -> Resu
 
 /// Tells the window which instruction was executed, or which one it has to execute.
 fn tell(app: &AppHandle, instruction: Instruction, left: Option<i64>) -> Result<(), String> {
-    let steered = SteeredOut {
+    let executed = InstructionOut {
         instruction: instruction.into(),
         left,
     };
-    let sent = app.emit_to(windows::of_presenter(app), STEERED, steered);
+    let sent = app.emit_to(windows::of_presenter(app), INSTRUCTION_EXECUTED, executed);
     sent.map_err(|error| error.to_string())
 }
 

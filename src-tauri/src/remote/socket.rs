@@ -127,7 +127,7 @@ mod system {
             let checked = accepted.and_then(|(stream, _)| Ok((stream.peer_cred()?.uid(), stream)));
             match checked {
                 Ok((user, stream)) if user == listener.user => converse(stream, answer.clone()),
-                Ok(_) => tracing::warn!("another user tried to steer this app"),
+                Ok(_) => tracing::warn!("another user tried to control this app"),
                 // There may be no free file descriptor at the moment.
                 Err(_) => tokio::time::sleep(RETRY_INTERVAL).await,
             }

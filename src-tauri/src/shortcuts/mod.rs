@@ -145,7 +145,7 @@ async fn apply_portal(
             session.close().await;
         }
         if !portal::exists().await {
-            by = ShortcutsBy::Nobody;
+            by = ShortcutsBy::Unavailable;
         }
     } else if registered.portal.is_none() {
         match portal::Session::open(app, &actions, &registered.names).await {
@@ -153,7 +153,7 @@ async fn apply_portal(
             Err(error) => {
                 tracing::warn!(%error, "the desktop set no global shortcuts");
                 if !portal::exists().await {
-                    by = ShortcutsBy::Nobody;
+                    by = ShortcutsBy::Unavailable;
                 }
             }
         }
@@ -256,7 +256,7 @@ fn pressed(app: &AppHandle, action: ShortcutAction) {
     let app = app.clone();
     // Use a new task, because on some systems this thread has to open the window.
     async_runtime::spawn(async move {
-        if let Err(sentence) = remote::carry_out(&app, instruction).await {
+        if let Err(sentence) = remote::execute(&app, instruction).await {
             tracing::info!("a global shortcut had no effect: {sentence}");
         }
     });

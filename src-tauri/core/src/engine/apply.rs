@@ -75,7 +75,7 @@ impl Stage {
             position: index + 1,
             of: polls.len(),
             counts: tx.tallies_of(&round)?,
-            stale: listed.poll != round.asked.afresh(),
+            stale: listed.poll != round.asked.without_answers(),
             round,
             display: listed.display,
             preferences: tx.preferences()?,
@@ -108,7 +108,7 @@ impl Stage {
         let mut votes = tx.vote_statements()?;
         let mut judged = Vec::with_capacity(ballots.len());
         for ballot in ballots {
-            judged.push(self.vote_once(tx, &mut votes, ballot, now, late)?);
+            judged.push(self.judge_ballot(tx, &mut votes, ballot, now, late)?);
         }
         if self.counts != before {
             tx.set_tallies(self.round.id, &before, &self.counts)?;
@@ -181,7 +181,7 @@ impl Stage {
         Ok(())
     }
 
-    fn vote_once(
+    fn judge_ballot(
         &mut self,
         tx: &Tx<'_>,
         votes: &mut VoteStatements<'_>,

@@ -159,8 +159,8 @@ impl Engine {
     }
 
     /// Sets the number of phones that listen at edges.
-    pub fn set_phones_elsewhere(&self, phones: usize) {
-        if self.presence.set_elsewhere(phones) {
+    pub fn set_edge_phones(&self, phones: usize) {
+        if self.presence.set_edge_phones(phones) {
             self.writer.announce_presence();
         }
     }

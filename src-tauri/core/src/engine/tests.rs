@@ -408,13 +408,13 @@ impl Day {
     /// Computes the tallies from the accepted votes and from votes that edges accepted.
     fn expected_with(
         &self,
-        elsewhere: &[Ballot],
+        at_edges: &[Ballot],
         round: i64,
         rule: Rule,
         choices: usize,
     ) -> Vec<u64> {
         let mut current: HashMap<(u128, i64), (i64, usize)> = HashMap::new();
-        let all = self.accepted.iter().chain(elsewhere);
+        let all = self.accepted.iter().chain(at_edges);
         for ballot in all.filter(|ballot| ballot.round.0 == round) {
             let (serial, choice) = (ballot.serial.get(), number(ballot) as usize);
             let slot = match rule {

@@ -29,7 +29,7 @@ pub struct AddressOut {
     port: u16,
     /// When a request of another computer first reached this address, in Unix milliseconds.
     reached: Option<i64>,
-    /// The system of this computer, as Rust names it. Each system has its firewall settings elsewhere.
+    /// The system of this computer, as Rust names it. Each system has another place for its firewall settings.
     system: &'static str,
 }
 

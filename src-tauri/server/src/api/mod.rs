@@ -33,7 +33,7 @@ pub use picker::{EmojiGroupOut, EmojiOut};
 pub use polls::{ExportOut, ImportOut, REQUEST_ARRIVED, RequestOut};
 pub use presenter_view::{ACTION_PASSED_ON, PRESENTER_VIEW_CHANGED, PresenterViewOut};
 pub use relay::{NotRelayOut, RELAY_CHANGED, RelayOut};
-pub use remote::{STEERED, StatusOut, SteeredOut, WindowsOut};
+pub use remote::{INSTRUCTION_EXECUTED, InstructionOut, StatusOut, WindowsOut};
 pub use shortcuts::{DesktopShortcutOut, SHORTCUTS_CHANGED, ShortcutStateOut, ShortcutsBy};
 pub use wifi::{WIFI_CHANGED, WifiOut};
 pub use window::{

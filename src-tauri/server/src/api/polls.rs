@@ -10,7 +10,7 @@ use serde::Serialize;
 pub struct ImportOut {
     count: usize,
     first: Option<i64>,
-    /// Empty if the polls were added to the talk that is on.
+    /// Empty if the polls were added to the current talk.
     talk: String,
 }
 
@@ -43,7 +43,7 @@ impl ExportOut {
 /// A request from the desktop has arrived. The window takes it with a command.
 pub const REQUEST_ARRIVED: &str = "request:arrived";
 
-/// What the desktop asks for.
+/// A request from the desktop.
 #[derive(Debug, Serialize)]
 #[serde(tag = "asks", rename_all = "snake_case")]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Request"))]
@@ -58,7 +58,7 @@ pub enum RequestOut {
         file: String,
         /// How many polls it has.
         count: usize,
-        /// The talk that it makes; empty if it adds polls to the talk that is on.
+        /// The talk that it makes; empty if it adds polls to the current talk.
         talk: String,
     },
     /// A file that cannot be imported.

@@ -6,12 +6,12 @@ use moodring_core::snapshot::{Screen, Snapshot};
 use serde::Serialize;
 
 /// The command line has executed an instruction in the app.
-pub const STEERED: &str = "steered";
+pub const INSTRUCTION_EXECUTED: &str = "instruction:executed";
 
-/// What the command line did. The window names it, or does what only the window can do.
+/// An instruction of the command line that was executed. The window reports it, or does the part that only a window can do.
 #[derive(Clone, Debug, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Steered"))]
-pub struct SteeredOut {
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Instruction"))]
+pub struct InstructionOut {
     /// The word on the command line.
     pub instruction: &'static str,
     /// The round that left the stage, if the window should offer to undo this.

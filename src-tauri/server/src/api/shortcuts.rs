@@ -31,15 +31,15 @@ pub enum ShortcutsBy {
     App,
     /// The desktop, in a dialog of its own.
     Desktop,
-    /// Nobody: this desktop has no global shortcuts for programs.
-    Nobody,
+    /// This desktop has no global shortcuts for programs.
+    Unavailable,
 }
 
 /// A shortcut whose keys the desktop decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "DesktopShortcut"))]
 pub struct DesktopShortcutOut {
-    /// What it does.
+    /// The action of the shortcut.
     pub action: ShortcutAction,
     /// The keys in the words of the desktop.
     pub keys: String,

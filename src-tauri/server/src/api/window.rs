@@ -61,7 +61,7 @@ impl<'a> From<&'a Snapshot> for PresenterSnapshotOut<'a> {
     }
 }
 
-/// One poll of the talk that is on.
+/// One poll of the current talk.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "Poll"))]
 pub struct PollOut<'a> {

@@ -122,8 +122,8 @@ mod tests {
             assert_eq!(client_of(here, &line, false), None);
             assert_eq!(client_of(here, &[], true), None);
         }
-        for elsewhere in ["192.168.1.7", "127.0.0.2", "fe80::1"] {
-            assert_eq!(client_of(elsewhere, &line, true), None, "{elsewhere}");
+        for other in ["192.168.1.7", "127.0.0.2", "fe80::1"] {
+            assert_eq!(client_of(other, &line, true), None, "{other}");
         }
     }
 

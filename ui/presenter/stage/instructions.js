@@ -5,14 +5,14 @@ import { say } from "../words.js";
 import { screenOf } from "../state.js";
 import { viewNames } from "./view-names.js";
 
-/** @typedef {import("../../shared/types.js").Steered} Steered */
+/** @typedef {import("../../shared/types.js").Instruction} Instruction */
 
 /**
  * @param {import("./actions.js").Store} store
  * @param {(action: import("./keys.js").Action) => void} perform
- * @returns {(steered: Steered) => void}
+ * @returns {(executed: Instruction) => void}
  */
-export function makeSteered(store, perform) {
+export function reactToInstructions(store, perform) {
   return ({ instruction, left }) => {
     const state = store.read();
     if (instruction === "qr") return perform("big-qr");

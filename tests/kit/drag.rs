@@ -13,7 +13,7 @@ fn mouse_actions(actions: impl IntoIterator<Item = PointerAction>) -> MouseActio
 
 impl Page {
     /// Presses the mouse button on the middle of an element, drags it by `far` (x, y) and keeps the button down.
-    pub(crate) async fn carry(&self, css: &str, far: (f64, f64)) {
+    pub(crate) async fn press_and_drag(&self, css: &str, far: (f64, f64)) {
         let middle = format!(
             "const {{ x, y, width, height }} = document.querySelector({css:?}).getBoundingClientRect(); \
              return [x + width / 2, y + height / 2]"
@@ -34,7 +34,7 @@ impl Page {
     }
 
     /// Releases the mouse button.
-    pub(crate) async fn let_go(&self) {
+    pub(crate) async fn release_mouse(&self) {
         let button = MOUSE_BUTTON_LEFT;
         self.act(mouse_actions([PointerAction::Up { button }]))
             .await;
