@@ -368,7 +368,7 @@ mod tests {
 
     #[test]
     fn a_heartbeat_with_impossible_values_is_ignored() {
-        let sign = |name: &str, phones: usize| HereMessage {
+        let heartbeat = |name: &str, phones: usize| HereMessage {
             name: name.to_owned(),
             phones,
             boot: 1,
@@ -382,7 +382,7 @@ mod tests {
             ("edge:7464".to_owned(), usize::MAX, false),
             ("e".repeat(900_000), 1, false),
         ] {
-            let decoded = HereMessage::decode(&sign(&name, phones).encode());
+            let decoded = HereMessage::decode(&heartbeat(&name, phones).encode());
             assert_eq!(decoded.is_some(), is_one, "{phones}");
         }
     }

@@ -118,7 +118,7 @@ fn step() -> impl Strategy<Value = Step> {
             answer,
         },
     );
-    // Enough votes for one statement to store them together, if no two are the same.
+    // A batch as large as that of a crowd.
     let one_of_a_crowd =
         (0..1_000_u128, 0..2_i64, 0..3_i64).prop_map(|(voter, serial, choice)| Tap {
             rounds_ago: 0,

@@ -40,7 +40,7 @@ fn a_vote_that_another_program_wrote_counts_as_the_earlier_vote() {
 }
 
 #[test]
-fn a_full_insert_with_two_votes_of_one_voter_counts_the_newer_one() {
+fn a_batch_with_two_votes_of_each_voter_counts_the_newer_ones() {
     let mut day = Day::asking(&once());
     let crowd: Vec<_> = (0..16)
         .map(|index| tap(index / 2, index as i64, index as i64 % 2))
