@@ -143,17 +143,21 @@ pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
     }
 }
 
-/// Makes WebKit's garbage collection run earlier.
+/// Makes WebKit's garbage collection run earlier, and look at all objects each time.
 ///
 /// By default JavaScriptCore collects only after about 28 MB. A stage that changes with each frame then always uses
-/// that much, although its own data is 5 MB. Decision 16 has the figures. WebKit's processes inherit the variable, so
-/// call this before all threads and windows. It keeps a value that is already set.
+/// that much, although its own data is 5 MB. Most collections look at new objects only, so old ones keep the memory of
+/// requests for minutes. Decision 16 has the figures. WebKit's processes inherit the variables, so call this before all
+/// threads and windows. It keeps values that are already set.
 #[cfg(target_os = "linux")]
 pub(crate) fn keep_page_heap_small() {
-    const BYTES: &str = "8388608";
-    let set = gtk::glib::setenv("JSC_largeHeapSize", BYTES, false);
-    if let Err(error) = set {
-        tracing::warn!(%error, "cannot limit the memory of the pages");
+    for (option, value) in [
+        ("JSC_largeHeapSize", "8388608"),
+        ("JSC_useGenerationalGC", "0"),
+    ] {
+        if let Err(error) = gtk::glib::setenv(option, value, false) {
+            tracing::warn!(%error, "cannot limit the memory of the pages");
+        }
     }
 }
 
