@@ -80,10 +80,12 @@ impl Stage {
     /// Measures from now on the time that the page spends in animation frames. This is all of its painting, because it
     /// paints once a frame.
     pub(crate) async fn time_scripts(&self) {
-        let script = "window.scripts = { frames: 0, time: 0 }; const real = window.requestAnimationFrame; \
+        let script = "const scripts = window.scripts = { frames: 0, time: 0 }; const real = window.requestAnimationFrame; \
+                      let last = 0; \
                       window.requestAnimationFrame = (work) => real((now) => { \
-                        const begun = performance.now(); work(now); \
-                        window.scripts.time += performance.now() - begun; window.scripts.frames += 1; })";
+                        const begun = performance.now(); work(now); scripts.time += performance.now() - begun; \
+                        if (now !== last) scripts.frames += 1; \
+                        last = now; })";
         self.window.read(script).await;
     }
 
