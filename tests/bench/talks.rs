@@ -115,7 +115,8 @@ async fn in_the_window(data: &Path, figures: &mut Table) {
             "(number) => { const field = document.getElementById('edit-question'); \
                field.value = 'q'.repeat(1 + number % 50); \
                field.dispatchEvent(new Event('input', { bubbles: true })); }",
-            "(number) => document.querySelector('#poll-list [aria-current]').textContent.includes('q'.repeat(number % 50))",
+            "(number) => document.querySelector('#poll-list [aria-current] .poll-question').textContent \
+               === 'q'.repeat(1 + number % 50)",
         ),
         (
             "page: the next poll",
