@@ -146,9 +146,9 @@ pub(crate) fn set_theme(app: &AppHandle, theme: Option<Theme>) {
 /// Makes WebKit's garbage collection run earlier, and look at all objects each time.
 ///
 /// By default JavaScriptCore collects only after about 28 MB. A stage that changes with each frame then always uses
-/// that much, although its own data is 5 MB. Most collections look at new objects only, so old ones keep the memory of
-/// requests for minutes. Decision 16 has the figures. WebKit's processes inherit the variables, so call this before all
-/// threads and windows. It keeps values that are already set.
+/// that much, although its own data is 5 MB. Most collections look at new objects only, so old garbage stays for
+/// minutes. Decision 16 has the figures. WebKit's processes inherit the variables, so call this before all threads and
+/// windows. It keeps values that are already set.
 #[cfg(target_os = "linux")]
 pub(crate) fn keep_page_heap_small() {
     for (option, value) in [
