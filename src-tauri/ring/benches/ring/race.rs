@@ -1,6 +1,7 @@
 //! Measures sending while one receiver receives.
 
 use std::hint::black_box;
+use std::io::{self, Write as _};
 use std::sync::{Arc, LazyLock, mpsc};
 use std::thread;
 use std::time::Instant;
@@ -62,7 +63,8 @@ pub(crate) fn tables() -> String {
         ),
     ];
     for round in 0..ROUNDS {
-        eprintln!("ring: round {} of {ROUNDS}", round + 1);
+        // Nobody has to read the progress.
+        let _ = writeln!(io::stderr(), "ring: round {} of {ROUNDS}", round + 1);
         for (_, senders, entries) in &mut benchmarks {
             // Each entry is the first one in some rounds.
             let count = entries.len();
